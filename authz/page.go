@@ -1,0 +1,77 @@
+package authz
+
+import (
+	"time"
+
+	"fairlead/web"
+)
+
+// ConsentPage asks whether a partner may act for an account. Partner, support
+// code and the host that the browser goes to next are in its Flow.
+type ConsentPage struct {
+	web.Chrome
+	AccountName  string
+	AccountEmail string
+	// Can lists in plain sentences what the partner will be able to do.
+	Can []string
+	// Cannot lists what stays out of its reach.
+	Cannot []string
+}
+
+// Template names templates/authz/consent.html.
+func (*ConsentPage) Template() string { return "authz/consent" }
+
+// ProblemPage is shown instead of a redirect where no callback can be trusted.
+// Its first part speaks to the person, its second to the partner's developer.
+type ProblemPage struct {
+	web.Chrome
+	Heading string
+	Text    string
+	// Developer says what the partner's developer has to change.
+	Developer string
+	// Parameters are the facts that the developer compares: name and value.
+	Parameters []Parameter
+}
+
+// Parameter is one parameter of a refused request as it came.
+type Parameter struct {
+	Name, Value string
+}
+
+// Template names templates/authz/problem.html.
+func (*ProblemPage) Template() string { return "authz/problem" }
+
+// EndedPage says that an attempt is over (answered, expired, or begun in another
+// browser) and leads back to the partner where that is safe.
+type EndedPage struct {
+	web.Chrome
+	Heading string
+	Text    string
+	// Partner is the company's name.
+	Partner string
+	// BackURL leads back to the partner, empty where it must not.
+	BackURL string
+}
+
+// Template names templates/authz/ended.html.
+func (*EndedPage) Template() string { return "authz/ended" }
+
+// ConnectionsPage lists the partners that an account has connected.
+type ConnectionsPage struct {
+	web.Chrome
+	Connections []ConnectionView
+}
+
+// ConnectionView is one connected partner.
+type ConnectionView struct {
+	ID       string
+	ClientID string
+	Partner  string
+	Since    time.Time
+	// LastUsed is zero where the partner has not called yet.
+	LastUsed time.Time
+	Can      []string
+}
+
+// Template names templates/authz/connections.html.
+func (*ConnectionsPage) Template() string { return "authz/connections" }

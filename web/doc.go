@@ -1,0 +1,5 @@
+// Package web is the hall that every room opens into: handlers that return
+// errors and the one place that answers them, pages and their rendering,
+// sessions, forms, rate limits and the middleware stacks. It knows no room and
+// decides nothing about accounts, partners or grants.
+package web

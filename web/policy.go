@@ -1,0 +1,57 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Policy is what one page needs beyond a Content-Security-Policy that allows
+// this server's own style sheets, pictures and forms and nothing else.
+type Policy struct {
+	// FormAction are further sources to which a form's answer may lead.
+	FormAction []string
+	// Script, Frame, Connect and Image are further origins of each kind.
+	Script, Frame, Connect, Image []string
+}
+
+// String is the header's value.
+func (p Policy) String() string {
+	directive := func(name string, sources ...string) string {
+		return name + " " + strings.Join(sources, " ")
+	}
+	rules := []string{
+		"default-src 'none'",
+		directive("style-src", "'self'"),
+		directive("img-src", append([]string{"'self'", "data:"}, p.Image...)...),
+		directive("form-action", append([]string{"'self'"}, p.FormAction...)...),
+		"frame-ancestors 'none'",
+		"base-uri 'none'",
+	}
+	if len(p.Script) > 0 {
+		rules = append(rules, directive("script-src", append([]string{"'self'"}, p.Script...)...))
+	}
+	if len(p.Frame) > 0 {
+		rules = append(rules, directive("frame-src", p.Frame...))
+	}
+	if len(p.Connect) > 0 {
+		rules = append(rules, directive("connect-src", append([]string{"'self'"}, p.Connect...)...))
+	}
+	return strings.Join(rules, "; ")
+}
+
+// LeadingTo lets the answer to a form lead to a callback. Browsers apply
+// form-action to every redirect that follows, also to those that the partner's
+// own site makes, so the callback's scheme is let through besides its origin.
+func LeadingTo(callback string) Policy {
+	u, err := url.Parse(callback)
+	if err != nil || u.Host == "" {
+		return Policy{}
+	}
+	if u.Scheme == "https" {
+		return Policy{FormAction: []string{"https://" + u.Host, "https:"}}
+	}
+	if strings.HasPrefix(u.Host, "[") { // no host source can name an IPv6 address
+		return Policy{FormAction: []string{"http:"}}
+	}
+	return Policy{FormAction: []string{"http://" + u.Host, "http://localhost:*", "http://127.0.0.1:*", "https:"}}
+}

@@ -1,0 +1,91 @@
+package web
+
+import "net/url"
+
+// View is one page: a struct that embeds [Chrome] and names its template,
+// such as "account/signup" for templates/account/signup.html.
+type View interface {
+	Template() string
+	frame() *Chrome
+}
+
+// Chrome is what surrounds the content of every page. Rooms fill the upper
+// part; the hall fills the lower part when it renders.
+type Chrome struct {
+	Title string
+	// Alert is a sentence above the content that says what went wrong.
+	Alert string
+	// Notice is a sentence above the content that says what went well.
+	Notice string
+	// Flow is the attempt that the page belongs to, nil outside of one.
+	Flow *Flow
+	// Next is the page of this server to return to after signing in outside of
+	// an attempt.
+	Next string
+	// Policy is what this page needs beyond the strictest policy.
+	Policy Policy
+
+	Brand     Brand
+	SignedIn  *Visitor
+	RequestID string
+	// Path is the path of the request, so that navigation can mark itself.
+	Path string
+}
+
+func (c *Chrome) frame() *Chrome { return c }
+
+// Brand is what people see of the company that runs the server.
+type Brand struct {
+	Name       string
+	TermsURL   string
+	PrivacyURL string
+	SupportURL string
+}
+
+// Visitor is the account that is signed in.
+type Visitor struct {
+	FullName string
+	Email    string
+}
+
+// Flow tells a page where in an attempt to connect a partner it stands.
+type Flow struct {
+	// Attempt is the attempt's id, carried by every link and form.
+	Attempt string
+	// Partner is the company that asks for access.
+	Partner string
+	// SupportCode is what a person reads out to support staff.
+	SupportCode string
+	// ReturnHost is where the browser goes when the flow ends, with its port
+	// unless that is the standard one.
+	ReturnHost string
+	Steps      []Step
+}
+
+// Step is one part of the progress line.
+type Step struct {
+	Name  string
+	State StepState
+}
+
+// StepState says whether a step lies behind, here or ahead.
+type StepState string
+
+// The states of a step; templates use them as class names.
+const (
+	StepDone    StepState = "done"
+	StepCurrent StepState = "current"
+	StepAhead   StepState = "ahead"
+)
+
+// At is a path of this server that keeps the attempt, or else the page to
+// return to after signing in.
+func (c *Chrome) At(path string) string {
+	switch {
+	case c.Flow != nil:
+		return path + "?" + url.Values{"attempt": {c.Flow.Attempt}}.Encode()
+	case c.Next != "":
+		return path + "?" + url.Values{"next": {c.Next}}.Encode()
+	}
+	return path
+}
