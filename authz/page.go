@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"cmp"
 	"time"
 
 	"fairlead/web"
@@ -20,6 +21,11 @@ type ConsentPage struct {
 
 // Template names templates/authz/consent.html.
 func (*ConsentPage) Template() string { return "authz/consent" }
+
+// Monogram stands for the person, by name or else by email.
+func (p *ConsentPage) Monogram() web.Monogram {
+	return web.MonogramOf(cmp.Or(p.AccountName, p.AccountEmail))
+}
 
 // ProblemPage is shown instead of a redirect where no callback can be trusted.
 // Its first part speaks to the person, its second to the partner's developer.
@@ -75,3 +81,6 @@ type ConnectionView struct {
 
 // Template names templates/authz/connections.html.
 func (*ConnectionsPage) Template() string { return "authz/connections" }
+
+// Monogram stands for the partner.
+func (c ConnectionView) Monogram() web.Monogram { return web.MonogramOf(c.Partner) }

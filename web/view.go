@@ -1,6 +1,9 @@
 package web
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // View is one page: a struct that embeds [Chrome] and names its template,
 // such as "account/signup" for templates/account/signup.html.
@@ -88,4 +91,9 @@ func (c *Chrome) At(path string) string {
 		return path + "?" + url.Values{"next": {c.Next}}.Encode()
 	}
 	return path
+}
+
+// Within says whether the page shown is the one at path or below it.
+func (c *Chrome) Within(path string) bool {
+	return c.Path == path || strings.HasPrefix(c.Path, path+"/")
 }

@@ -1,0 +1,78 @@
+// Mounts Stripe's Payment Element on the billing page and confirms the card
+// with Stripe. The card goes from the browser to Stripe and never to us; the
+// server asks Stripe how it went when the browser comes back to the return URL.
+(() => {
+  "use strict";
+
+  const form = document.getElementById("stripe-form");
+  const alertBox = document.getElementById("stripe-alert");
+  const button = form.querySelector("button");
+  const { publishableKey, clientSecret, returnUrl } = form.dataset;
+
+  const say = (sentence) => {
+    alertBox.querySelector("p").textContent = sentence;
+    alertBox.hidden = sentence === "";
+  };
+
+  // Stripe draws in frames of its own, so our colours are handed over by value.
+  const appearance = () => {
+    const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    return {
+      theme: "flat",
+      variables: {
+        colorPrimary: token("--accent"),
+        colorBackground: token("--card"),
+        colorText: token("--ink"),
+        colorTextSecondary: token("--soft"),
+        colorTextPlaceholder: token("--soft"),
+        colorDanger: token("--danger"),
+        fontFamily: token("--sans"),
+        borderRadius: "8px",
+        spacingGridRow: "18px",
+      },
+      rules: {
+        ".Label": { fontSize: "15px", fontWeight: "500", color: token("--ink") },
+        ".Input": { border: "1px solid " + token("--edge"), padding: "11px 12px", boxShadow: "none" },
+        ".Input:focus": { border: "1px solid " + token("--accent"), boxShadow: "0 0 0 1px " + token("--accent") },
+        ".Input--invalid": { border: "1px solid " + token("--danger"), boxShadow: "none" },
+      },
+    };
+  };
+
+  if (typeof window.Stripe !== "function") {
+    say("The card form could not be loaded from Stripe. Check your connection, allow js.stripe.com in your browser, and reload this page.");
+    return;
+  }
+
+  const stripe = window.Stripe(publishableKey);
+  const elements = stripe.elements({ clientSecret, appearance: appearance() });
+  const payment = elements.create("payment");
+  const address = elements.create("address", { mode: "billing" });
+
+  payment.on("ready", () => { button.disabled = false; });
+  payment.on("loaderror", () => {
+    say("The card form could not be loaded from Stripe. Reload this page to try again.");
+  });
+  payment.mount("#stripe-payment");
+  address.mount("#stripe-address");
+
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    elements.update({ appearance: appearance() });
+  });
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (button.disabled) return;
+    button.disabled = true;
+    say("");
+    try {
+      const { error } = await stripe.confirmSetup({ elements, confirmParams: { return_url: returnUrl } });
+      // Without an error Stripe is already taking the browser to the return URL.
+      if (!error) return;
+      say(error.message || "Stripe could not save this card. Try again or use another card.");
+    } catch {
+      say("Stripe could not be reached. Check your connection and try again.");
+    }
+    button.disabled = false;
+  });
+})();
