@@ -1,0 +1,45 @@
+// Command preview serves every page in every state with sample data, without a
+// database or a partner: for drawing pages, and for looking at all of them
+// after a change to one style sheet. The pages are the real ones, drawn by the
+// same renderer and sent under the same policy as by the server.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"time"
+
+	"fairlead/static"
+	"fairlead/templates"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "preview:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	addr := flag.String("addr", "127.0.0.1:8082", "where to listen")
+	live := flag.Bool("live", false, "read templates/ and static/ from this folder at each request")
+	flag.Parse()
+
+	s := &server{templates: templates.FS, static: static.FS}
+	if *live {
+		s.templates, s.static = os.DirFS("templates"), os.DirFS("static")
+	}
+	if err := s.check(); err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "preview: every page in every state at http://%s/\n", *addr)
+	return (&http.Server{Addr: *addr, Handler: s.handler(), ReadHeaderTimeout: 5 * time.Second}).ListenAndServe()
+}
+
+// server draws from file systems that may change between two requests.
+type server struct {
+	templates, static fs.FS
+}
