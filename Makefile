@@ -1,0 +1,52 @@
+# make alone lists what can be done here; make check is what CI runs.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run build test bench preview check format formatted vet lint vuln modules race
+
+# go-sqlite3 is written in C.
+export CGO_ENABLED := 1
+tool := go tool -modfile=tools/go.mod
+# The stub of ory/x is a module of its own, which ./... leaves out.
+packages := ./... github.com/ory/x/...
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## start the server on :8080 with its Demo Store on :8081
+	bin/fairlead serve --demo
+
+build: ## compile bin/fairlead
+	go build -trimpath -o bin/ ./cmd/fairlead
+
+test: ## run every test, with the seeds of the fuzz targets
+	go test $(packages)
+
+bench: ## measure whatever has a benchmark
+	go test -run '^$$' -bench . -benchmem $(packages)
+
+preview: ## serve every page in every state, with sample data
+	go run ./cmd/preview
+
+check: formatted vet lint vuln modules race ## everything that CI runs
+
+format: ## rewrite the sources as gofmt and goimports want them
+	$(tool) golangci-lint fmt
+
+formatted: ## show what make format would rewrite, and fail if it is anything
+	$(tool) golangci-lint fmt --diff
+
+vet: ## run go vet
+	go vet $(packages)
+
+lint: ## run the linters and the walls of .golangci.yml
+	$(tool) golangci-lint run
+
+vuln: ## look for known vulnerabilities that this code can reach
+	.ci/vuln ./...
+
+modules: ## check that the downloaded modules are the ones in go.sum
+	go mod verify
+
+race: ## run every test in random order under the race detector
+	go test -race -shuffle=on $(packages)
