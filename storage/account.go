@@ -1,0 +1,66 @@
+package storage
+
+import (
+	"context"
+	"strings"
+)
+
+// Account is a person's or a company's account.
+type Account struct {
+	ID          string `db:"id"` // 32 hex digits
+	Email       string `db:"email"`
+	EmailKey    string `db:"email_key"`
+	FullName    string `db:"full_name"`
+	CompanyName string `db:"company_name"`
+	APIVersion  string `db:"api_version"` // a date, 2006-01-02
+	Status      Status `db:"status"`
+	CreatedAt   Time   `db:"created_at"`
+}
+
+// Status says whether an account or a client may be used.
+type Status string
+
+// The states of an account and of a client.
+const (
+	Active    Status = "active"
+	Suspended Status = "suspended"
+)
+
+const accountColumns = "id, email, email_key, full_name, company_name, api_version, status, created_at"
+
+// EmailKey folds an address to the form that is unique.
+func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// CreateAccount writes an account and its password's hash. ErrConflict means
+// that the address is taken.
+func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string) error {
+	a.ID, a.EmailKey, a.Status, a.CreatedAt = NewID(), EmailKey(a.Email), Active, db.Time()
+	return db.transact(ctx, func(t tx) error {
+		err := t.insert(ctx, `INSERT INTO account (`+accountColumns+`)
+			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at)`, a)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `INSERT INTO credential (account_id, kind, secret, changed_at)
+			VALUES (?, 'password', ?, ?)`, a.ID, passwordHash, a.CreatedAt)
+		return err
+	})
+}
+
+// AccountByID finds an account.
+func (db *DB) AccountByID(ctx context.Context, id string) (a Account, err error) {
+	err = db.get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE id = ?`, id)
+	return a, err
+}
+
+// AccountByEmail finds an account by its address, whatever its case.
+func (db *DB) AccountByEmail(ctx context.Context, email string) (a Account, err error) {
+	err = db.get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE email_key = ?`, EmailKey(email))
+	return a, err
+}
+
+// PasswordHash is the argon2id hash of an account's password.
+func (db *DB) PasswordHash(ctx context.Context, accountID string) (hash string, err error) {
+	err = db.get(ctx, &hash, `SELECT secret FROM credential WHERE account_id = ? AND kind = 'password'`, accountID)
+	return hash, err
+}

@@ -1,0 +1,121 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+)
+
+// Attempt is an unfinished request of a partner, bound to one browser.
+type Attempt struct {
+	ID       string `db:"id"`
+	ClientID string `db:"client_id"`
+	// Partner is the company's name, read with the attempt.
+	Partner string `db:"partner"`
+	// Parameters is the request as it came, form-encoded.
+	Parameters  string `db:"parameters"`
+	Callback    string `db:"callback"` // the one in effect
+	BrowserHash []byte `db:"browser_hash"`
+	SupportCode string `db:"support_code"`
+	// AccountID is who answers, empty until somebody is signed in.
+	AccountID string `db:"account_id"`
+	BeganAt   Time   `db:"began_at"`
+	ExpiresAt Time   `db:"expires_at"`
+	EndedAt   Time   `db:"ended_at"`
+	// Outcome is Pending while the attempt is open.
+	Outcome Outcome `db:"outcome"`
+}
+
+// Outcome is how an attempt ended.
+type Outcome string
+
+// The ways in which an attempt ends.
+const (
+	Pending Outcome = ""
+	Allowed Outcome = "allowed"
+	Denied  Outcome = "denied"
+	Refused Outcome = "refused"
+)
+
+// AttemptEvent is one line of an attempt's timeline.
+type AttemptEvent struct {
+	Name   EventName `db:"name"`
+	Detail string    `db:"detail"`
+	At     Time      `db:"at"`
+}
+
+// EventName says what happened in an attempt.
+type EventName string
+
+// What happens in an attempt.
+const (
+	EventBegan           EventName = "began"
+	EventSignedUp        EventName = "signed up"
+	EventLoggedIn        EventName = "logged in"
+	EventLogInRefused    EventName = "log-in refused"
+	EventBillingDeclined EventName = "billing declined"
+	EventBillingSaved    EventName = "billing saved"
+	EventConsented       EventName = "consented"
+	EventDenied          EventName = "denied"
+	EventRefused         EventName = "refused"
+	EventCodeIssued      EventName = "code issued"
+	EventExchanged       EventName = "exchanged"
+	EventReplayed        EventName = "code replayed, token revoked"
+)
+
+// BeginAttempt writes a new attempt and the first line of its timeline.
+func (db *DB) BeginAttempt(ctx context.Context, a *Attempt) error {
+	a.ID, a.SupportCode, a.BeganAt = NewBearerID(), NewSupportCode(), db.Time()
+	return db.transact(ctx, func(t tx) error {
+		err := t.insert(ctx, `INSERT INTO attempt (id, client_id, parameters, callback, browser_hash, support_code, began_at, expires_at, outcome)
+			VALUES (:id, :client_id, :parameters, :callback, :browser_hash, :support_code, :began_at, :expires_at, :outcome)`, a)
+		if err != nil {
+			return err
+		}
+		return t.note(ctx, a.ID, EventBegan, "", a.BeganAt)
+	})
+}
+
+// AttemptByID finds an attempt, open or not.
+func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error) {
+	err = db.get(ctx, &a, `SELECT a.id, a.client_id, c.name AS partner, a.parameters, a.callback, a.browser_hash,
+			a.support_code, COALESCE(a.account_id, '') AS account_id, a.began_at, a.expires_at, a.ended_at, a.outcome
+		FROM attempt a JOIN client c ON c.id = a.client_id WHERE a.id = ?`, id)
+	return a, err
+}
+
+// NoteEvent adds a line to an attempt's timeline.
+func (db *DB) NoteEvent(ctx context.Context, attemptID string, name EventName, detail string) error {
+	return db.transact(ctx, func(t tx) error { return t.note(ctx, attemptID, name, detail, db.Time()) })
+}
+
+// Timeline lists what happened in an attempt, in order.
+func (db *DB) Timeline(ctx context.Context, attemptID string) (all []AttemptEvent, err error) {
+	err = db.list(ctx, &all, `SELECT name, detail, at FROM attempt_event WHERE attempt_id = ? ORDER BY id`, attemptID)
+	return all, err
+}
+
+// EndAttempt ends an open attempt without a code. ErrSpent means that it has
+// ended or expired before.
+func (db *DB) EndAttempt(ctx context.Context, id, accountID string, outcome Outcome, event EventName, detail string) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		if err := t.endAttempt(ctx, id, accountID, outcome, now); err != nil {
+			return err
+		}
+		return t.note(ctx, id, event, detail, now)
+	})
+}
+
+func (t tx) endAttempt(ctx context.Context, id, accountID string, outcome Outcome, now Time) error {
+	return t.once(ctx, ErrSpent, `UPDATE attempt SET ended_at = ?, outcome = ?, account_id = NULLIF(?, '')
+		WHERE id = ? AND ended_at IS NULL AND expires_at > ?`, now, outcome, accountID, id, now)
+}
+
+func (t tx) note(ctx context.Context, attemptID string, name EventName, detail string, at Time) error {
+	_, err := t.exec(ctx, `INSERT INTO attempt_event (attempt_id, name, detail, at) VALUES (?, ?, ?, ?)`,
+		attemptID, name, detail, at)
+	if err != nil {
+		return fmt.Errorf("note %q: %w", name, err)
+	}
+	return nil
+}

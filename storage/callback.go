@@ -1,0 +1,52 @@
+package storage
+
+import "context"
+
+// Callback is a URL to which a partner's users may be sent back.
+type Callback struct {
+	ClientID  string `db:"client_id"`
+	URL       string `db:"url"`
+	IsDefault bool   `db:"is_default"`
+	CreatedAt Time   `db:"created_at"`
+}
+
+const insertCallback = `INSERT INTO callback (client_id, url, is_default, created_at)
+	VALUES (:client_id, :url, :is_default, :created_at)`
+
+// Callbacks lists a client's callbacks, the oldest first.
+func (db *DB) Callbacks(ctx context.Context, clientID string) (all []Callback, err error) {
+	err = db.list(ctx, &all, `SELECT client_id, url, is_default, created_at FROM callback
+		WHERE client_id = ? ORDER BY created_at, url`, clientID)
+	return all, err
+}
+
+// AddCallback registers a URL, which is not the default. ErrConflict means that
+// it is registered already.
+func (db *DB) AddCallback(ctx context.Context, clientID, url string) error {
+	return db.transact(ctx, func(t tx) error {
+		return t.insert(ctx, insertCallback, Callback{ClientID: clientID, URL: url, CreatedAt: db.Time()})
+	})
+}
+
+// RemoveCallback removes a URL that is not the default.
+func (db *DB) RemoveCallback(ctx context.Context, clientID, url string) error {
+	return db.transact(ctx, func(t tx) error {
+		return t.once(ctx, ErrNotFound, `DELETE FROM callback
+			WHERE client_id = ? AND url = ? AND is_default = FALSE`, clientID, url)
+	})
+}
+
+// SetDefaultCallback makes a registered URL the default in place of the present
+// one.
+func (db *DB) SetDefaultCallback(ctx context.Context, clientID, url string) error {
+	return db.transact(ctx, func(t tx) error {
+		if err := t.lockClient(ctx, clientID); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `UPDATE callback SET is_default = FALSE WHERE client_id = ? AND is_default = TRUE`, clientID)
+		if err != nil {
+			return err
+		}
+		return t.once(ctx, ErrNotFound, `UPDATE callback SET is_default = TRUE WHERE client_id = ? AND url = ?`, clientID, url)
+	})
+}

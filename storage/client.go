@@ -1,0 +1,82 @@
+package storage
+
+import "context"
+
+// ClientKind tells partners from services.
+type ClientKind string
+
+// PartnerKind is a platform that connects its users' accounts.
+const PartnerKind ClientKind = "partner"
+
+// Client is an OAuth client: a partner.
+type Client struct {
+	ID                string     `db:"id"`
+	Kind              ClientKind `db:"kind"`
+	Name              string     `db:"name"` // of a partner: the company
+	Email             string     `db:"email"`
+	UseCase           string     `db:"use_case"`
+	Scope             string     `db:"scope"`
+	AllowMissingState bool       `db:"allow_missing_state"`
+	Iss               bool       `db:"iss"` // answers carry RFC 9207's iss
+	Status            Status     `db:"status"`
+	SuspendedReason   string     `db:"suspended_reason"`
+	CreatedAt         Time       `db:"created_at"`
+}
+
+const clientColumns = `id, kind, name, email, use_case, scope, allow_missing_state, iss,
+	status, suspended_reason, created_at`
+
+// CreateClient writes a client with its callbacks and its first secret's hash.
+func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback, first *Secret) error {
+	c.ID, c.Status, c.CreatedAt = NewClientID(c.Kind), Active, db.Time()
+	return db.transact(ctx, func(t tx) error {
+		err := t.insert(ctx, `INSERT INTO client (`+clientColumns+`)
+			VALUES (:id, :kind, :name, :email, :use_case, :scope, :allow_missing_state, :iss,
+			        :status, :suspended_reason, :created_at)`, c)
+		if err != nil {
+			return err
+		}
+		for i := range callbacks {
+			callbacks[i].ClientID, callbacks[i].CreatedAt = c.ID, c.CreatedAt
+			if err := t.insert(ctx, insertCallback, callbacks[i]); err != nil {
+				return err
+			}
+		}
+		first.ClientID, first.CreatedAt = c.ID, c.CreatedAt
+		return t.insert(ctx, insertSecret, first)
+	})
+}
+
+// ClientByID finds a client.
+func (db *DB) ClientByID(ctx context.Context, id string) (c Client, err error) {
+	err = db.get(ctx, &c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, id)
+	return c, err
+}
+
+// Clients lists the clients of a kind, the oldest first.
+func (db *DB) Clients(ctx context.Context, kind ClientKind) (all []Client, err error) {
+	err = db.list(ctx, &all, `SELECT `+clientColumns+` FROM client WHERE kind = ? ORDER BY created_at, id`, kind)
+	return all, err
+}
+
+// UpdateClient writes what may be changed of a client: all but its id, kind,
+// status and age.
+func (db *DB) UpdateClient(ctx context.Context, c Client) error {
+	return db.transact(ctx, func(t tx) error {
+		return t.once(ctx, ErrNotFound, `UPDATE client
+			SET name = ?, email = ?, use_case = ?, scope = ?, allow_missing_state = ?, iss = ? WHERE id = ?`,
+			c.Name, c.Email, c.UseCase, c.Scope, c.AllowMissingState, c.Iss, c.ID)
+	})
+}
+
+// SetClientStatus suspends or resumes a client; the reason goes with suspending.
+func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
+	return db.transact(ctx, func(t tx) error {
+		return t.once(ctx, ErrNotFound, `UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
+	})
+}
+
+// lockClient makes what else changes this client wait, on both engines.
+func (t tx) lockClient(ctx context.Context, id string) error {
+	return t.once(ctx, ErrNotFound, `UPDATE client SET status = status WHERE id = ?`, id)
+}

@@ -1,0 +1,100 @@
+package storage
+
+import "context"
+
+// Code is an authorization code: ten minutes, one use. It is kept as a hash.
+type Code struct {
+	Hash         []byte `db:"hash"`
+	ConnectionID string `db:"connection_id"`
+	AttemptID    string `db:"attempt_id"`
+	// RedirectURI is the callback in effect at authorization.
+	RedirectURI   string `db:"redirect_uri"`
+	CodeChallenge string `db:"code_challenge"` // S256; empty without PKCE
+	IssuedAt      Time   `db:"issued_at"`
+	ExpiresAt     Time   `db:"expires_at"`
+	UsedAt        Time   `db:"used_at"`
+
+	// Read with the code from its connection.
+	ClientID  string `db:"client_id"`
+	AccountID string `db:"account_id"`
+	Scope     string `db:"scope"`
+	// Disconnected says that the connection has ended.
+	Disconnected bool `db:"disconnected"`
+}
+
+// Grant is what one transaction turns a consent into.
+type Grant struct {
+	AttemptID  string
+	Connection Connection
+	Code       Code
+	// Consented says that the person was asked, not remembered.
+	Consented bool
+}
+
+// IssueCode spends the attempt, makes or finds the connection and writes the
+// code. ErrSpent means that the attempt has ended or expired before.
+func (db *DB) IssueCode(ctx context.Context, g *Grant) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		if err := t.endAttempt(ctx, g.AttemptID, g.Connection.AccountID, Allowed, now); err != nil {
+			return err
+		}
+		if err := t.connect(ctx, &g.Connection, now); err != nil {
+			return err
+		}
+		g.Code.ConnectionID, g.Code.AttemptID, g.Code.IssuedAt = g.Connection.ID, g.AttemptID, now
+		err := t.insert(ctx, `INSERT INTO code (hash, connection_id, attempt_id, redirect_uri, code_challenge, issued_at, expires_at)
+			VALUES (:hash, :connection_id, :attempt_id, :redirect_uri, :code_challenge, :issued_at, :expires_at)`, g.Code)
+		if err != nil {
+			return err
+		}
+		if g.Consented {
+			if err := t.note(ctx, g.AttemptID, EventConsented, "", now); err != nil {
+				return err
+			}
+		}
+		return t.note(ctx, g.AttemptID, EventCodeIssued, "", now)
+	})
+}
+
+// CodeByHash finds a code, used and expired ones too.
+func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
+	err = db.get(ctx, &c, `SELECT o.hash, o.connection_id, o.attempt_id, o.redirect_uri, o.code_challenge,
+			o.issued_at, o.expires_at, o.used_at,
+			n.client_id, n.account_id, n.scope, n.revoked_at IS NOT NULL AS disconnected
+		FROM code o JOIN connection n ON n.id = o.connection_id WHERE o.hash = ?`, hash)
+	return c, err
+}
+
+// SpendCode uses a code up and writes the token that it gives. ErrSpent means
+// that it was used, has expired or its connection has ended: no token.
+func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		err := t.once(ctx, ErrSpent, `UPDATE code SET used_at = ?, token_hash = ?
+			WHERE hash = ? AND used_at IS NULL AND expires_at > ?
+			AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)`,
+			now, token.Hash, c.Hash, now)
+		if err != nil {
+			return err
+		}
+		token.IssuedAt = now
+		if err := t.insert(ctx, insertToken, token); err != nil {
+			return err
+		}
+		return t.note(ctx, c.AttemptID, EventExchanged, "", now)
+	})
+}
+
+// RevokeReplayed ends the token that a used code gave, for ever.
+func (db *DB) RevokeReplayed(ctx context.Context, c Code) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		n, err := t.exec(ctx, `UPDATE token SET revoked_at = ? WHERE revoked_at IS NULL
+			AND hash = (SELECT token_hash FROM code WHERE hash = ?)`, now, c.Hash)
+		if err != nil || n == 0 {
+			return err
+		}
+		return t.note(ctx, c.AttemptID, EventReplayed, "", now)
+	})
+}

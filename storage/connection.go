@@ -1,0 +1,64 @@
+package storage
+
+import "context"
+
+// Connection is an account's standing consent: this partner may act for it.
+type Connection struct {
+	ID        string `db:"id"`
+	AccountID string `db:"account_id"`
+	ClientID  string `db:"client_id"`
+	// Partner is the company's name, read with the connection.
+	Partner   string `db:"partner"`
+	Scope     string `db:"scope"`
+	CreatedAt Time   `db:"created_at"`
+	// LastUsedAt is when one of its tokens was last used, read with it.
+	LastUsedAt Time `db:"last_used_at"`
+}
+
+const selectConnection = `SELECT n.id, n.account_id, n.client_id, c.name AS partner, n.scope, n.created_at,
+		(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at
+	FROM connection n JOIN client c ON c.id = n.client_id
+	WHERE n.revoked_at IS NULL AND n.account_id = ?`
+
+// Connections lists an account's live connections, the newest first.
+func (db *DB) Connections(ctx context.Context, accountID string) (all []Connection, err error) {
+	err = db.list(ctx, &all, selectConnection+` ORDER BY n.created_at DESC, n.id`, accountID)
+	return all, err
+}
+
+// IsConnected says whether an account has a live connection of this scope.
+func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string) (yes bool, err error) {
+	err = db.get(ctx, &yes, `SELECT EXISTS (SELECT 1 FROM connection
+		WHERE account_id = ? AND client_id = ? AND scope = ? AND revoked_at IS NULL)`, accountID, clientID, scope)
+	return yes, err
+}
+
+// Disconnect ends every live connection of an account with a partner and all of
+// their tokens, for ever. ErrNotFound means that there was none.
+func (db *DB) Disconnect(ctx context.Context, accountID, clientID string) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		err := t.once(ctx, ErrNotFound, `UPDATE connection SET revoked_at = ?
+			WHERE account_id = ? AND client_id = ? AND revoked_at IS NULL`, now, accountID, clientID)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `UPDATE token SET revoked_at = ? WHERE revoked_at IS NULL AND connection_id IN
+			(SELECT id FROM connection WHERE account_id = ? AND client_id = ? AND revoked_at IS NOT NULL)`,
+			now, accountID, clientID)
+		return err
+	})
+}
+
+// connect finds the live connection or makes it.
+func (t tx) connect(ctx context.Context, n *Connection, now Time) error {
+	n.ID, n.CreatedAt = NewID(), now
+	err := t.insert(ctx, `INSERT INTO connection (id, account_id, client_id, scope, created_at)
+		VALUES (:id, :account_id, :client_id, :scope, :created_at)
+		ON CONFLICT (account_id, client_id, scope) WHERE revoked_at IS NULL DO NOTHING`, n)
+	if err != nil {
+		return err
+	}
+	return t.get(ctx, &n.ID, `SELECT id FROM connection
+		WHERE account_id = ? AND client_id = ? AND scope = ? AND revoked_at IS NULL`, n.AccountID, n.ClientID, n.Scope)
+}

@@ -1,0 +1,80 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+
+	"fairlead/migrations"
+)
+
+// Migration is one numbered change of the schema.
+type Migration struct {
+	Number  int64  `json:"number"`
+	Name    string `json:"name"`
+	Applied bool   `json:"applied"`
+}
+
+// MigrateUp brings the schema to this binary's version. Several processes may
+// call it at once. A schema that is newer than this binary is refused.
+func (db *DB) MigrateUp(ctx context.Context) error {
+	provider, err := db.migrations()
+	if err != nil {
+		return err
+	}
+	if current, err := db.schemaIsCurrent(ctx, provider); current || err != nil {
+		return err
+	}
+	return db.engine.migrating(ctx, func() error {
+		if _, err := provider.Up(ctx); err != nil {
+			return fmt.Errorf("migrate the database: %w", err)
+		}
+		return nil
+	})
+}
+
+func (db *DB) schemaIsCurrent(ctx context.Context, provider *goose.Provider) (bool, error) {
+	current, target, err := provider.GetVersions(ctx)
+	if err != nil {
+		return false, nil // no schema yet: whatever else is wrong, migrating will say
+	}
+	if current > target {
+		return false, fmt.Errorf("the database has schema %d and this binary knows %d: run a newer binary", current, target)
+	}
+	return current == target, nil
+}
+
+// Migrations lists every change that this binary knows.
+func (db *DB) Migrations(ctx context.Context) ([]Migration, error) {
+	provider, err := db.migrations()
+	if err != nil {
+		return nil, err
+	}
+	statuses, err := provider.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the schema's version: %w", err)
+	}
+	list := make([]Migration, 0, len(statuses))
+	for _, s := range statuses {
+		list = append(list, Migration{s.Source.Version, s.Source.Path, s.State == goose.StateApplied})
+	}
+	return list, nil
+}
+
+func (db *DB) migrations() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations.FS, db.engine.name())
+	if err != nil {
+		return nil, err
+	}
+	dialect := goose.DialectSQLite3
+	if db.engine.name() == "postgres" {
+		dialect = goose.DialectPostgres
+	}
+	provider, err := goose.NewProvider(dialect, db.write.DB, files)
+	if err != nil {
+		return nil, fmt.Errorf("read migrations: %w", err)
+	}
+	return provider, nil
+}

@@ -1,0 +1,60 @@
+package storage
+
+import "context"
+
+// Secret is one of a client's secrets. The secret itself is shown once and kept
+// as a hash.
+type Secret struct {
+	ID         string `db:"id"`
+	ClientID   string `db:"client_id"`
+	Hash       []byte `db:"hash"`
+	CreatedAt  Time   `db:"created_at"`
+	LastUsedAt Time   `db:"last_used_at"`
+	RevokedAt  Time   `db:"revoked_at"`
+}
+
+const (
+	secretColumns = `id, client_id, hash, created_at, last_used_at, revoked_at`
+	insertSecret  = `INSERT INTO secret (` + secretColumns + `)
+		VALUES (:id, :client_id, :hash, :created_at, :last_used_at, :revoked_at)`
+)
+
+// Secrets lists all secrets of a client, revoked ones too, the oldest first.
+func (db *DB) Secrets(ctx context.Context, clientID string) (all []Secret, err error) {
+	err = db.list(ctx, &all, `SELECT `+secretColumns+` FROM secret WHERE client_id = ? ORDER BY created_at, id`, clientID)
+	return all, err
+}
+
+// LiveSecrets lists the secrets of a client that are not revoked.
+func (db *DB) LiveSecrets(ctx context.Context, clientID string) (live []Secret, err error) {
+	err = db.list(ctx, &live, `SELECT `+secretColumns+` FROM secret WHERE client_id = ? AND revoked_at IS NULL`, clientID)
+	return live, err
+}
+
+// AddSecret writes a further secret while fewer than limit are live, and else
+// answers ErrConflict.
+func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
+	s.CreatedAt = db.Time()
+	return db.transact(ctx, func(t tx) error {
+		if err := t.lockClient(ctx, s.ClientID); err != nil {
+			return err
+		}
+		var live int
+		err := t.get(ctx, &live, `SELECT COUNT(*) FROM secret WHERE client_id = ? AND revoked_at IS NULL`, s.ClientID)
+		if err != nil {
+			return err
+		}
+		if live >= limit {
+			return ErrConflict
+		}
+		return t.insert(ctx, insertSecret, s)
+	})
+}
+
+// RevokeSecret ends a live secret for ever.
+func (db *DB) RevokeSecret(ctx context.Context, clientID, id string) error {
+	return db.transact(ctx, func(t tx) error {
+		return t.once(ctx, ErrNotFound, `UPDATE secret SET revoked_at = ?
+			WHERE client_id = ? AND id = ? AND revoked_at IS NULL`, db.Time(), clientID, id)
+	})
+}

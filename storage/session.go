@@ -1,0 +1,61 @@
+package storage
+
+import "context"
+
+// Session is one signed-in browser. Its secret is known to that browser alone.
+type Session struct {
+	ID         string `db:"id"`
+	SecretHash []byte `db:"secret_hash"`
+	AccountID  string `db:"account_id"`
+	UserAgent  string `db:"user_agent"`
+	Address    string `db:"address"`
+	CreatedAt  Time   `db:"created_at"`
+	LastSeenAt Time   `db:"last_seen_at"`
+	ExpiresAt  Time   `db:"expires_at"`
+	RevokedAt  Time   `db:"revoked_at"`
+}
+
+const sessionColumns = `id, secret_hash, account_id, user_agent, address,
+	created_at, last_seen_at, expires_at, revoked_at`
+
+// StartSession writes a new session and, in the same transaction, ends the one
+// that the browser had before (none when previous is empty).
+func (db *DB) StartSession(ctx context.Context, s *Session, previous string) error {
+	now := db.Time()
+	s.CreatedAt, s.LastSeenAt = now, now
+	return db.transact(ctx, func(t tx) error {
+		if _, err := t.exec(ctx, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, now, previous); err != nil {
+			return err
+		}
+		return t.insert(ctx, `INSERT INTO session (`+sessionColumns+`)
+			VALUES (:id, :secret_hash, :account_id, :user_agent, :address,
+			        :created_at, :last_seen_at, :expires_at, :revoked_at)`, s)
+	})
+}
+
+// SessionByID finds a session that is neither revoked nor expired.
+func (db *DB) SessionByID(ctx context.Context, id string) (s Session, err error) {
+	err = db.get(ctx, &s, `SELECT `+sessionColumns+` FROM session
+		WHERE id = ? AND revoked_at IS NULL AND expires_at > ?`, id, db.Time())
+	return s, err
+}
+
+// Sessions lists an account's live sessions, the latest seen first.
+func (db *DB) Sessions(ctx context.Context, accountID string) (all []Session, err error) {
+	err = db.list(ctx, &all, `SELECT `+sessionColumns+` FROM session
+		WHERE account_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY last_seen_at DESC`, accountID, db.Time())
+	return all, err
+}
+
+// SeeSession notes that a session was used, and until when it now lives.
+func (db *DB) SeeSession(ctx context.Context, id string, until Time) error {
+	_, err := db.exec(ctx, `UPDATE session SET last_seen_at = ?, expires_at = ? WHERE id = ? AND revoked_at IS NULL`,
+		db.Time(), until, id)
+	return err
+}
+
+// RevokeSession ends a session; one that has ended stays so.
+func (db *DB) RevokeSession(ctx context.Context, id string) error {
+	_, err := db.exec(ctx, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, db.Time(), id)
+	return err
+}

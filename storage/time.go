@@ -1,0 +1,39 @@
+package storage
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
+)
+
+// Time is an instant in UTC, kept as Unix milliseconds. Its zero value is NULL.
+type Time struct{ time.Time }
+
+// At is t as it is kept.
+func At(t time.Time) Time {
+	if t.IsZero() {
+		return Time{}
+	}
+	return Time{t.UTC().Truncate(time.Millisecond)}
+}
+
+// Value implements driver.Valuer.
+func (t Time) Value() (driver.Value, error) {
+	if t.IsZero() {
+		return nil, nil
+	}
+	return t.UnixMilli(), nil
+}
+
+// Scan implements sql.Scanner.
+func (t *Time) Scan(src any) error {
+	switch ms := src.(type) {
+	case nil:
+		*t = Time{}
+	case int64:
+		*t = Time{time.UnixMilli(ms).UTC()}
+	default:
+		return fmt.Errorf("an instant kept as %T", src)
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Token is an access token, kept as a hash. The row is what makes it valid.
+type Token struct {
+	Hash     []byte `db:"hash"`
+	ClientID string `db:"client_id"`
+	// ConnectionID is the consent that a partner's token stands on.
+	ConnectionID sql.NullString `db:"connection_id"`
+	Scope        string         `db:"scope"`
+	IssuedAt     Time           `db:"issued_at"`
+	ExpiresAt    Time           `db:"expires_at"` // zero: until it is revoked
+	LastUsedAt   Time           `db:"last_used_at"`
+	RevokedAt    Time           `db:"revoked_at"`
+
+	// Read with the token; whoever checks one checks all of these.
+	ClientStatus  Status `db:"client_status"`
+	AccountID     string `db:"account_id"`
+	AccountStatus Status `db:"account_status"`
+	Disconnected  bool   `db:"disconnected"`
+}
+
+const insertToken = `INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at)
+	VALUES (:hash, :client_id, :connection_id, :scope, :issued_at, :expires_at)`
+
+// TokenByHash finds a token with its client, connection and account.
+func (db *DB) TokenByHash(ctx context.Context, hash []byte) (k Token, err error) {
+	err = db.get(ctx, &k, `SELECT t.hash, t.client_id, t.connection_id, t.scope, t.issued_at, t.expires_at,
+			t.last_used_at, t.revoked_at, c.status AS client_status,
+			COALESCE(n.account_id, '') AS account_id, COALESCE(a.status, '') AS account_status,
+			n.revoked_at IS NOT NULL AS disconnected
+		FROM token t
+		JOIN client c ON c.id = t.client_id
+		LEFT JOIN connection n ON n.id = t.connection_id
+		LEFT JOIN account a ON a.id = n.account_id
+		WHERE t.hash = ?`, hash)
+	return k, err
+}
+
+// Live says whether a token may be used at an instant: neither revoked nor
+// expired nor resting, and its connection and account in order.
+func (k Token) Live(now Time) bool {
+	return k.RevokedAt.IsZero() && (k.ExpiresAt.IsZero() || now.Before(k.ExpiresAt.Time)) &&
+		k.ClientStatus == Active && !k.Disconnected &&
+		(!k.ConnectionID.Valid || k.AccountStatus == Active)
+}
