@@ -147,7 +147,7 @@ func (s *shop) home(w http.ResponseWriter, r *http.Request) {
 // connect sends the visitor to Fairlead with a fresh state and PKCE challenge.
 func (s *shop) connect(w http.ResponseWriter, r *http.Request) {
 	a := attempt{state: rand.Text(), verifier: oauth2.GenerateVerifier()}
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure follows the scheme: the shop runs on plain http on localhost
 		Name: visitorCookie, Value: s.begin(r, a), Path: "/",
 		HttpOnly: true, Secure: s.secure,
 		SameSite: http.SameSiteLaxMode, // Strict would hold the cookie back when Fairlead sends the visitor home

@@ -30,7 +30,7 @@ func MonogramOf(name string) Monogram {
 		letters = []rune("•")
 	}
 	h := fnv.New32a()
-	h.Write([]byte(name)) //nolint:errcheck // a hash never fails to write
+	h.Write([]byte(name)) // a hash never fails to write
 	return Monogram{Letters: strings.ToUpper(string(letters)), Tone: h.Sum32() % monogramTones}
 }
 
