@@ -1,0 +1,42 @@
+package web
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// Address is who asks: the peer, or whom a trusted proxy names. Proxies append,
+// so the list is read from its end.
+func (h *Hall) Address(r *http.Request) netip.Addr {
+	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
+	address := peer.Addr().Unmap()
+	named := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, name := range slices.Backward(named) {
+		if !h.trusts(address) {
+			break
+		}
+		next, err := netip.ParseAddr(strings.TrimSpace(name))
+		if err != nil {
+			break
+		}
+		address = next.Unmap()
+	}
+	return address
+}
+
+func (h *Hall) trusts(a netip.Addr) bool {
+	return slices.ContainsFunc(h.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a) })
+}
+
+// network is what a rate limit counts as one address: of IPv6 a /64, since one
+// subscriber has all of it.
+func network(a netip.Addr) string {
+	if a.Is6() {
+		if p, err := a.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return a.String()
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+)
+
+// Show renders a page and writes it with its policy.
+func (h *Hall) Show(w http.ResponseWriter, r *http.Request, status int, v View) error {
+	c := v.frame()
+	c.Brand, c.RequestID, c.Path = h.Brand, RequestID(r.Context()), r.URL.Path
+	if visit := VisitOf(r); visit != nil {
+		c.SignedIn = &Visitor{FullName: visit.Account.FullName, Email: visit.Account.Email}
+	}
+	body, err := h.Pages.Render(v)
+	if err != nil {
+		return err
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Security-Policy", c.Policy.String())
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	_, _ = w.Write(body) // the client has gone: nobody is left to tell
+	return nil
+}
+
+// JSON writes a value as JSON that no cache keeps.
+func JSON(w http.ResponseWriter, status int, v any) error {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes())
+	return nil
+}
+
+// answerPage turns an error into a page, once, and logs what was our fault.
+func (h *Hall) answerPage(w http.ResponseWriter, r *http.Request, err error) {
+	var detour *Detour
+	if errors.As(err, &detour) {
+		http.Redirect(w, r, detour.To, http.StatusSeeOther)
+		return
+	}
+	f := refusal(err)
+	logRefusal(r.Context(), f)
+	retryAfter(w, f)
+	page := &ErrorPage{Status: f.Status, Heading: f.Heading, Text: f.Text, BackURL: f.BackURL, BackLabel: f.BackLabel}
+	page.Title = f.Heading
+	if err := h.Show(w, r, f.Status, page); err != nil {
+		Log(r.Context()).Error("the error page failed", "error", err)
+		http.Error(w, f.Heading+". "+f.Text, f.Status)
+	}
+}
+
+// problem is the body of a machine's failed request.
+type problem struct {
+	Title     string `json:"title"`
+	Detail    string `json:"detail"`
+	RequestID string `json:"request_id,omitempty"`
+}
+
+func (h *Hall) answerMachine(w http.ResponseWriter, r *http.Request, err error) {
+	f := refusal(err)
+	logRefusal(r.Context(), f)
+	retryAfter(w, f)
+	p := problem{Title: f.Heading, Detail: f.Text}
+	if f.Status >= http.StatusInternalServerError {
+		p.RequestID = RequestID(r.Context())
+	}
+	_ = JSON(w, f.Status, p) // strings always encode
+}
+
+// refusal finds the sentence for an error; an unknown one becomes an apology.
+func refusal(err error) *Refusal {
+	var f *Refusal
+	var big *http.MaxBytesError
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, &big):
+		return tooLarge(err)
+	}
+	return internal(err)
+}
+
+func logRefusal(ctx context.Context, f *Refusal) {
+	switch {
+	case f.Cause == nil:
+	case errors.Is(f.Cause, context.Canceled):
+		Log(ctx).Info("the client went away", "error", f.Cause)
+	case f.Status >= http.StatusInternalServerError:
+		Log(ctx).Error(f.Heading, "error", f.Cause)
+	default:
+		Log(ctx).Info(f.Heading, "error", f.Cause)
+	}
+}
+
+func retryAfter(w http.ResponseWriter, f *Refusal) {
+	if f.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
+	}
+}

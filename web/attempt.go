@@ -1,0 +1,122 @@
+package web
+
+import (
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"fairlead/storage"
+)
+
+// browserAge is how long a browser is remembered; every attempt renews nothing.
+const browserAge = 30 * 24 * time.Hour
+
+// DispatcherPath is where every step of an attempt returns to.
+const DispatcherPath = "/oauth/authorize"
+
+// Browser is the secret that binds attempts to this browser; a browser that has
+// none is given one.
+func (h *Hall) Browser(w http.ResponseWriter, r *http.Request) string {
+	name := cookieName("browser", h.https())
+	if c, err := r.Cookie(name); err == nil && len(c.Value) >= 20 && len(c.Value) <= 64 {
+		return c.Value
+	}
+	value := storage.NewBearerID()
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(browserAge.Seconds()),
+		Secure: h.https(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	return value
+}
+
+// BoundHere says whether an attempt began in the browser that asks.
+func (h *Hall) BoundHere(a storage.Attempt, r *http.Request) bool {
+	c, err := r.Cookie(cookieName("browser", h.https()))
+	return err == nil && c.Value != "" &&
+		subtle.ConstantTimeCompare(storage.Hash(c.Value), a.BrowserHash) == 1
+}
+
+// Attempt is the open attempt that a request of a step belongs to, nil outside
+// of one. One that has ended, or began elsewhere, leads to the dispatcher, which
+// says so.
+func (h *Hall) Attempt(r *http.Request) (*storage.Attempt, error) {
+	id := r.URL.Query().Get("attempt")
+	if id == "" {
+		return nil, nil
+	}
+	a, err := h.DB.AttemptByID(r.Context(), id)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	if err != nil || !h.BoundHere(a, r) || a.Outcome != storage.Pending || !h.DB.Now().Before(a.ExpiresAt.Time) {
+		return nil, &Detour{To: DispatcherURL(id)}
+	}
+	return &a, nil
+}
+
+// DispatcherURL is where a step of an attempt returns to.
+func DispatcherURL(attempt string) string {
+	return DispatcherPath + "?" + url.Values{"attempt": {attempt}}.Encode()
+}
+
+// The steps of an attempt as the progress line names them.
+const (
+	StepAccount = "Account"
+	StepBilling = "Billing"
+	StepAccess  = "Access"
+)
+
+// FlowAt is what the pages of an attempt show around a step; nil outside of one.
+func FlowAt(a *storage.Attempt, current string) *Flow {
+	if a == nil {
+		return nil
+	}
+	f := &Flow{Attempt: a.ID, Partner: a.Partner, SupportCode: a.SupportCode, ReturnHost: hostOf(a.Callback)}
+	state := StepDone
+	for _, name := range []string{StepAccount, StepBilling, StepAccess} {
+		if name == current {
+			f.Steps = append(f.Steps, Step{name, StepCurrent})
+			state = StepAhead
+			continue
+		}
+		f.Steps = append(f.Steps, Step{name, state})
+	}
+	return f
+}
+
+// PolicyFor lets a form of an attempt end at the partner.
+func PolicyFor(a *storage.Attempt) Policy {
+	if a == nil {
+		return Policy{}
+	}
+	return LeadingTo(a.Callback)
+}
+
+// Next is where somebody goes on after signing in: back to the dispatcher, or to
+// the page of this server that they came from.
+func Next(a *storage.Attempt, r *http.Request) string {
+	if a != nil {
+		return DispatcherURL(a.ID)
+	}
+	return LocalPath(r.URL.Query().Get("next"))
+}
+
+// LocalPath is a path on this server and never a way to another one.
+func LocalPath(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.IsAbs() || u.Host != "" || len(path) < 2 || path[0] != '/' || path[1] == '/' || path[1] == '\\' || !IsText(path) {
+		return "/account"
+	}
+	return path
+}
+
+func hostOf(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return ""
+	}
+	if (u.Scheme == "https" && u.Port() == "443") || (u.Scheme == "http" && u.Port() == "80") {
+		return u.Hostname()
+	}
+	return u.Host
+}

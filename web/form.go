@@ -1,0 +1,36 @@
+package web
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Form reads the body of a posted form.
+func Form(r *http.Request) (url.Values, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" {
+		return nil, badForm(errors.New("not a form"))
+	}
+	if err := r.ParseForm(); err != nil {
+		var big *http.MaxBytesError
+		if errors.As(err, &big) {
+			return nil, err
+		}
+		return nil, badForm(err)
+	}
+	return r.PostForm, nil
+}
+
+// Line is one line of text as a person typed it, without the space around it.
+func Line(form url.Values, name string) string { return strings.TrimSpace(form.Get(name)) }
+
+// IsText says whether every engine can store a text and every page can show it:
+// valid UTF-8 without control characters.
+func IsText(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}

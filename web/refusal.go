@@ -1,0 +1,94 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Refusal is an error with a safe sentence: what a person or a program is told,
+// with which status, and what the log alone is told.
+type Refusal struct {
+	Status  int
+	Heading string
+	Text    string
+	// RetryAfter is sent along where trying again later may help.
+	RetryAfter time.Duration
+	// BackURL and BackLabel offer a way on.
+	BackURL, BackLabel string
+	Cause              error
+}
+
+func (f *Refusal) Error() string {
+	if f.Cause == nil {
+		return f.Heading
+	}
+	return fmt.Sprintf("%s: %v", f.Heading, f.Cause)
+}
+
+func (f *Refusal) Unwrap() error { return f.Cause }
+
+// Detour is an error that is answered by sending the browser elsewhere on this
+// server.
+type Detour struct{ To string }
+
+func (d *Detour) Error() string { return "go to " + d.To }
+
+// Sentences that people see, for what any page can meet.
+
+func notFound() *Refusal {
+	return &Refusal{Status: http.StatusNotFound, Heading: "This page does not exist",
+		Text: "Please check the address. If a link brought you here, the page it meant may have moved."}
+}
+
+func methodNotAllowed() *Refusal {
+	return &Refusal{Status: http.StatusMethodNotAllowed, Heading: "That does not work here",
+		Text: "This address exists, but it does not answer this kind of request."}
+}
+
+func crossOrigin() *Refusal {
+	return &Refusal{Status: http.StatusForbidden, Heading: "This came from another site",
+		Text: "For your safety, forms are accepted only from our own pages. Please go back, reload the page and try again."}
+}
+
+func badForm(cause error) *Refusal {
+	return &Refusal{Status: http.StatusBadRequest, Heading: "We could not read this form", Cause: cause,
+		Text: "What arrived was incomplete or damaged. Please go back, reload the page and try again."}
+}
+
+func tooLarge(cause error) *Refusal {
+	return &Refusal{Status: http.StatusRequestEntityTooLarge, Heading: "That is too much", Cause: cause,
+		Text: "What you sent is larger than this page can take. Please shorten it and try again."}
+}
+
+// TooMany is the answer to somebody who tries too often.
+func TooMany(wait time.Duration) *Refusal {
+	return &Refusal{Status: http.StatusTooManyRequests, Heading: "Too many attempts", RetryAfter: wait,
+		Text: "Please wait " + inWords(wait) + " and try again."}
+}
+
+// Busy is the answer while the server has more to do than it may take on.
+func Busy(cause error) *Refusal {
+	return &Refusal{Status: http.StatusServiceUnavailable, Heading: "We are busy", RetryAfter: 5 * time.Second, Cause: cause,
+		Text: "Very many people are signing in at this moment. Please try again in a few seconds."}
+}
+
+func internal(cause error) *Refusal {
+	return &Refusal{Status: http.StatusInternalServerError, Heading: "Something went wrong on our side", Cause: cause,
+		Text: "It was not your fault, and nothing that you saved is lost. Please try again. If it happens again, tell support the request id below."}
+}
+
+// inWords is a waiting time as people say it, rounded up.
+func inWords(d time.Duration) string {
+	seconds := int64((d + time.Second - 1) / time.Second)
+	switch minutes := (seconds + 59) / 60; {
+	case seconds <= 1:
+		return "a second"
+	case seconds < 60:
+		return fmt.Sprintf("%d seconds", seconds)
+	case minutes == 1:
+		return "a minute"
+	default:
+		return fmt.Sprintf("%d minutes", minutes)
+	}
+}

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"fairlead/storage"
+)
+
+// Visit is somebody who is signed in.
+type Visit struct {
+	Session storage.Session
+	Account storage.Account
+}
+
+type visitKey struct{}
+
+// VisitOf is who is signed in, nil when nobody is.
+func VisitOf(r *http.Request) *Visit {
+	v, _ := r.Context().Value(visitKey{}).(*Visit)
+	return v
+}
+
+// withVisit finds out who is signed in. An account that may not be used is as
+// good as signed out.
+func (h *Hall) withVisit(r *http.Request) (*http.Request, error) {
+	session, err := h.Sessions.Get(r, sessionName)
+	if err != nil {
+		return r, err
+	}
+	row, ok := session.Values[rowKey{}].(storage.Session)
+	if !ok {
+		return r, nil
+	}
+	account, err := h.DB.AccountByID(r.Context(), row.AccountID)
+	if errors.Is(err, storage.ErrNotFound) || (err == nil && account.Status != storage.Active) {
+		return r, nil
+	}
+	if err != nil {
+		return r, err
+	}
+	if h.DB.Now().Sub(row.LastSeenAt.Time) > sessionNote {
+		if err := h.DB.SeeSession(r.Context(), row.ID, h.sessionEnd(row.CreatedAt.Time)); err != nil {
+			return r, err
+		}
+	}
+	return r.WithContext(context.WithValue(r.Context(), visitKey{}, &Visit{row, account})), nil
+}
+
+// sessionEnd is when a session ends that began at an instant and is used now.
+func (h *Hall) sessionEnd(began time.Time) storage.Time {
+	end := h.DB.Now().Add(sessionIdle)
+	if oldest := began.Add(sessionAge); end.After(oldest) {
+		end = oldest
+	}
+	return storage.At(end)
+}
+
+// SignIn starts a session under a new id and secret, so that nothing known
+// before signing in is worth anything after, and ends the browser's former one.
+func (h *Hall) SignIn(w http.ResponseWriter, r *http.Request, accountID string) error {
+	session, err := h.Sessions.Get(r, sessionName)
+	if err != nil {
+		return err
+	}
+	secret := storage.NewSecret()
+	row := storage.Session{
+		ID: storage.NewID(), SecretHash: storage.Hash(secret), AccountID: accountID,
+		UserAgent: clip(r.UserAgent(), 200), Address: h.Address(r).String(), ExpiresAt: h.sessionEnd(h.DB.Now()),
+	}
+	if err := h.DB.StartSession(r.Context(), &row, session.ID); err != nil {
+		return err
+	}
+	session.ID, session.Values[secretKey{}] = row.ID, secret
+	return session.Save(r, w)
+}
+
+// SignOut ends the browser's session, if it has one.
+func (h *Hall) SignOut(w http.ResponseWriter, r *http.Request) error {
+	session, err := h.Sessions.Get(r, sessionName)
+	if err != nil {
+		return err
+	}
+	if err := h.DB.RevokeSession(r.Context(), session.ID); err != nil {
+		return err
+	}
+	session.Options.MaxAge = -1
+	return session.Save(r, w)
+}
+
+// clip cuts a text that is only shown, at a character.
+func clip(s string, n int) string {
+	runes := []rune(s)
+	if len(runes) > n {
+		runes = runes[:n]
+	}
+	out := make([]rune, 0, len(runes))
+	for _, c := range runes {
+		if c != 0 {
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}
