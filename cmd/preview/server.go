@@ -21,7 +21,7 @@ func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.index)
 	mux.HandleFunc("GET /states/{state}", s.state)
-	mux.HandleFunc("POST /states/{state}", s.state)
+	mux.HandleFunc("/", s.follow)
 	mux.HandleFunc("GET /static/{name}", s.asset)
 	mux.HandleFunc("GET /stand-in/stripe.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
@@ -64,6 +64,20 @@ func (s *server) state(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", st.chrome.Policy.String())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Write(body) //nolint:errcheck // the browser is gone
+}
+
+// follow makes links and forms lead somewhere: to the first state of the page
+// that they name, or back to the index.
+func (s *server) follow(w http.ResponseWriter, r *http.Request) {
+	for _, room := range rooms() {
+		for _, st := range room.States {
+			if st.chrome.Path == r.URL.Path {
+				http.Redirect(w, r, "/states/"+st.Name, http.StatusSeeOther)
+				return
+			}
+		}
+	}
+	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
 func (s *server) index(w http.ResponseWriter, _ *http.Request) {

@@ -8,7 +8,7 @@ import (
 
 func webStates() []state {
 	return []state{
-		{"error-not-found", "no such page", without(outside("/nowhere", "Page not found")), errorPage(web.ErrorPage{
+		{"error-not-found", "no such page", without(outside("/nothing-here", "Page not found")), errorPage(web.ErrorPage{
 			Status: http.StatusNotFound, Heading: "There is no page here",
 			Text:    "The address may be mistyped, or the page may have moved.",
 			BackURL: "/account", BackLabel: "Go to your account",

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// wellFormed holds every end tag to its start tag, which a browser would forgive.
+func wellFormed(t *testing.T, page string) {
+	t.Helper()
+	void := []string{"meta", "link", "input", "br", "hr", "img"}
+	var open []string
+	for z := html.NewTokenizer(strings.NewReader(page)); ; {
+		switch z.Next() {
+		case html.ErrorToken:
+			if len(open) > 0 {
+				t.Errorf("never closed: %v", open)
+			}
+			return
+		case html.StartTagToken:
+			if name, _ := z.TagName(); !slices.Contains(void, string(name)) {
+				open = append(open, string(name))
+			}
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			if len(open) == 0 || open[len(open)-1] != string(name) {
+				t.Fatalf("</%s> closes %v", name, open)
+			}
+			open = open[:len(open)-1]
+		}
+	}
+}
+
+func oneHeading(t *testing.T, _ state, doc *html.Node) {
+	if got := len(all(doc, "h1")); got != 1 {
+		t.Errorf("%d h1", got)
+	}
+	if got := len(all(doc, "main")); got != 1 {
+		t.Errorf("%d main", got)
+	}
+	for _, h := range all(doc, "title", "h1", "h2") {
+		if strings.TrimSpace(text(h)) == "" {
+			t.Errorf("an empty %s", h.Data)
+		}
+	}
+}
+
+func labelledInputs(t *testing.T, _ state, doc *html.Node) {
+	labelled := map[string]string{}
+	for _, l := range all(doc, "label") {
+		labelled[attr(l, "for")] = text(l)
+	}
+	for _, in := range all(doc, "input", "select") {
+		label := labelled[attr(in, "id")]
+		if label == "" || strings.TrimSpace(label) != label {
+			t.Errorf("input %q has the label %q", attr(in, "name"), label)
+		}
+		if attr(in, "type") == "password" && attr(in, "value") != "" {
+			t.Error("a password is written back")
+		}
+	}
+}
+
+func resolvedIDs(t *testing.T, _ state, doc *html.Node) {
+	ids := map[string]bool{}
+	each(doc, func(n *html.Node) {
+		id := attr(n, "id")
+		if id != "" && ids[id] {
+			t.Errorf("two elements are %q", id)
+		}
+		ids[id] = true
+	})
+	each(doc, func(n *html.Node) {
+		for _, name := range []string{"aria-describedby", "aria-labelledby", "for"} {
+			for _, id := range strings.Fields(attr(n, name)) {
+				if !ids[id] {
+					t.Errorf("%s points to %q, which is not there", name, id)
+				}
+			}
+		}
+	})
+}
+
+func nothingInline(t *testing.T, _ state, doc *html.Node) {
+	each(doc, func(n *html.Node) {
+		for _, a := range n.Attr {
+			if a.Key == "style" || strings.HasPrefix(a.Key, "on") || strings.HasPrefix(a.Val, "javascript:") {
+				t.Errorf("<%s %s=%q>", n.Data, a.Key, a.Val)
+			}
+		}
+		if n.Data == "style" || n.Data == "script" && (attr(n, "src") == "" || n.FirstChild != nil) {
+			t.Errorf("inline <%s>", n.Data)
+		}
+	})
+}
+
+func nothingForeign(t *testing.T, _ state, doc *html.Node) {
+	for _, n := range all(doc, "link", "script", "img", "iframe", "form") {
+		for _, name := range []string{"href", "src", "action"} {
+			if u := attr(n, name); u != "" && (!strings.HasPrefix(u, "/") || strings.HasPrefix(u, "//")) {
+				t.Errorf("<%s %s=%q>", n.Data, name, u)
+			}
+		}
+	}
+}
+
+func messages(t *testing.T, st state, doc *html.Node) {
+	for role, sentence := range map[string]string{"alert": st.chrome.Alert, "status": st.chrome.Notice} {
+		var said string
+		each(doc, func(n *html.Node) {
+			if attr(n, "role") == role && !has(n, "hidden") {
+				said += strings.TrimSpace(text(n))
+			}
+		})
+		if said != sentence {
+			t.Errorf("role %s says %q, want %q", role, said, sentence)
+		}
+	}
+}
+
+func supportCode(t *testing.T, st state, doc *html.Node) {
+	shown := strings.Contains(text(all(doc, "footer")[0]), "Support code ")
+	if inside := st.chrome.Flow != nil; shown != inside {
+		t.Errorf("support code shown: %v, inside a flow: %v", shown, inside)
+	}
+}
+
+func attemptKept(t *testing.T, st state, doc *html.Node) {
+	if st.chrome.Flow == nil {
+		return
+	}
+	for _, form := range all(doc, "form") {
+		if action := attr(form, "action"); !strings.HasSuffix(action, "?attempt="+st.chrome.Flow.Attempt) {
+			t.Errorf("a form posts to %q", action)
+		}
+	}
+}
+
+func each(n *html.Node, do func(*html.Node)) {
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode {
+			do(d)
+		}
+	}
+}
+
+func all(doc *html.Node, names ...string) []*html.Node {
+	var found []*html.Node
+	each(doc, func(n *html.Node) {
+		if slices.Contains(names, n.Data) {
+			found = append(found, n)
+		}
+	})
+	return found
+}
+
+func text(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+func has(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
