@@ -1,0 +1,157 @@
+package webtest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// Tab is a tab of a real Chromium that is used as a person uses it. Each step
+// fails the test when it cannot be done.
+type Tab struct {
+	// Context is chromedp's, for what has no method here.
+	Context context.Context
+
+	tb testing.TB
+}
+
+// NewTab starts a Chromium of the test's own.
+func NewTab(tb testing.TB) *Tab {
+	tb.Helper()
+	return &Tab{Context: Chromium(tb), tb: tb}
+}
+
+// Another is a tab of somebody else: the same Chromium, no cookies.
+func (t *Tab) Another() *Tab {
+	t.tb.Helper()
+	ctx, cancel := chromedp.NewContext(t.Context, chromedp.WithNewBrowserContext())
+	t.tb.Cleanup(cancel)
+	other := &Tab{Context: ctx, tb: t.tb}
+	if err := chromedp.Do(ctx); err != nil {
+		t.tb.Fatalf("open another tab: %v", err)
+	}
+	return other
+}
+
+// Open visits a URL.
+func (t *Tab) Open(url string) {
+	t.tb.Helper()
+	t.do("open "+url, chromedp.Navigate(url))
+}
+
+// Back goes back one page.
+func (t *Tab) Back() {
+	t.tb.Helper()
+	t.do("go back", chromedp.NavigateBack())
+}
+
+// Fill types into the labelled input, in place of what it holds.
+func (t *Tab) Fill(label, value string) {
+	t.tb.Helper()
+	input := labelled("input", label)
+	t.do("fill "+label, chromedp.Clear(input), chromedp.SendKeys(input, value))
+}
+
+// Choose picks an option of the labelled select by its value.
+func (t *Tab) Choose(label, value string) {
+	t.tb.Helper()
+	t.do("choose "+label, chromedp.SetValue(labelled("select", label), value))
+}
+
+// Click presses the button or follows the link with exactly this text, and waits
+// for the page that comes.
+func (t *Tab) Click(text string) {
+	t.tb.Helper()
+	target := fmt.Sprintf(`//*[self::button or self::a][normalize-space()=%s]`, literal(text))
+	load := chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(target, chromedp.NodeVisible))
+	t.do("click "+text, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := load(ctx, target)
+		return err
+	}))
+}
+
+// Press types keys wherever the focus is, such as kb.Tab.
+func (t *Tab) Press(keys string) {
+	t.tb.Helper()
+	t.do("press keys", chromedp.KeyEvent(keys))
+}
+
+// URL is where the tab is.
+func (t *Tab) URL() string {
+	t.tb.Helper()
+	return read(t, "read the address", chromedp.Location())
+}
+
+// Text is what the page shows.
+func (t *Tab) Text() string {
+	t.tb.Helper()
+	return strings.Join(strings.Fields(read(t, "read the page", chromedp.Text("body"))), " ")
+}
+
+// Look sets the width in pixels and whether the person prefers dark pages.
+func (t *Tab) Look(width int64, dark bool) {
+	t.tb.Helper()
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	t.do("set the size", chromedp.EmulateViewport(width, 900))
+	_, err := chromedp.Call(t.Context, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+	if err != nil {
+		t.tb.Fatalf("prefer %s pages: %v", scheme, err)
+	}
+}
+
+// WithoutScripts stops the page's JavaScript from running.
+func (t *Tab) WithoutScripts() {
+	t.tb.Helper()
+	_, err := chromedp.Call(t.Context, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	if err != nil {
+		t.tb.Fatalf("switch scripts off: %v", err)
+	}
+}
+
+// Screenshot writes the whole page to a PNG file.
+func (t *Tab) Screenshot(file string) {
+	t.tb.Helper()
+	if err := os.WriteFile(file, read(t, "take a picture", chromedp.FullScreenshot(100)), 0o644); err != nil {
+		t.tb.Fatal(err)
+	}
+}
+
+func (t *Tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	t.tb.Helper()
+	read(t, what, chromedp.Steps(steps...))
+}
+
+func read[T any](t *Tab, what string, action chromedp.Action[T]) T {
+	t.tb.Helper()
+	ctx, cancel := context.WithTimeout(t.Context, patience)
+	defer cancel()
+	got, err := chromedp.Run(ctx, action)
+	if err != nil {
+		at, _ := chromedp.Run(t.Context, chromedp.Location())
+		t.tb.Fatalf("%s at %s: %v", what, at, err)
+	}
+	return got
+}
+
+// labelled is an XPath to the element that a label with exactly this text is for.
+func labelled(element, label string) string {
+	return fmt.Sprintf(`//%s[@id=//label[normalize-space()=%s]/@for]`, element, literal(label))
+}
+
+// literal quotes for XPath, which has no escapes.
+func literal(s string) string {
+	if !strings.Contains(s, `"`) {
+		return `"` + s + `"`
+	}
+	return `concat("` + strings.ReplaceAll(s, `"`, `", '"', "`) + `")`
+}
