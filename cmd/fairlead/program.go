@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"fairlead/storage"
+)
+
+// The exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1 // refused or failed
+	exitMisuse = 2 // unknown or missing words, or a setting with a bad value
+)
+
+// program is one run of fairlead, with all that it sees of the outside.
+type program struct {
+	env            func(name string) (string, bool)
+	stdin          io.Reader
+	stdout, stderr io.Writer
+
+	settings settings
+}
+
+// run does what the arguments say and returns the exit code.
+func (p *program) run(ctx context.Context, args []string) int {
+	root := p.rootCommand()
+	root.SetArgs(args)
+	command, err := root.ExecuteContextC(ctx)
+	var wrong *misuse
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &wrong):
+		p.say("%s See %s --help.", sentence(err), command.CommandPath())
+		return exitMisuse
+	}
+	p.say("%s", sentence(err))
+	return exitFailed
+}
+
+// say writes a message, which is not part of the result.
+func (p *program) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(p.stderr, format+"\n", args...) // nowhere is left to complain
+}
+
+// print writes the result, all of it or an error.
+func (p *program) print(result []byte) error {
+	if _, err := p.stdout.Write(result); err != nil {
+		return fmt.Errorf("cannot write the result: %w", err)
+	}
+	return nil
+}
+
+// printJSON writes the result as one JSON object.
+func (p *program) printJSON(v any) error {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	return p.print(b.Bytes())
+}
+
+// openDB opens the database that the settings name, migrated.
+func (p *program) openDB(ctx context.Context) (*storage.DB, error) {
+	db, err := storage.Open(ctx, p.settings.DatabaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the database: %w", err)
+	}
+	return db, nil
+}
+
+// sentence makes one line of an error, with a capital and a full stop.
+func sentence(err error) string {
+	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
+	first, size := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(first)) + text[size:]
+	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	return text
+}

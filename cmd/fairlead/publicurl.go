@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// parsePublicURL demands an origin written as browsers write it, since the
+// issuer and the Origin header are compared character for character.
+func parsePublicURL(text string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSuffix(text, "/"))
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
+		return nil, fmt.Errorf("must be an absolute http or https URL, such as https://connect.example.com")
+	}
+	if u.User != nil {
+		return nil, fmt.Errorf("must not have a user name or password in it")
+	}
+	if u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(text, "#") {
+		return nil, fmt.Errorf("must be a scheme and a host alone, without path, query or fragment: %s", origin(u))
+	}
+	if u.Port() != "" && !isPort(u.Port()) {
+		return nil, fmt.Errorf("has a port that is not between 1 and 65535")
+	}
+	if u.Scheme+"://"+u.Host != origin(u) {
+		return nil, fmt.Errorf("must be written as browsers do: %s", origin(u))
+	}
+	return u, nil
+}
+
+// origin is a URL's scheme and host in small letters, without a standard port.
+func origin(u *url.URL) string {
+	host, port := strings.ToLower(u.Hostname()), u.Port()
+	standard := port == "" || (u.Scheme == "http" && port == "80") || (u.Scheme == "https" && port == "443")
+	switch {
+	case !standard:
+		host = net.JoinHostPort(host, port)
+	case strings.Contains(host, ":"):
+		host = "[" + host + "]"
+	}
+	return u.Scheme + "://" + host
+}

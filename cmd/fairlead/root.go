@@ -1,0 +1,109 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// rootCommand is every command there is.
+func (p *program) rootCommand() *cobra.Command {
+	root := group("fairlead", "An OAuth authorization server with sign-up, billing and consent built in",
+		p.versionCommand(),
+	)
+	root.SetHelpCommand(helpCommand())
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagMisuse(err) })
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if err := p.settings.fromEnv(c.Flags(), p.env); err != nil {
+			return err
+		}
+		if err := p.settings.check(); err != nil {
+			return err
+		}
+		return required(c.Flags())
+	}
+	p.settings.bindCommon(root.PersistentFlags())
+	return root
+}
+
+// group is a command that only has others under it.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs}
+	c.AddCommand(commands...)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return unknownCommand(c, args[0])
+		}
+		return misused("%s needs one of its commands: %s.", c.CommandPath(), strings.Join(namesOf(c), ", "))
+	}
+	return c
+}
+
+func unknownCommand(c *cobra.Command, name string) error {
+	c.SuggestionsMinimumDistance = 2
+	hint := ""
+	if close := c.SuggestionsFor(name); len(close) > 0 {
+		hint = " Did you mean " + strings.Join(close, " or ") + "?"
+	}
+	return misused("%s has no command %q.%s", c.CommandPath(), name, hint)
+}
+
+func namesOf(c *cobra.Command) (names []string) {
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	return names
+}
+
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "help [COMMAND]",
+		Short:  "Say how a command is used",
+		Hidden: true,
+		Args:   cobra.ArbitraryArgs,
+		// Help must not fail on the environment.
+		PersistentPreRun: func(*cobra.Command, []string) {},
+		RunE: func(c *cobra.Command, args []string) error {
+			found, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return misused("there is no command %q", strings.Join(args, " "))
+			}
+			return found.Help()
+		},
+	}
+}
+
+// positional demands the words that the command's Use line names, no more and
+// no fewer.
+func positional(c *cobra.Command, args []string) error {
+	wanted := strings.Fields(c.Use)[1:]
+	switch {
+	case len(args) < len(wanted):
+		return misused("%s is missing; usage: %s", strings.Join(wanted[len(args):], " and "), c.CommandPath()+c.Use[len(c.Name()):])
+	case len(args) > len(wanted):
+		return misused("there is one word too many: %q", args[len(wanted)])
+	}
+	return nil
+}
+
+// required refuses a command without a flag that it was told to demand.
+func required(flags *pflag.FlagSet) error {
+	var missing []string
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Annotations[cobra.BashCompOneRequiredFlag] != nil && !f.Changed {
+			missing = append(missing, "--"+f.Name)
+		}
+	})
+	if missing == nil {
+		return nil
+	}
+	return misused("%s must be given", strings.Join(missing, " and "))
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// The parsers of settings. What they say never repeats a value that may hold a
+// password or a key.
+
+// optional lets a value be empty, which means none.
+func optional(parse func(string) (string, error)) func(string) (string, error) {
+	return func(text string) (string, error) {
+		if text == "" {
+			return "", nil
+		}
+		return parse(text)
+	}
+}
+
+func someText(text string) (string, error) {
+	if strings.TrimSpace(text) == "" {
+		return "", errors.New("must not be empty")
+	}
+	if !web.IsText(text) {
+		return "", errors.New("must be one line of text")
+	}
+	return text, nil
+}
+
+func databaseURL(text string) (string, error) { return text, storage.CheckURL(text) }
+
+func address(text string) (string, error) {
+	host, port, err := net.SplitHostPort(text)
+	if err != nil || strings.ContainsAny(host, " /@?#") || !isPort(port) {
+		return "", fmt.Errorf("must be HOST:PORT, such as :8080 or 127.0.0.1:9090, and not %q", text)
+	}
+	return text, nil
+}
+
+func isPort(text string) bool {
+	_, err := strconv.ParseUint(text, 10, 16)
+	return err == nil
+}
+
+func prefixes(text string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for one := range strings.SplitSeq(text, ",") {
+		one = strings.TrimSpace(one)
+		if one == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(one)
+		if alone, wrong := netip.ParseAddr(one); wrong == nil {
+			prefix, err = alone.Prefix(alone.BitLen())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("must be networks such as 10.0.0.0/8, separated by commas, and %q is none", one)
+		}
+		all = append(all, prefix)
+	}
+	return all, nil
+}
+
+func smtpURL(text string) (string, error) {
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" || u.Opaque != "" ||
+		strings.TrimPrefix(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return "", errors.New("must look like smtp://USER:PASSWORD@HOST:PORT (or smtps://), with special characters in the password percent-encoded")
+	}
+	if u.Port() != "" && !isPort(u.Port()) {
+		return "", errors.New("has a port that is not between 1 and 65535")
+	}
+	return text, nil
+}
+
+// stripeKey tells keys apart by their beginnings, so that two that were swapped
+// do not show the secret one to browsers.
+func stripeKey(prefixes ...string) func(string) (string, error) {
+	return func(text string) (string, error) {
+		for _, prefix := range prefixes {
+			if strings.HasPrefix(text, prefix) && isHTTPToken(text) {
+				return text, nil
+			}
+		}
+		return "", fmt.Errorf("must be a key that begins with %s", strings.Join(prefixes, " or "))
+	}
+}
+
+func webURL(text string) (string, error) {
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
+		return "", errors.New("must be an absolute http or https URL")
+	}
+	return text, nil
+}
+
+var tokenRE = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+
+// isHTTPToken says whether text is a token of RFC 9110 §5.6.2.
+func isHTTPToken(text string) bool { return tokenRE.MatchString(text) }
+
+func httpToken(text string) (string, error) {
+	if !isHTTPToken(text) {
+		return "", fmt.Errorf("must be one word of letters, digits and hyphens, and not %q", text)
+	}
+	return text, nil
+}
+
+func duration(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("must be a duration above zero, such as 10m or 1h30m, and not %q", text)
+	}
+	return d, nil
+}
+
+func onOff(text string) (bool, error) {
+	switch strings.ToLower(text) {
+	case "on", "true", "1":
+		return true, nil
+	case "off", "false", "0":
+		return false, nil
+	}
+	return false, fmt.Errorf("must be on or off, and not %q", text)
+}
