@@ -11,6 +11,7 @@ import (
 // code and the host that the browser goes to next are in its Flow.
 type ConsentPage struct {
 	web.Chrome
+	AccountID    string // the form carries it, see submitConsent
 	AccountName  string
 	AccountEmail string
 	// Can lists in plain sentences what the partner will be able to do.

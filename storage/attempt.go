@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"fmt"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // Attempt is an unfinished request of a partner, bound to one browser.
@@ -118,4 +120,14 @@ func (t tx) note(ctx context.Context, attemptID string, name EventName, detail s
 		return fmt.Errorf("note %q: %w", name, err)
 	}
 	return nil
+}
+
+// HasEvent says whether one of these happened in an attempt.
+func (db *DB) HasEvent(ctx context.Context, attemptID string, names ...EventName) (has bool, err error) {
+	query, args, err := sqlx.In(`SELECT EXISTS (SELECT 1 FROM attempt_event WHERE attempt_id = ? AND name IN (?))`, attemptID, names)
+	if err != nil {
+		return false, err
+	}
+	err = db.get(ctx, &has, query, args...)
+	return has, err
 }

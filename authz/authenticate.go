@@ -1,0 +1,79 @@
+package authz
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// credentials are what a client proves itself with.
+type credentials struct{ id, secret string }
+
+// credentialsOf reads HTTP Basic or the body, and refuses both at once
+// (RFC 6749 §2.3).
+func credentialsOf(r *http.Request, form url.Values) (credentials, error) {
+	header := r.Header.Values("Authorization")
+	body := credentials{form.Get("client_id"), form.Get("client_secret")}
+	if len(header) == 0 {
+		return body, nil
+	}
+	id, secret, ok := r.BasicAuth()
+	if !ok || len(header) > 1 {
+		return credentials{}, errClient
+	}
+	// Basic credentials are form-encoded first (RFC 6749 §2.3.1).
+	basic := credentials{}
+	var err error
+	if basic.id, err = url.QueryUnescape(id); err != nil {
+		return credentials{}, errClient
+	}
+	if basic.secret, err = url.QueryUnescape(secret); err != nil {
+		return credentials{}, errClient
+	}
+	if body.secret != "" || (body.id != "" && body.id != basic.id) {
+		return credentials{}, tokenError{code: "invalid_request",
+			description: "Send the client's credentials either in the Authorization header or in the body, not both"}
+	}
+	return basic, nil
+}
+
+// authenticate finds the client whose secret this is. Whether the id or the
+// secret was wrong is not told.
+func (m *Room) authenticate(ctx context.Context, c credentials) (storage.Client, error) {
+	if c.id == "" || c.secret == "" || !web.IsText(c.id) {
+		return storage.Client{}, errClient
+	}
+	found, err := m.Web.DB.ClientByID(ctx, c.id)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return found, err
+	}
+	live, err := m.Web.DB.LiveSecrets(ctx, c.id)
+	if err != nil {
+		return found, err
+	}
+	hash, match := storage.Hash(c.secret), 0
+	for _, s := range live { // all of them, so that the time says nothing
+		match |= subtle.ConstantTimeCompare(hash, s.Hash)
+	}
+	if match != 1 {
+		return storage.Client{}, errClient
+	}
+	return found, nil
+}
+
+// mayUse refuses a suspended client and a grant that is not for its kind.
+func mayUse(c storage.Client, grantType string) error {
+	if c.Status != storage.Active {
+		return tokenError{code: "unauthorized_client", description: "This client is suspended. Write to partner support to have it resumed"}
+	}
+	if !(client{Client: c}).GetGrantTypes().Has(strings.TrimSpace(grantType)) {
+		return tokenError{code: "unauthorized_client", description: "This client may not use the grant_type " + printable(grantType)}
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package authz
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// showConnections lists what the account has connected, or of one partner what
+// its help page links to.
+func (m *Room) showConnections(w http.ResponseWriter, r *http.Request) error {
+	all, err := m.Web.DB.Connections(r.Context(), web.VisitOf(r).Account.ID)
+	if err != nil {
+		return err
+	}
+	page := &ConnectionsPage{}
+	page.Title = "Connections"
+	if partner := r.URL.Query().Get("ended"); partner != "" {
+		page.Notice = "Disconnected. Every token that this connection gave has stopped working."
+	}
+	only := r.PathValue("client")
+	for _, c := range all {
+		if only != "" && c.ClientID != only {
+			continue
+		}
+		page.Connections = append(page.Connections, ConnectionView{
+			ID: c.ID, ClientID: c.ClientID, Partner: c.Partner, Can: m.can(),
+			Since: c.CreatedAt.Time, LastUsed: c.LastUsedAt.Time,
+		})
+	}
+	return m.Web.Show(w, r, http.StatusOK, page)
+}
+
+// disconnect ends a connection and all of its tokens at once. A second click
+// finds nothing left to end and says the same.
+func (m *Room) disconnect(w http.ResponseWriter, r *http.Request) error {
+	client := r.PathValue("client")
+	if !web.IsText(client) {
+		return &web.Detour{To: "/account/connections"}
+	}
+	err := m.Web.DB.Disconnect(r.Context(), web.VisitOf(r).Account.ID, client)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	web.Log(r.Context()).Info("disconnected", "client", client)
+	return &web.Detour{To: "/account/connections?ended=1"}
+}

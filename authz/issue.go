@@ -1,0 +1,28 @@
+package authz
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// issueCode has fosite answer the request for the account that is signed in.
+// storage.ErrSpent means that the attempt was answered before.
+func (m *Room) issueCode(r *http.Request, attempt storage.Attempt, asked request, consented bool) (string, error) {
+	checked, f := m.fositeRequest(r.Context(), asked)
+	if f != nil {
+		return "", errors.New("a request that was in order is not any more: " + f.description)
+	}
+	attempt.Callback = asked.callback
+	ctx := withClient(r.Context(), client{Client: asked.client, callback: asked.callback})
+	answer, err := m.provider.NewAuthorizeResponse(ctx, checked, &session{
+		attempt: attempt, accountID: web.VisitOf(r).Account.ID, consented: consented,
+		expiresAt: storage.At(m.Web.DB.Now().Add(m.CodeLifetime)),
+	})
+	if err != nil {
+		return "", err
+	}
+	return answer.GetParameters().Get("code"), nil
+}

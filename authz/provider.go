@@ -1,0 +1,34 @@
+package authz
+
+import (
+	"github.com/ory/fosite"
+	"github.com/ory/fosite/handler/oauth2"
+	"github.com/ory/fosite/handler/pkce"
+)
+
+// newProvider sets fosite up with the handlers of the code grant and no others.
+func (m *Room) newProvider() *fosite.Fosite {
+	config := &fosite.Config{
+		ClientAuthenticationStrategy: authenticated,
+		ScopeStrategy:                fosite.ExactScopeStrategy,
+		MinParameterEntropy:          1, // zero would mean eight
+		OmitRedirectScopeParam:       true,
+		// The redirect_uri is compared by codeGrant and may be left out at the
+		// token endpoint; the list must not be empty, or it comes back.
+		SanitationWhiteList: []string{"code_challenge"},
+	}
+	store := &store{db: m.Web.DB}
+	minter := &minter{codeKey: m.CodeKeys[0], tokenKey: m.TokenKeys[0]}
+	grant := &codeGrant{
+		AuthorizeExplicitGrantHandler: &oauth2.AuthorizeExplicitGrantHandler{
+			AccessTokenStrategy: minter, RefreshTokenStrategy: minter, AuthorizeCodeStrategy: minter,
+			CoreStorage: store, TokenRevocationStorage: store, Config: config,
+		},
+		db:     m.Web.DB,
+		minter: minter,
+	}
+	proof := &pkce.Handler{AuthorizeCodeStrategy: minter, Storage: store, Config: config}
+	config.AuthorizeEndpointHandlers = fosite.AuthorizeEndpointHandlers{grant, proof}
+	config.TokenEndpointHandlers = fosite.TokenEndpointHandlers{grant, proof}
+	return fosite.NewOAuth2Provider(store, config)
+}

@@ -1,0 +1,43 @@
+package authz
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/ory/fosite"
+
+	"fairlead/web"
+)
+
+// Room is the authorization server.
+type Room struct {
+	Web             *web.Hall
+	CodeLifetime    time.Duration
+	AttemptLifetime time.Duration
+	// CodeKeys make codes and TokenKeys the second half of tokens; the newest
+	// comes first, and each has 32 bytes.
+	CodeKeys, TokenKeys [][]byte
+
+	provider *fosite.Fosite
+	begun    web.Limit // attempts that one address begins
+}
+
+// Mount adds the room's doors.
+func (m *Room) Mount(mux *http.ServeMux) {
+	m.provider = m.newProvider()
+	m.begun.Burst, m.begun.Every = 120, time.Second
+
+	mux.Handle("GET /oauth/authorize", m.Web.Page(m.authorize))
+	mux.Handle("GET /oauth/consent", m.Web.Page(m.showConsent))
+	mux.Handle("POST /oauth/consent", m.Web.Page(m.submitConsent))
+
+	mux.Handle("/oauth/access_token", m.Web.Machine(m.exchange))
+	mux.Handle("/oauth/token", m.Web.Machine(m.exchange))
+
+	mux.Handle("GET /account/connections", m.Web.SignedIn(m.showConnections))
+	mux.Handle("GET /account/connections/{client}", m.Web.SignedIn(m.showConnections))
+	mux.Handle("POST /account/connections/{client}/disconnect", m.Web.SignedIn(m.disconnect))
+}
+
+// issuer names this server in iss (RFC 9207).
+func (m *Room) issuer() string { return m.Web.PublicURL.String() }

@@ -1,0 +1,34 @@
+package authz
+
+import (
+	"time"
+
+	"github.com/ory/fosite"
+
+	"fairlead/storage"
+)
+
+// session carries through fosite what its own requests have no place for. It is
+// a plain struct: fosite's default one writes to a shared map when it is read.
+type session struct {
+	attempt   storage.Attempt
+	accountID string
+	expiresAt storage.Time // of the code
+	consented bool
+	code      storage.Code // at the token endpoint: the row that is exchanged
+}
+
+var _ fosite.Session = (*session)(nil)
+
+func (s *session) GetSubject() string  { return s.accountID }
+func (s *session) GetUsername() string { return "" }
+
+func (s *session) Clone() fosite.Session {
+	clone := *s
+	return &clone
+}
+
+// Expiries are the rows' business: fosite's come from a clock of its own.
+
+func (s *session) SetExpiresAt(fosite.TokenType, time.Time)        {}
+func (s *session) GetExpiresAt(fosite.TokenType) (never time.Time) { return }

@@ -1,0 +1,72 @@
+package authz
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/ory/fosite"
+
+	"fairlead/web"
+)
+
+// tokenError is a refusal of RFC 6749 §5.2. Its description tells a developer
+// what to change and never which half of a credential was wrong.
+type tokenError struct {
+	code, description string
+	status            int // 400 where it is zero
+	cause             error
+}
+
+func (e tokenError) Error() string { return e.code + ": " + e.description }
+func (e tokenError) Unwrap() error { return e.cause }
+
+// errClient is the answer to every failed authentication.
+var errClient = tokenError{code: "invalid_client", status: http.StatusUnauthorized,
+	description: "Client authentication failed. Check client_id and client_secret, and that the secret has not been revoked"}
+
+func malformed(description string, cause error) tokenError {
+	return tokenError{code: "invalid_request", description: description, cause: cause}
+}
+
+// tokenErrorOf puts fosite's refusals into the contract's words. What is no
+// refusal is trouble with storage: the client may try again.
+func tokenErrorOf(err error) tokenError {
+	var refusal tokenError
+	if errors.As(err, &refusal) {
+		return refusal
+	}
+	if errors.Is(err, fosite.ErrInvalidGrant) {
+		description := "Invalid user credentials"
+		if hint := fosite.ErrorToRFC6749Error(err).HintField; hint != "" && hint != fosite.ErrInvalidGrant.HintField {
+			description += ": " + hint
+		}
+		return tokenError{code: "invalid_grant", description: description, cause: err}
+	}
+	return tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, cause: err,
+		description: "The server cannot reach its storage. Try again in a few seconds"}
+}
+
+// answerTokenError writes a refusal (RFC 6749 §5.2).
+func answerTokenError(ctx context.Context, w http.ResponseWriter, err error) error {
+	e := tokenErrorOf(err)
+	header := w.Header()
+	switch e.status {
+	case 0:
+		e.status = http.StatusBadRequest
+	case http.StatusUnauthorized:
+		header.Set("WWW-Authenticate", `Basic realm="oauth"`)
+	case http.StatusServiceUnavailable:
+		header.Set("Retry-After", "5")
+	}
+	if e.status >= http.StatusInternalServerError && !errors.Is(e.cause, context.Canceled) {
+		web.Log(ctx).Error("the token endpoint failed", "error", e.cause)
+	} else {
+		web.Log(ctx).Info("token refused", "error", e.code, "description", e.description)
+	}
+	header.Set("Pragma", "no-cache")
+	return web.JSON(w, e.status, struct {
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+	}{e.code, e.description})
+}

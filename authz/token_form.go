@@ -1,0 +1,74 @@
+package authz
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+)
+
+// tokenForm reads the body of a machine's request, form or JSON, and refuses
+// parameters that are repeated (RFC 6749 §3.2).
+func tokenForm(r *http.Request) (url.Values, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, malformed("The body is incomplete or larger than 64 KiB", err)
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		kind = ""
+	}
+	var form url.Values
+	switch kind {
+	case "application/x-www-form-urlencoded":
+		form, err = url.ParseQuery(string(body))
+	case "application/json":
+		form, err = jsonForm(body)
+	default:
+		return nil, malformed("The Content-Type must be application/x-www-form-urlencoded or application/json", nil)
+	}
+	if err != nil {
+		return nil, malformed("The body cannot be parsed as "+kind, err)
+	}
+	for name, values := range form {
+		if len(values) > 1 {
+			return nil, malformed("The "+printable(name)+" parameter is repeated", nil)
+		}
+	}
+	return form, nil
+}
+
+// jsonForm reads one flat object of strings. It goes by tokens, because a map
+// would hide a name that is repeated.
+func jsonForm(body []byte) (url.Values, error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, errors.New("not an object")
+	}
+	form := url.Values{}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		value, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		text, ok := value.(string)
+		if value != nil && !ok {
+			return nil, errors.New("a value that is no string")
+		}
+		form.Add(name.(string), text) // a key is always a string
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("something follows the object")
+	}
+	return form, nil
+}
