@@ -5,8 +5,11 @@ import "context"
 // PaymentMethod is an account's way to pay. Of a card it has only what may be
 // shown: never its number or security code.
 type PaymentMethod struct {
-	AccountID  string `db:"account_id"`
-	Processor  string `db:"processor"`
+	AccountID string `db:"account_id"`
+	Processor string `db:"processor"`
+	// Customer and Reference are the processor's own names for the account and
+	// for its way to pay.
+	Customer   string `db:"customer"`
 	Reference  string `db:"reference"`
 	Brand      string `db:"brand"`
 	Last4      string `db:"last4"`
@@ -29,25 +32,22 @@ type PaymentSetup struct {
 	CreatedAt Time   `db:"created_at"`
 }
 
-const paymentColumns = `account_id, processor, reference, brand, last4, exp_month, exp_year,
+const paymentColumns = `account_id, processor, customer, reference, brand, last4, exp_month, exp_year,
 	holder, street, city, postal_code, country, created_at`
 
-// SavePaymentMethod writes or replaces an account's way to pay and forgets what
-// was being set up. Writing the same twice is harmless.
+// SavePaymentMethod writes an account's way to pay and forgets what was being set
+// up. ErrConflict means that another request was first and that nothing changed.
 func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod) error {
 	p.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
-		if _, err := t.exec(ctx, `DELETE FROM payment_setup WHERE account_id = ?`, p.AccountID); err != nil {
+		err := t.insert(ctx, `INSERT INTO payment_method (`+paymentColumns+`)
+			VALUES (:account_id, :processor, :customer, :reference, :brand, :last4, :exp_month, :exp_year,
+			        :holder, :street, :city, :postal_code, :country, :created_at)`, p)
+		if err != nil {
 			return err
 		}
-		return t.insert(ctx, `INSERT INTO payment_method (`+paymentColumns+`)
-			VALUES (:account_id, :processor, :reference, :brand, :last4, :exp_month, :exp_year,
-			        :holder, :street, :city, :postal_code, :country, :created_at)
-			ON CONFLICT (account_id) DO UPDATE SET
-				processor = excluded.processor, reference = excluded.reference, brand = excluded.brand,
-				last4 = excluded.last4, exp_month = excluded.exp_month, exp_year = excluded.exp_year,
-				holder = excluded.holder, street = excluded.street, city = excluded.city,
-				postal_code = excluded.postal_code, country = excluded.country, created_at = excluded.created_at`, p)
+		_, err = t.exec(ctx, `DELETE FROM payment_setup WHERE account_id = ?`, p.AccountID)
+		return err
 	})
 }
 
@@ -63,14 +63,19 @@ func (db *DB) HasPaymentMethod(ctx context.Context, accountID string) (has bool,
 	return has, err
 }
 
-// KeepPaymentSetup writes what a processor was asked to set up, unless another
-// request got there first; it returns what is kept.
-func (db *DB) KeepPaymentSetup(ctx context.Context, s PaymentSetup) (PaymentSetup, error) {
+// KeepPaymentSetup writes what a processor was asked to set up in place of a
+// former reference, none where it is empty, unless another request got there
+// first; it returns what is kept.
+func (db *DB) KeepPaymentSetup(ctx context.Context, former string, s PaymentSetup) (PaymentSetup, error) {
 	s.CreatedAt = db.Time()
 	err := db.transact(ctx, func(t tx) error {
-		err := t.insert(ctx, `INSERT INTO payment_setup (account_id, processor, customer, reference, created_at)
-			VALUES (:account_id, :processor, :customer, :reference, :created_at)
-			ON CONFLICT (account_id) DO NOTHING`, s)
+		_, err := t.exec(ctx, `INSERT INTO payment_setup (account_id, processor, customer, reference, created_at)
+			VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (account_id) DO UPDATE SET
+				processor = excluded.processor, customer = excluded.customer,
+				reference = excluded.reference, created_at = excluded.created_at
+			WHERE payment_setup.reference = ?`,
+			s.AccountID, s.Processor, s.Customer, s.Reference, s.CreatedAt, former)
 		if err != nil {
 			return err
 		}
@@ -85,10 +90,4 @@ func (db *DB) PaymentSetupByAccount(ctx context.Context, accountID string) (s Pa
 	err = db.get(ctx, &s, `SELECT account_id, processor, customer, reference, created_at
 		FROM payment_setup WHERE account_id = ?`, accountID)
 	return s, err
-}
-
-// ForgetPaymentSetup drops a setup that cannot be completed any more.
-func (db *DB) ForgetPaymentSetup(ctx context.Context, accountID, reference string) error {
-	_, err := db.exec(ctx, `DELETE FROM payment_setup WHERE account_id = ? AND reference = ?`, accountID, reference)
-	return err
 }

@@ -40,7 +40,8 @@ CREATE INDEX session_expires ON session (expires_at);
 CREATE TABLE payment_method (
     account_id  TEXT    PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
     processor   TEXT    NOT NULL,
-    reference   TEXT    NOT NULL, -- the processor's own name for it
+    customer    TEXT    NOT NULL, -- the processor's own name for the account
+    reference   TEXT    NOT NULL, -- and for this way to pay
     brand       TEXT    NOT NULL,
     last4       TEXT    NOT NULL,
     exp_month   INTEGER NOT NULL,
