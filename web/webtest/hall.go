@@ -18,14 +18,14 @@ import (
 // Room is what can be mounted beside the hall.
 type Room interface{ Mount(mux *http.ServeMux) }
 
-// Hall is a real hall over a database, with rate limits off and its log in the
-// test's output.
+// Hall is a real hall over a database, with rate limits off and its warnings in
+// the test's output.
 func Hall(tb testing.TB, db *storage.DB) *web.Hall {
 	tb.Helper()
 	hall := &web.Hall{
 		DB:        db,
 		Brand:     web.Brand{Name: "Fairlead"},
-		Log:       slog.New(slog.NewTextHandler(tb.Output(), nil)),
+		Log:       slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
 		Unlimited: true,
 		Sessions: &web.Sessions{DB: db, Codecs: securecookie.CodecsFromPairs(
