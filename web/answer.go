@@ -33,6 +33,15 @@ func (h *Hall) Show(w http.ResponseWriter, r *http.Request, status int, v View) 
 	return nil
 }
 
+// ShowRefused shows a page again, with what was refused above it and nothing
+// that was typed lost.
+func (h *Hall) ShowRefused(w http.ResponseWriter, r *http.Request, f *Refusal, v View) error {
+	logRefusal(r.Context(), f)
+	retryAfter(w, f)
+	v.frame().Alert = f.Text
+	return h.Show(w, r, f.Status, v)
+}
+
 // JSON writes a value as JSON that no cache keeps.
 func JSON(w http.ResponseWriter, status int, v any) error {
 	var body bytes.Buffer

@@ -44,6 +44,9 @@ func (h *Hall) Attempt(r *http.Request) (*storage.Attempt, error) {
 	if id == "" {
 		return nil, nil
 	}
+	if !IsText(id) {
+		return nil, &Detour{To: DispatcherURL(id)}
+	}
 	a, err := h.DB.AttemptByID(r.Context(), id)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err

@@ -38,6 +38,13 @@ func (l *Limit) Take(key string, now time.Time) (wait time.Duration) {
 	return time.Duration(missing * float64(l.Every))
 }
 
+// Forget gives a key all its tries back, for somebody who has proved to be welcome.
+func (l *Limit) Forget(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.buckets, key)
+}
+
 // makeRoom forgets full buckets, which are as good as none, and in a flood of
 // keys whichever comes first.
 func (l *Limit) makeRoom(now time.Time) {

@@ -23,6 +23,9 @@ func (h *Hall) Page(handle Handler) http.Handler {
 			return
 		}
 		r, err := h.withVisit(r)
+		if VisitOf(r) != nil {
+			w.Header().Set("Cache-Control", "no-store")
+		}
 		if err == nil {
 			err = handle(w, r)
 		}
