@@ -59,6 +59,14 @@ func (db *DB) AccountByEmail(ctx context.Context, email string) (a Account, err 
 	return a, err
 }
 
+// ReplacePasswordHash writes a new hash of the same password, unless the password
+// was changed meanwhile.
+func (db *DB) ReplacePasswordHash(ctx context.Context, accountID, former, hash string) error {
+	_, err := db.exec(ctx, `UPDATE credential SET secret = ? WHERE account_id = ? AND kind = 'password' AND secret = ?`,
+		hash, accountID, former)
+	return err
+}
+
 // PasswordHash is the argon2id hash of an account's password.
 func (db *DB) PasswordHash(ctx context.Context, accountID string) (hash string, err error) {
 	err = db.get(ctx, &hash, `SELECT secret FROM credential WHERE account_id = ? AND kind = 'password'`, accountID)

@@ -47,6 +47,13 @@ func (db *DB) Sessions(ctx context.Context, accountID string) (all []Session, er
 	return all, err
 }
 
+// HasSignedInFrom says whether an account had a session from an address, ended or
+// not, that has not been swept yet.
+func (db *DB) HasSignedInFrom(ctx context.Context, accountID, address string) (has bool, err error) {
+	err = db.get(ctx, &has, `SELECT EXISTS (SELECT 1 FROM session WHERE account_id = ? AND address = ?)`, accountID, address)
+	return has, err
+}
+
 // SeeSession notes that a session was used, and until when it now lives.
 func (db *DB) SeeSession(ctx context.Context, id string, until Time) error {
 	_, err := db.exec(ctx, `UPDATE session SET last_seen_at = ?, expires_at = ? WHERE id = ? AND revoked_at IS NULL`,
