@@ -1,0 +1,107 @@
+package account
+
+import (
+	"net/mail"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+const (
+	longestEmail = 254 // RFC 5321 §4.5.3.1.3, less the angle brackets
+	longestText  = 200
+)
+
+// person is who somebody says they are.
+type person struct {
+	fullName, email, companyName string
+}
+
+// typed reads a person from a form.
+func typed(form url.Values) person {
+	return person{
+		fullName:    web.Line(form, "full_name"),
+		email:       norm.NFC.String(web.Line(form, "email")),
+		companyName: web.Line(form, "company_name"),
+	}
+}
+
+// suggested is whom a partner expects, read from the request that began an
+// attempt. It fills empty forms and is never relied on, and what no form could
+// hold is dropped.
+func suggested(a *storage.Attempt) person {
+	if a == nil {
+		return person{}
+	}
+	sent, err := url.ParseQuery(a.Parameters)
+	if err != nil {
+		return person{}
+	}
+	p := person{
+		fullName:    fitting(web.Line(sent, "account[full_name]"), longestText),
+		email:       fitting(web.Line(sent, "login_hint"), longestEmail),
+		companyName: fitting(web.Line(sent, "account[company_name]"), longestText),
+	}
+	if p.email == "" {
+		p.email = fitting(web.Line(sent, "account[email]"), longestEmail)
+	}
+	return p
+}
+
+func fitting(s string, longest int) string {
+	if !web.IsText(s) || utf8.RuneCountInString(s) > longest {
+		return ""
+	}
+	return s
+}
+
+// wrongName is a sentence about a full name, or empty.
+func wrongName(name string) string {
+	if !strings.ContainsFunc(name, isVisible) {
+		return sayNameMissing
+	}
+	return wrongText(name)
+}
+
+// wrongText is a sentence about a text that may be left out, or empty.
+func wrongText(s string) string {
+	switch {
+	case !web.IsText(s):
+		return sayTextUnreadable
+	case utf8.RuneCountInString(s) > longestText:
+		return sayTextLong
+	}
+	return ""
+}
+
+// wrongEmail is a sentence about an address, or empty. An address is the plain
+// one, without a name or comments, that mail could reach.
+func wrongEmail(email string) string {
+	switch {
+	case email == "":
+		return sayEmailMissing
+	case len(email) > longestEmail:
+		return sayEmailLong
+	case !isAddress(email):
+		return sayEmailMalformed
+	}
+	return ""
+}
+
+func isAddress(email string) bool {
+	parsed, err := mail.ParseAddress(email)
+	if err != nil || parsed.Name != "" || parsed.Address != email {
+		return false
+	}
+	domain := strings.ToLower(email[strings.LastIndex(email, "@")+1:])
+	return (strings.Contains(domain, ".") || domain == "localhost") &&
+		!strings.ContainsFunc(email, func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune(` "[]`, r) })
+}
+
+func isVisible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }

@@ -1,0 +1,74 @@
+package account
+
+import (
+	"net/http"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// Room is the account room.
+type Room struct {
+	Web *web.Hall
+	// Hasher may be shared; Mount makes one where there is none.
+	Hasher *Hasher
+
+	signUps        web.Limit // by address, generous enough for a household
+	logInsFrom     web.Limit // by address
+	logInsTo       web.Limit // by account, whether or not it exists
+}
+
+// Mount adds the room's pages.
+func (m *Room) Mount(mux *http.ServeMux) {
+	if m.Hasher == nil {
+		m.Hasher = NewHasher()
+	}
+	m.signUps.Burst, m.signUps.Every = 20, 30*time.Second
+	m.logInsFrom.Burst, m.logInsFrom.Every = 30, 2*time.Second
+	m.logInsTo.Burst, m.logInsTo.Every = 10, 30*time.Second
+
+	mux.Handle("GET /signup", m.Web.Page(m.showSignUp))
+	mux.Handle("POST /signup", m.Web.Page(m.submitSignUp))
+	mux.Handle("GET /login", m.Web.Page(m.showLogIn))
+	mux.Handle("POST /login", m.Web.Page(m.submitLogIn))
+	mux.Handle("GET /logout", m.Web.Page(m.showLogOut))
+	mux.Handle("POST /logout", m.Web.Page(m.submitLogOut))
+	mux.Handle("GET /account", m.Web.SignedIn(m.showProfile))
+}
+
+// welcome signs somebody in and sends them on. The timeline is written last, since
+// the dispatcher takes its word that whoever is signed in now has just proved it.
+func (m *Room) welcome(w http.ResponseWriter, r *http.Request, a *storage.Attempt, accountID string, how storage.EventName) error {
+	if err := m.Web.SignIn(w, r, accountID); err != nil {
+		return err
+	}
+	if err := m.note(r, a, how); err != nil {
+		return err
+	}
+	http.Redirect(w, r, web.Next(a, r), http.StatusSeeOther)
+	return nil
+}
+
+// note adds a line to an attempt's timeline, if there is one.
+func (m *Room) note(r *http.Request, a *storage.Attempt, event storage.EventName) error {
+	if a == nil {
+		return nil
+	}
+	return m.Web.DB.NoteEvent(r.Context(), a.ID, event, "")
+}
+
+// arrivedSignedIn says that a signed-in person has no business on these pages:
+// outside of an attempt, and not to use another account.
+func arrivedSignedIn(r *http.Request, a *storage.Attempt) bool {
+	return web.VisitOf(r) != nil && a == nil && r.URL.Query().Get("another") != "1"
+}
+
+// chrome is what surrounds the pages for signing up and logging in.
+func chrome(r *http.Request, a *storage.Attempt, title string) web.Chrome {
+	c := web.Chrome{Title: title, Flow: web.FlowAt(a, web.StepAccount), Policy: web.PolicyFor(a)}
+	if next := r.URL.Query().Get("next"); a == nil && next != "" {
+		c.Next = web.LocalPath(next)
+	}
+	return c
+}

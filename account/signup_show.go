@@ -1,0 +1,53 @@
+package account
+
+import (
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// showSignUp answers GET /signup.
+func (m *Room) showSignUp(w http.ResponseWriter, r *http.Request) error {
+	attempt, err := m.Web.Attempt(r)
+	if err != nil {
+		return err
+	}
+	if arrivedSignedIn(r, attempt) {
+		return &web.Detour{To: web.Next(nil, r)}
+	}
+	page := signUpPage(r, attempt, suggested(attempt))
+	focus(&page.FullName, &page.Email, &page.Password)
+	return m.Web.Show(w, r, http.StatusOK, page)
+}
+
+func signUpPage(r *http.Request, a *storage.Attempt, who person) *SignUpPage {
+	return &SignUpPage{
+		Chrome: chrome(r, a, "Create an account"),
+		FullName: web.Field{Name: "full_name", Label: "Full name", Type: "text", Value: who.fullName,
+			Autocomplete: "name", MaxLength: longestText},
+		Email: web.Field{Name: "email", Label: "Email", Type: "email", Value: who.email,
+			Autocomplete: "username", MaxLength: longestEmail},
+		Password: web.Field{Name: "password", Label: "Password", Type: "password", Hint: hintPassword,
+			Autocomplete: "new-password"},
+		CompanyName: web.Field{Name: "company_name", Label: "Company name (optional)", Type: "text", Value: who.companyName,
+			Autocomplete: "organization", MaxLength: longestText, Optional: true},
+	}
+}
+
+// focus puts the cursor where there is something to do: in the first field that
+// is wrong, or else in the first that is empty.
+func focus(fields ...*web.Field) {
+	for _, f := range fields {
+		if f.Error != "" {
+			f.Autofocus = true
+			return
+		}
+	}
+	for _, f := range fields {
+		if f.Value == "" {
+			f.Autofocus = true
+			return
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package account
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// submitSignUp answers POST /signup.
+func (m *Room) submitSignUp(w http.ResponseWriter, r *http.Request) error {
+	attempt, err := m.Web.Attempt(r)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	who, password := typed(form), normal(form.Get("password"))
+	page := signUpPage(r, attempt, who)
+	if m.marksErrors(page, who, password) {
+		return m.showMarked(w, r, page)
+	}
+	account, err := m.create(r, who, password)
+	var refused *web.Refusal
+	switch {
+	case errors.Is(err, storage.ErrConflict):
+		return m.answerTaken(w, r, attempt, page, password)
+	case errors.As(err, &refused):
+		return m.Web.ShowRefused(w, r, refused, page)
+	case err != nil:
+		return err
+	}
+	return m.welcome(w, r, attempt, account.ID, storage.EventSignedUp)
+}
+
+// marksErrors says beside each field what is wrong with it, if anything is.
+func (m *Room) marksErrors(page *SignUpPage, who person, password string) bool {
+	page.FullName.Error = wrongName(who.fullName)
+	page.Email.Error = wrongEmail(who.email)
+	page.CompanyName.Error = wrongText(who.companyName)
+	if page.Password.Error = unfit(password); page.Password.Error == "" {
+		page.Password.Error = weak(password, who, m.Web.Brand.Name)
+	}
+	return page.FullName.Error+page.Email.Error+page.CompanyName.Error+page.Password.Error != ""
+}
+
+func (m *Room) showMarked(w http.ResponseWriter, r *http.Request, page *SignUpPage) error {
+	page.Alert = sayCorrect
+	focus(&page.FullName, &page.Email, &page.Password, &page.CompanyName)
+	return m.Web.Show(w, r, http.StatusUnprocessableEntity, page)
+}
+
+// create writes an account. ErrConflict means that the address is taken, which
+// is looked up first to spare the hash and is decided when the row is written.
+func (m *Room) create(r *http.Request, who person, password string) (storage.Account, error) {
+	account := storage.Account{Email: who.email, FullName: who.fullName, CompanyName: who.companyName,
+		APIVersion: storage.NewestAPIVersion}
+	if err := m.Web.ByAddress(&m.signUps, r); err != nil {
+		return account, err
+	}
+	_, err := m.Web.DB.AccountByEmail(r.Context(), who.email)
+	if err == nil {
+		return account, storage.ErrConflict
+	}
+	if !errors.Is(err, storage.ErrNotFound) {
+		return account, err
+	}
+	hash, err := m.Hasher.Hash(r.Context(), password)
+	if err != nil {
+		return account, err
+	}
+	return account, m.Web.DB.CreateAccount(r.Context(), &account, hash)
+}
+
+// answerTaken offers to log in, unless this is the button pressed twice.
+func (m *Room) answerTaken(w http.ResponseWriter, r *http.Request, a *storage.Attempt, page *SignUpPage, password string) error {
+	account, err := m.madeHere(r, a, page.Email.Value, password)
+	if err == nil {
+		return m.welcome(w, r, a, account.ID, storage.EventLoggedIn)
+	}
+	if refused := (*web.Refusal)(nil); !errors.As(err, &refused) {
+		return err
+	}
+	page.EmailTaken = true
+	page.Email.Error = sayEmailTaken
+	return m.showMarked(w, r, page)
+}
+
+// madeHere is the account that the first press of the button made: younger than
+// the attempt, and with this password. Everybody else is refused.
+func (m *Room) madeHere(r *http.Request, a *storage.Attempt, email, password string) (storage.Account, error) {
+	account, err := m.Web.DB.AccountByEmail(r.Context(), email)
+	if err != nil {
+		return account, err
+	}
+	if a == nil || account.CreatedAt.Before(a.BeganAt.Time) {
+		return account, mismatch()
+	}
+	return m.recognise(r, email, password)
+}
