@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // ClientKind tells partners from services.
 type ClientKind string
@@ -37,7 +40,8 @@ func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback,
 			return err
 		}
 		for i := range callbacks {
-			callbacks[i].ClientID, callbacks[i].CreatedAt = c.ID, c.CreatedAt
+			// A millisecond apart, so that they are listed in this order.
+			callbacks[i].ClientID, callbacks[i].CreatedAt = c.ID, At(c.CreatedAt.Add(time.Duration(i)*time.Millisecond))
 			if err := t.insert(ctx, insertCallback, callbacks[i]); err != nil {
 				return err
 			}
@@ -59,14 +63,26 @@ func (db *DB) Clients(ctx context.Context, kind ClientKind) (all []Client, err e
 	return all, err
 }
 
-// UpdateClient writes what may be changed of a client: all but its id, kind,
-// status and age.
-func (db *DB) UpdateClient(ctx context.Context, c Client) error {
-	return db.transact(ctx, func(t tx) error {
-		return t.once(ctx, ErrNotFound, `UPDATE client
+// UpdateClient changes a client in one transaction and answers what it has
+// become: all but its id, kind, status and age can change. An error of change is
+// returned as it is.
+func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) error) (c Client, err error) {
+	err = db.transact(ctx, func(t tx) error {
+		if err := t.lockClient(ctx, id); err != nil {
+			return err
+		}
+		if err := t.get(ctx, &c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, id); err != nil {
+			return err
+		}
+		if err := change(&c); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `UPDATE client
 			SET name = ?, email = ?, use_case = ?, scope = ?, allow_missing_state = ?, iss = ? WHERE id = ?`,
-			c.Name, c.Email, c.UseCase, c.Scope, c.AllowMissingState, c.Iss, c.ID)
+			c.Name, c.Email, c.UseCase, c.Scope, c.AllowMissingState, c.Iss, id)
+		return err
 	})
+	return c, err
 }
 
 // SetClientStatus suspends or resumes a client; the reason goes with suspending.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 
@@ -58,7 +59,8 @@ func (db *DB) Migrations(ctx context.Context) ([]Migration, error) {
 	}
 	list := make([]Migration, 0, len(statuses))
 	for _, s := range statuses {
-		list = append(list, Migration{s.Source.Version, s.Source.Path, s.State == goose.StateApplied})
+		_, name, _ := strings.Cut(strings.TrimSuffix(s.Source.Path, ".sql"), "_")
+		list = append(list, Migration{s.Source.Version, name, s.State == goose.StateApplied})
 	}
 	return list, nil
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -50,26 +48,6 @@ func (p *program) run(ctx context.Context, args []string) int {
 // say writes a message, which is not part of the result.
 func (p *program) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.stderr, format+"\n", args...) // nowhere is left to complain
-}
-
-// print writes the result, all of it or an error.
-func (p *program) print(result []byte) error {
-	if _, err := p.stdout.Write(result); err != nil {
-		return fmt.Errorf("cannot write the result: %w", err)
-	}
-	return nil
-}
-
-// printJSON writes the result as one JSON object.
-func (p *program) printJSON(v any) error {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(v); err != nil {
-		return err
-	}
-	return p.print(b.Bytes())
 }
 
 // openDB opens the database that the settings name, migrated.

@@ -10,6 +10,8 @@ import (
 // rootCommand is every command there is.
 func (p *program) rootCommand() *cobra.Command {
 	root := group("fairlead", "An OAuth authorization server with sign-up, billing and consent built in",
+		p.partnerCommand(),
+		p.migrateCommand(),
 		p.versionCommand(),
 	)
 	root.SetHelpCommand(helpCommand())
@@ -49,7 +51,7 @@ func unknownCommand(c *cobra.Command, name string) error {
 	c.SuggestionsMinimumDistance = 2
 	hint := ""
 	if close := c.SuggestionsFor(name); len(close) > 0 {
-		hint = " Did you mean " + strings.Join(close, " or ") + "?"
+		hint = " Did you mean " + inWords(close, "or") + "?"
 	}
 	return misused("%s has no command %q.%s", c.CommandPath(), name, hint)
 }
@@ -87,11 +89,19 @@ func positional(c *cobra.Command, args []string) error {
 	wanted := strings.Fields(c.Use)[1:]
 	switch {
 	case len(args) < len(wanted):
-		return misused("%s is missing; usage: %s", strings.Join(wanted[len(args):], " and "), c.CommandPath()+c.Use[len(c.Name()):])
+		return misused("%s must be given; usage: %s", inWords(wanted[len(args):], "and"), c.CommandPath()+c.Use[len(c.Name()):])
 	case len(args) > len(wanted):
 		return misused("there is one word too many: %q", args[len(wanted)])
 	}
 	return nil
+}
+
+// demand makes flags required.
+func demand(c *cobra.Command, names ...string) {
+	for _, name := range names {
+		c.Flags().Lookup(name).Usage += " (required)"
+		_ = c.MarkFlagRequired(name) // fails only where there is no such flag
+	}
 }
 
 // required refuses a command without a flag that it was told to demand.
@@ -105,5 +115,14 @@ func required(flags *pflag.FlagSet) error {
 	if missing == nil {
 		return nil
 	}
-	return misused("%s must be given", strings.Join(missing, " and "))
+	return misused("%s must be given", inWords(missing, "and"))
+}
+
+// inWords lists words as a sentence does: a, b and c.
+func inWords(words []string, last string) string {
+	n := len(words) - 1
+	if n < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
 }

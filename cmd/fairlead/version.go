@@ -31,10 +31,6 @@ func (p *program) versionCommand() *cobra.Command {
 	return c
 }
 
-func jsonFlag(c *cobra.Command) *bool {
-	return c.Flags().Bool("json", false, "print one JSON object")
-}
-
 func thisBuild() build {
 	b := build{Version: "unknown", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()

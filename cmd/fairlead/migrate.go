@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"fairlead/storage"
+)
+
+func (p *program) migrateCommand() *cobra.Command {
+	return group("migrate", "Bring the database's schema up to date, or look at it",
+		p.migration(&cobra.Command{Use: "up", Short: "Apply what is missing"}, (*storage.DB).MigrateUp),
+		p.migration(&cobra.Command{Use: "status", Short: "List every migration and whether it is applied"}, nil),
+	)
+}
+
+// migration is a command that does something to the schema and then lists what
+// is applied.
+func (p *program) migration(c *cobra.Command, do func(*storage.DB, context.Context) error) *cobra.Command {
+	c.Args = positional
+	asJSON := jsonFlag(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		db, err := storage.OpenUnmigrated(c.Context(), p.settings.DatabaseURL)
+		if err != nil {
+			return fmt.Errorf("cannot open the database: %w", err)
+		}
+		if do != nil {
+			err = do(db, c.Context())
+		}
+		if err == nil {
+			err = p.printMigrations(c.Context(), db, *asJSON)
+		}
+		return errors.Join(err, db.Close())
+	}
+	return c
+}
+
+func (p *program) printMigrations(ctx context.Context, db *storage.DB, asJSON bool) error {
+	all, err := db.Migrations(ctx)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return p.printJSON(results(all, func(m storage.Migration) storage.Migration { return m }))
+	}
+	var s sheet
+	s.row("NUMBER", "NAME", "APPLIED")
+	for _, m := range all {
+		s.row(fmt.Sprintf("%04d", m.Number), m.Name, either(m.Applied, "yes", "no"))
+	}
+	return p.print(s.bytes())
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fairlead/storage"
+)
+
+// jsonFlag declares --json.
+func jsonFlag(c *cobra.Command) *bool {
+	return c.Flags().Bool("json", false, "print one JSON object")
+}
+
+// print writes the result, all of it or an error.
+func (p *program) print(result []byte) error {
+	if _, err := p.stdout.Write(result); err != nil {
+		return fmt.Errorf("cannot write the result: %w", err)
+	}
+	return nil
+}
+
+// printJSON writes the result as one JSON object.
+func (p *program) printJSON(v any) error {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	return p.print(b.Bytes())
+}
+
+// results is a list as scripts read it: an object, and never null in it.
+func results[T, J any](list []T, as func(T) J) any {
+	all := make([]J, 0, len(list))
+	for _, one := range list {
+		all = append(all, as(one))
+	}
+	return struct {
+		Results []J `json:"results"`
+	}{all}
+}
+
+// second is an instant as scripts read it.
+func second(t storage.Time) time.Time { return t.Truncate(time.Second) }
+
+// secondOrNull is null for no instant.
+func secondOrNull(t storage.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	at := second(t)
+	return &at
+}

@@ -1,0 +1,62 @@
+package partner
+
+import (
+	"context"
+	"errors"
+
+	"fairlead/storage"
+)
+
+// Registry is the partners that are registered, and the rules for changing them.
+type Registry struct{ DB *storage.DB }
+
+// Partner is a registered partner.
+type Partner struct {
+	storage.Client
+	Callbacks       []string // the oldest first
+	DefaultCallback string   // one of Callbacks
+}
+
+// Show finds a partner by its client id.
+func (g *Registry) Show(ctx context.Context, clientID string) (Partner, error) {
+	client, err := g.DB.ClientByID(ctx, clientID)
+	if errors.Is(err, storage.ErrNotFound) || (err == nil && client.Kind != storage.PartnerKind) {
+		return Partner{}, refuse("There is no partner with the client id %q.", clientID)
+	}
+	if err != nil {
+		return Partner{}, err
+	}
+	return g.withCallbacks(ctx, client)
+}
+
+// List is every partner, the oldest first.
+func (g *Registry) List(ctx context.Context) ([]Partner, error) {
+	clients, err := g.DB.Clients(ctx, storage.PartnerKind)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Partner, 0, len(clients))
+	for _, client := range clients {
+		p, err := g.withCallbacks(ctx, client)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+func (g *Registry) withCallbacks(ctx context.Context, client storage.Client) (Partner, error) {
+	rows, err := g.DB.Callbacks(ctx, client.ID)
+	if err != nil {
+		return Partner{}, err
+	}
+	p := Partner{Client: client}
+	for _, row := range rows {
+		p.Callbacks = append(p.Callbacks, row.URL)
+		if row.IsDefault {
+			p.DefaultCallback = row.URL
+		}
+	}
+	return p, nil
+}
