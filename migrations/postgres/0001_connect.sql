@@ -161,6 +161,7 @@ CREATE TABLE token (
     revoked_at    BIGINT
 );
 CREATE INDEX token_connection ON token (connection_id) WHERE connection_id IS NOT NULL;
+CREATE INDEX token_expires ON token (expires_at) WHERE expires_at IS NOT NULL;
 
 -- +goose Down
 DROP TABLE token;

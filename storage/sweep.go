@@ -1,0 +1,39 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+const (
+	// codeKept is how long a code that is over stays known, so that a replay of
+	// it still ends its token.
+	codeKept = 24 * time.Hour
+	// attemptKept is how long support can look at an attempt that is over.
+	attemptKept = 30 * 24 * time.Hour
+)
+
+// Sweep removes up to limit rows of each kind that nobody can use any more, and
+// says how many it removed. Small steps keep others from waiting behind it.
+// Codes go before the attempts that they belong to; tokens that live until they
+// are revoked never go.
+func (db *DB) Sweep(ctx context.Context, limit int) (removed int64, err error) {
+	now := db.Now()
+	for _, step := range []struct {
+		what, query string
+		before      time.Time
+	}{
+		{"codes", `DELETE FROM code WHERE hash IN (SELECT hash FROM code WHERE expires_at < ? LIMIT ?)`, now.Add(-codeKept)},
+		{"attempts", `DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE expires_at < ? LIMIT ?)`, now.Add(-attemptKept)},
+		{"sessions", `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ? LIMIT ?)`, now},
+		{"tokens", `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ? LIMIT ?)`, now},
+	} {
+		n, err := db.exec(ctx, step.query, At(step.before), limit)
+		if err != nil {
+			return removed, fmt.Errorf("sweep %s: %w", step.what, err)
+		}
+		removed += n
+	}
+	return removed, nil
+}

@@ -1,0 +1,135 @@
+package storage_test
+
+import (
+	"database/sql"
+	"errors"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+// lived is a house in which everything exists once, at an instant.
+type lived struct {
+	code    storage.Code
+	attempt string
+	session storage.Session
+	forever storage.Token
+}
+
+func live(t *testing.T, db *storage.DB) (l lived) {
+	t.Helper()
+	ctx, now := t.Context(), db.Now()
+	l.code = granted(t, db)
+	l.attempt = l.code.AttemptID
+	l.session = storage.Session{ID: storage.NewID(), SecretHash: []byte{1}, AccountID: l.code.AccountID, ExpiresAt: storage.At(now.Add(14 * 24 * time.Hour))}
+	if err := db.StartSession(ctx, &l.session, ""); err != nil {
+		t.Fatal(err)
+	}
+	l.forever = storage.Token{Hash: storage.Hash("forever"), ClientID: l.code.ClientID, Scope: "*",
+		ConnectionID: sql.NullString{String: l.code.ConnectionID, Valid: true}}
+	if err := db.SpendCode(ctx, l.code, &l.forever); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func TestSweepRemovesWhatIsOverAndNothingElse(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	const day = 24 * time.Hour
+	for name, row := range map[string]struct {
+		later                  time.Duration
+		code, attempt, session bool
+	}{
+		"at once, nothing":                        {0, true, true, true},
+		"within a day, replays are still known":   {day, true, true, true},
+		"after a day, codes":                      {day + time.Hour, false, true, true},
+		"while sessions live, they stay":          {14 * day, false, true, true},
+		"after a fortnight, sessions":             {14*day + time.Hour, false, true, false},
+		"within a month, attempts can be read":    {30 * day, false, true, false},
+		"after a month, attempts, and never more": {400 * day, false, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storagetest.Open(t)
+			db.Now = func() time.Time { return began }
+			l := live(t, db)
+			db.Now = func() time.Time { return began.Add(row.later) }
+			if _, err := db.Sweep(t.Context(), 100); err != nil {
+				t.Fatal(err)
+			}
+
+			_, err := db.CodeByHash(t.Context(), l.code.Hash)
+			kept(t, "the code", err, row.code)
+			_, err = db.AttemptByID(t.Context(), l.attempt)
+			kept(t, "the attempt", err, row.attempt)
+			timeline, err := db.Timeline(t.Context(), l.attempt)
+			if err != nil || (len(timeline) > 0) != row.attempt {
+				t.Errorf("the timeline has %d lines, the attempt kept: %v (%v)", len(timeline), row.attempt, err)
+			}
+			db.Now = func() time.Time { return began }
+			_, err = db.SessionByID(t.Context(), l.session.ID)
+			kept(t, "the session", err, row.session)
+			_, err = db.TokenByHash(t.Context(), l.forever.Hash)
+			kept(t, "the token that lives until it is revoked", err, true)
+			if yes, err := db.IsConnected(t.Context(), l.code.AccountID, l.code.ClientID, "*"); err != nil || !yes {
+				t.Errorf("the connection is gone (%v)", err)
+			}
+		})
+	}
+}
+
+func TestSweepGoesInSmallSteps(t *testing.T) {
+	t.Parallel()
+	db := storagetest.Open(t)
+	account := storage.Account{Email: "ada@example.com"}
+	if err := db.CreateAccount(t.Context(), &account, "hash"); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		s := storage.Session{ID: storage.NewID(), SecretHash: []byte{1}, AccountID: account.ID, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
+		if err := db.StartSession(t.Context(), &s, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	later := db.Now().Add(2 * time.Hour)
+	db.Now = func() time.Time { return later }
+	for _, want := range []int64{2, 2, 1, 0} {
+		if got, err := db.Sweep(t.Context(), 2); err != nil || got != want {
+			t.Errorf("removed %d rows (%v), want %d", got, err, want)
+		}
+	}
+}
+
+func TestSweepRemovesTokensThatHaveExpired(t *testing.T) {
+	t.Parallel()
+	db := storagetest.Open(t)
+	code, end := granted(t, db), db.Now().Add(time.Hour)
+	token := storage.Token{Hash: storage.Hash("hour"), ClientID: code.ClientID, Scope: "*", ExpiresAt: storage.At(end)}
+	if err := db.SpendCode(t.Context(), code, &token); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		now  time.Time
+		kept bool
+	}{{end.Add(-time.Second), true}, {end.Add(time.Second), false}} {
+		db.Now = func() time.Time { return row.now }
+		if _, err := db.Sweep(t.Context(), 100); err != nil {
+			t.Fatal(err)
+		}
+		_, err := db.TokenByHash(t.Context(), token.Hash)
+		kept(t, "the token", err, row.kept)
+	}
+}
+
+func kept(t *testing.T, what string, err error, want bool) {
+	t.Helper()
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		t.Fatal(err)
+	}
+	if got := err == nil; got != want {
+		t.Errorf("%s kept: %v, want %v", what, got, want)
+	}
+}
