@@ -48,7 +48,7 @@ func (h *Hall) Mount(mux *http.ServeMux) {
 		http.Redirect(w, r, "/account", http.StatusSeeOther)
 		return nil
 	}))
-	mux.Handle("/", h.Page(func(http.ResponseWriter, *http.Request) error { return notFound() }))
+	mux.Handle("/", h.Page(fallback(mux)))
 }
 
 func (h *Hall) https() bool    { return h.PublicURL.Scheme == "https" }

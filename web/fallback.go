@@ -1,0 +1,26 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+)
+
+// fallback answers what no room does: 405 where another method would be
+// answered, else 404.
+func fallback(mux *http.ServeMux) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			other := r.Clone(r.Context())
+			other.Method = method
+			if _, pattern := mux.Handler(other); strings.HasPrefix(pattern, method+" ") {
+				allowed = append(allowed, method)
+			}
+		}
+		if len(allowed) == 0 {
+			return notFound()
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return methodNotAllowed()
+	}
+}
