@@ -16,21 +16,14 @@ func checkHost(u *url.URL) string {
 		return "has no host; write it like https://example.com/callback"
 	case strings.Contains(host, "*"):
 		return "has a wildcard in its host; register each host by its full name"
-	case strings.HasPrefix(u.Host, "["):
-		return checkIPv6(host)
+	case strings.Contains(host, "%"):
+		return "has a zone in its IPv6 address, which means something on one machine only; remove it"
+	case strings.HasPrefix(u.Host, "["): // url.Parse has read the address
+		return ""
 	case len(host) > 253:
 		return "has a host longer than 253 characters, which no name server knows"
 	}
 	return checkName(host)
-}
-
-func checkIPv6(host string) string {
-	if a, err := netip.ParseAddr(host); err != nil || !a.Is6() {
-		return "has no IPv6 address between its brackets"
-	} else if a.Zone() != "" {
-		return "has a zone in its IPv6 address, which means something on one machine only; remove it"
-	}
-	return ""
 }
 
 // checkName refuses names that do not exist and spellings of an IPv4 address

@@ -1,0 +1,271 @@
+package partner_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"fairlead/partner"
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+// acme is an application that nothing is wrong with.
+func acme() partner.Application {
+	return partner.Application{Company: "Acme", Email: "ops@acme.example", Callbacks: []string{"https://acme.example/b", "https://acme.example/a"}}
+}
+
+// registered is a registry with one partner.
+func registered(t *testing.T) (*partner.Registry, partner.Partner) {
+	t.Helper()
+	g := &partner.Registry{DB: storagetest.Open(t)}
+	p, _, err := g.Create(t.Context(), acme())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g, p
+}
+
+func wantRefusal(t *testing.T, err error, words string) {
+	t.Helper()
+	var refusal *partner.Refusal
+	if !errors.As(err, &refusal) || !strings.Contains(refusal.Text, words) {
+		t.Errorf("got %v, want a refusal with %q", err, words)
+	}
+}
+
+func TestApplicationsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	g := &partner.Registry{DB: storagetest.Open(t)}
+	for name, row := range map[string]struct {
+		spoil func(*partner.Application)
+		words string
+	}{
+		"no company":                  {func(a *partner.Application) { a.Company = " " }, "needs a name"},
+		"a company of two lines":      {func(a *partner.Application) { a.Company = "Acme\nInc" }, "company's name has characters that cannot be shown"},
+		"a company that turns around": {func(a *partner.Application) { a.Company = "Acme\u202e" }, "cannot be shown"},
+		"a company that is no text":   {func(a *partner.Application) { a.Company = "\xff" }, "cannot be shown"},
+		"a company that goes on":      {func(a *partner.Application) { a.Company = strings.Repeat("ü", 101) }, "longer than 100 characters"},
+		"no email":                    {func(a *partner.Application) { a.Email = "" }, "needs an email address"},
+		"an email without a host":     {func(a *partner.Application) { a.Email = "ops" }, `"ops" is not an email address`},
+		"an email with a name":        {func(a *partner.Application) { a.Email = "Ops <ops@acme.example>" }, "is not an email address"},
+		"two emails":                  {func(a *partner.Application) { a.Email = "a@b.example, c@d.example" }, "is not an email address"},
+		"an email that goes on":       {func(a *partner.Application) { a.Email = strings.Repeat("a", 250) + "@b.example" }, "longer than 254"},
+		"a use case that goes on":     {func(a *partner.Application) { a.UseCase = strings.Repeat("a", 2001) }, "use case is longer than 2000"},
+		"a use case with a bell":      {func(a *partner.Application) { a.UseCase = "ring\a" }, "use case has characters"},
+		"no callback":                 {func(a *partner.Application) { a.Callbacks = nil }, "at least one callback"},
+		"a callback twice":            {func(a *partner.Application) { a.Callbacks = append(a.Callbacks, a.Callbacks[0]) }, "is given twice"},
+		"a bad callback":              {func(a *partner.Application) { a.Callbacks = append(a.Callbacks, "http://acme.example") }, "plain http"},
+		"a default that is no callback": {func(a *partner.Application) { a.DefaultCallback = a.Callbacks[0] + "/" },
+			"is not among the callbacks"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := acme()
+			row.spoil(&a)
+			_, _, err := g.Create(t.Context(), a)
+			wantRefusal(t, err, row.words)
+			if all, err := g.List(t.Context()); err != nil || len(all) != 0 {
+				t.Errorf("the list is %v, %v; want it empty", all, err)
+			}
+		})
+	}
+}
+
+func TestAPartnerKeepsItsCallbacksInOrder(t *testing.T) {
+	t.Parallel()
+	g, p := registered(t)
+	want := acme().Callbacks
+	if !slices.Equal(p.Callbacks, want) || p.DefaultCallback != want[0] {
+		t.Errorf("got %v and default %q, want %v and the first", p.Callbacks, p.DefaultCallback, want)
+	}
+	if p, err := g.AddCallback(t.Context(), p.ID, "https://acme.example/0"); err != nil || !slices.Equal(p.Callbacks, append(want, "https://acme.example/0")) {
+		t.Errorf("after adding one: %v, %v", p.Callbacks, err)
+	}
+}
+
+func TestChangesOfCallbacksThatAreRefused(t *testing.T) {
+	t.Parallel()
+	g, p := registered(t)
+	ctx, home, other := t.Context(), p.Callbacks[0], p.Callbacks[1]
+	for name, row := range map[string]struct {
+		change func(url string) error
+		url    string
+		words  string
+	}{
+		"adding one that is there":       {adding(t, g, p), other, "is registered already"},
+		"adding one that is malformed":   {adding(t, g, p), "https://acme.example/#", "fragment"},
+		"removing the default":           {removing(t, g, p), home, "cannot be removed; make another one the default first"},
+		"removing one that is not there": {removing(t, g, p), "https://acme.example/c", "is not registered"},
+		"removing one but for its slash": {removing(t, g, p), other + "/", "the closing slash counts"},
+		"a default that is not there":    {defaulting(t, g, p), "https://acme.example/c", "is not registered"},
+		"the default once more":          {defaulting(t, g, p), home, "is the default already"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wantRefusal(t, row.change(row.url), row.words)
+			after, err := g.Show(ctx, p.ID)
+			if err != nil || !slices.Equal(after.Callbacks, p.Callbacks) || after.DefaultCallback != home {
+				t.Errorf("something changed: %v, %v", after, err)
+			}
+		})
+	}
+}
+
+func adding(t *testing.T, g *partner.Registry, p partner.Partner) func(string) error {
+	return func(url string) error { _, err := g.AddCallback(t.Context(), p.ID, url); return err }
+}
+
+func removing(t *testing.T, g *partner.Registry, p partner.Partner) func(string) error {
+	return func(url string) error { _, err := g.RemoveCallback(t.Context(), p.ID, url); return err }
+}
+
+func defaulting(t *testing.T, g *partner.Registry, p partner.Partner) func(string) error {
+	return func(url string) error { _, err := g.SetDefaultCallback(t.Context(), p.ID, url); return err }
+}
+
+func TestAReplacedDefaultCanBeRemoved(t *testing.T) {
+	t.Parallel()
+	g, p := registered(t)
+	if err := defaulting(t, g, p)(p.Callbacks[1]); err != nil {
+		t.Fatal(err)
+	}
+	if err := removing(t, g, p)(p.Callbacks[0]); err != nil {
+		t.Fatal(err)
+	}
+	after, err := g.Show(t.Context(), p.ID)
+	if err != nil || !slices.Equal(after.Callbacks, p.Callbacks[1:]) || after.DefaultCallback != p.Callbacks[1] {
+		t.Errorf("got %v, default %q, %v", after.Callbacks, after.DefaultCallback, err)
+	}
+}
+
+func TestNobodyKnowsAPartnerThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	g := &partner.Registry{DB: storagetest.Open(t)}
+	ctx := t.Context()
+	service := storage.Client{Kind: "service", Name: "Warehouse"}
+	if err := g.DB.CreateClient(ctx, &service, nil, &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash("s")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"", "partner_none", service.ID} {
+		ghost := partner.Partner{Client: storage.Client{ID: id}}
+		tries := []func() error{
+			func() error { _, err := g.Show(ctx, id); return err },
+			func() error { _, err := g.Update(ctx, id, partner.Change{}); return err },
+			func() error { _, err := g.Suspend(ctx, id, "why"); return err },
+			func() error { _, err := g.Resume(ctx, id); return err },
+			func() error { return adding(t, g, ghost)("https://acme.example/c") },
+			func() error { return removing(t, g, ghost)("https://acme.example/c") },
+			func() error { return defaulting(t, g, ghost)("https://acme.example/c") },
+			func() error { _, _, err := g.AddSecret(ctx, id); return err },
+			func() error { _, err := g.ListSecrets(ctx, id); return err },
+			func() error { _, _, err := g.RevokeSecret(ctx, id, "secret_1"); return err },
+		}
+		for _, try := range tries {
+			wantRefusal(t, try(), "There is no partner with the client id")
+		}
+	}
+}
+
+func TestSuspendingAndResuming(t *testing.T) {
+	t.Parallel()
+	g, p := registered(t)
+	ctx := t.Context()
+	_, err := g.Suspend(ctx, p.ID, " ")
+	wantRefusal(t, err, "needs a reason")
+	_, err = g.Suspend(ctx, p.ID, "line\nbreak")
+	wantRefusal(t, err, "The reason has characters")
+	_, err = g.Resume(ctx, p.ID)
+	wantRefusal(t, err, "is already active")
+
+	if got, err := g.Suspend(ctx, p.ID, "abuse"); err != nil || got.Status != storage.Suspended || got.SuspendedReason != "abuse" {
+		t.Errorf("suspended: %v, %v", got, err)
+	}
+	_, err = g.Suspend(ctx, p.ID, "again")
+	wantRefusal(t, err, "is already suspended")
+	if got, err := g.Resume(ctx, p.ID); err != nil || got.Status != storage.Active || got.SuspendedReason != "" {
+		t.Errorf("resumed: %v, %v", got, err)
+	}
+}
+
+func TestTwoUpdatesAtOnceBothCount(t *testing.T) {
+	t.Parallel()
+	g, p := registered(t)
+	name, email, yes := "Acme & Sons", "new@acme.example", true
+	var all sync.WaitGroup
+	for _, change := range []partner.Change{{Company: &name}, {Email: &email}, {Iss: &yes}, {AllowMissingState: &yes}} {
+		all.Go(func() {
+			if _, err := g.Update(t.Context(), p.ID, change); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	got, err := g.Show(t.Context(), p.ID)
+	if err != nil || got.Name != name || got.Email != email || !got.Iss || !got.AllowMissingState {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestARefusedUpdateChangesNothing(t *testing.T) {
+	t.Parallel()
+	g, p := registered(t)
+	name, email := "Other", "nowhere"
+	_, err := g.Update(t.Context(), p.ID, partner.Change{Company: &name, Email: &email})
+	wantRefusal(t, err, "is not an email address")
+	if got, err := g.Show(t.Context(), p.ID); err != nil || got.Name != "Acme" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestTwoSecretsAreLiveAtMost(t *testing.T) {
+	t.Parallel()
+	g, p := registered(t)
+	ctx := t.Context()
+	var added, refused atomic.Int32
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			_, _, err := g.AddSecret(ctx, p.ID)
+			var refusal *partner.Refusal
+			switch {
+			case err == nil:
+				added.Add(1)
+			case errors.As(err, &refusal) && strings.Contains(refusal.Text, "has two live secrets already"):
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if added.Load() != 1 || refused.Load() != 19 {
+		t.Errorf("%d were added and %d refused", added.Load(), refused.Load())
+	}
+}
+
+func TestASecretIsRevokedOnceAndForEver(t *testing.T) {
+	t.Parallel()
+	g, p := registered(t)
+	ctx := t.Context()
+	made, plain, err := g.AddSecret(ctx, p.ID)
+	if err != nil || !slices.Equal(made.Hash, storage.Hash(plain)) {
+		t.Fatalf("added %v, %v", made, err)
+	}
+	all, err := g.ListSecrets(ctx, p.ID)
+	if err != nil || len(all) != 2 {
+		t.Fatalf("listed %v, %v", all, err)
+	}
+	for i, want := range []int{1, 0} { // the last one may go too
+		revoked, left, err := g.RevokeSecret(ctx, p.ID, all[i].ID)
+		if err != nil || left != want || revoked.ID != all[i].ID || revoked.RevokedAt.IsZero() {
+			t.Errorf("revoked %v, %d left, %v; want %d left", revoked, left, err, want)
+		}
+	}
+	_, _, err = g.RevokeSecret(ctx, p.ID, made.ID)
+	wantRefusal(t, err, "is revoked already")
+	_, _, err = g.RevokeSecret(ctx, p.ID, "secret_none")
+	wantRefusal(t, err, `no secret with the id "secret_none"`)
+}
