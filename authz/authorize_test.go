@@ -57,6 +57,7 @@ func TestAnUntrustedRequestGetsAPageAndNoRedirect(t *testing.T) {
 		"a loopback by name":     {h.link("redirect_uri", "http://localhost:9000/cb"), "by its host"},
 		"https on loopback":      {h.link("redirect_uri", "https://127.0.0.1:9000/cb"), "by its scheme"},
 		"nothing close":          {h.link("redirect_uri", "https://evil.example/"), "not close to any"},
+		"a port too high":        {h.link("redirect_uri", "http://127.0.0.1:99999/cb"), "port is not a number"},
 		"a script":               {h.link("redirect_uri", "javascript:alert(1)"), "not a complete URL"},
 		"no URL":                 {h.link("redirect_uri", "\x00\r\n"), "not a complete URL"},
 		"an unknown request_uri": {h.link("request_uri", "urn:ietf:params:oauth:request_uri:x"), "request_uri is unknown"},

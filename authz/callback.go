@@ -2,6 +2,7 @@ package authz
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"fairlead/storage"
@@ -47,7 +48,7 @@ func cutLoopback(raw string) (host, rest string, ok bool) {
 		}
 		if port, ok := strings.CutPrefix(rest, ":"); ok {
 			rest = strings.TrimLeft(port, "0123456789")
-			if len(rest) == len(port) || len(port)-len(rest) > 5 {
+			if _, err := strconv.ParseUint(port[:len(port)-len(rest)], 10, 16); err != nil {
 				return "", "", false
 			}
 		}
@@ -65,6 +66,11 @@ func closestTruth(registered []storage.Callback, asked string) string {
 	a, err := url.Parse(asked)
 	if err != nil || !a.IsAbs() || a.Host == "" {
 		return "it is not a complete URL"
+	}
+	if port := a.Port(); port != "" {
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+			return "its port is not a number up to 65535"
+		}
 	}
 	if a.Fragment != "" || strings.Contains(asked, "#") {
 		return "it has a fragment (“#…”), which a callback must not have"

@@ -26,7 +26,7 @@ const (
 // house is an authorization server with one partner, and a browser before it.
 type house struct {
 	*webtest.Browser
-	t      *testing.T
+	t      testing.TB
 	db     *storage.DB
 	hall   *web.Hall
 	room   *authz.Room
@@ -39,7 +39,7 @@ type house struct {
 
 // open builds a house. The other rooms' part, signing in and paying, is done by
 // a door for tests and by writing rows.
-func open(t *testing.T) *house {
+func open(t testing.TB) *house {
 	t.Helper()
 	db := storagetest.Open(t)
 	h := &house{t: t, db: db, hall: webtest.Hall(t, db), now: time.Now().UTC()}
@@ -189,7 +189,7 @@ type answer struct {
 	Description string `json:"error_description"`
 }
 
-func decode(t *testing.T, page *webtest.Page) answer {
+func decode(t testing.TB, page *webtest.Page) answer {
 	t.Helper()
 	var a answer
 	if err := json.Unmarshal([]byte(page.Body), &a); err != nil {
@@ -215,7 +215,7 @@ func (h *house) lives(token string) bool {
 	return err == nil
 }
 
-func query(t *testing.T, location string) url.Values {
+func query(t testing.TB, location string) url.Values {
 	t.Helper()
 	u, err := url.Parse(location)
 	if err != nil {

@@ -1,0 +1,114 @@
+package authz_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"fairlead/storage"
+)
+
+func TestDisconnectEndsEveryTokenAtOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.person("ada@example.com")
+	code := query(t, h.consent(h.Browser, ada).Submit("Allow access", nil).Location).Get("code")
+	first := decode(t, h.post("code", code)).AccessToken
+	second := decode(t, h.post("code", query(t, h.Get(h.link()).Location).Get("code"))).AccessToken
+	unspent := query(t, h.Get(h.link()).Location).Get("code")
+	bystander := h.token().AccessToken
+
+	page := h.Get("/account/connections")
+	if !strings.Contains(page.Text(), "Demo Store") {
+		t.Fatalf("the connection is not listed: %s", page.Text())
+	}
+	page = page.Submit("Disconnect", nil)
+	if !strings.Contains(page.Text(), "Disconnected") || page.URL.Path != "/account/connections" {
+		t.Errorf("after disconnecting: %s %s", page.URL, page.Text())
+	}
+	for name, token := range map[string]string{"first": first, "second": second} {
+		if h.lives(token) {
+			t.Errorf("the %s token works", name)
+		}
+	}
+	if got := decode(t, h.post("code", unspent)); got.Error != "invalid_grant" {
+		t.Errorf("a code from before: %+v", got)
+	}
+	if !h.lives(bystander) {
+		t.Error("somebody else's token ended too")
+	}
+	if page := h.Get(h.link()); page.URL.Path != "/oauth/consent" {
+		t.Errorf("connecting again leads to %s, want to be asked", page.URL)
+	}
+}
+
+func TestNobodyDisconnectsForSomebodyElse(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	token := h.token().AccessToken
+	h.signIn(h.Browser, h.person("eve@example.com"), "")
+	h.Post("/account/connections/"+h.client.ID+"/disconnect", url.Values{})
+	if !h.lives(token) {
+		t.Error("a stranger ended the connection")
+	}
+	out := h.Another()
+	if page := out.Post("/account/connections/"+h.client.ID+"/disconnect", url.Values{}); page.URL.Path != "/login" {
+		t.Errorf("signed out: %s", page.URL)
+	}
+	if page := out.Get("/account/connections"); page.URL.Path != "/login" || page.URL.Query().Get("next") != "/account/connections" {
+		t.Errorf("signed out: %s", page.URL)
+	}
+}
+
+func TestDisconnectingNothingIsHarmless(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signIn(h.Browser, h.person("ada@example.com"), "")
+	for _, id := range []string{"partner_0", "%00", "%ff"} {
+		if page := h.Post("/account/connections/"+id+"/disconnect", url.Values{}); page.Status != http.StatusOK {
+			t.Errorf("%s: %d", id, page.Status)
+		}
+	}
+}
+
+func TestDisconnectRacedAgainstExchange(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.person("ada@example.com")
+	for range 8 {
+		code := query(t, h.consent(h.Another(), ada).Submit("Allow access", nil).Location).Get("code")
+		var all sync.WaitGroup
+		var token string
+		all.Go(func() { token = decode(t, h.post("code", code)).AccessToken })
+		all.Go(func() {
+			if err := h.db.Disconnect(t.Context(), ada.ID, h.client.ID); err != nil {
+				t.Error(err)
+			}
+		})
+		all.Wait()
+		if token != "" && h.lives(token) {
+			t.Error("a token outlived its connection")
+		}
+	}
+}
+
+func TestATokenThatIsNotExactlyOneGivesNothing(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	token := h.token().AccessToken
+	if !h.lives(token) {
+		t.Fatal("the token does not work")
+	}
+	for name, bad := range map[string]string{
+		"empty": "", "truncated": token[:90], "lengthened": token + "=", "without padding": strings.TrimSuffix(token, "="),
+		"upper case": strings.ToUpper(token), "another first half": "oauth.A" + token[7:], "another second half": token[:50] + "AAAA" + token[54:],
+		"its hash": string(storage.Hash(token)), "another prefix": "token." + token[6:], "a space": token + " ", "NUL": token[:90] + "\x00",
+		"the last digit's spare bits": token[:89] + "_=",
+	} {
+		if bad != token && h.lives(bad) {
+			t.Errorf("%s works", name)
+		}
+	}
+}
