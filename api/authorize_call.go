@@ -20,7 +20,7 @@ func (m *Room) authorized(handle handler) web.Handler {
 		if !ok {
 			return refuseToken(w, credentials)
 		}
-		token, err := m.Bearer.BearerToken(r.Context(), credentials)
+		token, err := m.Bearer.Grant(r.Context(), credentials)
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
 			return refuseToken(w, credentials)

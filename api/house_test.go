@@ -16,7 +16,7 @@ import (
 // rows answers from the rows alone, as any Bearer must in the end.
 type rows struct{ db *storage.DB }
 
-func (s rows) BearerToken(ctx context.Context, token string) (storage.Token, error) {
+func (s rows) Grant(ctx context.Context, token string) (storage.Token, error) {
 	row, err := s.db.TokenByHash(ctx, storage.Hash(token))
 	if err == nil && !row.Live(s.db.Time()) {
 		err = storage.ErrNotFound
@@ -27,7 +27,7 @@ func (s rows) BearerToken(ctx context.Context, token string) (storage.Token, err
 // noAccount takes any token for a service's.
 type noAccount struct{}
 
-func (noAccount) BearerToken(context.Context, string) (storage.Token, error) {
+func (noAccount) Grant(context.Context, string) (storage.Token, error) {
 	return storage.Token{ClientID: "service_1", Scope: "ping"}, nil
 }
 

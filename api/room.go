@@ -11,7 +11,7 @@ import (
 // Bearer says what a token stands for. storage.ErrNotFound means that it is not
 // valid, whatever the reason; any other error means that nobody can tell now.
 type Bearer interface {
-	BearerToken(ctx context.Context, token string) (storage.Token, error)
+	Grant(ctx context.Context, token string) (storage.Token, error)
 }
 
 // Room is the resource API.

@@ -26,6 +26,11 @@ type program struct {
 	stdout, stderr io.Writer
 
 	settings settings
+
+	// A test that serves takes the Demo Store elsewhere, and is told where all
+	// doors are.
+	demoAddr string
+	serving  func(*doors)
 }
 
 // run does what the arguments say and returns the exit code.

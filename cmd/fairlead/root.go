@@ -10,6 +10,7 @@ import (
 // rootCommand is every command there is.
 func (p *program) rootCommand() *cobra.Command {
 	root := group("fairlead", "An OAuth authorization server with sign-up, billing and consent built in",
+		p.serveCommand(),
 		p.partnerCommand(),
 		p.migrateCommand(),
 		p.versionCommand(),

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+
+	"fairlead/demo"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+const (
+	demoName  = "Demo Store"
+	demoEmail = "demo@example.com"
+	// demoCallback stands for every port of localhost (RFC 8252 §7.3).
+	demoCallback = "http://localhost:8081/callback"
+)
+
+// openDemo seeds the partner and opens its shop.
+func (p *program) openDemo(ctx context.Context, hall *web.Hall, k keys, d door, log *slog.Logger) (*http.Server, error) {
+	secret := demoSecret(k)
+	id, err := seedDemo(ctx, hall.DB, secret)
+	if err != nil {
+		return nil, fmt.Errorf("cannot seed the partner %q: %w", demoName, err)
+	}
+	store := &demo.Store{ClientID: id, ClientSecret: secret, FairleadURL: hall.PublicURL.String(),
+		PublicURL: d.localURL(), BrandName: hall.Brand.Name}
+	return newServer(store.Handler(), log), nil
+}
+
+// demoSecret is derived from the newest key: the database has only its hash, and
+// yet it is the same after a restart and in every process.
+func demoSecret(k keys) string { return hex.EncodeToString(k.derive("demo secret", 20)[0]) }
+
+// seedDemo makes sure that the partner exists with its callback and this secret,
+// and answers its id. What else an operator changed of it stays.
+func seedDemo(ctx context.Context, db *storage.DB, secret string) (id string, err error) {
+	partners, err := db.Clients(ctx, storage.PartnerKind)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range partners {
+		if c.Name == demoName && c.Email == demoEmail {
+			return c.ID, mendDemo(ctx, db, c.ID, secret)
+		}
+	}
+	c := storage.Client{Kind: storage.PartnerKind, Name: demoName, Email: demoEmail, UseCase: "Shows how connecting works.", Scope: "*"}
+	err = db.CreateClient(ctx, &c, []storage.Callback{{URL: demoCallback, IsDefault: true}}, demoSecretRow(secret))
+	return c.ID, err
+}
+
+// mendDemo restores the callback and the secret of a partner that was seeded
+// before, perhaps under other keys.
+func mendDemo(ctx context.Context, db *storage.DB, id, secret string) error {
+	if err := db.AddCallback(ctx, id, demoCallback); err != nil && !errors.Is(err, storage.ErrConflict) {
+		return err
+	}
+	live, err := db.LiveSecrets(ctx, id)
+	if err != nil || slices.ContainsFunc(live, func(s storage.Secret) bool { return bytes.Equal(s.Hash, storage.Hash(secret)) }) {
+		return err
+	}
+	for _, old := range live[:max(0, len(live)-1)] { // two can be live
+		if err := db.RevokeSecret(ctx, id, old.ID); err != nil {
+			return err
+		}
+	}
+	row := demoSecretRow(secret)
+	row.ClientID = id
+	return db.AddSecret(ctx, row, 2)
+}
+
+func demoSecretRow(secret string) *storage.Secret {
+	return &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(secret)}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/pprof" //nolint:gosec // it also registers itself on a mux that nobody serves here
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"fairlead/storage"
+)
+
+// operations is what those who run the server see, and nobody else: it has a
+// listener of its own.
+type operations struct {
+	db       *storage.DB
+	registry *prometheus.Registry
+	traffic  traffic
+	draining atomic.Bool
+}
+
+func newOperations(db *storage.DB) *operations {
+	o := &operations{db: db, registry: prometheus.NewRegistry(), traffic: newTraffic()}
+	o.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		o.traffic.requests, o.traffic.seconds)
+	return o
+}
+
+// newOpsServer lets profiles take as long as they ask for.
+func newOpsServer(o *operations, log *slog.Logger) *http.Server {
+	server := newServer(o.handler(), log)
+	server.WriteTimeout = 0
+	return server
+}
+
+func (o *operations) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", o.ready)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(o.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return mux
+}
+
+// ready says whether requests should be sent here.
+func (o *operations) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	switch {
+	case o.draining.Load():
+		say(w, http.StatusServiceUnavailable, "stopping")
+	case o.db.Ping(ctx) != nil:
+		say(w, http.StatusServiceUnavailable, "the database does not answer")
+	default:
+		say(w, http.StatusOK, "ready")
+	}
+}
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text+"\n")
+}
