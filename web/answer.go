@@ -24,6 +24,9 @@ func (h *Hall) Show(w http.ResponseWriter, r *http.Request, status int, v View) 
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Security-Policy", c.Policy.String())
+	if c.Policy.Popups {
+		header.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method == http.MethodHead {

@@ -12,6 +12,9 @@ type Policy struct {
 	FormAction []string
 	// Script, Frame, Connect and Image are further origins of each kind.
 	Script, Frame, Connect, Image []string
+	// Popups lets windows that the page opens speak to it: by
+	// Cross-Origin-Opener-Policy, which is a header of its own.
+	Popups bool
 }
 
 // String is the header's value.
