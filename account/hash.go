@@ -36,7 +36,7 @@ type Hasher struct {
 
 // NewHasher is a hasher for this machine.
 func NewHasher() *Hasher {
-	slots := max(2, runtime.NumCPU())
+	slots := max(2, runtime.GOMAXPROCS(0))
 	h := &Hasher{slots: make(chan struct{}, slots), line: make(chan struct{}, slots+waitingLine)}
 	decoy, err := argon2id.CreateHash(rand.Text(), parameters())
 	if err != nil {

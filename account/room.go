@@ -14,9 +14,9 @@ type Room struct {
 	// Hasher may be shared; Mount makes one where there is none.
 	Hasher *Hasher
 
-	signUps        web.Limit // by address, generous enough for a household
-	logInsFrom     web.Limit // by address
-	logInsTo       web.Limit // by account, whether or not it exists
+	signUps    web.Limit // by address, generous enough for a household
+	logInsFrom web.Limit // by address
+	logInsTo   web.Limit // by account, whether or not it exists
 }
 
 // Mount adds the room's pages.
@@ -46,8 +46,7 @@ func (m *Room) welcome(w http.ResponseWriter, r *http.Request, a *storage.Attemp
 	if err := m.note(r, a, how); err != nil {
 		return err
 	}
-	http.Redirect(w, r, web.Next(a, r), http.StatusSeeOther)
-	return nil
+	return &web.Detour{To: web.Next(a, r)}
 }
 
 // note adds a line to an attempt's timeline, if there is one.

@@ -1,0 +1,316 @@
+package account_test
+
+import (
+	"database/sql"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"fairlead/account"
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+const noMatch = "That email and password do not match. Please try again."
+
+func TestLogInSaysTheSameForEveryMistake(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signUp(email)
+	for name, row := range map[string]struct{ email, password string }{
+		"a wrong password":           {email, "not the password"},
+		"nobody's email":             {"nobody@example.com", password},
+		"the right one, shortened":   {email, password[:len(password)-1]},
+		"the right one and a space":  {email, password + " "},
+		"the right one and a NUL":    {email, password + "\x00"},
+		"a damaged password":         {email, password + "\xff"},
+		"a book as password":         {email, strings.Repeat(password, 2000)},
+		"no address at all":          {"ada", password},
+		"a damaged address":          {"ada\xff@example.com", password},
+		"a book as address":          {strings.Repeat("a", 20_000), password},
+		"an address with SQL in it":  {"' OR 1=1 --", password},
+		"an address with a wildcard": {"%@example.com", password},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := h.room.Hasher.Done()
+			page := h.Post("/login", url.Values{"email": {row.email}, "password": {row.password}})
+			wantStatus(t, page, http.StatusUnauthorized)
+			if page.Alert() != noMatch || page.Find(".error").Length() > 0 {
+				t.Errorf("it says %q", page.Alert())
+			}
+			if n := h.room.Hasher.Done() - before; n != 1 {
+				t.Errorf("%d hashes were computed, want 1", n)
+			}
+			if page.Cookie("fairlead_session") != nil {
+				t.Error("a session was started")
+			}
+		})
+	}
+}
+
+func TestLogInKeepsTheEmail(t *testing.T) {
+	t.Parallel()
+	page := logIn(open(t).Browser, email, "not the password")
+	if page.Value("Email") != email || strings.Contains(page.Body, "not the password") {
+		t.Errorf("want the email and not the password written back:\n%s", page.Body)
+	}
+}
+
+func TestLogInAsksForWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	page := logIn(h.Browser, " ", "")
+	wantStatus(t, page, http.StatusUnprocessableEntity)
+	if page.Error("Email") == "" || page.Error("Password") == "" {
+		t.Errorf("nothing stands beside the fields:\n%s", page.Text())
+	}
+	if h.room.Hasher.Done() != 0 {
+		t.Error("an empty form was worth a hash")
+	}
+}
+
+func TestLogInTakesAnAccentHoweverItIsTyped(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	composed, decomposed := "caf\u00e9 au lait", "cafe\u0301 au lait"
+	form := url.Values{"full_name": {"Ada"}, "email": {email}, "password": {decomposed}}
+	wantAt(t, h.Post("/signup", form), "/account")
+	wantAt(t, logIn(h.Another(), "ADA@EXAMPLE.COM", composed), "/account")
+}
+
+func TestLogInWithinAnAttemptLeadsBackToIt(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signUp(email)
+	a := h.attempt(nil)
+	page := h.Get("/signup?attempt=" + a.ID).Click("Log in")
+	page = page.Submit("Log in", map[string]string{"Email": email, "Password": "not the password"})
+	wantStatus(t, page, http.StatusUnauthorized)
+	page = page.Submit("Log in", map[string]string{"Password": password})
+	wantAt(t, page, dispatcher(a))
+	if got := h.happened(a); !slices.Equal(got, []storage.EventName{storage.EventLogInRefused, storage.EventLoggedIn}) {
+		t.Errorf("the timeline has %q", got)
+	}
+}
+
+func TestAnAttemptThatIsOverOrElsewhereIsTheDispatchersAffair(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.attempt(nil)
+	for _, path := range []string{"/signup", "/login"} {
+		wantAt(t, h.Another().Get(path+"?attempt="+a.ID), dispatcher(a))
+		wantAt(t, h.Get(path+"?attempt=unknown"), "/oauth/authorize?attempt=unknown")
+		wantAt(t, h.Get(path+"?attempt=%00%ff"), "/oauth/authorize?attempt=%00%FF")
+	}
+	h.turnClock(time.Hour)
+	wantAt(t, h.Post("/login?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))
+	wantAt(t, h.Post("/signup?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))
+}
+
+func TestUsingAnotherAccountSignsNobodyOutUntilItSucceeds(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signUp("grace@example.com")
+	wantAt(t, signUp(h.Browser, email), "/account")
+	a := h.attempt(nil)
+	page := h.Get("/login?another=1&attempt=" + a.ID)
+	page = page.Submit("Log in", map[string]string{"Email": "grace@example.com", "Password": "not the password"})
+	wantStatus(t, page, http.StatusUnauthorized)
+	wantSignedIn(t, h.Browser, email)
+	wantAt(t, page.Submit("Log in", map[string]string{"Password": password}), dispatcher(a))
+	wantSignedIn(t, h.Browser, "grace@example.com")
+}
+
+func wantSignedIn(t *testing.T, b *webtest.Browser, email string) {
+	t.Helper()
+	page := b.Get("/account")
+	wantAt(t, page, "/account")
+	if !strings.Contains(page.Text(), email) {
+		t.Fatalf("the profile is not %s's:\n%s", email, page.Text())
+	}
+}
+
+func TestWhoIsSignedInNeedsNoFormOutsideOfAnAttempt(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	wantAt(t, signUp(h.Browser, email), "/account")
+	wantAt(t, h.Get("/signup"), "/account")
+	wantAt(t, h.Get("/login?next=/logout"), "/logout")
+	wantAt(t, h.Get("/login?another=1"), "/login?another=1")
+}
+
+func TestNextLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signUp(email)
+	for next, want := range map[string]string{
+		"/account/connections":  "/account/connections",
+		"//evil.example":        "/account",
+		`/\evil.example`:        "/account",
+		"https://evil.example/": "/account",
+		"/%0d%0aSet-Cookie:x=1": "/%0d%0aSet-Cookie:x=1",
+		"javascript:alert(1)":   "/account",
+		"/\t/evil.example":      "/account",
+		"":                      "/account",
+	} {
+		page := h.Another().Get("/login?"+url.Values{"next": {next}}.Encode()).
+			Submit("Log in", map[string]string{"Email": email, "Password": password})
+		if got := page.URL.EscapedPath(); page.URL.Host != h.hall.PublicURL.Host || !strings.EqualFold(got, want) {
+			t.Errorf("next=%q leads to %s", next, page.URL)
+		}
+	}
+}
+
+func TestTriesAtOneAccountAreLimited(t *testing.T) {
+	t.Parallel()
+	for name, who := range map[string]string{"that exists": email, "that does not exist": "nobody@example.com"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := limited(t)
+			h.signUp(email)
+			a := h.attempt(nil)
+			for i := range 10 {
+				stranger := h.from("198.51.100." + strconv.Itoa(i))
+				wantStatus(t, logIn(stranger, strings.ToUpper(who), "not the password"), http.StatusUnauthorized)
+			}
+			hashes := h.room.Hasher.Done()
+			h.Header.Set("X-Forwarded-For", "198.51.100.99")
+			page := h.Get("/login?attempt="+a.ID).Submit("Log in", map[string]string{"Email": who, "Password": password})
+			wantStatus(t, page, http.StatusTooManyRequests)
+			if wait := page.Header.Get("Retry-After"); wait != "30" {
+				t.Errorf("Retry-After is %q, want 30", wait)
+			}
+			if page.Value("Email") != who || page.Alert() == "" {
+				t.Errorf("want the form again, with a sentence:\n%s", page.Text())
+			}
+			if h.room.Hasher.Done() != hashes || len(h.happened(a)) > 0 {
+				t.Error("a try too many was worth a hash or a line in the timeline")
+			}
+		})
+	}
+}
+
+func TestTheAccountLimitRefills(t *testing.T) {
+	t.Parallel()
+	h := limited(t)
+	h.signUp(email)
+	for range 10 {
+		wantStatus(t, logIn(h.Browser, email, "not the password"), http.StatusUnauthorized)
+	}
+	wantStatus(t, logIn(h.Browser, email, password), http.StatusTooManyRequests)
+	h.turnClock(30 * time.Second)
+	wantAt(t, logIn(h.Browser, email, password), "/account")
+}
+
+func TestAStrangerCannotKeepTheOwnerOut(t *testing.T) {
+	t.Parallel()
+	h := limited(t)
+	h.signUp(email) // from 192.0.2.1
+	for range 11 {
+		logIn(h.from("198.51.100.7"), email, "not the password")
+	}
+	wantStatus(t, logIn(h.from("198.51.100.8"), email, password), http.StatusTooManyRequests)
+	wantAt(t, logIn(h.from("192.0.2.1"), email, password), "/account")
+}
+
+func TestLoggingInGivesAllTriesBack(t *testing.T) {
+	t.Parallel()
+	h := limited(t)
+	h.signUp(email)
+	for range 2 {
+		for range 9 {
+			wantStatus(t, logIn(h.Browser, email, "not the password"), http.StatusUnauthorized)
+		}
+		wantAt(t, logIn(h.Another(), email, password), "/account")
+	}
+}
+
+func TestTriesFromOneAddressAreLimited(t *testing.T) {
+	t.Parallel()
+	h := limited(t)
+	for i := range 30 {
+		wantStatus(t, logIn(h.Browser, strconv.Itoa(i)+email, password), http.StatusUnauthorized)
+	}
+	page := logIn(h.Browser, email, password)
+	wantStatus(t, page, http.StatusTooManyRequests)
+	if wait := page.Header.Get("Retry-After"); wait != "2" {
+		t.Errorf("Retry-After is %q, want 2", wait)
+	}
+	wantStatus(t, logIn(h.from("2001:db8::1"), email, password), http.StatusUnauthorized)
+}
+
+func TestASuspendedAccountIsToldOnlyToItsOwner(t *testing.T) {
+	t.Parallel()
+	at := storagetest.URL(t)
+	db, err := storage.Open(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	hall := webtest.Hall(t, db)
+	b := webtest.Serve(t, hall, &account.Room{Web: hall})
+	wantAt(t, signUp(b, email), "/account")
+	raw, err := sql.Open("sqlite3", strings.TrimPrefix(at, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = raw.Close() }()
+	if _, err := raw.Exec(`UPDATE account SET status = 'suspended'`); err != nil {
+		t.Fatal(err)
+	}
+	wantStatus(t, logIn(b, email, "not the password"), http.StatusUnauthorized)
+	page := logIn(b, email, password)
+	wantStatus(t, page, http.StatusForbidden)
+	if !strings.Contains(page.Alert(), "suspended") {
+		t.Errorf("it says %q", page.Alert())
+	}
+}
+
+func TestAnOldHashIsRenewedAtLogIn(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	old, err := argon2id.CreateHash(password, &argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada := storage.Account{Email: email, FullName: "Ada"}
+	if err := h.db.CreateAccount(t.Context(), &ada, old); err != nil {
+		t.Fatal(err)
+	}
+	wantStatus(t, logIn(h.Browser, email, "not the password"), http.StatusUnauthorized)
+	if got, _ := h.db.PasswordHash(t.Context(), ada.ID); got != old {
+		t.Error("a wrong password changed the hash")
+	}
+	wantAt(t, logIn(h.Another(), email, password), "/account")
+	if got, _ := h.db.PasswordHash(t.Context(), ada.ID); !strings.HasPrefix(got, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("the hash is %q", got)
+	}
+	wantAt(t, logIn(h.Another(), email, password), "/account")
+}
+
+func TestFormsFromElsewhereAreRefused(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signUp(email)
+	for _, path := range []string{"/signup", "/login", "/logout"} {
+		r := h.Request(http.MethodPost, path, strings.NewReader(url.Values{"email": {email}, "password": {password}}.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", "https://evil.example")
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		wantStatus(t, h.Send(r), http.StatusForbidden)
+	}
+	for _, path := range []string{"/signup", "/login"} {
+		r := h.Request(http.MethodPost, path, strings.NewReader(`{"email": "ada@example.com"}`))
+		r.Header.Set("Content-Type", "application/json")
+		wantStatus(t, h.Send(r), http.StatusBadRequest)
+		big := url.Values{"password": {strings.Repeat("x", 100_000)}}
+		wantStatus(t, h.Post(path, big), http.StatusRequestEntityTooLarge)
+	}
+}

@@ -1,0 +1,29 @@
+package account
+
+import (
+	"testing"
+
+	"fairlead/storage"
+)
+
+func TestCardsAreNamedAsTheirNetworksAre(t *testing.T) {
+	t.Parallel()
+	for brand, want := range map[string]string{
+		"visa":       "Visa ending in 4242, expires 02/2030",
+		"amex":       "American Express ending in 4242, expires 02/2030",
+		"diners":     "Diners Club ending in 4242, expires 02/2030",
+		"jcb":        "JCB ending in 4242, expires 02/2030",
+		"unionpay":   "UnionPay ending in 4242, expires 02/2030",
+		"mastercard": "Mastercard ending in 4242, expires 02/2030",
+	} {
+		if got := describe(storage.PaymentMethod{Brand: brand, Last4: "4242", ExpMonth: 2, ExpYear: 2030}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got := describe(storage.PaymentMethod{Brand: "link"}); got != "Link" {
+		t.Errorf("a way to pay without digits is called %q", got)
+	}
+	if got := describe(storage.PaymentMethod{}); got != "" {
+		t.Errorf("no way to pay is called %q", got)
+	}
+}

@@ -1,0 +1,264 @@
+package account_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+)
+
+func TestSignUpOpensAnAccount(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	page := h.Get("/signup").Submit("Create account", map[string]string{
+		"Full name": " Ada Lovelace ", "Email": "Ada@Example.com", "Password": password, "Company name (optional)": "Analytical Engines"})
+	wantAt(t, page, "/account")
+	for _, want := range []string{"Ada Lovelace", "Ada@Example.com", "Analytical Engines", "None on file"} {
+		if !strings.Contains(page.Text(), want) {
+			t.Errorf("the profile does not say %q:\n%s", want, page.Text())
+		}
+	}
+	got, err := h.db.AccountByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.FullName != "Ada Lovelace" || got.APIVersion != storage.NewestAPIVersion {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestSignUpIsRefused(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 201)
+	for name, row := range map[string]struct{ label, value, want string }{
+		"without a name":                        {"Full name", " ", "Please enter your full name."},
+		"with a name that nobody can see":       {"Full name", "\u200b", "Please enter your full name."},
+		"with too long a name":                  {"Full name", long, "at most 200 characters"},
+		"with a control character in a name":    {"Full name", "Ada\x00", "characters that we cannot show"},
+		"with a damaged name":                   {"Full name", "Ada\xff", "characters that we cannot show"},
+		"without an email":                      {"Email", "", "Please enter your email."},
+		"with half an email":                    {"Email", "ada@", "name@example.com"},
+		"with an email without a dot":           {"Email", "ada@example", "name@example.com"},
+		"with a name in the email":              {"Email", "Ada <ada@example.com>", "name@example.com"},
+		"with a comment in the email":           {"Email", "ada(hello)@example.com", "name@example.com"},
+		"with a quoted email":                   {"Email", `"ada love"@example.com`, "name@example.com"},
+		"with an email at a bare address":       {"Email", "ada@[192.0.2.1]", "name@example.com"},
+		"with an invisible character in it":     {"Email", "ada\u200b@example.com", "name@example.com"},
+		"with a line break in the email":        {"Email", "ada\r\nBcc: eve@example.com", "name@example.com"},
+		"with two emails":                       {"Email", "ada@example.com, eve@example.com", "name@example.com"},
+		"with a damaged email":                  {"Email", "ada\xff@example.com", "name@example.com"},
+		"with too long an email":                {"Email", long + strings.Repeat("x", 50) + "@example.com", "too long"},
+		"without a password":                    {"Password", "", "Please enter a password."},
+		"with a short password":                 {"Password", "sevenup", "8 characters or more"},
+		"with a short password of wide letters": {"Password", "ééééééé", "8 characters or more"},
+		"with a long password":                  {"Password", strings.Repeat("long", 32) + "!", "at most 128 characters"},
+		"with a damaged password":               {"Password", "secret\xffsecret", "not a character"},
+		"with a NUL in the password":            {"Password", "secret\x00secret", "not a character"},
+		"with a common password":                {"Password", "Password1", "too common"},
+		"with the email as password":            {"Password", "ada@example.com", "made of your email"},
+		"with the company as password":          {"Password", "analytical-engines!", "made of your company's name"},
+		"with the name as password":             {"Password", "AdaLovelace1815", "made of your name"},
+		"with our name as password":             {"Password", "Fairlead2018", "made of our name"},
+		"with too long a company":               {"Company name (optional)", long, "at most 200 characters"},
+		"with a damaged company":                {"Company name (optional)", "Engines\xff", "characters that we cannot show"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := open(t)
+			fields := map[string]string{"Full name": "Ada Lovelace", "Email": email, "Password": password,
+				"Company name (optional)": "Analytical Engines"}
+			fields[row.label] = row.value
+			page := h.Get("/signup").Submit("Create account", fields)
+			wantStatus(t, page, http.StatusUnprocessableEntity)
+			if got := page.Error(row.label); !strings.Contains(got, row.want) {
+				t.Errorf("beside %s it says %q, want %q", row.label, got, row.want)
+			}
+			if page.Find("[aria-invalid=true]").Length() != 1 || page.Alert() == "" {
+				t.Errorf("want one marked field and a sentence above:\n%s", page.Text())
+			}
+			delete(fields, row.label)
+			keepsTyped(t, page.Value, fields)
+			if strings.Contains(page.Body, password) {
+				t.Error("the password is written back")
+			}
+			if _, err := h.db.AccountByEmail(t.Context(), email); err == nil {
+				t.Error("an account was made all the same")
+			}
+		})
+	}
+}
+
+func keepsTyped(t *testing.T, value func(string) string, fields map[string]string) {
+	t.Helper()
+	for label, typed := range fields {
+		if got := value(label); label != "Password" && got != typed {
+			t.Errorf("%s became %q, was typed as %q", label, got, typed)
+		}
+	}
+}
+
+func TestEveryFieldThatIsWrongSaysSoAtOnce(t *testing.T) {
+	t.Parallel()
+	page := open(t).Get("/signup").Submit("Create account", nil)
+	for _, label := range []string{"Full name", "Email", "Password"} {
+		if page.Error(label) == "" {
+			t.Errorf("nothing is said beside %s", label)
+		}
+	}
+}
+
+func TestSignUpTakesUnusualPeople(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct{ name, email, password string }{
+		"a password of spaces and letters": {"Ada", "a@example.com", "  two  spaces  "},
+		"a password of emoji":              {"Ada", "b@example.com", "🦊🐻🐼🐨🐯🦁🐮🐷"},
+		"a password of 128 wide letters":   {"Ada", "c@example.com", strings.Repeat("ñé語🦊", 32)},
+		"a password that looks like HTML":  {"Ada", "d@example.com", `"><script>alert(1)</script>`},
+		"a name in another script":         {"艾達·勒芙蕾絲", "e@example.com", password},
+		"a name of one letter":             {"O", "f@example.com", password},
+		"an address with a plus":           {"Ada", "ada+shop@mail.example.co.uk", password},
+		"an address at localhost":          {"Ada", "ada@localhost", password},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := open(t)
+			form := url.Values{"full_name": {row.name}, "email": {row.email}, "password": {row.password}}
+			wantAt(t, h.Post("/signup", form), "/account")
+			wantAt(t, logIn(h.Another(), row.email, row.password), "/account")
+		})
+	}
+}
+
+func TestAnEmailIsTakenWhateverItsCase(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signUp(email)
+	a := h.attempt(nil)
+	page := h.Get("/signup?attempt="+a.ID).Submit("Create account",
+		map[string]string{"Full name": "Eve", "Email": "ADA@example.com", "Password": "another long secret"})
+	wantStatus(t, page, http.StatusUnprocessableEntity)
+	if got := page.Error("Email"); got != "There is already an account with this email." {
+		t.Errorf("it says %q", got)
+	}
+	keepsTyped(t, page.Value, map[string]string{"Full name": "Eve", "Email": "ADA@example.com"})
+	login := page.Click("Log in")
+	wantAt(t, login, "/login?attempt="+a.ID)
+}
+
+func TestSignUpWithinAnAttemptLeadsBackToIt(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.attempt(nil)
+	page := h.Get("/signup?attempt=" + a.ID)
+	if !strings.Contains(page.Text(), a.SupportCode) || !strings.Contains(page.Text(), "Shop") {
+		t.Errorf("the page shows neither code nor partner:\n%s", page.Text())
+	}
+	if policy := page.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "https://shop.example") {
+		t.Errorf("the form cannot end at the partner: %s", policy)
+	}
+	page = page.Submit("Create account", map[string]string{"Full name": "Ada", "Email": email, "Password": password})
+	wantAt(t, page, dispatcher(a))
+	if got := h.happened(a); !slices.Equal(got, []storage.EventName{storage.EventSignedUp}) {
+		t.Errorf("the timeline has %q", got)
+	}
+}
+
+func TestPressingTheButtonTwiceLogsIn(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.attempt(nil)
+	form := h.Get("/signup?attempt=" + a.ID)
+	fields := map[string]string{"Full name": "Ada", "Email": email, "Password": password}
+	wantAt(t, form.Submit("Create account", fields), dispatcher(a))
+	wantAt(t, form.Submit("Create account", fields), dispatcher(a))
+
+	fields["Password"] = "something else entirely"
+	wantStatus(t, form.Submit("Create account", fields), http.StatusUnprocessableEntity)
+
+	h.turnClock(time.Second)
+	later := h.attempt(nil)
+	fields["Password"] = password
+	wantStatus(t, h.Get("/signup?attempt="+later.ID).Submit("Create account", fields), http.StatusUnprocessableEntity)
+}
+
+func TestAPartnerPrefillsTheForms(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		sent url.Values
+		want map[string]string
+	}{
+		"with all that it knows": {
+			url.Values{"account[email]": {email}, "account[full_name]": {"Ada"}, "account[company_name]": {`"Engines" & <Sons>`}},
+			map[string]string{"Email": email, "Full name": "Ada", "Company name (optional)": `"Engines" & <Sons>`}},
+		"with a hint, which wins": {
+			url.Values{"account[email]": {"old@example.com"}, "login_hint": {email}}, map[string]string{"Email": email}},
+		"with an empty hint": {
+			url.Values{"account[email]": {email}, "login_hint": {" "}}, map[string]string{"Email": email}},
+		"with text that no field can hold": {
+			url.Values{"account[full_name]": {"Ada\x00"}, "login_hint": {"a\xff@b.c"}, "account[company_name]": {strings.Repeat("x", 201)}},
+			map[string]string{"Full name": "", "Email": "", "Company name (optional)": ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := open(t)
+			a := h.attempt(row.sent)
+			keepsTyped(t, h.Get("/signup?attempt="+a.ID).Value, row.want)
+			if got := h.Get("/login?attempt=" + a.ID).Value("Email"); got != row.want["Email"] {
+				t.Errorf("log in has %q, want %q", got, row.want["Email"])
+			}
+			if len(h.happened(a)) > 0 {
+				t.Error("looking at forms left a trace")
+			}
+		})
+	}
+}
+
+func TestRacingSignUpsMakeOneAccount(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	var made, taken atomic.Int32
+	var all sync.WaitGroup
+	for range 12 {
+		all.Go(func() {
+			switch page := signUp(h.Another(), email); page.Status {
+			case http.StatusOK:
+				made.Add(1)
+			case http.StatusUnprocessableEntity:
+				taken.Add(1)
+			default:
+				t.Errorf("status %d", page.Status)
+			}
+		})
+	}
+	all.Wait()
+	if made.Load() != 1 || taken.Load() != 11 {
+		t.Errorf("%d accounts were made and %d refused", made.Load(), taken.Load())
+	}
+}
+
+func TestSignUpsAreLimitedByAddress(t *testing.T) {
+	t.Parallel()
+	h := limited(t)
+	h.hall.Unlimited = true
+	h.signUp(email)
+	h.hall.Unlimited = false
+	fields := map[string]string{"Full name": "Eve", "Email": email, "Password": "another long secret"}
+	for range 20 {
+		wantStatus(t, h.Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)
+	}
+	page := h.Get("/signup").Submit("Create account", fields)
+	wantStatus(t, page, http.StatusTooManyRequests)
+	if page.Header.Get("Retry-After") != "30" || !strings.Contains(page.Alert(), "wait 30 seconds") {
+		t.Errorf("Retry-After %q and %q", page.Header.Get("Retry-After"), page.Alert())
+	}
+	keepsTyped(t, page.Value, fields)
+	wantStatus(t, h.from("198.51.100.7").Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)
+	h.turnClock(30 * time.Second)
+	wantStatus(t, h.Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)
+}
