@@ -5,7 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/pprof" //nolint:gosec // it also registers itself on a mux that nobody serves here
+	"net/http/pprof" // it also registers itself on a mux that nobody serves here
 	"sync/atomic"
 	"time"
 

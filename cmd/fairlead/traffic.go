@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,7 +57,7 @@ func method(name string) string {
 	return "other"
 }
 
-func class(status int) string { return string(rune('0'+status/100)) + "xx" }
+func class(status int) string { return strconv.Itoa(status/100) + "xx" }
 
 // statusWriter remembers the status; until one is written, it is that of a panic.
 type statusWriter struct {

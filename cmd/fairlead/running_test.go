@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"fairlead/web/webtest"
+)
+
+// running is the whole program, serving on ports that the system chose.
+type running struct {
+	public, ops, demo string // URLs
+	stdout, stderr    *output
+
+	tb   testing.TB
+	stop context.CancelFunc
+	done chan int
+}
+
+// start runs fairlead serve in a folder of the test's own until the test stops
+// it or ends.
+func start(tb testing.TB, args ...string) *running {
+	tb.Helper()
+	return startIn(tb, tb.TempDir(), args...)
+}
+
+func startIn(tb testing.TB, folder string, args ...string) *running {
+	tb.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	r := &running{tb: tb, stop: stop, done: make(chan int, 1), stdout: &output{}, stderr: &output{}}
+	opened := make(chan *doors, 1)
+	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
+		demoAddr: "localhost:0", serving: func(d *doors) { opened <- d }}
+	all := append([]string{"serve", "--database-url", "sqlite:" + filepath.Join(folder, "fairlead.db"),
+		"--keys-file", filepath.Join(folder, "keys.json"),
+		"--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--public-url", "http://localhost:0", "--rate-limits", "off"}, args...)
+	go func() { r.done <- p.run(ctx, all) }()
+	select {
+	case d := <-opened:
+		r.public = d.public.localURL()
+		if d.ops.listener != nil {
+			r.ops = "http://" + d.ops.address()
+		}
+		if d.demo.listener != nil {
+			r.demo = d.demo.localURL()
+		}
+	case code := <-r.done:
+		stop()
+		tb.Fatalf("serve ended with %d: %s", code, r.stderr)
+	}
+	tb.Cleanup(func() { r.end() })
+	return r
+}
+
+// end stops the server as a signal does and answers its exit code.
+func (r *running) end() int {
+	r.stop()
+	code := <-r.done
+	r.done <- code
+	return code
+}
+
+// browser visits the public address.
+func (r *running) browser() *webtest.Browser { return webtest.New(r.tb, r.public) }
+
+func noEnv(string) (string, bool) { return "", false }
+
+// output can be read while it is written.
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(b)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
