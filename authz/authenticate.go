@@ -57,13 +57,14 @@ func (m *Room) authenticate(ctx context.Context, c credentials) (storage.Client,
 	if err != nil {
 		return found, err
 	}
-	hash, match := storage.Hash(c.secret), 0
-	for _, s := range live { // all of them, so that the time says nothing
-		match |= subtle.ConstantTimeCompare(hash, s.Hash)
+	hash, match := storage.Hash(c.secret), -1
+	for i, s := range live { // all of them, so that the time says nothing
+		match = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(hash, s.Hash), i, match)
 	}
-	if match != 1 {
+	if match < 0 {
 		return storage.Client{}, errClient
 	}
+	m.Usage.Secret(live[match].ID)
 	return found, nil
 }
 

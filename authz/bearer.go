@@ -8,7 +8,7 @@ import (
 )
 
 // Grant finds what an access token gives: whoever checks a token checks its row,
-// its client, its connection and its account. Storage.ErrNotFound means that it
+// its client, its connection and its account. storage.ErrNotFound means that it
 // gives nothing.
 func (m *Room) Grant(ctx context.Context, token string) (storage.Token, error) {
 	if !looksLikeToken(token) {
@@ -21,5 +21,6 @@ func (m *Room) Grant(ctx context.Context, token string) (storage.Token, error) {
 	if err != nil || !k.Live(m.Web.DB.Time()) {
 		return storage.Token{}, storage.ErrNotFound
 	}
+	m.Usage.Token(k.Hash)
 	return k, nil
 }

@@ -49,7 +49,8 @@ func open(t testing.TB) *house {
 		return h.now
 	}
 	key := [][]byte{bytes.Repeat([]byte{7}, 32)}
-	h.room = &authz.Room{Web: h.hall, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, CodeKeys: key, TokenKeys: key}
+	h.room = &authz.Room{Web: h.hall, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, CodeKeys: key, TokenKeys: key,
+		Usage: &storage.Usage{DB: db}}
 	h.Browser = webtest.Serve(t, h.hall, h.room, door{h.hall})
 	h.client, h.secret = h.register("Demo Store", callbackURL, otherURL, loopbackURL)
 	return h

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ory/fosite"
 
+	"fairlead/storage"
 	"fairlead/web"
 )
 
@@ -17,6 +18,8 @@ type Room struct {
 	// CodeKeys make codes and TokenKeys the second half of tokens; the newest
 	// comes first, and each has 32 bytes.
 	CodeKeys, TokenKeys [][]byte
+	// Usage notes when a token or a secret was last used.
+	Usage *storage.Usage
 
 	provider *fosite.Fosite
 	begun    web.Limit // attempts that one address begins

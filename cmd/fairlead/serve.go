@@ -28,10 +28,10 @@ func (p *program) serveCommand() *cobra.Command {
 type room interface{ Mount(mux *http.ServeMux) }
 
 // rooms is the whole house, in the order of a visitor's path.
-func (p *program) rooms(hall *web.Hall, k keys) []room {
+func (p *program) rooms(hall *web.Hall, k keys, usage *storage.Usage) []room {
 	s := &p.settings
 	authorization := &authz.Room{Web: hall, CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime,
-		CodeKeys: k.derive("code", 32), TokenKeys: k.derive("token", 32)}
+		CodeKeys: k.derive("code", 32), TokenKeys: k.derive("token", 32), Usage: usage}
 	return []room{
 		hall,
 		authorization,
@@ -64,7 +64,8 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	mux := http.NewServeMux()
-	for _, r := range p.rooms(hall, k) {
+	usage := &storage.Usage{DB: db}
+	for _, r := range p.rooms(hall, k, usage) {
 		r.Mount(mux)
 	}
 	ops := newOperations(db)
@@ -76,7 +77,7 @@ func (p *program) serve(ctx context.Context) error {
 		}
 	}
 	p.announce(log, hall, doors)
-	go keepSweeping(ctx, db, log)
+	defer startChores(ctx, db, usage, log)()
 	return doors.serve(ctx, func() {
 		log.Info("stopping", "what", "requests in flight are answered first")
 		ops.draining.Store(true)

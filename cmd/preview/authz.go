@@ -47,7 +47,7 @@ func cannot() []string {
 }
 
 func consent(c web.Chrome) web.View {
-	return &authz.ConsentPage{Chrome: c, AccountName: "Ada Lovelace", AccountEmail: "ada@example.com", Can: can(), Cannot: cannot()}
+	return &authz.ConsentPage{Chrome: c, AccountID: "0b1c2d3e4f5061728394a5b6c7d8e9f0", AccountName: "Ada Lovelace", AccountEmail: "ada@example.com", Can: can(), Cannot: cannot()}
 }
 
 func (e extreme) consent(c web.Chrome) web.View {

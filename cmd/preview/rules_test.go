@@ -54,6 +54,9 @@ func labelledInputs(t *testing.T, _ state, doc *html.Node) {
 		labelled[attr(l, "for")] = text(l)
 	}
 	for _, in := range all(doc, "input", "select") {
+		if attr(in, "type") == "hidden" {
+			continue
+		}
 		label := labelled[attr(in, "id")]
 		if label == "" || strings.TrimSpace(label) != label {
 			t.Errorf("input %q has the label %q", attr(in, "name"), label)

@@ -1,0 +1,102 @@
+package storage
+
+import (
+	"context"
+	"maps"
+	"sync"
+	"time"
+)
+
+// Usage notes when tokens and secrets were last used, and writes it down in
+// batches: a busy token costs one write in a while and not one for each call.
+type Usage struct {
+	DB *DB
+
+	mu      sync.Mutex
+	tokens  map[string]Time // by hash
+	secrets map[string]Time // by id
+}
+
+// usageKeys bounds what is kept between two batches; beyond it a use goes
+// unnoted, for the note is a convenience and memory is not.
+const usageKeys = 100_000
+
+// Token notes that a token was used.
+func (u *Usage) Token(hash []byte) { u.note(&u.tokens, string(hash)) }
+
+// Secret notes that a client secret was used.
+func (u *Usage) Secret(id string) { u.note(&u.secrets, id) }
+
+func (u *Usage) note(into *map[string]Time, key string) {
+	now := u.DB.Time()
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if *into == nil {
+		*into = map[string]Time{}
+	}
+	if len(*into) < usageKeys {
+		(*into)[key] = now
+	}
+}
+
+// Flush writes down what was noted. What cannot be written is noted again.
+func (u *Usage) Flush(ctx context.Context) error {
+	u.mu.Lock()
+	tokens, secrets := u.tokens, u.secrets
+	u.tokens, u.secrets = nil, nil
+	u.mu.Unlock()
+	if len(tokens)+len(secrets) == 0 {
+		return nil
+	}
+	err := u.DB.transact(ctx, func(t tx) error {
+		for hash, at := range tokens {
+			if _, err := t.exec(ctx, `UPDATE token SET last_used_at = ? WHERE hash = ?`, at, []byte(hash)); err != nil {
+				return err
+			}
+		}
+		for id, at := range secrets {
+			if _, err := t.exec(ctx, `UPDATE secret SET last_used_at = ? WHERE id = ?`, at, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		u.putBack(tokens, secrets)
+	}
+	return err
+}
+
+func (u *Usage) putBack(tokens, secrets map[string]Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.tokens, u.secrets = merged(tokens, u.tokens), merged(secrets, u.secrets)
+}
+
+// merged is what was noted before with what was noted since on top.
+func merged(before, since map[string]Time) map[string]Time {
+	if before == nil {
+		return since
+	}
+	maps.Copy(before, since)
+	return before
+}
+
+// Run flushes every so often until ctx ends, and once more then.
+func (u *Usage) Run(ctx context.Context, every time.Duration, failed func(error)) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			if err := u.Flush(ctx); err != nil && ctx.Err() == nil {
+				failed(err)
+			}
+		case <-ctx.Done():
+			if err := u.Flush(context.WithoutCancel(ctx)); err != nil {
+				failed(err)
+			}
+			return
+		}
+	}
+}
