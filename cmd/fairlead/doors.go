@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -116,11 +117,11 @@ func (d *doors) close() {
 	}
 }
 
-// publicURL is where browsers see this server: where the setting has port 0, at
-// the port that the system chose.
-func (d *doors) publicURL(setting *url.URL) *url.URL {
-	public := *setting
-	if public.Port() == "0" {
+// publicURL is where browsers see this server. Where the system chose the port,
+// as it does for tests, only we can know it.
+func (d *doors) publicURL(s *settings) *url.URL {
+	public := *s.PublicURL
+	if strings.HasSuffix(s.Addr, ":0") && public.Hostname() == "localhost" {
 		public.Host = net.JoinHostPort(public.Hostname(), strconv.Itoa(d.public.port()))
 	}
 	return &public

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,8 @@ import (
 // running is the whole program, serving on ports that the system chose.
 type running struct {
 	public, ops, demo string // URLs
+	folder            string
+	files             []string // the flags that name what is in it
 	stdout, stderr    *output
 
 	tb   testing.TB
@@ -31,13 +34,12 @@ func start(tb testing.TB, args ...string) *running {
 func startIn(tb testing.TB, folder string, args ...string) *running {
 	tb.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	r := &running{tb: tb, stop: stop, done: make(chan int, 1), stdout: &output{}, stderr: &output{}}
+	r := &running{tb: tb, stop: stop, done: make(chan int, 1), stdout: &output{}, stderr: &output{}, folder: folder,
+		files: []string{"--database-url", "sqlite:" + filepath.Join(folder, "fairlead.db"), "--keys-file", filepath.Join(folder, "keys.json")}}
 	opened := make(chan *doors, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
 		demoAddr: "localhost:0", serving: func(d *doors) { opened <- d }}
-	all := append([]string{"serve", "--database-url", "sqlite:" + filepath.Join(folder, "fairlead.db"),
-		"--keys-file", filepath.Join(folder, "keys.json"),
-		"--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--public-url", "http://localhost:0", "--rate-limits", "off"}, args...)
+	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--rate-limits", "off"}, r.files, args)
 	go func() { r.done <- p.run(ctx, all) }()
 	select {
 	case d := <-opened:

@@ -87,7 +87,7 @@ func (p *program) serve(ctx context.Context) error {
 // openHall gets ready what all rooms share.
 func (p *program) openHall(db *storage.DB, k keys, log *slog.Logger, d *doors) (*web.Hall, error) {
 	s := &p.settings
-	public := d.publicURL(s.PublicURL)
+	public := d.publicURL(s)
 	hall := &web.Hall{
 		DB: db, Brand: s.Brand, Log: log, PublicURL: public, TrustedProxies: s.TrustedProxies, Unlimited: !s.RateLimits,
 		Sessions: &web.Sessions{DB: db, Codecs: k.cookieCodecs(), Secure: public.Scheme == "https"},

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"fairlead/web/webtest"
+)
+
+const shopCallback = "https://shop.example/callback/?from=fairlead"
+
+// shop is a partner that was registered on the command line while the server ran.
+type shop struct {
+	r  *running
+	ID string `json:"client_id"`
+	// Secret is shown once, when the partner is made.
+	Secret string `json:"client_secret"`
+}
+
+func (r *running) newShop() *shop {
+	r.tb.Helper()
+	s := &shop{r: r}
+	printed := r.command("partner", "create", "--company", "Marlin Supplies", "--email", "dev@shop.example", "--callback", shopCallback, "--json")
+	if err := json.Unmarshal([]byte(printed), s); err != nil {
+		r.tb.Fatalf("%v in %s", err, printed)
+	}
+	return s
+}
+
+// command runs another fairlead over the same database and keys.
+func (r *running) command(args ...string) string {
+	r.tb.Helper()
+	var stdout, stderr output
+	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
+	if code := p.run(r.tb.Context(), append(args, r.files...)); code != exitDone {
+		r.tb.Fatalf("fairlead %v: %d %s", args, code, &stderr)
+	}
+	return stdout.String()
+}
+
+// link is what the shop's Connect button leads to.
+func (s *shop) link(more ...string) string {
+	q := url.Values{"response_type": {"code"}, "client_id": {s.ID}, "scope": {"*"}, "state": {"st & te"}}
+	for i := 0; i+1 < len(more); i += 2 {
+		q.Set(more[i], more[i+1])
+	}
+	return "/oauth/authorize?" + q.Encode()
+}
+
+// landed reads what came back to the shop with a browser that left the server.
+func (s *shop) landed(t *testing.T, page *webtest.Page) url.Values {
+	t.Helper()
+	query, ok := strings.CutPrefix(page.Location, shopCallback+"&")
+	if !ok {
+		t.Fatalf("the browser is at %s (%d), not back at the shop: %q\n%s", page.URL, page.Status, page.Location, page.Text())
+	}
+	values, err := url.ParseQuery(query)
+	if err != nil || values.Get("state") != "st & te" {
+		t.Errorf("landed with %q (%v)", query, err)
+	}
+	return values
+}
+
+// exchange turns a code into a token.
+func (s *shop) exchange(code string) *webtest.Page {
+	s.r.tb.Helper()
+	form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "client_id": {s.ID}, "client_secret": {s.Secret}}
+	b := s.r.browser()
+	req := b.Request(http.MethodPost, "/oauth/access_token", strings.NewReader(form.Encode()))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.Send(req)
+}
+
+// tokenOf is the token that a code gives.
+func (s *shop) tokenOf(t *testing.T, code string) string {
+	t.Helper()
+	page := s.exchange(code)
+	var body map[string]string
+	page.JSON(&body)
+	if page.Status != http.StatusOK || body["token_type"] != "bearer" || body["scope"] != "*" || len(body["account_id"]) != 32 || len(body) != 4 {
+		t.Fatalf("exchange: %d %s", page.Status, page.Body)
+	}
+	return body["access_token"]
+}
+
+// call asks the API for the account that a token stands for.
+func (r *running) call(token string) *webtest.Page {
+	r.tb.Helper()
+	b := r.browser()
+	b.Header.Set("Authorization", "Bearer "+token)
+	return b.Get("/api/v1/account")
+}
+
+// mustAnswer calls the API and compares.
+func (r *running) mustAnswer(token string, status int, when string) {
+	r.tb.Helper()
+	if page := r.call(token); page.Status != status {
+		r.tb.Errorf("%s: got %d %s, want %d", when, page.Status, page.Body, status)
+	}
+}
