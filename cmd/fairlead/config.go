@@ -56,8 +56,8 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.Addr, "addr", ":8080", "`HOST:PORT` to listen on", address)
 	define(f, &s.OpsAddr, "ops-addr", "127.0.0.1:9090", "`HOST:PORT` for health, metrics and profiles, empty to switch it off", optional(address))
 	define(f, &s.PublicURL, "public-url", "http://localhost:8080", "the `URL` that browsers use; the issuer", parsePublicURL)
-	define(f, &s.TrustedProxies, "trusted-proxies", "", "whose X-Forwarded-For is believed: `CIDR,CIDR,…`", prefixes)
-	define(f, &s.SMTPURL, "smtp-url", "", "`smtp://USER:PASSWORD@HOST:PORT` for mail; without it mail is written to data/mail", optional(smtpURL))
+	define(f, &s.TrustedProxies, "trusted-proxies", "", "networks `CIDR,CIDR` of proxies whose X-Forwarded-For is believed", prefixes)
+	define(f, &s.SMTPURL, "smtp-url", "", "mail goes through `smtp://USER:PASSWORD@HOST:PORT`, without it into data/mail", optional(smtpURL))
 	define(f, &s.StripeSecretKey, "stripe-secret-key", "", "Stripe's secret `KEY`; without it billing runs on the built-in sandbox", optional(stripeKey("sk_", "rk_")))
 	define(f, &s.StripePublishableKey, "stripe-publishable-key", "", "Stripe's publishable `KEY`", optional(stripeKey("pk_")))
 	define(f, &s.StripeAPIBase, "stripe-api-base", "", "`URL` to use in place of Stripe's own", optional(webURL))
@@ -68,12 +68,12 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.TokenScheme, "api-token-scheme", "ShippoToken", "`NAME` of the Authorization scheme for an account's own keys", httpToken)
 	define(f, &s.AccountHeader, "account-header", "SHIPPO-ACCOUNT-ID", "`NAME` of the header that names a managed account", httpToken)
 	define(f, &s.VersionHeader, "version-header", "Shippo-API-Version", "`NAME` of the header that asks for an API version", httpToken)
-	define(f, &s.CodeLifetime, "code-lifetime", "10m", "how long an authorization code lives, a `DURATION`", duration)
-	define(f, &s.AttemptLifetime, "attempt-lifetime", "1h", "how long an attempt to connect lives, a `DURATION`", duration)
-	define(f, &s.PARLifetime, "par-lifetime", "1m30s", "how long a pushed authorization request lives, a `DURATION`", duration)
-	define(f, &s.ServiceTokenLifetime, "service-token-lifetime", "1h", "how long a service's token lives, a `DURATION`", duration)
+	define(f, &s.CodeLifetime, "code-lifetime", "10m", "`DURATION` of an authorization code's life", duration)
+	define(f, &s.AttemptLifetime, "attempt-lifetime", "1h", "`DURATION` of an attempt to connect", duration)
+	define(f, &s.PARLifetime, "par-lifetime", "1m30s", "`DURATION` of a pushed authorization request's life", duration)
+	define(f, &s.ServiceTokenLifetime, "service-token-lifetime", "1h", "`DURATION` of a service's token's life", duration)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
-	define(f, &s.Demo, "demo", "off", "`on|off`: seed a partner \"Demo Store\" and serve its shop on http://localhost:8081", onOff)
+	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop on http://localhost:8081", onOff)
 	f.Lookup("demo").NoOptDefVal = "on"
 }
 

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // parsePublicURL demands an origin written as browsers write it, since the
@@ -12,16 +14,19 @@ import (
 func parsePublicURL(text string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSuffix(text, "/"))
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
-		return nil, fmt.Errorf("must be an absolute http or https URL, such as https://connect.example.com")
+		return nil, errors.New("must be an absolute http or https URL, such as https://connect.example.com")
 	}
 	if u.User != nil {
-		return nil, fmt.Errorf("must not have a user name or password in it")
+		return nil, errors.New("must not have a user name or password in it")
 	}
 	if u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(text, "#") {
 		return nil, fmt.Errorf("must be a scheme and a host alone, without path, query or fragment: %s", origin(u))
 	}
 	if u.Port() != "" && !isPort(u.Port()) {
-		return nil, fmt.Errorf("has a port that is not between 1 and 65535")
+		return nil, errors.New("has a port that is not between 1 and 65535")
+	}
+	if strings.ContainsFunc(u.Host, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return nil, errors.New("must have its host in punycode (xn--…), as browsers send it")
 	}
 	if u.Scheme+"://"+u.Host != origin(u) {
 		return nil, fmt.Errorf("must be written as browsers do: %s", origin(u))

@@ -15,6 +15,8 @@ func (p *program) rootCommand() *cobra.Command {
 		p.migrateCommand(),
 		p.versionCommand(),
 	)
+	// A group does nothing by itself, so help must not say that it could be run.
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "if .Runnable", "if not .HasAvailableSubCommands", 1))
 	root.SetHelpCommand(helpCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SilenceErrors, root.SilenceUsage = true, true

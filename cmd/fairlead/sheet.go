@@ -20,7 +20,7 @@ func (s *sheet) headline(text string) { s.top = text }
 // line adds a name and its value; one without a value is left out.
 func (s *sheet) line(name, value string) {
 	if value != "" {
-		s.rows = append(s.rows, []string{"", name, value})
+		s.rows = append(s.rows, []string{"  " + name, value})
 	}
 }
 

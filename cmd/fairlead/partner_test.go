@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"fairlead/storage"
+)
+
+// partnerRead is a partner as a script reads it; it knows every key.
+type partnerRead struct {
+	ClientID        string   `json:"client_id"`
+	ClientSecret    string   `json:"client_secret"`
+	Company         string   `json:"company"`
+	Callbacks       []string `json:"callbacks"`
+	DefaultCallback string   `json:"default_callback"`
+	Status          string   `json:"status"`
+	SuspendedReason string   `json:"suspended_reason"`
+}
+
+// created registers a partner with two callbacks.
+func (d *desk) created() partnerRead {
+	d.t.Helper()
+	var made partnerRead
+	d.run("partner", "create", "--company", "Acme, Inc.", "--email", "ops@acme.example", "--json",
+		"--callback", "https://acme.example/cb?a=1,2", "--callback", "http://localhost:3000/").read(&made)
+	return made
+}
+
+func TestPartnerCreatePrintsWhatTheContractSays(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	o := d.run("partner", "create", "--company", "Acme <&> Sons", "--email", "ops@acme.example", "--use-case", "labels",
+		"--callback", "https://acme.example/cb?a=1&b=2", "--callback", "http://localhost:3000/", "--default-callback", "http://localhost:3000/",
+		"--allow-missing-state", "--json")
+	o.like(`{
+  "client_id": "<client id>",
+  "client_secret": "<secret>",
+  "company": "Acme <&> Sons",
+  "email": "ops@acme.example",
+  "use_case": "labels",
+  "callbacks": [
+    "https://acme.example/cb?a=1&b=2",
+    "http://localhost:3000/"
+  ],
+  "default_callback": "http://localhost:3000/",
+  "allow_missing_state": true,
+  "status": "active",
+  "created_at": "<rfc3339>"
+}
+`)
+	if o.stderr != "" {
+		t.Errorf("a script is told %q", o.stderr)
+	}
+}
+
+func TestPartnerCreateForPeople(t *testing.T) {
+	t.Parallel()
+	o := newDesk(t).run("partner", "create", "--company", "Acme", "--email", "ops@acme.example",
+		"--callback", "https://acme.example/a", "--callback", "https://acme.example/b")
+	o.like(`Registered Acme.
+
+  Client id       <client id>
+  Client secret   <secret>
+  Company         Acme
+  Email           ops@acme.example
+  Status          active
+  Callbacks       https://acme.example/a  (default)
+                  https://acme.example/b
+  State           required
+  Issuer          left out of answers
+  Created         <time>
+`)
+	if !strings.Contains(o.stderr, "will not be shown again") {
+		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
+	}
+}
+
+func TestWhoHasTheDatabaseOpenSeesAChangeAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	db, err := storage.Open(t.Context(), d.env["FAIRLEAD_DATABASE_URL"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	made := d.created()
+	d.run("partner", "suspend", made.ClientID, "--reason", "unpaid").done()
+	if c, err := db.ClientByID(t.Context(), made.ClientID); err != nil || c.Status != storage.Suspended {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	if live, err := db.LiveSecrets(t.Context(), made.ClientID); err != nil || !bytes.Equal(live[0].Hash, storage.Hash(made.ClientSecret)) {
+		t.Errorf("the secret's hash is %v, %v", live, err)
+	}
+}
+
+func TestPartnersAreListedAndShown(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if o := d.run("partner", "list"); o.done() != "" || !strings.Contains(o.stderr, "There are no partners yet") {
+		t.Errorf("got %q, %q", o.stdout, o.stderr)
+	}
+	d.run("partner", "list", "--json").like("{\n  \"results\": []\n}\n")
+
+	made := d.created()
+	d.run("partner", "list").like("CLIENT ID                          COMPANY      STATUS   DEFAULT CALLBACK                CREATED\n" +
+		"<client id>   Acme, Inc.   active   https://acme.example/cb?a=1,2   <time>\n")
+	d.run("partner", "suspend", made.ClientID, "--reason", "unpaid").done()
+	d.run("partner", "list", "--json").like(`{
+  "results": [
+    {
+      "client_id": "<client id>",
+      "company": "Acme, Inc.",
+      "email": "ops@acme.example",
+      "use_case": "",
+      "callbacks": [
+        "https://acme.example/cb?a=1,2",
+        "http://localhost:3000/"
+      ],
+      "default_callback": "https://acme.example/cb?a=1,2",
+      "allow_missing_state": false,
+      "iss": false,
+      "status": "suspended",
+      "suspended_reason": "unpaid",
+      "created_at": "<rfc3339>"
+    }
+  ]
+}
+`)
+	if got := d.run("partner", "show", made.ClientID).done(); !strings.Contains(got, "unpaid") || strings.Contains(got, made.ClientSecret) {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestPartnerActions(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	id := d.created().ClientID
+	for _, row := range []struct{ args, people, script string }{
+		{"suspend ID --reason unpaid", "Suspended: its codes and tokens rest", `"suspended_reason": "unpaid"`},
+		{"resume ID", "Resumed: its tokens work again.", `"status": "active"`},
+		{"update ID --company Other", "Changed.", `"company": "Other"`},
+		{"update ID --email a@b.example", "Changed.", `"email": "a@b.example"`},
+		{"update ID --use-case labels", "Changed.", `"use_case": "labels"`},
+		{"update ID --use-case=", "Changed.", `"use_case": ""`},
+		{"update ID --allow-missing-state=true", "Changed.", `"allow_missing_state": true`},
+		{"update ID --allow-missing-state=false", "Changed.", `"allow_missing_state": false`},
+		{"update ID --iss=true", "Changed.", `"iss": true`},
+		{"callback add ID https://acme.example/new", "Callback added.", `"https://acme.example/new"`},
+		{"callback default ID https://acme.example/new", "Default callback changed.", `"default_callback": "https://acme.example/new"`},
+		{"callback remove ID http://localhost:3000/", "Callback removed.", `"iss": true`},
+	} {
+		args := append([]string{"partner"}, strings.Fields(strings.ReplaceAll(row.args, "ID", id))...)
+		if got := d.run(args...).done(); !strings.HasPrefix(got, row.people) {
+			t.Errorf("%s: %q is not the headline of\n%s", row.args, row.people, got)
+		}
+		if got := d.run("partner", "show", id, "--json").done(); !strings.Contains(got, row.script) {
+			t.Errorf("%s: %q is not in\n%s", row.args, row.script, got)
+		}
+	}
+	var after partnerRead
+	d.run("partner", "callback", "add", id, "https://acme.example/json", "--json").read(&after)
+	if len(after.Callbacks) != 3 || after.Company != "Other" || after.ClientSecret != "" {
+		t.Errorf("got %+v", after)
+	}
+}
+
+func TestPartnerCommandsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	id := d.created().ClientID
+	create := "create --company Acme --email ops@acme.example --callback "
+	for args, words := range map[string]string{
+		"show partner_none":                                         `There is no partner with the client id "partner_none".`,
+		"suspend partner_none --reason x":                           "There is no partner",
+		"resume partner_none":                                       "There is no partner",
+		"update partner_none --company x":                           "There is no partner",
+		"callback add partner_none https://a.example":               "There is no partner",
+		"callback remove partner_none https://a.example":            "There is no partner",
+		"callback default partner_none https://a.example":           "There is no partner",
+		"secret add partner_none":                                   "There is no partner",
+		"secret list partner_none":                                  "There is no partner",
+		"secret revoke partner_none secret_1":                       "There is no partner",
+		"resume " + id:                                              "is already active",
+		"suspend " + id + " --reason=":                              "Suspending needs a reason",
+		"update " + id + " --company=":                              "needs a name",
+		"update " + id + " --email=nowhere":                         "is not an email address",
+		"callback add " + id + " http://acme.example/":              "is plain http",
+		"callback add " + id + " http://localhost:3000/":            "is registered already",
+		"callback remove " + id + " https://acme.example/none":      "is not registered",
+		"callback remove " + id + " http://localhost:3000":          "the closing slash counts",
+		"callback remove " + id + " https://acme.example/cb?a=1,2":  "is the default and cannot be removed",
+		"callback default " + id + " https://acme.example/none":     "is not registered",
+		"secret revoke " + id + " secret_none":                      "no secret with the id",
+		create + "https://acme.example/#x":                          "has a fragment",
+		create + "https://a.example --default-callback https://b.c": "is not among the callbacks",
+		create + "https://a.example --callback https://a.example":   "is given twice",
+		create + "https://a.example --email nowhere":                "is not an email address",
+	} {
+		t.Run(args, func(t *testing.T) {
+			o := d.run(append([]string{"partner"}, strings.Fields(args)...)...)
+			o.t = t
+			o.refused(exitFailed, words)
+		})
+	}
+}
+
+func TestPartnerSecrets(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	id := d.created().ClientID
+	o := d.run("partner", "secret", "add", id)
+	o.like("Secret added.\n\n  Secret id       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
+	if !strings.Contains(o.stderr, "will not be shown again") {
+		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
+	}
+	d.run("partner", "secret", "add", id).refused(exitFailed, "has two live secrets already")
+
+	var list struct {
+		Results []struct {
+			SecretID string `json:"secret_id"`
+		} `json:"results"`
+	}
+	d.run("partner", "secret", "list", id, "--json").read(&list)
+	if len(list.Results) != 2 {
+		t.Fatalf("got %+v", list)
+	}
+	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id> for ever.\n")
+	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is revoked already")
+	last := d.run("partner", "secret", "revoke", id, list.Results[1].SecretID, "--json")
+	last.like(`{
+  "secret_id": "<secret id>",
+  "created_at": "<rfc3339>",
+  "last_used_at": null,
+  "revoked_at": "<rfc3339>"
+}
+`)
+	if !strings.Contains(last.stderr, "No live secret is left") {
+		t.Errorf("nobody says that it was the last one: %q", last.stderr)
+	}
+	d.run("partner", "secret", "add", id, "--json").like(`{
+  "secret_id": "<secret id>",
+  "client_secret": "<secret>",
+  "created_at": "<rfc3339>"
+}
+`)
+	rows := strings.Split(strings.TrimSpace(d.run("partner", "secret", "list", id).done()), "\n")
+	if len(rows) != 4 || !strings.HasPrefix(rows[0], "SECRET ID") || strings.Count(rows[3], "   -") != 2 {
+		t.Errorf("got %s", strings.Join(rows, "\n"))
+	}
+}

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// desk is where a test runs commands: an environment and a database of its own.
+type desk struct {
+	t   *testing.T
+	env map[string]string
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	dir := t.TempDir()
+	return &desk{t, map[string]string{
+		"FAIRLEAD_DATABASE_URL": "sqlite:" + filepath.Join(dir, "fairlead.db"),
+		"FAIRLEAD_KEYS_FILE":    filepath.Join(dir, "keys", "keys.json"),
+	}}
+}
+
+// outcome is what a command left behind.
+type outcome struct {
+	t              *testing.T
+	code           int
+	stdout, stderr string
+}
+
+func (d *desk) run(args ...string) outcome {
+	d.t.Helper()
+	var stdout, stderr bytes.Buffer
+	p := &program{
+		env:    func(name string) (string, bool) { value, ok := d.env[name]; return value, ok },
+		stdin:  strings.NewReader(""),
+		stdout: &stdout, stderr: &stderr,
+	}
+	code := p.run(d.t.Context(), args)
+	return outcome{d.t, code, stdout.String(), stderr.String()}
+}
+
+// done demands success without a message and answers the result.
+func (o outcome) done() string {
+	o.t.Helper()
+	if o.code != exitDone {
+		o.t.Fatalf("exit code %d: %s", o.code, o.stderr)
+	}
+	return o.stdout
+}
+
+// refused demands an exit code, no result, and one line of message with words.
+func (o outcome) refused(code int, words string) {
+	o.t.Helper()
+	if o.code != code || !strings.Contains(o.stderr, words) {
+		o.t.Errorf("exit code %d with %q, want %d with %q", o.code, o.stderr, code, words)
+	}
+	if o.stdout != "" || strings.Count(o.stderr, "\n") != 1 {
+		o.t.Errorf("want one line of message alone: stdout %q, stderr %q", o.stdout, o.stderr)
+	}
+}
+
+// read takes the result, one JSON object, apart.
+func (o outcome) read(into any) {
+	o.t.Helper()
+	if err := json.Unmarshal([]byte(o.done()), into); err != nil {
+		o.t.Fatalf("%v in %s", err, o.stdout)
+	}
+}
+
+// like demands a result that matches a text in which <…> stands for a pattern.
+func (o outcome) like(golden string) {
+	o.t.Helper()
+	pattern := regexp.QuoteMeta(golden)
+	for mark, re := range map[string]string{
+		"<client id>": `partner_[0-9a-f]{24}`,
+		"<secret id>": `secret_[0-9a-f]{16}`,
+		"<secret>":    `[0-9a-f]{40}`,
+		"<rfc3339>":   `20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`,
+		"<time>":      `20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC`,
+	} {
+		pattern = strings.ReplaceAll(pattern, mark, re)
+	}
+	if got := o.done(); !regexp.MustCompile(`\A` + pattern + `\z`).MatchString(got) {
+		o.t.Errorf("got\n%s\nwant\n%s", got, golden)
+	}
+}
+
+func TestWrongUsage(t *testing.T) {
+	t.Parallel()
+	for args, words := range map[string]string{
+		"":                                     "needs one of its commands: migrate, partner, serve, version. See fairlead --help.",
+		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
+		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
+		"partner":                              "Fairlead partner needs one of its commands: callback, create, list,",
+		"partner craete":                       `Fairlead partner has no command "craete". Did you mean create? See fairlead partner --help.`,
+		"partner callback":                     "add, default, remove. See fairlead partner callback --help.",
+		"partner secret rotate":                `Fairlead partner secret has no command "rotate".`,
+		"partner list --all":                   "There is no flag --all. See fairlead partner list --help.",
+		"partner list -a":                      "There is no flag -a.",
+		"partner list --json=maybe":            "--json must be true or false.",
+		"partner list extra":                   `There is one word too many: "extra".`,
+		"partner show":                         "CLIENT_ID must be given; usage: fairlead partner show CLIENT_ID. See",
+		"partner callback add":                 "CLIENT_ID and URL must be given; usage: fairlead partner callback add CLIENT_ID URL.",
+		"partner secret revoke partner_1":      "SECRET_ID must be given; usage:",
+		"partner create":                       "--company, --email and --callback must be given. See fairlead partner create --help.",
+		"partner create --company":             "--company needs a value.",
+		"partner suspend partner_1":            "--reason must be given.",
+		"partner update partner_1":             "Say what to change: --company, --email,",
+		"partner update partner_1 --iss=maybe": "--iss must be true or false.",
+		"version extra":                        "one word too many",
+		"migrate":                              "Fairlead migrate needs one of its commands: status, up.",
+		"migrate down":                         `Fairlead migrate has no command "down".`,
+		"help nothing":                         `There is no command "nothing".`,
+		"completion":                           "has no command",
+	} {
+		t.Run(args, func(t *testing.T) {
+			t.Parallel()
+			newDesk(t).run(strings.Fields(args)...).refused(exitMisuse, words)
+		})
+	}
+}
+
+func TestHelpIsAResult(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.env["FAIRLEAD_DATABASE_URL"] = "nonsense" // help must not fail on it
+	for args, words := range map[string]string{
+		"--help":                     "partner",
+		"help":                       "partner",
+		"help partner create":        "--callback URL",
+		"partner create --help":      "a closing slash counts",
+		"partner secret add --help":  "--database-url",
+		"partner callback rm --help": "--keys-file",
+	} {
+		o := d.run(strings.Fields(args)...)
+		if !strings.Contains(o.done(), words) || o.stderr != "" {
+			t.Errorf("%s: %q is not in %s%s", args, words, o.stdout, o.stderr)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if got := d.run("version").done(); !strings.HasPrefix(got, "fairlead ") || !strings.Contains(got, "go1.") {
+		t.Errorf("got %q", got)
+	}
+	var b build
+	d.run("version", "--json").read(&b)
+	if b.Version == "" || !strings.HasPrefix(b.Go, "go1.") || !strings.Contains(b.Platform, "/") {
+		t.Errorf("got %+v", b)
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.run("migrate", "status").like("NUMBER   NAME      APPLIED\n0001     connect   no\n")
+	d.run("migrate", "up").like("NUMBER   NAME      APPLIED\n0001     connect   yes\n")
+	d.run("migrate", "up", "--json").like(`{
+  "results": [
+    {
+      "number": 1,
+      "name": "connect",
+      "applied": true
+    }
+  ]
+}
+`)
+	d.run("migrate", "status", "--json").done()
+}
+
+func TestADatabaseThatCannotBeOpenedIsASentence(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + t.TempDir() // a folder
+	d.run("partner", "list").refused(exitFailed, "Cannot open the database: ")
+	d.run("migrate", "status").refused(exitFailed, "Cannot open the database: ")
+	for _, url := range []string{
+		"postgres://user:hunter2@127.0.0.1:1/none?connect_timeout=1",
+		"postgres://user:hunter2@127.0.0.1:one/none",
+		"postgres://user:hunter2@127.0.0.1/none?sslmode=perhaps",
+		"postgres://user:hunter2%@127.0.0.1/none",
+	} {
+		d.env["FAIRLEAD_DATABASE_URL"] = url
+		o := d.run("partner", "list")
+		o.refused(exitFailed, "Cannot open the database: ")
+		if strings.Contains(o.stderr, "hunter2") {
+			t.Errorf("the password is in %q", o.stderr)
+		}
+	}
+}
+
+// brokenPipe is a reader that has gone.
+type brokenPipe struct{}
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+func TestAResultThatCannotBeWrittenIsAFailure(t *testing.T) {
+	t.Parallel()
+	var stderr bytes.Buffer
+	p := &program{env: func(string) (string, bool) { return "", false }, stdout: brokenPipe{}, stderr: &stderr}
+	if code := p.run(t.Context(), []string{"version"}); code != exitFailed || stderr.String() != "Cannot write the result: broken pipe.\n" {
+		t.Errorf("exit code %d with %q", code, stderr.String())
+	}
+}
