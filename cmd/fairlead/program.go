@@ -9,6 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/spf13/cobra"
+
 	"fairlead/storage"
 )
 
@@ -35,7 +37,10 @@ type program struct {
 
 // run does what the arguments say and returns the exit code.
 func (p *program) run(ctx context.Context, args []string) int {
-	root := p.rootCommand()
+	return p.execute(ctx, p.rootCommand(), args)
+}
+
+func (p *program) execute(ctx context.Context, root *cobra.Command, args []string) int {
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
 	var wrong *misuse
