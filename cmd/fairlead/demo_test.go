@@ -1,0 +1,109 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+func TestDemoSaysWhereToClick(t *testing.T) {
+	t.Parallel()
+	r := start(t, "--demo")
+	if got, want := r.stdout.String(), "Open "+r.demo+" and press Connect with Fairlead.\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
+	}
+	if page := webtest.New(t, r.demo).Get("/").Click("Connect with Fairlead"); !strings.HasPrefix(page.Location, r.public+"/oauth/authorize?") {
+		t.Errorf("Connect leads to %q", page.Location)
+	}
+}
+
+func TestDemoIsSeededOnceAndAlwaysWorks(t *testing.T) {
+	t.Parallel()
+	db := storagetest.Open(t)
+	seed := func(secret string) string {
+		t.Helper()
+		id, err := seedDemo(t.Context(), db, secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	live := func(id string) (hashes []string) {
+		t.Helper()
+		all, err := db.LiveSecrets(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range all {
+			hashes = append(hashes, string(s.Hash))
+		}
+		return hashes
+	}
+	id := seed("first")
+	for _, secret := range []string{"first", "second", "second", "third", "first"} { // as keys come and go
+		if again := seed(secret); again != id {
+			t.Errorf("seeded %s and then %s", id, again)
+		}
+		if got := live(id); len(got) > 2 || !slices.Contains(got, string(storage.Hash(secret))) {
+			t.Errorf("after %q, %d secrets are live", secret, len(got))
+		}
+	}
+	callbacks, err := db.Callbacks(t.Context(), id)
+	if err != nil || len(callbacks) != 1 || callbacks[0].URL != "http://localhost:8081/callback" || !callbacks[0].IsDefault {
+		t.Errorf("callbacks %v (%v)", callbacks, err)
+	}
+}
+
+// TestPeopleConnectInARealBrowser is what make run promises: a newcomer, somebody
+// who changes their mind and somebody who returns, each in a browser of their own.
+func TestPeopleConnectInARealBrowser(t *testing.T) {
+	t.Parallel()
+	r := start(t, "--demo")
+	newcomer := webtest.NewTab(t)
+	watch := watchTab(t, newcomer)
+
+	newcomer.Look(320, true)
+	newcomer.Open(r.demo)
+	newcomer.Click("Connect with Fairlead")
+	fits(t, newcomer)
+	typeSignUp(newcomer, "ada@example.com")
+	fits(t, newcomer)
+	typeCard(newcomer)
+	fits(t, newcomer)
+	newcomer.Click("Allow access")
+	shows(t, newcomer, r.demo+"/", "Welcome aboard, Ada Marlin.", "ada@example.com", "ending in 4242", "200 OK")
+	watch.mustBeQuiet(t, r.public, r.demo)
+
+	t.Run("somebody denies", func(t *testing.T) {
+		tab := newcomer.Another()
+		tab.WithoutScripts()
+		tab.Open(r.demo)
+		tab.Click("Connect with Fairlead")
+		typeSignUp(tab, "bo@example.com")
+		typeCard(tab)
+		tab.Click("Deny")
+		shows(t, tab, r.demo+"/callback", "Nothing was shared")
+	})
+
+	t.Run("somebody returns", func(t *testing.T) {
+		tab := newcomer.Another()
+		tab.Open(r.demo)
+		tab.Click("Connect with Fairlead")
+		tab.Click("Log in")
+		tab.Fill("Email", "ada@example.com")
+		tab.Fill("Password", testPassword)
+		tab.Click("Log in")
+		shows(t, tab, r.demo+"/", "Welcome aboard, Ada Marlin.")
+	})
+
+	newcomer.Open(r.public + "/account/connections")
+	fits(t, newcomer)
+	newcomer.Click("Disconnect")
+	shows(t, newcomer, r.public+"/account/connections", "Nothing is connected yet")
+	newcomer.Open(r.demo)
+	shows(t, newcomer, r.demo+"/", "The connection was ended")
+}
