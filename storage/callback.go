@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Callback is a URL to which a partner's users may be sent back.
 type Callback struct {
@@ -21,10 +24,22 @@ func (db *DB) Callbacks(ctx context.Context, clientID string) (all []Callback, e
 }
 
 // AddCallback registers a URL, which is not the default. ErrConflict means that
-// it is registered already.
+// it is registered already. No two of one client are of the same instant, so
+// that they always have an order.
 func (db *DB) AddCallback(ctx context.Context, clientID, url string) error {
 	return db.transact(ctx, func(t tx) error {
-		return t.insert(ctx, insertCallback, Callback{ClientID: clientID, URL: url, CreatedAt: db.Time()})
+		if err := t.lockClient(ctx, clientID); err != nil {
+			return err
+		}
+		var last Time
+		if err := t.get(ctx, &last, `SELECT MAX(created_at) FROM callback WHERE client_id = ?`, clientID); err != nil {
+			return err
+		}
+		now := db.Time()
+		if !now.After(last.Time) {
+			now = At(last.Add(time.Millisecond))
+		}
+		return t.insert(ctx, insertCallback, Callback{ClientID: clientID, URL: url, CreatedAt: now})
 	})
 }
 
