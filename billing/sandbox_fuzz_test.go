@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"fairlead/static"
-	"fairlead/templates"
+	"fairlead/storage/storagetest"
 	"fairlead/web"
+	"fairlead/web/webtest"
 )
 
 func FuzzCardNumber(f *testing.F) {
@@ -48,7 +48,7 @@ func FuzzCardForm(f *testing.F) {
 	f.Add("Ada", "4242 4242 4242 4242", "12/40", "973", "12 St James's Square", "London", "SW1Y 4JH", "GB")
 	f.Add("", "4000000000000002", "1/1", "", `"><script>`, "\x00", "\xff", "US")
 	f.Add("x", "5555555555554444", "00/00", "97x", "'", "&", "--", "XK")
-	pages := openPages(f)
+	pages := webtest.Hall(f, storagetest.Open(f)).Pages
 	now := time.Date(2026, time.July, 31, 0, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, name, number, expiry, code, street, city, postal, country string) {
 		form := url.Values{"name": {name}, "number": {number}, "expiry": {expiry}, "security_code": {code},
@@ -74,17 +74,4 @@ func FuzzCardForm(f *testing.F) {
 			t.Fatalf("rendered %v:\n%s", err, body)
 		}
 	})
-}
-
-func openPages(tb testing.TB) *web.Pages {
-	tb.Helper()
-	assets, err := web.NewAssets(static.FS)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	pages, err := web.NewPages(templates.FS, assets)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return pages
 }

@@ -39,6 +39,11 @@
     };
   };
 
+  // Back may show the page as it was left: ask the server what is still missing.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
   if (typeof window.Stripe !== "function") {
     say("The card form could not be loaded from Stripe. Check your connection, allow js.stripe.com in your browser, and reload this page.");
     return;
@@ -47,7 +52,8 @@
   const stripe = window.Stripe(publishableKey);
   const elements = stripe.elements({ clientSecret, appearance: appearance() });
   const payment = elements.create("payment");
-  const address = elements.create("address", { mode: "billing" });
+  // The address search would be a third party's, and its script with it.
+  const address = elements.create("address", { mode: "billing", autocomplete: { mode: "disabled" } });
 
   payment.on("ready", () => { button.disabled = false; });
   payment.on("loaderror", () => {
@@ -69,6 +75,8 @@
       const { error } = await stripe.confirmSetup({ elements, confirmParams: { return_url: returnUrl } });
       // Without an error Stripe is already taking the browser to the return URL.
       if (!error) return;
+      // Saved in another tab: the server will see for itself.
+      if (error.setup_intent?.status === "succeeded") return location.assign(returnUrl);
       say(error.message || "Stripe could not save this card. Try again or use another card.");
     } catch {
       say("Stripe could not be reached. Check your connection and try again.");
