@@ -60,7 +60,7 @@ func open(t testing.TB) *house {
 type door struct{ hall *web.Hall }
 
 func (d door) Mount(mux *http.ServeMux) {
-	mux.Handle("POST /test/sign-in/{account}", d.hall.Page(func(w http.ResponseWriter, r *http.Request) error {
+	mux.Handle("/test/sign-in/{account}", d.hall.Page(func(w http.ResponseWriter, r *http.Request) error {
 		return d.hall.SignIn(w, r, r.PathValue("account"))
 	}))
 }
