@@ -59,3 +59,8 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	http.ServeFileFS(w, r, a.files, name)
 }
+
+// favicon answers browsers that ask for an icon without having seen a page.
+func (a *Assets) favicon() http.Handler {
+	return http.RedirectHandler(a.hashed["favicon.svg"], http.StatusFound)
+}
