@@ -6,13 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"slices"
 
 	"fairlead/demo"
 	"fairlead/storage"
-	"fairlead/web"
 )
 
 const (
@@ -23,15 +21,15 @@ const (
 )
 
 // openDemo seeds the partner and opens its shop.
-func (p *program) openDemo(ctx context.Context, hall *web.Hall, k keys, d door, log *slog.Logger) (*http.Server, error) {
-	secret := demoSecret(k)
-	id, err := seedDemo(ctx, hall.DB, secret)
+func (h *house) openDemo(ctx context.Context) (*http.Server, error) {
+	secret := demoSecret(h.keys)
+	id, err := seedDemo(ctx, h.db, secret)
 	if err != nil {
 		return nil, fmt.Errorf("cannot seed the partner %q: %w", demoName, err)
 	}
-	store := &demo.Store{ClientID: id, ClientSecret: secret, FairleadURL: hall.PublicURL.String(),
-		PublicURL: d.localURL(), BrandName: hall.Brand.Name}
-	return newServer(store.Handler(), log), nil
+	store := &demo.Store{ClientID: id, ClientSecret: secret, FairleadURL: h.hall.PublicURL.String(),
+		PublicURL: h.doors.demo.localURL(), BrandName: h.hall.Brand.Name}
+	return newServer(store.Handler(), h.log), nil
 }
 
 // demoSecret is derived from the newest key: the database has only its hash, and

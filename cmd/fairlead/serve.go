@@ -24,20 +24,33 @@ func (p *program) serveCommand() *cobra.Command {
 	return c
 }
 
+// house is one running server.
+type house struct {
+	*program
+	keys      keys
+	db        *storage.DB
+	log       *slog.Logger
+	doors     *doors
+	ops       *operations
+	usage     *storage.Usage
+	hall      *web.Hall
+	processor billing.Processor
+}
+
 // room is a part of the house that answers requests.
 type room interface{ Mount(mux *http.ServeMux) }
 
 // rooms is the whole house, in the order of a visitor's path.
-func (p *program) rooms(hall *web.Hall, k keys, usage *storage.Usage) []room {
-	s := &p.settings
-	authorization := &authz.Room{Web: hall, CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime,
-		CodeKeys: k.derive("code", 32), TokenKeys: k.derive("token", 32), Usage: usage}
+func (h *house) rooms() []room {
+	s := &h.settings
+	authorization := &authz.Room{Web: h.hall, CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime,
+		CodeKeys: h.keys.derive("code", 32), TokenKeys: h.keys.derive("token", 32), Usage: h.usage}
 	return []room{
-		hall,
+		h.hall,
 		authorization,
-		&account.Room{Web: hall},
-		&billing.Room{Web: hall, Processor: billing.Sandbox{}},
-		&api.Room{Web: hall, Bearer: authorization, AccountHeader: s.AccountHeader, VersionHeader: s.VersionHeader},
+		&account.Room{Web: h.hall},
+		&billing.Room{Web: h.hall, Processor: h.processor},
+		&api.Room{Web: h.hall, Bearer: authorization, AccountHeader: s.AccountHeader, VersionHeader: s.VersionHeader},
 	}
 }
 
@@ -52,61 +65,85 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = db.Close() }() // nothing is left to be written
-	doors, err := p.openDoors(ctx)
+	d, err := p.openDoors(ctx)
 	if err != nil {
 		return err
 	}
-	defer doors.close()
+	defer d.close()
 
-	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
-	hall, err := p.openHall(db, k, log, doors)
-	if err != nil {
+	h := &house{program: p, keys: k, db: db, doors: d, log: slog.New(slog.NewJSONHandler(p.stderr, nil)),
+		ops: newOperations(db), usage: &storage.Usage{DB: db}}
+	if err := h.furnish(ctx); err != nil {
+		return err
+	}
+	h.announce()
+	defer startChores(ctx, db, h.usage, h.log)()
+	return d.serve(ctx, h.stopping)
+}
+
+// furnish puts a server behind each door.
+func (h *house) furnish(ctx context.Context) (err error) {
+	if h.processor, err = h.openProcessor(); err != nil {
+		return err
+	}
+	if h.hall, err = h.openHall(); err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
-	usage := &storage.Usage{DB: db}
-	for _, r := range p.rooms(hall, k, usage) {
+	for _, r := range h.rooms() {
 		r.Mount(mux)
 	}
-	ops := newOperations(db)
-	doors.public.server = newServer(hall.Outer(ops.counting(mux)), log)
-	doors.ops.server = newOpsServer(ops, log)
-	if p.settings.Demo {
-		if doors.demo.server, err = p.openDemo(ctx, hall, k, doors.demo, log); err != nil {
-			return err
-		}
+	h.doors.public.server = newServer(h.hall.Outer(h.ops.counting(mux)), h.log)
+	h.doors.ops.server = newOpsServer(h.ops, h.log)
+	if h.settings.Demo {
+		h.doors.demo.server, err = h.openDemo(ctx)
 	}
-	p.announce(log, hall, doors)
-	defer startChores(ctx, db, usage, log)()
-	return doors.serve(ctx, func() {
-		log.Info("stopping", "what", "requests in flight are answered first")
-		ops.draining.Store(true)
-	})
+	return err
 }
 
 // openHall gets ready what all rooms share.
-func (p *program) openHall(db *storage.DB, k keys, log *slog.Logger, d *doors) (*web.Hall, error) {
-	s := &p.settings
-	public := d.publicURL(s)
+func (h *house) openHall() (*web.Hall, error) {
+	s := &h.settings
+	public := h.doors.publicURL(s)
 	hall := &web.Hall{
-		DB: db, Brand: s.Brand, Log: log, PublicURL: public, TrustedProxies: s.TrustedProxies, Unlimited: !s.RateLimits,
-		Sessions: &web.Sessions{DB: db, Codecs: k.cookieCodecs(), Secure: public.Scheme == "https"},
+		DB: h.db, Brand: s.Brand, Log: h.log, PublicURL: public, TrustedProxies: s.TrustedProxies, Unlimited: !s.RateLimits,
+		Sessions: &web.Sessions{DB: h.db, Codecs: h.keys.cookieCodecs(), Secure: public.Scheme == "https"},
 	}
 	return hall, hall.Open(templates.FS, static.FS)
 }
 
+// openProcessor is Stripe where there is a key for it, and else the sandbox.
+func (h *house) openProcessor() (billing.Processor, error) {
+	s := &h.settings
+	if s.StripeSecretKey == "" {
+		return billing.Sandbox{}, nil
+	}
+	stripe := &billing.Stripe{DB: h.db, SecretKey: s.StripeSecretKey, PublishableKey: s.StripePublishableKey, APIBase: s.StripeAPIBase}
+	if err := stripe.Open(); err != nil {
+		return nil, misused("%s", err)
+	}
+	return stripe, nil
+}
+
 // announce says where the server is, in the log and, for the demo, to whoever
 // started it.
-func (p *program) announce(log *slog.Logger, hall *web.Hall, d *doors) {
-	log.Info("serving", "public_url", hall.PublicURL.String(), "version", thisBuild().Version,
+func (h *house) announce() {
+	d := h.doors
+	h.log.Info("serving", "public_url", h.hall.PublicURL.String(), "version", thisBuild().Version, "sandbox", h.settings.StripeSecretKey == "",
 		"address", d.public.address(), "ops_address", d.ops.address(), "demo_address", d.demo.address())
-	if hall.Unlimited {
-		log.Warn("rate limits are off: this is for tests only")
+	if h.hall.Unlimited {
+		h.log.Warn("rate limits are off: this is for tests only")
 	}
-	if p.settings.Demo {
-		_ = p.print([]byte("Open " + d.demo.localURL() + " and press Connect with " + hall.Brand.Name + ".\n"))
+	if h.settings.Demo {
+		_ = h.print([]byte("Open " + d.demo.localURL() + " and press Connect with " + h.hall.Brand.Name + ".\n"))
 	}
-	if p.serving != nil {
-		p.serving(d)
+	if h.serving != nil {
+		h.serving(d)
 	}
+}
+
+// stopping sends new requests elsewhere while those in flight are answered.
+func (h *house) stopping() {
+	h.log.Info("stopping", "what", "requests in flight are answered first")
+	h.ops.draining.Store(true)
 }
