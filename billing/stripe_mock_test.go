@@ -3,7 +3,9 @@ package billing_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -16,9 +18,16 @@ import (
 // TestMain ends the stripe-mock that the tests share.
 func TestMain(m *testing.M) {
 	ctx, stop := context.WithCancel(context.Background())
-	stripeMock = sync.OnceValues(func() (string, error) { return startStripeMock(ctx) })
+	var mock *exec.Cmd
+	stripeMock = sync.OnceValues(func() (url string, err error) {
+		mock, url, err = startStripeMock(ctx)
+		return url, err
+	})
 	code := m.Run()
 	stop()
+	if mock != nil {
+		_ = mock.Wait() // it was killed, and that is its error
+	}
 	os.Exit(code)
 }
 
@@ -33,29 +42,25 @@ func stripeMockURL(t *testing.T) string {
 	return url
 }
 
-func startStripeMock(ctx context.Context) (string, error) {
+func startStripeMock(ctx context.Context) (mock *exec.Cmd, url string, err error) {
 	built, err := exec.CommandContext(ctx, "go", "tool", "-modfile=../tools/go.mod", "-n", "stripe-mock").CombinedOutput()
 	if err != nil {
-		return "", fmt.Errorf("%w: %s", err, built)
+		return nil, "", fmt.Errorf("%w: %s", err, built)
 	}
-	cmd := exec.CommandContext(ctx, strings.TrimSpace(string(built)), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
-	out, err := cmd.StdoutPipe()
+	mock = exec.CommandContext(ctx, strings.TrimSpace(string(built)), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
+	out, err := mock.StdoutPipe()
 	if err != nil {
-		return "", err
+		return nil, "", err
 	}
-	if err := cmd.Start(); err != nil {
-		return "", err
+	if err := mock.Start(); err != nil {
+		return nil, "", err
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if address, ok := strings.CutPrefix(lines.Text(), "Listening for HTTP at address: "); ok {
-			go func() { // it must never wait for a reader
-				for lines.Scan() {
-				}
-				_ = cmd.Wait()
-			}()
-			return "http://" + address, nil
+			go func() { _, _ = io.Copy(io.Discard, out) }() // it must never wait for a reader
+			return mock, "http://" + address, nil
 		}
 	}
-	return "", fmt.Errorf("it ended: %w", cmd.Wait())
+	return mock, "", errors.New("it ended before it listened")
 }
