@@ -1,18 +1,55 @@
-// Package storagetest opens fresh databases for tests. No production code may
-// import it.
 package storagetest
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
 	"fairlead/storage"
 )
 
-// Open gives a test a migrated SQLite database of its own.
+// Open gives a test a migrated database of its own.
 func Open(tb testing.TB) *storage.DB {
 	tb.Helper()
-	db, err := storage.Open(tb.Context(), URL(tb))
+	return open(tb, URL(tb))
+}
+
+// URL names an empty database that goes with the test, of the engine that
+// FAIRLEAD_TEST_DATABASE names.
+func URL(tb testing.TB) string {
+	tb.Helper()
+	switch engine := os.Getenv("FAIRLEAD_TEST_DATABASE"); engine {
+	case "", "sqlite":
+		return sqliteURL(tb)
+	case "postgres":
+		return postgresURL(tb)
+	default:
+		tb.Fatalf("FAIRLEAD_TEST_DATABASE is %q and may be sqlite or postgres", engine)
+		return ""
+	}
+}
+
+// OpenEach runs a test on a migrated database of each engine.
+func OpenEach(t *testing.T, test func(t *testing.T, db *storage.DB)) {
+	t.Helper()
+	URLEach(t, func(t *testing.T, url string) { test(t, open(t, url)) })
+}
+
+// URLEach runs a test on an empty database of each engine. Where there is no
+// PostgreSQL, its half is skipped.
+func URLEach(t *testing.T, test func(t *testing.T, url string)) {
+	t.Helper()
+	for name, fresh := range map[string]func(testing.TB) string{"SQLite": sqliteURL, "PostgreSQL": postgresURL} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, fresh(t))
+		})
+	}
+}
+
+func open(tb testing.TB, url string) *storage.DB {
+	tb.Helper()
+	db, err := storage.Open(tb.Context(), url)
 	if err != nil {
 		tb.Fatalf("open a test database: %v", err)
 	}
@@ -20,8 +57,7 @@ func Open(tb testing.TB) *storage.DB {
 	return db
 }
 
-// URL names a SQLite database in a folder that goes with the test.
-func URL(tb testing.TB) string {
+func sqliteURL(tb testing.TB) string {
 	tb.Helper()
 	return "sqlite:" + filepath.Join(tb.TempDir(), "fairlead.db")
 }

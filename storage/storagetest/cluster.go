@@ -1,0 +1,120 @@
+package storagetest
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+)
+
+// cluster is a PostgreSQL of this test binary's own, in a temporary folder.
+type cluster struct {
+	folder string
+	// alive is the keeper's standard input. Nobody closes it but the system.
+	alive io.Closer
+}
+
+// keep runs a PostgreSQL for as long as its standard input is open, which the
+// system closes when this process ends, however it ends. Nothing is synced: the
+// data does not outlive the tests.
+const keep = `
+cd "$1" || exit
+"$2/initdb" -D data -U fairlead -A trust -E UTF8 --locale=C --no-sync >log 2>&1 &&
+"$2/pg_ctl" -D data -l log -w -o "-k '$1' -c listen_addresses= -c max_connections=400 \
+	-c fsync=off -c synchronous_commit=off -c full_page_writes=off" start >>log 2>&1 &&
+echo ready && cat
+"$2/pg_ctl" -D data -m immediate stop >/dev/null 2>&1
+cat log >&2
+cd / && rm -rf "$1"
+`
+
+func startCluster() (*cluster, error) {
+	folder, err := os.MkdirTemp("", "fairlead-postgres-")
+	if err != nil {
+		return nil, err
+	}
+	keeper := exec.Command("/bin/sh", "-c", keep, "keep", folder, programs())
+	// A group of its own, so that Ctrl-C reaches the tests and not the keeper.
+	keeper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := stepDown(keeper, folder); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	alive, err := keeper.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := keeper.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	log, err := keeper.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := keeper.Start(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	if said := bufio.NewScanner(out); !said.Scan() {
+		last := ""
+		for line := bufio.NewScanner(log); line.Scan(); {
+			last = line.Text()
+		}
+		return nil, fmt.Errorf("it did not start: %s (%w)", last, keeper.Wait())
+	}
+	return &cluster{folder, alive}, nil
+}
+
+// stepDown has a command of root run as somebody else, since PostgreSQL refuses
+// to be root, and gives that user the folder.
+func stepDown(c *exec.Cmd, folder string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		u, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
+		gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
+		if err := errors.Join(uidErr, gidErr); err != nil {
+			return err
+		}
+		c.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+		return os.Chown(folder, int(uid), int(gid))
+	}
+	return errors.New("it cannot be root, and there is no user postgres or nobody")
+}
+
+// url names a database of the cluster.
+func (c *cluster) url(database string) string {
+	return "postgres://fairlead@/" + database + "?" + url.Values{"host": {c.folder}}.Encode()
+}
+
+// programs is the folder with initdb and pg_ctl: the one that the path names, or
+// else the newest, empty where there is none.
+func programs() string {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if path, err := exec.LookPath("initdb"); err == nil {
+		found = append(found, path)
+	}
+	for _, path := range slices.Backward(found) {
+		if real, err := filepath.EvalSymlinks(path); err == nil && exists(filepath.Join(filepath.Dir(real), "pg_ctl")) {
+			return filepath.Dir(real)
+		}
+	}
+	return ""
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
