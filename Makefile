@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench preview check format formatted vet lint vuln modules race
+.PHONY: help run build test bench preview screenshots check format formatted vet lint vuln modules race
 
 # go-sqlite3 is written in C.
 export CGO_ENABLED := 1
@@ -11,7 +11,7 @@ tool := go tool -modfile=tools/go.mod
 packages := ./... github.com/ory/x/...
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## start the server on :8080 with its Demo Store on :8081
 	bin/fairlead serve --demo
@@ -27,6 +27,9 @@ bench: ## measure whatever has a benchmark
 
 preview: ## serve every page in every state, with sample data
 	go run ./cmd/preview
+
+screenshots: ## remake the pictures of the README in docs/, with Chromium
+	FAIRLEAD_SCREENSHOTS=$(CURDIR)/docs FAIRLEAD_TEST_REQUIRE=1 go test -count=1 -run TestScreenshots ./cmd/fairlead
 
 check: formatted vet lint vuln modules race ## everything that CI runs
 
