@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // ofAccount finds the account that a token stands for, under a version of the API
@@ -17,8 +18,8 @@ func (m *Room) ofAccount(handle func(http.ResponseWriter, *http.Request, storage
 		account, err := m.Web.DB.AccountByID(r.Context(), token.AccountID)
 		switch {
 		case errors.Is(err, storage.ErrNotFound): // gone since the token was checked
-			credentials, _ := bearer(r.Header)
-			return refuseToken(w, credentials)
+			credentials, _ := web.BearerToken(r.Header)
+			return web.RefuseToken(w, credentials)
 		case err != nil:
 			return unavailable(err)
 		}

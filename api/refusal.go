@@ -2,44 +2,16 @@ package api
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"fairlead/web"
 )
 
-// protocolError is the body of what RFC 6750 refuses.
-type protocolError struct {
-	Error       string `json:"error"`
-	Description string `json:"error_description"`
-}
-
-// refuseToken says which token was refused by its beginning, so that a developer
-// recognises it and a reader of logs cannot use it.
-func refuseToken(w http.ResponseWriter, sent string) error {
-	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	return web.JSON(w, http.StatusUnauthorized, protocolError{"invalid_token", "Invalid access token: " + beginning(sent)})
-}
-
 // refuseScope is the answer to a token that stands for no account.
 func refuseScope(w http.ResponseWriter) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="insufficient_scope"`)
-	return web.JSON(w, http.StatusForbidden, protocolError{"insufficient_scope",
-		"This token belongs to a service; an account's token is needed here"})
-}
-
-// beginning is at most ten characters of what was sent, in printable ASCII.
-func beginning(sent string) string {
-	if sent == "" {
-		return "none was sent"
-	}
-	runes := []rune(sent)
-	return strings.Map(func(c rune) rune {
-		if c < ' ' || c > '~' {
-			return '?'
-		}
-		return c
-	}, string(runes[:min(10, len(runes))])) + "…"
+	return web.JSON(w, http.StatusForbidden, web.ProtocolError{Code: "insufficient_scope",
+		Description: "This token belongs to a service; an account's token is needed here"})
 }
 
 func unavailable(cause error) error {

@@ -65,8 +65,5 @@ func answerTokenError(ctx context.Context, w http.ResponseWriter, err error) err
 		web.Log(ctx).Info("token refused", "error", e.code, "description", e.description)
 	}
 	header.Set("Pragma", "no-cache")
-	return web.JSON(w, e.status, struct {
-		Error       string `json:"error"`
-		Description string `json:"error_description"`
-	}{e.code, e.description})
+	return web.JSON(w, e.status, web.ProtocolError{Code: e.code, Description: e.description})
 }

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// ProtocolError is the body of what OAuth refuses (RFC 6749 §5.2, RFC 6750 §3).
+type ProtocolError struct {
+	Code        string `json:"error"`
+	Description string `json:"error_description"`
+}
+
+// b64token is what a bearer token may be made of (RFC 6750 §2.1).
+var b64token = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
+
+// BearerToken is the token of a request, or what came in its place. An account's own
+// key and a token are different things, so each is refused under the other's
+// scheme, and so is whatever two readers could understand differently.
+func BearerToken(header http.Header) (credentials string, ok bool) {
+	sent := header.Values("Authorization")
+	if len(sent) == 0 {
+		return "", false
+	}
+	scheme, credentials, _ := strings.Cut(sent[0], " ")
+	credentials = strings.TrimLeft(credentials, " ")
+	return credentials, len(sent) == 1 && strings.EqualFold(scheme, "Bearer") && b64token.MatchString(credentials)
+}
+
+// RefuseToken says which token was refused by its beginning, so that a developer
+// recognises it and a reader of logs cannot use it.
+func RefuseToken(w http.ResponseWriter, sent string) error {
+	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+	return JSON(w, http.StatusUnauthorized, ProtocolError{"invalid_token", "Invalid access token: " + beginning(sent)})
+}
+
+// beginning is at most ten characters of what was sent, in printable ASCII.
+func beginning(sent string) string {
+	if sent == "" {
+		return "none was sent"
+	}
+	runes := []rune(sent)
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c > '~' {
+			return '?'
+		}
+		return c
+	}, string(runes[:min(10, len(runes))])) + "…"
+}
