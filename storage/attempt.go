@@ -85,9 +85,23 @@ func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error)
 	return a, err
 }
 
-// NoteEvent adds a line to an attempt's timeline.
+// eventKept is how often a timeline can have one and the same event.
+const eventKept = 20
+
+// NoteEvent adds a line to an attempt's timeline. One that says again what the
+// last line says, or is the twenty-first of its name, is left out, so that nobody
+// makes a timeline grow without end by loading a page.
 func (db *DB) NoteEvent(ctx context.Context, attemptID string, name EventName, detail string) error {
-	return db.transact(ctx, func(t tx) error { return t.note(ctx, attemptID, name, detail, db.Time()) })
+	_, err := db.exec(ctx, `INSERT INTO attempt_event (attempt_id, name, detail, at)
+		SELECT ?, ?, ?, ?
+		WHERE NOT EXISTS (SELECT 1 FROM attempt_event WHERE name = ? AND detail = ?
+			AND id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ?))
+		AND (SELECT COUNT(*) FROM attempt_event WHERE attempt_id = ? AND name = ?) < ?`,
+		attemptID, name, detail, db.Time(), name, detail, attemptID, attemptID, name, eventKept)
+	if err != nil {
+		return fmt.Errorf("note %q: %w", name, err)
+	}
+	return nil
 }
 
 // Timeline lists what happened in an attempt, in order.

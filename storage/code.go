@@ -71,10 +71,12 @@ func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
+		if err := t.lockConnection(ctx, c.ConnectionID); err != nil {
+			return err
+		}
 		err := t.once(ctx, ErrSpent, `UPDATE code SET used_at = ?, token_hash = ?
-			WHERE hash = ? AND used_at IS NULL AND expires_at > ?
-			AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)`,
-			now, token.Hash, c.Hash, now)
+			WHERE hash = ? AND connection_id = ? AND used_at IS NULL AND expires_at > ?`,
+			now, token.Hash, c.Hash, c.ConnectionID, now)
 		if err != nil {
 			return err
 		}

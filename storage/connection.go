@@ -50,15 +50,18 @@ func (db *DB) Disconnect(ctx context.Context, accountID, clientID string) error 
 	})
 }
 
-// connect finds the live connection or makes it.
+// connect finds the live connection or makes it, and keeps it from ending while
+// this transaction lasts.
 func (t tx) connect(ctx context.Context, n *Connection, now Time) error {
-	n.ID, n.CreatedAt = NewID(), now
-	err := t.insert(ctx, `INSERT INTO connection (id, account_id, client_id, scope, created_at)
-		VALUES (:id, :account_id, :client_id, :scope, :created_at)
-		ON CONFLICT (account_id, client_id, scope) WHERE revoked_at IS NULL DO NOTHING`, n)
-	if err != nil {
-		return err
-	}
-	return t.get(ctx, &n.ID, `SELECT id FROM connection
-		WHERE account_id = ? AND client_id = ? AND scope = ? AND revoked_at IS NULL`, n.AccountID, n.ClientID, n.Scope)
+	n.CreatedAt = now
+	return t.get(ctx, &n.ID, `INSERT INTO connection (id, account_id, client_id, scope, created_at)
+		VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (account_id, client_id, scope) WHERE revoked_at IS NULL DO UPDATE SET scope = excluded.scope
+		RETURNING id`, NewID(), n.AccountID, n.ClientID, n.Scope, now)
+}
+
+// lockConnection keeps a connection from ending while this transaction lasts.
+// ErrSpent means that it has ended.
+func (t tx) lockConnection(ctx context.Context, id string) error {
+	return t.once(ctx, ErrSpent, `UPDATE connection SET scope = scope WHERE id = ? AND revoked_at IS NULL`, id)
 }

@@ -28,9 +28,31 @@ func meaning(err error) error {
 		(lite.ExtendedCode == sqlite3.ErrConstraintUnique || lite.ExtendedCode == sqlite3.ErrConstraintPrimaryKey) {
 		return ErrConflict
 	}
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == "23505" { // unique_violation
+	if hasState(err, uniqueViolation) {
 		return ErrConflict
 	}
 	return err
+}
+
+// States of PostgreSQL (its manual, appendix A).
+const (
+	uniqueViolation          = "23505"
+	serializationFailure     = "40001"
+	deadlockDetected         = "40P01"
+	characterNotInRepertoire = "22021"
+)
+
+// gaveWay says that the engine rolled a transaction back for the sake of another,
+// so that it may be begun again.
+func gaveWay(err error) bool {
+	return hasState(err, serializationFailure) || hasState(err, deadlockDetected)
+}
+
+// isUnstorable says that a text has a byte that PostgreSQL never stores, such as
+// NUL.
+func isUnstorable(err error) bool { return hasState(err, characterNotInRepertoire) }
+
+func hasState(err error, state string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == state
 }

@@ -25,26 +25,19 @@ func (db *DB) MigrateUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if current, err := db.schemaIsCurrent(ctx, provider); current || err != nil {
-		return err
-	}
 	return db.engine.migrating(ctx, func() error {
+		current, known, err := provider.GetVersions(ctx)
+		switch {
+		case err != nil:
+			return fmt.Errorf("read the schema's version: %w", err)
+		case current > known:
+			return fmt.Errorf("the database has schema %d and this binary knows %d: run a newer binary", current, known)
+		}
 		if _, err := provider.Up(ctx); err != nil {
 			return fmt.Errorf("migrate the database: %w", err)
 		}
 		return nil
 	})
-}
-
-func (db *DB) schemaIsCurrent(ctx context.Context, provider *goose.Provider) (bool, error) {
-	current, target, err := provider.GetVersions(ctx)
-	if err != nil {
-		return false, nil // no schema yet: whatever else is wrong, migrating will say
-	}
-	if current > target {
-		return false, fmt.Errorf("the database has schema %d and this binary knows %d: run a newer binary", current, target)
-	}
-	return current == target, nil
 }
 
 // Migrations lists every change that this binary knows.

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,35 +19,68 @@ import (
 // sqlite is the engine over one file.
 type sqlite struct{ path string }
 
-// openSQLite puts every pragma into the DSN, where each pooled connection hears
-// it. FULL, because a token that was handed out must survive a power cut.
+// openSQLite opens a file, whatever its name looks like, and makes it when there
+// is none. One process opens at a time: two that switch a new file to WAL at
+// once are not made to wait but fail.
 func openSQLite(ctx context.Context, path string) (*DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("find the database's folder: %w", err)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the database's folder: %w", err)
 	}
+	s := sqlite{path}
+	db := &DB{Now: time.Now, engine: s}
+	err = s.alone(func() error {
+		if err := s.makeFile(); err != nil {
+			return err
+		}
+		return s.connect(ctx, db)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+// makeFile makes a file that only its owner reads; SQLite gives the files beside
+// it the same mode. One that is there is not touched, since closing it would
+// take this process's locks on it away.
+func (s sqlite) makeFile() error {
+	file, err := os.OpenFile(s.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("make the database: %w", err)
+	}
+	return file.Close()
+}
+
+// connect puts every pragma into the DSN, where each pooled connection hears
+// it. FULL, because a token that was handed out must survive a power cut.
+func (s sqlite) connect(ctx context.Context, db *DB) (err error) {
 	common := url.Values{
 		"_journal_mode": {"WAL"},
 		"_synchronous":  {"FULL"},
 		"_foreign_keys": {"on"},
 		"_busy_timeout": {"5000"},
 	}
-	writing := with(common, "_txlock", "immediate")
-	reading := with(common, "_query_only", "on")
-
-	write, err := sqlx.ConnectContext(ctx, "sqlite3", dsn(path, writing))
+	db.write, err = sqlx.ConnectContext(ctx, "sqlite3", dsn(s.path, with(common, "_txlock", "immediate")))
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return fmt.Errorf("open %s: %w", s.path, err)
 	}
-	write.SetMaxOpenConns(1)
-	read, err := sqlx.ConnectContext(ctx, "sqlite3", dsn(path, reading))
+	db.write.SetMaxOpenConns(1)
+	db.read, err = sqlx.ConnectContext(ctx, "sqlite3", dsn(s.path, with(common, "_query_only", "on")))
 	if err != nil {
-		_ = write.Close()
-		return nil, fmt.Errorf("open %s for reading: %w", path, err)
+		_ = db.write.Close()
+		return fmt.Errorf("open %s for reading: %w", s.path, err)
 	}
 	readers := max(4, 2*runtime.NumCPU())
-	read.SetMaxOpenConns(readers)
-	read.SetMaxIdleConns(readers)
-	return &DB{Now: time.Now, read: read, write: write, engine: sqlite{path}}, nil
+	db.read.SetMaxOpenConns(readers)
+	db.read.SetMaxIdleConns(readers)
+	return nil
 }
 
 func with(common url.Values, key, value string) url.Values {
@@ -62,9 +97,11 @@ func dsn(path string, pragmas url.Values) string {
 
 func (sqlite) name() string { return "sqlite" }
 
-// migrating holds a lock on a file beside the database, since two processes that
-// migrate SQLite at once both fail.
-func (s sqlite) migrating(_ context.Context, do func() error) error {
+func (s sqlite) migrating(_ context.Context, do func() error) error { return s.alone(do) }
+
+// alone runs do while no other process opens or migrates the same file, by a
+// lock on a file beside it.
+func (s sqlite) alone(do func() error) error {
 	lock, err := os.OpenFile(s.path+".migrate.lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("open the migration lock: %w", err)

@@ -11,18 +11,32 @@ import (
 // tx is one transaction with queries in the text that both engines share.
 type tx struct{ *sqlx.Tx }
 
-// transact runs do in one writing transaction; an error rolls back.
+// tries is how often a transaction is begun that the engine gives up in favour
+// of another one.
+const tries = 5
+
+// transact runs do in one writing transaction; an error rolls back. It may run do
+// again, from the beginning and with nothing written.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
+	for try := 1; ; try++ {
+		err := db.transactOnce(ctx, do)
+		if try == tries || !gaveWay(err) {
+			return meaning(err)
+		}
+	}
+}
+
+func (db *DB) transactOnce(ctx context.Context, do func(tx) error) error {
 	t, err := db.write.BeginTxx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = t.Rollback() }() // does nothing after a commit
 	if err := do(tx{t}); err != nil {
-		return meaning(err)
+		return err
 	}
 	if err := t.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", meaning(err))
+		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
 }
@@ -51,12 +65,22 @@ func (t tx) insert(ctx context.Context, query string, record any) error {
 	return err
 }
 
+// get reads one row. What is asked for by a text that no row can have is not
+// found.
 func (db *DB) get(ctx context.Context, into any, query string, args ...any) error {
-	return meaning(db.read.GetContext(ctx, into, db.read.Rebind(query), args...))
+	err := db.read.GetContext(ctx, into, db.read.Rebind(query), args...)
+	if isUnstorable(err) {
+		return ErrNotFound
+	}
+	return meaning(err)
 }
 
 func (db *DB) list(ctx context.Context, into any, query string, args ...any) error {
-	return meaning(db.read.SelectContext(ctx, into, db.read.Rebind(query), args...))
+	err := db.read.SelectContext(ctx, into, db.read.Rebind(query), args...)
+	if isUnstorable(err) {
+		return nil
+	}
+	return meaning(err)
 }
 
 // exec is a transaction of one statement.
