@@ -8,10 +8,13 @@ import (
 // ClientKind tells partners from services.
 type ClientKind string
 
-// PartnerKind is a platform that connects its users' accounts.
-const PartnerKind ClientKind = "partner"
+// The kinds of clients.
+const (
+	PartnerKind ClientKind = "partner" // a platform that connects its users' accounts
+	ServiceKind ClientKind = "service" // a program that asks for tokens of its own
+)
 
-// Client is an OAuth client: a partner.
+// Client is an OAuth client: a partner or a service.
 type Client struct {
 	ID                string     `db:"id"`
 	Kind              ClientKind `db:"kind"`
