@@ -18,6 +18,7 @@ type DB struct {
 
 	read, write *sqlx.DB
 	engine      engine
+	jobs        bell // rings when a job was written
 }
 
 // engine is what differs between SQLite and PostgreSQL outside of queries.

@@ -12,6 +12,8 @@ const (
 	codeKept = 24 * time.Hour
 	// attemptKept is how long support can look at an attempt that is over.
 	attemptKept = 30 * 24 * time.Hour
+	// jobKept is how long support can see that a job was closed.
+	jobKept = 24 * time.Hour
 )
 
 // Sweep removes up to limit rows of each kind that nobody can use any more, and
@@ -28,6 +30,8 @@ func (db *DB) Sweep(ctx context.Context, limit int) (removed int64, err error) {
 		{"attempts", `DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE expires_at < ? LIMIT ?)`, now.Add(-attemptKept)},
 		{"sessions", `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ? LIMIT ?)`, now},
 		{"tokens", `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ? LIMIT ?)`, now},
+		{"password resets", `DELETE FROM password_reset WHERE hash IN (SELECT hash FROM password_reset WHERE expires_at < ? LIMIT ?)`, now},
+		{"jobs", `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT ?)`, now.Add(-jobKept)},
 	} {
 		n, err := db.exec(ctx, step.query, At(step.before), limit)
 		if err != nil {

@@ -1,0 +1,31 @@
+-- Jobs that must outlive a crash, first of all mail, and links that let somebody
+-- choose a new password. A job names what to do and never holds a secret: a
+-- link's secret is derived from the job's id by a key that is not in the
+-- database, and only its hash is kept.
+
+-- +goose Up
+CREATE TABLE outbox (
+    id         TEXT    PRIMARY KEY,
+    kind       TEXT    NOT NULL,
+    payload    TEXT    NOT NULL, -- JSON; emptied when the job is closed
+    created_at BIGINT  NOT NULL,
+    run_at     BIGINT  NOT NULL, -- pushed ahead by whoever claims the job
+    attempts   BIGINT  NOT NULL,
+    closed_at  BIGINT
+);
+CREATE INDEX outbox_due ON outbox (run_at) WHERE closed_at IS NULL;
+CREATE INDEX outbox_closed ON outbox (closed_at) WHERE closed_at IS NOT NULL;
+
+CREATE TABLE password_reset (
+    hash       BYTEA   PRIMARY KEY,
+    account_id TEXT    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    created_at BIGINT  NOT NULL,
+    expires_at BIGINT  NOT NULL,
+    used_at    BIGINT
+);
+CREATE INDEX password_reset_account ON password_reset (account_id);
+CREATE INDEX password_reset_expires ON password_reset (expires_at);
+
+-- +goose Down
+DROP TABLE password_reset;
+DROP TABLE outbox;
