@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"fairlead/storage"
 	"fairlead/web"
@@ -70,11 +69,11 @@ func (m *Room) authenticate(ctx context.Context, c credentials) (storage.Client,
 
 // mayUse refuses a suspended client and a grant that is not for its kind.
 func mayUse(c storage.Client, grantType string) error {
-	if c.Status != storage.Active {
-		return tokenError{code: "unauthorized_client", description: "This client is suspended. Write to partner support to have it resumed"}
+	if err := active(c); err != nil {
+		return err
 	}
-	if !(client{Client: c}).GetGrantTypes().Has(strings.TrimSpace(grantType)) {
-		return tokenError{code: "unauthorized_client", description: "This client may not use the grant_type " + printable(grantType)}
+	if !(client{Client: c}).GetGrantTypes().Has(grantType) {
+		return tokenError{code: "unauthorized_client", description: "This client may not use the grant_type " + grantType}
 	}
 	return nil
 }

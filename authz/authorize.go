@@ -40,7 +40,7 @@ func (m *Room) begin(w http.ResponseWriter, r *http.Request, parameters url.Valu
 		return err
 	}
 	attempt := storage.Attempt{
-		ClientID: asked.client.ID, Partner: asked.client.Name, Parameters: parameters.Encode(), Callback: asked.callback,
+		ClientID: asked.client.ID, Partner: asked.client.Name, Parameters: asked.parameters.Encode(), Callback: asked.callback,
 		BrowserHash: storage.Hash(m.Web.Browser(w, r)), ExpiresAt: storage.At(m.Web.DB.Now().Add(m.AttemptLifetime)),
 	}
 	if err := m.Web.DB.BeginAttempt(r.Context(), &attempt); err != nil {
@@ -69,8 +69,17 @@ func (m *Room) trusted(r *http.Request, parameters url.Values) (request, *proble
 		return request{}, nil, err
 	case client.Status != storage.Active:
 		return request{}, suspendedClient(client), nil
-	case parameters.Get("request_uri") != "":
-		return request{}, unknownRequestURI(client), nil
+	case len(parameters["request_uri"]) > 1:
+		return request{}, repeatedParameter("request_uri"), nil
+	}
+	if reference := parameters.Get("request_uri"); reference != "" {
+		parameters, err = m.take(r, client, reference)
+		if errors.Is(err, storage.ErrNotFound) {
+			return request{}, unknownRequestURI(client), nil
+		}
+		if err != nil {
+			return request{}, nil, err
+		}
 	}
 	registered, err := m.Web.DB.Callbacks(r.Context(), client.ID)
 	if err != nil {

@@ -2,25 +2,29 @@ package authz
 
 import (
 	"context"
-	"errors"
 
 	"fairlead/storage"
 )
 
-// Grant finds what an access token gives: whoever checks a token checks its row,
-// its client, its connection and its account. storage.ErrNotFound means that it
-// gives nothing.
+// Grant finds what an access token gives to whoever calls with it, and notes the
+// use. storage.ErrNotFound means that it gives nothing.
 func (m *Room) Grant(ctx context.Context, token string) (storage.Token, error) {
+	k, err := m.find(ctx, token)
+	if err == nil {
+		m.Usage.Token(k.Hash)
+	}
+	return k, err
+}
+
+// find looks a token up: whoever checks one checks its row, its client, its
+// connection and its account.
+func (m *Room) find(ctx context.Context, token string) (storage.Token, error) {
 	if !looksLikeToken(token) {
 		return storage.Token{}, storage.ErrNotFound
 	}
 	k, err := m.Web.DB.TokenByHash(ctx, storage.Hash(token))
-	if err != nil && !errors.Is(err, storage.ErrNotFound) {
-		return storage.Token{}, err
-	}
-	if err != nil || !k.Live(m.Web.DB.Time()) {
+	if err == nil && !k.Live(m.Web.DB.Time()) {
 		return storage.Token{}, storage.ErrNotFound
 	}
-	m.Usage.Token(k.Hash)
-	return k, nil
+	return k, err
 }

@@ -4,13 +4,14 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/ory/fosite"
 
 	"fairlead/storage"
 )
 
-// client is a partner as fosite sees it in one request: authenticated by us, and
+// client is a partner or a service as fosite sees it in one request: authenticated by us, and
 // with the one callback that is in effect.
 type client struct {
 	storage.Client
@@ -19,12 +20,20 @@ type client struct {
 
 var _ fosite.ResponseModeClient = client{}
 
-func (c client) GetID() string                      { return c.ID }
-func (c client) GetHashedSecret() []byte            { return nil } // authenticate.go compares secrets
-func (c client) GetRedirectURIs() []string          { return []string{c.callback} }
-func (c client) GetGrantTypes() fosite.Arguments    { return fosite.Arguments{"authorization_code"} }
+func (c client) GetID() string             { return c.ID }
+func (c client) GetHashedSecret() []byte   { return nil } // authenticate.go compares secrets
+func (c client) GetRedirectURIs() []string { return []string{c.callback} }
+
+// GetGrantTypes are what a client of this kind may use.
+func (c client) GetGrantTypes() fosite.Arguments {
+	if c.Kind == storage.ServiceKind {
+		return fosite.Arguments{"client_credentials"}
+	}
+	return fosite.Arguments{"authorization_code"}
+}
+
 func (c client) GetResponseTypes() fosite.Arguments { return fosite.Arguments{"code"} }
-func (c client) GetScopes() fosite.Arguments        { return fosite.Arguments{c.Scope} }
+func (c client) GetScopes() fosite.Arguments        { return strings.Fields(c.Scope) }
 func (c client) GetAudience() fosite.Arguments      { return nil }
 func (c client) IsPublic() bool                     { return false }
 func (c client) GetResponseModes() []fosite.ResponseModeType {

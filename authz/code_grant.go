@@ -56,6 +56,9 @@ func (g *codeGrant) HandleTokenEndpointRequest(ctx context.Context, r fosite.Acc
 
 // PopulateTokenEndpointResponse spends the code and writes the token.
 func (g *codeGrant) PopulateTokenEndpointResponse(ctx context.Context, r fosite.AccessRequester, answer fosite.AccessResponder) error {
+	if !g.CanHandleTokenEndpointRequest(ctx, r) {
+		return fosite.ErrUnknownRequest
+	}
 	in, ok := r.GetSession().(*session)
 	if !ok {
 		return errors.New("an exchange without a session")

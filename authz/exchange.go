@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/ory/fosite"
+
 	"fairlead/web"
 )
 
@@ -17,56 +19,44 @@ type tokenAnswer struct {
 	AccountID   string `json:"account_id"`
 }
 
+// serviceAnswer is a service's token, which expires.
+type serviceAnswer struct {
+	AccessToken string `json:"access_token"`
+	TokenType   string `json:"token_type"`
+	ExpiresIn   int64  `json:"expires_in"` // seconds
+	Scope       string `json:"scope"`
+}
+
 // exchange answers the token endpoint.
-func (m *Room) exchange(w http.ResponseWriter, r *http.Request) error {
-	answer, err := m.token(r)
+func (m *Room) exchange(w http.ResponseWriter, c call) error {
+	grantType, err := grantTypeOf(c.form)
 	if err != nil {
-		if r.Method != http.MethodPost {
-			w.Header().Set("Allow", http.MethodPost)
-		}
-		return answerTokenError(r.Context(), w, err)
+		return err
+	}
+	if err := mayUse(c.client, grantType); err != nil {
+		return err
+	}
+	c.form.Set("grant_type", grantType)
+	var answer any
+	if grantType == "client_credentials" {
+		answer, err = m.issueToService(c)
+	} else {
+		answer, err = m.exchangeCode(c)
+	}
+	if err != nil {
+		return err
 	}
 	w.Header().Set("Pragma", "no-cache")
 	return web.JSON(w, http.StatusOK, answer)
 }
 
-func (m *Room) token(r *http.Request) (tokenAnswer, error) {
-	if r.Method != http.MethodPost {
-		return tokenAnswer{}, tokenError{code: "invalid_request", status: http.StatusMethodNotAllowed, description: "The token endpoint takes POST alone"}
-	}
-	form, err := tokenForm(r)
-	if err != nil {
-		return tokenAnswer{}, err
-	}
-	presented, err := credentialsOf(r, form)
-	if err != nil {
-		return tokenAnswer{}, err
-	}
-	found, err := m.authenticate(r.Context(), presented)
-	if err != nil {
-		return tokenAnswer{}, err
-	}
-	grantType, err := grantTypeOf(form)
-	if err != nil {
-		return tokenAnswer{}, err
-	}
-	if err := mayUse(found, grantType); err != nil {
-		return tokenAnswer{}, err
-	}
-	if form.Get("code") == "" {
+// exchangeCode has codeGrant check the code and write the token.
+func (m *Room) exchangeCode(c call) (tokenAnswer, error) {
+	if c.form.Get("code") == "" {
 		return tokenAnswer{}, malformed("The code parameter is required", nil)
 	}
-	return m.exchangeCode(r, form, client{Client: found})
-}
-
-// exchangeCode has fosite and codeGrant check the code and write the token.
-func (m *Room) exchangeCode(r *http.Request, form url.Values, by client) (tokenAnswer, error) {
-	ctx, in := withClient(r.Context(), by), &session{}
-	asked, err := m.provider.NewAccessRequest(ctx, &http.Request{Method: http.MethodPost, Form: form, PostForm: form}, in)
-	if err != nil {
-		return tokenAnswer{}, err
-	}
-	answer, err := m.provider.NewAccessResponse(ctx, asked)
+	in := &session{}
+	answer, err := m.access(c, in)
 	if err != nil {
 		return tokenAnswer{}, err
 	}
@@ -74,6 +64,29 @@ func (m *Room) exchangeCode(r *http.Request, form url.Values, by client) (tokenA
 		AccessToken: answer.GetAccessToken(), TokenType: answer.GetTokenType(),
 		Scope: in.code.Scope, AccountID: in.accountID,
 	}, nil
+}
+
+// issueToService has clientCredentials check the scope and write the token.
+func (m *Room) issueToService(c call) (serviceAnswer, error) {
+	answer, err := m.access(c, &session{})
+	if err != nil {
+		return serviceAnswer{}, err
+	}
+	scope, _ := answer.GetExtra("scope").(string)
+	return serviceAnswer{
+		AccessToken: answer.GetAccessToken(), TokenType: answer.GetTokenType(),
+		Scope: scope, ExpiresIn: int64(m.ServiceTokenLifetime.Seconds()),
+	}, nil
+}
+
+// access has fosite's handlers check a request and answer it.
+func (m *Room) access(c call, in *session) (fosite.AccessResponder, error) {
+	ctx := withClient(c.Context(), client{Client: c.client})
+	asked, err := m.provider.NewAccessRequest(ctx, &http.Request{Method: http.MethodPost, Form: c.form, PostForm: c.form}, in)
+	if err != nil {
+		return nil, err
+	}
+	return m.provider.NewAccessResponse(ctx, asked)
 }
 
 // grantTypes are what the endpoint knows; who may use which is another question.

@@ -49,7 +49,8 @@ func open(t testing.TB) *house {
 		return h.now
 	}
 	key := [][]byte{bytes.Repeat([]byte{7}, 32)}
-	h.room = &authz.Room{Web: h.hall, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, CodeKeys: key, TokenKeys: key,
+	h.room = &authz.Room{Web: h.hall, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour,
+		PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key,
 		Usage: &storage.Usage{DB: db}}
 	h.Browser = webtest.Serve(t, h.hall, h.room, door{h.hall})
 	h.client, h.secret = h.register("Demo Store", callbackURL, otherURL, loopbackURL)
@@ -84,6 +85,30 @@ func (h *house) register(company string, callbacks ...string) (storage.Client, s
 		h.t.Fatal(err)
 	}
 	return c, secret
+}
+
+// service registers a client for client_credentials.
+func (h *house) service(scope string) (storage.Client, string) {
+	h.t.Helper()
+	c, secret := storage.Client{Kind: storage.ServiceKind, Name: "Warehouse", Scope: scope}, storage.NewSecret()
+	err := h.db.CreateClient(h.t.Context(), &c, nil, &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(secret)})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return c, secret
+}
+
+// ask posts a form to an endpoint as a client.
+func (h *house) ask(path string, c storage.Client, secret string, pairs ...string) *webtest.Page {
+	h.t.Helper()
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Add(pairs[i], pairs[i+1])
+	}
+	r := h.Request(http.MethodPost, path, strings.NewReader(v.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.SetBasicAuth(c.ID, secret)
+	return h.Another().Send(r)
 }
 
 func (h *house) update(change func(*storage.Client)) {

@@ -16,7 +16,8 @@ import (
 )
 
 const (
-	tokenPrefix = "oauth."
+	partnerPrefix = "oauth."
+	servicePrefix = "service."
 	// tokenKeyBytes random bytes are the first part of a token, 40 characters.
 	tokenKeyBytes = 30
 )
@@ -32,18 +33,21 @@ func codeFor(key []byte, attemptID string) string {
 	return base64.RawURLEncoding.EncodeToString(sign(key, attemptID))
 }
 
-// newToken is "oauth." + 40 characters + "." + 44 characters. The second half is
+// newToken is its prefix + 40 characters + "." + 44 characters. The second half is
 // a MAC for shape alone: nothing verifies it, so its key may change freely.
-func newToken(key []byte) string {
+func newToken(prefix string, key []byte) string {
 	random := make([]byte, tokenKeyBytes)
 	_, _ = rand.Read(random) // never fails since Go 1.24
 	first := base64.RawURLEncoding.EncodeToString(random)
-	return tokenPrefix + first + "." + base64.URLEncoding.EncodeToString(sign(key, first))
+	return prefix + first + "." + base64.URLEncoding.EncodeToString(sign(key, first))
 }
 
 // looksLikeToken is the cheap gate in front of the database.
 func looksLikeToken(token string) bool {
-	rest, ok := strings.CutPrefix(token, tokenPrefix)
+	rest, ok := strings.CutPrefix(token, partnerPrefix)
+	if !ok {
+		rest, ok = strings.CutPrefix(token, servicePrefix)
+	}
 	if !ok || len(rest) != 85 || rest[40] != '.' || rest[84] != '=' {
 		return false
 	}
@@ -75,8 +79,12 @@ func (n *minter) GenerateAuthorizeCode(_ context.Context, r fosite.Requester) (c
 	return code, n.signature(code), nil
 }
 
-func (n *minter) GenerateAccessToken(context.Context, fosite.Requester) (token, signature string, err error) {
-	token = newToken(n.tokenKey)
+func (n *minter) GenerateAccessToken(_ context.Context, r fosite.Requester) (token, signature string, err error) {
+	prefix := partnerPrefix
+	if c, ok := r.GetClient().(client); ok && c.Kind == storage.ServiceKind {
+		prefix = servicePrefix
+	}
+	token = newToken(prefix, n.tokenKey)
 	return token, n.signature(token), nil
 }
 

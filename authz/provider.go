@@ -6,12 +6,13 @@ import (
 	"github.com/ory/fosite/handler/pkce"
 )
 
-// newProvider sets fosite up with the handlers of the code grant and no others.
+// newProvider sets fosite up with the handlers of the two grants that are offered.
 func (m *Room) newProvider() *fosite.Fosite {
 	config := &fosite.Config{
 		ClientAuthenticationStrategy: authenticated,
 		ScopeStrategy:                fosite.ExactScopeStrategy,
-		MinParameterEntropy:          1, // zero would mean eight
+		AudienceMatchingStrategy:     func(_, _ []string) error { return nil }, // not a parameter of ours
+		MinParameterEntropy:          1,                                        // zero would mean eight
 		OmitRedirectScopeParam:       true,
 		// The redirect_uri is compared by codeGrant and may be left out at the
 		// token endpoint; the list must not be empty, or it comes back.
@@ -27,8 +28,12 @@ func (m *Room) newProvider() *fosite.Fosite {
 		db:     m.Web.DB,
 		minter: minter,
 	}
+	machine := &clientCredentials{
+		ClientCredentialsGrantHandler: &oauth2.ClientCredentialsGrantHandler{Config: config},
+		db:                            m.Web.DB, minter: minter, lifetime: m.ServiceTokenLifetime,
+	}
 	proof := &pkce.Handler{AuthorizeCodeStrategy: minter, Storage: store, Config: config}
 	config.AuthorizeEndpointHandlers = fosite.AuthorizeEndpointHandlers{grant, proof}
-	config.TokenEndpointHandlers = fosite.TokenEndpointHandlers{grant, proof}
+	config.TokenEndpointHandlers = fosite.TokenEndpointHandlers{grant, proof, machine}
 	return fosite.NewOAuth2Provider(store, config)
 }

@@ -15,6 +15,9 @@ type Room struct {
 	Web             *web.Hall
 	CodeLifetime    time.Duration
 	AttemptLifetime time.Duration
+	// PushedLifetime is how long a pushed request waits for its browser.
+	PushedLifetime       time.Duration
+	ServiceTokenLifetime time.Duration
 	// CodeKeys make codes and TokenKeys the second half of tokens; the newest
 	// comes first, and each has 32 bytes.
 	CodeKeys, TokenKeys [][]byte
@@ -34,8 +37,14 @@ func (m *Room) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /oauth/consent", m.Web.Page(m.showConsent))
 	mux.Handle("POST /oauth/consent", m.Web.Page(m.submitConsent))
 
-	mux.Handle("/oauth/access_token", m.Web.Machine(m.exchange))
-	mux.Handle("/oauth/token", m.Web.Machine(m.exchange))
+	mux.Handle("/oauth/access_token", m.Web.Machine(m.endpoint(m.exchange)))
+	mux.Handle("/oauth/token", m.Web.Machine(m.endpoint(m.exchange)))
+
+	mux.Handle("/oauth/introspect", m.Web.Machine(m.endpoint(m.introspect)))
+	mux.Handle("/oauth/revoke", m.Web.Machine(m.endpoint(m.revoke)))
+	mux.Handle("/oauth/par", m.Web.Machine(m.endpoint(m.push)))
+	mux.Handle("/oauth/verify", m.Web.Machine(m.verify))
+	mux.Handle("GET /.well-known/oauth-authorization-server", m.Web.Machine(m.showMetadata))
 
 	mux.Handle("GET /account/connections", m.Web.SignedIn(m.showConnections))
 	mux.Handle("GET /account/connections/{client}", m.Web.SignedIn(m.showConnections))

@@ -43,6 +43,12 @@ func tokenErrorOf(err error) tokenError {
 		}
 		return tokenError{code: "invalid_grant", description: description, cause: err}
 	}
+	if errors.Is(err, fosite.ErrInvalidRequest) {
+		return malformed("The request is malformed", err)
+	}
+	if errors.Is(err, fosite.ErrInvalidScope) {
+		return tokenError{code: "invalid_scope", description: "The scope names something that this client may not have", cause: err}
+	}
 	return tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, cause: err,
 		description: "The server cannot reach its storage. Try again in a few seconds"}
 }

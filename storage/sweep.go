@@ -30,6 +30,7 @@ func (db *DB) Sweep(ctx context.Context, limit int) (removed int64, err error) {
 		{"attempts", `DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE expires_at < ? LIMIT ?)`, now.Add(-attemptKept)},
 		{"sessions", `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ? LIMIT ?)`, now},
 		{"tokens", `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ? LIMIT ?)`, now},
+		{"pushed requests", `DELETE FROM pushed_request WHERE hash IN (SELECT hash FROM pushed_request WHERE expires_at < ? LIMIT ?)`, now},
 		{"password resets", `DELETE FROM password_reset WHERE hash IN (SELECT hash FROM password_reset WHERE expires_at < ? LIMIT ?)`, now},
 		{"jobs", `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT ?)`, now.Add(-jobKept)},
 	} {

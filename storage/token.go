@@ -48,3 +48,18 @@ func (k Token) Live(now Time) bool {
 		k.ClientStatus == Active && !k.Disconnected &&
 		(!k.ConnectionID.Valid || k.AccountStatus == Active)
 }
+
+// IssueToken writes a service's token.
+func (db *DB) IssueToken(ctx context.Context, k *Token) error {
+	k.IssuedAt = db.Time()
+	return db.transact(ctx, func(t tx) error { return t.insert(ctx, insertToken, k) })
+}
+
+// RevokeToken ends a client's own token for ever. ErrNotFound means that the
+// client has no such token, or that it had ended before.
+func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) error {
+	return db.transact(ctx, func(t tx) error {
+		return t.once(ctx, ErrNotFound, `UPDATE token SET revoked_at = ?
+			WHERE hash = ? AND client_id = ? AND revoked_at IS NULL`, db.Time(), hash, clientID)
+	})
+}

@@ -44,6 +44,7 @@ type room interface{ Mount(mux *http.ServeMux) }
 func (h *house) rooms() []room {
 	s := &h.settings
 	authorization := &authz.Room{Web: h.hall, CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime,
+		PushedLifetime: s.PARLifetime, ServiceTokenLifetime: s.ServiceTokenLifetime,
 		CodeKeys: h.keys.derive("code", 32), TokenKeys: h.keys.derive("token", 32), Usage: h.usage}
 	return []room{
 		h.hall,

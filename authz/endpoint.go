@@ -1,0 +1,71 @@
+package authz
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// call is a machine's request whose client has been authenticated.
+type call struct {
+	*http.Request
+	form   url.Values
+	client storage.Client
+}
+
+// endpoint is the stack of what clients post to: a body that can be read, and a
+// client that is who it says. Errors are those of RFC 6749 §5.2.
+func (m *Room) endpoint(answer func(w http.ResponseWriter, c call) error) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		c, err := m.identify(r)
+		if err == nil {
+			err = answer(w, c)
+		}
+		if err == nil {
+			return nil
+		}
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+		}
+		return answerTokenError(r.Context(), w, err)
+	}
+}
+
+func (m *Room) identify(r *http.Request) (call, error) {
+	if r.Method != http.MethodPost {
+		return call{}, tokenError{code: "invalid_request", status: http.StatusMethodNotAllowed, description: "This endpoint takes POST alone"}
+	}
+	form, err := tokenForm(r)
+	if err != nil {
+		return call{}, err
+	}
+	presented, err := credentialsOf(r, form)
+	if err != nil {
+		return call{}, err
+	}
+	found, err := m.authenticate(r.Context(), presented)
+	return call{r, form, found}, err
+}
+
+// tokenOf is the token that a client asks about.
+func (c call) tokenOf() (string, error) {
+	token := c.form.Get("token")
+	if token == "" {
+		return "", malformed("The token parameter is required", nil)
+	}
+	return token, nil
+}
+
+// active refuses a suspended client.
+func active(c storage.Client) error {
+	if c.Status != storage.Active {
+		return tokenError{code: "unauthorized_client", description: "This client is suspended. Write to partner support to have it resumed"}
+	}
+	return nil
+}
+
+// joined is a list of scopes as it is written.
+func joined(scopes []string) string { return strings.Join(scopes, " ") }

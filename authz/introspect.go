@@ -1,0 +1,62 @@
+package authz
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// introspectScope lets a service ask about any client's tokens.
+const introspectScope = "introspect"
+
+// introspection is what a token stands for (RFC 7662 §2.2). Of a token that is
+// of no use, or none of the caller's business, only that is said.
+type introspection struct {
+	Active    bool   `json:"active"`
+	Scope     string `json:"scope,omitempty"`
+	ClientID  string `json:"client_id,omitempty"`
+	Subject   string `json:"sub,omitempty"`
+	TokenType string `json:"token_type,omitempty"`
+	IssuedAt  int64  `json:"iat,omitempty"` // Unix seconds
+	ExpiresAt int64  `json:"exp,omitempty"`
+}
+
+// introspect answers POST /oauth/introspect.
+func (m *Room) introspect(w http.ResponseWriter, c call) error {
+	if err := active(c.client); err != nil {
+		return err
+	}
+	token, err := c.tokenOf()
+	if err != nil {
+		return err
+	}
+	k, err := m.find(c.Context(), token)
+	switch {
+	case errors.Is(err, storage.ErrNotFound) || (err == nil && !mayIntrospect(c.client, k)):
+		return web.JSON(w, http.StatusOK, introspection{})
+	case err != nil:
+		return err
+	}
+	return web.JSON(w, http.StatusOK, describe(k))
+}
+
+func mayIntrospect(by storage.Client, k storage.Token) bool {
+	return k.ClientID == by.ID ||
+		(by.Kind == storage.ServiceKind && slices.Contains(strings.Fields(by.Scope), introspectScope))
+}
+
+// describe says what a live token stands for: an account, or the service itself.
+func describe(k storage.Token) introspection {
+	of := introspection{Active: true, Scope: k.Scope, ClientID: k.ClientID, Subject: k.AccountID, TokenType: "bearer", IssuedAt: k.IssuedAt.Unix()}
+	if of.Subject == "" {
+		of.Subject, of.TokenType = k.ClientID, "Bearer"
+	}
+	if !k.ExpiresAt.IsZero() {
+		of.ExpiresAt = k.ExpiresAt.Unix()
+	}
+	return of
+}

@@ -1,0 +1,83 @@
+package authz
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// requestURIPrefix begins the reference to a pushed request (RFC 9126 §2.2).
+const requestURIPrefix = "urn:ietf:params:oauth:request_uri:"
+
+// push answers POST /oauth/par: the request is checked as if a browser had
+// brought it, and kept for its one use.
+func (m *Room) push(w http.ResponseWriter, c call) error {
+	if err := mayUse(c.client, "authorization_code"); err != nil {
+		return err
+	}
+	asked, err := m.pushed(c)
+	if err != nil {
+		return err
+	}
+	if f := m.check(c.Context(), asked); f != nil {
+		return tokenError{code: f.code, description: f.description}
+	}
+	reference := storage.NewBearerID()
+	err = m.Web.DB.PushRequest(c.Context(), &storage.PushedRequest{
+		Hash: storage.Hash(reference), ClientID: c.client.ID, Parameters: asked.parameters.Encode(),
+		ExpiresAt: storage.At(m.Web.DB.Now().Add(m.PushedLifetime)),
+	})
+	if err != nil {
+		return err
+	}
+	return web.JSON(w, http.StatusCreated, struct {
+		RequestURI string `json:"request_uri"`
+		ExpiresIn  int64  `json:"expires_in"` // seconds
+	}{requestURIPrefix + reference, int64(m.PushedLifetime.Seconds())})
+}
+
+// pushed reads the request out of the body, which names the client that sent it
+// and no other request.
+func (m *Room) pushed(c call) (request, error) {
+	if c.form.Get("request_uri") != "" {
+		return request{}, malformed("The request_uri parameter cannot be pushed (RFC 9126, section 2.1)", nil)
+	}
+	registered, err := m.Web.DB.Callbacks(c.Context(), c.client.ID)
+	if err != nil {
+		return request{}, err
+	}
+	callback, ok := resolveCallback(registered, c.form.Get("redirect_uri"))
+	if !ok {
+		return request{}, malformed("The redirect_uri is not one of this partner's callbacks: "+ascii(closestTruth(registered, c.form.Get("redirect_uri"))), nil)
+	}
+	parameters := url.Values{"client_id": {c.client.ID}}
+	for name, values := range c.form {
+		if !slices.Contains([]string{"client_id", "client_secret"}, name) {
+			parameters[name] = values
+		}
+	}
+	return request{client: c.client, callback: callback, parameters: parameters}, nil
+}
+
+// take turns a reference into the request that was pushed, once.
+func (m *Room) take(r *http.Request, client storage.Client, reference string) (url.Values, error) {
+	id, ok := strings.CutPrefix(reference, requestURIPrefix)
+	if !ok {
+		return nil, storage.ErrNotFound
+	}
+	parameters, err := m.Web.DB.TakePushedRequest(r.Context(), client.ID, storage.Hash(id))
+	if err != nil {
+		return nil, err
+	}
+	values, err := url.ParseQuery(parameters)
+	return values, err
+}
+
+// ascii is a sentence in the characters that RFC 6749 §5.2 allows.
+func ascii(sentence string) string {
+	return strings.NewReplacer("“", "'", "”", "'", "…", "...").Replace(sentence)
+}

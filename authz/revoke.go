@@ -1,0 +1,29 @@
+package authz
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// revoke answers POST /oauth/revoke: 200 whether or not there was anything to
+// end (RFC 7009 §2.2), but never when storage could not be asked. A suspended
+// client may revoke: it makes nobody less safe.
+func (m *Room) revoke(w http.ResponseWriter, c call) error {
+	token, err := c.tokenOf()
+	if err != nil {
+		return err
+	}
+	err = m.Web.DB.RevokeToken(c.Context(), c.client.ID, storage.Hash(token))
+	switch {
+	case err == nil:
+		web.Log(c.Context()).Info("token revoked", "client", c.client.ID)
+	case !errors.Is(err, storage.ErrNotFound):
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusOK)
+	return nil
+}

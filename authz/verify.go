@@ -1,0 +1,36 @@
+package authz
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// verify answers a proxy that asks about the request that it holds back, by
+// whichever method that came: 200 and whom the token stands for, or 401.
+func (m *Room) verify(w http.ResponseWriter, r *http.Request) error {
+	token, ok := web.BearerToken(r.Header)
+	if !ok {
+		return web.RefuseToken(w, token)
+	}
+	k, err := m.Grant(r.Context(), token)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return web.RefuseToken(w, token)
+	case err != nil:
+		return &web.Refusal{Status: http.StatusServiceUnavailable, RetryAfter: 5 * time.Second, Cause: err,
+			Heading: "Temporarily unavailable", Text: "The token could not be checked at this moment. Please try again in a few seconds."}
+	}
+	header := w.Header()
+	if k.AccountID != "" {
+		header.Set("X-Account-Id", k.AccountID)
+	}
+	header.Set("X-Client-Id", k.ClientID)
+	header.Set("X-Scope", k.Scope)
+	header.Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusOK)
+	return nil
+}

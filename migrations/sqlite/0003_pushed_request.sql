@@ -1,0 +1,16 @@
+-- Authorization requests that partners send ahead from their back end
+-- (RFC 9126), so that the browser carries a reference and nothing to tamper
+-- with. A row goes with its one use, or with the sweep once it has expired.
+
+-- +goose Up
+CREATE TABLE pushed_request (
+    hash       BLOB    PRIMARY KEY,
+    client_id  TEXT    NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+    parameters TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pushed_request_expires ON pushed_request (expires_at);
+
+-- +goose Down
+DROP TABLE pushed_request;
