@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"fairlead/storage"
@@ -24,6 +25,7 @@ func (h *Hall) Browser(w http.ResponseWriter, r *http.Request) string {
 		return c.Value
 	}
 	value := storage.NewBearerID()
+	//nolint:gosec // Secure is set wherever the public URL is https
 	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(browserAge.Seconds()),
 		Secure: h.https(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	return value
@@ -104,10 +106,12 @@ func Next(a *storage.Attempt, r *http.Request) string {
 	return LocalPath(r.URL.Query().Get("next"))
 }
 
-// LocalPath is a path on this server and never a way to another one.
+// LocalPath is a path on this server and never a way to another one. It has no
+// backslash anywhere: browsers read one as a slash, and http.Redirect resolves
+// dots, which brings one from farther back to the front.
 func LocalPath(path string) string {
 	u, err := url.Parse(path)
-	if err != nil || u.IsAbs() || u.Host != "" || len(path) < 2 || path[0] != '/' || path[1] == '/' || path[1] == '\\' || !IsText(path) {
+	if err != nil || u.IsAbs() || u.Host != "" || len(path) < 2 || path[0] != '/' || path[1] == '/' || strings.Contains(path, `\`) || !IsText(path) {
 		return "/account"
 	}
 	return path
