@@ -1,29 +1,95 @@
 package storage_test
 
 import (
+	"fmt"
 	"testing"
 
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
 
-func TestAHashIsReplacedUnlessThePasswordWasChanged(t *testing.T) {
+func TestAnAccountIsFoundByItsIDAndItsAddress(t *testing.T) {
 	t.Parallel()
-	db, ctx := storagetest.Open(t), t.Context()
-	ada := storage.Account{Email: "ada@example.com"}
-	if err := db.CreateAccount(ctx, &ada, "old"); err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range []struct{ former, hash, want string }{
-		{"old", "new", "new"},
-		{"old", "too late", "new"},
-		{"", "nobody's", "new"},
-	} {
-		if err := db.ReplacePasswordHash(ctx, ada.ID, row.former, row.hash); err != nil {
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada := newAccount(t, db, "Ada@Example.com")
+		newAccount(t, db, "grace@example.com")
+		if len(ada.ID) != 32 || ada.Status != storage.Active || ada.CreatedAt.IsZero() {
+			t.Errorf("made %+v", ada)
+		}
+		if got, err := db.AccountByID(t.Context(), ada.ID); err != nil || got != ada {
+			t.Errorf("by id: %+v, %v; want %+v", got, err, ada)
+		}
+		for _, email := range []string{"Ada@Example.com", "ada@example.com", " ADA@EXAMPLE.COM "} {
+			if got, err := db.AccountByEmail(t.Context(), email); err != nil || got != ada {
+				t.Errorf("by %q: %+v, %v; want %+v", email, got, err, ada)
+			}
+		}
+		if hash, err := db.PasswordHash(t.Context(), ada.ID); err != nil || hash != "hash of Ada@Example.com" {
+			t.Errorf("the password's hash is %q, %v", hash, err)
+		}
+	})
+}
+
+func TestNobodyIsNotFound(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		newAccount(t, db, "ada@example.com")
+		for _, nobody := range []string{"", "nobody@example.com", "%", "' OR 1=1 --", "NUL \x00", "not UTF-8 \xff"} {
+			_, err := db.AccountByID(t.Context(), nobody)
+			want(t, fmt.Sprintf("the id %q", nobody), err, storage.ErrNotFound)
+			_, err = db.AccountByEmail(t.Context(), nobody)
+			want(t, fmt.Sprintf("the address %q", nobody), err, storage.ErrNotFound)
+			_, err = db.PasswordHash(t.Context(), nobody)
+			want(t, fmt.Sprintf("the password of %q", nobody), err, storage.ErrNotFound)
+		}
+	})
+}
+
+func TestAnAddressIsTakenOnceWhateverItsCase(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		newAccount(t, db, "ada@example.com")
+		for _, email := range []string{"ada@example.com", "ADA@example.com", "ada@example.com "} {
+			err := db.CreateAccount(t.Context(), &storage.Account{Email: email}, "hash")
+			want(t, email, err, storage.ErrConflict)
+		}
+	})
+}
+
+func TestOfManyWhoSignUpWithOneAddressOneGetsIt(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		got := race(t, 20, func(i int) error {
+			return db.CreateAccount(t.Context(), &storage.Account{Email: "ada@example.com"}, fmt.Sprint("hash ", i))
+		})
+		if got[nil] != 1 || got[storage.ErrConflict] != 19 {
+			t.Errorf("got %v, want one account and 19 conflicts", got)
+		}
+		ada, err := db.AccountByEmail(t.Context(), "ada@example.com")
+		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := db.PasswordHash(ctx, ada.ID); err != nil || got != row.want {
-			t.Errorf("got %q and %v, want %q", got, err, row.want)
+		if _, err := db.PasswordHash(t.Context(), ada.ID); err != nil {
+			t.Errorf("it has no password: %v", err)
 		}
-	}
+	})
+}
+
+func TestAHashIsReplacedUnlessThePasswordWasChanged(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ctx, ada := t.Context(), newAccount(t, db, "ada@example.com")
+		for _, row := range []struct{ former, hash, want string }{
+			{"hash of ada@example.com", "new", "new"},
+			{"hash of ada@example.com", "too late", "new"},
+			{"", "nobody's", "new"},
+		} {
+			if err := db.ReplacePasswordHash(ctx, ada.ID, row.former, row.hash); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := db.PasswordHash(ctx, ada.ID); err != nil || got != row.want {
+				t.Errorf("got %q and %v, want %q", got, err, row.want)
+			}
+		}
+	})
 }

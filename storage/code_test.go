@@ -1,9 +1,8 @@
 package storage_test
 
 import (
-	"errors"
-	"sync"
-	"sync/atomic"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,62 +10,187 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// granted is a partner, an account and a code that was issued to them.
-func granted(t *testing.T, db *storage.DB) storage.Code {
-	t.Helper()
-	ctx := t.Context()
-	client := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Scope: "*"}
-	callbacks := []storage.Callback{{URL: "https://shop.example/cb", IsDefault: true}}
-	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())}
-	if err := db.CreateClient(ctx, &client, callbacks, &secret); err != nil {
-		t.Fatal(err)
-	}
-	account := storage.Account{Email: "ada@example.com", FullName: "Ada"}
-	if err := db.CreateAccount(ctx, &account, "hash"); err != nil {
-		t.Fatal(err)
-	}
-	attempt := storage.Attempt{ClientID: client.ID, Callback: callbacks[0].URL, BrowserHash: storage.Hash("browser"),
-		ExpiresAt: storage.At(db.Now().Add(time.Hour))}
-	if err := db.BeginAttempt(ctx, &attempt); err != nil {
-		t.Fatal(err)
-	}
-	grant := storage.Grant{
-		AttemptID:  attempt.ID,
-		Connection: storage.Connection{AccountID: account.ID, ClientID: client.ID, Scope: "*"},
-		Code:       storage.Code{Hash: storage.Hash("code"), RedirectURI: attempt.Callback, ExpiresAt: storage.At(db.Now().Add(time.Minute))},
-		Consented:  true,
-	}
-	if err := db.IssueCode(ctx, &grant); err != nil {
-		t.Fatal(err)
-	}
-	code, err := db.CodeByHash(ctx, grant.Code.Hash)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return code
+func TestAConsentBecomesACodeAndTheCodeAToken(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		turn(db, 0)
+		client, _ := newPartner(t, db)
+		ada := newAccount(t, db, "ada@example.com")
+		grant := newGrant(t, db, ada.ID, client.ID, "code")
+		code := issue(t, db, grant)
+		if code.ClientID != client.ID || code.AccountID != ada.ID || code.Scope != "*" || code.AttemptID != grant.AttemptID ||
+			code.RedirectURI != home || code.CodeChallenge != "challenge" || code.IssuedAt != db.Time() ||
+			code.ExpiresAt != grant.Code.ExpiresAt || !code.UsedAt.IsZero() || code.Disconnected {
+			t.Errorf("the code is %+v", code)
+		}
+		a, err := db.AttemptByID(t.Context(), grant.AttemptID)
+		if err != nil || a.Outcome != storage.Allowed || a.AccountID != ada.ID || a.EndedAt != db.Time() {
+			t.Errorf("the attempt is %+v, %v", a, err)
+		}
+
+		turn(db, time.Minute)
+		token := spent(t, db, code, "token")
+		if token.ClientID != client.ID || token.AccountID != ada.ID || token.ConnectionID.String != code.ConnectionID ||
+			token.Scope != "*" || token.IssuedAt != db.Time() || !token.ExpiresAt.IsZero() || !token.Live(db.Time()) {
+			t.Errorf("the token is %+v", token)
+		}
+		used, err := db.CodeByHash(t.Context(), code.Hash)
+		if err != nil || used.UsedAt != db.Time() {
+			t.Errorf("the used code is %+v, %v", used, err)
+		}
+		lines, err := db.Timeline(t.Context(), grant.AttemptID)
+		wanted := []storage.EventName{storage.EventBegan, storage.EventConsented, storage.EventCodeIssued, storage.EventExchanged}
+		if err != nil || !slices.Equal(names(lines), wanted) {
+			t.Errorf("the timeline is %v, %v; want %v", names(lines), err, wanted)
+		}
+	})
 }
 
 func TestFiftyRacingExchangesGiveOneToken(t *testing.T) {
 	t.Parallel()
-	db := storagetest.Open(t)
-	code := granted(t, db)
-
-	var won atomic.Int32
-	var all sync.WaitGroup
-	for range 50 {
-		all.Go(func() {
-			token := storage.Token{Hash: storage.Hash(storage.NewSecret()), ClientID: code.ClientID, Scope: code.Scope}
-			token.ConnectionID.String, token.ConnectionID.Valid = code.ConnectionID, true
-			switch err := db.SpendCode(t.Context(), code, &token); {
-			case err == nil:
-				won.Add(1)
-			case !errors.Is(err, storage.ErrSpent):
-				t.Errorf("got %v, want ErrSpent", err)
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		code := granted(t, db)
+		got := race(t, 50, func(i int) error {
+			token := tokenOf(code, fmt.Sprint("token ", i))
+			return db.SpendCode(t.Context(), code, &token)
+		})
+		if got[nil] != 1 || got[storage.ErrSpent] != 49 {
+			t.Errorf("got %v, want one token", got)
+		}
+		tokens := 0
+		for i := range 50 {
+			if _, err := db.TokenByHash(t.Context(), storage.Hash(fmt.Sprint("token ", i))); err == nil {
+				tokens++
 			}
+		}
+		if tokens != 1 {
+			t.Errorf("%d tokens were written, want 1", tokens)
+		}
+	})
+}
+
+func TestOfRacingConsentsToAnAttemptOneGetsACode(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		client, _ := newPartner(t, db)
+		ada := newAccount(t, db, "ada@example.com")
+		grant := newGrant(t, db, ada.ID, client.ID, "code")
+		got := race(t, 20, func(i int) error {
+			if i%4 == 3 {
+				return db.EndAttempt(t.Context(), grant.AttemptID, ada.ID, storage.Denied, storage.EventDenied, "")
+			}
+			g := grant
+			g.Code.Hash = storage.Hash(fmt.Sprint("code ", i))
+			return db.IssueCode(t.Context(), &g)
+		})
+		if got[nil] != 1 || got[storage.ErrSpent] != 19 {
+			t.Errorf("got %v, want one", got)
+		}
+		if lines, err := db.Timeline(t.Context(), grant.AttemptID); err != nil || len(lines) != 2 && len(lines) != 3 {
+			t.Errorf("the timeline is %v, %v", names(lines), err)
+		}
+	})
+}
+
+func TestACodeIsNotSpentWhenItIsOver(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(t *testing.T, db *storage.DB, c storage.Code){
+		"it was used":                 func(t *testing.T, db *storage.DB, c storage.Code) { spent(t, db, c, "first") },
+		"it has expired":              func(_ *testing.T, db *storage.DB, _ storage.Code) { turn(db, 10*time.Minute) },
+		"its connection has ended":    disconnect,
+		"it has never been given out": func(_ *testing.T, _ *storage.DB, c storage.Code) { c.Hash[0]++ },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+				code := granted(t, db)
+				end(t, db, code)
+				token := tokenOf(code, "token")
+				want(t, "spend it", db.SpendCode(t.Context(), code, &token), storage.ErrSpent)
+				_, err := db.TokenByHash(t.Context(), token.Hash)
+				want(t, "its token", err, storage.ErrNotFound)
+			})
 		})
 	}
-	all.Wait()
-	if won.Load() != 1 {
-		t.Errorf("%d exchanges succeeded, want 1", won.Load())
+}
+
+func disconnect(t *testing.T, db *storage.DB, c storage.Code) {
+	t.Helper()
+	if err := db.Disconnect(t.Context(), c.AccountID, c.ClientID); err != nil {
+		t.Fatal(err)
 	}
+}
+
+func TestACodeLivesToItsLastMillisecond(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		turn(db, 0)
+		code := granted(t, db)
+		turn(db, 10*time.Minute-time.Millisecond)
+		spent(t, db, code, "token")
+	})
+}
+
+func TestAReplayEndsTheTokenForEver(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		code := granted(t, db)
+		want(t, "before it is used", db.RevokeReplayed(t.Context(), code), nil)
+		spent(t, db, code, "token")
+		race(t, 10, func(int) error { return db.RevokeReplayed(t.Context(), code) })
+		if token := lookUp(t, db, "token"); token.RevokedAt.IsZero() || token.Live(db.Time()) {
+			t.Errorf("the token is %+v", token)
+		}
+		lines, err := db.Timeline(t.Context(), code.AttemptID)
+		if last := names(lines); err != nil || last[len(last)-1] != storage.EventReplayed || last[len(last)-2] != storage.EventExchanged {
+			t.Errorf("the timeline ends with %v, %v; want one replay", last, err)
+		}
+		if yes, err := db.IsConnected(t.Context(), code.AccountID, code.ClientID, "*"); err != nil || !yes {
+			t.Errorf("the connection has ended (%v)", err)
+		}
+	})
+}
+
+func TestAnAttemptThatIsOverGivesNoCode(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(t *testing.T, db *storage.DB, g storage.Grant){
+		"it was allowed":  func(t *testing.T, db *storage.DB, g storage.Grant) { issue(t, db, g) },
+		"it was denied":   func(t *testing.T, db *storage.DB, g storage.Grant) { deny(t, db, g.AttemptID) },
+		"it has expired":  func(_ *testing.T, db *storage.DB, _ storage.Grant) { turn(db, time.Hour) },
+		"it is not there": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+				client, _ := newPartner(t, db)
+				grant := newGrant(t, db, newAccount(t, db, "ada@example.com").ID, client.ID, "code")
+				if end != nil {
+					end(t, db, grant)
+				} else {
+					grant.AttemptID = "unknown"
+				}
+				grant.Code.Hash = storage.Hash("another code")
+				want(t, "a code", db.IssueCode(t.Context(), &grant), storage.ErrSpent)
+				_, err := db.CodeByHash(t.Context(), grant.Code.Hash)
+				want(t, "what was written of it", err, storage.ErrNotFound)
+			})
+		})
+	}
+}
+
+func TestARememberedConsentIsNotNotedAsOne(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		code := granted(t, db)
+		again := newGrant(t, db, code.AccountID, code.ClientID, "second code")
+		again.Consented = false
+		second := issue(t, db, again)
+		if second.ConnectionID != code.ConnectionID {
+			t.Error("it made a second connection")
+		}
+		lines, err := db.Timeline(t.Context(), again.AttemptID)
+		if wanted := []storage.EventName{storage.EventBegan, storage.EventCodeIssued}; err != nil || !slices.Equal(names(lines), wanted) {
+			t.Errorf("the timeline is %v, %v; want %v", names(lines), err, wanted)
+		}
+	})
 }

@@ -1,59 +1,88 @@
 package storage_test
 
 import (
-	"errors"
+	"fmt"
 	"testing"
 
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
 
-func someone(t *testing.T, db *storage.DB) string {
-	t.Helper()
-	account := storage.Account{Email: "ada@example.com", FullName: "Ada"}
-	if err := db.CreateAccount(t.Context(), &account, "hash"); err != nil {
-		t.Fatal(err)
-	}
-	return account.ID
-}
-
 func TestTheFirstWayToPayIsKept(t *testing.T) {
 	t.Parallel()
-	db, ctx := storagetest.Open(t), t.Context()
-	first := storage.PaymentMethod{AccountID: someone(t, db), Processor: "stripe", Customer: "cus_1", Reference: "pm_1", Last4: "4242"}
-	if _, err := db.KeepPaymentSetup(ctx, "", storage.PaymentSetup{AccountID: first.AccountID, Reference: "seti_1"}); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.SavePaymentMethod(ctx, &first); err != nil {
-		t.Fatal(err)
-	}
-	second := first
-	second.Reference = "pm_2"
-	if err := db.SavePaymentMethod(ctx, &second); !errors.Is(err, storage.ErrConflict) {
-		t.Errorf("the second one: %v, want a conflict", err)
-	}
-	if kept, err := db.PaymentMethodByAccount(ctx, first.AccountID); err != nil || kept != first {
-		t.Errorf("kept %+v, %v; want %+v", kept, err, first)
-	}
-	if _, err := db.PaymentSetupByAccount(ctx, first.AccountID); !errors.Is(err, storage.ErrNotFound) {
-		t.Errorf("the setup is still there: %v", err)
-	}
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ctx, ada := t.Context(), newAccount(t, db, "ada@example.com")
+		first := storage.PaymentMethod{AccountID: ada.ID, Processor: "stripe", Customer: "cus_1", Reference: "pm_1", Brand: "visa", Last4: "4242",
+			ExpMonth: 12, ExpYear: 2034, Holder: "Ada", Street: "1 Way", City: "London", PostalCode: "N1", Country: "GB"}
+		_, err := db.KeepPaymentSetup(ctx, "", storage.PaymentSetup{AccountID: ada.ID, Reference: "seti_1"})
+		want(t, "set it up", err, nil)
+		if has, err := db.HasPaymentMethod(ctx, ada.ID); err != nil || has {
+			t.Errorf("at first it has one: %v, %v", has, err)
+		}
+		_, err = db.PaymentMethodByAccount(ctx, ada.ID)
+		want(t, "at first", err, storage.ErrNotFound)
+		want(t, "the first one", db.SavePaymentMethod(ctx, &first), nil)
+		second := first
+		second.Reference = "pm_2"
+		want(t, "the second one", db.SavePaymentMethod(ctx, &second), storage.ErrConflict)
+		if kept, err := db.PaymentMethodByAccount(ctx, ada.ID); err != nil || kept != first {
+			t.Errorf("kept %+v, %v; want %+v", kept, err, first)
+		}
+		if has, err := db.HasPaymentMethod(ctx, ada.ID); err != nil || !has {
+			t.Errorf("at last it has one: %v, %v", has, err)
+		}
+		_, err = db.PaymentSetupByAccount(ctx, ada.ID)
+		want(t, "its setup", err, storage.ErrNotFound)
+	})
+}
+
+func TestOfRacingWaysToPayOneIsKept(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada := newAccount(t, db, "ada@example.com")
+		got := race(t, 20, func(i int) error {
+			return db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: ada.ID, Reference: fmt.Sprint("pm_", i)})
+		})
+		if got[nil] != 1 || got[storage.ErrConflict] != 19 {
+			t.Errorf("got %v, want one", got)
+		}
+	})
 }
 
 func TestASetupIsReplacedOnlyByWhoKnowsTheFormerOne(t *testing.T) {
 	t.Parallel()
-	db, ctx := storagetest.Open(t), t.Context()
-	id := someone(t, db)
-	for _, step := range []struct{ former, reference, want string }{
-		{"", "seti_1", "seti_1"},
-		{"", "seti_2", "seti_1"},
-		{"seti_0", "seti_3", "seti_1"},
-		{"seti_1", "seti_4", "seti_4"},
-		{"seti_1", "seti_5", "seti_4"},
-	} {
-		kept, err := db.KeepPaymentSetup(ctx, step.former, storage.PaymentSetup{AccountID: id, Reference: step.reference})
-		if err != nil || kept.Reference != step.want {
-			t.Errorf("%s after %q: kept %q, %v; want %s", step.reference, step.former, kept.Reference, err, step.want)
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ctx, ada := t.Context(), newAccount(t, db, "ada@example.com")
+		for _, step := range []struct{ former, reference, want string }{
+			{"", "seti_1", "seti_1"},
+			{"", "seti_2", "seti_1"},
+			{"seti_0", "seti_3", "seti_1"},
+			{"seti_1", "seti_4", "seti_4"},
+			{"seti_1", "seti_5", "seti_4"},
+		} {
+			kept, err := db.KeepPaymentSetup(ctx, step.former, storage.PaymentSetup{AccountID: ada.ID, Reference: step.reference})
+			if err != nil || kept.Reference != step.want {
+				t.Errorf("%s after %q: kept %q, %v; want %s", step.reference, step.former, kept.Reference, err, step.want)
+			}
+			if read, err := db.PaymentSetupByAccount(ctx, ada.ID); err != nil || read != kept {
+				t.Errorf("read %+v, %v; want %+v", read, err, kept)
+			}
 		}
-	}
+	})
+}
+
+func TestRacingSetupsAgreeOnOne(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada, kept := newAccount(t, db, "ada@example.com"), [20]storage.PaymentSetup{}
+		race(t, 20, func(i int) (err error) {
+			kept[i], err = db.KeepPaymentSetup(t.Context(), "", storage.PaymentSetup{AccountID: ada.ID, Reference: fmt.Sprint("seti_", i)})
+			return err
+		})
+		for _, k := range kept {
+			if k != kept[0] {
+				t.Errorf("one got %+v and another %+v", kept[0], k)
+			}
+		}
+	})
 }

@@ -53,75 +53,78 @@ func TestSweepRemovesWhatIsOverAndNothingElse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db := storagetest.Open(t)
-			db.Now = func() time.Time { return began }
-			l := live(t, db)
-			db.Now = func() time.Time { return began.Add(row.later) }
-			if _, err := db.Sweep(t.Context(), 100); err != nil {
-				t.Fatal(err)
-			}
+			storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+				db.Now = func() time.Time { return began }
+				l := live(t, db)
+				db.Now = func() time.Time { return began.Add(row.later) }
+				if _, err := db.Sweep(t.Context(), 100); err != nil {
+					t.Fatal(err)
+				}
 
-			_, err := db.CodeByHash(t.Context(), l.code.Hash)
-			kept(t, "the code", err, row.code)
-			_, err = db.AttemptByID(t.Context(), l.attempt)
-			kept(t, "the attempt", err, row.attempt)
-			timeline, err := db.Timeline(t.Context(), l.attempt)
-			if err != nil || (len(timeline) > 0) != row.attempt {
-				t.Errorf("the timeline has %d lines, the attempt kept: %v (%v)", len(timeline), row.attempt, err)
-			}
-			db.Now = func() time.Time { return began }
-			_, err = db.SessionByID(t.Context(), l.session.ID)
-			kept(t, "the session", err, row.session)
-			_, err = db.TokenByHash(t.Context(), l.forever.Hash)
-			kept(t, "the token that lives until it is revoked", err, true)
-			if yes, err := db.IsConnected(t.Context(), l.code.AccountID, l.code.ClientID, "*"); err != nil || !yes {
-				t.Errorf("the connection is gone (%v)", err)
-			}
+				_, err := db.CodeByHash(t.Context(), l.code.Hash)
+				kept(t, "the code", err, row.code)
+				_, err = db.AttemptByID(t.Context(), l.attempt)
+				kept(t, "the attempt", err, row.attempt)
+				timeline, err := db.Timeline(t.Context(), l.attempt)
+				if err != nil || (len(timeline) > 0) != row.attempt {
+					t.Errorf("the timeline has %d lines, the attempt kept: %v (%v)", len(timeline), row.attempt, err)
+				}
+				db.Now = func() time.Time { return began }
+				_, err = db.SessionByID(t.Context(), l.session.ID)
+				kept(t, "the session", err, row.session)
+				_, err = db.TokenByHash(t.Context(), l.forever.Hash)
+				kept(t, "the token that lives until it is revoked", err, true)
+				if yes, err := db.IsConnected(t.Context(), l.code.AccountID, l.code.ClientID, "*"); err != nil || !yes {
+					t.Errorf("the connection is gone (%v)", err)
+				}
+			})
 		})
 	}
 }
 
 func TestSweepGoesInSmallSteps(t *testing.T) {
 	t.Parallel()
-	db := storagetest.Open(t)
-	account := storage.Account{Email: "ada@example.com"}
-	if err := db.CreateAccount(t.Context(), &account, "hash"); err != nil {
-		t.Fatal(err)
-	}
-	for range 5 {
-		s := storage.Session{ID: storage.NewID(), SecretHash: []byte{1}, AccountID: account.ID, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
-		if err := db.StartSession(t.Context(), &s, ""); err != nil {
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		account := storage.Account{Email: "ada@example.com"}
+		if err := db.CreateAccount(t.Context(), &account, "hash"); err != nil {
 			t.Fatal(err)
 		}
-	}
-	later := db.Now().Add(2 * time.Hour)
-	db.Now = func() time.Time { return later }
-	for _, want := range []int64{2, 2, 1, 0} {
-		if got, err := db.Sweep(t.Context(), 2); err != nil || got != want {
-			t.Errorf("removed %d rows (%v), want %d", got, err, want)
+		for range 5 {
+			s := storage.Session{ID: storage.NewID(), SecretHash: []byte{1}, AccountID: account.ID, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
+			if err := db.StartSession(t.Context(), &s, ""); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
+		later := db.Now().Add(2 * time.Hour)
+		db.Now = func() time.Time { return later }
+		for _, want := range []int64{2, 2, 1, 0} {
+			if got, err := db.Sweep(t.Context(), 2); err != nil || got != want {
+				t.Errorf("removed %d rows (%v), want %d", got, err, want)
+			}
+		}
+	})
 }
 
 func TestSweepRemovesTokensThatHaveExpired(t *testing.T) {
 	t.Parallel()
-	db := storagetest.Open(t)
-	code, end := granted(t, db), db.Now().Add(time.Hour)
-	token := storage.Token{Hash: storage.Hash("hour"), ClientID: code.ClientID, Scope: "*", ExpiresAt: storage.At(end)}
-	if err := db.SpendCode(t.Context(), code, &token); err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range []struct {
-		now  time.Time
-		kept bool
-	}{{end.Add(-time.Second), true}, {end.Add(time.Second), false}} {
-		db.Now = func() time.Time { return row.now }
-		if _, err := db.Sweep(t.Context(), 100); err != nil {
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		code, end := granted(t, db), db.Now().Add(time.Hour)
+		token := storage.Token{Hash: storage.Hash("hour"), ClientID: code.ClientID, Scope: "*", ExpiresAt: storage.At(end)}
+		if err := db.SpendCode(t.Context(), code, &token); err != nil {
 			t.Fatal(err)
 		}
-		_, err := db.TokenByHash(t.Context(), token.Hash)
-		kept(t, "the token", err, row.kept)
-	}
+		for _, row := range []struct {
+			now  time.Time
+			kept bool
+		}{{end.Add(-time.Second), true}, {end.Add(time.Second), false}} {
+			db.Now = func() time.Time { return row.now }
+			if _, err := db.Sweep(t.Context(), 100); err != nil {
+				t.Fatal(err)
+			}
+			_, err := db.TokenByHash(t.Context(), token.Hash)
+			kept(t, "the token", err, row.kept)
+		}
+	})
 }
 
 func kept(t *testing.T, what string, err error, want bool) {

@@ -10,34 +10,35 @@ import (
 
 func TestUseIsWrittenDownInBatches(t *testing.T) {
 	t.Parallel()
-	db := storagetest.Open(t)
-	ctx, code := t.Context(), granted(t, db)
-	token := storage.Token{Hash: storage.Hash("token"), ClientID: code.ClientID, Scope: "*"}
-	if err := db.SpendCode(ctx, code, &token); err != nil {
-		t.Fatal(err)
-	}
-	secrets, err := db.LiveSecrets(ctx, code.ClientID)
-	if err != nil || len(secrets) != 1 {
-		t.Fatalf("%d secrets, %v", len(secrets), err)
-	}
-	used := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
-	db.Now = func() time.Time { return used }
-	usage := storage.Usage{DB: db}
-	usage.Token(token.Hash)
-	usage.Secret(secrets[0].ID)
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ctx, code := t.Context(), granted(t, db)
+		token := storage.Token{Hash: storage.Hash("token"), ClientID: code.ClientID, Scope: "*"}
+		if err := db.SpendCode(ctx, code, &token); err != nil {
+			t.Fatal(err)
+		}
+		secrets, err := db.LiveSecrets(ctx, code.ClientID)
+		if err != nil || len(secrets) != 1 {
+			t.Fatalf("%d secrets, %v", len(secrets), err)
+		}
+		used := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+		db.Now = func() time.Time { return used }
+		usage := storage.Usage{DB: db}
+		usage.Token(token.Hash)
+		usage.Secret(secrets[0].ID)
 
-	if k, err := db.TokenByHash(ctx, token.Hash); err != nil || !k.LastUsedAt.IsZero() {
-		t.Errorf("written at once: %v, %v", k.LastUsedAt, err)
-	}
-	if err := usage.Flush(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if k, err := db.TokenByHash(ctx, token.Hash); err != nil || !k.LastUsedAt.Equal(used) {
-		t.Errorf("the token was last used %v, want %v (%v)", k.LastUsedAt, used, err)
-	}
-	if s, err := db.LiveSecrets(ctx, code.ClientID); err != nil || !s[0].LastUsedAt.Equal(used) {
-		t.Errorf("the secret was last used %v, want %v (%v)", s[0].LastUsedAt, used, err)
-	}
+		if k, err := db.TokenByHash(ctx, token.Hash); err != nil || !k.LastUsedAt.IsZero() {
+			t.Errorf("written at once: %v, %v", k.LastUsedAt, err)
+		}
+		if err := usage.Flush(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := db.TokenByHash(ctx, token.Hash); err != nil || !k.LastUsedAt.Equal(used) {
+			t.Errorf("the token was last used %v, want %v (%v)", k.LastUsedAt, used, err)
+		}
+		if s, err := db.LiveSecrets(ctx, code.ClientID); err != nil || !s[0].LastUsedAt.Equal(used) {
+			t.Errorf("the secret was last used %v, want %v (%v)", s[0].LastUsedAt, used, err)
+		}
+	})
 }
 
 func TestUseThatCannotBeWrittenIsKept(t *testing.T) {

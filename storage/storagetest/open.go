@@ -3,7 +3,10 @@ package storagetest
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/jmoiron/sqlx"
 
 	"fairlead/storage"
 )
@@ -60,4 +63,20 @@ func open(tb testing.TB, url string) *storage.DB {
 func sqliteURL(tb testing.TB) string {
 	tb.Helper()
 	return "sqlite:" + filepath.Join(tb.TempDir(), "fairlead.db")
+}
+
+// Raw is a handle on a database past everything that storage holds to, to look
+// at what is written and to write what no method does.
+func Raw(tb testing.TB, url string) *sqlx.DB {
+	tb.Helper()
+	driver, source := "pgx", url
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		driver, source = "sqlite3", path
+	}
+	db, err := sqlx.ConnectContext(tb.Context(), driver, source)
+	if err != nil {
+		tb.Fatalf("open %s: %v", url, err)
+	}
+	tb.Cleanup(func() { _ = db.Close() })
+	return db
 }

@@ -1,0 +1,35 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// What tests of this package may do that nobody else can.
+
+// Handles are what db reads and writes with.
+func (db *DB) Handles() (read, write *sqlx.DB) { return db.read, db.write }
+
+// SetHandles replaces what db reads and writes with.
+func (db *DB) SetHandles(read, write *sqlx.DB) { db.read, db.write = read, write }
+
+// MigrateDown takes every migration back.
+func (db *DB) MigrateDown(ctx context.Context) error {
+	provider, err := db.migrations()
+	if err != nil {
+		return err
+	}
+	_, err = provider.DownTo(ctx, 0)
+	return err
+}
+
+// Transact runs do in a transaction as every method does.
+func (db *DB) Transact(ctx context.Context, do func(exec func(query string, args ...any) error) error) error {
+	return db.transact(ctx, func(t tx) error {
+		return do(func(query string, args ...any) error {
+			_, err := t.exec(ctx, query, args...)
+			return err
+		})
+	})
+}
