@@ -168,6 +168,18 @@ func TestNextLeadsNowhereElse(t *testing.T) {
 	}
 }
 
+// http.Redirect resolves dots, and browsers read a backslash as a slash.
+func TestABackslashBehindDotsLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signUp(email)
+	for _, next := range []string{`/a/../\evil.example`, `/./\evil.example`, `/a/../\/evil.example`, `/a/b/../../\\evil.example`} {
+		page := h.Another().Get("/login?"+url.Values{"next": {next}}.Encode()).
+			Submit("Log in", map[string]string{"Email": email, "Password": password})
+		wantAt(t, page, "/account")
+	}
+}
+
 func TestTriesAtOneAccountAreLimited(t *testing.T) {
 	t.Parallel()
 	for name, who := range map[string]string{"that exists": email, "that does not exist": "nobody@example.com"} {
