@@ -1,0 +1,156 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestReadmeNamesOnlyTargetsAndVariablesThatThereAre(t *testing.T) {
+	t.Parallel()
+	text := readText(t, "README.md")
+	targets := firsts(`(?m)^([a-z]+):`, readText(t, "Makefile"))
+	for _, name := range firsts("(?m)(?:^|`|`.+ )make ([a-z]+)(?:`|  )", text) {
+		if !slices.Contains(targets, name) {
+			t.Errorf("there is no make %s", name)
+		}
+	}
+	sources := readSources(t)
+	for _, name := range firsts(`\b(FAIRLEAD_[A-Z_]+[A-Z])\b`, text) {
+		flag := new(program).serveCommand().Flag(strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "FAIRLEAD_")), "_", "-"))
+		if flag == nil && !strings.Contains(sources, `"`+name+`"`) {
+			t.Errorf("nothing reads %s", name)
+		}
+	}
+}
+
+func readSources(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	eachSource(t, func(path string) { all.WriteString(readText(t, path)) })
+	return all.String()
+}
+
+// eachSource visits every Go file of this module, by its path from the root.
+func eachSource(t *testing.T, visit func(path string)) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(root), ".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (path == "tools" || path == "authz/internal/oryx" || strings.HasPrefix(path, ".") && path != "."):
+			return fs.SkipDir
+		case filepath.Ext(path) == ".go":
+			visit(path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// notInGit are folders that building and running leave behind.
+var notInGit = []string{"bin", "data"}
+
+func TestReadmeNamesOnlyFilesThatThereAre(t *testing.T) {
+	t.Parallel()
+	text := readText(t, "README.md")
+	named := firsts(`\]\(([^):]+)\)`, text)
+	named = append(named, firsts(`(?:src|srcset)="([^"]+)"`, text)...)
+	house := fenced(chapter(t, "## The house"), "")
+	named = append(named, firsts(`(?m)^([a-z/]+)/ `, house[0])...)
+	for _, folder := range folders(t) {
+		named = append(named, firsts(`(?:^|[\s(\x60])(`+folder+`/[\w./-]*\w)`, text)...)
+		if !strings.Contains("\n"+house[0], "\n"+folder+"/") {
+			t.Errorf("the house has no %s/", folder)
+		}
+	}
+	for _, path := range named {
+		if _, err := os.Stat(filepath.Join(root, path)); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(named) < 50 {
+		t.Errorf("only %d paths were found", len(named))
+	}
+}
+
+func folders(t *testing.T) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && !slices.Contains(notInGit, e.Name()) {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+func TestReadmePicturesAreFewAndSmall(t *testing.T) {
+	t.Parallel()
+	pictures, err := os.ReadDir(filepath.Join(root, "docs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := readText(t, "README.md")
+	for _, p := range pictures {
+		info, err := p.Info()
+		if err != nil || info.Size() > 120_000 || !strings.Contains(text, "docs/"+p.Name()) {
+			t.Errorf("docs/%s is too large or shown nowhere (%v)", p.Name(), err)
+		}
+	}
+}
+
+func TestReadmeNamesEveryDependencyAndWhoOwnsIt(t *testing.T) {
+	t.Parallel()
+	gomod := readText(t, "go.mod")
+	modules := firsts(`(?m)^(?:require |\t)(\S+) v`, gomod)
+	replaced := firsts(`(?m)^replace (\S+) =>`, gomod)
+	listed := map[string]string{}
+	for _, row := range regexp.MustCompile(`(?m)^\| (\S+\.\S+/\S+) \| (\S+) \| .+ \|$`).FindAllStringSubmatch(chapter(t, "## Dependencies"), -1) {
+		listed[row[1]] = row[2]
+	}
+	owned := map[string]bool{}
+	eachSource(t, func(path string) {
+		for _, module := range modulesOf(t, path, modules) {
+			if listed[module] == "" {
+				t.Errorf("%s uses %s, which the README does not list", path, module)
+			}
+			owned[module] = owned[module] || strings.HasPrefix(path, listed[module]+"/")
+		}
+	})
+	for module, owner := range listed {
+		if !owned[module] && !slices.Contains(replaced, module) {
+			t.Errorf("%s does not use %s", owner, module)
+		}
+	}
+}
+
+// modulesOf lists the modules that a source imports from.
+func modulesOf(t *testing.T, path string, modules []string) (used []string) {
+	t.Helper()
+	source, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, path), nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range source.Imports {
+		name, _ := strconv.Unquote(spec.Path.Value)
+		for _, module := range modules {
+			if name == module || strings.HasPrefix(name, module+"/") {
+				used = append(used, module)
+			}
+		}
+	}
+	return used
+}

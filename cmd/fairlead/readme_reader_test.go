@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"fairlead/web/webtest"
+)
+
+// reader is somebody who follows the README: with a shell, a browser, and a memory
+// for what the README writes as NAME=….
+type reader struct {
+	r       *running
+	browser *webtest.Browser
+	folder  string
+	in      io.Writer
+	out     *bufio.Scanner
+	seen    map[string]string
+}
+
+// newReader has built fairlead and sits in its folder, with the server running.
+func newReader(t *testing.T) *reader {
+	t.Helper()
+	for _, name := range []string{"sh", "curl", "od", "go"} {
+		_, err := exec.LookPath(name)
+		webtest.Require(t, err == nil, "no "+name+" here: install it to follow the README")
+	}
+	r := start(t)
+	d := &reader{r: r, browser: r.browser(), folder: t.TempDir(), seen: map[string]string{}}
+	d.build(t, filepath.Join("bin", "fairlead"), ".")
+	d.openShell(t)
+	return d
+}
+
+func (d *reader) build(t *testing.T, program, source string) {
+	t.Helper()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(d.folder, program), source)
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build %s: %v\n%s", program, err, said)
+	}
+}
+
+func (d *reader) openShell(t *testing.T) {
+	t.Helper()
+	shell := exec.Command("sh")
+	shell.Dir, shell.Stderr = d.folder, t.Output()
+	shell.Env = append(os.Environ(), "FAIRLEAD_DATABASE_URL="+d.r.files[1], "FAIRLEAD_KEYS_FILE="+d.r.files[3])
+	in, inErr := shell.StdinPipe()
+	out, outErr := shell.StdoutPipe()
+	if inErr != nil || outErr != nil {
+		t.Fatal(inErr, outErr)
+	}
+	if err := shell.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = in.Close()
+		_ = shell.Wait() // its last command's exit code is nobody's business
+	})
+	d.in, d.out = in, bufio.NewScanner(out)
+}
+
+var gap = regexp.MustCompile(`\b([A-Z_]+)=[\w.]*…`)
+
+// follow types a block of commands and answers what they print.
+func (d *reader) follow(t *testing.T, block string) string {
+	t.Helper()
+	block = strings.ReplaceAll(block, "http://localhost:8080", d.r.public)
+	block = gap.ReplaceAllStringFunc(block, func(asked string) string {
+		name, _, _ := strings.Cut(asked, "=")
+		if d.seen[name] == "" {
+			t.Fatalf("nothing before this has said what %s is:\n%s", name, block)
+		}
+		return name + "=" + d.seen[name]
+	})
+	if _, err := fmt.Fprintf(d.in, "set -e\n%s\necho; echo '(done)'\n", block); err != nil {
+		t.Fatal(err)
+	}
+	var printed strings.Builder
+	for d.out.Scan() && d.out.Text() != "(done)" {
+		printed.WriteString(d.out.Text() + "\n")
+	}
+	if d.out.Text() != "(done)" {
+		t.Fatalf("the shell ended in\n%s", block)
+	}
+	return printed.String()
+}
+
+// understand does what a person does with what was printed: they note the values
+// and open the link.
+func (d *reader) understand(t *testing.T, printed string) {
+	t.Helper()
+	for name, pattern := range map[string]string{
+		"CLIENT_ID": `Client id +(\S+)`, "CLIENT_SECRET": `Client secret +(\S+)`, "TOKEN": `"access_token":"([^"]+)"`, "LINK": `(http\S+/oauth/authorize\S+)`,
+	} {
+		if found := firsts(pattern, printed); len(found) > 0 {
+			d.seen[name] = found[0]
+		}
+	}
+	if strings.Contains(printed, "/oauth/authorize?") {
+		page := d.allow(d.browser.Get(d.seen["LINK"]))
+		answer, err := url.Parse(page.Location)
+		if err != nil || !strings.HasPrefix(page.Location, "http://localhost:8000/callback?code=") || !strings.Contains(d.seen["LINK"], "state="+answer.Query().Get("state")) {
+			t.Fatalf("%s leads to %q", d.seen["LINK"], page.Location)
+		}
+		d.seen["CODE"] = answer.Query().Get("code")
+	}
+}
+
+// allow goes from sign up to the partner.
+func (d *reader) allow(page *webtest.Page) *webtest.Page {
+	page = payBy(testCard, signUp(page))
+	d.seen["SUPPORT"] = page.Find("footer .code").Text()
+	return page.Submit("Allow access", nil)
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// root is the folder of the README, in which all that it names must be found.
+const root = "../.."
+
+func readText(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// chapter is the text between a heading and the next one.
+func chapter(t *testing.T, heading string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(readText(t, "README.md"), "\n"+heading+"\n")
+	if !found {
+		t.Fatalf("the README has no heading %q", heading)
+	}
+	text, _, _ := strings.Cut(rest, "\n#")
+	return text
+}
+
+// fenced lists the blocks of code of one language.
+func fenced(text, language string) (blocks []string) {
+	for _, found := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
+		blocks = append(blocks, found[1])
+	}
+	return blocks
+}
+
+// firsts are what the first group of a pattern finds.
+func firsts(pattern, text string) (found []string) {
+	for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+		found = append(found, match[1])
+	}
+	return found
+}
+
+func TestReadmeListsEverySettingWithItsDefault(t *testing.T) {
+	t.Parallel()
+	var got, want []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `--([a-z-]+)` \\| (?:none|`([^`]+)`) \\| .+ \\|$").FindAllStringSubmatch(chapter(t, "### Settings"), -1) {
+		got = append(got, row[1]+"="+row[2])
+	}
+	serve, _, err := new(program).rootCommand().Find([]string{"serve"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, flags := range []*pflag.FlagSet{serve.LocalNonPersistentFlags(), serve.InheritedFlags()} {
+		flags.VisitAll(func(f *pflag.Flag) { want = append(want, f.Name+"="+f.DefValue) })
+	}
+	want = slices.DeleteFunc(want, func(s string) bool { return strings.HasPrefix(s, "help=") })
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("the README lists\n%q\nthe server has\n%q", got, want)
+	}
+}
+
+func TestReadmeNamesOnlyCommandsAndFlagsThatThereAre(t *testing.T) {
+	t.Parallel()
+	text := readText(t, "README.md")
+	lines := firsts("`(fairlead [^`\n]+)`", text)
+	for _, block := range fenced(text, "sh") {
+		lines = append(lines, firsts(`(?m)^(fairlead .+)$`, strings.ReplaceAll(block, "\\\n", " "))...)
+	}
+	for _, line := range lines {
+		var words []string
+		for _, word := range regexp.MustCompile(`"[^"]*"|\S+`).FindAllString(line, -1)[1:] {
+			words = append(words, strings.Trim(word, `"`))
+		}
+		if err := understood(words); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	flags := map[string]bool{"help": true}
+	noteFlags(new(program).rootCommand(), flags)
+	for _, name := range firsts("`--([a-z-]+)[^`]*`", text) {
+		if !flags[name] {
+			t.Errorf("no command has a flag --%s", name)
+		}
+	}
+	if len(lines) < 10 {
+		t.Errorf("only %d commands were found", len(lines))
+	}
+}
+
+// understood says what is wrong with the words of a command, without running it.
+func understood(words []string) error {
+	c, rest, err := new(program).rootCommand().Find(words)
+	if err != nil {
+		return err
+	}
+	if err := c.ParseFlags(rest); err != nil {
+		return err
+	}
+	if c.HasAvailableSubCommands() {
+		return unknownCommand(c, strings.Join(rest, " "))
+	}
+	if err := c.ValidateArgs(c.Flags().Args()); err != nil {
+		return err
+	}
+	return required(c.Flags())
+}
+
+func noteFlags(c *cobra.Command, into map[string]bool) {
+	note := func(f *pflag.Flag) { into[f.Name] = true }
+	c.Flags().VisitAll(note)
+	c.PersistentFlags().VisitAll(note)
+	for _, sub := range c.Commands() {
+		noteFlags(sub, into)
+	}
+}

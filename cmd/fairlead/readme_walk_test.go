@@ -1,0 +1,163 @@
+package main
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fairlead/web/webtest"
+)
+
+// TestReadmeConnectsAPartner does what the README says: its commands in a shell
+// and a browser, and then its program.
+func TestReadmeConnectsAPartner(t *testing.T) {
+	t.Parallel()
+	text := chapter(t, "## Connect a partner in five minutes")
+	d := newReader(t)
+	d.connectByHand(t, fenced(text, "sh"), fenced(text, "json"))
+	d.connectByProgram(t, fenced(text, "go")[0])
+}
+
+func (d *reader) connectByHand(t *testing.T, commands, promised []string) {
+	t.Helper()
+	var answers string
+	for _, block := range commands {
+		printed := d.follow(t, block)
+		d.understand(t, printed)
+		if strings.HasPrefix(printed, "{") {
+			answers += printed
+		}
+	}
+	got, want := shapes(t, answers), shapes(t, strings.Join(promised, ""))
+	if !slices.Equal(got, want) || len(want) != 3 {
+		t.Errorf("the answers have\n%q\nthe README says\n%q", got, want)
+	}
+	timeline := fenced(chapter(t, "### What can be seen"), "sql")[0]
+	if got := d.query(t, strings.ReplaceAll(timeline, "K7QM-2XPD", d.seen["SUPPORT"])); got[0] != "began" || got[len(got)-1] != "exchanged" {
+		t.Errorf("the timeline of %s reads %q", d.seen["SUPPORT"], got)
+	}
+}
+
+// shapes lists the names in each of some JSON objects.
+func shapes(t *testing.T, text string) (all []string) {
+	t.Helper()
+	for decoder := json.NewDecoder(strings.NewReader(text)); decoder.More(); {
+		var object map[string]any
+		if err := decoder.Decode(&object); err != nil {
+			t.Fatalf("%v in %s", err, text)
+		}
+		shape := slices.Sorted(maps.Keys(object))
+		if inner, ok := object["billing"].(map[string]any); ok {
+			shape = append(shape, slices.Sorted(maps.Keys(inner))...)
+		}
+		all = append(all, strings.Join(shape, " "))
+	}
+	return all
+}
+
+// query runs the README's SQL as an operator does and answers what happened.
+func (d *reader) query(t *testing.T, text string) (events []string) {
+	t.Helper()
+	driver, source := "pgx", d.r.files[1]
+	if path, ok := strings.CutPrefix(source, "sqlite:"); ok {
+		driver, source = "sqlite3", path
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	rows, err := db.Query(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var at int64
+		var name, detail string
+		if err := rows.Scan(&at, &name, &detail); err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, name)
+	}
+	if err := rows.Err(); err != nil || len(events) == 0 {
+		t.Fatalf("nothing was found by %s (%v)", text, err)
+	}
+	return events
+}
+
+// connectByProgram goes straight back to the partner, since it is connected.
+func (d *reader) connectByProgram(t *testing.T, program string) {
+	t.Helper()
+	shop := d.openShop(t, program)
+	page := d.browser.Get(shop.Get("/connect").Location)
+	if !strings.Contains(page.Location, "/callback?code=") {
+		t.Fatalf("the shop's link leads to %q", page.Location)
+	}
+	if page := shop.Another().Get(page.Location); page.Status != http.StatusBadRequest {
+		t.Errorf("another browser gets %d %s", page.Status, page.Body)
+	}
+	var account struct{ Email string }
+	answer := shop.Get(page.Location)
+	answer.JSON(&account)
+	if account.Email != "ada@example.com" {
+		t.Errorf("the shop shows %s", answer.Body)
+	}
+}
+
+// openShop builds and runs the README's program on a port that is free.
+func (d *reader) openShop(t *testing.T, program string) *webtest.Browser {
+	t.Helper()
+	address := freeAddress(t)
+	source := filepath.Join(d.folder, "main.go")
+	program = strings.NewReplacer("http://localhost:8080", d.r.public, "localhost:8000", address).Replace(program)
+	if err := os.WriteFile(source, []byte(program), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.build(t, "shop", source)
+	shop := exec.Command(filepath.Join(d.folder, "shop"))
+	shop.Stderr = t.Output()
+	shop.Env = []string{"CLIENT_ID=" + d.seen["CLIENT_ID"], "CLIENT_SECRET=" + d.seen["CLIENT_SECRET"]}
+	if err := shop.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- shop.Wait() }()
+	t.Cleanup(func() {
+		_ = shop.Process.Kill()
+		<-ended
+	})
+	for { // until it listens
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
+		if err == nil {
+			_ = conn.Close()
+			return webtest.New(t, "http://"+address)
+		}
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("the shop ended before it listened: %v", err)
+		default:
+		}
+	}
+}
+
+// freeAddress is one at which nobody listened a moment ago.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	free, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = free.Close() }()
+	return fmt.Sprintf("localhost:%d", free.Addr().(*net.TCPAddr).Port)
+}
