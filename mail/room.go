@@ -1,0 +1,63 @@
+package mail
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fairlead/web"
+)
+
+// Room sends what the outbox holds for people.
+type Room struct {
+	Web    *web.Hall
+	Sender Sender
+	// LinkKey derives the secrets of links.
+	LinkKey []byte
+}
+
+// Sender takes a message off our hands. An error is worth another try unless it
+// is [ErrUndeliverable].
+type Sender interface {
+	Send(ctx context.Context, m Message) error
+}
+
+const (
+	atOnce = 8
+	// lease is how long a claim keeps others away: longer than sending takes.
+	lease = 2 * time.Minute
+)
+
+// Run sends what is due until ctx ends: at once what this process writes, and
+// every so often what another one wrote or what is due again.
+func (m *Room) Run(ctx context.Context, every time.Duration) {
+	for ctx.Err() == nil {
+		written := m.Web.DB.JobWritten()
+		sent, err := m.SendDue(ctx)
+		if err != nil && ctx.Err() == nil {
+			m.Web.Log.Error("could not look for mail to send", "error", err)
+		}
+		if sent > 0 && err == nil {
+			continue // there may be more
+		}
+		select {
+		case <-ctx.Done():
+		case <-written:
+		case <-time.After(every):
+		}
+	}
+}
+
+// SendDue claims a few jobs that are due, sees to them and counts them.
+func (m *Room) SendDue(ctx context.Context) (int, error) {
+	jobs, err := m.Web.DB.ClaimJobs(ctx, atOnce, lease, kinds()...)
+	if err != nil {
+		return 0, err
+	}
+	var all sync.WaitGroup
+	for _, job := range jobs {
+		all.Go(func() { m.attend(ctx, job) })
+	}
+	all.Wait()
+	return len(jobs), nil
+}

@@ -1,0 +1,168 @@
+package mail_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	gosmtp "github.com/emersion/go-smtp"
+
+	"fairlead/mail"
+	"fairlead/mail/mailtest"
+)
+
+func smtp(t *testing.T, rawURL string) *mail.SMTP {
+	t.Helper()
+	s, err := mail.OpenSMTP(rawURL, from())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// certificate is one for 127.0.0.1, and who trusts it.
+func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
+	t.Helper()
+	server := httptest.NewTLSServer(nil)
+	t.Cleanup(server.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	return &tls.Config{Certificates: server.TLS.Certificates}, roots
+}
+
+func message() mail.Message {
+	return mail.Message{ID: "0123456789", To: email, Subject: "Hello", Text: "Hello,\n\nhttps://connect.example/reset?token=x\n", HTML: "<p>Hello</p>\n", Date: time.Now()}
+}
+
+func TestSMTPSends(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		tls, implicit, auth bool
+		query, from         string
+	}{
+		"in the clear to this machine":        {},
+		"with a password to this machine":     {auth: true},
+		"encrypted when the server offers it": {tls: true},
+		"encrypted with a password":           {tls: true, auth: true},
+		"over TLS alone":                      {tls: true, implicit: true, auth: true},
+		"from whom the URL says":              {query: "?from=Mail+%3Cmail@shop.example%3E", from: "mail@shop.example"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, user, scheme := &mailtest.Server{}, "", "smtp"
+			config, roots := certificate(t)
+			if row.tls {
+				server.TLS, server.Implicit = config, row.implicit
+			}
+			if row.auth {
+				server.User, server.Password, user = "user@shop.example", "p@ss/wörd", "user%40shop.example:p%40ss%2Fw%C3%B6rd@"
+			}
+			if row.implicit {
+				scheme = "smtps"
+			}
+			mailtest.Start(t, server)
+			s := smtp(t, scheme+"://"+user+server.Addr+row.query)
+			s.Roots = roots
+			if err := s.Send(t.Context(), message()); err != nil {
+				t.Fatal(err)
+			}
+			l := server.Next()
+			if want := row.from; l.To != email || l.Secure != row.tls || (want != "" && l.From != want) {
+				t.Errorf("to %s from %s, encrypted: %v", l.To, l.From, l.Secure)
+			}
+			wantIn(t, l.Text, "\nhttps://connect.example/reset?token=x\n")
+			if got := l.Header.Get("Message-Id"); !strings.HasPrefix(got, "<0123456789@") {
+				t.Errorf("the message's id is %s", got)
+			}
+		})
+	}
+}
+
+func TestSMTPRefusesToSend(t *testing.T) {
+	t.Parallel()
+	config, roots := certificate(t)
+	refuse := func(code int) func(string) error {
+		return func(string) error { return &gosmtp.SMTPError{Code: code, Message: "not this one"} }
+	}
+	for name, row := range map[string]struct {
+		server  *mailtest.Server
+		user    string
+		host    string
+		roots   *x509.CertPool
+		forEver bool
+	}{
+		"where the password would be seen":       {server: &mailtest.Server{}, user: "user:hunter2@", host: "0.0.0.0"},
+		"to a server that it cannot trust":       {server: &mailtest.Server{TLS: config}, user: "user:hunter2@"},
+		"with a password that is wrong":          {server: &mailtest.Server{TLS: config, User: "user", Password: "other"}, user: "user:hunter2@", roots: roots},
+		"without the password that is asked for": {server: &mailtest.Server{User: "user", Password: "other"}},
+		"to whom the server will never take":     {server: &mailtest.Server{Refuse: refuse(550)}, forEver: true},
+		"to whom the server takes later":         {server: &mailtest.Server{Refuse: refuse(451)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := mailtest.Start(t, row.server)
+			_, port, _ := net.SplitHostPort(server.Addr)
+			host := "127.0.0.1"
+			if row.host != "" {
+				host = row.host
+			}
+			s := smtp(t, "smtp://"+row.user+host+":"+port)
+			s.Roots = row.roots
+			err := s.Send(t.Context(), message())
+			if err == nil || errors.Is(err, mail.ErrUndeliverable) != row.forEver {
+				t.Fatalf("got %v, for ever: %v", err, row.forEver)
+			}
+			if strings.Contains(err.Error(), "hunter2") || server.Waiting() > 0 {
+				t.Errorf("it says %q and sent %d", err, server.Waiting())
+			}
+			if row.roots == nil && server.LogIns.Load() > 0 {
+				t.Error("the password was shown")
+			}
+		})
+	}
+}
+
+func TestSMTPStopsWhenItIsTold(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	asked, over := make(chan struct{}), make(chan struct{})
+	server := mailtest.Start(t, &mailtest.Server{Refuse: func(string) error { close(asked); <-over; return nil }})
+	go func() { <-asked; stop() }()
+	if err := smtp(t, "smtp://"+server.Addr).Send(ctx, message()); err == nil {
+		t.Error("it was sent")
+	}
+	close(over)
+}
+
+func TestCheckURL(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{
+		"smtp://localhost:25":                           "",
+		"smtps://user:p%40ss@mail.example":              "",
+		"smtp://user:pass@[::1]:587/":                   "",
+		"smtp://mail.example?from=noreply@shop.example": "",
+		"mail.example":                                  "must look like",
+		"http://user:hunter2@mail.example":              "must look like",
+		"smtp://user:hunter2@mail.example/x":            "must look like",
+		"smtp://user:hunter2@mail.example:0":            "has a port",
+		"smtp://user:hunter2@mail.example:66000":        "has a port",
+		"smtp://user:hunter2@mail.example?to=x@y.z":     "may have nothing behind",
+		"smtp://user:hunter2@mail.example?from=nobody":  "may have nothing behind",
+		"smtp://m.example?from=a@b.c&from=d@e.f":        "may have nothing behind",
+		"smtp://m.example?from=a@b.c%0d%0aBcc:x@y.z":    "may have nothing behind",
+	} {
+		err := mail.CheckURL(url)
+		if (err == nil) != (want == "") || (err != nil && !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", url, err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("the password is repeated: %v", err)
+		}
+	}
+}
