@@ -207,6 +207,29 @@ func TestTheRequestIsCheckedAgainOnEveryReturn(t *testing.T) {
 	}
 }
 
+func TestACallbackThatIsNoLongerTheDefaultIsNeitherShownNorGivenACode(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	moved, _ := h.register("Moving Shop", "https://old.example/cb", "https://new.example/cb")
+	page := h.consent(h.Browser, h.person("ada@example.com"), "client_id", moved.ID)
+	if err := h.db.SetDefaultCallback(t.Context(), moved.ID, "https://new.example/cb"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.db.RemoveCallback(t.Context(), moved.ID, "https://old.example/cb"); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.Get(page.URL.String()); !strings.Contains(got.Text(), "new.example") || strings.Contains(got.Body, "old.example") {
+		t.Errorf("the consent page names another host: %s", got.Text())
+	}
+	first := page.Submit("Allow access", nil).Location
+	if !strings.HasPrefix(first, "https://new.example/cb?code=") {
+		t.Errorf("went to %q", first)
+	}
+	if again := h.Send(h.Request(http.MethodGet, page.URL.String(), nil)).Location; again != first {
+		t.Errorf("a reload went to %q, want %q", again, first)
+	}
+}
+
 func TestConsentFromAnotherSiteIsRefused(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -112,6 +112,7 @@ func (m *Room) reopen(w http.ResponseWriter, r *http.Request, id string) (storag
 		err := m.Web.DB.NoteEvent(r.Context(), attempt.ID, storage.EventRefused, problem.heading)
 		return attempt, nil, errors.Join(err, m.showProblem(w, r, problem.within(attempt)))
 	}
+	attempt.Callback = asked.callback // the default may be another one by now
 	if attempt.Outcome != storage.Pending || !m.Web.DB.Now().Before(attempt.ExpiresAt.Time) {
 		return attempt, nil, m.answerEnded(w, r, attempt, asked)
 	}
