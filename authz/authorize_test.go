@@ -92,6 +92,7 @@ func TestEveryOtherFaultIsToldToTheCallback(t *testing.T) {
 		"no state":             {h.link("state", "-"), "?error=invalid_request&error_description=The%20state%20parameter%20is%20required"},
 		"an empty state":       {h.link("state", ""), "?error=invalid_request&error_description=The%20state%20parameter%20is%20required"},
 		"a state too long":     {h.link("state", strings.Repeat("s", 1025)), "?error=invalid_request&error_description=The%20state%20parameter%20is%20longer%20than%201024%20bytes"},
+		"8 KiB of anything":    {h.link("x", strings.Repeat("x", 8<<10)), "?error=invalid_request&error_description=The%20parameters%20are%20longer%20than%208%20KiB&state=xyz"},
 		"two states":           {h.link() + "&state=b", "?error=invalid_request&error_description=The%20state%20parameter%20is%20repeated"},
 		"two scopes":           {h.link() + "&scope=*", "?error=invalid_request&error_description=The%20scope%20parameter%20is%20repeated&state=xyz"},
 		"two unknown":          {h.link() + "&x=1&x=2", "?error=invalid_request&error_description=The%20x%20parameter%20is%20repeated&state=xyz"},

@@ -14,8 +14,13 @@ import (
 	"fairlead/storage"
 )
 
-// maxState is what a state may weigh, in bytes.
-const maxState = 1024
+const (
+	// maxState is what a state may weigh, in bytes.
+	maxState = 1024
+	// maxRequest is what all parameters may weigh, encoded, since each attempt
+	// keeps them: as much as common proxies let through.
+	maxRequest = 8 << 10
+)
 
 // fullAccess is the one scope that partners have.
 const fullAccess = "*"
@@ -51,7 +56,7 @@ func (r request) reply(f *fault) reply {
 
 // check says what is wrong with a request beyond its client and callback.
 func (m *Room) check(ctx context.Context, r request) *fault {
-	for _, rule := range []func(request) *fault{repeated, requestObject, state, challenge, prompt} {
+	for _, rule := range []func(request) *fault{repeated, requestObject, state, size, challenge, prompt} {
 		if f := rule(r); f != nil {
 			return f
 		}
@@ -124,6 +129,13 @@ func state(r request) *fault {
 		return &fault{code: "invalid_request", description: "The state parameter is required"}
 	case len(s) > maxState:
 		return &fault{code: "invalid_request", description: "The state parameter is longer than 1024 bytes", hideState: true}
+	}
+	return nil
+}
+
+func size(r request) *fault {
+	if len(r.parameters.Encode()) > maxRequest {
+		return &fault{code: "invalid_request", description: "The parameters are longer than 8 KiB"}
 	}
 	return nil
 }
