@@ -48,6 +48,28 @@ func TestNoDigitOfACardIsKeptAnywhere(t *testing.T) {
 	})
 }
 
+func TestACardNumberInAnotherFieldIsNeitherKeptNorEchoed(t *testing.T) {
+	t.Parallel()
+	for _, field := range []string{"name", "expiry", "street", "city", "postal_code", "country"} {
+		for _, number := range []string{"5555555555554444", "5555 5555–5555 4444", "Ada 5555555555554441"} {
+			t.Run(field+" is "+number, func(t *testing.T) {
+				t.Parallel()
+				h := signedIn(t, sandbox)
+				page := h.Post("/billing", cardForm(field, number))
+				if page.Status != http.StatusUnprocessableEntity || strings.Contains(page.Body, number) {
+					t.Errorf("the answer is %d, with the number: %t", page.Status, strings.Contains(page.Body, number))
+				}
+				if field != "country" && !strings.Contains(page.Text(), "This looks like a card number.") {
+					t.Errorf("the page does not say what is wrong: %s", page.Text())
+				}
+				if strings.Contains(h.kept(t), number) {
+					t.Error("the log or the database has the number")
+				}
+			})
+		}
+	}
+}
+
 func TestRacingFormsSaveOneCardAndAllGoOn(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)

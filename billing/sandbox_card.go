@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -34,6 +35,13 @@ func readNumber(typed string) (number, wrong string) {
 	}
 	return "", "This is not a sandbox card. Use 4242 4242 4242 4242 or 4000 0000 0000 0002."
 }
+
+// numberShape is as many digits in a row as a card has, however they are grouped.
+var numberShape = regexp.MustCompile(`[0-9](?:[\s\p{Pd}]*[0-9]){11}`)
+
+// holdsNumber says whether a line has a card number in it. The last digit is not
+// checked: a number with a typo is not kept either.
+func holdsNumber(line string) bool { return numberShape.MatchString(line) }
 
 // luhn checks the last digit, as ISO/IEC 7812-1 annex B has it.
 func luhn(number string) bool {

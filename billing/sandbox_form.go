@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"cmp"
 	"net/url"
 	"time"
 	"unicode/utf8"
@@ -12,7 +13,7 @@ import (
 const longest = 200
 
 // newCardPage is the card form with what was typed, but never the number or the
-// security code.
+// security code, nor a number that was typed into another field.
 func newCardPage(c web.Chrome, typed url.Values) *CardPage {
 	p := &CardPage{
 		Chrome:       c,
@@ -26,7 +27,9 @@ func newCardPage(c web.Chrome, typed url.Values) *CardPage {
 		Country:      web.Field{Name: "country", Label: "Country", Type: "select", Autocomplete: "billing country", Options: countryOptions()},
 	}
 	for _, f := range []*web.Field{&p.Name, &p.Expiry, &p.Street, &p.City, &p.Postal} {
-		f.Value = web.Line(typed, f.Name)
+		if f.Value = web.Line(typed, f.Name); holdsNumber(f.Value) {
+			f.Value, f.Error = "", "This looks like a card number. Please type it into the field “Card number” only."
+		}
 	}
 	p.Country.Value = firstCountry
 	if typed.Has("country") {
@@ -44,16 +47,17 @@ type card struct {
 // read judges every field and leaves on each the sentence that says how to mend
 // it.
 func (p *CardPage) read(form url.Values, now time.Time) (c card) {
-	p.Name.Error = wrongLine(p.Name, "the name on the card")
+	p.Name.Error = cmp.Or(p.Name.Error, wrongLine(p.Name, "the name on the card"))
 	c.number, p.Number.Error = readNumber(web.Line(form, "number"))
-	c.month, c.year, p.Expiry.Error = readExpiry(p.Expiry.Value, now)
+	month, year, wrong := readExpiry(p.Expiry.Value, now)
+	c.month, c.year, p.Expiry.Error = month, year, cmp.Or(p.Expiry.Error, wrong)
 	p.SecurityCode.Error = wrongCode(web.Line(form, "security_code"))
-	p.Street.Error = wrongLine(p.Street, "the street address")
-	p.City.Error = wrongLine(p.City, "the city")
+	p.Street.Error = cmp.Or(p.Street.Error, wrongLine(p.Street, "the street address"))
+	p.City.Error = cmp.Or(p.City.Error, wrongLine(p.City, "the city"))
 	if !isCountry(p.Country.Value) {
 		p.Country.Error = "Please choose a country from the list."
 	}
-	p.Postal.Error = wrongPostal(p.Postal.Value, p.Country.Value)
+	p.Postal.Error = cmp.Or(p.Postal.Error, wrongPostal(p.Postal.Value, p.Country.Value))
 	return c
 }
 
