@@ -20,7 +20,7 @@ type Application struct {
 // Create registers a partner and gives it its first secret, which nobody can
 // look up again.
 func (g *Registry) Create(ctx context.Context, a Application) (Partner, string, error) {
-	client := storage.Client{Kind: storage.PartnerKind, Name: a.Company, Email: a.Email, UseCase: a.UseCase,
+	client := storage.Client{Name: a.Company, Email: a.Email, UseCase: a.UseCase,
 		Scope: "*", AllowMissingState: a.AllowMissingState}
 	if err := tidy(&client); err != nil {
 		return Partner{}, "", err
@@ -29,13 +29,12 @@ func (g *Registry) Create(ctx context.Context, a Application) (Partner, string, 
 	if err != nil {
 		return Partner{}, "", err
 	}
-	plain := storage.NewSecret()
-	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(plain)}
-	if err := g.DB.CreateClient(ctx, &client, callbacks, &secret); err != nil {
+	secret, err := g.create(ctx, &client, callbacks)
+	if err != nil {
 		return Partner{}, "", err
 	}
 	p, err := g.withCallbacks(ctx, client)
-	return p, plain, err
+	return p, secret, err
 }
 
 // callbacks are the rows of an application: well-formed, no two alike, one the

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	companyLength = 100  // characters
-	emailLength   = 254  // bytes, RFC 5321 §4.5.3.1.3
-	textLength    = 2000 // characters
+	nameLength  = 100  // characters
+	emailLength = 254  // bytes, RFC 5321 §4.5.3.1.3
+	textLength  = 2000 // characters
 )
 
 // tidy takes the space around a profile's texts away and says what else is
@@ -23,7 +23,7 @@ func tidy(c *storage.Client) error {
 	if c.Name == "" {
 		return refuse("The company needs a name.")
 	}
-	if err := checkText("company's name", c.Name, companyLength); err != nil {
+	if err := checkText("company's name", c.Name, nameLength); err != nil {
 		return err
 	}
 	if err := checkEmail(c.Email); err != nil {

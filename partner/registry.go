@@ -2,13 +2,17 @@ package partner
 
 import (
 	"context"
-	"errors"
 
 	"fairlead/storage"
 )
 
 // Registry is the partners that are registered, and the rules for changing them.
-type Registry struct{ DB *storage.DB }
+type Registry struct{ Clients }
+
+// NewRegistry is the partners of a database.
+func NewRegistry(db *storage.DB) *Registry {
+	return &Registry{Clients{DB: db, Kind: storage.PartnerKind}}
+}
 
 // Partner is a registered partner.
 type Partner struct {
@@ -19,10 +23,7 @@ type Partner struct {
 
 // Show finds a partner by its client id.
 func (g *Registry) Show(ctx context.Context, clientID string) (Partner, error) {
-	client, err := g.DB.ClientByID(ctx, clientID)
-	if errors.Is(err, storage.ErrNotFound) || (err == nil && client.Kind != storage.PartnerKind) {
-		return Partner{}, refuse("There is no partner with the client id %q.", clientID)
-	}
+	client, err := g.Find(ctx, clientID)
 	if err != nil {
 		return Partner{}, err
 	}
@@ -31,7 +32,7 @@ func (g *Registry) Show(ctx context.Context, clientID string) (Partner, error) {
 
 // List is every partner, the oldest first.
 func (g *Registry) List(ctx context.Context) ([]Partner, error) {
-	clients, err := g.DB.Clients(ctx, storage.PartnerKind)
+	clients, err := g.DB.Clients(ctx, g.Kind)
 	if err != nil {
 		return nil, err
 	}

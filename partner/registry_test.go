@@ -21,7 +21,7 @@ func acme() partner.Application {
 // registered is a registry with one partner.
 func registered(t *testing.T) (*partner.Registry, partner.Partner) {
 	t.Helper()
-	g := &partner.Registry{DB: storagetest.Open(t)}
+	g := partner.NewRegistry(storagetest.Open(t))
 	p, _, err := g.Create(t.Context(), acme())
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func wantRefusal(t *testing.T, err error, words string) {
 
 func TestApplicationsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	g := &partner.Registry{DB: storagetest.Open(t)}
+	g := partner.NewRegistry(storagetest.Open(t))
 	for name, row := range map[string]struct {
 		spoil func(*partner.Application)
 		words string
@@ -143,9 +143,9 @@ func TestAReplacedDefaultCanBeRemoved(t *testing.T) {
 
 func TestNobodyKnowsAPartnerThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	g := &partner.Registry{DB: storagetest.Open(t)}
+	g := partner.NewRegistry(storagetest.Open(t))
 	ctx := t.Context()
-	service := storage.Client{Kind: "service", Name: "Warehouse"}
+	service := storage.Client{Kind: storage.ServiceKind, Name: "Warehouse"}
 	if err := g.DB.CreateClient(ctx, &service, nil, &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash("s")}); err != nil {
 		t.Fatal(err)
 	}

@@ -8,60 +8,60 @@ import (
 	"fairlead/storage"
 )
 
-// liveSecrets is how many secrets of a partner work at a time: the one in use
+// liveSecrets is how many secrets of a client work at a time: the one in use
 // and the one that takes over.
 const liveSecrets = 2
 
-// AddSecret gives a partner a further secret, which nobody can look up again.
-func (g *Registry) AddSecret(ctx context.Context, clientID string) (storage.Secret, string, error) {
-	p, err := g.Show(ctx, clientID)
+// AddSecret gives a client a further secret, which nobody can look up again.
+func (all *Clients) AddSecret(ctx context.Context, clientID string) (storage.Secret, string, error) {
+	c, err := all.Find(ctx, clientID)
 	if err != nil {
 		return storage.Secret{}, "", err
 	}
 	plain := storage.NewSecret()
-	secret := storage.Secret{ID: storage.NewSecretID(), ClientID: p.ID, Hash: storage.Hash(plain)}
-	err = g.DB.AddSecret(ctx, &secret, liveSecrets)
+	secret := storage.Secret{ID: storage.NewSecretID(), ClientID: c.ID, Hash: storage.Hash(plain)}
+	err = all.DB.AddSecret(ctx, &secret, liveSecrets)
 	if errors.Is(err, storage.ErrConflict) {
-		return storage.Secret{}, "", refuse("%s (%s) has two live secrets already; revoke the one that is out of use first.", p.Name, p.ID)
+		return storage.Secret{}, "", refuse("%s (%s) has two live secrets already; revoke the one that is out of use first.", c.Name, c.ID)
 	}
 	return secret, plain, err
 }
 
-// ListSecrets lists all secrets of a partner without the secrets themselves, the
+// ListSecrets lists all secrets of a client without the secrets themselves, the
 // oldest first.
-func (g *Registry) ListSecrets(ctx context.Context, clientID string) ([]storage.Secret, error) {
-	if _, err := g.Show(ctx, clientID); err != nil {
+func (all *Clients) ListSecrets(ctx context.Context, clientID string) ([]storage.Secret, error) {
+	if _, err := all.Find(ctx, clientID); err != nil {
 		return nil, err
 	}
-	return g.DB.Secrets(ctx, clientID)
+	return all.DB.Secrets(ctx, clientID)
 }
 
 // RevokeSecret ends a secret for ever and says how many live ones are left. It
 // may be the last one: a secret that has leaked must go at once.
-func (g *Registry) RevokeSecret(ctx context.Context, clientID, secretID string) (revoked storage.Secret, left int, err error) {
-	if _, err := g.Show(ctx, clientID); err != nil {
+func (all *Clients) RevokeSecret(ctx context.Context, clientID, secretID string) (revoked storage.Secret, left int, err error) {
+	if _, err := all.Find(ctx, clientID); err != nil {
 		return revoked, 0, err
 	}
-	failed := g.DB.RevokeSecret(ctx, clientID, secretID)
+	failed := all.DB.RevokeSecret(ctx, clientID, secretID)
 	if failed != nil && !errors.Is(failed, storage.ErrNotFound) {
 		return revoked, 0, failed
 	}
-	all, err := g.DB.Secrets(ctx, clientID)
+	secrets, err := all.DB.Secrets(ctx, clientID)
 	if err != nil {
 		return revoked, 0, err
 	}
-	at := slices.IndexFunc(all, func(s storage.Secret) bool { return s.ID == secretID })
+	at := slices.IndexFunc(secrets, func(s storage.Secret) bool { return s.ID == secretID })
 	switch {
 	case at < 0:
-		return revoked, 0, refuse("This partner has no secret with the id %q.", secretID)
+		return revoked, 0, refuse("This %s has no secret with the id %q.", all.Kind, secretID)
 	case failed != nil:
 		return revoked, 0, refuse("The secret %q is revoked already.", secretID)
 	}
-	return all[at], countLive(all), nil
+	return secrets[at], countLive(secrets), nil
 }
 
-func countLive(all []storage.Secret) (n int) {
-	for _, s := range all {
+func countLive(secrets []storage.Secret) (n int) {
+	for _, s := range secrets {
 		if s.RevokedAt.IsZero() {
 			n++
 		}

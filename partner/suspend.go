@@ -7,33 +7,33 @@ import (
 	"fairlead/storage"
 )
 
-// Suspend makes a partner's codes and tokens rest until it is resumed.
-func (g *Registry) Suspend(ctx context.Context, clientID, reason string) (Partner, error) {
+// Suspend makes a client's codes and tokens rest until it is resumed.
+func (all *Clients) Suspend(ctx context.Context, clientID, reason string) (storage.Client, error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
-		return Partner{}, refuse("Suspending needs a reason, for whoever reads it later.")
+		return storage.Client{}, refuse("Suspending needs a reason, for whoever reads it later.")
 	}
 	if err := checkText("reason", reason, textLength); err != nil {
-		return Partner{}, err
+		return storage.Client{}, err
 	}
-	return g.setStatus(ctx, clientID, storage.Suspended, reason)
+	return all.setStatus(ctx, clientID, storage.Suspended, reason)
 }
 
-// Resume wakes a suspended partner's codes and tokens.
-func (g *Registry) Resume(ctx context.Context, clientID string) (Partner, error) {
-	return g.setStatus(ctx, clientID, storage.Active, "")
+// Resume wakes a suspended client's codes and tokens.
+func (all *Clients) Resume(ctx context.Context, clientID string) (storage.Client, error) {
+	return all.setStatus(ctx, clientID, storage.Active, "")
 }
 
-func (g *Registry) setStatus(ctx context.Context, clientID string, status storage.Status, reason string) (Partner, error) {
-	p, err := g.Show(ctx, clientID)
+func (all *Clients) setStatus(ctx context.Context, clientID string, status storage.Status, reason string) (storage.Client, error) {
+	c, err := all.Find(ctx, clientID)
 	if err != nil {
-		return p, err
+		return c, err
 	}
-	if p.Status == status {
-		return p, refuse("%s (%s) is already %s.", p.Name, p.ID, status)
+	if c.Status == status {
+		return c, refuse("%s (%s) is already %s.", c.Name, c.ID, status)
 	}
-	if err := g.DB.SetClientStatus(ctx, clientID, status, reason); err != nil {
-		return p, err
+	if err := all.DB.SetClientStatus(ctx, clientID, status, reason); err != nil {
+		return c, err
 	}
-	return g.Show(ctx, clientID)
+	return all.Find(ctx, clientID)
 }

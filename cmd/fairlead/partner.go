@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
 	"fairlead/partner"
+	"fairlead/storage"
 )
 
 func (p *program) partnerCommand() *cobra.Command {
@@ -18,18 +18,13 @@ func (p *program) partnerCommand() *cobra.Command {
 		p.partnerSuspendCommand(),
 		p.partnerResumeCommand(),
 		p.partnerCallbackCommand(),
-		p.partnerSecretCommand(),
+		p.secretCommands(storage.PartnerKind),
 	)
 }
 
-// withPartners opens the database for as long as do runs. A server that has it
-// open as well sees each change at once.
+// withPartners opens the register of partners for as long as do runs.
 func (p *program) withPartners(ctx context.Context, do func(*partner.Registry) error) error {
-	db, err := p.openDB(ctx)
-	if err != nil {
-		return err
-	}
-	return errors.Join(do(&partner.Registry{DB: db}), db.Close())
+	return p.withDB(ctx, func(db *storage.DB) error { return do(partner.NewRegistry(db)) })
 }
 
 // partnerAction is a command that changes one partner and shows what became of

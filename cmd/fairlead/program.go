@@ -69,6 +69,16 @@ func (p *program) openDB(ctx context.Context) (*storage.DB, error) {
 	return db, nil
 }
 
+// withDB opens the database for as long as do runs. A server that has it open as
+// well sees each change at once.
+func (p *program) withDB(ctx context.Context, do func(*storage.DB) error) error {
+	db, err := p.openDB(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(db), db.Close())
+}
+
 // sentence makes one line of an error, with a capital and a full stop.
 func sentence(err error) string {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")

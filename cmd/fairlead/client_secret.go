@@ -10,19 +10,24 @@ import (
 	"fairlead/storage"
 )
 
-func (p *program) partnerSecretCommand() *cobra.Command {
-	return group("secret", "Add, list and revoke a partner's secrets; two can be live at a time",
-		p.secretCommand(&cobra.Command{Use: "add CLIENT_ID", Short: "Make a further secret and show it, this once"}, p.addSecret),
-		p.secretCommand(&cobra.Command{Use: "list CLIENT_ID", Short: "List all secrets, revoked ones too"}, p.listSecrets),
-		p.secretCommand(&cobra.Command{Use: "revoke CLIENT_ID SECRET_ID", Short: "End a secret for ever"}, p.revokeSecret),
+// secretCommands are the same for partners and for services.
+func (p *program) secretCommands(kind storage.ClientKind) *cobra.Command {
+	return group("secret", "Add, list and revoke a "+string(kind)+"'s secrets; two can be live at a time",
+		p.secretCommand(kind, "add CLIENT_ID", "Make a further secret and show it, this once", p.addSecret),
+		p.secretCommand(kind, "list CLIENT_ID", "List all secrets, revoked ones too", p.listSecrets),
+		p.secretCommand(kind, "revoke CLIENT_ID SECRET_ID", "End a secret for ever", p.revokeSecret),
 	)
 }
 
-func (p *program) secretCommand(c *cobra.Command, do func(context.Context, *partner.Registry, []string, bool) error) *cobra.Command {
-	c.Args = positional
+func (p *program) secretCommand(kind storage.ClientKind, use, short string,
+	do func(context.Context, *partner.Clients, []string, bool) error,
+) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: positional}
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		return p.withPartners(c.Context(), func(g *partner.Registry) error { return do(c.Context(), g, args, *asJSON) })
+		return p.withDB(c.Context(), func(db *storage.DB) error {
+			return do(c.Context(), &partner.Clients{DB: db, Kind: kind}, args, *asJSON)
+		})
 	}
 	return c
 }
@@ -46,8 +51,8 @@ func secretAsJSON(s storage.Secret) secretJSON {
 	return secretJSON{s.ID, second(s.CreatedAt), secondOrNull(s.LastUsedAt), secondOrNull(s.RevokedAt)}
 }
 
-func (p *program) addSecret(ctx context.Context, g *partner.Registry, args []string, asJSON bool) error {
-	made, plain, err := g.AddSecret(ctx, args[0])
+func (p *program) addSecret(ctx context.Context, all *partner.Clients, args []string, asJSON bool) error {
+	made, plain, err := all.AddSecret(ctx, args[0])
 	if err != nil {
 		return err
 	}
@@ -66,29 +71,29 @@ func (p *program) addSecret(ctx context.Context, g *partner.Registry, args []str
 	return nil
 }
 
-func (p *program) listSecrets(ctx context.Context, g *partner.Registry, args []string, asJSON bool) error {
-	all, err := g.ListSecrets(ctx, args[0])
+func (p *program) listSecrets(ctx context.Context, all *partner.Clients, args []string, asJSON bool) error {
+	secrets, err := all.ListSecrets(ctx, args[0])
 	if err != nil {
 		return err
 	}
 	if asJSON {
-		return p.printJSON(results(all, secretAsJSON))
+		return p.printJSON(results(secrets, secretAsJSON))
 	}
 	var s sheet
 	s.row("SECRET ID", "CREATED", "LAST USED", "REVOKED")
-	for _, one := range all {
+	for _, one := range secrets {
 		s.row(one.ID, shownTime(one.CreatedAt), shownTime(one.LastUsedAt), shownTime(one.RevokedAt))
 	}
 	return p.print(s.bytes())
 }
 
-func (p *program) revokeSecret(ctx context.Context, g *partner.Registry, args []string, asJSON bool) error {
-	revoked, left, err := g.RevokeSecret(ctx, args[0], args[1])
+func (p *program) revokeSecret(ctx context.Context, all *partner.Clients, args []string, asJSON bool) error {
+	revoked, left, err := all.RevokeSecret(ctx, args[0], args[1])
 	if err != nil {
 		return err
 	}
 	if left == 0 {
-		p.say("No live secret is left, so this partner can exchange no codes until fairlead partner secret add gives it one.")
+		p.say("No live secret is left, so this %s can get no tokens until fairlead %[1]s secret add gives it one.", all.Kind)
 	}
 	if asJSON {
 		return p.printJSON(secretAsJSON(revoked))
