@@ -78,6 +78,7 @@ func (o outcome) like(golden string) {
 	pattern := regexp.QuoteMeta(golden)
 	for mark, re := range map[string]string{
 		"<client id>": `partner_[0-9a-f]{24}`,
+		"<hex>":       `[0-9a-f]{24}`,
 		"<secret id>": `secret_[0-9a-f]{16}`,
 		"<secret>":    `[0-9a-f]{40}`,
 		"<rfc3339>":   `20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`,
@@ -93,7 +94,7 @@ func (o outcome) like(golden string) {
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
-		"":                                     "needs one of its commands: migrate, partner, serve, version. See fairlead --help.",
+		"":                                     "needs one of its commands: migrate, partner, serve, service, version. See fairlead --help.",
 		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
 		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
 		"partner":                              "Fairlead partner needs one of its commands: callback, create, list,",
@@ -112,6 +113,10 @@ func TestWrongUsage(t *testing.T) {
 		"partner suspend partner_1":            "--reason must be given.",
 		"partner update partner_1":             "Say what to change: --company, --email,",
 		"partner update partner_1 --iss=maybe": "--iss must be true or false.",
+		"service":                              "Fairlead service needs one of its commands: create, list, resume, secret, show, suspend.",
+		"service create":                       "--name and --scope must be given.",
+		"service suspend service_1":            "--reason must be given.",
+		"service secret revoke service_1":      "SECRET_ID must be given; usage: fairlead service secret revoke CLIENT_ID SECRET_ID.",
 		"version extra":                        "one word too many",
 		"migrate":                              "Fairlead migrate needs one of its commands: status, up.",
 		"migrate down":                         `Fairlead migrate has no command "down".`,

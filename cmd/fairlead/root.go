@@ -12,6 +12,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root := group("fairlead", "An OAuth authorization server with sign-up, billing and consent built in",
 		p.serveCommand(),
 		p.partnerCommand(),
+		p.serviceCommand(),
 		p.migrateCommand(),
 		p.versionCommand(),
 	)

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// serviceRead is a service as a script reads it.
+type serviceRead struct {
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+}
+
+// service registers a service with two scopes.
+func (d *desk) service() serviceRead {
+	d.t.Helper()
+	var made serviceRead
+	d.run("service", "create", "--name", "Warehouse", "--scope", "orders:read introspect", "--json").read(&made)
+	return made
+}
+
+func TestServiceCreatePrintsWhatTheContractSays(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	o := d.run("service", "create", "--name", "Ware <&> house", "--scope", " orders:write  orders:read ", "--json")
+	o.like(`{
+  "client_id": "service_<hex>",
+  "client_secret": "<secret>",
+  "name": "Ware <&> house",
+  "scope": "orders:write orders:read",
+  "status": "active",
+  "created_at": "<rfc3339>"
+}
+`)
+	if o.stderr != "" {
+		t.Errorf("a script is told %q", o.stderr)
+	}
+}
+
+func TestServiceCreateForPeople(t *testing.T) {
+	t.Parallel()
+	o := newDesk(t).run("service", "create", "--name", "Warehouse", "--scope", "orders:read introspect")
+	o.like(`Registered Warehouse.
+
+  Client id       service_<hex>
+  Client secret   <secret>
+  Name            Warehouse
+  Scope           orders:read introspect
+  Status          active
+  Created         <time>
+`)
+	if !strings.Contains(o.stderr, "will not be shown again") {
+		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
+	}
+}
+
+func TestServicesAreListedAndShown(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if o := d.run("service", "list"); o.done() != "" || !strings.Contains(o.stderr, "There are no services yet") {
+		t.Errorf("got %q, %q", o.stdout, o.stderr)
+	}
+	d.run("service", "list", "--json").like("{\n  \"results\": []\n}\n")
+
+	d.created() // a partner, which is not listed
+	made := d.service()
+	d.run("service", "list").like("CLIENT ID                          NAME        STATUS   SCOPE                    CREATED\n" +
+		"service_<hex>   Warehouse   active   orders:read introspect   <time>\n")
+	d.run("service", "suspend", made.ClientID, "--reason", "leaked").like(`Suspended: its tokens rest until it is resumed.
+
+  Client id   service_<hex>
+  Name        Warehouse
+  Scope       orders:read introspect
+  Status      suspended
+  Reason      leaked
+  Created     <time>
+`)
+	d.run("service", "list", "--json").like(`{
+  "results": [
+    {
+      "client_id": "service_<hex>",
+      "name": "Warehouse",
+      "scope": "orders:read introspect",
+      "status": "suspended",
+      "suspended_reason": "leaked",
+      "created_at": "<rfc3339>"
+    }
+  ]
+}
+`)
+	if got := d.run("service", "show", made.ClientID).done(); !strings.Contains(got, "leaked") || strings.Contains(got, made.ClientSecret) {
+		t.Errorf("got %s", got)
+	}
+	if got := d.run("service", "resume", made.ClientID, "--json").done(); !strings.Contains(got, `"status": "active"`) || strings.Contains(got, "leaked") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestServiceCommandsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	id, partner := d.service().ClientID, d.created().ClientID
+	for args, words := range map[string]string{
+		"show service_none":                   `There is no service with the client id "service_none".`,
+		"suspend service_none --reason x":     "There is no service",
+		"resume service_none":                 "There is no service",
+		"secret add service_none":             "There is no service",
+		"secret list service_none":            "There is no service",
+		"secret revoke service_none secret_1": "There is no service",
+		"show " + partner:                     ": it is the id of a partner.",
+		"suspend " + partner + " --reason x":  ": it is the id of a partner.",
+		"resume " + partner:                   ": it is the id of a partner.",
+		"secret add " + partner:               ": it is the id of a partner.",
+		"secret list " + partner:              ": it is the id of a partner.",
+		"secret revoke " + partner + " s":     ": it is the id of a partner.",
+		"resume " + id:                        "is already active",
+		"suspend " + id + " --reason=":        "Suspending needs a reason",
+		"secret revoke " + id + " secret_x":   "This service has no secret with the id",
+		"create --name= --scope a":            "The service needs a name",
+		"create --name W --scope=":            "needs at least one scope",
+		"create --name W --scope *":           "is for partners alone",
+		`create --name W --scope a"b`:         "has the character",
+	} {
+		t.Run(args, func(t *testing.T) {
+			o := d.run(append([]string{"service"}, strings.Fields(args)...)...)
+			o.t = t
+			o.refused(exitFailed, words)
+		})
+	}
+	d.run("partner", "show", id).refused(exitFailed, ": it is the id of a service.")
+	d.run("partner", "secret", "add", id).refused(exitFailed, ": it is the id of a service.")
+}
+
+func TestServiceSecrets(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	id := d.service().ClientID
+	o := d.run("service", "secret", "add", id)
+	o.like("Secret added.\n\n  Secret id       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
+	if !strings.Contains(o.stderr, "will not be shown again") {
+		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
+	}
+	d.run("service", "secret", "add", id).refused(exitFailed, "has two live secrets already")
+
+	var list struct {
+		Results []struct {
+			SecretID string `json:"secret_id"`
+		} `json:"results"`
+	}
+	d.run("service", "secret", "list", id, "--json").read(&list)
+	if len(list.Results) != 2 {
+		t.Fatalf("got %+v", list)
+	}
+	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id> for ever.\n")
+	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is revoked already")
+	last := d.run("service", "secret", "revoke", id, list.Results[1].SecretID, "--json")
+	last.like(`{
+  "secret_id": "<secret id>",
+  "created_at": "<rfc3339>",
+  "last_used_at": null,
+  "revoked_at": "<rfc3339>"
+}
+`)
+	want := "No live secret is left, so this service can get no tokens until fairlead service secret add gives it one.\n"
+	if last.stderr != want {
+		t.Errorf("got %q, want %q", last.stderr, want)
+	}
+}
