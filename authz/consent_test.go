@@ -144,6 +144,34 @@ func TestAnAttemptEndsAfterAnHourAndLeadsBack(t *testing.T) {
 	}
 }
 
+func TestAPageThatIsNoStepTicksOffNone(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const line = "[aria-label=Progress]"
+	denied := h.consent(h.Browser, h.person("ada@example.com"))
+	if denied.Find(line).Length() != 1 {
+		t.Fatal("consent has no progress line")
+	}
+	denied.Submit("Deny", nil)
+	newcomer := h.Another()
+	expired, suspended := newcomer.Get(h.link()), newcomer.Get(h.link())
+	if err := h.db.SetClientStatus(t.Context(), h.client.ID, storage.Suspended, "for a test"); err != nil {
+		t.Fatal(err)
+	}
+	refused := newcomer.Get("/oauth/authorize?attempt=" + suspended.URL.Query().Get("attempt"))
+	if err := h.db.SetClientStatus(t.Context(), h.client.ID, storage.Active, ""); err != nil {
+		t.Fatal(err)
+	}
+	answered := h.Get(denied.URL.String())
+	h.later(time.Hour)
+	late := newcomer.Get("/oauth/authorize?attempt=" + expired.URL.Query().Get("attempt"))
+	for says, page := range map[string]*webtest.Page{"You did not connect": answered, "cannot connect accounts": refused, "This took too long": late} {
+		if !strings.Contains(page.Text(), says) || page.Find(line).Length() != 0 {
+			t.Errorf("want %q and no progress line, got: %s", says, page.Text())
+		}
+	}
+}
+
 func TestAnAttemptIsBoundToItsBrowser(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -86,7 +86,20 @@ func (m *Room) showElsewhere(w http.ResponseWriter, r *http.Request, a storage.A
 func (m *Room) showEnded(w http.ResponseWriter, r *http.Request, status int, a *storage.Attempt, page *EndedPage) error {
 	page.Title = page.Heading
 	page.Flow = web.FlowAt(a, "")
+	if a != nil && a.Outcome != storage.Allowed {
+		page.Flow = beside(a)
+	}
 	return m.Web.Show(w, r, status, page)
+}
+
+// beside is what stands around a page that is no step. It has no progress line,
+// which would tick off steps that were never taken.
+func beside(a *storage.Attempt) *web.Flow {
+	flow := web.FlowAt(a, "")
+	if flow != nil {
+		flow.Steps = nil
+	}
+	return flow
 }
 
 // homeOf is the front page of the site that a callback belongs to.

@@ -25,7 +25,7 @@ func (m *Room) showProblem(w http.ResponseWriter, r *http.Request, p *problem) e
 	web.Log(r.Context()).Info("authorization refused without a redirect", "problem", p.heading, "developer", p.developer)
 	page := &ProblemPage{Heading: p.heading, Text: p.text, Developer: p.developer, Parameters: p.parameters}
 	page.Title = p.heading
-	page.Flow = web.FlowAt(p.attempt, web.StepAccess)
+	page.Flow = beside(p.attempt)
 	return m.Web.Show(w, r, http.StatusBadRequest, page)
 }
 
