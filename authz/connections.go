@@ -15,12 +15,12 @@ func (m *Room) showConnections(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := &ConnectionsPage{}
+	only := r.PathValue("client")
+	page := &ConnectionsPage{One: only != ""}
 	page.Title = "Connections"
 	if partner := r.URL.Query().Get("ended"); partner != "" {
 		page.Notice = "Disconnected. Every token that this connection gave has stopped working."
 	}
-	only := r.PathValue("client")
 	for _, c := range all {
 		if only != "" && c.ClientID != only {
 			continue

@@ -44,6 +44,26 @@ func TestDisconnectEndsEveryTokenAtOnce(t *testing.T) {
 	}
 }
 
+func TestAPartnersDeepLinkSpeaksOfThatPartnerAlone(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.consent(h.Browser, h.person("ada@example.com")).Submit("Allow access", nil)
+	connected := h.Get("/account/connections/" + h.client.ID)
+	if text := connected.Text(); !strings.Contains(text, "This company can use your") || !strings.Contains(text, "Demo Store") {
+		t.Errorf("the connected partner's page: %s", text)
+	}
+	other, _ := h.register("Other Store", otherURL)
+	for _, id := range []string{other.ID, "partner_0", "%00"} {
+		page := h.Get("/account/connections/" + id)
+		if text := page.Text(); strings.Contains(text, "Nothing is connected") || !strings.Contains(text, "This company is not connected") {
+			t.Errorf("%s, while another one is connected: %s", id, text)
+		}
+		if page.Find("a[href='/account/connections']:contains('See all connections')").Length() != 1 {
+			t.Errorf("%s: no way to the other connections", id)
+		}
+	}
+}
+
 func TestNobodyDisconnectsForSomebodyElse(t *testing.T) {
 	t.Parallel()
 	h := open(t)

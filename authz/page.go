@@ -67,6 +67,8 @@ func (*EndedPage) Template() string { return "authz/ended" }
 type ConnectionsPage struct {
 	web.Chrome
 	Connections []ConnectionView
+	// One is set where a partner's help page has asked for that partner alone.
+	One bool
 }
 
 // ConnectionView is one connected partner.
