@@ -25,6 +25,7 @@ const (
 type house struct {
 	*webtest.Browser
 	t    *testing.T
+	url  string // of the database
 	db   *storage.DB
 	hall *web.Hall
 	room *account.Room
@@ -34,7 +35,12 @@ type house struct {
 
 func open(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, db: storagetest.Open(t)}
+	h := &house{t: t, url: storagetest.URL(t)}
+	var err error
+	if h.db, err = storage.Open(t.Context(), h.url); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.db.Close() })
 	began := time.Now()
 	h.db.Now = func() time.Time { return began.Add(time.Duration(h.turned.Load())) }
 	h.hall = webtest.Hall(t, h.db)

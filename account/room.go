@@ -17,6 +17,8 @@ type Room struct {
 	signUps    web.Limit // by address, generous enough for a household
 	logInsFrom web.Limit // by address
 	logInsTo   web.Limit // by account, whether or not it exists
+	resetsFrom web.Limit // by address
+	resetsTo   web.Limit // by account, whether or not it exists
 }
 
 // Mount adds the room's pages.
@@ -27,11 +29,17 @@ func (m *Room) Mount(mux *http.ServeMux) {
 	m.signUps.Burst, m.signUps.Every = 20, 30*time.Second
 	m.logInsFrom.Burst, m.logInsFrom.Every = 30, 2*time.Second
 	m.logInsTo.Burst, m.logInsTo.Every = 10, 30*time.Second
+	m.resetsFrom.Burst, m.resetsFrom.Every = 10, time.Minute
+	m.resetsTo.Burst, m.resetsTo.Every = 3, 10*time.Minute
 
 	mux.Handle("GET /signup", m.Web.Page(m.showSignUp))
 	mux.Handle("POST /signup", m.Web.Page(m.submitSignUp))
 	mux.Handle("GET /login", m.Web.Page(m.showLogIn))
 	mux.Handle("POST /login", m.Web.Page(m.submitLogIn))
+	mux.Handle("GET /forgot", m.Web.Page(m.showForgot))
+	mux.Handle("POST /forgot", m.Web.Page(m.submitForgot))
+	mux.Handle("GET /reset", m.Web.Page(m.showReset))
+	mux.Handle("POST /reset", m.Web.Page(m.submitReset))
 	mux.Handle("GET /logout", m.Web.Page(m.showLogOut))
 	mux.Handle("POST /logout", m.Web.Page(m.submitLogOut))
 	mux.Handle("GET /account", m.Web.SignedIn(m.showProfile))

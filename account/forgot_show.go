@@ -1,0 +1,43 @@
+package account
+
+import (
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// ForgotPage asks whose password is forgotten.
+type ForgotPage struct {
+	web.Chrome
+	Email web.Field
+}
+
+// Template names templates/account/forgot.html.
+func (*ForgotPage) Template() string { return "account/forgot" }
+
+// ForgotSentPage says the same whether or not there is such an account.
+type ForgotSentPage struct {
+	web.Chrome
+	Address string
+}
+
+// Template names templates/account/forgot_sent.html.
+func (*ForgotSentPage) Template() string { return "account/forgot_sent" }
+
+// showForgot answers GET /forgot.
+func (m *Room) showForgot(w http.ResponseWriter, r *http.Request) error {
+	attempt, err := m.Web.Attempt(r)
+	if err != nil {
+		return err
+	}
+	return m.Web.Show(w, r, http.StatusOK, forgotPage(r, attempt, suggested(attempt).email))
+}
+
+func forgotPage(r *http.Request, a *storage.Attempt, email string) *ForgotPage {
+	return &ForgotPage{
+		Chrome: chrome(r, a, "Forgot your password?"),
+		Email: web.Field{Name: "email", Label: "Email", Type: "email", Value: email,
+			Autocomplete: "username", MaxLength: longestEmail, Autofocus: true},
+	}
+}
