@@ -28,6 +28,7 @@ func accountStates() []state {
 		{"profile-bare", "no company and no card", signedIn("/account", "Profile"), profileBare},
 		{"profile-notice", "something was saved", withNotice(signedIn("/account", "Profile"), "Your profile is saved."), profile},
 	}
+	states = append(states, forgotStates()...)
 	for _, e := range extremes() {
 		states = append(states,
 			state{"signup-" + e.name, e.says, e.put(signUp), e.signUp},

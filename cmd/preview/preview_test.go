@@ -88,7 +88,7 @@ func TestLinksLeadToAState(t *testing.T) {
 	for path, want := range map[string]string{
 		"/login?attempt=x": "/states/login",
 		"/nothing-here":    "/states/error-not-found",
-		"/forgot":          "/",
+		"/account/devices": "/",
 	} {
 		w := httptest.NewRecorder()
 		preview().handler().ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, nil))
