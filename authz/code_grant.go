@@ -50,6 +50,9 @@ func (g *codeGrant) HandleTokenEndpointRequest(ctx context.Context, r fosite.Acc
 	case form.Get("redirect_uri") != "" && form.Get("redirect_uri") != code.RedirectURI:
 		return refused("redirect_uri differs from the one in effect at authorization")
 	}
+	if reason := unproven(code.CodeChallenge, form.Get("code_verifier")); reason != "" {
+		return refused(reason)
+	}
 	in.code, in.accountID = code, code.AccountID
 	return g.AuthorizeExplicitGrantHandler.HandleTokenEndpointRequest(ctx, r)
 }
@@ -90,6 +93,20 @@ func (g *codeGrant) replayed(ctx context.Context, code storage.Code) error {
 		return err
 	}
 	return refused("the code has been used before, so the token that it gave is revoked")
+}
+
+// unproven says what is wrong with a verifier before fosite compares it with the
+// challenge (RFC 7636 §4.6), whose own words leave a developer guessing.
+func unproven(challenge, verifier string) string {
+	switch {
+	case challenge == "" && verifier != "":
+		return "code_verifier was sent, but no code_challenge at authorization"
+	case challenge != "" && verifier == "":
+		return "code_verifier is required, since a code_challenge was sent at authorization"
+	case challenge != "" && (len(verifier) < 43 || len(verifier) > 128):
+		return "code_verifier must have 43 to 128 characters"
+	}
+	return ""
 }
 
 // refused is invalid_grant with a reason for the code's own client.

@@ -96,9 +96,10 @@ func TestEveryRefusalOfTheTokenEndpoint(t *testing.T) {
 		"a code of NUL":          {[]string{"code", "\x00\xff"}, 400, "invalid_grant", "Invalid user credentials"},
 		"another's code":         {[]string{"code", code, "client_id", stranger.ID, "client_secret", strangersSecret}, 400, "invalid_grant", "Invalid user credentials"},
 		"another callback":       {[]string{"code", code, "redirect_uri", otherURL}, 400, "invalid_grant", "Invalid user credentials: redirect_uri differs"},
-		"a verifier too many":    {[]string{"code", code, "code_verifier", verifier}, 400, "invalid_grant", "Invalid user credentials: "},
-		"no verifier":            {[]string{"code", proven}, 400, "invalid_grant", "Invalid user credentials: "},
-		"a short verifier":       {[]string{"code", proven, "code_verifier", "short"}, 400, "invalid_grant", "Invalid user credentials: "},
+		"a verifier too many":    {[]string{"code", code, "code_verifier", verifier}, 400, "invalid_grant", "Invalid user credentials: code_verifier was sent, but no code_challenge"},
+		"no verifier":            {[]string{"code", proven}, 400, "invalid_grant", "Invalid user credentials: code_verifier is required"},
+		"an empty verifier":      {[]string{"code", proven, "code_verifier", ""}, 400, "invalid_grant", "Invalid user credentials: code_verifier is required"},
+		"a short verifier":       {[]string{"code", proven, "code_verifier", "short"}, 400, "invalid_grant", "Invalid user credentials: code_verifier must have 43 to 128 characters"},
 		"a wrong verifier":       {[]string{"code", proven, "code_verifier", strings.Repeat("b", 43)}, 400, "invalid_grant", "Invalid user credentials: "},
 	} {
 		page := h.post(c.pairs...)

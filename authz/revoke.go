@@ -23,7 +23,6 @@ func (m *Room) revoke(w http.ResponseWriter, c call) error {
 	case !errors.Is(err, storage.ErrNotFound):
 		return err
 	}
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusOK)
-	return nil
+	// Clients ignore the body, but some of them insist that it is JSON.
+	return web.JSON(w, http.StatusOK, struct{}{})
 }
