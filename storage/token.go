@@ -41,14 +41,6 @@ func (db *DB) TokenByHash(ctx context.Context, hash []byte) (k Token, err error)
 	return k, err
 }
 
-// Live says whether a token may be used at an instant: neither revoked nor
-// expired nor resting, and its connection and account in order.
-func (k Token) Live(now Time) bool {
-	return k.RevokedAt.IsZero() && (k.ExpiresAt.IsZero() || now.Before(k.ExpiresAt.Time)) &&
-		k.ClientStatus == Active && !k.Disconnected &&
-		(!k.ConnectionID.Valid || k.AccountStatus == Active)
-}
-
 // IssueToken writes a service's token.
 func (db *DB) IssueToken(ctx context.Context, k *Token) error {
 	k.IssuedAt = db.Time()

@@ -1,0 +1,42 @@
+package storage_test
+
+import (
+	"database/sql"
+	"slices"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+)
+
+func TestEveryHindranceOfATokenIsNamed(t *testing.T) {
+	t.Parallel()
+	now := storage.At(time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC))
+	connected := sql.NullString{String: "connection", Valid: true}
+	for name, row := range map[string]struct {
+		spoil func(*storage.Token)
+		want  []storage.Hindrance
+	}{
+		"none":                        {func(*storage.Token) {}, nil},
+		"revoked":                     {func(k *storage.Token) { k.RevokedAt = now }, []storage.Hindrance{storage.Revoked}},
+		"disconnected":                {func(k *storage.Token) { k.Disconnected = true }, []storage.Hindrance{storage.Disconnected}},
+		"expired in this instant":     {func(k *storage.Token) { k.ExpiresAt = now }, []storage.Hindrance{storage.Expired}},
+		"a client that is suspended":  {func(k *storage.Token) { k.ClientStatus = storage.Suspended }, []storage.Hindrance{storage.ClientSuspended}},
+		"a client of no status":       {func(k *storage.Token) { k.ClientStatus = "" }, []storage.Hindrance{storage.ClientSuspended}},
+		"an account that is":          {func(k *storage.Token) { k.AccountStatus = storage.Suspended }, []storage.Hindrance{storage.AccountSuspended}},
+		"no account, as services are": {func(k *storage.Token) { k.ConnectionID, k.AccountStatus = sql.NullString{}, "" }, nil},
+		"everything at once": {func(k *storage.Token) {
+			*k = storage.Token{ConnectionID: connected, RevokedAt: now, ExpiresAt: now, Disconnected: true}
+		}, []storage.Hindrance{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := storage.Token{ConnectionID: connected, ClientStatus: storage.Active, AccountStatus: storage.Active,
+				ExpiresAt: storage.At(now.Add(time.Millisecond))}
+			row.spoil(&k)
+			if got := k.Hindrances(now); !slices.Equal(got, row.want) || k.Live(now) != (got == nil) {
+				t.Errorf("got %v, live %v; want %v", got, k.Live(now), row.want)
+			}
+		})
+	}
+}
