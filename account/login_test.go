@@ -199,8 +199,8 @@ func TestTriesAtOneAccountAreLimited(t *testing.T) {
 			if wait := page.Header.Get("Retry-After"); wait != "30" {
 				t.Errorf("Retry-After is %q, want 30", wait)
 			}
-			if page.Value("Email") != who || page.Alert() == "" {
-				t.Errorf("want the form again, with a sentence:\n%s", page.Text())
+			if page.Value("Email") != who || page.Alert() != "Too many attempts. Please wait 30 seconds and try again." {
+				t.Errorf("want the form again, with why and how long to wait:\n%s", page.Text())
 			}
 			if h.room.Hasher.Done() != hashes || len(h.happened(a)) > 0 {
 				t.Error("a try too many was worth a hash or a line in the timeline")

@@ -42,6 +42,9 @@ func (h *Hall) ShowRefused(w http.ResponseWriter, r *http.Request, f *Refusal, v
 	logRefusal(r.Context(), f)
 	retryAfter(w, f)
 	v.frame().Alert = f.Text
+	if f.RetryAfter > 0 { // to be told to wait one must be told why
+		v.frame().Alert = f.Heading + ". " + f.Text
+	}
 	return h.Show(w, r, f.Status, v)
 }
 
