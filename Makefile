@@ -7,8 +7,8 @@
 # go-sqlite3 is written in C.
 export CGO_ENABLED := 1
 tool := go tool -modfile=tools/go.mod
-# The stub of ory/x is a module of its own, which ./... leaves out.
-packages := ./... github.com/ory/x/...
+# What APIs vendor and the stub of ory/x are modules of their own, which ./... leaves out.
+packages := ./... fairlead/bearer/... github.com/ory/x/...
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,12 +44,13 @@ vet: ## run go vet
 
 lint: ## run the linters and the walls of .golangci.yml
 	$(tool) golangci-lint run
+	cd bearer && go tool -modfile=../tools/go.mod golangci-lint run
 
 vuln: ## look for known vulnerabilities that this code can reach
-	.ci/vuln ./...
+	.ci/vuln ./... fairlead/bearer/...
 
 modules: ## check that the downloaded modules are the ones in go.sum
-	go mod verify
+	.ci/modules
 
 race: ## run every test in random order under the race detector
 	go test -race -shuffle=on $(packages)

@@ -5,7 +5,13 @@ go 1.26.0
 // fosite's only use of ory/x is two small functions; authz/internal/oryx says what is saved.
 replace github.com/ory/x => ./authz/internal/oryx
 
-require github.com/ory/fosite v0.49.0
+// A module of its own, so that an API can have it without the server; bearer/doc.go says more.
+replace fairlead/bearer => ./bearer
+
+require (
+	fairlead/bearer v0.0.0
+	github.com/ory/fosite v0.49.0
+)
 
 require (
 	github.com/PuerkitoBio/goquery v1.13.0 // indirect

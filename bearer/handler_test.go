@@ -1,0 +1,188 @@
+package bearer_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"fairlead/bearer"
+)
+
+// refused says what is common to all refusals and reads the body.
+func refused(t *testing.T, w *httptest.ResponseRecorder, status int, challenge string) map[string]string {
+	t.Helper()
+	if got := w.Header().Get("WWW-Authenticate"); w.Code != status || got != challenge {
+		t.Errorf("got %d %q %s, want %d %q", w.Code, got, w.Body, status, challenge)
+	}
+	if w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Content-Type") != "application/json" {
+		t.Errorf("headers %v", w.Header())
+	}
+	var body map[string]string
+	if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil || len(body) != 2 {
+		t.Errorf("%v in %s", err, w.Body)
+	}
+	return body
+}
+
+func TestCallsWithoutATokenAreToldToSendOne(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	for name, sent := range map[string][]string{
+		"no header":         nil,
+		"an empty header":   {""},
+		"another scheme":    {"Basic " + good},
+		"an account's key":  {"ShippoToken shippo_live_0123456789"},
+		"no scheme":         {good},
+		"a tab in between":  {"Bearer\t" + good},
+		"a scheme too long": {"Bearers " + good},
+	} {
+		body := refused(t, a.call(sent...), http.StatusUnauthorized, `Bearer realm="api"`)
+		if body["title"] == "" || body["detail"] == "" {
+			t.Errorf("%s: %v", name, body)
+		}
+	}
+	if n := a.peer.count(""); n != 0 {
+		t.Errorf("the server was asked %d times about nothing", n)
+	}
+}
+
+func TestBadTokensAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		sent []string
+		said string
+	}{
+		"a scheme alone":                  {[]string{"Bearer"}, "none was sent"},
+		"a scheme and spaces":             {[]string{"Bearer   "}, "none was sent"},
+		"an unknown token":                {[]string{"Bearer oauth.unknown"}, "oauth.unkn…"},
+		"a token without its last sign":   {[]string{"Bearer " + good[:len(good)-1]}, "oauth.612B…"},
+		"a token in capitals":             {[]string{"Bearer " + strings.ToUpper(good)}, "OAUTH.612B…"},
+		"a token in quotes":               {[]string{`Bearer "` + good + `"`}, `"oauth.612…`},
+		"the header twice":                {[]string{"Bearer " + good, "Bearer " + good}, "oauth.612B…"},
+		"another scheme and then a token": {[]string{"Basic YTpi", "Bearer " + good}, "YTpi…"},
+		"two tokens in one header":        {[]string{"Bearer " + good + ", Bearer " + good}, "oauth.612B…"},
+		"two words":                       {[]string{"Bearer " + good + " more"}, "oauth.612B…"},
+		"padding alone":                   {[]string{"Bearer ==="}, "===…"},
+		"padding in the middle":           {[]string{"Bearer a=b"}, "a=b…"},
+		"a megabyte":                      {[]string{"Bearer " + strings.Repeat("a", 1<<20)}, "aaaaaaaaaa…"},
+		"signs that are not ASCII":        {[]string{"Bearer <é\x80\u2028>\""}, `<???>"…`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			both(t, func(t *testing.T, a *api) {
+				body := refused(t, a.call(row.sent...), http.StatusUnauthorized, `Bearer error="invalid_token"`)
+				if body["error"] != "invalid_token" || body["error_description"] != "Invalid access token: "+row.said {
+					t.Errorf("got %v, want %q", body, row.said)
+				}
+			})
+		})
+	}
+}
+
+func TestTokenIsLookedForInTheHeaderAlone(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	r := httptest.NewRequest(http.MethodPost, "/labels?access_token="+good, strings.NewReader("access_token="+good))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	a.Handler(http.HandlerFunc(showGrant)).ServeHTTP(w, r)
+	refused(t, w, http.StatusUnauthorized, `Bearer realm="api"`)
+}
+
+func TestHandlerLearnsWhatTheTokenGives(t *testing.T) {
+	t.Parallel()
+	const account = "0123456789abcdef0123456789abcdef"
+	issued, ends := time.Unix(1767323045, 0).UTC(), time.Unix(1767326645, 0).UTC()
+	service := map[string]any{"active": true, "client_id": "service_2", "sub": "service_2", "scope": "labels rates", "token_type": "Bearer",
+		"iat": issued.Unix(), "exp": ends.Unix()}
+	for name, row := range map[string]struct {
+		open func(testing.TB) *api
+		sent string
+		want bearer.Grant
+	}{
+		"of a partner, by introspection": {newAPI, "Bearer " + good,
+			bearer.Grant{ClientID: "partner_1", AccountID: account, Scope: "*", IssuedAt: issued}},
+		"of a partner, as a proxy": {newVerifyingAPI, "bearer  " + good,
+			bearer.Grant{ClientID: "partner_1", AccountID: account, Scope: "*"}},
+		"of a service, by introspection": {newAPI, "Bearer service.abc",
+			bearer.Grant{ClientID: "service_2", Scope: "labels rates", IssuedAt: issued, ExpiresAt: ends}},
+		"of a service, as a proxy": {newVerifyingAPI, "BEARER service.abc",
+			bearer.Grant{ClientID: "service_2", Scope: "labels rates"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := row.open(t)
+			a.peer.set("service.abc", service)
+			for range 2 { // asked and remembered
+				var got bearer.Grant
+				w := a.call(row.sent)
+				if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || got != row.want {
+					t.Errorf("got  %d %+v\nwant %+v", w.Code, got, row.want)
+				}
+			}
+		})
+	}
+}
+
+func TestRequestReachesTheHandlerAsItCame(t *testing.T) {
+	t.Parallel()
+	var got http.Header
+	h := newAPI(t).Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.Header }))
+	r := httptest.NewRequest(http.MethodGet, "/labels", nil)
+	r.Header.Set("Authorization", "Bearer "+good)
+	r.Header.Set("X-Account-Id", "forged")
+	h.ServeHTTP(httptest.NewRecorder(), r)
+	if got.Get("Authorization") != "Bearer "+good || got.Get("X-Account-Id") != "forged" || len(got) != 2 {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestScopesAreRequired(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	said := accountToken()
+	said["scope"] = "labels rates"
+	a.peer.set("service.abc", said)
+	for name, row := range map[string]struct {
+		token    string
+		required []string
+		lacking  string
+	}{
+		"no scope at all":                       {"service.abc", nil, ""},
+		"one of two":                            {"service.abc", []string{"rates"}, ""},
+		"both":                                  {"service.abc", []string{"rates", "labels"}, ""},
+		"both in one word":                      {"service.abc", []string{"rates labels"}, ""},
+		"one that it lacks":                     {"service.abc", []string{"refunds"}, "refunds"},
+		"one that it has and one that it not":   {"service.abc", []string{"labels", "refunds"}, "labels refunds"},
+		"a part of one":                         {"service.abc", []string{"label"}, "label"},
+		"the partners' scope from a service":    {"service.abc", []string{"*"}, "*"},
+		"the partners' scope from a partner":    {good, []string{"*"}, ""},
+		"a service's scope from a partner":      {good, []string{"labels"}, "labels"},
+		"another scope in a different case":     {"service.abc", []string{"Labels"}, "Labels"},
+		"an empty name, which requires no more": {"service.abc", []string{""}, ""},
+	} {
+		w := serve(a.Require(row.required...)(http.HandlerFunc(showGrant)), "Bearer "+row.token)
+		if row.lacking == "" {
+			if w.Code != http.StatusOK {
+				t.Errorf("%s: got %d %s", name, w.Code, w.Body)
+			}
+			continue
+		}
+		body := refused(t, w, http.StatusForbidden, `Bearer error="insufficient_scope", scope="`+row.lacking+`"`)
+		if body["error"] != "insufficient_scope" || !strings.Contains(body["error_description"], row.lacking) {
+			t.Errorf("%s: %v", name, body)
+		}
+	}
+	w := serve(a.Require("labels")(http.HandlerFunc(showGrant)), "Bearer oauth.unknown")
+	refused(t, w, http.StatusUnauthorized, `Bearer error="invalid_token"`)
+}
+
+func TestNoGrantWithoutAChecker(t *testing.T) {
+	t.Parallel()
+	if grant, ok := bearer.FromContext(t.Context()); ok || grant != (bearer.Grant{}) {
+		t.Errorf("got %+v", grant)
+	}
+}

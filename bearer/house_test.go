@@ -1,0 +1,212 @@
+package bearer_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"fairlead/bearer"
+)
+
+const good = "oauth.612BUDkTaTuJP3ll5-VkebURXdvfz0Fv9q4ChDbI.c2lnbmF0dXJl_A="
+
+// peer is an authorization server that answers both endpoints as RFC 7662 and the
+// server's own contract say, from a table that tests change under way.
+type peer struct {
+	*httptest.Server
+	mu     sync.Mutex
+	tokens map[string]map[string]any // introspections of live tokens
+	asked  map[string]int
+	answer http.HandlerFunc // in place of the proper answer
+}
+
+func newPeer(tb testing.TB) *peer {
+	tb.Helper()
+	p := &peer{asked: map[string]int{}, tokens: map[string]map[string]any{good: accountToken()}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /oauth/introspect", p.introspect)
+	mux.HandleFunc("GET /oauth/verify", p.verify)
+	p.Server = httptest.NewServer(mux)
+	tb.Cleanup(p.Close)
+	return p
+}
+
+func accountToken() map[string]any {
+	return map[string]any{"active": true, "client_id": "partner_1", "sub": "0123456789abcdef0123456789abcdef", "scope": "*",
+		"token_type": "bearer", "iat": 1767323045}
+}
+
+func (p *peer) introspect(w http.ResponseWriter, r *http.Request) {
+	id, secret, _ := r.BasicAuth()
+	if id != "service_1" || secret != "half+a%25secret" || r.PostFormValue("token_type_hint") != "access_token" {
+		w.Header().Set("WWW-Authenticate", "Basic")
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	said, instead := p.about(r.PostFormValue("token"))
+	switch {
+	case instead != nil:
+		instead(w, r)
+	case said == nil:
+		_, _ = w.Write([]byte(`{"active": false}`))
+	default:
+		_ = json.NewEncoder(w).Encode(said)
+	}
+}
+
+func (p *peer) verify(w http.ResponseWriter, r *http.Request) {
+	var token string
+	_, _ = fmt.Sscanf(r.Header.Get("Authorization"), "Bearer %s", &token)
+	said, instead := p.about(token)
+	switch {
+	case instead != nil:
+		instead(w, r)
+	case said == nil:
+		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+		w.WriteHeader(http.StatusUnauthorized)
+	default:
+		w.Header().Set("X-Client-Id", said["client_id"].(string))
+		w.Header().Set("X-Scope", said["scope"].(string))
+		if said["sub"] != said["client_id"] {
+			w.Header().Set("X-Account-Id", said["sub"].(string))
+		}
+	}
+}
+
+func (p *peer) about(token string) (said map[string]any, instead http.HandlerFunc) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked[token]++
+	return p.tokens[token], p.answer
+}
+
+func (p *peer) set(token string, said map[string]any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tokens[token] = said
+}
+
+// answers gives every question the same answer until it is called with nil.
+func (p *peer) answers(instead http.HandlerFunc) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answer = instead
+}
+
+func (p *peer) away() { p.answers(status(http.StatusServiceUnavailable)) }
+
+func (p *peer) count(token string) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked[token]
+}
+
+func status(code int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+}
+
+// api is what the Checker stands in front of.
+type api struct {
+	*bearer.Checker
+	peer  *peer
+	clock *clock
+	log   *output
+}
+
+// newAPI asks by introspection.
+func newAPI(tb testing.TB) *api {
+	tb.Helper()
+	a := &api{peer: newPeer(tb), clock: &clock{at: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}, log: &output{}}
+	a.Checker = &bearer.Checker{IntrospectURL: a.peer.URL + "/oauth/introspect", ClientID: "service_1", ClientSecret: "half a%secret",
+		Now: a.clock.now, Log: slog.New(slog.NewTextHandler(a.log, nil))}
+	return a
+}
+
+// newVerifyingAPI asks as a proxy does.
+func newVerifyingAPI(tb testing.TB) *api {
+	tb.Helper()
+	a := newAPI(tb)
+	a.Checker = &bearer.Checker{VerifyURL: a.peer.URL + "/oauth/verify", Now: a.Now, Log: a.Log}
+	return a
+}
+
+// both runs a test for each way to ask.
+func both(t *testing.T, test func(t *testing.T, a *api)) {
+	t.Helper()
+	t.Run("by introspection", func(t *testing.T) { t.Parallel(); test(t, newAPI(t)) })
+	t.Run("as a proxy", func(t *testing.T) { t.Parallel(); test(t, newVerifyingAPI(t)) })
+}
+
+// call sends Authorization headers and answers what the API does.
+func (a *api) call(authorization ...string) *httptest.ResponseRecorder {
+	return serve(a.Handler(http.HandlerFunc(showGrant)), authorization...)
+}
+
+func (a *api) mustAnswer(t *testing.T, token string, status int, when string) {
+	t.Helper()
+	if w := a.call("Bearer " + token); w.Code != status {
+		t.Errorf("%s: got %d %s, want %d", when, w.Code, w.Body, status)
+	}
+}
+
+func serve(h http.Handler, authorization ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, "/labels", nil)
+	for _, sent := range authorization {
+		r.Header.Add("Authorization", sent)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// showGrant is an API's handler.
+func showGrant(w http.ResponseWriter, r *http.Request) {
+	grant, ok := bearer.FromContext(r.Context())
+	if !ok {
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	_ = json.NewEncoder(w).Encode(grant)
+}
+
+// clock is turned by hand.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) turn(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// output can be read while it is written.
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(b)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
