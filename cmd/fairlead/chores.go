@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"time"
-
-	"fairlead/storage"
 )
 
 // usageEvery is how long a use of a token may go unwritten.
@@ -14,12 +11,13 @@ const usageEvery = 5 * time.Second
 
 // startChores starts what the house does by itself and returns what ends it.
 // Chores outlive ctx, so that requests that are still in flight are noted too.
-func startChores(ctx context.Context, db *storage.DB, usage *storage.Usage, log *slog.Logger) (end func()) {
+func (h *house) startChores(ctx context.Context) (end func()) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var chores sync.WaitGroup
-	chores.Go(func() { keepSweeping(ctx, db, log) })
+	chores.Go(func() { keepSweeping(ctx, h.db, h.log) })
+	chores.Go(func() { h.mail.Run(ctx, mailEvery) })
 	chores.Go(func() {
-		usage.Run(ctx, usageEvery, func(err error) { log.Error("could not note what was used", "error", err) })
+		h.usage.Run(ctx, usageEvery, func(err error) { h.log.Error("could not note what was used", "error", err) })
 	})
 	return func() {
 		stop()

@@ -11,6 +11,7 @@ import (
 	"fairlead/api"
 	"fairlead/authz"
 	"fairlead/billing"
+	"fairlead/mail"
 	"fairlead/static"
 	"fairlead/storage"
 	"fairlead/templates"
@@ -35,6 +36,7 @@ type house struct {
 	usage     *storage.Usage
 	hall      *web.Hall
 	processor billing.Processor
+	mail      *mail.Room // a room without a door: it only writes to people
 }
 
 // room is a part of the house that answers requests.
@@ -78,7 +80,7 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	h.announce()
-	defer startChores(ctx, db, h.usage, h.log)()
+	defer h.startChores(ctx)()
 	return d.serve(ctx, h.stopping)
 }
 
@@ -88,6 +90,9 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	if h.hall, err = h.openHall(); err != nil {
+		return err
+	}
+	if h.mail, err = h.openMail(); err != nil {
 		return err
 	}
 	mux := http.NewServeMux()

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"fairlead/mail"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -72,17 +73,7 @@ func prefixes(text string) ([]netip.Prefix, error) {
 	return all, nil
 }
 
-func smtpURL(text string) (string, error) {
-	u, err := url.Parse(text)
-	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" || u.Opaque != "" ||
-		strings.TrimPrefix(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		return "", errors.New("must look like smtp://USER:PASSWORD@HOST:PORT (or smtps://), with special characters in the password percent-encoded")
-	}
-	if u.Port() != "" && !isPort(u.Port()) {
-		return "", errors.New("has a port that is not between 1 and 65535")
-	}
-	return text, nil
-}
+func smtpURL(text string) (string, error) { return text, mail.CheckURL(text) }
 
 // stripeKey tells keys apart by their beginnings, so that two that were swapped
 // do not show the secret one to browsers.

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fairlead/mail"
+)
+
+// mailEvery is how long mail may wait that another process wrote.
+const mailEvery = 5 * time.Second
+
+// openMail gets ready what writes to people.
+func (h *house) openMail() (*mail.Room, error) {
+	sender, err := h.openSender()
+	return &mail.Room{Web: h.hall, Sender: sender, LinkKey: h.keys.derive("mail link", 32)[0]}, err
+}
+
+// openSender is a mail server where one is set, and else a folder.
+func (h *house) openSender() (mail.Sender, error) {
+	from := mail.Noreply(h.settings.Brand.Name, h.hall.PublicURL)
+	if h.settings.SMTPURL != "" {
+		return mail.OpenSMTP(h.settings.SMTPURL, from)
+	}
+	path := mailFolder(h.settings.DatabaseURL)
+	h.log.Warn("mail is written to a folder, since --smtp-url is not set", "folder", path)
+	return mail.OpenFolder(path, from)
+}
+
+// mailFolder is beside the database where that is a file.
+func mailFolder(databaseURL string) string {
+	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
+		return filepath.Join(filepath.Dir(path), "mail")
+	}
+	return filepath.Join("data", "mail")
+}
