@@ -25,7 +25,7 @@ func TestAForgottenPasswordDoesNotEndTheFlow(t *testing.T) {
 
 	b := r.browser()
 	page := b.Get(s.link()).Click("Log in").Click("Forgot your password?")
-	page = page.Submit("Send reset link", map[string]string{"Email": "ada@example.com"})
+	page.Submit("Send reset link", map[string]string{"Email": "ada@example.com"})
 	l := server.Next()
 	link, err := url.Parse(l.Link())
 	if err != nil || !strings.HasPrefix(l.Link(), r.public+"/reset?") || l.From != "hello@shop.example" || l.To != "ada@example.com" {
