@@ -34,10 +34,16 @@ type outcome struct {
 
 func (d *desk) run(args ...string) outcome {
 	d.t.Helper()
+	return d.pipe("", args...)
+}
+
+// pipe runs a command with something on its standard input.
+func (d *desk) pipe(stdin string, args ...string) outcome {
+	d.t.Helper()
 	var stdout, stderr bytes.Buffer
 	p := &program{
 		env:    func(name string) (string, bool) { value, ok := d.env[name]; return value, ok },
-		stdin:  strings.NewReader(""),
+		stdin:  strings.NewReader(stdin),
 		stdout: &stdout, stderr: &stderr,
 	}
 	code := p.run(d.t.Context(), args)
@@ -94,7 +100,7 @@ func (o outcome) like(golden string) {
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
-		"":                                     "needs one of its commands: migrate, partner, serve, service, version. See fairlead --help.",
+		"":                                     "needs one of its commands: migrate, partner, serve, service, token, version. See fairlead --help.",
 		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
 		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
 		"partner":                              "Fairlead partner needs one of its commands: callback, create, list,",
@@ -117,6 +123,7 @@ func TestWrongUsage(t *testing.T) {
 		"service create":                       "--name and --scope must be given.",
 		"service suspend service_1":            "--reason must be given.",
 		"service secret revoke service_1":      "SECRET_ID must be given; usage: fairlead service secret revoke CLIENT_ID SECRET_ID.",
+		"token":                                "Fairlead token needs one of its commands: inspect.",
 		"version extra":                        "one word too many",
 		"migrate":                              "Fairlead migrate needs one of its commands: status, up.",
 		"migrate down":                         `Fairlead migrate has no command "down".`,

@@ -13,6 +13,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.serveCommand(),
 		p.partnerCommand(),
 		p.serviceCommand(),
+		p.tokenCommand(),
 		p.migrateCommand(),
 		p.versionCommand(),
 	)

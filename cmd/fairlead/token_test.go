@@ -1,0 +1,209 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/web/webtest"
+)
+
+// tokenRead is what is known about a token, as a script reads it.
+type tokenRead struct {
+	Live         bool     `json:"live"`
+	Reasons      []string `json:"reasons"`
+	ClientID     string   `json:"client_id"`
+	ClientKind   string   `json:"client_kind"`
+	AccountID    string   `json:"account_id"`
+	AccountEmail string   `json:"account_email"`
+	ExpiresAt    *string  `json:"expires_at"`
+	LastUsedAt   *string  `json:"last_used_at"`
+	RevokedAt    *string  `json:"revoked_at"`
+}
+
+// inspect runs fairlead token inspect over the same database, for a script and
+// for people.
+func (r *running) inspect(t *testing.T, token string) (read tokenRead, people string) {
+	t.Helper()
+	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
+	script, sheet := d.pipe(token, "token", "inspect", "--json"), d.pipe(token+"\n", "token", "inspect")
+	script.read(&read)
+	for _, o := range []outcome{script, sheet} {
+		if strings.Contains(o.stdout+o.stderr, strings.Split(token, ".")[1]) || o.stderr != "" {
+			t.Errorf("the token or a message is printed: %s%s", o.stdout, o.stderr)
+		}
+	}
+	return read, sheet.done()
+}
+
+// connected is a shop with a token of somebody's, and the browser that gave it.
+func (r *running) connected(t *testing.T) (*shop, *webtest.Browser, string) {
+	t.Helper()
+	s, b := r.newShop(), r.browser()
+	return s, b, s.tokenOf(t, s.landed(t, s.connect(b).Submit("Allow access", nil)).Get("code"))
+}
+
+func TestTokenInspectSaysWhoseAPartnersTokenIs(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	s, _, token := r.connected(t)
+
+	got, people := r.inspect(t, token)
+	if !got.Live || len(got.Reasons) != 0 || got.ClientID != s.ID || got.ClientKind != "partner" || got.AccountEmail != "ada@example.com" ||
+		len(got.AccountID) != 32 || got.ExpiresAt != nil || got.LastUsedAt != nil || got.RevokedAt != nil {
+		t.Errorf("got %+v", got)
+	}
+	outcome{t: t, stdout: people}.like(`This token works.
+
+  Partner     Marlin Supplies (<client id>)
+  Account     ada@example.com (` + got.AccountID + `)
+  Scope       *
+  Issued      <time>
+  Last used   -
+  Expires     never
+  Revoked     -
+`)
+	r.mustAnswer(token, http.StatusOK, "a call")
+	r.end() // writes down what was used
+	got, people = r.inspect(t, token)
+	if got.LastUsedAt == nil || strings.Contains(people, "Last used   -") {
+		t.Errorf("after a call: %+v\n%s", got, people)
+	}
+}
+
+func TestTokenInspectSaysWhyATokenDoesNotWork(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	s, b, token := r.connected(t)
+	r.command("partner", "suspend", s.ID, "--reason", "spam")
+	got, people := r.inspect(t, token)
+	if got.Live || !slices.Equal(got.Reasons, []string{"client_suspended"}) || !strings.HasPrefix(people, "This token does not work: the partner is suspended (spam).\n") {
+		t.Errorf("suspended: %+v\n%s", got, people)
+	}
+	r.command("partner", "resume", s.ID)
+	if got, _ := r.inspect(t, token); !got.Live {
+		t.Errorf("resumed: %+v", got)
+	}
+	b.Get("/account/connections").Submit("Disconnect", nil)
+	got, people = r.inspect(t, token)
+	if got.Live || !slices.Equal(got.Reasons, []string{"revoked", "disconnected"}) || got.RevokedAt == nil ||
+		!strings.HasPrefix(people, "This token does not work: it is revoked and the account has disconnected the partner.\n") {
+		t.Errorf("disconnected: %+v\n%s", got, people)
+	}
+}
+
+func TestTokenInspectKnowsServicesTokens(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		left time.Duration
+		want string
+	}{
+		"one that lives":       {time.Hour, "This token works."},
+		"one that has expired": {-time.Second, "This token does not work: it has expired."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			id, token := d.service().ClientID, "service."+strings.Repeat("a", 40)+"."+strings.Repeat("b", 43)+"="
+			d.issue(id, token, row.left)
+			d.pipe(token, "token", "inspect").like(row.want + `
+
+  Service     Warehouse (service_<hex>)
+  Scope       orders:read
+  Issued      <time>
+  Last used   -
+  Expires     <time>
+  Revoked     -
+`)
+			var got tokenRead
+			d.pipe(token, "token", "inspect", "--json").read(&got)
+			if got.Live != (row.left > 0) || got.ClientID != id || got.ClientKind != "service" || got.AccountID != "" || got.ExpiresAt == nil {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
+// issue writes a service's token that has some time left.
+func (d *desk) issue(clientID, token string, left time.Duration) {
+	d.t.Helper()
+	db, err := storage.Open(d.t.Context(), d.env["FAIRLEAD_DATABASE_URL"])
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	k := storage.Token{Hash: storage.Hash(token), ClientID: clientID, Scope: "orders:read", ExpiresAt: storage.At(db.Now().Add(left))}
+	if err := errors.Join(db.IssueToken(d.t.Context(), &k), db.Close()); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func TestEveryReasonIsASentence(t *testing.T) {
+	t.Parallel()
+	k := inspected{client: storage.Client{Kind: storage.ServiceKind, SuspendedReason: "leaked"},
+		hindrances: []storage.Hindrance{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}
+	want := "This token does not work: it is revoked, the account has disconnected the service, it has expired, " +
+		"the service is suspended (leaked) and the account is suspended."
+	if got := k.verdict(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestWhatIsNoTokenIsRefusedAndNeverRepeated(t *testing.T) {
+	t.Parallel()
+	half, end := "SECRETsecretSECRETsecretSECRETsecretSECR-_", "SECRETsecretSECRETsecretSECRETsecretSECRETs-_="
+	unknown := "oauth." + half[2:] + "." + end[2:]
+	for name, row := range map[string]struct{ stdin, words string }{
+		"nothing":                         {"", "There is no token on standard input."},
+		"a line break alone":              {"\n", "There is no token on standard input."},
+		"a token that nobody issued":      {unknown, "This token is not known here"},
+		"with a line break":               {unknown + "\n", "This token is not known here"},
+		"with a line break of Windows":    {unknown + "\r\n", "This token is not known here"},
+		"of a service":                    {strings.Replace(unknown, "oauth", "service", 1), "This token is not known here"},
+		"two line breaks":                 {unknown + "\n\n", "is no access token"},
+		"a space before it":               {" " + unknown, "is no access token"},
+		"its header":                      {"Bearer " + unknown, "is no access token"},
+		"two tokens":                      {unknown + "\n" + unknown, "is no access token"},
+		"another beginning":               {strings.Replace(unknown, "oauth", "OAuth", 1), "is no access token"},
+		"a client secret":                 {strings.Repeat("5ec12e75", 5), "is no access token"},
+		"a token without its end":         {unknown[:50], "is no access token"},
+		"a NUL in place of its last byte": {unknown[:90] + "\x00", "is no access token"},
+		"other bytes than UTF-8":          {"oauth.\xff\xfe", "is no access token"},
+		"a megabyte":                      {strings.Repeat("SECRET", 1<<18), "is no access token"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, args := range [][]string{{"token", "inspect"}, {"token", "inspect", "--json"}} {
+				o := newDesk(t).pipe(row.stdin, args...)
+				o.refused(exitFailed, row.words)
+				if strings.Contains(o.stderr, "SECRET") || strings.Contains(o.stderr, "5ec12e75") {
+					t.Errorf("what came is repeated: %s", o.stderr)
+				}
+			}
+		})
+	}
+}
+
+func TestATokenOnTheCommandLineIsRefusedAndNeverRepeated(t *testing.T) {
+	t.Parallel()
+	for _, args := range []string{"token inspect oauth.SECRET.s=", "token oauth.SECRET.s=", "token inspect --json SECRET", "token SECRET inspect"} {
+		o := newDesk(t).run(strings.Fields(args)...)
+		o.refused(exitMisuse, "A token is never given on the command line")
+		if strings.Contains(o.stderr, "SECRET") {
+			t.Errorf("%s: it is repeated: %s", args, o.stderr)
+		}
+	}
+}
+
+func TestStandardInputThatCannotBeReadIsAFailure(t *testing.T) {
+	t.Parallel()
+	var stderr strings.Builder
+	p := &program{env: noEnv, stdin: iotest.ErrReader(errors.New("gone")), stderr: &stderr}
+	if code := p.run(t.Context(), []string{"token", "inspect"}); code != exitFailed || stderr.String() != "Cannot read standard input: gone.\n" {
+		t.Errorf("exit code %d with %q", code, stderr.String())
+	}
+}
