@@ -11,7 +11,7 @@ import (
 )
 
 // opsPaths are what the operations listener answers.
-var opsPaths = []string{"/healthz", "/readyz", "/metrics", "/debug/pprof/", "/debug/pprof/cmdline", "/debug/pprof/goroutine", "/debug/pprof/symbol"}
+var opsPaths = []string{"/healthz", "/readyz", "/metrics", "/debug/pprof/", "/debug/pprof/goroutine", "/debug/pprof/symbol"}
 
 func TestOperationsAreNeverPublic(t *testing.T) {
 	t.Parallel()
@@ -28,6 +28,14 @@ func TestOperationsAreNeverPublic(t *testing.T) {
 	}
 	if page := webtest.New(t, r.ops).Get("/signup"); page.Status != http.StatusNotFound {
 		t.Errorf("operations answer /signup with %d", page.Status)
+	}
+}
+
+func TestOperationsDoNotTellTheFlags(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	if page := webtest.New(t, r.ops).Get("/debug/pprof/cmdline"); page.Status != http.StatusNotFound {
+		t.Errorf("got %d %q", page.Status, page.Body)
 	}
 }
 
