@@ -33,6 +33,14 @@ func TestSignUpOpensAnAccount(t *testing.T) {
 	}
 }
 
+func TestWhoHasNoWayToPayIsShownWhereToAddOne(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	if link, _ := signUp(h.Browser, email).Find("main a:contains('Add a way to pay')").Attr("href"); link != "/billing" {
+		t.Errorf("the profile leads to %q", link)
+	}
+}
+
 func TestSignUpIsRefused(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 201)
