@@ -14,8 +14,9 @@ type Pages struct {
 	byName map[string]*template.Template
 }
 
-// NewPages parses web/*.html as what all pages share and every other file as a
-// page of its own, so that a broken template stops the start.
+// NewPages parses web/*.html as what all pages share, part_*.html as what the
+// pages of one folder share, and every other file as a page of its own, so that
+// a broken template stops the start.
 func NewPages(files fs.FS, assets *Assets) (*Pages, error) {
 	funcs := template.FuncMap{"asset": assets.URL}
 	shared, err := template.New("shared").Funcs(funcs).ParseFS(files, "web/*.html")
@@ -28,10 +29,15 @@ func NewPages(files fs.FS, assets *Assets) (*Pages, error) {
 	}
 	pages := &Pages{byName: map[string]*template.Template{}}
 	for _, name := range names {
-		if path.Dir(name) == "web" && !strings.HasPrefix(path.Base(name), "page_") {
+		folder, file := path.Split(name)
+		if folder == "web/" && !strings.HasPrefix(file, "page_") || strings.HasPrefix(file, "part_") {
 			continue
 		}
-		t, err := template.Must(shared.Clone()).ParseFS(files, name)
+		parts, err := fs.Glob(files, folder+"part_*.html")
+		if err != nil {
+			return nil, err
+		}
+		t, err := template.Must(shared.Clone()).ParseFS(files, append(parts, name)...)
 		if err != nil {
 			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}

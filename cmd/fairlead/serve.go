@@ -11,6 +11,7 @@ import (
 	"fairlead/api"
 	"fairlead/authz"
 	"fairlead/billing"
+	"fairlead/guide"
 	"fairlead/mail"
 	"fairlead/static"
 	"fairlead/storage"
@@ -54,6 +55,8 @@ func (h *house) rooms() []room {
 		&account.Room{Web: h.hall},
 		&billing.Room{Web: h.hall, Processor: h.processor},
 		&api.Room{Web: h.hall, Bearer: authorization, AccountHeader: s.AccountHeader, VersionHeader: s.VersionHeader},
+		&guide.Room{Web: h.hall, KeyScheme: s.TokenScheme, AccountHeader: s.AccountHeader, VersionHeader: s.VersionHeader,
+			CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime, PushedLifetime: s.PARLifetime, ServiceTokenLifetime: s.ServiceTokenLifetime},
 	}
 }
 

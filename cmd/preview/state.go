@@ -24,6 +24,7 @@ func rooms() []room {
 		{"account", accountStates()},
 		{"billing", billingStates()},
 		{"authz", authzStates()},
+		{"guide", guideStates()},
 		{"web", webStates()},
 	}
 }

@@ -1,0 +1,54 @@
+package guide
+
+import (
+	"fmt"
+	"time"
+
+	"fairlead/storage"
+)
+
+// Names are what the guide and the OpenAPI document call things on this server.
+type Names struct {
+	Issuer string
+
+	KeyScheme, AccountHeader, VersionHeader string
+	OldestVersion, NewestVersion            string
+
+	// Lifetimes, in words.
+	CodeLifetime, AttemptLifetime, PushedLifetime, ServiceTokenLifetime string
+	PushedSeconds, ServiceTokenSeconds                                  int64
+}
+
+// oldestVersion is the lowest version of the API that a partner may call.
+const oldestVersion = "2018-02-08"
+
+// Names are read when they are needed, since a server may learn its own address
+// after its rooms are mounted.
+func (m *Room) names() Names {
+	return Names{
+		Issuer:    m.Web.PublicURL.String(),
+		KeyScheme: m.KeyScheme, AccountHeader: m.AccountHeader, VersionHeader: m.VersionHeader,
+		OldestVersion: oldestVersion, NewestVersion: storage.NewestAPIVersion,
+		CodeLifetime: inWords(m.CodeLifetime), AttemptLifetime: inWords(m.AttemptLifetime),
+		PushedLifetime: inWords(m.PushedLifetime), ServiceTokenLifetime: inWords(m.ServiceTokenLifetime),
+		PushedSeconds: int64(m.PushedLifetime.Seconds()), ServiceTokenSeconds: int64(m.ServiceTokenLifetime.Seconds()),
+	}
+}
+
+// inWords is a lifetime in the largest unit that it is a whole number of.
+func inWords(d time.Duration) string {
+	for _, unit := range []struct {
+		name string
+		of   time.Duration
+	}{{"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second}} {
+		n := d / unit.of
+		switch {
+		case n == 0 || d%unit.of != 0:
+		case n == 1:
+			return "1 " + unit.name
+		default:
+			return fmt.Sprintf("%d %ss", n, unit.name)
+		}
+	}
+	return d.String()
+}
