@@ -19,7 +19,7 @@ func (m *Room) Grant(ctx context.Context, token string) (storage.Token, error) {
 // find looks a token up: whoever checks one checks its row, its client, its
 // connection and its account.
 func (m *Room) find(ctx context.Context, token string) (storage.Token, error) {
-	if !looksLikeToken(token) {
+	if !LooksLikeToken(token) {
 		return storage.Token{}, storage.ErrNotFound
 	}
 	k, err := m.Web.DB.TokenByHash(ctx, storage.Hash(token))

@@ -42,8 +42,9 @@ func newToken(prefix string, key []byte) string {
 	return prefix + first + "." + base64.URLEncoding.EncodeToString(sign(key, first))
 }
 
-// looksLikeToken is the cheap gate in front of the database.
-func looksLikeToken(token string) bool {
+// LooksLikeToken says whether a text has the shape of an access token: the cheap
+// gate in front of the database.
+func LooksLikeToken(token string) bool {
 	rest, ok := strings.CutPrefix(token, partnerPrefix)
 	if !ok {
 		rest, ok = strings.CutPrefix(token, servicePrefix)

@@ -4,10 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"fairlead/authz"
 )
 
 func (p *program) tokenCommand() *cobra.Command {
@@ -24,9 +25,6 @@ func noWords(_ *cobra.Command, args []string) error {
 	return misused("a token is never given on the command line, where others on this machine can see it; fairlead token inspect reads it from standard input")
 }
 
-// tokenShape is what every access token looks like.
-var tokenShape = regexp.MustCompile(`^(oauth|service)\.[A-Za-z0-9_-]{40}\.[A-Za-z0-9_-]{43}=$`)
-
 // readToken reads a token from standard input. No message repeats what came,
 // which may be a secret even where it is no token.
 func (p *program) readToken() (string, error) {
@@ -38,7 +36,7 @@ func (p *program) readToken() (string, error) {
 	switch {
 	case token == "":
 		return "", errors.New("there is no token on standard input")
-	case !tokenShape.MatchString(token):
+	case !authz.LooksLikeToken(token):
 		return "", errors.New("what came on standard input is no access token: those begin with oauth. or service., have 91 or 93 characters and nothing around them")
 	}
 	return token, nil
