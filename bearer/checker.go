@@ -12,7 +12,8 @@ import (
 // many goroutines.
 type Checker struct {
 	// IntrospectURL is the server's introspection endpoint (RFC 7662), asked as the
-	// service with these credentials, whose scope is introspect.
+	// service with these credentials. It needs the scope introspect: without it the
+	// server calls every token inactive but the service's own.
 	IntrospectURL          string
 	ClientID, ClientSecret string
 

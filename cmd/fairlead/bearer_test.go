@@ -1,0 +1,178 @@
+package main
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"fairlead/bearer"
+	"fairlead/web/webtest"
+)
+
+// guarded is an API of somebody's own, with a bearer.Checker in front that asks a
+// running server and has a clock of its own.
+type guarded struct {
+	*bearer.Checker
+	t  *testing.T
+	at time.Time // stands still until it is turned
+}
+
+// guardedBoth runs a test for each way in which a Checker can ask.
+func guardedBoth(t *testing.T, test func(t *testing.T, r *running, g *guarded)) {
+	t.Helper()
+	t.Run("by introspection", func(t *testing.T) {
+		t.Parallel()
+		r := start(t)
+		test(t, r, r.guardAs(t, r.register("service", "create", "--name", "Labels API", "--scope", "introspect")))
+	})
+	t.Run("as a proxy", func(t *testing.T) {
+		t.Parallel()
+		r := start(t)
+		test(t, r, guard(t, &bearer.Checker{VerifyURL: r.public + "/oauth/verify"}))
+	})
+}
+
+// guardAs asks by introspection, as a service.
+func (r *running) guardAs(t *testing.T, service registered) *guarded {
+	t.Helper()
+	return guard(t, &bearer.Checker{IntrospectURL: r.public + "/oauth/introspect", ClientID: service.ClientID, ClientSecret: service.ClientSecret})
+}
+
+func guard(t *testing.T, c *bearer.Checker) *guarded {
+	t.Helper()
+	g := &guarded{Checker: c, t: t, at: time.Now()}
+	g.Now, g.Log = func() time.Time { return g.at }, slog.New(slog.DiscardHandler)
+	if err := g.Open(); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// call answers the grant that the API's handler sees.
+func (g *guarded) call(token string, scopes ...string) (grant bearer.Grant, w *httptest.ResponseRecorder) {
+	g.t.Helper()
+	h := g.Require(scopes...)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen, _ := bearer.FromContext(r.Context())
+		_ = json.NewEncoder(w).Encode(seen)
+	}))
+	w = httptest.NewRecorder()
+	request := httptest.NewRequest(http.MethodGet, "/labels", nil)
+	request.Header.Set("Authorization", "Bearer "+token)
+	h.ServeHTTP(w, request)
+	if w.Code == http.StatusOK {
+		if err := json.Unmarshal(w.Body.Bytes(), &grant); err != nil {
+			g.t.Error(err)
+		}
+	}
+	return grant, w
+}
+
+func (g *guarded) mustAnswer(token string, status int, when string) {
+	g.t.Helper()
+	if _, w := g.call(token); w.Code != status {
+		g.t.Errorf("%s: got %d %s, want %d", when, w.Code, w.Body, status)
+	}
+}
+
+// serviceToken is a token by client_credentials.
+func (r *running) serviceToken(service registered) (token string) {
+	r.tb.Helper()
+	page := r.post("/oauth/token", url.Values{"client_id": {service.ClientID}, "client_secret": {service.ClientSecret}})
+	var body struct {
+		AccessToken string `json:"access_token"`
+	}
+	page.JSON(&body)
+	return body.AccessToken
+}
+
+func (r *running) post(path string, form url.Values) *webtest.Page {
+	r.tb.Helper()
+	b := r.browser()
+	request := b.Request(http.MethodPost, path, strings.NewReader(form.Encode()))
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.Send(request)
+}
+
+func TestCheckerRefusesWithinItsBoundWhatWasRevoked(t *testing.T) {
+	t.Parallel()
+	guardedBoth(t, func(t *testing.T, r *running, g *guarded) {
+		s, _, token := r.connected(t)
+		grant, w := g.call(token, "*")
+		if w.Code != http.StatusOK || grant.ClientID != s.ID || len(grant.AccountID) != 32 || grant.Scope != "*" || !grant.ExpiresAt.IsZero() {
+			t.Fatalf("got %d %s", w.Code, w.Body)
+		}
+
+		r.command("partner", "suspend", s.ID, "--reason", "spam")
+		g.mustAnswer(token, http.StatusOK, "suspended, and remembered from before")
+		g.at = g.at.Add(5 * time.Second)
+		g.mustAnswer(token, http.StatusUnauthorized, "suspended, five seconds later")
+		r.command("partner", "resume", s.ID)
+		g.at = g.at.Add(time.Second)
+		g.mustAnswer(token, http.StatusOK, "resumed, a second later")
+
+		r.post("/oauth/revoke", url.Values{"client_id": {s.ID}, "client_secret": {s.Secret}, "token": {token}})
+		g.at = g.at.Add(5*time.Second - 1)
+		g.mustAnswer(token, http.StatusOK, "revoked, a moment before the bound")
+		g.at = g.at.Add(1)
+		_, w = g.call(token)
+		if w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") != `Bearer error="invalid_token"` {
+			t.Errorf("revoked, at the bound: got %d %v %s", w.Code, w.Header(), w.Body)
+		}
+	})
+}
+
+func TestCheckerLetsNobodyThroughWhileTheServerIsAway(t *testing.T) {
+	t.Parallel()
+	guardedBoth(t, func(t *testing.T, r *running, g *guarded) {
+		token := r.serviceToken(r.register("service", "create", "--name", "Warehouse", "--scope", "labels"))
+		g.mustAnswer(token, http.StatusOK, "at first")
+		r.end()
+		g.mustAnswer(token, http.StatusOK, "remembered")
+		g.at = g.at.Add(5 * time.Second)
+		if _, w := g.call(token); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || w.Header().Get("WWW-Authenticate") != "" {
+			t.Errorf("away: got %d %v %s", w.Code, w.Header(), w.Body)
+		}
+	})
+}
+
+func TestCheckerKnowsTheScopesAndTheEndOfAServicesToken(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	g := r.guardAs(t, r.register("service", "create", "--name", "Labels API", "--scope", "introspect"))
+	warehouse := r.register("service", "create", "--name", "Warehouse", "--scope", "labels rates")
+	token := r.serviceToken(warehouse)
+	grant, w := g.call(token, "labels")
+	if w.Code != http.StatusOK || grant.ClientID != warehouse.ClientID || grant.AccountID != "" || grant.ExpiresAt.Sub(grant.IssuedAt) != time.Hour {
+		t.Fatalf("got %d %s", w.Code, w.Body)
+	}
+	if _, w := g.call(token, "labels", "refunds"); w.Code != http.StatusForbidden ||
+		w.Header().Get("WWW-Authenticate") != `Bearer error="insufficient_scope", scope="labels refunds"` {
+		t.Errorf("without the scope: got %d %v", w.Code, w.Header())
+	}
+	g.CacheFor = 24 * time.Hour
+	g.at = g.at.Add(5 * time.Second)
+	g.mustAnswer(token, http.StatusOK, "to be remembered for a day")
+	r.end()
+	g.at = grant.ExpiresAt.Add(-1)
+	g.mustAnswer(token, http.StatusOK, "a moment before its end")
+	g.at = grant.ExpiresAt
+	g.mustAnswer(token, http.StatusServiceUnavailable, "at its end, which nobody is there to confirm")
+}
+
+func TestCheckerWhoseServiceMayNotAsk(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	asking := r.register("service", "create", "--name", "Labels API", "--scope", "introspect")
+	token := r.serviceToken(r.register("service", "create", "--name", "Warehouse", "--scope", "labels"))
+	r.guardAs(t, asking).mustAnswer(token, http.StatusOK, "while it may")
+	r.guardAs(t, registered{asking.ClientID, "wrong"}).mustAnswer(token, http.StatusServiceUnavailable, "with a wrong secret")
+	r.command("service", "suspend", asking.ClientID, "--reason", "moved")
+	r.guardAs(t, asking).mustAnswer(token, http.StatusServiceUnavailable, "while suspended")
+	other := r.register("service", "create", "--name", "Other", "--scope", "labels")
+	r.guardAs(t, other).mustAnswer(token, http.StatusUnauthorized, "without the scope introspect nothing of others is told")
+}
