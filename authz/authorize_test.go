@@ -88,6 +88,7 @@ func TestEveryOtherFaultIsToldToTheCallback(t *testing.T) {
 		"response_type token":  {h.link("response_type", "token"), "?error=unsupported_response_type&error_description=The%20only%20response_type%20is%20code&state=xyz"},
 		"two response types":   {h.link("response_type", "code token"), "?error=unsupported_response_type&error_description=The%20only%20response_type%20is%20code&state=xyz"},
 		"another scope":        {h.link("scope", "admin"), "?error=invalid_scope&error_description=The%20only%20scope%20is%20%2A&state=xyz"},
+		"the scope twice":      {h.link("scope", "* *"), "?error=invalid_scope&error_description=The%20only%20scope%20is%20%2A&state=xyz"},
 		"a scope too many":     {h.link("scope", "* admin"), "?error=invalid_scope&error_description=The%20only%20scope%20is%20%2A&state=xyz"},
 		"no state":             {h.link("state", "-"), "?error=invalid_request&error_description=The%20state%20parameter%20is%20required"},
 		"an empty state":       {h.link("state", ""), "?error=invalid_request&error_description=The%20state%20parameter%20is%20required"},

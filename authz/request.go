@@ -80,6 +80,9 @@ func (m *Room) fositeRequest(ctx context.Context, r request) (fosite.AuthorizeRe
 		}
 	}
 	ctx = withClient(ctx, client{Client: r.client, callback: r.callback})
+	if form.Get("scope") != fullAccess {
+		return nil, &fault{code: "invalid_scope", description: "The only scope is *"}
+	}
 	asked, err := m.provider.NewAuthorizeRequest(ctx, &http.Request{Method: http.MethodGet, Form: form})
 	if err != nil {
 		return nil, faultOf(err, form)

@@ -61,6 +61,7 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // favicon answers browsers that ask for an icon without having seen a page.
-func (a *Assets) favicon() http.Handler {
-	return http.RedirectHandler(a.hashed["favicon.svg"], http.StatusFound)
+func (a *Assets) favicon(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, a.hashed["favicon.svg"], http.StatusFound)
+	return nil
 }

@@ -44,7 +44,7 @@ func (h *Hall) Open(templates, static fs.FS) (err error) {
 // there.
 func (h *Hall) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /static/{name}", h.Assets)
-	mux.Handle("GET /favicon.ico", h.Assets.favicon())
+	mux.Handle("GET /favicon.ico", h.Page(h.Assets.favicon))
 	mux.Handle("GET /{$}", h.Page(func(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/account", http.StatusSeeOther)
 		return nil

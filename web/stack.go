@@ -79,7 +79,7 @@ func (h *Hall) Outer(next http.Handler) http.Handler {
 			}
 			log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", seen.status),
-				slog.String("address", h.Address(r).String()), slog.Duration("took", time.Since(began)))
+				slog.String("address", h.Address(r).String()), slog.Float64("took_ms", float64(time.Since(began).Microseconds())/1000))
 		}()
 		next.ServeHTTP(seen, r)
 	})

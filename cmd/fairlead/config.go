@@ -3,6 +3,8 @@ package main
 import (
 	"net/netip"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -86,6 +88,10 @@ func (s *settings) check() error {
 		return misused("--stripe-publishable-key needs --stripe-secret-key beside it")
 	case s.StripeSecretKey == "" && s.StripeAPIBase != "":
 		return misused("--stripe-api-base needs --stripe-secret-key beside it")
+	case slices.ContainsFunc([]string{"Bearer", "Basic"}, func(taken string) bool { return strings.EqualFold(taken, s.TokenScheme) }):
+		return misused("--api-token-scheme must differ from Bearer and Basic, which have a meaning of their own")
+	case strings.EqualFold(s.AccountHeader, s.VersionHeader) || strings.EqualFold(s.AccountHeader, "Authorization") || strings.EqualFold(s.VersionHeader, "Authorization"):
+		return misused("--account-header and --version-header must differ from each other and from Authorization")
 	case s.OpsAddr != "" && s.OpsAddr == s.Addr:
 		return misused("--ops-addr must differ from --addr: what operations see is never public")
 	}

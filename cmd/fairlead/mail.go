@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"fairlead/mail"
@@ -23,15 +23,7 @@ func (h *house) openSender() (mail.Sender, error) {
 	if h.settings.SMTPURL != "" {
 		return mail.OpenSMTP(h.settings.SMTPURL, from)
 	}
-	path := mailFolder(h.settings.DatabaseURL)
+	path := cmp.Or(h.mailFolder, filepath.Join("data", "mail"))
 	h.log.Warn("mail is written to a folder, since --smtp-url is not set", "folder", path)
 	return mail.OpenFolder(path, from)
-}
-
-// mailFolder is beside the database where that is a file.
-func mailFolder(databaseURL string) string {
-	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
-		return filepath.Join(filepath.Dir(path), "mail")
-	}
-	return filepath.Join("data", "mail")
 }

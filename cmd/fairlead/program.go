@@ -29,10 +29,11 @@ type program struct {
 
 	settings settings
 
-	// A test that serves takes the Demo Store elsewhere, and is told where all
-	// doors are.
-	demoAddr string
-	serving  func(*doors)
+	// A test that serves takes the Demo Store and the mail folder elsewhere, and
+	// is told where all doors are.
+	demoAddr   string
+	mailFolder string
+	serving    func(*doors)
 }
 
 // run does what the arguments say and returns the exit code.

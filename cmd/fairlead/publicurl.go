@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
 	"unicode"
@@ -45,4 +46,10 @@ func origin(u *url.URL) string {
 		host = "[" + host + "]"
 	}
 	return u.Scheme + "://" + host
+}
+
+// isLoopback says whether only this machine is meant.
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && address.IsLoopback())
 }

@@ -38,7 +38,7 @@ func startIn(tb testing.TB, folder string, args ...string) *running {
 		files: []string{"--database-url", "sqlite:" + filepath.Join(folder, "fairlead.db"), "--keys-file", filepath.Join(folder, "keys.json")}}
 	opened := make(chan *doors, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
-		demoAddr: "localhost:0", serving: func(d *doors) { opened <- d }}
+		demoAddr: "localhost:0", mailFolder: filepath.Join(folder, "mail"), serving: func(d *doors) { opened <- d }}
 	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--rate-limits", "off"}, r.files, args)
 	go func() { r.done <- p.run(ctx, all) }()
 	select {
