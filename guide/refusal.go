@@ -1,15 +1,20 @@
 package guide
 
+import "strings"
+
 // Refusal is one error: how it is recognised, what causes it, what cures it.
 type Refusal struct {
 	Status int
-	// Code is the error's name, or the heading of a page.
+	// Code is the error's name, or the heading of a page or a problem.
 	Code string
 	// Says is the sentence that comes with it; … stands for what differs.
 	Says string
 	// Why and Cure are for the developer who met it.
 	Why, Cure string
 }
+
+// HasHeading says whether words for people stand in place of a name.
+func (f Refusal) HasHeading() bool { return strings.Contains(f.Code, " ") }
 
 // RefusalTable is every error of one kind of endpoint.
 type RefusalTable struct {
