@@ -137,11 +137,10 @@ func (t tx) note(ctx context.Context, attemptID string, name EventName, detail s
 }
 
 // HasEvent says whether one of these happened in an attempt.
-func (db *DB) HasEvent(ctx context.Context, attemptID string, names ...EventName) (has bool, err error) {
+func (db *DB) HasEvent(ctx context.Context, attemptID string, names ...EventName) (bool, error) {
 	query, args, err := sqlx.In(`SELECT EXISTS (SELECT 1 FROM attempt_event WHERE attempt_id = ? AND name IN (?))`, attemptID, names)
 	if err != nil {
 		return false, err
 	}
-	err = db.get(ctx, &has, query, args...)
-	return has, err
+	return db.has(ctx, query, args...)
 }

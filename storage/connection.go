@@ -27,10 +27,9 @@ func (db *DB) Connections(ctx context.Context, accountID string) (all []Connecti
 }
 
 // IsConnected says whether an account has a live connection of this scope.
-func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string) (yes bool, err error) {
-	err = db.get(ctx, &yes, `SELECT EXISTS (SELECT 1 FROM connection
+func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string) (bool, error) {
+	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM connection
 		WHERE account_id = ? AND client_id = ? AND scope = ? AND revoked_at IS NULL)`, accountID, clientID, scope)
-	return yes, err
 }
 
 // Disconnect ends every live connection of an account with a partner and all of

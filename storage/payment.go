@@ -58,9 +58,8 @@ func (db *DB) PaymentMethodByAccount(ctx context.Context, accountID string) (p P
 }
 
 // HasPaymentMethod says whether an account has a way to pay.
-func (db *DB) HasPaymentMethod(ctx context.Context, accountID string) (has bool, err error) {
-	err = db.get(ctx, &has, `SELECT EXISTS (SELECT 1 FROM payment_method WHERE account_id = ?)`, accountID)
-	return has, err
+func (db *DB) HasPaymentMethod(ctx context.Context, accountID string) (bool, error) {
+	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM payment_method WHERE account_id = ?)`, accountID)
 }
 
 // KeepPaymentSetup writes what a processor was asked to set up in place of a

@@ -49,9 +49,8 @@ func (db *DB) Sessions(ctx context.Context, accountID string) (all []Session, er
 
 // HasSignedInFrom says whether an account had a session from an address, ended or
 // not, that has not been swept yet.
-func (db *DB) HasSignedInFrom(ctx context.Context, accountID, address string) (has bool, err error) {
-	err = db.get(ctx, &has, `SELECT EXISTS (SELECT 1 FROM session WHERE account_id = ? AND address = ?)`, accountID, address)
-	return has, err
+func (db *DB) HasSignedInFrom(ctx context.Context, accountID, address string) (bool, error) {
+	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM session WHERE account_id = ? AND address = ?)`, accountID, address)
 }
 
 // SeeSession notes that a session was used, and until when it now lives.

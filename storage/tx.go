@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
@@ -73,6 +74,15 @@ func (db *DB) get(ctx context.Context, into any, query string, args ...any) erro
 		return ErrNotFound
 	}
 	return meaning(err)
+}
+
+// has asks a question of EXISTS.
+func (db *DB) has(ctx context.Context, query string, args ...any) (yes bool, err error) {
+	err = db.get(ctx, &yes, query, args...)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return yes, err
 }
 
 func (db *DB) list(ctx context.Context, into any, query string, args ...any) error {

@@ -29,7 +29,7 @@ const keep = `
 cd "$1" || exit
 "$2/initdb" -D data -U fairlead -A trust -E UTF8 --locale=C --no-sync >log 2>&1 &&
 "$2/pg_ctl" -D data -l log -w -o "-k '$1' -c listen_addresses= -c max_connections=400 \
-	-c fsync=off -c synchronous_commit=off -c full_page_writes=off" start >>log 2>&1 &&
+	-c deadlock_timeout=50ms -c fsync=off -c synchronous_commit=off -c full_page_writes=off" start >>log 2>&1 &&
 echo ready && cat
 "$2/pg_ctl" -D data -m immediate stop >/dev/null 2>&1
 cat log >&2
@@ -69,7 +69,8 @@ func startCluster() (*cluster, error) {
 		}
 		return nil, fmt.Errorf("it did not start: %s (%w)", last, keeper.Wait())
 	}
-	return &cluster{folder, alive}, nil
+	c := &cluster{folder, alive}
+	return c, c.migrate()
 }
 
 // stepDown has a command of root run as somebody else, since PostgreSQL refuses

@@ -17,7 +17,7 @@ func Open(tb testing.TB) *storage.DB {
 	return open(tb, URL(tb))
 }
 
-// URL names an empty database that goes with the test, of the engine that
+// URL names a fresh database that goes with the test, of the engine that
 // FAIRLEAD_TEST_DATABASE names.
 func URL(tb testing.TB) string {
 	tb.Helper()
@@ -25,7 +25,7 @@ func URL(tb testing.TB) string {
 	case "", "sqlite":
 		return sqliteURL(tb)
 	case "postgres":
-		return postgresURL(tb)
+		return postgresURL(tb, migrated)
 	default:
 		tb.Fatalf("FAIRLEAD_TEST_DATABASE is %q and may be sqlite or postgres", engine)
 		return ""
@@ -35,19 +35,26 @@ func URL(tb testing.TB) string {
 // OpenEach runs a test on a migrated database of each engine.
 func OpenEach(t *testing.T, test func(t *testing.T, db *storage.DB)) {
 	t.Helper()
-	URLEach(t, func(t *testing.T, url string) { test(t, open(t, url)) })
+	each(t, migrated, func(t *testing.T, url string) { test(t, open(t, url)) })
 }
 
-// URLEach runs a test on an empty database of each engine. Where there is no
-// PostgreSQL, its half is skipped.
+// URLEach runs a test on an empty database of each engine.
 func URLEach(t *testing.T, test func(t *testing.T, url string)) {
 	t.Helper()
-	for name, fresh := range map[string]func(testing.TB) string{"SQLite": sqliteURL, "PostgreSQL": postgresURL} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(t, fresh(t))
-		})
-	}
+	each(t, empty, test)
+}
+
+// each runs a test twice. Where there is no PostgreSQL, its half is skipped.
+func each(t *testing.T, template string, test func(t *testing.T, url string)) {
+	t.Helper()
+	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
+		test(t, sqliteURL(t))
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
+		test(t, postgresURL(t, template))
+	})
 }
 
 func open(tb testing.TB, url string) *storage.DB {

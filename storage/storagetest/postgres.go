@@ -3,6 +3,8 @@ package storagetest
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"testing"
@@ -15,8 +17,14 @@ import (
 // oneCluster is started by the first test of the binary that needs it.
 var oneCluster = sync.OnceValues(startCluster)
 
-// postgresURL names an empty database of the private PostgreSQL.
-func postgresURL(tb testing.TB) string {
+// What a new database is a copy of.
+const (
+	empty    = "template0"
+	migrated = "house"
+)
+
+// postgresURL names a database of the private PostgreSQL.
+func postgresURL(tb testing.TB, template string) string {
 	tb.Helper()
 	if programs() == "" {
 		lacking(tb, "no PostgreSQL here: install postgresql to run this test on it")
@@ -26,22 +34,41 @@ func postgresURL(tb testing.TB) string {
 		tb.Fatalf("start a private PostgreSQL: %v", err)
 	}
 	name := "test_" + storage.NewID()
-	c.exec(tb, `CREATE DATABASE `+name)
-	tb.Cleanup(func() { c.exec(tb, `DROP DATABASE `+name+` WITH (FORCE)`) })
+	if err := c.exec(`CREATE DATABASE ` + name + ` TEMPLATE ` + template); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := c.exec(`DROP DATABASE ` + name + ` WITH (FORCE)`); err != nil {
+			tb.Error(err)
+		}
+	})
 	return c.url(name)
 }
 
+// migrate makes the database that others are copies of: migrating each would take
+// most of a test's time.
+func (c *cluster) migrate() error {
+	if err := c.exec(`CREATE DATABASE ` + migrated + ` TEMPLATE ` + empty); err != nil {
+		return err
+	}
+	db, err := storage.Open(context.Background(), c.url(migrated))
+	if err != nil {
+		return err
+	}
+	return db.Close()
+}
+
 // exec runs a statement on a connection that nothing else shares.
-func (c *cluster) exec(tb testing.TB, statement string) {
-	tb.Helper()
+func (c *cluster) exec(statement string) error {
 	db, err := sql.Open("pgx", c.url("postgres"))
 	if err != nil {
-		tb.Fatal(err)
+		return err
 	}
-	defer func() { _ = db.Close() }()
-	if _, err := db.ExecContext(context.Background(), statement); err != nil {
-		tb.Fatalf("%s: %v", statement, err)
+	_, err = db.ExecContext(context.Background(), statement)
+	if err := errors.Join(err, db.Close()); err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
 	}
+	return nil
 }
 
 // lacking skips a test that this machine cannot run, or fails it where
