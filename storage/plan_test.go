@@ -1,0 +1,134 @@
+package storage_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+// What runs on each call of the API, each exchange, each page and each log-in
+// may not read whole tables, which grow, nor ask more often than it has to.
+func TestWhatRunsOftenUsesIndexes(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, err := storage.Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		code := granted(t, db)
+		ada := newAccount(t, db, "grace@example.com")
+		grant := newGrant(t, db, ada.ID, code.ClientID, "another code")
+		token := tokenOf(code, "token")
+		session := newSession(t, db, ada.ID, "")
+		ctx, w := t.Context(), watched(t, db, url)
+		for _, row := range []struct {
+			name       string
+			statements int
+			call       func() error
+		}{
+			{"TokenByHash", 1, func() error { _, err := db.TokenByHash(ctx, token.Hash); return err }},
+			{"CodeByHash", 1, func() error { _, err := db.CodeByHash(ctx, code.Hash); return err }},
+			{"ClientByID", 1, func() error { _, err := db.ClientByID(ctx, code.ClientID); return err }},
+			{"Callbacks", 1, func() error { _, err := db.Callbacks(ctx, code.ClientID); return err }},
+			{"LiveSecrets", 1, func() error { _, err := db.LiveSecrets(ctx, code.ClientID); return err }},
+			{"SessionByID", 1, func() error { _, err := db.SessionByID(ctx, session.ID); return err }},
+			{"Sessions", 1, func() error { _, err := db.Sessions(ctx, ada.ID); return err }},
+			{"SeeSession", 1, func() error { return db.SeeSession(ctx, session.ID, session.ExpiresAt) }},
+			{"StartSession", 2, func() error { s := session; s.ID = storage.NewID(); return db.StartSession(ctx, &s, session.ID) }},
+			{"AccountByID", 1, func() error { _, err := db.AccountByID(ctx, ada.ID); return err }},
+			{"AccountByEmail", 1, func() error { _, err := db.AccountByEmail(ctx, ada.Email); return err }},
+			{"PasswordHash", 1, func() error { _, err := db.PasswordHash(ctx, ada.ID); return err }},
+			{"HasSignedInFrom", 1, func() error { _, err := db.HasSignedInFrom(ctx, ada.ID, "192.0.2.1"); return err }},
+			{"HasPaymentMethod", 1, func() error { _, err := db.HasPaymentMethod(ctx, ada.ID); return err }},
+			{"IsConnected", 1, func() error { _, err := db.IsConnected(ctx, ada.ID, code.ClientID, "*"); return err }},
+			{"Connections", 1, func() error { _, err := db.Connections(ctx, code.AccountID); return err }},
+			{"AttemptByID", 1, func() error { _, err := db.AttemptByID(ctx, grant.AttemptID); return err }},
+			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, grant.AttemptID, storage.EventLoggedIn); return err }},
+			{"NoteEvent", 1, func() error { return db.NoteEvent(ctx, grant.AttemptID, storage.EventLoggedIn, "") }},
+			{"IssueCode", 5, func() error { return db.IssueCode(ctx, &grant) }},
+			{"SpendCode", 4, func() error { return db.SpendCode(ctx, code, &token) }},
+			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
+			{"Disconnect", 2, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID) }},
+		} {
+			asked := w.of(func() {
+				if err := row.call(); err != nil && (row.name != "TokenByHash" || err != storage.ErrNotFound) {
+					t.Errorf("%s: %v", row.name, err)
+				}
+			})
+			if len(asked) != row.statements {
+				t.Errorf("%s asks %d times, want %d: %v", row.name, len(asked), row.statements, asked)
+			}
+			read, _ := db.Handles()
+			for _, s := range asked {
+				if plan := explain(t, read, s); scans.MatchString(plan) {
+					t.Errorf("%s reads a whole table:\n%s\n%s", row.name, s.query, plan)
+				}
+			}
+		}
+	})
+}
+
+// scans is how each engine's plan says that it reads a whole table.
+var scans = regexp.MustCompile(`(?m)\bSeq Scan\b|^SCAN (?:[a-z])`)
+
+// explain is an engine's plan. PostgreSQL is told not to read whole tables where
+// it can help it, which it would while they are as small as here.
+func explain(t *testing.T, db *sqlx.DB, s statement) string {
+	t.Helper()
+	tx, err := db.BeginTxx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if db.DriverName() == "sqlite3" {
+		return steps(t.Context(), t, tx.Tx, "EXPLAIN QUERY PLAN "+s.query, s.args, 4)
+	}
+	if _, err := tx.Exec(`SET LOCAL enable_seqscan = off`); err != nil {
+		t.Fatal(err)
+	}
+	return steps(t.Context(), t, tx.Tx, "EXPLAIN "+s.query, s.args, 1)
+}
+
+// steps reads the last of a plan's columns.
+func steps(ctx context.Context, t *testing.T, tx *sql.Tx, query string, args []any, columns int) string {
+	t.Helper()
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer func() { _ = rows.Close() }()
+	var plan []string
+	for rows.Next() {
+		row := make([]any, columns)
+		for i := range row {
+			row[i] = new(any)
+		}
+		if err := rows.Scan(row...); err != nil {
+			t.Fatal(err)
+		}
+		plan = append(plan, fmt.Sprint(*row[columns-1].(*any)))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(plan, "\n")
+}
+
+func TestAWholeTableIsNoticed(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		read, _ := db.Handles()
+		if plan := explain(t, read, statement{query: `SELECT id FROM account WHERE full_name = 'Ada'`}); !scans.MatchString(plan) {
+			t.Errorf("nothing in it says so:\n%s", plan)
+		}
+	})
+}
