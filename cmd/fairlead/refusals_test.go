@@ -80,6 +80,10 @@ func TestEveryBadRequestHasItsExactAnswer(t *testing.T) {
 
 func (row refusal) send(r *running) *webtest.Page {
 	b := r.browser()
+	return b.Send(row.request(b))
+}
+
+func (row refusal) request(b *webtest.Browser) *http.Request {
 	path, query, _ := strings.Cut(row.path, "?")
 	req := b.Request(row.method, path, strings.NewReader(row.body))
 	req.URL.RawQuery = query
@@ -89,7 +93,7 @@ func (row refusal) send(r *running) *webtest.Page {
 	for _, a := range row.authorization {
 		req.Header.Add("Authorization", a)
 	}
-	return b.Send(req)
+	return req
 }
 
 func (row refusal) check(t *testing.T, r *running, v victims) {
