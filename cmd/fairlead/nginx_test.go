@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,8 +22,8 @@ func TestNginxLetsThroughOnlyWhatTheServerVerifies(t *testing.T) {
 	partner, service := r.registerClients("false")
 	link := "/oauth/authorize?response_type=code&state=x&client_id=" + partner.ClientID
 	code := codeIn(t, payBy(testCard, signUp(r.browser().Get(link))).Submit("Allow access", nil).Location)
-	token := r.issued("grant_type=authorization_code&code="+code, partner)
-	machine := r.issued("scope=read", service)
+	token := r.issued(url.Values{"grant_type": {"authorization_code"}, "code": {code}}, partner)
+	machine := r.issued(url.Values{"scope": {"read"}}, service)
 	proxy := startNginx(t, r, echoAPI(t))
 
 	for name, c := range map[string]struct {
@@ -68,11 +69,17 @@ type issuedToken struct {
 	AccountID   string `json:"account_id"`
 }
 
-func (r *running) issued(form string, c registered) (k issuedToken) {
+func (r *running) issued(form url.Values, c registered) (k issuedToken) {
 	r.tb.Helper()
-	refusal{method: http.MethodPost, path: "/oauth/token", kind: formType, body: form,
-		authorization: []string{basic(c.ClientID, c.ClientSecret)}}.send(r).JSON(&k)
+	r.postAs(c, "/oauth/token", form).JSON(&k)
 	return k
+}
+
+// postAs sends a form to an endpoint as a client.
+func (r *running) postAs(c registered, path string, form url.Values) *webtest.Page {
+	r.tb.Helper()
+	return refusal{method: http.MethodPost, path: path, kind: formType, body: form.Encode(),
+		authorization: []string{basic(c.ClientID, c.ClientSecret)}}.send(r)
 }
 
 // echoAPI is an API behind the proxy that says what it is told.

@@ -12,7 +12,7 @@ import (
 )
 
 func (p *program) tokenCommand() *cobra.Command {
-	c := group("token", "Find out about access tokens", p.tokenInspectCommand())
+	c := group("token", "Find out about access tokens, and end one", p.tokenInspectCommand(), p.tokenRevokeCommand())
 	c.Args = noWords
 	return c
 }

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+)
+
+// Every door through which a token can be ended ends it behind every other.
+func TestATokenEndsThroughAnyDoorAndEverywhere(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	service := r.register("service", "create", "--name", "Gateway", "--scope", "introspect")
+	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
+	s, b, _ := r.connected(t)
+	fresh := func() (code, token string) {
+		code = s.landed(t, b.Get(s.link())).Get("code")
+		if code == "" { // disconnected before: the person is asked again
+			code = s.landed(t, b.Get(s.link()).Submit("Allow access", nil)).Get("code")
+		}
+		return code, s.tokenOf(t, code)
+	}
+	partner := registered{ClientID: s.ID, ClientSecret: s.Secret}
+	for _, door := range []struct {
+		name string
+		end  func(code, token string)
+	}{
+		{"the command line", func(_, token string) { d.pipe(token, "token", "revoke").done() }},
+		{"the partner", func(_, token string) { r.postAs(partner, "/oauth/revoke", url.Values{"token": {token}}) }},
+		{"a replay of its code", func(code, _ string) { s.exchange(code) }},
+		{"the account", func(string, string) { b.Get("/account/connections").Submit("Disconnect", nil) }},
+	} {
+		code, token := fresh()
+		r.mustAnswer(token, http.StatusOK, "before "+door.name)
+		door.end(code, token)
+		r.mustAnswer(token, http.StatusUnauthorized, "after "+door.name)
+		if page := r.postAs(service, "/oauth/introspect", url.Values{"token": {token}}); page.Body != `{"active":false}`+"\n" {
+			t.Errorf("introspection after %s: %s", door.name, page.Body)
+		}
+		verify := r.browser()
+		verify.Header.Set("Authorization", "Bearer "+token)
+		if page := verify.Get("/oauth/verify"); page.Status != http.StatusUnauthorized {
+			t.Errorf("verify after %s: %d", door.name, page.Status)
+		}
+		if got, _ := r.inspect(t, token); got.Live {
+			t.Errorf("the command line after %s: %+v", door.name, got)
+		}
+	}
+}
+
+func TestTokenRevokeRefusesWhatItCannotEnd(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	_, _, token := r.connected(t)
+	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
+	d.pipe(token, "token", "revoke").done()
+	d.pipe(token, "token", "revoke").refused(exitFailed, "was revoked before")
+	d.pipe("oauth.x", "token", "revoke").refused(exitFailed, "is no access token")
+	d.pipe("", "token", "revoke").refused(exitFailed, "no token on standard input")
+	d.pipe("", "token", "revoke", token).refused(exitMisuse, "never given on the command line")
+}
