@@ -196,7 +196,7 @@ func TestOnlyPostIsAnswered(t *testing.T) {
 			t.Errorf("%s: %d, Allow %q, %s", method, page.Status, page.Header.Get("Allow"), page.Body)
 		}
 	}
-	if page := h.Post("/oauth/authorize", url.Values{}); page.Status != http.StatusMethodNotAllowed || page.Header.Get("Allow") != "GET" {
+	if page := h.Post("/oauth/authorize", url.Values{}); page.Status != http.StatusMethodNotAllowed || page.Header.Get("Allow") != "GET, HEAD" {
 		t.Errorf("POST to authorize: %d, Allow %q", page.Status, page.Header.Get("Allow"))
 	}
 }

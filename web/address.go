@@ -21,7 +21,7 @@ func (h *Hall) Address(r *http.Request) netip.Addr {
 		if err != nil {
 			break
 		}
-		address = next.Unmap()
+		address = next.Unmap().WithZone("") // a zone is any text, and means nothing here
 	}
 	return address
 }

@@ -51,6 +51,7 @@ func (a *Assets) URL(name string) (string, error) {
 
 // ServeHTTP answers GET /static/{name}.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	name, ok := a.plain[r.PathValue("name")]
 	if !ok {
 		http.NotFound(w, r)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,9 @@ func fallback(mux *http.ServeMux) Handler {
 			if _, pattern := mux.Handler(other); strings.HasPrefix(pattern, method+" ") {
 				allowed = append(allowed, method)
 			}
+		}
+		if slices.Contains(allowed, http.MethodGet) {
+			allowed = append(allowed, http.MethodHead)
 		}
 		if len(allowed) == 0 {
 			return notFound()

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"cmp"
+	"context"
 	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"time"
 )
@@ -27,7 +30,7 @@ func (h *Hall) Page(handle Handler) http.Handler {
 			w.Header().Set("Cache-Control", "no-store")
 		}
 		if err == nil {
-			err = handle(w, r)
+			err = caught(handle, w, r)
 		}
 		if err != nil {
 			h.answerPage(w, r, err)
@@ -40,10 +43,23 @@ func (h *Hall) Page(handle Handler) http.Handler {
 func (h *Hall) SignedIn(handle Handler) http.Handler {
 	return h.Page(func(w http.ResponseWriter, r *http.Request) error {
 		if VisitOf(r) == nil {
-			return &Detour{To: (&Chrome{Next: r.URL.Path}).At("/login")}
+			return &Detour{To: (&Chrome{Next: pageOf(r)}).At("/login")}
 		}
 		return handle(w, r)
 	})
+}
+
+// pageOf is the page that somebody looks at: what they asked for, or where the form
+// stands that they sent.
+func pageOf(r *http.Request) string {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return r.URL.RequestURI()
+	}
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host == "" {
+		return ""
+	}
+	return from.RequestURI()
 }
 
 // Machine is the stack for what programs call: bodies of a bounded size, no
@@ -52,10 +68,26 @@ func (h *Hall) Machine(handle Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
-		if err := handle(w, r); err != nil {
+		if err := caught(handle, w, r); err != nil {
 			h.answerMachine(w, r, err)
 		}
 	})
+}
+
+// caught makes an error of a handler's panic, so that it is answered in the words
+// of its stack.
+func caught(handle Handler, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			logPanic(r.Context(), p)
+			err = internal(nil) // the log has been told
+		}
+	}()
+	return handle(w, r)
+}
+
+func logPanic(ctx context.Context, p any) {
+	Log(ctx).Error("panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
 }
 
 // Outer wraps the whole server: a request id, one line in the log, no panic.
@@ -72,13 +104,13 @@ func (h *Hall) Outer(next http.Handler) http.Handler {
 		seen := &recorder{ResponseWriter: w}
 		defer func() {
 			if p := recover(); p != nil {
-				log.Error("panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
+				logPanic(r.Context(), p)
 				if seen.status == 0 {
 					h.answerPage(seen, r, internal(nil))
 				}
 			}
 			log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", seen.status),
+				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", cmp.Or(seen.status, http.StatusOK)),
 				slog.String("address", h.Address(r).String()), slog.Float64("took_ms", float64(time.Since(began).Microseconds())/1000))
 		}()
 		next.ServeHTTP(seen, r)
