@@ -28,7 +28,7 @@ func (n Names) refusals() []RefusalTable {
 		{"errors-page", "Pages in place of a redirect", "Where the client or its callback cannot be trusted, the browser is sent nowhere. " +
 			"The person sees a page; its part for developers has the second sentence, and what was sent.", n.pageRefusals()},
 		{"errors-callback", "Errors at your callback", "They come as error, error_description and state in the query. " +
-			"Only access_denied is the user’s doing; every other one is a mistake in the link.", callbackRefusals()},
+			"Only access_denied is the user’s doing; every other one is a mistake in the link. When you push the request, /oauth/par answers with the same, as JSON with status 400.", callbackRefusals()},
 		{"errors-token", "Errors where you authenticate", "From /oauth/access_token, /oauth/token, /oauth/par, /oauth/introspect and /oauth/revoke, " +
 			"as JSON with error and error_description.", tokenRefusals()},
 		{"errors-api", "Errors of the API and of /oauth/verify", "Trouble with a token comes as error and error_description, " +

@@ -5,14 +5,14 @@ import "net/http"
 // apiRefusals are what a call with a token can meet.
 func (n Names) apiRefusals() []Refusal {
 	return []Refusal{
+		{http.StatusUnauthorized, "invalid_token", "Invalid access token: none was sent",
+			"There is no Authorization header, or no token in it. Some HTTP clients drop it when they follow a redirect.",
+			"Send Authorization: Bearer and the token, to the address itself."},
 		{http.StatusUnauthorized, "invalid_token", "Invalid access token: …",
 			"The token is cut off (most often its closing = is missing), is unknown or revoked, or has expired if it is a service’s; the user has disconnected you; " +
 				"you are suspended; or it came under another scheme than Bearer. At most its first ten characters are repeated.",
 			"Compare its length with what the exchange gave. If it is whole, call /oauth/introspect. If that says that it is not active, offer the user your link again, " +
 				"or get a new one for your service."},
-		{http.StatusUnauthorized, "invalid_token", "Invalid access token: none was sent",
-			"There is no Authorization header, or no token in it. Some HTTP clients drop it when they follow a redirect.",
-			"Send Authorization: Bearer and the token, to the address itself."},
 		{http.StatusForbidden, "insufficient_scope", "This token belongs to a service; an account's token is needed here",
 			"A service called for an account’s resource.",
 			"Use the token that the account’s owner allowed you to have."},

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"fairlead/web/webtest"
+)
+
+// TestGuideKnowsEveryRefusal holds the guide's errors to the server, both ways:
+// whatever is refused is in the guide, and whatever is in the guide is refused.
+func TestGuideKnowsEveryRefusal(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	g, v := readGuide(t, r), r.victims(t)
+	for _, rows := range [][]refusal{endpointRefusals(v), tokenRefusals(v), pushRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
+		for _, row := range rows {
+			g.meet(row.send(r))
+		}
+	}
+	g.meetLinks(v)
+	g.meetCalls(v)
+	g.meetPeople()
+	for _, e := range g.errors {
+		if !e.met && !needsTrouble(e) {
+			t.Errorf("nothing was refused with %d %s: %s", e.status, e.code, e.says)
+		}
+	}
+}
+
+// needsTrouble names what takes a clock, a crowd or a broken disk; the rooms'
+// own tests have those.
+func needsTrouble(e *guideError) bool {
+	return e.status == http.StatusServiceUnavailable || e.status == http.StatusTooManyRequests || e.status == http.StatusGone ||
+		strings.HasSuffix(e.says, "the code has expired") || strings.HasPrefix(e.says, "The request expired before")
+}
+
+// guideError is one error as the guide has it.
+type guideError struct {
+	table      string
+	status     int
+	code, says string
+	shape      *regexp.Regexp
+	met        bool
+}
+
+// guideErrors are the errors in the guide of a running server.
+type guideErrors struct {
+	*running
+	t      *testing.T
+	errors []*guideError
+}
+
+func readGuide(t *testing.T, r *running) *guideErrors {
+	t.Helper()
+	g := &guideErrors{running: r, t: t}
+	for _, row := range r.browser().Get("/docs").Find(".refusals > div").EachIter() {
+		e := &guideError{table: row.Closest("section").AttrOr("aria-labelledby", ""),
+			code: row.Find("dt code, dt strong").Text(), says: row.Find("dt q").Text()}
+		e.status, _ = strconv.Atoi(row.Find("dt .status").Text())
+		shape := regexp.QuoteMeta(e.code + "\n" + e.says)
+		e.shape = regexp.MustCompile("(?s)^" + strings.ReplaceAll(shape, "…", ".*") + "$")
+		g.errors = append(g.errors, e)
+	}
+	if len(g.errors) < 50 {
+		t.Fatalf("the guide has %d errors", len(g.errors))
+	}
+	return g
+}
+
+// meet finds an answer in the guide. What a callback would be told, /oauth/par
+// tells at once, so there only the words count.
+func (g *guideErrors) meet(page *webtest.Page) {
+	g.t.Helper()
+	code, says := refusedWith(page)
+	if code == "" {
+		return
+	}
+	status := page.Status
+	if status == http.StatusSeeOther { // a redirect that answers a form
+		status = http.StatusFound
+	}
+	for _, e := range g.errors {
+		pushed := e.table == "errors-callback" && page.URL.Path == "/oauth/par"
+		if (e.status == status || pushed) && e.shape.MatchString(code+"\n"+says) {
+			e.met = true
+			return
+		}
+	}
+	g.t.Errorf("the guide does not know %d %s: %s", page.Status, code, says)
+}
+
+// refusedWith is an answer's code and sentence, wherever it has them. Nothing is
+// said to HEAD, and a page that only says that its method is wrong needs no cure.
+func refusedWith(page *webtest.Page) (code, says string) {
+	if to, err := url.Parse(page.Location); err == nil && page.Location != "" {
+		return to.Query().Get("error"), to.Query().Get("error_description")
+	}
+	if page.Body == "" || page.H1() == "That does not work here" {
+		return "", ""
+	}
+	if h1 := page.H1(); h1 != "" {
+		said := page.Find(".developer p")
+		if said.Length() == 0 {
+			said = page.Find(".lead")
+		}
+		return h1, strings.Join(strings.Fields(said.First().Text()), " ")
+	}
+	var body struct {
+		Code          string `json:"error"`
+		Description   string `json:"error_description"`
+		Title, Detail string
+	}
+	if json.Unmarshal([]byte(page.Body), &body) != nil {
+		return "no JSON", page.Body
+	}
+	return cmp.Or(body.Code, body.Title), cmp.Or(body.Description, body.Detail)
+}
+
+// meetLinks follows links with a mistake in them.
+func (g *guideErrors) meetLinks(v victims) {
+	g.t.Helper()
+	right := "/oauth/authorize?client_id=" + v.partner.ClientID
+	for _, wrong := range []string{
+		"&response_type=code", "&response_type=code&state=" + strings.Repeat("x", 1025), "&response_type=code&state=x&scope=a&scope=b",
+		"&state=x", "&state=x&response_type=token", "&state=x&response_type=code&scope=admin", "&state=x&response_type=code&prompt=none",
+		"&state=x&response_type=code&code_challenge=" + testChallenge, "&state=x&response_type=code&code_challenge_method=S256",
+		"&state=x&response_type=code&code_challenge_method=S256&code_challenge=abc", "&state=x&response_type=code&response_mode=fragment",
+		"&state=x&response_type=code&request=e30.",
+	} {
+		b := g.browser()
+		g.meet(b.Send(b.Request(http.MethodGet, right+wrong, nil)))
+	}
+	g.meet(g.browser().Get("/oauth/authorize?attempt=nothing"))
+	begun := g.browser().Get(right + "&response_type=code&state=x")
+	g.meet(g.browser().Get(begun.URL.RequestURI())) // in another browser
+	g.command("partner", "suspend", v.stranger.ClientID, "--reason", "for a while")
+	g.meet(g.browser().Get("/oauth/authorize?client_id=" + v.stranger.ClientID))
+	g.meet(refusal{method: http.MethodPost, path: "/oauth/token", kind: formType, body: "grant_type=authorization_code&code=x",
+		authorization: []string{basic(v.stranger.ClientID, v.stranger.ClientSecret)}}.send(g.running))
+}
+
+// meetCalls calls the API with headers that are not in order.
+func (g *guideErrors) meetCalls(v victims) {
+	g.t.Helper()
+	const version, account = "Shippo-API-Version", "SHIPPO-ACCOUNT-ID"
+	for _, header := range [][]string{
+		{version, "2017-01-01"}, {version, "newest"}, {version, "2018-02-08", "2018-02-08"}, {account, "another"}, {account, "a", "b"},
+	} {
+		b := g.browser()
+		request := refusal{method: http.MethodGet, path: "/api/v1/account", authorization: []string{"Bearer " + v.token}}.request(b)
+		request.Header[http.CanonicalHeaderKey(header[0])] = header[1:]
+		g.meet(b.Send(request))
+	}
+	for _, path := range []string{"/oauth/introspect", "/oauth/revoke"} {
+		g.meet(refusal{method: http.MethodPost, path: path, kind: formType, authorization: v.basic()}.send(g.running))
+	}
+}
+
+// meetPeople has a person deny access, and another disconnect before the exchange.
+func (g *guideErrors) meetPeople() {
+	g.t.Helper()
+	s, b := g.newShop(), g.browser()
+	link := s.link("account[email]", "bo@example.com")
+	page := payBy(testCard, b.Get(link).Submit("Create account", map[string]string{"Full name": "Bo", "Password": testPassword}))
+	g.meet(page.Submit("Deny", nil))
+	code := s.landed(g.t, b.Get(link).Submit("Allow access", nil)).Get("code")
+	b.Get("/account/connections").Submit("Disconnect", nil)
+	g.meet(s.exchange(code))
+}

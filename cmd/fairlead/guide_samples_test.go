@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"fairlead/web/webtest"
+)
+
+var samples = filepath.Join("..", "..", "guide", "sample")
+
+// TestSamplesExchangeAndCall runs each program of the guide as the guide says,
+// first with a fresh code and then with the same one again.
+func TestSamplesExchangeAndCall(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	s, b := r.newShop(), r.browser()
+	s.landed(t, s.connect(b).Submit("Allow access", nil))
+	connected := regexp.MustCompile(`(?s)ada@example\.com.*\nConnected account [0-9a-f]{32}\n$`)
+	shown := r.browser().Get("/docs").Find("#samples ~ .listing summary .run")
+	if shown.Length() != 6 {
+		t.Errorf("the guide shows %d samples", shown.Length())
+	}
+	for _, l := range shown.EachIter() {
+		run := l.Text()
+		t.Run(run, func(t *testing.T) {
+			code := s.landed(t, b.Get(s.link())).Get("code")
+			said, problem, err := r.sample(t, run, registered{s.ID, s.Secret}, code)
+			if err != nil || problem != "" || !connected.MatchString(said) || strings.Contains(said, "oauth.") {
+				t.Fatalf("%v: %s%s", err, said, problem)
+			}
+			said, problem, err = r.sample(t, run, registered{s.ID, s.Secret}, code)
+			if err == nil || !strings.Contains(problem, "invalid_grant") || strings.Contains(said, "Connected") {
+				t.Errorf("with a used code: %v: %s%s", err, said, problem)
+			}
+		})
+	}
+}
+
+func TestServiceSampleGetsATokenAndPings(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	service := r.register("service", "create", "--name", "Back end", "--scope", "rates")
+	said, problem, err := r.sample(t, "sh service.sh", service, "")
+	if err != nil || problem != "" || strings.TrimSpace(said) != `{"info":"pong","status":1}` {
+		t.Errorf("%v: %s%s", err, said, problem)
+	}
+	service.ClientSecret = strings.Repeat("0", 40)
+	if said, problem, err = r.sample(t, "sh service.sh", service, ""); err == nil || !strings.Contains(problem, "invalid_client") {
+		t.Errorf("with a wrong secret: %v: %s%s", err, said, problem)
+	}
+}
+
+// sample runs a command of the guide among its samples.
+func (r *running) sample(t *testing.T, command string, as registered, code string) (said, problem string, err error) {
+	t.Helper()
+	words := strings.Fields(command)
+	needs := words[:1]
+	if strings.HasSuffix(command, ".sh") {
+		needs = []string{"sh", "curl", "sed"}
+	}
+	for _, program := range needs {
+		_, err := exec.LookPath(program)
+		webtest.Require(t, err == nil, "no "+program+" here: install it to run this test")
+	}
+	var stdout, stderr bytes.Buffer
+	c := exec.CommandContext(t.Context(), words[0], words[1:]...)
+	c.Dir, c.Stdout, c.Stderr = samples, &stdout, &stderr
+	c.Env = append(os.Environ(), "ISSUER="+r.public, "CLIENT_ID="+as.ClientID, "CLIENT_SECRET="+as.ClientSecret, "CODE="+code)
+	err = c.Run()
+	return stdout.String(), stderr.String(), err
+}
