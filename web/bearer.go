@@ -35,16 +35,21 @@ func RefuseToken(w http.ResponseWriter, sent string) error {
 	return JSON(w, http.StatusUnauthorized, ProtocolError{"invalid_token", "Invalid access token: " + beginning(sent)})
 }
 
-// beginning is at most ten characters of what was sent, in printable ASCII.
+// beginning is at most ten characters of what was sent, in printable ASCII, and
+// says where more came.
 func beginning(sent string) string {
 	if sent == "" {
 		return "none was sent"
 	}
 	runes := []rune(sent)
-	return strings.Map(func(c rune) rune {
+	said := strings.Map(func(c rune) rune {
 		if c < ' ' || c > '~' {
 			return '?'
 		}
 		return c
-	}, string(runes[:min(10, len(runes))])) + "…"
+	}, string(runes[:min(10, len(runes))]))
+	if len(runes) > 10 {
+		said += "…"
+	}
+	return said
 }

@@ -1,0 +1,183 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web"
+	"fairlead/web/webtest"
+)
+
+// room is a room of one test.
+type room func(mux *http.ServeMux)
+
+func (f room) Mount(mux *http.ServeMux) { f(mux) }
+
+// house is a hall with a room that shows who is signed in, and a browser in it.
+type house struct {
+	*webtest.Browser
+	t    *testing.T
+	hall *web.Hall
+	log  *log
+}
+
+// open serves a hall to browsers under http.
+func open(t *testing.T, rooms ...webtest.Room) house {
+	t.Helper()
+	h := newHouse(t)
+	h.Browser = webtest.Serve(t, h.hall, append(rooms, h)...)
+	return h
+}
+
+// openTLS serves a hall whose public URL is https.
+func openTLS(t *testing.T, rooms ...webtest.Room) house {
+	t.Helper()
+	h := newHouse(t)
+	mux := http.NewServeMux()
+	h.hall.Mount(mux)
+	for _, r := range append(rooms, h) {
+		r.Mount(mux)
+	}
+	server := httptest.NewTLSServer(h.hall.Outer(mux))
+	t.Cleanup(server.Close)
+	at, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.hall.PublicURL, h.hall.Sessions.Secure = at, true
+	h.Browser = webtest.New(t, server.URL)
+	h.Client.Transport = server.Client().Transport
+	return h
+}
+
+func newHouse(t *testing.T) house {
+	t.Helper()
+	h := house{t: t, hall: webtest.Hall(t, storagetest.Open(t)), log: &log{}}
+	h.hall.Log = slog.New(slog.NewJSONHandler(h.log, nil))
+	return h
+}
+
+// Mount adds /in, /out, /me, which says who is signed in, and /mine, which only
+// they see; /browser, which gives a browser its secret, and /step, a step of an
+// attempt.
+func (h house) Mount(mux *http.ServeMux) {
+	mux.Handle("POST /in", h.hall.Page(func(w http.ResponseWriter, r *http.Request) error {
+		return h.hall.SignIn(w, r, r.URL.Query().Get("who"))
+	}))
+	mux.Handle("POST /out", h.hall.Page(h.hall.SignOut))
+	mux.Handle("GET /me", h.hall.Page(me))
+	mux.Handle("GET /mine", h.hall.SignedIn(me))
+	mux.Handle("POST /mine/{what}", h.hall.SignedIn(me))
+
+	mux.HandleFunc("GET /browser", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, h.hall.Browser(w, r))
+	})
+	mux.Handle("GET /step", h.hall.Page(h.step))
+	mux.Handle("GET /oauth/authorize", h.hall.Page(func(w http.ResponseWriter, _ *http.Request) error {
+		_, err := io.WriteString(w, "the dispatcher")
+		return err
+	}))
+}
+
+// step says where it would lead on.
+func (h house) step(w http.ResponseWriter, r *http.Request) error {
+	a, err := h.hall.Attempt(r)
+	if err == nil {
+		_, err = io.WriteString(w, web.Next(a, r))
+	}
+	return err
+}
+
+func me(w http.ResponseWriter, r *http.Request) error {
+	if visit := web.VisitOf(r); visit != nil {
+		_, _ = io.WriteString(w, visit.Account.Email)
+	}
+	return nil
+}
+
+// account is a new account.
+func (h house) account(email string) storage.Account {
+	h.t.Helper()
+	a := storage.Account{Email: email, FullName: "Ada Lovelace"}
+	if err := h.hall.DB.CreateAccount(h.t.Context(), &a, "hash"); err != nil {
+		h.t.Fatal(err)
+	}
+	return a
+}
+
+// signIn signs a browser in and answers the cookie that it got.
+func (h house) signIn(b *webtest.Browser, a storage.Account) *http.Cookie {
+	h.t.Helper()
+	page := b.Post("/in?who="+a.ID, nil)
+	for _, name := range []string{"fairlead_session", "__Host-fairlead_session"} {
+		if c := page.Cookie(name); c != nil {
+			return c
+		}
+	}
+	h.t.Fatalf("signing in gave %d and no cookie", page.Status)
+	return nil
+}
+
+// with is a browser that has one cookie.
+func (h house) with(c *http.Cookie) *webtest.Browser {
+	b := h.Another()
+	b.Header.Set("Cookie", c.Name+"="+c.Value)
+	return b
+}
+
+// turn sets the clock so much later than it is, to what is kept, and stops it.
+func (h house) turn(by time.Duration) {
+	later := h.hall.DB.Now().Add(by).Truncate(time.Millisecond)
+	h.hall.DB.Now = func() time.Time { return later }
+}
+
+func wantMe(t *testing.T, b *webtest.Browser, email string) {
+	t.Helper()
+	if page := b.Get("/me"); page.Status != http.StatusOK || page.Body != email {
+		t.Errorf("got %d and %q, want %q to be signed in", page.Status, page.Body, email)
+	}
+}
+
+// log keeps what the server logs.
+type log struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (l *log) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(b)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
+}
+
+// lines are the log's lines with this message.
+func (l *log) lines(t *testing.T, message string) (found []map[string]any) {
+	t.Helper()
+	for line := range strings.Lines(l.String()) {
+		var fields map[string]any
+		if err := json.Unmarshal([]byte(line), &fields); err != nil {
+			t.Fatalf("the log has a line that is no JSON: %s", line)
+		}
+		if fields["msg"] == message {
+			found = append(found, fields)
+		}
+	}
+	return found
+}

@@ -1,0 +1,315 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/securecookie"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+func TestSigningInIsSeenUntilSigningOut(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	wantMe(t, h.Browser, "")
+	c := h.signIn(h.Browser, h.account("ada@example.com"))
+	if c.Name != "fairlead_session" || !c.HttpOnly || c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" ||
+		c.MaxAge != int((90*24*time.Hour).Seconds()) {
+		t.Errorf("the cookie is %+v", c)
+	}
+	wantMe(t, h.Browser, "ada@example.com")
+	wantMe(t, h.Another(), "")
+	out := h.Post("/out", nil)
+	if gone := out.Cookie("fairlead_session"); gone == nil || gone.MaxAge >= 0 || gone.Value != "" {
+		t.Errorf("signing out left the cookie %+v", gone)
+	}
+	wantMe(t, h.Browser, "")
+	wantMe(t, h.with(c), "") // nor does a copy work
+	if page := h.Post("/out", nil); page.Status != http.StatusOK {
+		t.Errorf("signing out twice is %d", page.Status)
+	}
+}
+
+func TestSigningInAgainEndsTheFormerSession(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada, grace := h.account("ada@example.com"), h.account("grace@example.com")
+	first := h.signIn(h.Browser, ada)
+	elsewhere := h.signIn(h.Another(), ada)
+	second := h.signIn(h.Browser, grace)
+	if first.Value == second.Value {
+		t.Error("the cookie stayed the same")
+	}
+	wantMe(t, h.Browser, "grace@example.com")
+	wantMe(t, h.with(first), "")
+	wantMe(t, h.with(second), "grace@example.com")
+	wantMe(t, h.with(elsewhere), "ada@example.com")
+}
+
+// value is what is in a session's cookie.
+func value(t *testing.T, h house, c *http.Cookie) string {
+	t.Helper()
+	var v string
+	if err := securecookie.DecodeMulti("session", c.Value, &v, h.hall.Sessions.Codecs...); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestACookieThatIsNotOursSignsNobodyIn(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	c := h.signIn(h.Browser, h.account("ada@example.com"))
+	other := h.signIn(h.Another(), h.account("grace@example.com"))
+	id, secret, _ := strings.Cut(value(t, h, c), ".")
+	_, othersSecret, _ := strings.Cut(value(t, h, other), ".")
+	sealed := func(codecs []securecookie.Codec, name, v string) string {
+		s, err := securecookie.EncodeMulti(name, v, codecs...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	stranger := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
+	ours := h.hall.Sessions.Codecs
+	for name, v := range map[string]string{
+		"empty":                        "",
+		"nonsense":                     "nonsense",
+		"cut short":                    c.Value[:len(c.Value)-1],
+		"with a letter changed":        changed(c.Value),
+		"in the clear":                 id + "." + secret,
+		"under another's key":          sealed(stranger, "session", id+"."+secret),
+		"under another name":           sealed(ours, "browser", id+"."+secret),
+		"without a secret":             sealed(ours, "session", id+"."),
+		"without a dot":                sealed(ours, "session", id),
+		"with another's secret":        sealed(ours, "session", id+"."+othersSecret),
+		"with the secret's hash":       sealed(ours, "session", id+"."+string(storage.Hash(secret))),
+		"of a session that never was":  sealed(ours, "session", storage.NewID()+"."+secret),
+		"with a NUL":                   sealed(ours, "session", id+"\x00."+secret),
+		"that is not UTF-8":            sealed(ours, "session", "\xff."+secret),
+		"of more than browsers let be": strings.Repeat("x", 5000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wantMe(t, h.with(&http.Cookie{Name: c.Name, Value: v}), "")
+		})
+	}
+	wantMe(t, h.with(c), "ada@example.com")
+}
+
+// changed is a text with another letter in its middle.
+func changed(s string) string {
+	middle, letter := len(s)/2, "A"
+	if s[middle] == 'A' {
+		letter = "B"
+	}
+	return s[:middle] + letter + s[middle+1:]
+}
+
+func TestKeysRotateWithoutSigningAnybodyOut(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.account("ada@example.com")
+	old := h.signIn(h.Browser, ada)
+	oldKeys := h.hall.Sessions.Codecs
+	newKeys := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
+
+	h.hall.Sessions.Codecs = append(newKeys, oldKeys...)
+	wantMe(t, h.with(old), "ada@example.com")
+	fresh := h.signIn(h.Another(), ada)
+
+	h.hall.Sessions.Codecs = newKeys
+	wantMe(t, h.with(old), "")
+	wantMe(t, h.with(fresh), "ada@example.com")
+}
+
+func TestASessionLivesAFortnightUnusedAndNinetyDaysAtMost(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for name, row := range map[string]struct {
+		visits []time.Duration // each so much after the one before
+		want   bool            // signed in at the last one
+	}{
+		"a fortnight is fine":        {[]time.Duration{14*day - time.Second}, true},
+		"longer is not":              {[]time.Duration{14 * day}, false},
+		"use renews it":              {[]time.Duration{10 * day, 10 * day, 10 * day}, true},
+		"use renews it not for ever": {[]time.Duration{13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 12 * day}, false},
+		"to its last moment":         {[]time.Duration{13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 12*day - time.Second}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := open(t)
+			h.turn(0)
+			h.hall.Sessions.Codecs = []securecookie.Codec{securecookie.New(securecookie.GenerateRandomKey(32), nil).MaxAge(0)}
+			h.signIn(h.Browser, h.account("ada@example.com"))
+			for i, later := range row.visits {
+				h.turn(later)
+				want := "ada@example.com"
+				if i == len(row.visits)-1 && !row.want {
+					want = ""
+				}
+				wantMe(t, h.Browser, want)
+			}
+		})
+	}
+}
+
+func TestUseIsWrittenDownNowAndThen(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.turn(0)
+	ada := h.account("ada@example.com")
+	h.signIn(h.Browser, ada)
+	began := h.hall.DB.Time()
+	for _, step := range []struct {
+		later time.Duration
+		noted time.Duration
+	}{{5 * time.Minute, 0}, {time.Second, 5*time.Minute + time.Second}, {time.Minute, 5*time.Minute + time.Second}} {
+		h.turn(step.later)
+		wantMe(t, h.Browser, "ada@example.com")
+		all, err := h.hall.DB.Sessions(t.Context(), ada.ID)
+		if err != nil || len(all) != 1 || all[0].LastSeenAt.Sub(began.Time) != step.noted {
+			t.Errorf("sessions are %+v, %v; want it seen after %v", all, err, step.noted)
+		}
+	}
+}
+
+func TestARevokedSessionIsOver(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.account("ada@example.com")
+	h.signIn(h.Browser, ada)
+	all, err := h.hall.DB.Sessions(t.Context(), ada.ID)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d sessions, %v", len(all), err)
+	}
+	if err := h.hall.DB.RevokeSession(t.Context(), all[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	wantMe(t, h.Browser, "")
+	if page := h.Get("/mine"); page.URL.Path != "/login" {
+		t.Errorf("it still sees %s", page.URL)
+	}
+}
+
+func TestASuspendedAccountIsAsGoodAsSignedOut(t *testing.T) {
+	t.Parallel()
+	at := storagetest.URL(t)
+	db, err := storage.Open(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	h := house{t: t, hall: webtest.Hall(t, db)}
+	h.Browser = webtest.Serve(t, h.hall, h)
+	h.signIn(h.Browser, h.account("ada@example.com"))
+	raw := storagetest.Raw(t, at)
+	for _, step := range []struct{ status, want string }{{"suspended", ""}, {"active", "ada@example.com"}, {"closed", ""}} {
+		if _, err := raw.Exec(`UPDATE account SET status = '` + step.status + `'`); err != nil {
+			t.Fatal(err)
+		}
+		wantMe(t, h.Browser, step.want)
+	}
+}
+
+// The files of a leaked database sign nobody in.
+func TestADatabaseHasNoSessionThatWorks(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.account("ada@example.com")
+	_, secret, _ := strings.Cut(value(t, h, h.signIn(h.Browser, ada)), ".")
+	all, err := h.hall.DB.Sessions(t.Context(), ada.ID)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d sessions, %v", len(all), err)
+	}
+	if row := all[0]; len(secret) != 40 || strings.Contains(row.ID+string(row.SecretHash)+row.UserAgent, secret) {
+		t.Errorf("the secret %s is in %+v", secret, row)
+	}
+}
+
+func TestADeviceIsKeptAsTextWhateverItSends(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for sent, want := range map[string]string{
+		"Browser/1.0":             "Browser/1.0",
+		"":                        "",
+		"\xff\xfe":                "\ufffd\ufffd",
+		"tab\tand ünïcode":        "tab\tand ünïcode",
+		strings.Repeat("ü", 1000): strings.Repeat("ü", 200),
+	} {
+		b, someone := h.Another(), h.account(storage.NewID()+"@example.com")
+		b.Header.Set("User-Agent", sent)
+		h.signIn(b, someone)
+		all, err := h.hall.DB.Sessions(t.Context(), someone.ID)
+		if err != nil || len(all) != 1 || all[0].UserAgent != want || all[0].Address != "127.0.0.1" {
+			t.Errorf("%q is kept as %+v, %v", sent, all, err)
+		}
+	}
+}
+
+func TestStorageOutOfReachIsNobodysFault(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signIn(h.Browser, h.account("ada@example.com"))
+	if err := h.hall.DB.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if page := h.Get("/me"); page.Status != http.StatusInternalServerError || page.H1() != "Something went wrong on our side" {
+		t.Errorf("got %d %s", page.Status, page.H1())
+	}
+	if page := h.Another().Get("/me"); page.Status != http.StatusOK {
+		t.Errorf("who is not signed in got %d", page.Status)
+	}
+}
+
+func TestOnHTTPSCookiesBelongToThisHostAlone(t *testing.T) {
+	t.Parallel()
+	h := openTLS(t)
+	ada := h.account("ada@example.com")
+	c := h.signIn(h.Browser, ada)
+	if c.Name != "__Host-fairlead_session" || !c.Secure || c.Path != "/" || c.Domain != "" {
+		t.Errorf("the session's cookie is %+v", c)
+	}
+	b := h.Get("/browser").Cookie("__Host-fairlead_browser")
+	if b == nil || !b.Secure || b.Path != "/" || b.Domain != "" {
+		t.Errorf("the browser's cookie is %+v", b)
+	}
+	wantMe(t, h.Browser, "ada@example.com")
+	wantMe(t, h.with(&http.Cookie{Name: "fairlead_session", Value: c.Value}), "") // the name counts
+	gone := h.Post("/out", nil).Cookie("__Host-fairlead_session")
+	if gone == nil || !gone.Secure || gone.MaxAge >= 0 {
+		t.Errorf("signing out left %+v", gone)
+	}
+}
+
+func TestPagesOfAnAccountAskWhoIsThere(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for _, row := range []struct{ method, path, referer, want string }{
+		{http.MethodGet, "/mine", "", "/login?next=%2Fmine"},
+		{http.MethodGet, "/mine?a=b&c", "", "/login?next=%2Fmine%3Fa%3Db%26c"},
+		{http.MethodHead, "/mine", "", "/login?next=%2Fmine"},
+		{http.MethodPost, "/mine/end", "", "/login"},
+		{http.MethodPost, "/mine/end", "/account/connections?x=1", "/login?next=%2Faccount%2Fconnections%3Fx%3D1"},
+		{http.MethodPost, "/mine/end", "nonsense", "/login"},
+	} {
+		r := h.Request(row.method, row.path, nil)
+		if strings.HasPrefix(row.referer, "/") {
+			r.Header.Set("Referer", h.hall.PublicURL.String()+row.referer)
+		} else if row.referer != "" {
+			r.Header.Set("Referer", row.referer)
+		}
+		if page := h.Send(r); page.Status != http.StatusSeeOther || page.Location != row.want {
+			t.Errorf("%+v: got %d %s", row, page.Status, page.Location)
+		}
+	}
+	h.signIn(h.Browser, h.account("ada@example.com"))
+	if page := h.Get("/mine"); page.Body != "ada@example.com" {
+		t.Errorf("signed in, got %d %s", page.Status, page.Body)
+	}
+}
