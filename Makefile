@@ -13,10 +13,11 @@ packages := ./... fairlead/bearer/... github.com/ory/x/...
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: build ## start the server on :8080 with its Demo Store on :8081
+run: ## start the server on :8080 with its Demo Store on :8081
+	go build -o bin/ ./cmd/fairlead
 	bin/fairlead serve --demo
 
-build: ## compile bin/fairlead
+build: ## compile bin/fairlead for release, without this machine's paths in it
 	go build -trimpath -o bin/ ./cmd/fairlead
 
 test: ## run every test, with the seeds of the fuzz targets
