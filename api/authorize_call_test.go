@@ -37,8 +37,8 @@ func TestCallsWithoutAValidTokenAreRefused(t *testing.T) {
 		"the header twice":                       {[]string{"Bearer " + h.token, "Bearer " + h.token}, begins},
 		"two tokens in one header":               {[]string{"Bearer " + h.token + ", Bearer " + h.token}, begins},
 		"two words":                              {[]string{"Bearer " + h.token + " more"}, begins},
-		"a short word":                           {[]string{"Bearer abc"}, "abc…"},
-		"signs that are neither ASCII nor shown": {[]string{"Bearer <é\x80\u2028>\""}, `<???>"…`},
+		"a short word":                           {[]string{"Bearer abc"}, "abc"},
+		"signs that are neither ASCII nor shown": {[]string{"Bearer <é\x80\u2028>\""}, `<???>"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -62,13 +62,13 @@ func TestBadTokensAreRefused(t *testing.T) {
 		"a token in capitals":             {[]string{"Bearer " + strings.ToUpper(good)}, "OAUTH.612B…"},
 		"a token in quotes":               {[]string{`Bearer "` + good + `"`}, `"oauth.612…`},
 		"the header twice":                {[]string{"Bearer " + good, "Bearer " + good}, "oauth.612B…"},
-		"another scheme and then a token": {[]string{"Basic YTpi", "Bearer " + good}, "YTpi…"},
+		"another scheme and then a token": {[]string{"Basic YTpi", "Bearer " + good}, "YTpi"},
 		"two tokens in one header":        {[]string{"Bearer " + good + ", Bearer " + good}, "oauth.612B…"},
 		"two words":                       {[]string{"Bearer " + good + " more"}, "oauth.612B…"},
-		"padding alone":                   {[]string{"Bearer ==="}, "===…"},
-		"padding in the middle":           {[]string{"Bearer a=b"}, "a=b…"},
+		"padding alone":                   {[]string{"Bearer ==="}, "==="},
+		"padding in the middle":           {[]string{"Bearer a=b"}, "a=b"},
 		"a megabyte":                      {[]string{"Bearer " + strings.Repeat("a", 1<<20)}, "aaaaaaaaaa…"},
-		"signs that are not ASCII":        {[]string{"Bearer <é\x80\u2028>\""}, `<???>"…`},
+		"signs that are not ASCII":        {[]string{"Bearer <é\x80\u2028>\""}, `<???>"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -62,16 +62,21 @@ func answer(w http.ResponseWriter, status int, v any) {
 	_, _ = w.Write(body.Bytes()) // the client has gone: nobody is left to tell
 }
 
-// beginning is at most ten characters of what was sent, in printable ASCII.
+// beginning is at most ten characters of what was sent, in printable ASCII, and
+// says where more came.
 func beginning(sent string) string {
 	if sent == "" {
 		return "none was sent"
 	}
 	runes := []rune(sent[:min(len(sent), 40)]) // ten characters take forty bytes at most
-	return strings.Map(func(c rune) rune {
+	said := strings.Map(func(c rune) rune {
 		if c < ' ' || c > '~' {
 			return '?'
 		}
 		return c
-	}, string(runes[:min(10, len(runes))])) + "…"
+	}, string(runes[:min(10, len(runes))]))
+	if len(runes) > 10 {
+		said += "…"
+	}
+	return said
 }
