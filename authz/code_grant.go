@@ -2,8 +2,12 @@ package authz
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/subtle"
 	"database/sql"
+	"encoding/base64"
 	"errors"
+	"strings"
 
 	"github.com/ory/fosite"
 	"github.com/ory/fosite/handler/oauth2"
@@ -95,8 +99,11 @@ func (g *codeGrant) replayed(ctx context.Context, code storage.Code) error {
 	return refused("the code has been used before, so the token that it gave is revoked")
 }
 
-// unproven says what is wrong with a verifier before fosite compares it with the
-// challenge (RFC 7636 §4.6), whose own words leave a developer guessing.
+// unreserved is what a verifier is made of (RFC 7636 §4.1).
+const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+
+// unproven says what is wrong with a verifier before fosite, whose own words leave
+// a developer guessing, compares it with the challenge (RFC 7636 §4.6) once more.
 func unproven(challenge, verifier string) string {
 	switch {
 	case challenge == "" && verifier != "":
@@ -105,8 +112,18 @@ func unproven(challenge, verifier string) string {
 		return "code_verifier is required, since a code_challenge was sent at authorization"
 	case challenge != "" && (len(verifier) < 43 || len(verifier) > 128):
 		return "code_verifier must have 43 to 128 characters"
+	case challenge != "" && strings.Trim(verifier, unreserved) != "":
+		return "code_verifier may only have letters, digits and -._~"
+	case challenge != "" && !proves(verifier, challenge):
+		return "code_verifier does not match the code_challenge sent at authorization"
 	}
 	return ""
+}
+
+// proves compares a verifier with an S256 challenge, the only kind there is.
+func proves(verifier, challenge string) bool {
+	sum := sha256.Sum256([]byte(verifier))
+	return subtle.ConstantTimeCompare([]byte(base64.RawURLEncoding.EncodeToString(sum[:])), []byte(challenge)) == 1
 }
 
 // refused is invalid_grant with a reason for the code's own client.

@@ -100,7 +100,8 @@ func TestEveryRefusalOfTheTokenEndpoint(t *testing.T) {
 		"no verifier":            {[]string{"code", proven}, 400, "invalid_grant", "Invalid user credentials: code_verifier is required"},
 		"an empty verifier":      {[]string{"code", proven, "code_verifier", ""}, 400, "invalid_grant", "Invalid user credentials: code_verifier is required"},
 		"a short verifier":       {[]string{"code", proven, "code_verifier", "short"}, 400, "invalid_grant", "Invalid user credentials: code_verifier must have 43 to 128 characters"},
-		"a wrong verifier":       {[]string{"code", proven, "code_verifier", strings.Repeat("b", 43)}, 400, "invalid_grant", "Invalid user credentials: "},
+		"a verifier with a plus": {[]string{"code", proven, "code_verifier", strings.Repeat("b", 42) + "+"}, 400, "invalid_grant", "Invalid user credentials: code_verifier may only have letters, digits and -._~"},
+		"a wrong verifier":       {[]string{"code", proven, "code_verifier", strings.Repeat("b", 43)}, 400, "invalid_grant", "Invalid user credentials: code_verifier does not match the code_challenge sent at authorization"},
 	} {
 		page := h.post(c.pairs...)
 		got := decode(t, page)
