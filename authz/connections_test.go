@@ -64,6 +64,19 @@ func TestAPartnersDeepLinkSpeaksOfThatPartnerAlone(t *testing.T) {
 	}
 }
 
+func TestTheListSpeaksOfAsManyCompaniesAsThereAre(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.person("ada@example.com")
+	for _, want := range []string{"This company can use your", "These companies can use your"} {
+		h.client, _ = h.register("Another Store", callbackURL)
+		h.consent(h.Browser, ada).Submit("Allow access", nil)
+		if text := h.Get("/account/connections").Text(); !strings.Contains(text, want) {
+			t.Errorf("want %q in %s", want, text)
+		}
+	}
+}
+
 func TestNobodyDisconnectsForSomebodyElse(t *testing.T) {
 	t.Parallel()
 	h := open(t)

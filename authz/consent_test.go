@@ -107,7 +107,7 @@ func TestASpentAttemptSaysSo(t *testing.T) {
 		t.Fatal(got.Body)
 	}
 	for _, again := range []*webtest.Page{page.Submit("Allow access", nil), page.Submit("Deny", nil), h.Get(page.URL.String())} {
-		if again.Status != http.StatusGone || !strings.Contains(again.Text(), "You have connected Demo Store") {
+		if again.Status != http.StatusGone || !strings.Contains(again.Text(), "You allowed Demo Store to use your account") {
 			t.Errorf("got %d: %s", again.Status, again.Text())
 		}
 	}

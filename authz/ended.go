@@ -22,8 +22,8 @@ func (m *Room) answerEnded(w http.ResponseWriter, r *http.Request, a storage.Att
 		if again != "" {
 			return m.leave(w, r, asked.client, a.Callback, reply{code: again, state: asked.state()})
 		}
-		page.Heading = "You have connected " + a.Partner
-		page.Text = "This request has been answered. Go back to " + a.Partner + " to carry on; you can disconnect it on your account’s page at any time."
+		page.Heading = "You have answered this request" // what came of it may have been undone since
+		page.Text = "You allowed " + a.Partner + " to use your account. Go back to " + a.Partner + " to carry on. What is connected now, you see under Connections in your account, and can end there."
 	case storage.Denied:
 		if r.Method == http.MethodPost {
 			p := denied()
@@ -34,7 +34,7 @@ func (m *Room) answerEnded(w http.ResponseWriter, r *http.Request, a storage.Att
 		page.Text = "This request has been answered. If you have changed your mind, go back to " + a.Partner + " and start again."
 	default:
 		page.Heading = "This took too long"
-		page.Text = "For your safety a request to connect an account ends after a while. Nothing has been connected. Go back to " + a.Partner + " and start again."
+		page.Text = "For your safety a request to connect an account ends after a while. Nothing has been connected, and what you have saved so far is kept: start again from " + a.Partner + ", and it will be quick."
 		p := reply{problem: "access_denied", description: "The request expired before the user answered it", state: asked.state()}
 		if asked.client.Iss {
 			p.iss = m.issuer()

@@ -103,7 +103,7 @@ func TestPeopleConnectInARealBrowser(t *testing.T) {
 	newcomer.Open(r.public + "/account/connections")
 	fits(t, newcomer)
 	newcomer.Click("Disconnect")
-	shows(t, newcomer, r.public+"/account/connections", "Nothing is connected yet")
+	shows(t, newcomer, r.public+"/account/connections", "No company is connected")
 	newcomer.Open(r.demo)
 	shows(t, newcomer, r.demo+"/", "The connection was ended")
 }
