@@ -66,7 +66,9 @@ func (h *house) connect(t *testing.T, account storage.Account) string {
 	t.Helper()
 	attempt := storage.Attempt{ClientID: h.client.ID, BrowserHash: []byte{1}, ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
 	must(t, h.db.BeginAttempt(t.Context(), &attempt))
-	grant := storage.Grant{AttemptID: attempt.ID,
+	session := storage.Session{ID: storage.NewID(), AccountID: account.ID, SecretHash: []byte{1}, ExpiresAt: attempt.ExpiresAt}
+	must(t, h.db.StartSession(t.Context(), &session, ""))
+	grant := storage.Grant{AttemptID: attempt.ID, SessionID: session.ID,
 		Connection: storage.Connection{AccountID: account.ID, ClientID: h.client.ID, Scope: "*"},
 		Code:       storage.Code{Hash: storage.Hash(storage.NewSecret()), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}}
 	must(t, h.db.IssueCode(t.Context(), &grant))

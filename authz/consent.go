@@ -70,10 +70,12 @@ func (m *Room) consenting(w http.ResponseWriter, r *http.Request) (storage.Attem
 // grant spends the attempt, writes the code and sends the browser to the partner.
 func (m *Room) grant(w http.ResponseWriter, r *http.Request, attempt storage.Attempt, asked request, consented bool) error {
 	code, err := m.issueCode(r, attempt, asked, consented)
-	if errors.Is(err, storage.ErrSpent) {
+	switch {
+	case errors.Is(err, storage.ErrSpent):
 		return m.again(w, r, attempt.ID)
-	}
-	if err != nil {
+	case errors.Is(err, storage.ErrSignedOut):
+		return &web.Detour{To: web.DispatcherURL(attempt.ID)}
+	case err != nil:
 		return err
 	}
 	return m.leave(w, r, asked.client, asked.callback, reply{code: code, state: asked.state()})

@@ -9,16 +9,18 @@ import (
 )
 
 // issueCode has fosite answer the request for the account that is signed in.
-// storage.ErrSpent means that the attempt was answered before.
+// storage.ErrSpent means that the attempt was answered before, storage.ErrSignedOut
+// that the person was signed out meanwhile.
 func (m *Room) issueCode(r *http.Request, attempt storage.Attempt, asked request, consented bool) (string, error) {
 	checked, f := m.fositeRequest(r.Context(), asked)
 	if f != nil {
 		return "", errors.New("a request that was in order is not any more: " + f.description)
 	}
+	visit := web.VisitOf(r)
 	attempt.Callback = asked.callback
 	ctx := withClient(r.Context(), client{Client: asked.client, callback: asked.callback})
 	answer, err := m.provider.NewAuthorizeResponse(ctx, checked, &session{
-		attempt: attempt, accountID: web.VisitOf(r).Account.ID, consented: consented,
+		attempt: attempt, accountID: visit.Account.ID, sessionID: visit.Session.ID, consented: consented,
 		expiresAt: storage.At(m.Web.DB.Now().Add(m.CodeLifetime)),
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 type session struct {
 	attempt   storage.Attempt
 	accountID string
+	sessionID string       // in which the account answers
 	expiresAt storage.Time // of the code
 	consented bool
 	code      storage.Code // at the token endpoint: the row that is exchanged

@@ -40,6 +40,7 @@ func (s *store) CreateAuthorizeCodeSession(ctx context.Context, signature string
 	}
 	return s.db.IssueCode(ctx, &storage.Grant{
 		AttemptID:  in.attempt.ID,
+		SessionID:  in.sessionID,
 		Connection: storage.Connection{AccountID: in.accountID, ClientID: r.GetClient().GetID(), Scope: fullAccess},
 		Code: storage.Code{
 			Hash: []byte(signature), RedirectURI: in.attempt.Callback,

@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"github.com/stripe/stripe-go/v85"
 
@@ -36,7 +37,7 @@ func (s *Stripe) setUp(ctx context.Context, v *Visit) (*stripe.SetupIntent, erro
 func (s *Stripe) begin(ctx context.Context, v *Visit, former storage.PaymentSetup) (*stripe.SetupIntent, error) {
 	next := storage.PaymentSetup{AccountID: v.Account.ID, Processor: "stripe", Customer: former.Customer}
 	if next.Customer == "" {
-		made, err := s.makeCustomer(ctx, v.Account.ID, former.Reference)
+		made, err := s.makeCustomer(ctx, v.Account, former.Reference)
 		if err != nil {
 			return nil, unreachable(err, v)
 		}
@@ -61,10 +62,16 @@ func (s *Stripe) begin(ctx context.Context, v *Visit, former storage.PaymentSetu
 }
 
 // makeCustomer says nothing of the person: that follows with their card. The same
-// key must always come with the same words, or Stripe refuses it.
-func (s *Stripe) makeCustomer(ctx context.Context, accountID, former string) (*stripe.Customer, error) {
-	params := &stripe.CustomerCreateParams{Metadata: map[string]string{"account_id": accountID}}
-	params.SetIdempotencyKey("fairlead-customer-" + accountID + "-" + former)
+// key must always come with the same words, or Stripe refuses it. The key is another
+// one once an account has started over: its owner is not given the customer, and
+// with it the card, of whoever signed up.
+func (s *Stripe) makeCustomer(ctx context.Context, account storage.Account, former string) (*stripe.Customer, error) {
+	params := &stripe.CustomerCreateParams{Metadata: map[string]string{"account_id": account.ID}}
+	key := "fairlead-customer-" + account.ID + "-" + former
+	if verified := account.EmailVerifiedAt; !verified.IsZero() {
+		key += "-" + strconv.FormatInt(verified.UnixMilli(), 10)
+	}
+	params.SetIdempotencyKey(key)
 	return s.client.V1Customers.Create(ctx, params)
 }
 

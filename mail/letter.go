@@ -17,6 +17,8 @@ type letter struct {
 	// Before stands before the link, After behind it.
 	Before, After []string
 	Link          link
+	// Also is one more thing to look at, where there is one.
+	Also *link
 
 	Brand web.Brand
 }

@@ -3,6 +3,8 @@ package mail
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"fairlead/storage"
 )
@@ -20,7 +22,33 @@ func (m *Room) passwordChanged(ctx context.Context, job storage.Job) (*letter, e
 	if err != nil {
 		return nil, err
 	}
-	return m.changedLetter(account.Email, job.CreatedAt.Format("2 January 2006 at 15:04 UTC")), nil
+	l := m.changedLetter(account.Email, job.CreatedAt.Format("2 January 2006 at 15:04 UTC"))
+	if changed.StartedOver {
+		l.Before = append(l.Before[:1], append([]string{startedOver}, l.Before[1:]...)...)
+	}
+	return l, m.nameConnected(ctx, l, account.ID)
+}
+
+// startedOver tells an owner why they have to connect again.
+const startedOver = "This was the first time that you showed us that this email address is yours. Somebody else could have signed up with it, " +
+	"so we have disconnected every partner and forgotten the card on file. Please connect your partners and add a card again."
+
+// nameConnected lists who can use the account with the new password as with the
+// old one. Partners' names come from whoever runs this server.
+func (m *Room) nameConnected(ctx context.Context, l *letter, accountID string) error {
+	connected, err := m.Web.DB.Connections(ctx, accountID)
+	if err != nil || len(connected) == 0 {
+		return err
+	}
+	var names []string
+	for _, one := range connected {
+		if !slices.Contains(names, one.Partner) {
+			names = append(names, one.Partner)
+		}
+	}
+	l.After = append(l.After, "A new password disconnects nobody. These can still use your account: "+strings.Join(names, ", ")+".")
+	l.Also = &link{"See who is connected, and disconnect them", m.Web.PublicURL.JoinPath("/account/connections").String()}
+	return nil
 }
 
 func (m *Room) changedLetter(to, when string) *letter {

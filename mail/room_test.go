@@ -108,6 +108,73 @@ func TestTheOwnerIsToldThatThePasswordChanged(t *testing.T) {
 	wantIn(t, l.Text, h.db.Now().UTC().Format("2 January 2006 at 15:04 UTC"), "https://help.example")
 }
 
+func TestTheOwnerIsToldWhoCanStillUseTheAccount(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.signUp()
+	h.connect(ada, "Early & Sons")
+	h.changePasswordBy("first")
+	h.send(1)
+	first := h.letter()
+	wantIn(t, first.Text, "we have disconnected every partner and forgotten the card on file")
+	if strings.Contains(first.Text, "Early & Sons") || strings.Contains(first.Text, "/account/connections") {
+		t.Errorf("who was disconnected is named: %s", first.Text)
+	}
+	h.turnClock(time.Second)
+	h.connect(ada, "Demo Store")
+	h.connect(ada, "Knots & Sons")
+	h.changePasswordBy("second")
+	h.send(1)
+	second := mailtest.Read(t, h.read(1))
+	wantIn(t, second.Text, "Knots & Sons", "Demo Store", "https://connect.example/account/connections")
+	wantIn(t, second.HTML, "Knots &amp; Sons", `href="https://connect.example/account/connections"`)
+	if second.Link() != "https://connect.example/forgot" || strings.Contains(second.Text, "first time") {
+		t.Errorf("the letter reads %s", second.Text)
+	}
+}
+
+// connect makes a partner and lets it into an account.
+func (h *house) connect(a storage.Account, partner string) {
+	h.t.Helper()
+	ctx, later := h.t.Context(), storage.At(h.db.Now().Add(time.Hour))
+	client := storage.Client{Kind: storage.PartnerKind, Name: partner, Scope: "*"}
+	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(partner)}
+	session := storage.Session{ID: storage.NewID(), AccountID: a.ID, SecretHash: []byte{1}, ExpiresAt: later}
+	err := errors.Join(h.db.CreateClient(ctx, &client, []storage.Callback{{URL: "https://shop.example/cb", IsDefault: true}}, &secret),
+		h.db.StartSession(ctx, &session, ""))
+	attempt := storage.Attempt{ClientID: client.ID, BrowserHash: []byte{1}, ExpiresAt: later}
+	err = errors.Join(err, h.db.BeginAttempt(ctx, &attempt), h.db.IssueCode(ctx, &storage.Grant{AttemptID: attempt.ID, SessionID: session.ID,
+		Connection: storage.Connection{AccountID: a.ID, ClientID: client.ID, Scope: "*"},
+		Code:       storage.Code{Hash: storage.Hash("code of " + partner), ExpiresAt: later}}))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// changePasswordBy uses a mailed link.
+func (h *house) changePasswordBy(link string) {
+	h.t.Helper()
+	ada, err := h.db.AccountByEmail(h.t.Context(), email)
+	reset := storage.Reset{Hash: storage.Hash(link), AccountID: ada.ID, CreatedAt: h.db.Time(), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
+	if err := errors.Join(err, h.db.OfferReset(h.t.Context(), reset), h.db.ResetPassword(h.t.Context(), reset.Hash, "new")); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// read is one of the messages in the folder, the oldest being 0.
+func (h *house) read(i int) []byte {
+	h.t.Helper()
+	files := h.files()
+	if i >= len(files) {
+		h.t.Fatalf("%d messages: %s", len(files), h.log)
+	}
+	raw, err := os.ReadFile(files[i])
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return raw
+}
+
 func TestAMessageSurvivesACrash(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -15,6 +15,9 @@ type Account struct {
 	APIVersion  string `db:"api_version"` // a date, 2006-01-02
 	Status      Status `db:"status"`
 	CreatedAt   Time   `db:"created_at"`
+	// EmailVerifiedAt is when a link that was mailed to the address was first
+	// used. Until then the address proves nothing.
+	EmailVerifiedAt Time `db:"email_verified_at"`
 }
 
 // Status says whether an account or a client may be used.
@@ -26,7 +29,7 @@ const (
 	Suspended Status = "suspended"
 )
 
-const accountColumns = "id, email, email_key, full_name, company_name, api_version, status, created_at"
+const accountColumns = "id, email, email_key, full_name, company_name, api_version, status, created_at, email_verified_at"
 
 // EmailKey folds an address to the form that is unique.
 func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
@@ -37,7 +40,7 @@ func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string
 	a.ID, a.EmailKey, a.Status, a.CreatedAt = NewID(), EmailKey(a.Email), Active, db.Time()
 	return db.transact(ctx, func(t tx) error {
 		err := t.insert(ctx, `INSERT INTO account (`+accountColumns+`)
-			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at)`, a)
+			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at)`, a)
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,9 @@ type Code struct {
 
 // Grant is what one transaction turns a consent into.
 type Grant struct {
-	AttemptID  string
+	AttemptID string
+	// SessionID is in which session the account consents. It has to be live.
+	SessionID  string
 	Connection Connection
 	Code       Code
 	// Consented says that the person was asked, not remembered.
@@ -32,11 +34,15 @@ type Grant struct {
 }
 
 // IssueCode spends the attempt, makes or finds the connection and writes the
-// code. ErrSpent means that the attempt has ended or expired before.
+// code. ErrSpent means that the attempt has ended or expired before, ErrSignedOut
+// that the session has.
 func (db *DB) IssueCode(ctx context.Context, g *Grant) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		if err := t.endAttempt(ctx, g.AttemptID, g.Connection.AccountID, Allowed, now); err != nil {
+			return err
+		}
+		if err := t.lockSession(ctx, g.SessionID, g.Connection.AccountID, now); err != nil {
 			return err
 		}
 		if err := t.connect(ctx, &g.Connection, now); err != nil {

@@ -16,6 +16,8 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrSpent means that what works once has been used, has ended or expired.
 	ErrSpent = errors.New("already spent")
+	// ErrSignedOut means that the session has ended in which somebody acts.
+	ErrSignedOut = errors.New("signed out")
 )
 
 // meaning turns an engine's error into a sentinel where it has one.

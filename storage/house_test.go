@@ -53,6 +53,7 @@ func newGrant(t *testing.T, db *storage.DB, accountID, clientID, code string) st
 	t.Helper()
 	return storage.Grant{
 		AttemptID:  newAttempt(t, db, clientID).ID,
+		SessionID:  newSession(t, db, accountID, "").ID,
 		Connection: storage.Connection{AccountID: accountID, ClientID: clientID, Scope: "*"},
 		Code: storage.Code{Hash: storage.Hash(code), RedirectURI: home, CodeChallenge: "challenge",
 			ExpiresAt: storage.At(db.Now().Add(10 * time.Minute))},

@@ -54,7 +54,7 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 			{"AttemptByID", 1, func() error { _, err := db.AttemptByID(ctx, grant.AttemptID); return err }},
 			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, grant.AttemptID, storage.EventLoggedIn); return err }},
 			{"NoteEvent", 1, func() error { return db.NoteEvent(ctx, grant.AttemptID, storage.EventLoggedIn, "") }},
-			{"IssueCode", 5, func() error { return db.IssueCode(ctx, &grant) }},
+			{"IssueCode", 6, func() error { return db.IssueCode(ctx, &grant) }},
 			{"SpendCode", 4, func() error { return db.SpendCode(ctx, code, &token) }},
 			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
 			{"Disconnect", 2, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID) }},

@@ -31,6 +31,8 @@ type ResetAsked struct {
 // PasswordChanged is what an account's owner is told afterwards.
 type PasswordChanged struct {
 	AccountID string `json:"account_id"`
+	// StartedOver says that connections and the card went with the old password.
+	StartedOver bool `json:"started_over,omitempty"`
 }
 
 // AskReset writes down that a link is asked for. It is the same one row whether or
@@ -66,12 +68,13 @@ func (db *DB) ResetByHash(ctx context.Context, hash []byte) (r Reset, err error)
 }
 
 // ResetPassword uses a link up and sets the password. It ends all of the account's
-// sessions and other links and lets the owner know. ErrSpent means that the link
-// was used, has expired or never was, and that nothing changed.
+// sessions and other links and lets the owner know. The first link that is used
+// shows whose the address is: what the account did before is undone. ErrSpent means
+// that the link was used, has expired or never was, and that nothing changed.
 func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash string) error {
 	err := db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		accountID, err := t.spendReset(ctx, hash, now)
+		account, err := t.spendReset(ctx, hash, now)
 		if err != nil {
 			return err
 		}
@@ -79,17 +82,23 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 			`UPDATE password_reset SET used_at = ? WHERE account_id = ? AND used_at IS NULL`,
 			`UPDATE session SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`,
 		} {
-			if _, err := t.exec(ctx, query, now, accountID); err != nil {
+			if _, err := t.exec(ctx, query, now, account.ID); err != nil {
 				return err
 			}
 		}
 		_, err = t.exec(ctx, `INSERT INTO credential (account_id, kind, secret, changed_at) VALUES (?, 'password', ?, ?)
 			ON CONFLICT (account_id, kind) DO UPDATE SET secret = excluded.secret, changed_at = excluded.changed_at`,
-			accountID, passwordHash, now)
+			account.ID, passwordHash, now)
 		if err != nil {
 			return err
 		}
-		return t.enqueue(ctx, JobPasswordChanged, PasswordChanged{AccountID: accountID}, now)
+		changed := PasswordChanged{AccountID: account.ID}
+		if account.EmailVerifiedAt.IsZero() {
+			if changed.StartedOver, err = t.startOver(ctx, account.ID, now); err != nil {
+				return err
+			}
+		}
+		return t.enqueue(ctx, JobPasswordChanged, changed, now)
 	})
 	if err == nil {
 		db.jobs.ring()
@@ -99,15 +108,15 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 
 // spendReset marks a link as used and says whose it is. It makes other links of
 // the account wait first, so that two of them never wait for each other.
-func (t tx) spendReset(ctx context.Context, hash []byte, now Time) (accountID string, err error) {
-	err = t.get(ctx, &accountID, `UPDATE account SET status = status
-		WHERE id = (SELECT account_id FROM password_reset WHERE hash = ?) RETURNING id`, hash)
+func (t tx) spendReset(ctx context.Context, hash []byte, now Time) (a Account, err error) {
+	err = t.get(ctx, &a, `UPDATE account SET status = status
+		WHERE id = (SELECT account_id FROM password_reset WHERE hash = ?) RETURNING `+accountColumns, hash)
 	if err := meaning(err); errors.Is(err, ErrNotFound) {
-		return "", ErrSpent
+		return a, ErrSpent
 	}
 	if err != nil {
-		return "", err
+		return a, err
 	}
-	return accountID, t.once(ctx, ErrSpent, `UPDATE password_reset SET used_at = ?
+	return a, t.once(ctx, ErrSpent, `UPDATE password_reset SET used_at = ?
 		WHERE hash = ? AND used_at IS NULL AND expires_at > ?`, now, hash, now)
 }

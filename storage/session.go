@@ -65,3 +65,11 @@ func (db *DB) RevokeSession(ctx context.Context, id string) error {
 	_, err := db.exec(ctx, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, db.Time(), id)
 	return err
 }
+
+// lockSession keeps an account's session from ending while this transaction
+// lasts: a form that was long on its way must not consent after a new password
+// has logged everybody out.
+func (t tx) lockSession(ctx context.Context, id, accountID string, now Time) error {
+	return t.once(ctx, ErrSignedOut, `UPDATE session SET last_seen_at = last_seen_at
+		WHERE id = ? AND account_id = ? AND revoked_at IS NULL AND expires_at > ?`, id, accountID, now)
+}

@@ -1,0 +1,204 @@
+package storage_test
+
+import (
+	"errors"
+	"strconv"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+// reset chooses a new password for an account by a mailed link of its own.
+func reset(t *testing.T, db *storage.DB, accountID, link string) {
+	t.Helper()
+	offer(t, db, accountID, storage.Hash(link))
+	if err := db.ResetPassword(t.Context(), storage.Hash(link), "hash of "+link); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func payWith(t *testing.T, db *storage.DB, accountID string) {
+	t.Helper()
+	setup := storage.PaymentSetup{AccountID: accountID, Processor: "stripe", Customer: "cus", Reference: "seti"}
+	_, err := db.KeepPaymentSetup(t.Context(), "", setup)
+	if err == nil {
+		err = db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: accountID, Last4: "4242"})
+	}
+	if err == nil { // and another one that was begun
+		_, err = db.KeepPaymentSetup(t.Context(), "", setup)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// has says which of an account's possessions are there.
+func has(t *testing.T, db *storage.DB, accountID string) (connected, card, setup bool) {
+	t.Helper()
+	all, err := db.Connections(t.Context(), accountID)
+	if err == nil {
+		card, err = db.HasPaymentMethod(t.Context(), accountID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.PaymentSetupByAccount(t.Context(), accountID)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		t.Fatal(err)
+	}
+	return len(all) > 0, card, err == nil
+}
+
+func verifiedAt(t *testing.T, db *storage.DB, accountID string) storage.Time {
+	t.Helper()
+	a, err := db.AccountByID(t.Context(), accountID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.EmailVerifiedAt
+}
+
+// Whoever signs up with somebody else's address keeps nothing once its owner
+// comes, and hands them nothing.
+func TestTheFirstResetEndsWhatWhoeverSignedUpDid(t *testing.T) {
+	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
+		code := granted(t, db)
+		token := spent(t, db, code, "token")
+		waiting := issue(t, db, newGrant(t, db, code.AccountID, code.ClientID, "another code"))
+		payWith(t, db, code.AccountID)
+		neighbour := newAccount(t, db, "grace@example.com")
+		other := spent(t, db, issue(t, db, newGrant(t, db, neighbour.ID, code.ClientID, "grace's code")), "grace's token")
+		payWith(t, db, neighbour.ID)
+		if !verifiedAt(t, db, code.AccountID).IsZero() {
+			t.Fatal("signing up verified the address")
+		}
+
+		turn(time.Minute)
+		reset(t, db, code.AccountID, "first")
+		if k := lookUp(t, db, "token"); !token.Live(db.Time()) || k.Live(db.Time()) || k.RevokedAt.IsZero() || !k.Disconnected {
+			t.Errorf("the token is %+v", k)
+		}
+		late := tokenOf(waiting, "late")
+		want(t, "a code that waited", db.SpendCode(t.Context(), waiting, &late), storage.ErrSpent)
+		if connected, card, setup := has(t, db, code.AccountID); connected || card || setup {
+			t.Errorf("connected %v, card %v, setup %v", connected, card, setup)
+		}
+		if got := verifiedAt(t, db, code.AccountID); !got.Equal(db.Time().Time) {
+			t.Errorf("verified at %v, want %v", got, db.Time())
+		}
+		if got := wantClaimed(t, db, 1)[0].Payload; got != `{"account_id":"`+code.AccountID+`","started_over":true}` {
+			t.Errorf("told %s", got)
+		}
+		connected, card, setup := has(t, db, neighbour.ID)
+		if !connected || !card || !setup || !lookUp(t, db, "grace's token").Live(db.Time()) || !other.Live(db.Time()) {
+			t.Error("another account lost something")
+		}
+	})
+}
+
+func TestLaterResetsKeepConnectionsAndTheCard(t *testing.T) {
+	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
+		ada := newAccount(t, db, "ada@example.com")
+		client, _ := newPartner(t, db)
+		reset(t, db, ada.ID, "first")
+		first := verifiedAt(t, db, ada.ID)
+		spent(t, db, issue(t, db, newGrant(t, db, ada.ID, client.ID, "code")), "token")
+		payWith(t, db, ada.ID)
+		turn(time.Minute)
+		reset(t, db, ada.ID, "second")
+		if connected, card, setup := has(t, db, ada.ID); !connected || !card || !setup || !lookUp(t, db, "token").Live(db.Time()) {
+			t.Errorf("connected %v, card %v, setup %v", connected, card, setup)
+		}
+		if got := verifiedAt(t, db, ada.ID); first.IsZero() || !got.Equal(first.Time) {
+			t.Errorf("verified at %v, then %v", first, got)
+		}
+		for _, told := range wantClaimed(t, db, 2) {
+			if told.Payload != `{"account_id":"`+ada.ID+`"}` {
+				t.Errorf("told %s", told.Payload)
+			}
+		}
+	})
+}
+
+func TestAnUnusedLinkVerifiesNothing(t *testing.T) {
+	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
+		id, hashes := offered(t, db, 1)
+		turn(time.Hour)
+		want(t, "an expired link", db.ResetPassword(t.Context(), hashes[0], "new"), storage.ErrSpent)
+		if at := verifiedAt(t, db, id); !at.IsZero() {
+			t.Errorf("verified at %v", at)
+		}
+	})
+}
+
+// Consents, exchanges and the reset come all at once, in any order: when they are
+// through, nothing that the old sessions did is left.
+func TestNothingSlipsPastTheFirstReset(t *testing.T) {
+	queued(t, 0, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
+		ada := newAccount(t, db, "ada@example.com")
+		client, _ := newPartner(t, db)
+		offer(t, db, ada.ID, storage.Hash("link"))
+		const each = 12
+		var codes []storage.Code
+		var grants []storage.Grant
+		for i := range each {
+			codes = append(codes, issue(t, db, newGrant(t, db, ada.ID, client.ID, "code "+strconv.Itoa(i))))
+			grants = append(grants, newGrant(t, db, ada.ID, client.ID, "late "+strconv.Itoa(i)))
+		}
+		got := race(t, 2*each+3, func(i int) error {
+			switch {
+			case i < each:
+				k := tokenOf(codes[i], strconv.Itoa(i))
+				return db.SpendCode(t.Context(), codes[i], &k)
+			case i < 2*each:
+				err := db.IssueCode(t.Context(), &grants[i-each])
+				if errors.Is(err, storage.ErrSignedOut) {
+					return nil
+				}
+				return err
+			}
+			return db.ResetPassword(t.Context(), storage.Hash("link"), "new hash")
+		})
+		if got[storage.ErrNotFound]+got[storage.ErrConflict] > 0 {
+			t.Errorf("it went %v", got)
+		}
+		if connected, _, _ := has(t, db, ada.ID); connected {
+			t.Error("a connection is left")
+		}
+		for i := range each {
+			k, err := db.TokenByHash(t.Context(), storage.Hash(strconv.Itoa(i)))
+			if err == nil && k.RevokedAt.IsZero() {
+				t.Errorf("token %d lives", i)
+			}
+			code, err := db.CodeByHash(t.Context(), storage.Hash("late "+strconv.Itoa(i)))
+			if errors.Is(err, storage.ErrNotFound) {
+				continue
+			}
+			late := tokenOf(code, "late "+strconv.Itoa(i))
+			want(t, "a late code", db.SpendCode(t.Context(), code, &late), storage.ErrSpent)
+		}
+		wantClaimed(t, db, 1)
+	})
+}
+
+func TestAConsentNeedsItsOwnLiveSession(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		client, _ := newPartner(t, db)
+		ada, grace := newAccount(t, db, "ada@example.com"), newAccount(t, db, "grace@example.com")
+		ended, hers := newSession(t, db, ada.ID, ""), newSession(t, db, grace.ID, "")
+		if err := db.RevokeSession(t.Context(), ended.ID); err != nil {
+			t.Fatal(err)
+		}
+		grant := newGrant(t, db, ada.ID, client.ID, "code")
+		live := grant.SessionID
+		for name, session := range map[string]string{"an ended one": ended.ID, "somebody else's": hers.ID, "an unknown one": "none", "none at all": ""} {
+			grant.SessionID = session
+			want(t, name, db.IssueCode(t.Context(), &grant), storage.ErrSignedOut)
+		}
+		grant.SessionID = live
+		want(t, "their own", db.IssueCode(t.Context(), &grant), nil)
+	})
+}
