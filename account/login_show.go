@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"net/http"
 
 	"fairlead/storage"
@@ -16,7 +17,8 @@ func (m *Room) showLogIn(w http.ResponseWriter, r *http.Request) error {
 	if arrivedSignedIn(r, attempt) {
 		return &web.Detour{To: web.Next(nil, r)}
 	}
-	page := logInPage(r, attempt, suggested(attempt).email)
+	email := fitting(web.Line(r.URL.Query(), "email"), longestEmail) // of somebody who tried to sign up
+	page := logInPage(r, attempt, cmp.Or(email, suggested(attempt).email))
 	return m.Web.Show(w, r, http.StatusOK, page)
 }
 
@@ -26,6 +28,9 @@ func logInPage(r *http.Request, a *storage.Attempt, email string) *LogInPage {
 		Email: web.Field{Name: "email", Label: "Email", Type: "email", Value: email,
 			Autocomplete: "username", MaxLength: longestEmail},
 		Password: web.Field{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
+	}
+	if web.VisitOf(r) != nil && wantsAnother(r) {
+		page.Stay = web.Next(a, r)
 	}
 	focus(&page.Email, &page.Password)
 	return page

@@ -121,9 +121,11 @@ func TestUsingAnotherAccountSignsNobodyOutUntilItSucceeds(t *testing.T) {
 	wantAt(t, signUp(h.Browser, email), "/account")
 	a := h.attempt(nil)
 	page := h.Get("/login?another=1&attempt=" + a.ID)
+	wantAt(t, page.Click("Stay logged in as "+email), dispatcher(a))
 	page = page.Submit("Log in", map[string]string{"Email": "grace@example.com", "Password": "not the password"})
 	wantStatus(t, page, http.StatusUnauthorized)
 	wantSignedIn(t, h.Browser, email)
+	wantAt(t, page.Click("Stay logged in as "+email), dispatcher(a))
 	wantAt(t, page.Submit("Log in", map[string]string{"Password": password}), dispatcher(a))
 	wantSignedIn(t, h.Browser, "grace@example.com")
 }
@@ -144,6 +146,20 @@ func TestWhoIsSignedInNeedsNoFormOutsideOfAnAttempt(t *testing.T) {
 	wantAt(t, h.Get("/signup"), "/account")
 	wantAt(t, h.Get("/login?next=/logout"), "/logout")
 	wantAt(t, h.Get("/login?another=1"), "/login?another=1")
+	wantAt(t, h.Get("/login?another=1&next=/account/connections").Click("Stay logged in as "+email), "/account/connections")
+}
+
+func TestOnlyWhoIsLoggedInAndAskedForAnotherAccountMayStay(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.attempt(nil)
+	stranger := h.Get("/login?another=1&attempt=" + a.ID)
+	wantAt(t, signUp(h.Browser, email), "/account")
+	for name, page := range map[string]*webtest.Page{"a stranger": stranger, "whom the partner wants to log in": h.Get("/login?attempt=" + a.ID)} {
+		if strings.Contains(page.Text(), "Stay logged in") {
+			t.Errorf("%s is offered to stay logged in:\n%s", name, page.Text())
+		}
+	}
 }
 
 func TestNextLeadsNowhereElse(t *testing.T) {

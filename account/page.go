@@ -1,6 +1,7 @@
 package account
 
 import (
+	"net/url"
 	"time"
 
 	"fairlead/web"
@@ -17,10 +18,17 @@ type SignUpPage struct {
 // Template names templates/account/signup.html.
 func (*SignUpPage) Template() string { return "account/signup" }
 
+// LogInInstead leads to log in with the email that was typed.
+func (p *SignUpPage) LogInInstead() string {
+	return p.At("/login?" + url.Values{"email": {p.Email.Value}}.Encode())
+}
+
 // LogInPage asks a returning person who they are.
 type LogInPage struct {
 	web.Chrome
 	Email, Password web.Field
+	// Stay leads on without another account, empty where none was asked for.
+	Stay string
 }
 
 // Template names templates/account/login.html.

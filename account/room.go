@@ -68,8 +68,12 @@ func (m *Room) note(r *http.Request, a *storage.Attempt, event storage.EventName
 // arrivedSignedIn says that a signed-in person has no business on these pages:
 // outside of an attempt, and not to use another account.
 func arrivedSignedIn(r *http.Request, a *storage.Attempt) bool {
-	return web.VisitOf(r) != nil && a == nil && r.URL.Query().Get("another") != "1"
+	return web.VisitOf(r) != nil && a == nil && !wantsAnother(r)
 }
+
+// wantsAnother says that somebody asked to use another account, which signs them
+// out of the present one only once it succeeds.
+func wantsAnother(r *http.Request) bool { return r.URL.Query().Get("another") == "1" }
 
 // chrome is what surrounds the pages for signing up and logging in.
 func chrome(r *http.Request, a *storage.Attempt, title string) web.Chrome {

@@ -157,6 +157,30 @@ func TestAnEmailIsTakenWhateverItsCase(t *testing.T) {
 	keepsTyped(t, page.Value, map[string]string{"Full name": "Eve", "Email": "ADA@example.com"})
 	login := page.Click("Log in")
 	wantAt(t, login, "/login?attempt="+a.ID)
+	instead := page.Click("Log in instead")
+	wantAt(t, instead, "/login?email=ADA%40example.com&attempt="+a.ID)
+	keepsTyped(t, instead.Value, map[string]string{"Email": "ADA@example.com"})
+}
+
+func TestLogInTakesOverNoEmailThatNoFormCouldHold(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.attempt(url.Values{"login_hint": {"hint@example.com"}})
+	for sent, want := range map[string]string{
+		"ada@example.com":             "ada@example.com",
+		" ada@example.com ":           "ada@example.com",
+		"":                            "hint@example.com",
+		"ada\x00@example.com":         "hint@example.com",
+		"ada\xff@example.com":         "hint@example.com",
+		strings.Repeat("a", 255):      "hint@example.com",
+		`"><script>alert(1)</script>`: `"><script>alert(1)</script>`,
+	} {
+		page := h.Get("/login?" + url.Values{"attempt": {a.ID}, "email": {sent}}.Encode())
+		wantStatus(t, page, http.StatusOK)
+		if got := page.Value("Email"); got != want {
+			t.Errorf("%.40q fills in %q, want %q", sent, got, want)
+		}
+	}
 }
 
 func TestSignUpWithinAnAttemptLeadsBackToIt(t *testing.T) {

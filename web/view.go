@@ -81,14 +81,18 @@ const (
 	StepAhead   StepState = "ahead"
 )
 
-// At is a path of this server that keeps the attempt, or else the page to
-// return to after signing in.
+// At is a path of this server, with a query or without one, that keeps the attempt
+// or else the page to return to after signing in.
 func (c *Chrome) At(path string) string {
+	separator := "?"
+	if strings.Contains(path, "?") {
+		separator = "&"
+	}
 	switch {
 	case c.Flow != nil:
-		return path + "?" + url.Values{"attempt": {c.Flow.Attempt}}.Encode()
+		return path + separator + url.Values{"attempt": {c.Flow.Attempt}}.Encode()
 	case c.Next != "":
-		return path + "?" + url.Values{"next": {c.Next}}.Encode()
+		return path + separator + url.Values{"next": {c.Next}}.Encode()
 	}
 	return path
 }

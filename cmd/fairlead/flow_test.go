@@ -27,7 +27,7 @@ func TestNewcomerConnectsAndThePartnerCallsTheAPI(t *testing.T) {
 	}
 	support := page.Find("footer .code").Text()
 	page = signUp(page)
-	if page.URL.Path != "/billing" {
+	if page.URL.Path != "/billing" || !strings.Contains(page.Text(), "Logged in as ada@example.com. Use another account") {
 		t.Errorf("sign-up leads to %s: %s", page.URL, page.Text())
 	}
 	page = payBy("4000 0000 0000 0002", page)
