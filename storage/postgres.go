@@ -16,7 +16,7 @@ type postgres struct{ db *sqlx.DB }
 func openPostgres(ctx context.Context, url string) (*DB, error) {
 	db, err := sqlx.ConnectContext(ctx, "pgx", url)
 	if err != nil {
-		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+		return nil, notConnected(err)
 	}
 	db.SetMaxOpenConns(32)
 	db.SetMaxIdleConns(32)
@@ -24,7 +24,17 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 	return &DB{Now: time.Now, read: db, write: db, engine: postgres{db}}, nil
 }
 
-func (postgres) name() string { return "postgres" }
+func (postgres) name() string    { return "postgres" }
+func (postgres) bindType() int   { return sqlx.DOLLAR }
+func (postgres) begin() string   { return "BEGIN" }
+func (postgres) oneWriter() bool { return false }
+
+func (postgres) quiet(ctx context.Context) context.Context { return ctx }
+
+// patience ends where a server no longer answers.
+func (postgres) patience() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), 10*time.Second)
+}
 
 // migrating holds an advisory lock on a connection of its own.
 func (p postgres) migrating(ctx context.Context, do func() error) error {

@@ -1,0 +1,54 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// notConnected says where PostgreSQL was looked for and, in the system's or the
+// server's own words, why it was in vain. The driver's text has a line for each
+// address that was tried, and of a URL that it cannot read it may repeat the password.
+func notConnected(err error) error {
+	var unread *pgconn.ParseConfigError
+	var failed *pgconn.ConnectError
+	switch {
+	case errors.As(err, &unread):
+		return errors.New("connect to PostgreSQL: the URL cannot be read, and should look like postgres://user:password@host:5432/database, with what is special in a URL escaped")
+	case errors.As(err, &failed):
+		return fmt.Errorf("connect to PostgreSQL at %s: %s", serverOf(failed.Config), innermost(failed))
+	}
+	return fmt.Errorf("connect to PostgreSQL: %w", err)
+}
+
+// serverOf is a host with its port, or the folder of a socket.
+func serverOf(c *pgconn.Config) string {
+	if strings.HasPrefix(c.Host, "/") {
+		return c.Host
+	}
+	return net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
+}
+
+// innermost is what an error comes down to; of several, the last.
+func innermost(err error) string {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return refused.Message
+	}
+	for {
+		if several, ok := err.(interface{ Unwrap() []error }); ok && len(several.Unwrap()) > 0 { //nolint:errorlint // this walks the chain
+			all := several.Unwrap()
+			err = all[len(all)-1]
+			continue
+		}
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}
