@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -60,7 +61,7 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 			{"Disconnect", 2, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID) }},
 		} {
 			asked := w.of(func() {
-				if err := row.call(); err != nil && (row.name != "TokenByHash" || err != storage.ErrNotFound) {
+				if err := row.call(); err != nil && (row.name != "TokenByHash" || !errors.Is(err, storage.ErrNotFound)) {
 					t.Errorf("%s: %v", row.name, err)
 				}
 			})
