@@ -82,6 +82,60 @@ func TestSweepRemovesWhatIsOverAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestSweepRemovesAttemptsThatNobodyTouchedAfterADay(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		client, _ := newPartner(t, db)
+		untouched := newAttempt(t, db, client.ID)
+		touched := map[storage.EventName]storage.Attempt{}
+		for _, event := range []storage.EventName{storage.EventSignedUp, storage.EventLoggedIn, storage.EventLogInRefused, storage.EventRefused} {
+			touched[event] = newAttempt(t, db, client.ID)
+			if err := db.NoteEvent(t.Context(), touched[event].ID, event, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		over := untouched.ExpiresAt.Time
+		for _, row := range []struct {
+			now                time.Time
+			untouched, touched bool
+		}{
+			{over, true, true},
+			{over.Add(day), true, true},
+			{over.Add(day + time.Second), false, true},
+			{over.Add(30*day - time.Second), false, true},
+			{over.Add(31 * day), false, false},
+		} {
+			db.Now = func() time.Time { return row.now }
+			if _, err := db.Sweep(t.Context(), 100); err != nil {
+				t.Fatal(err)
+			}
+			_, err := db.AttemptByID(t.Context(), untouched.ID)
+			kept(t, "what nobody touched", err, row.untouched)
+			for event, a := range touched {
+				_, err := db.AttemptByID(t.Context(), a.ID)
+				kept(t, "one in which somebody "+string(event), err, row.touched)
+			}
+		}
+	})
+}
+
+func TestSweepRemovesUntouchedAttemptsInSmallSteps(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		client, _ := newPartner(t, db)
+		for range 5 {
+			newAttempt(t, db, client.ID)
+		}
+		turn(db, 26*time.Hour)
+		for _, want := range []int64{2, 2, 1, 0} {
+			if got, err := db.Sweep(t.Context(), 2); err != nil || got != want {
+				t.Errorf("removed %d rows (%v), want %d", got, err, want)
+			}
+		}
+	})
+}
+
 func TestSweepGoesInSmallSteps(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
