@@ -44,9 +44,9 @@ func suggested(a *storage.Attempt) person {
 		return person{}
 	}
 	p := person{
-		fullName:    fitting(web.Line(sent, "account[full_name]"), longestText),
+		fullName:    fittingName(web.Line(sent, "account[full_name]")),
 		email:       fitting(web.Line(sent, "login_hint"), longestEmail),
-		companyName: fitting(web.Line(sent, "account[company_name]"), longestText),
+		companyName: fittingName(web.Line(sent, "account[company_name]")),
 	}
 	if p.email == "" {
 		p.email = fitting(web.Line(sent, "account[email]"), longestEmail)
@@ -61,9 +61,16 @@ func fitting(s string, longest int) string {
 	return s
 }
 
+func fittingName(s string) string {
+	if !web.IsPersonal(s) {
+		return ""
+	}
+	return fitting(s, longestText)
+}
+
 // wrongName is a sentence about a full name, or empty.
 func wrongName(name string) string {
-	if !strings.ContainsFunc(name, isVisible) {
+	if !web.HasLetter(name) {
 		return sayNameMissing
 	}
 	return wrongText(name)
@@ -72,7 +79,7 @@ func wrongName(name string) string {
 // wrongText is a sentence about a text that may be left out, or empty.
 func wrongText(s string) string {
 	switch {
-	case !web.IsText(s):
+	case !web.IsPersonal(s):
 		return sayTextUnreadable
 	case utf8.RuneCountInString(s) > longestText:
 		return sayTextLong
@@ -103,5 +110,3 @@ func isAddress(email string) bool {
 	return (strings.Contains(domain, ".") || domain == "localhost") &&
 		!strings.ContainsFunc(email, func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune(` "[]`, r) })
 }
-
-func isVisible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }

@@ -48,6 +48,11 @@ func TestSignUpIsRefused(t *testing.T) {
 		"without a name":                        {"Full name", " ", "Please enter your full name."},
 		"with a name that nobody can see":       {"Full name", "\u200b", "Please enter your full name."},
 		"with too long a name":                  {"Full name", long, "at most 200 characters"},
+		"with a name of fillers":                {"Full name", "\u3164\u3164", "Please enter your full name."},
+		"with a name that turns around":         {"Full name", "Ada\u202e", "characters that we cannot show"},
+		"with a name of two lines":              {"Full name", "Ada\u2028Lovelace", "characters that we cannot show"},
+		"with a company of a filler":            {"Company name (optional)", "\uffa0", "characters that we cannot show"},
+		"with a company that turns around":      {"Company name (optional)", "Engines\u202e", "characters that we cannot show"},
 		"with a control character in a name":    {"Full name", "Ada\x00", "characters that we cannot show"},
 		"with a damaged name":                   {"Full name", "Ada\xff", "characters that we cannot show"},
 		"without an email":                      {"Email", "", "Please enter your email."},
@@ -129,6 +134,9 @@ func TestSignUpTakesUnusualPeople(t *testing.T) {
 		"a password of 128 wide letters":   {"Ada", "c@example.com", strings.Repeat("ñé語🦊", 32)},
 		"a password that looks like HTML":  {"Ada", "d@example.com", `"><script>alert(1)</script>`},
 		"a name in another script":         {"艾達·勒芙蕾絲", "e@example.com", password},
+		"a name with a joiner":             {"علی\u200cرضا", "h@example.com", password},
+		"a name with emoji":                {"Ada 👩\u200d💻", "i@example.com", password},
+		"a name from right to left":        {"\u200fליאת כהן", "j@example.com", password},
 		"a name of one letter":             {"O", "f@example.com", password},
 		"an address with a plus":           {"Ada", "ada+shop@mail.example.co.uk", password},
 		"an address at localhost":          {"Ada", "ada@localhost", password},
@@ -233,7 +241,7 @@ func TestAPartnerPrefillsTheForms(t *testing.T) {
 		"with an empty hint": {
 			url.Values{"account[email]": {email}, "login_hint": {" "}}, map[string]string{"Email": email}},
 		"with text that no field can hold": {
-			url.Values{"account[full_name]": {"Ada\x00"}, "login_hint": {"a\xff@b.c"}, "account[company_name]": {strings.Repeat("x", 201)}},
+			url.Values{"account[full_name]": {"Ada\u202e"}, "login_hint": {"a\xff@b.c"}, "account[company_name]": {strings.Repeat("x", 201)}},
 			map[string]string{"Full name": "", "Email": "", "Company name (optional)": ""}},
 	} {
 		t.Run(name, func(t *testing.T) {

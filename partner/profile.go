@@ -3,7 +3,6 @@ package partner
 import (
 	"net/mail"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"fairlead/storage"
@@ -20,10 +19,7 @@ const (
 // wrong with them.
 func tidy(c *storage.Client) error {
 	c.Name, c.Email, c.UseCase = strings.TrimSpace(c.Name), strings.TrimSpace(c.Email), strings.TrimSpace(c.UseCase)
-	if c.Name == "" {
-		return refuse("The company needs a name.")
-	}
-	if err := checkText("company's name", c.Name, nameLength); err != nil {
+	if err := checkTitle("company", c.Name); err != nil {
 		return err
 	}
 	if err := checkEmail(c.Email); err != nil {
@@ -32,13 +28,27 @@ func tidy(c *storage.Client) error {
 	return checkText("use case", c.UseCase, textLength)
 }
 
-// checkText refuses what would deceive a reader: control characters, and those
-// that turn the direction of the text around them.
+// checkTitle asks for a name that people can recognise.
+func checkTitle(whose, name string) error {
+	if name == "" {
+		return refuse("The %s needs a name.", whose)
+	}
+	if err := checkText(whose+"'s name", name, nameLength); err != nil {
+		return err
+	}
+	if !web.HasLetter(name) {
+		return refuse("The %s's name needs a letter or a digit that can be seen.", whose)
+	}
+	return nil
+}
+
+// checkText refuses what would deceive a reader: control characters, those that
+// turn the direction of the text around them, and those that cannot be seen.
 func checkText(what, text string, limit int) error {
 	if utf8.RuneCountInString(text) > limit {
 		return refuse("The %s is longer than %d characters.", what, limit)
 	}
-	if !web.IsText(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }) {
+	if !web.IsPlain(text) {
 		return refuse("The %s has characters that cannot be shown, such as line breaks; write it as plain text on one line.", what)
 	}
 	return nil
@@ -53,7 +63,7 @@ func checkEmail(email string) error {
 		return refuse("The email address is longer than %d characters.", emailLength)
 	}
 	parsed, err := mail.ParseAddress(email)
-	if err != nil || parsed.Address != email || !web.IsText(email) {
+	if err != nil || parsed.Address != email || !web.IsPlain(email) {
 		return refuse("%q is not an email address such as ops@example.com.", email)
 	}
 	return nil

@@ -19,10 +19,7 @@ func NewServices(db *storage.DB) *Services {
 // look up again.
 func (s *Services) Create(ctx context.Context, name, scope string) (storage.Client, string, error) {
 	name = strings.TrimSpace(name)
-	if name == "" {
-		return storage.Client{}, "", refuse("The service needs a name.")
-	}
-	if err := checkText("service's name", name, nameLength); err != nil {
+	if err := checkTitle("service", name); err != nil {
 		return storage.Client{}, "", err
 	}
 	scope, err := tidyScope(scope)

@@ -14,6 +14,8 @@ func TestServicesThatAreRefused(t *testing.T) {
 	s := partner.NewServices(storagetest.Open(t))
 	for name, row := range map[string]struct{ name, scope, words string }{
 		"no name":                    {" ", "orders", "needs a name"},
+		"a name of a filler":         {"\u1160", "orders", "cannot be shown"},
+		"a name of a dash":           {"-", "orders", "service's name needs a letter or a digit"},
 		"a name of two lines":        {"Ware\nhouse", "orders", "service's name has characters that cannot be shown"},
 		"a name that goes on":        {strings.Repeat("ü", 101), "orders", "longer than 100 characters"},
 		"no scope":                   {"Warehouse", "", "needs at least one scope"},

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Form reads the body of a posted form.
@@ -28,9 +26,3 @@ func Form(r *http.Request) (url.Values, error) {
 
 // Line is one line of text as a person typed it, without the space around it.
 func Line(form url.Values, name string) string { return strings.TrimSpace(form.Get(name)) }
-
-// IsText says whether every engine can store a text and every page can show it:
-// valid UTF-8 without control characters.
-func IsText(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
-}

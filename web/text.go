@@ -1,0 +1,44 @@
+package web
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// IsText says whether every engine can store a text and every page can show it:
+// valid UTF-8 without control characters.
+func IsText(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// IsPlain says whether a text is one line in which everything can be seen. It is
+// for names that others have to recognise.
+func IsPlain(s string) bool { return IsText(s) && !strings.ContainsFunc(s, isUnseen) }
+
+// IsPersonal is [IsPlain] with what people's names need: joiners inside of words
+// and emoji, as in Persian or Malayalam, and marks of a direction.
+func IsPersonal(s string) bool {
+	all := []rune(s)
+	for i, r := range all {
+		if isUnseen(r) && !isDirection(r) && !(isJoiner(r) && i > 0 && i+1 < len(all) && isJoined(all[i-1]) && isJoined(all[i+1])) {
+			return false
+		}
+	}
+	return IsText(s)
+}
+
+// HasLetter says whether somebody can see a letter or a digit in a text.
+func HasLetter(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return (unicode.IsLetter(r) || unicode.IsNumber(r)) && !isUnseen(r) })
+}
+
+// isUnseen finds what formats a text, breaks its line or has no shape, among it
+// letters such as Hangul's fillers.
+func isUnseen(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+func isJoiner(r rune) bool    { return unicode.Is(unicode.Join_Control, r) }
+func isJoined(r rune) bool    { return unicode.In(r, unicode.L, unicode.M, unicode.S) && !isUnseen(r) }
+func isDirection(r rune) bool { return r == '\u200e' || r == '\u200f' || r == '\u061c' }
