@@ -1,9 +1,10 @@
 package billing
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // The two cards that there are.
@@ -28,7 +29,7 @@ func readNumber(typed string) (number, wrong string) {
 		return number, ""
 	case !isDigits(number):
 		return "", "This is not a sandbox card: a card number has only digits, with spaces or dashes between them."
-	case len(number) < 12 || len(number) > 19: // ISO/IEC 7812
+	case len(number) < shortestNumber || len(number) > 19:
 		return "", "This is not a sandbox card: a card number has 12 to 19 digits."
 	case !luhn(number):
 		return "", "There is a typo in this number, and it is not a sandbox card. Please check its digits."
@@ -36,12 +37,27 @@ func readNumber(typed string) (number, wrong string) {
 	return "", "This is not a sandbox card. Use 4242 4242 4242 4242 or 4000 0000 0000 0002."
 }
 
-// numberShape is as many digits in a row as a card has, however they are grouped.
-var numberShape = regexp.MustCompile(`[0-9](?:[\s\p{Pd}]*[0-9]){11}`)
+// shortestNumber is how many digits a card number has at least (ISO/IEC 7812).
+const shortestNumber = 12
 
-// holdsNumber says whether a line has a card number in it. The last digit is not
-// checked: a number with a typo is not kept either.
-func holdsNumber(line string) bool { return numberShape.MatchString(line) }
+// holdsNumber says whether a line may have a card number in it: so many digits of
+// any script and width, with no letter between them, however they are grouped. The
+// last digit is not checked: a number with a typo is not kept either.
+func holdsNumber(line string) bool {
+	digits := 0
+	for _, r := range norm.NFKC.String(line) {
+		switch {
+		case unicode.IsNumber(r):
+			digits++
+		case unicode.IsLetter(r):
+			digits = 0
+		}
+		if digits == shortestNumber {
+			return true
+		}
+	}
+	return false
+}
 
 // luhn checks the last digit, as ISO/IEC 7812-1 annex B has it.
 func luhn(number string) bool {

@@ -1,6 +1,7 @@
 package billing_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -184,5 +185,22 @@ func TestWhatIsTypedIsEscaped(t *testing.T) {
 	page := h.Post("/billing", cardForm("name", evil, "street", evil, "city", evil, "expiry", evil, "postal_code", evil, "country", evil))
 	if strings.Contains(page.Body, "<script>") || page.Value("Street address") != evil {
 		t.Errorf("not escaped, or lost: %s", page.Body)
+	}
+}
+
+func TestDigitsThatAreNoCardNumberAreTaken(t *testing.T) {
+	t.Parallel()
+	for label, typed := range map[string]string{
+		"Name on card": "R2-D2 the 3rd", "Street address": "1600 Amphitheatre Pkwy, Apt 12345678, door 1234", "City": "Paris 75001 CEDEX 08",
+	} {
+		t.Run(label, func(t *testing.T) {
+			t.Parallel()
+			h := signedIn(t, sandbox)
+			fields := maps.Clone(filled)
+			fields[label] = typed
+			if got := h.Get("/billing").Submit(save, fields); got.Body != "account" {
+				t.Errorf("refused: %s", got.Text())
+			}
+		})
 	}
 }
