@@ -20,6 +20,9 @@ type Processor interface {
 	// Return judges what happened elsewhere, where the query says little that can
 	// be trusted.
 	Return(ctx context.Context, v *Visit, query url.Values) (Result, error)
+	// Outside says whether all this asks another server, which even looking at a
+	// page costs.
+	Outside() bool
 }
 
 // Visit is an account without a way to pay on the billing page.

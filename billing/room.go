@@ -16,16 +16,20 @@ type Room struct {
 
 	// Tries are limited because thieves test stolen cards on forms like this.
 	byAccount, byAddress web.Limit
+	// Looks are limited where each of them has another server asked.
+	looksByAccount, looksByAddress web.Limit
 }
 
 // Mount adds the room's pages.
 func (m *Room) Mount(mux *http.ServeMux) {
 	m.byAccount.Burst, m.byAccount.Every = 10, time.Minute
 	m.byAddress.Burst, m.byAddress.Every = 50, 10*time.Second
+	m.looksByAccount.Burst, m.looksByAccount.Every = 60, 2*time.Second
+	m.looksByAddress.Burst, m.looksByAddress.Every = 60, 2*time.Second
 
-	mux.Handle("GET /billing", m.missing(m.ask))
+	mux.Handle("GET /billing", m.missing(m.looking(m.ask)))
 	mux.Handle("POST /billing", m.missing(m.take))
-	mux.Handle("GET /billing/return", m.missing(m.comeBack))
+	mux.Handle("GET /billing/return", m.missing(m.looking(m.comeBack)))
 }
 
 // step is a handler for somebody who has no way to pay yet, in an attempt or

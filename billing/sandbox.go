@@ -40,5 +40,8 @@ func (Sandbox) Take(_ context.Context, v *Visit, form url.Values) (Result, error
 	}}, nil
 }
 
+// Outside is false: everything is judged here.
+func (Sandbox) Outside() bool { return false }
+
 // Return leads back to the form: the sandbox sends nobody away.
 func (Sandbox) Return(context.Context, *Visit, url.Values) (Result, error) { return Result{}, nil }

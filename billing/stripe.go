@@ -87,6 +87,9 @@ func (s *Stripe) Ask(ctx context.Context, v *Visit, _ url.Values) (web.View, err
 	return page, nil
 }
 
+// Outside is true: Stripe is asked about every page.
+func (*Stripe) Outside() bool { return true }
+
 // policy adds what Stripe's integration security guide asks for.
 func (s *Stripe) policy(p web.Policy) web.Policy {
 	scripts := []string{originOf(s.ScriptURL), "https://*.js.stripe.com"}

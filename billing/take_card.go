@@ -33,8 +33,12 @@ func (m *Room) limit(r *http.Request, v *Visit) error {
 	return m.Web.ByKey(&m.byAccount, v.Account.ID)
 }
 
-// hold keeps somebody who tries too often on the page, with what they typed.
+// hold keeps somebody who tries too often on the page, with what they typed. A page
+// that another server has to be asked for holds nothing that was typed here.
 func (m *Room) hold(w http.ResponseWriter, r *http.Request, v *Visit, form url.Values, err error) error {
+	if m.Processor.Outside() {
+		return wait(v, err)
+	}
 	var refusal *web.Refusal
 	if !errors.As(err, &refusal) {
 		return err

@@ -1,0 +1,115 @@
+package billing_test
+
+import (
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"testing"
+	"time"
+
+	"fairlead/web/webtest"
+)
+
+// limited switches the limits on and stops the clock, which it returns.
+func (h *house) limited() *time.Time {
+	now := time.Now()
+	h.hall.Unlimited, h.db.Now = false, func() time.Time { return now }
+	return &now
+}
+
+func (s *standIn) requests() (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, times := range s.asked {
+		n += times
+	}
+	return n
+}
+
+func wantWait(t *testing.T, page *webtest.Page, longest int) {
+	t.Helper()
+	if wait, _ := strconv.Atoi(page.Header.Get("Retry-After")); page.Status != http.StatusTooManyRequests || wait < 1 || wait > longest {
+		t.Errorf("got %d, Retry-After %q: %s", page.Status, page.Header.Get("Retry-After"), page.Text())
+	}
+	if got := page.Find("main a[href='/billing']").Length(); got != 1 {
+		t.Errorf("%d links lead back: %s", got, page.Text())
+	}
+}
+
+func TestLookingHasStripeAskedOnlySoOften(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/billing", "/billing/return"} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			h, s, _ := atStripe(t)
+			h.Get("/billing")
+			now := h.limited()
+			get := func() *webtest.Page { return h.Send(h.Request(http.MethodGet, path, nil)) }
+			for range 60 {
+				if got := get().Status; got == http.StatusTooManyRequests {
+					t.Fatal("refused early")
+				}
+			}
+			before := s.requests()
+			for range 10 {
+				wantWait(t, get(), 2)
+			}
+			if after := s.requests(); after != before {
+				t.Errorf("Stripe was asked %d times by whoever has to wait", after-before)
+			}
+			*now = now.Add(2 * time.Second)
+			if got := get().Status; got == http.StatusTooManyRequests {
+				t.Error("still refused after two seconds")
+			}
+		})
+	}
+}
+
+func TestLookingIsLimitedByAccountFromManyAddresses(t *testing.T) {
+	t.Parallel()
+	h, _, _ := atStripe(t)
+	h.Get("/billing")
+	h.limited()
+	h.hall.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	refused := 0
+	for i := range 70 {
+		r := h.Request(http.MethodGet, "/billing", nil)
+		r.Header.Set("X-Forwarded-For", "192.0.2."+strconv.Itoa(i+1))
+		if h.Send(r).Status == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused != 10 {
+		t.Errorf("%d of 70 were refused, want 10", refused)
+	}
+}
+
+func TestManyFormsHaveStripeAskedOnlySoOften(t *testing.T) {
+	t.Parallel()
+	h, s, _ := atStripe(t)
+	h.Get("/billing")
+	h.limited()
+	post := func() *webtest.Page {
+		return h.Post("/billing", url.Values{})
+	}
+	for range 10 {
+		post()
+	}
+	before := s.requests()
+	wantWait(t, post(), 60)
+	if after := s.requests(); after != before {
+		t.Errorf("Stripe was asked %d times by whoever has to wait", after-before)
+	}
+}
+
+func TestLookingAtTheSandboxIsNotLimited(t *testing.T) {
+	t.Parallel()
+	h := signedIn(t, sandbox)
+	h.limited()
+	for range 100 {
+		if got := h.Get("/billing").Status; got != http.StatusOK {
+			t.Fatalf("got %d", got)
+		}
+	}
+}
