@@ -1,87 +1,56 @@
 package main
 
 import (
+	"context"
+	"net/url"
+
 	"fairlead/billing"
 	"fairlead/web"
 )
 
 func billingStates() []state {
-	c := inFlow("/billing", "Add a way to pay", atBilling)
-	declined := "Your card was declined. Please try another card."
 	states := []state{
-		{"card", "the sandbox's card form", c, cardEmpty},
-		{"card-errors", "every field is wrong", withAlert(c, "Please correct the marked fields."), cardWrong},
-		{"card-declined", "the card was declined, and nothing typed but the card is lost", withAlert(c, declined), cardDeclined},
-		{"card-outside", "no partner is involved", signedIn("/billing", "Add a way to pay"), cardEmpty},
-		{"stripe", "Stripe's form, by a stand-in that declines every card", withStripe(c), stripePage},
-		{"stripe-declined", "the bank refused after its challenge", withAlert(withStripe(c), declined), stripePage},
-		{"stripe-unreachable", "Stripe's script did not arrive", withStripe(c), stripeUnreachable},
+		usual("card", "the sandbox's card form", loggedIn, come()),
+		usual("card-empty", "an empty form was sent", loggedIn, come(), fill()),
+		usual("card-errors", "what was typed is wrong", loggedIn, come(), fill("name", "Ada Lovelace", "number", "5555 5555 5555 4444", "expiry", "01/20",
+			"security_code", "1", "street", "1 Quay Street", "city", "Portland", "postal_code", "ABC", "country", "US")),
+		usual("card-declined", "the card was declined, and nothing typed but the card is lost", loggedIn, come(), payByDeclined),
+		usual("card-limited", "too many cards were tried", loggedIn, come(), insist(11, payByDeclined)),
+		usual("card-outside", "no partner is involved", loggedIn, open("/billing")),
+		usual("stripe", "Stripe's form, by a stand-in that declines every card", loggedIn, stripeBy(standIn{script: "/stand-in/stripe.js"}), come()),
+		usual("stripe-declined", "the bank refused after its challenge", loggedIn, stripeBy(standIn{script: "/stand-in/stripe.js", alert: "Your card was declined."}), come()),
+		usual("stripe-script-lost", "Stripe's script did not arrive", loggedIn, stripeBy(standIn{script: "/stand-in/missing.js"}), come()),
+		usual("stripe-unreachable", "Stripe does not answer this server", loggedIn, stripeOutOfReach, come()),
 	}
-	for _, e := range extremes() {
-		states = append(states, state{"card-" + e.name, e.says, e.put(c), cardDeclined})
-	}
-	return states
+	return append(states, extremely("card", loggedIn, come(), payByDeclined)...)
 }
 
-func cardFields(c web.Chrome) *billing.CardPage {
-	return &billing.CardPage{
-		Chrome:       c,
-		Name:         web.Field{Name: "name", Label: "Name on card", Type: "text", Autocomplete: "cc-name", MaxLength: 200},
-		Number:       web.Field{Name: "number", Label: "Card number", Type: "text", Autocomplete: "cc-number", InputMode: "numeric", MaxLength: 30},
-		Expiry:       web.Field{Name: "expiry", Label: "Expiry date (MM/YY)", Type: "text", Autocomplete: "cc-exp", InputMode: "numeric", MaxLength: 7},
-		SecurityCode: web.Field{Name: "security_code", Label: "Security code", Type: "text", Autocomplete: "cc-csc", InputMode: "numeric", MaxLength: 4},
-		Street:       web.Field{Name: "street", Label: "Street address", Type: "text", Autocomplete: "billing street-address", MaxLength: 200},
-		City:         web.Field{Name: "city", Label: "City", Type: "text", Autocomplete: "billing address-level2", MaxLength: 200},
-		Postal:       web.Field{Name: "postal", Label: "ZIP or postal code", Type: "text", Autocomplete: "billing postal-code", MaxLength: 20},
-		Country: web.Field{Name: "country", Label: "Country", Type: "select", Value: "US", Autocomplete: "billing country", Options: []web.Option{
-			{Value: "US", Label: "United States"}, {Value: "AU", Label: "Australia"}, {Value: "DE", Label: "Germany"},
-			{Value: "GB", Label: "United Kingdom"}, {Value: "GS", Label: "South Georgia and the South Sandwich Islands"},
-		}},
-	}
+func payByDeclined(v *visitor) {
+	fill("name", v.who.person, "number", "4000 0000 0000 0002", "expiry", "12/40", "security_code", "737",
+		"street", "12 St James's Square", "city", "London", "postal_code", "SW1Y 4JH", "country", "GB")(v)
 }
 
-func cardEmpty(c web.Chrome) web.View { return cardFields(c) }
-
-func cardWrong(c web.Chrome) web.View {
-	p := cardFields(c)
-	p.Name.Error = "Please enter the name on the card."
-	p.Number.Error = "This is not a sandbox card. Use 4242 4242 4242 4242 or 4000 0000 0000 0002."
-	p.Expiry.Value, p.Expiry.Error = "01/20", "This card has expired."
-	p.SecurityCode.Error = "Please enter the 3 digits on the back of the card."
-	p.Street.Error = "Please enter the street address."
-	p.City.Error = "Please enter the city."
-	p.Postal.Value, p.Postal.Error = "ABC", "A ZIP code in the United States has 5 digits, such as 94107."
-	p.Country.Value, p.Country.Error = "GS", "Please choose a country from the list."
-	return p
+// standIn asks with Stripe's page and a script that is not Stripe's. The page has
+// no sentences but its template's; the alert is one that Stripe writes.
+type standIn struct {
+	billing.Sandbox
+	script, alert string
 }
 
-func cardDeclined(c web.Chrome) web.View {
-	p := cardFields(c)
-	p.Name.Value = "Ada Lovelace"
-	p.Street.Value, p.City.Value, p.Postal.Value = "12 St James's Square", "London", "SW1Y 4JH"
-	p.Country.Value = "GB"
-	return p
+// Ask shows Stripe's page.
+func (s standIn) Ask(_ context.Context, v *billing.Visit, _ url.Values) (web.View, error) {
+	page := &billing.StripePage{Chrome: v.Chrome, ScriptURL: s.script, PublishableKey: "pk_test_sample",
+		ClientSecret: "seti_sample_secret_sample", ReturnURL: v.ReturnURL}
+	page.Alert = s.alert
+	page.Policy.Script = []string{"https://js.stripe.com"}
+	return page, nil
 }
 
-func withStripe(c web.Chrome) web.Chrome {
-	c.Policy = web.Policy{
-		Script:  []string{"https://js.stripe.com"},
-		Frame:   []string{"https://js.stripe.com", "https://hooks.stripe.com"},
-		Connect: []string{"https://api.stripe.com"},
-	}
-	return c
-}
+func stripeBy(s standIn) step { return func(v *visitor) { v.billing.Processor = s } }
 
-func stripePage(c web.Chrome) web.View {
-	return &billing.StripePage{
-		Chrome:         c,
-		ScriptURL:      "/stand-in/stripe.js",
-		PublishableKey: "pk_test_sample",
-		ClientSecret:   "seti_sample_secret_sample",
-		ReturnURL:      "http://localhost:8080" + c.At("/billing/return"),
-	}
-}
-
-func stripeUnreachable(c web.Chrome) web.View {
-	return &billing.StripePage{Chrome: c, ScriptURL: "/stand-in/missing.js"}
+// stripeOutOfReach is the real processor, before a port at which nobody listens.
+func stripeOutOfReach(v *visitor) {
+	stripe := &billing.Stripe{DB: v.db, SecretKey: "sk_test_sample", PublishableKey: "pk_test_sample", APIBase: "http://127.0.0.1:1"}
+	v.check(stripe.Open())
+	v.billing.Processor = stripe
 }

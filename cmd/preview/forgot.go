@@ -1,59 +1,32 @@
 package main
 
 import (
-	"net/http"
+	"time"
 
-	"fairlead/account"
-	"fairlead/web"
+	"fairlead/storage"
 )
 
 func forgotStates() []state {
-	forgot := inFlow("/forgot", "Forgot your password?", atAccount)
-	reset := inFlow("/reset", "Choose a new password", atAccount)
 	states := []state{
-		{"forgot", "a person on the way to a partner forgot the password", forgot, forgotEmpty},
-		{"forgot-error", "the email is wrong", forgot, forgotWrong},
-		{"forgot-limited", "too many links were asked for", withAlert(forgot, "Please wait 10 minutes and try again."), forgotFilled},
-		{"forgot-outside", "no partner is involved", outside("/forgot", "Forgot your password?"), forgotEmpty},
-		{"forgot-sent", "the same for every address", inFlow("/forgot", "Check your email", atAccount), forgotSent("ada@example.com")},
-		{"reset", "the link was followed in the browser that goes on", reset, resetFor("ada@example.com", "")},
-		{"reset-error", "the new password is too common", reset, resetFor("ada@example.com", "This password is too common. Please choose one that is harder to guess.")},
-		{"reset-outside", "the link was followed in another browser", outside("/reset", "Choose a new password"), resetFor("ada@example.com", "")},
-		{"reset-over", "the link was used or has expired", outside("/reset", "This link no longer works"), errorPage(web.ErrorPage{
-			Status: http.StatusGone, Heading: "This link no longer works",
-			Text:    "A link to choose a new password works once, for an hour, and only until the password changes. If you have just chosen one, log in with it; otherwise ask for a new link.",
-			BackURL: "/forgot", BackLabel: "Ask for a new link",
-		})},
+		usual("forgot", "a person on the way to a partner forgot the password", come(), turn("/forgot")),
+		usual("forgot-error", "the email is wrong", come(), turn("/forgot"), fill("email", "ada@")),
+		usual("forgot-limited", "too many links were asked for", come(), turn("/forgot"), insist(4, forget)),
+		usual("forgot-outside", "no partner is involved", open("/forgot")),
+		usual("forgot-sent", "the same for every address", come(), turn("/forgot"), forget),
+		usual("reset", "the link was followed in the browser that goes on", enrolled, mailed, come(), turn("/reset?token=sample")),
+		usual("reset-error", "the new password is too common", enrolled, mailed, come(), turn("/reset?token=sample"), fill("token", "sample", "password", "password1")),
+		usual("reset-outside", "the link was followed in another browser", enrolled, mailed, open("/reset?token=sample")),
+		usual("reset-over", "the link was used or has expired", open("/reset?token=sample")),
+		usual("reset-incomplete", "the link was cut off", open("/reset")),
 	}
-	for _, e := range extremes() {
-		states = append(states,
-			state{"forgot-sent-" + e.name, e.says, e.put(inFlow("/forgot", "Check your email", atAccount)), forgotSent(e.email)},
-			state{"reset-" + e.name, e.says, e.put(reset), resetFor(e.email, "")})
-	}
-	return states
+	states = append(states, extremely("forgot-sent", come(), turn("/forgot"), forget)...)
+	return append(states, extremely("reset", enrolled, mailed, come(), turn("/reset?token=sample"))...)
 }
 
-func forgotPage(c web.Chrome, value, wrong string) web.View {
-	return &account.ForgotPage{Chrome: c, Email: web.Field{Name: "email", Label: "Email", Type: "email",
-		Value: value, Error: wrong, Autocomplete: "username", MaxLength: 254, Autofocus: true}}
-}
+func forget(v *visitor) { fill("email", v.who.email)(v) }
 
-func forgotEmpty(c web.Chrome) web.View { return forgotPage(c, "", "") }
-
-func forgotFilled(c web.Chrome) web.View { return forgotPage(c, "ada@example.com", "") }
-
-func forgotWrong(c web.Chrome) web.View {
-	return forgotPage(c, "ada@", "This is not an email address. It should look like name@example.com.")
-}
-
-func forgotSent(email string) func(web.Chrome) web.View {
-	return func(c web.Chrome) web.View { return &account.ForgotSentPage{Chrome: c, Address: email} }
-}
-
-func resetFor(email, wrong string) func(web.Chrome) web.View {
-	return func(c web.Chrome) web.View {
-		return &account.ResetPage{Chrome: c, Address: email, Token: "sample", Password: web.Field{Name: "password", Label: "New password",
-			Type: "password", Error: wrong, Hint: "8 characters or more. A few words in a row are easy to remember and hard to guess.",
-			Autocomplete: "new-password", Autofocus: true}}
-	}
+// mailed is what the mail does: it makes a link work.
+func mailed(v *visitor) {
+	v.check(v.db.OfferReset(v.ctx, storage.Reset{Hash: storage.Hash("sample"), AccountID: v.account.ID,
+		CreatedAt: v.db.Time(), ExpiresAt: storage.At(v.db.Now().Add(time.Hour))}))
 }

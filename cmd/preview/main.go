@@ -1,7 +1,8 @@
-// Command preview serves every page in every state with sample data, without a
-// database or a partner: for drawing pages, and for looking at all of them
-// after a change to one style sheet. The pages are the real ones, drawn by the
-// same renderer and sent under the same policy as by the server.
+// Command preview serves every page in every state with sample data: for drawing
+// pages, and for looking at all of them after a change to one style sheet or one
+// sentence. It makes up no page. For each state a whole house is opened over a
+// database that is thrown away, a visitor walks through it to the page, and the
+// page is shown as it was answered, status and policy included.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"fairlead/static"
@@ -42,4 +44,7 @@ func run() error {
 // server draws from file systems that may change between two requests.
 type server struct {
 	templates, static fs.FS
+
+	mu      sync.Mutex
+	current *house // of the state that was drawn last, for its links
 }

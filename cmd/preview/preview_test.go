@@ -17,17 +17,17 @@ import (
 // is sent under.
 func TestEveryPage(t *testing.T) {
 	t.Parallel()
-	rules := map[string]func(*testing.T, state, *html.Node){
+	rules := map[string]func(*testing.T, *html.Node){
 		"has one main heading":                        oneHeading,
 		"has a label for every input":                 labelledInputs,
 		"has unique ids, and an element for each use": resolvedIDs,
 		"has no inline style or script":               nothingInline,
 		"asks nothing of other hosts":                 nothingForeign,
-		"shows its alert and its notice":              messages,
+		"announces what it says above":                messages,
 		"shows the support code inside a flow":        supportCode,
 		"keeps the attempt in its forms":              attemptKept,
 	}
-	s := preview()
+	s := preview(t)
 	for _, room := range rooms() {
 		for _, st := range room.States {
 			t.Run(st.Name, func(t *testing.T) {
@@ -39,7 +39,7 @@ func TestEveryPage(t *testing.T) {
 					t.Fatal(err)
 				}
 				for name, rule := range rules {
-					t.Run(name, func(t *testing.T) { rule(t, st, doc) })
+					t.Run(name, func(t *testing.T) { rule(t, doc) })
 				}
 			})
 		}
@@ -61,7 +61,7 @@ func TestStateNamesAreUnique(t *testing.T) {
 
 func TestIndexLinksToEveryState(t *testing.T) {
 	t.Parallel()
-	index := get(t, preview(), "/")
+	index := get(t, preview(t), "/")
 	for _, room := range rooms() {
 		for _, st := range room.States {
 			if !strings.Contains(index, `href="/states/`+st.Name+`"`) {
@@ -78,27 +78,81 @@ func TestTheFirstPageIsLight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := len(get(t, preview(), "/states/signup")) + len(css); got > 20_000 {
+	if got := len(get(t, preview(t), "/states/signup")) + len(css); got > 20_000 {
 		t.Errorf("sign-up and its style sheet are %d bytes", got)
 	}
 }
 
-func TestLinksLeadToAState(t *testing.T) {
+// Each state is what its name says: a way that leads elsewhere since a room was
+// changed would show another page.
+func TestStatesAreWhatTheySay(t *testing.T) {
 	t.Parallel()
-	for path, want := range map[string]string{
-		"/login?attempt=x": "/states/login",
-		"/nothing-here":    "/states/error-not-found",
-		"/account/devices": "/",
+	s := preview(t)
+	for name, want := range map[string]string{
+		"signup-taken":       "Log in instead",
+		"signup-limited":     "Too many attempts",
+		"login-another":      "Stay logged in as",
+		"login-refused":      "That email and password do not match",
+		"logout":             "You are logged in as",
+		"profile":            "Visa ending in 4242",
+		"forgot-limited":     "Too many attempts",
+		"forgot-sent":        "Check your email",
+		"reset-error":        "too common",
+		"card-declined":      "This card was declined",
+		"card-limited":       "Too many attempts",
+		"stripe-unreachable": "Stripe cannot be reached",
+		"consent":            "Allow Demo Store to use",
+		"problem-in-attempt": "Support code",
+		"ended-expired":      "This took too long",
+		"ended-allowed":      "You allowed Demo Store",
+		"ended-denied":       "You did not connect",
+		"ended-elsewhere":    "another browser",
+		"connections":        "last used",
+		"connections-ended":  "Disconnected",
+		"connections-one":    "See all connections",
+		"guide-signed-in":    "Log out",
+		"error-busy":         "We are busy",
+		"consent-rtl":        "متجر القاهرة",
+		"ended-short":        "Return to X",
 	} {
-		w := httptest.NewRecorder()
-		preview().handler().ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, nil))
-		if got := w.Header().Get("Location"); got != want {
-			t.Errorf("%s leads to %q, want %q", path, got, want)
+		doc, err := html.Parse(strings.NewReader(get(t, s, "/states/"+name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(strings.Fields(text(doc)), " "); !strings.Contains(said, want) {
+			t.Errorf("%s does not say %q: %s", name, want, said)
 		}
 	}
 }
 
-func preview() *server { return &server{templates: templates.FS, static: static.FS} }
+func TestOneGoesOnFromAState(t *testing.T) {
+	t.Parallel()
+	h := preview(t).handler()
+	if w := ask(h, "/account", nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/" {
+		t.Errorf("before any state: %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	drawn := ask(h, "/states/profile", nil)
+	if w := ask(h, "/account/connections", drawn.Result().Cookies()); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "ada@example.com") {
+		t.Errorf("from the profile to %d %q: %s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+}
+
+func ask(h http.Handler, path string, cookies []*http.Cookie) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func preview(t *testing.T) *server {
+	t.Helper()
+	s := &server{templates: templates.FS, static: static.FS}
+	t.Cleanup(s.close)
+	return s
+}
 
 func get(t *testing.T, s *server, path string) string {
 	t.Helper()
@@ -108,11 +162,11 @@ func get(t *testing.T, s *server, path string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w.Code != http.StatusOK {
-		t.Fatalf("GET %s: %d %s", path, w.Code, body)
+	if w.Code == http.StatusInternalServerError && path != "/states/error-inside" {
+		t.Errorf("GET %s: %d", path, w.Code)
 	}
 	if csp := w.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
-		t.Errorf("GET %s: policy %q", path, csp)
+		t.Errorf("GET %s: policy %q on %.300s", path, csp, body)
 	}
 	return string(body)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	_ "embed"
 	"html/template"
 	"net/http"
@@ -21,67 +22,81 @@ func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.index)
 	mux.HandleFunc("GET /states/{state}", s.state)
-	mux.HandleFunc("/", s.follow)
 	mux.HandleFunc("GET /static/{name}", s.asset)
 	mux.HandleFunc("GET /stand-in/stripe.js", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
 		w.Write(stripeStandIn) //nolint:errcheck // the browser is gone
 	})
+	mux.HandleFunc("/", s.follow)
 	return mux
 }
 
 // check draws nothing but fails where a template or a file is broken.
 func (s *server) check() error {
-	_, _, err := s.load()
+	assets, err := web.NewAssets(s.static)
+	if err == nil {
+		_, err = web.NewPages(s.templates, assets)
+	}
 	return err
 }
 
-func (s *server) load() (*web.Pages, *web.Assets, error) {
-	assets, err := web.NewAssets(s.static)
-	if err != nil {
-		return nil, nil, err
-	}
-	pages, err := web.NewPages(s.templates, assets)
-	return pages, assets, err
-}
-
+// state answers with the page that a visitor of the state sees, and hands their
+// cookies over, so that one can go on from there.
 func (s *server) state(w http.ResponseWriter, r *http.Request) {
 	st, ok := find(r.PathValue("state"))
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	pages, _, err := s.load()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, err := s.visit(r.Context(), st)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	body, err := pages.Render(st.page(st.chrome))
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
+	for _, name := range []string{"fairlead_browser", "fairlead_session"} {
+		http.SetCookie(w, v.handOver(name))
 	}
-	w.Header().Set("Content-Security-Policy", st.chrome.Policy.String())
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Write(body) //nolint:errcheck // the browser is gone
+	for _, name := range []string{"Content-Type", "Content-Security-Policy", "Cross-Origin-Opener-Policy"} {
+		w.Header().Set(name, v.page.header.Get(name))
+	}
+	w.WriteHeader(v.page.status)
+	w.Write(v.page.body.Bytes()) //nolint:errcheck // the browser is gone
 }
 
-// follow makes links and forms lead somewhere: to the first state of the page
-// that they name, or back to the index.
-func (s *server) follow(w http.ResponseWriter, r *http.Request) {
-	for _, room := range rooms() {
-		for _, st := range room.States {
-			if st.chrome.Path == r.URL.Path {
-				http.Redirect(w, r, "/states/"+st.Name, http.StatusSeeOther)
-				return
-			}
-		}
+// visit opens a new house, in which the state's visitor walks to the page.
+func (s *server) visit(ctx context.Context, st state) (*visitor, error) {
+	s.close()
+	h, err := openHouse(ctx, s.templates, s.static)
+	if err != nil {
+		return nil, err
 	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	s.current = h
+	return h.receive(ctx, st)
+}
+
+// close leaves the house of the last state.
+func (s *server) close() {
+	if s.current != nil {
+		s.current.close()
+		s.current = nil
+	}
+}
+
+// follow makes links and forms lead on in the house of the last state.
+func (s *server) follow(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current == nil {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	}
+	s.current.handler.ServeHTTP(w, r)
 }
 
 func (s *server) index(w http.ResponseWriter, _ *http.Request) {
-	_, assets, err := s.load()
+	assets, err := web.NewAssets(s.static)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
@@ -97,7 +112,7 @@ func (s *server) index(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *server) asset(w http.ResponseWriter, r *http.Request) {
-	_, assets, err := s.load()
+	assets, err := web.NewAssets(s.static)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

@@ -1,43 +1,35 @@
 package main
 
 import (
+	"errors"
 	"net/http"
+	"strings"
+	"time"
 
 	"fairlead/web"
 )
 
 func webStates() []state {
 	return []state{
-		{"error-not-found", "no such page", without(outside("/nothing-here", "Page not found")), errorPage(web.ErrorPage{
-			Status: http.StatusNotFound, Heading: "There is no page here",
-			Text:    "The address may be mistyped, or the page may have moved.",
-			BackURL: "/account", BackLabel: "Go to your account",
-		})},
-		{"error-inside", "something broke, and the id helps to find out what", outside("/signup", "Something went wrong"), errorPage(web.ErrorPage{
-			Status: http.StatusInternalServerError, Heading: "Something went wrong on our side",
-			Text: "We have made a note of it. Please try again in a moment. If it happens again, tell support the id below.",
-		})},
-		{"error-in-flow", "something broke during an attempt", inFlow("/billing", "Something went wrong", atBilling), errorPage(web.ErrorPage{
-			Status: http.StatusServiceUnavailable, Heading: "We cannot save anything just now",
-			Text:    "Nothing is lost. Please try again in a moment.",
-			BackURL: "/billing", BackLabel: "Try again",
-		})},
-		{"error-limited", "too many requests", without(outside("/login", "Too many tries")), errorPage(web.ErrorPage{
-			Status: http.StatusTooManyRequests, Heading: "That was a little too fast",
-			Text: "There were too many tries from your network in a short time. Please wait a minute and try again.",
-		})},
+		usual("error-not-found", "no such page", open("/nothing-here")),
+		usual("error-method", "a page that is there, asked for in a way that it does not answer", open("/account/connections/x/disconnect")),
+		usual("error-inside", "something broke, and the id helps to find out what", open("/trouble/inside")),
+		usual("error-limited", "too many requests", open("/trouble/limited")),
+		usual("error-busy", "more people log in than the server has memory for", open("/trouble/busy")),
+		usual("error-too-large", "a form of a megabyte", func(v *visitor) { v.post("/login", "email", strings.Repeat("a", 1<<20)) }),
 	}
 }
 
-func errorPage(p web.ErrorPage) func(web.Chrome) web.View {
-	return func(c web.Chrome) web.View {
-		p.Chrome = c
-		return &p
-	}
-}
+// trouble is a room in which everything fails, by the hall's own words.
+type trouble struct{ web *web.Hall }
 
-// without takes the request id away, as on a page that is nobody's fault.
-func without(c web.Chrome) web.Chrome {
-	c.RequestID = ""
-	return c
+// Mount adds the doors.
+func (t trouble) Mount(mux *http.ServeMux) {
+	for path, err := range map[string]error{
+		"GET /trouble/inside":  errors.New("a sample"),
+		"GET /trouble/limited": web.TooMany(time.Minute),
+		"GET /trouble/busy":    web.Busy(nil),
+	} {
+		mux.Handle(path, t.web.Page(func(http.ResponseWriter, *http.Request) error { return err }))
+	}
 }
