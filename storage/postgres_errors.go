@@ -40,7 +40,7 @@ func innermost(err error) string {
 		return refused.Message
 	}
 	for {
-		if several, ok := err.(interface{ Unwrap() []error }); ok && len(several.Unwrap()) > 0 { //nolint:errorlint // this walks the chain
+		if several, ok := err.(interface{ Unwrap() []error }); ok && len(several.Unwrap()) > 0 {
 			all := several.Unwrap()
 			err = all[len(all)-1]
 			continue

@@ -10,7 +10,7 @@ import (
 
 func TestPostgresOutOfReachIsOneSentenceWithoutThePassword(t *testing.T) {
 	t.Parallel()
-	closed, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed at once
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
