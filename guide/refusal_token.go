@@ -87,7 +87,7 @@ func tokenRefusals() []Refusal {
 			"It was called with GET, or a redirect turned the POST into one.",
 			"POST to the https address itself."},
 		{http.StatusServiceUnavailable, "temporarily_unavailable", "The server cannot reach its storage. …",
-			"The fault is ours, and nothing was used up.",
-			"Try again after the seconds in Retry-After. For the exchange this is safe."},
+			"The fault is ours.",
+			"Try again after the seconds in Retry-After."},
 	}
 }
