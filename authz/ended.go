@@ -23,7 +23,7 @@ func (m *Room) answerEnded(w http.ResponseWriter, r *http.Request, a storage.Att
 			return m.leave(w, r, asked.client, a.Callback, reply{code: again, state: asked.state()})
 		}
 		page.Heading = "You have answered this request" // what came of it may have been undone since
-		page.Text = "You allowed " + a.Partner + " to use your account. Go back to " + a.Partner + " to carry on. What is connected now, you see under Connections in your account, and can end there."
+		page.Text = "You allowed " + a.Partner + " to use your account. Go back to " + a.Partner + " to carry on. Connections in your account shows what is connected now, and lets you end it."
 	case storage.Denied:
 		if r.Method == http.MethodPost {
 			p := denied()
