@@ -1,7 +1,6 @@
 package account_test
 
 import (
-	"database/sql"
 	"net/http"
 	"net/url"
 	"slices"
@@ -285,12 +284,7 @@ func TestASuspendedAccountIsToldOnlyToItsOwner(t *testing.T) {
 	hall := webtest.Hall(t, db)
 	b := webtest.Serve(t, hall, &account.Room{Web: hall})
 	wantAt(t, signUp(b, email), "/account")
-	raw, err := sql.Open("sqlite3", strings.TrimPrefix(at, "sqlite:"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = raw.Close() }()
-	if _, err := raw.Exec(`UPDATE account SET status = 'suspended'`); err != nil {
+	if _, err := storagetest.Raw(t, at).Exec(`UPDATE account SET status = 'suspended'`); err != nil {
 		t.Fatal(err)
 	}
 	wantStatus(t, logIn(b, email, "not the password"), http.StatusUnauthorized)

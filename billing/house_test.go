@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 
 	"fairlead/billing"
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 	"fairlead/web"
 	"fairlead/web/webtest"
 )
@@ -22,7 +22,7 @@ import (
 type house struct {
 	*webtest.Browser
 	db      *storage.DB
-	file    string
+	url     string
 	hall    *web.Hall
 	account storage.Account
 	logged  *logged
@@ -31,9 +31,9 @@ type house struct {
 // build opens a house; the processor may want its database.
 func build(t *testing.T, processor func(*storage.DB) billing.Processor) *house {
 	t.Helper()
-	h := &house{file: t.TempDir() + "/fairlead.db", logged: &logged{}}
+	h := &house{url: storagetest.URL(t), logged: &logged{}}
 	var err error
-	if h.db, err = storage.Open(t.Context(), "sqlite:"+h.file); err != nil {
+	if h.db, err = storage.Open(t.Context(), h.url); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = h.db.Close() })
@@ -102,15 +102,7 @@ func (h *house) timeline(t *testing.T, attempt string) string {
 // kept is all that the database and the log have on disk and in memory.
 func (h *house) kept(t *testing.T) string {
 	t.Helper()
-	all := h.logged.String()
-	for _, end := range []string{"", "-wal"} {
-		content, err := os.ReadFile(h.file + end)
-		if err != nil && !os.IsNotExist(err) {
-			t.Fatal(err)
-		}
-		all += string(content)
-	}
-	return all
+	return h.logged.String() + storagetest.Content(t, h.url)
 }
 
 // door stands in for the rooms where people sign in and attempts begin.

@@ -1,63 +1,56 @@
 package storage_test
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
-// Whoever gets hold of the files can use nothing that they find there.
+// Whoever gets hold of a database can use nothing that they find there.
 func TestALeakedDatabaseHasNothingThatWorks(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	db, ctx := openSQLite(t, filepath.Join(folder, "fairlead.db")), t.Context()
-	kept := map[string]string{}
-	fresh := func(what string) string {
-		kept[what] = storage.NewSecret()
-		return kept[what]
-	}
-	client := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Scope: "*"}
-	first := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(fresh("the first client secret"))}
-	want(t, "create", db.CreateClient(ctx, &client, []storage.Callback{{URL: home, IsDefault: true}}, &first), nil)
-	second := storage.Secret{ID: storage.NewSecretID(), ClientID: client.ID, Hash: storage.Hash(fresh("the second client secret"))}
-	want(t, "add", db.AddSecret(ctx, &second, 2), nil)
-
-	ada := newAccount(t, db, "ada@example.com")
-	session := storage.Session{ID: storage.NewID(), SecretHash: storage.Hash(fresh("the session's secret")), AccountID: ada.ID,
-		ExpiresAt: storage.At(db.Now().Add(time.Hour))}
-	want(t, "start", db.StartSession(ctx, &session, ""), nil)
-
-	grant := newGrant(t, db, ada.ID, client.ID, fresh("the code"))
-	attempt := storage.Attempt{ClientID: client.ID, Callback: home, BrowserHash: storage.Hash(fresh("the browser's secret")),
-		ExpiresAt: storage.At(db.Now().Add(time.Hour))}
-	want(t, "begin", db.BeginAttempt(ctx, &attempt), nil)
-	spent(t, db, issue(t, db, grant), fresh("the token"))
-
-	files, err := os.ReadDir(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []byte
-	for _, file := range files {
-		content, err := os.ReadFile(filepath.Join(folder, file.Name()))
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, err := storage.Open(t.Context(), url)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, content...)
-	}
-	if !bytes.Contains(all, []byte("ada@example.com")) || !bytes.Contains(all, storage.Hash(kept["the token"])) {
-		t.Error("what is there was not found either")
-	}
-	for what, secret := range kept {
-		for _, form := range []string{secret, strings.ToUpper(secret), secret[:20]} {
-			if bytes.Contains(all, []byte(form)) {
-				t.Errorf("%s can be read there", what)
+		defer func() { _ = db.Close() }()
+		ctx := t.Context()
+		kept := map[string]string{}
+		fresh := func(what string) string {
+			kept[what] = storage.NewSecret()
+			return kept[what]
+		}
+		client := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Scope: "*"}
+		first := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(fresh("the first client secret"))}
+		want(t, "create", db.CreateClient(ctx, &client, []storage.Callback{{URL: home, IsDefault: true}}, &first), nil)
+		second := storage.Secret{ID: storage.NewSecretID(), ClientID: client.ID, Hash: storage.Hash(fresh("the second client secret"))}
+		want(t, "add", db.AddSecret(ctx, &second, 2), nil)
+
+		ada := newAccount(t, db, "ada@example.com")
+		session := storage.Session{ID: storage.NewID(), SecretHash: storage.Hash(fresh("the session's secret")), AccountID: ada.ID,
+			ExpiresAt: storage.At(db.Now().Add(time.Hour))}
+		want(t, "start", db.StartSession(ctx, &session, ""), nil)
+
+		grant := newGrant(t, db, ada.ID, client.ID, fresh("the code"))
+		attempt := storage.Attempt{ClientID: client.ID, Callback: home, BrowserHash: storage.Hash(fresh("the browser's secret")),
+			ExpiresAt: storage.At(db.Now().Add(time.Hour))}
+		want(t, "begin", db.BeginAttempt(ctx, &attempt), nil)
+		spent(t, db, issue(t, db, grant), fresh("the token"))
+
+		all := storagetest.Content(t, url)
+		if !strings.Contains(all, "ada@example.com") {
+			t.Error("what is there was not found either")
+		}
+		for what, secret := range kept {
+			for _, form := range []string{secret, strings.ToUpper(secret), secret[:20]} {
+				if strings.Contains(all, form) {
+					t.Errorf("%s can be read there", what)
+				}
 			}
 		}
-	}
+	})
 }

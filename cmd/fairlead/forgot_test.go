@@ -45,7 +45,7 @@ func TestAForgottenPasswordDoesNotEndTheFlow(t *testing.T) {
 		t.Errorf("the link works twice: %d", page.Status)
 	}
 
-	token, places := link.Query().Get("token"), r.databaseFiles(t)
+	token, places := link.Query().Get("token"), r.places(t)
 	r.end()
 	places["the log"] = r.stderr.String()
 	for place, text := range places {

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"fairlead/storage/storagetest"
 )
 
 // TestNothingSecretIsLeftBehind walks through everything that people and partners
@@ -37,7 +37,7 @@ func TestNothingSecretIsLeftBehind(t *testing.T) {
 	for _, c := range b.Cookies() {
 		secrets["cookie "+c.Name] = c.Value
 	}
-	places := r.databaseFiles(t)
+	places := r.places(t)
 	r.end()
 	places["the output"], places["the log"] = r.stdout.String(), r.stderr.String()
 
@@ -50,23 +50,12 @@ func TestNothingSecretIsLeftBehind(t *testing.T) {
 	}
 }
 
-// databaseFiles reads the database and its write-ahead log.
-func (r *running) databaseFiles(t *testing.T) map[string]string {
+// places is everything that a thief of the database can read.
+func (r *running) places(t *testing.T) map[string]string {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join(r.folder, "fairlead.db*"))
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no database in %s: %v", r.folder, err)
-	}
-	read := map[string]string{}
-	for _, name := range names {
-		content, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		read[filepath.Base(name)] = string(content)
-	}
-	if !strings.Contains(read["fairlead.db"]+read["fairlead.db-wal"], "ada@example.com") {
+	content := storagetest.Content(t, r.files[1])
+	if !strings.Contains(content, "ada@example.com") {
 		t.Error("the database could not be read: the email is not in it either")
 	}
-	return read
+	return map[string]string{"the database": content}
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
 )
 
@@ -35,7 +36,7 @@ func startIn(tb testing.TB, folder string, args ...string) *running {
 	tb.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	r := &running{tb: tb, stop: stop, done: make(chan int, 1), stdout: &output{}, stderr: &output{}, folder: folder,
-		files: []string{"--database-url", "sqlite:" + filepath.Join(folder, "fairlead.db"), "--keys-file", filepath.Join(folder, "keys.json")}}
+		files: []string{"--database-url", storagetest.URLIn(tb, folder), "--keys-file", filepath.Join(folder, "keys.json")}}
 	opened := make(chan *doors, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
 		demoAddr: "localhost:0", mailFolder: filepath.Join(folder, "mail"), serving: func(d *doors) { opened <- d }}

@@ -3,10 +3,7 @@ package storagetest
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-
-	"github.com/jmoiron/sqlx"
 
 	"fairlead/storage"
 )
@@ -21,11 +18,18 @@ func Open(tb testing.TB) *storage.DB {
 // FAIRLEAD_TEST_DATABASE names.
 func URL(tb testing.TB) string {
 	tb.Helper()
+	return URLIn(tb, tb.TempDir())
+}
+
+// URLIn names the one database that goes with a folder of the test, for what is
+// started there several times.
+func URLIn(tb testing.TB, folder string) string {
+	tb.Helper()
 	switch engine := os.Getenv("FAIRLEAD_TEST_DATABASE"); engine {
 	case "", "sqlite":
-		return sqliteURL(tb)
+		return sqliteURL(folder)
 	case "postgres":
-		return postgresURL(tb, migrated)
+		return postgresURL(tb, folder, migrated)
 	default:
 		tb.Fatalf("FAIRLEAD_TEST_DATABASE is %q and may be sqlite or postgres", engine)
 		return ""
@@ -49,11 +53,11 @@ func each(t *testing.T, template string, test func(t *testing.T, url string)) {
 	t.Helper()
 	t.Run("SQLite", func(t *testing.T) {
 		t.Parallel()
-		test(t, sqliteURL(t))
+		test(t, sqliteURL(t.TempDir()))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
-		test(t, postgresURL(t, template))
+		test(t, postgresURL(t, t.TempDir(), template))
 	})
 }
 
@@ -67,23 +71,4 @@ func open(tb testing.TB, url string) *storage.DB {
 	return db
 }
 
-func sqliteURL(tb testing.TB) string {
-	tb.Helper()
-	return "sqlite:" + filepath.Join(tb.TempDir(), "fairlead.db")
-}
-
-// Raw is a handle on a database past everything that storage holds to, to look
-// at what is written and to write what no method does.
-func Raw(tb testing.TB, url string) *sqlx.DB {
-	tb.Helper()
-	driver, source := "pgx", url
-	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		driver, source = "sqlite3", path
-	}
-	db, err := sqlx.ConnectContext(tb.Context(), driver, source)
-	if err != nil {
-		tb.Fatalf("open %s: %v", url, err)
-	}
-	tb.Cleanup(func() { _ = db.Close() })
-	return db
-}
+func sqliteURL(folder string) string { return "sqlite:" + filepath.Join(folder, "fairlead.db") }

@@ -3,12 +3,14 @@ package storagetest
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver
 
 	"fairlead/storage"
@@ -23,8 +25,9 @@ const (
 	migrated = "house"
 )
 
-// postgresURL names a database of the private PostgreSQL.
-func postgresURL(tb testing.TB, template string) string {
+// postgresURL names the database of the private PostgreSQL that goes with a
+// folder.
+func postgresURL(tb testing.TB, folder, template string) string {
 	tb.Helper()
 	if programs() == "" {
 		lacking(tb, "no PostgreSQL here: install postgresql to run this test on it")
@@ -33,8 +36,12 @@ func postgresURL(tb testing.TB, template string) string {
 	if err != nil {
 		tb.Fatalf("start a private PostgreSQL: %v", err)
 	}
-	name := "test_" + storage.NewID()
-	if err := c.exec(`CREATE DATABASE ` + name + ` TEMPLATE ` + template); err != nil {
+	name := "test_" + hex.EncodeToString(storage.Hash(folder)[:16])
+	err = c.exec(`CREATE DATABASE ` + name + ` TEMPLATE ` + template)
+	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) && pg.Code == "42P04" { // duplicate_database
+		return c.url(name)
+	}
+	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
