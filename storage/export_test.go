@@ -12,7 +12,11 @@ import (
 func (db *DB) Handles() (read, write *sqlx.DB) { return db.read, db.write }
 
 // SetHandles replaces what db reads and writes with.
-func (db *DB) SetHandles(read, write *sqlx.DB) { db.read, db.write = read, write }
+func (db *DB) SetHandles(read, write *sqlx.DB) {
+	db.writer.close()
+	db.read, db.write = read, write
+	db.furnish()
+}
 
 // MigrateDown takes every migration back.
 func (db *DB) MigrateDown(ctx context.Context) error {

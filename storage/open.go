@@ -17,6 +17,8 @@ type DB struct {
 	Now func() time.Time
 
 	read, write *sqlx.DB
+	reader      *prepared
+	writer      *writer
 	engine      engine
 	jobs        bell // rings when a job was written
 }
@@ -26,6 +28,15 @@ type engine interface {
 	// migrating runs do while no other process migrates the same database.
 	migrating(ctx context.Context, do func() error) error
 	name() string
+	bindType() int
+	// begin begins a transaction that will write.
+	begin() string
+	// oneWriter says that transactions take turns anyway.
+	oneWriter() bool
+	// quiet is the context of one statement.
+	quiet(ctx context.Context) context.Context
+	// patience is how long the writer waits for the engine.
+	patience() (context.Context, context.CancelFunc)
 }
 
 // Open opens sqlite:PATH or postgres://…, makes missing folders and migrates.
@@ -58,10 +69,22 @@ func connect(ctx context.Context, url string) (*DB, error) {
 	if err := CheckURL(url); err != nil {
 		return nil, fmt.Errorf("database URL %w", err)
 	}
+	open := openPostgres
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		return openSQLite(ctx, path)
+		url, open = path, openSQLite
 	}
-	return openPostgres(ctx, url)
+	db, err := open(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	db.furnish()
+	return db, nil
+}
+
+// furnish puts over the handles what methods speak to.
+func (db *DB) furnish() {
+	db.reader = &prepared{on: db.read, engine: db.engine}
+	db.writer = newWriter(db.write, db.engine)
 }
 
 // Time is the present instant as it is kept.
@@ -75,6 +98,7 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Close closes every handle.
 func (db *DB) Close() error {
+	db.writer.close()
 	if db.read == db.write {
 		return db.write.Close()
 	}

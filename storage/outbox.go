@@ -50,7 +50,7 @@ func (db *DB) ClaimJobs(ctx context.Context, limit int, lease time.Duration, kin
 	if err != nil {
 		return nil, err
 	}
-	err = db.transact(ctx, func(t tx) error { return t.SelectContext(ctx, &jobs, t.Rebind(query), args...) })
+	err = db.transact(ctx, func(t tx) error { return t.list(ctx, &jobs, query, args...) })
 	return jobs, err
 }
 

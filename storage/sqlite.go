@@ -71,7 +71,7 @@ func (s sqlite) connect(ctx context.Context, db *DB) (err error) {
 	if err != nil {
 		return fmt.Errorf("open %s: %w", s.path, err)
 	}
-	db.write.SetMaxOpenConns(1)
+	db.write.SetMaxOpenConns(2) // the writer's own, and one to migrate with
 	db.read, err = sqlx.ConnectContext(ctx, "sqlite3", dsn(s.path, with(common, "_query_only", "on")))
 	if err != nil {
 		_ = db.write.Close()
@@ -95,7 +95,18 @@ func dsn(path string, pragmas url.Values) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: pragmas.Encode()}).String()
 }
 
-func (sqlite) name() string { return "sqlite" }
+func (sqlite) name() string    { return "sqlite" }
+func (sqlite) bindType() int   { return sqlx.QUESTION }
+func (sqlite) begin() string   { return "BEGIN IMMEDIATE" }
+func (sqlite) oneWriter() bool { return true }
+
+// quiet is a context that never ends: statements take microseconds, and watching
+// for the end would cost the driver a goroutine for each.
+func (sqlite) quiet(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+
+func (sqlite) patience() (context.Context, context.CancelFunc) {
+	return context.Background(), func() {}
+}
 
 func (s sqlite) migrating(_ context.Context, do func() error) error { return s.alone(do) }
 

@@ -5,20 +5,37 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 )
 
 // tx is one transaction with queries in the text that both engines share.
-type tx struct{ *sqlx.Tx }
+type tx struct {
+	statements
+	// wrote says that a statement of this transaction may have changed something.
+	wrote *bool
+}
+
+// statements is where a transaction's queries go: to a transaction of its own, or
+// to the connection on which the writer has several share one.
+type statements interface {
+	run(ctx context.Context, query string, args []any) (sql.Result, error)
+	row(ctx context.Context, into any, query string, args []any) error
+	rows(ctx context.Context, into any, query string, args []any) error
+}
 
 // tries is how often a transaction is begun that the engine gives up in favour
 // of another one.
 const tries = 5
 
 // transact runs do in one writing transaction; an error rolls back. It may run do
-// again, from the beginning and with nothing written.
+// again, from the beginning and with nothing written. On SQLite, where there is
+// one writer anyway, those that wait share a commit.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
+	if db.engine.oneWriter() {
+		return db.together(ctx, do)
+	}
 	for try := 1; ; try++ {
 		err := db.transactOnce(ctx, do)
 		if try == tries || !gaveWay(err) {
@@ -27,13 +44,19 @@ func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 	}
 }
 
+// together is transact for what is written most: it shares a commit on both
+// engines.
+func (db *DB) together(ctx context.Context, do func(tx) error) error {
+	return meaning(db.writer.write(ctx, do))
+}
+
 func (db *DB) transactOnce(ctx context.Context, do func(tx) error) error {
 	t, err := db.write.BeginTxx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = t.Rollback() }() // does nothing after a commit
-	if err := do(tx{t}); err != nil {
+	if err := do(tx{alone{t}, new(bool)}); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
@@ -42,13 +65,41 @@ func (db *DB) transactOnce(ctx context.Context, do func(tx) error) error {
 	return nil
 }
 
+// alone is a transaction of its own.
+type alone struct{ *sqlx.Tx }
+
+func (a alone) run(ctx context.Context, query string, args []any) (sql.Result, error) {
+	return a.ExecContext(ctx, a.Rebind(query), args...)
+}
+
+func (a alone) row(ctx context.Context, into any, query string, args []any) error {
+	return a.GetContext(ctx, into, a.Rebind(query), args...)
+}
+
+func (a alone) rows(ctx context.Context, into any, query string, args []any) error {
+	return a.SelectContext(ctx, into, a.Rebind(query), args...)
+}
+
+// get reads one row, which may be what a statement returns that writes.
 func (t tx) get(ctx context.Context, into any, query string, args ...any) error {
-	return t.GetContext(ctx, into, t.Rebind(query), args...)
+	t.mark(query)
+	return t.row(ctx, into, query, args)
+}
+
+func (t tx) list(ctx context.Context, into any, query string, args ...any) error {
+	t.mark(query)
+	return t.rows(ctx, into, query, args)
 }
 
 // exec runs a statement and counts the rows that it changed.
 func (t tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	return affected(t.ExecContext(ctx, t.Rebind(query), args...))
+	n, err := affected(t.run(ctx, query, args))
+	*t.wrote = *t.wrote || n > 0 || err != nil
+	return n, err
+}
+
+func (t tx) mark(query string) {
+	*t.wrote = *t.wrote || !strings.HasPrefix(query, "SELECT")
 }
 
 // once runs a statement that has to change a row, and is otherwise refused.
@@ -62,14 +113,18 @@ func (t tx) once(ctx context.Context, otherwise error, query string, args ...any
 
 // insert writes a record's named columns.
 func (t tx) insert(ctx context.Context, query string, record any) error {
-	_, err := t.NamedExecContext(ctx, query, record)
+	positional, args, err := sqlx.Named(query, record)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, positional, args...)
 	return err
 }
 
 // get reads one row. What is asked for by a text that no row can have is not
 // found.
 func (db *DB) get(ctx context.Context, into any, query string, args ...any) error {
-	err := db.read.GetContext(ctx, into, db.read.Rebind(query), args...)
+	err := db.reader.row(ctx, into, query, args)
 	if isUnstorable(err) {
 		return ErrNotFound
 	}
@@ -86,7 +141,7 @@ func (db *DB) has(ctx context.Context, query string, args ...any) (yes bool, err
 }
 
 func (db *DB) list(ctx context.Context, into any, query string, args ...any) error {
-	err := db.read.SelectContext(ctx, into, db.read.Rebind(query), args...)
+	err := db.reader.rows(ctx, into, query, args)
 	if isUnstorable(err) {
 		return nil
 	}
@@ -94,9 +149,12 @@ func (db *DB) list(ctx context.Context, into any, query string, args ...any) err
 }
 
 // exec is a transaction of one statement.
-func (db *DB) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	n, err := affected(db.write.ExecContext(ctx, db.write.Rebind(query), args...))
-	return n, meaning(err)
+func (db *DB) exec(ctx context.Context, query string, args ...any) (n int64, err error) {
+	err = db.transact(ctx, func(t tx) error {
+		n, err = t.exec(ctx, query, args...)
+		return err
+	})
+	return n, err
 }
 
 func affected(r sql.Result, err error) (int64, error) {

@@ -57,6 +57,9 @@ func (w *watcher) Connect(context.Context) (driver.Conn, error) {
 func (w *watcher) note(query string, named []driver.NamedValue) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if strings.HasPrefix(query, "BEGIN") || query == "COMMIT" {
+		return
+	}
 	s := statement{query: query}
 	for _, n := range named {
 		s.args = append(s.args, n.Value)
@@ -88,6 +91,28 @@ func (c *watchedConn) QueryContext(ctx context.Context, query string, args []dri
 func (c *watchedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	c.watcher.note(query, args)
 	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+}
+
+func (c *watchedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	s, err := c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, query)
+	return &watchedStmt{s, query, c.watcher}, err
+}
+
+// watchedStmt tells each time that it runs.
+type watchedStmt struct {
+	driver.Stmt
+	query   string
+	watcher *watcher
+}
+
+func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	s.watcher.note(s.query, args)
+	return s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+}
+
+func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	s.watcher.note(s.query, args)
+	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
 }
 
 func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {

@@ -1,0 +1,242 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+)
+
+const (
+	// writerLine is how many transactions may wait; who comes then waits outside
+	// and may give up.
+	writerLine = 1024
+	// sharing is how many transactions share a commit at most.
+	sharing = 128
+)
+
+var errWriterClosed = errors.New("the database is closed")
+
+// writer runs transactions one after the other on a connection of its own. Those
+// that have come while it was busy share the next commit, and so the wait for the
+// disk; each is answered only after it.
+type writer struct {
+	db     *sqlx.DB
+	engine engine
+
+	line   chan *writing
+	closed chan struct{}
+	done   chan struct{}
+
+	closing sync.Once
+
+	// Only the writer's goroutine touches these.
+	conn  *sqlx.Conn
+	speak *prepared
+}
+
+// writing is one transaction that waits for its commit.
+type writing struct {
+	do     func(tx) error
+	err    error
+	answer chan error
+}
+
+func newWriter(db *sqlx.DB, e engine) *writer {
+	w := &writer{db: db, engine: e, line: make(chan *writing, writerLine), closed: make(chan struct{}), done: make(chan struct{})}
+	go w.work()
+	return w
+}
+
+// write waits until a transaction is committed or refused. Once it is in line
+// it is waited for, since do may still run.
+func (w *writer) write(ctx context.Context, do func(tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	one := &writing{do: do, answer: make(chan error, 1)}
+	select {
+	case w.line <- one:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-w.closed:
+		return errWriterClosed
+	}
+	select {
+	case err := <-one.answer:
+		return err
+	case <-w.done: // closed with this one still in line, or just answered
+		select {
+		case err := <-one.answer:
+			return err
+		default:
+			return errWriterClosed
+		}
+	}
+}
+
+// close answers what has begun and refuses the rest.
+func (w *writer) close() {
+	w.closing.Do(func() { close(w.closed) })
+	<-w.done
+}
+
+func (w *writer) work() {
+	defer close(w.done)
+	defer w.hangUp()
+	for {
+		select {
+		case <-w.closed:
+			return
+		case first := <-w.line:
+			w.commit(w.gather(first))
+		}
+	}
+}
+
+// gather takes along whoever else waits by now.
+func (w *writer) gather(first *writing) []*writing {
+	group := []*writing{first}
+	for len(group) < sharing {
+		select {
+		case one := <-w.line:
+			group = append(group, one)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// commit writes a group in one transaction. One that is refused before it has
+// written anything leaves the others alone; after any other error all of it is
+// rolled back and each is tried by itself.
+func (w *writer) commit(group []*writing) {
+	ctx, cancel := w.engine.patience()
+	defer cancel()
+	if err := w.begin(ctx); err != nil {
+		for _, one := range group {
+			one.answer <- err
+		}
+		return
+	}
+	err := w.fill(group)
+	if err == nil {
+		err = w.end(ctx, "COMMIT")
+	}
+	switch {
+	case err == nil:
+		for _, one := range group {
+			one.answer <- one.err
+		}
+	case len(group) == 1 && !gaveWay(err):
+		group[0].answer <- err
+	case errors.Is(err, errOutcomeUnknown):
+		for _, one := range group {
+			one.answer <- errors.Join(one.err, err)
+		}
+	default:
+		for _, one := range group {
+			one.answer <- w.byItself(one)
+		}
+	}
+}
+
+// fill runs every transaction of a group up to the first that spoils it.
+func (w *writer) fill(group []*writing) error {
+	for _, one := range group {
+		t := tx{w.speak, new(bool)}
+		if one.err = one.do(t); one.err != nil && (*t.wrote || !isRefusal(one.err)) {
+			w.rollBack()
+			return one.err
+		}
+	}
+	return nil
+}
+
+// byItself runs one transaction, again where the engine gave it up for another.
+func (w *writer) byItself(one *writing) (err error) {
+	ctx, cancel := w.engine.patience()
+	defer cancel()
+	for range tries {
+		if err = w.begin(ctx); err != nil {
+			return err
+		}
+		if err = one.do(tx{w.speak, new(bool)}); err != nil {
+			w.rollBack()
+		} else {
+			err = w.end(ctx, "COMMIT")
+		}
+		if !gaveWay(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// isRefusal says that an error is an answer and not trouble with the engine.
+func isRefusal(err error) bool {
+	for _, meant := range []error{ErrNotFound, ErrConflict, ErrSpent, ErrSignedOut, sql.ErrNoRows} {
+		if errors.Is(err, meant) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *writer) begin(ctx context.Context) error {
+	if w.conn == nil {
+		conn, err := w.db.Connx(ctx)
+		if err != nil {
+			return fmt.Errorf("connect to write: %w", err)
+		}
+		w.conn, w.speak = conn, &prepared{on: conn, engine: w.engine}
+	}
+	w.speak.under = ctx
+	if _, err := w.conn.ExecContext(ctx, w.engine.begin()); err != nil {
+		w.hangUp()
+		return fmt.Errorf("begin: %w", err)
+	}
+	return nil
+}
+
+// errOutcomeUnknown means that the connection broke while it committed.
+var errOutcomeUnknown = errors.New("the commit was not confirmed")
+
+func (w *writer) end(ctx context.Context, how string) error {
+	if _, err := w.conn.ExecContext(ctx, how); err != nil {
+		w.rollBack()
+		if gaveWay(err) {
+			return err
+		}
+		return fmt.Errorf("%w: %w", errOutcomeUnknown, err)
+	}
+	return nil
+}
+
+// rollBack forgets what was written; a connection that cannot is given up.
+func (w *writer) rollBack() {
+	if w.conn == nil {
+		return
+	}
+	ctx, cancel := w.engine.patience()
+	defer cancel()
+	if _, err := w.conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+		w.hangUp()
+	}
+}
+
+// hangUp gives the connection back for good, with whatever state it is in.
+func (w *writer) hangUp() {
+	if w.conn == nil {
+		return
+	}
+	w.speak.close()
+	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = w.conn.Close()
+	w.conn, w.speak = nil, nil
+}
