@@ -88,6 +88,9 @@ func (o outcome) like(golden string) {
 		"<hex>":       `[0-9a-f]{24}`,
 		"<secret id>": `secret_[0-9a-f]{16}`,
 		"<secret>":    `[0-9a-f]{40}`,
+		"<n>":         `\d+`,
+		"<schema>":    `\d{4}`,
+		"<stamp>":     `20\d{6}T\d{6}\.\d{3}Z`,
 		"<rfc3339>":   `20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`,
 		"<time>":      `20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC`,
 	} {
@@ -101,7 +104,7 @@ func (o outcome) like(golden string) {
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
-		"":                                     "needs one of its commands: migrate, partner, serve, service, token, version. See fairlead --help.",
+		"":                                     "needs one of its commands: backup, migrate, partner, restore, serve, service, token, version. See fairlead --help.",
 		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
 		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
 		"partner":                              "Fairlead partner needs one of its commands: callback, create, list,",
@@ -124,10 +127,12 @@ func TestWrongUsage(t *testing.T) {
 		"service create":                       "--name and --scope must be given.",
 		"service suspend service_1":            "--reason must be given.",
 		"service secret revoke service_1":      "SECRET_ID must be given; usage: fairlead service secret revoke CLIENT_ID SECRET_ID.",
-		"token":                                "Fairlead token needs one of its commands: inspect.",
+		"token":                                "Fairlead token needs one of its commands: inspect, revoke.",
 		"version extra":                        "one word too many",
 		"migrate":                              "Fairlead migrate needs one of its commands: status, up.",
 		"migrate down":                         `Fairlead migrate has no command "down".`,
+		"backup":                               "FILE must be given; usage: fairlead backup FILE.",
+		"restore a b":                          `There is one word too many: "b".`,
 		"help nothing":                         `There is no command "nothing".`,
 		"completion":                           "has no command",
 	} {

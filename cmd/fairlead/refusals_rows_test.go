@@ -159,7 +159,7 @@ func authorizeRefusals(v victims) (rows []refusal) {
 		rows = append(rows, refusal{name: name, method: http.MethodGet, path: "/oauth/authorize?" + query, status: 400, code: "-"})
 	}
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
-		rows = append(rows, refusal{name: "by the wrong method", method: method, path: "/oauth/authorize?" + id, kind: formType, status: 405, code: "-", allow: "GET"})
+		rows = append(rows, refusal{name: "by the wrong method", method: method, path: "/oauth/authorize?" + id, kind: formType, status: 405, code: "-", allow: "GET, HEAD"})
 	}
 	return rows
 }
