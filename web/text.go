@@ -21,7 +21,8 @@ func IsPlain(s string) bool { return IsText(s) && !strings.ContainsFunc(s, isUns
 func IsPersonal(s string) bool {
 	all := []rune(s)
 	for i, r := range all {
-		if isUnseen(r) && !isDirection(r) && !(isJoiner(r) && i > 0 && i+1 < len(all) && isJoined(all[i-1]) && isJoined(all[i+1])) {
+		joins := isJoiner(r) && i > 0 && i+1 < len(all) && isJoined(all[i-1]) && isJoined(all[i+1])
+		if isUnseen(r) && !isDirection(r) && !joins {
 			return false
 		}
 	}
