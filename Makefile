@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench preview screenshots check format formatted vet lint vuln modules race
+.PHONY: help run build test bench steps preview screenshots check format formatted vet lint vuln modules race
 
 # go-sqlite3 is written in C.
 export CGO_ENABLED := 1
@@ -23,8 +23,12 @@ build: ## compile bin/fairlead for release, without this machine's paths in it
 test: ## run every test, with the seeds of the fuzz targets
 	go test $(packages)
 
-bench: ## measure whatever has a benchmark
-	go test -run '^$$' -bench . -benchmem $(packages)
+bench: ## measure the server beside a bare handler; flags in BENCH, as in BENCH=-quick
+	go build -o bin/ ./cmd/fairlead ./cmd/bench
+	bin/bench $(BENCH)
+
+steps: ## time the inner steps with Go's benchmarks, for benchstat
+	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) $(packages)
 
 preview: ## serve every page in every state, with sample data
 	go run ./cmd/preview

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// bareMost is the largest body that the bare handler answers.
+const bareMost = 4096
+
+// serveBare is the smallest server that answers the same questions with as many
+// bytes: what this machine gives at best. The path is the length of the body.
+func serveBare() error {
+	listener, err := listen()
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Println(listener.Addr()); err != nil {
+		return err
+	}
+	server := &http.Server{Handler: http.HandlerFunc(answerBare), ReadHeaderTimeout: time.Minute}
+	return server.Serve(listener)
+}
+
+// listen takes a free port of this machine alone.
+func listen() (net.Listener, error) {
+	return (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+}
+
+var bareBody = make([]byte, bareMost)
+
+func answerBare(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.Atoi(r.URL.Path[1:])
+	if err != nil || n < 0 || n > bareMost {
+		http.NotFound(w, r)
+		return
+	}
+	if r.Method == http.MethodPost {
+		if err := r.ParseForm(); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		r.BasicAuth()
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(bareBody[:n]) //nolint:errcheck // whoever asked is gone
+}
+
+// barePath is what to ask for, so that an answer has as many bytes as this one.
+// The bare handler's header has its own length, which overhead is.
+func barePath(whole, overhead int) string {
+	return "/" + strconv.Itoa(min(max(whole-overhead, 0), bareMost))
+}

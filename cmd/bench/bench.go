@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// parts are the names of what -only can choose.
+var parts = []string{"verify", "ping", "introspect", "issue", "exchange", "p99", "growth"}
+
+// bench is one run.
+type bench struct {
+	options
+	ctx    context.Context // ends with Ctrl-C, between two measurements
+	out    io.Writer
+	folder string
+
+	bareServer  *process
+	bareAddress string
+	overhead    int // bytes of the bare handler's header
+	running     []*server
+	database    *process
+}
+
+func (b *bench) wants(part string) bool { return b.only == "" || contains(split(b.only), part) }
+
+func split(list string) []string {
+	return strings.FieldsFunc(list, func(c rune) bool { return c == ',' || c == ' ' })
+}
+
+func contains(all []string, one string) bool { return slices.Contains(all, one) }
+
+func (b *bench) say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
+}
+
+// print writes to the document. Nobody may be reading it any more.
+func (b *bench) print(format string, args ...any) { _, _ = fmt.Fprintf(b.out, format, args...) }
+
+// open gets everything ready that both engines share.
+func (b *bench) open() (err error) {
+	if b.program, err = filepath.Abs(b.program); err != nil {
+		return err
+	}
+	if _, err := os.Stat(b.program); err != nil {
+		return fmt.Errorf("build the server first: %w", err)
+	}
+	if b.folder, err = os.MkdirTemp(b.options.folder, "fairlead-bench-"); err != nil {
+		return err
+	}
+	if b.bareServer, b.bareAddress, err = launchBare(b.folder); err != nil {
+		return err
+	}
+	if b.overhead, err = b.bareOverhead(); err != nil {
+		return err
+	}
+	return b.writeMachine()
+}
+
+func (b *bench) bareOverhead() (int, error) {
+	l := &load{question: verify(), path: barePath(100, 0), status: 200, next: numbers(1), wires: wires(b.bareAddress, 1)}
+	defer l.close()
+	whole, err := l.one()
+	return whole - 100, err
+}
+
+func (b *bench) close() {
+	b.stopServers()
+	if b.bareServer != nil {
+		b.bareServer.stop(syscall.SIGTERM)
+	}
+	if b.folder != "" {
+		_ = os.RemoveAll(b.folder)
+	}
+}
+
+func (b *bench) stopServers() {
+	for _, s := range b.running {
+		s.stop(syscall.SIGTERM)
+	}
+	b.running = nil
+}
+
+// measureEngines measures one engine after the other.
+func (b *bench) measureEngines() error {
+	for _, name := range split(b.engines) {
+		e, err := b.openEngine(name)
+		if errors.Is(err, errNoPostgres) && b.postgres == "" {
+			b.print("\nPostgreSQL: not measured, %s.\n", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := b.measureEngine(e); err != nil {
+			return fmt.Errorf("%s: %w", e.name(), err)
+		}
+	}
+	return nil
+}
+
+func (b *bench) measureEngine(e engine) error {
+	defer e.close()
+	defer b.stopServers()
+	b.database = e.process()
+	found := &findings{engine: e.name(), about: e.about()}
+	if err := b.launchAll(e, found); err != nil {
+		return err
+	}
+	if err := b.measureRates(found); err != nil {
+		return err
+	}
+	if err := b.measureTail(found); err != nil {
+		return err
+	}
+	if err := b.measureSizes(found); err != nil {
+		return err
+	}
+	b.print("%s", found.document())
+	return nil
+}
+
+func (b *bench) openEngine(name string) (engine, error) {
+	switch {
+	case name == "sqlite":
+		return &sqliteFiles{folder: b.folder, keep: b.keep, say: b.say}, nil
+	case b.postgres != "":
+		return namedCluster(b.postgres, b.say)
+	case b.keep != "":
+		return startCluster(filepath.Join(b.keep, "postgres"), true, b.say)
+	default:
+		// Beside our own folder, into which nobody else can look.
+		return startCluster(b.folder+"-postgres", false, b.say)
+	}
+}

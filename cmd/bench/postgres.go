@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall"
+
+	"github.com/jackc/pgx/v5"
+)
+
+func (*cluster) name() string        { return "PostgreSQL" }
+func (c *cluster) process() *process { return c.server }
+
+func (c *cluster) close() {
+	if c.server != nil {
+		c.server.stop(syscall.SIGINT) // a fast shutdown
+	}
+}
+
+// about asks the server itself, since what it answers depends on it.
+func (c *cluster) about() string {
+	var version, fsync, commit string
+	err := c.with("postgres", func(ctx context.Context, conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, "SELECT current_setting('server_version'), current_setting('fsync'), current_setting('synchronous_commit')").
+			Scan(&version, &fsync, &commit)
+	})
+	if err != nil {
+		return err.Error()
+	}
+	how := "over the network, its processor time unknown"
+	if c.server != nil {
+		how = "private, over a Unix socket, otherwise with its defaults"
+	}
+	return fmt.Sprintf("%s, fsync=%s, synchronous_commit=%s, %s", version, fsync, commit, how)
+}
+
+func (c *cluster) filled(tokens uint64) (*base, error) {
+	template := fmt.Sprintf("fairlead_bench_%d", tokens)
+	if err := c.template(template, tokens); err != nil {
+		return nil, err
+	}
+	c.made++
+	name := fmt.Sprintf("fairlead_bench_run_%d", c.made)
+	b := &base{url: c.at(name), tokens: tokens,
+		add: func(tables []table) error {
+			return c.with(name, func(ctx context.Context, conn *pgx.Conn) error { return copyAll(ctx, conn, tables) })
+		},
+		remove: func() error { return c.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") }}
+	make := []string{"DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"}
+	if c.kept {
+		make = append(make, "CREATE DATABASE "+name+" TEMPLATE "+template, "CHECKPOINT")
+	} else {
+		make = append(make, "ALTER DATABASE "+template+" RENAME TO "+name)
+	}
+	if err := errors.Join(c.exec(make...), migrate(b.url)); err != nil {
+		return nil, err
+	}
+	return b, c.with(name, func(ctx context.Context, conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, "SELECT pg_total_relation_size('token')::float8 / (SELECT COUNT(*) FROM token)").Scan(&b.perToken)
+	})
+}
+
+// template fills a database, unless one of this name is whole.
+func (c *cluster) template(name string, tokens uint64) error {
+	var whole bool
+	err := c.with("postgres", func(ctx context.Context, conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&whole)
+	})
+	if err != nil || whole {
+		return err
+	}
+	const unfinished = "fairlead_bench_unfinished"
+	c.say("filling a PostgreSQL database with %s tokens", count(tokens))
+	if err := c.exec("DROP DATABASE IF EXISTS "+unfinished+" WITH (FORCE)", "CREATE DATABASE "+unfinished); err != nil {
+		return err
+	}
+	if err := migrate(c.at(unfinished)); err != nil {
+		return err
+	}
+	err = c.with(unfinished, func(ctx context.Context, conn *pgx.Conn) error {
+		// Every row has its parent, and a superuser may spare the server looking.
+		_, _ = conn.Exec(ctx, "SET session_replication_role = replica")
+		err := fill(tokens, c.say, func(t table) error { return copyAll(ctx, conn, []table{t}) })
+		if err != nil {
+			return err
+		}
+		_, err = conn.Exec(ctx, "VACUUM (ANALYZE)")
+		return err
+	})
+	return errors.Join(err, c.exec("ALTER DATABASE "+unfinished+" RENAME TO "+name, "CHECKPOINT"))
+}
+
+func copyAll(ctx context.Context, conn *pgx.Conn, tables []table) error {
+	for _, t := range tables {
+		var i uint64
+		_, err := conn.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, pgx.CopyFromFunc(func() ([]any, error) {
+			if i == t.rows {
+				return nil, nil
+			}
+			i++
+			return t.row(i - 1), nil
+		}))
+		if err != nil {
+			return fmt.Errorf("copy into %s: %w", t.name, err)
+		}
+	}
+	return nil
+}

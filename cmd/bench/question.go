@@ -1,0 +1,112 @@
+package main
+
+import (
+	"encoding/base64"
+	"strconv"
+)
+
+// question is one kind of request. The bare handler is asked the same, under
+// another path.
+type question struct {
+	path string
+	// bearer says that a token goes into the header; else there is a form.
+	bearer bool
+	form   func(to []byte, n uint64) []byte
+	// basic is whose credentials come with the form, encoded (RFC 7617).
+	basic func(n uint64) []byte
+	// status and text are what every answer has to have.
+	status int
+	text   string
+}
+
+func (q *question) append(to []byte, path string, n uint64) []byte {
+	if q.bearer {
+		to = append(to, "GET "...)
+		to = append(to, path...)
+		to = append(to, " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "...)
+		to = appendToken(to, n)
+		return append(to, "\r\n\r\n"...)
+	}
+	to = append(to, "POST "...)
+	to = append(to, path...)
+	to = append(to, " HTTP/1.1\r\nHost: localhost\r\n"...)
+	if q.basic != nil {
+		to = append(to, "Authorization: Basic "...)
+		to = append(to, q.basic(n)...)
+		to = append(to, "\r\n"...)
+	}
+	to = append(to, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "...)
+	var room [512]byte
+	form := q.form(room[:0], n)
+	to = strconv.AppendInt(to, int64(len(form)), 10)
+	to = append(to, "\r\n\r\n"...)
+	return append(to, form...)
+}
+
+func verify() *question {
+	return &question{path: "/oauth/verify", bearer: true, status: 200, text: "X-Account-Id: "}
+}
+
+func ping() *question {
+	return &question{path: "/api/v1/ping", bearer: true, status: 200, text: `"pong"`}
+}
+
+// introspect is what a resource server asks about anybody's token.
+func introspect() *question {
+	return &question{path: "/oauth/introspect", status: 200, text: `"active":true`, basic: anyService(),
+		form: func(to []byte, n uint64) []byte {
+			to = appendToken(append(to, "token="...), n)
+			return append(to[:len(to)-1], "%3D"...) // its closing "=", as forms write it
+		}}
+}
+
+func issue() *question {
+	return &question{path: "/oauth/token", status: 200, text: `"access_token":"service.`, basic: anyService(),
+		form: func(to []byte, _ uint64) []byte { return append(to, "grant_type=client_credentials"...) }}
+}
+
+// exchange spends code n of a world with so many tokens.
+func exchange(tokens uint64) *question {
+	all := basics(ofPartner, partners)
+	return &question{path: "/oauth/access_token", status: 200, text: `"access_token":"oauth.`,
+		basic: func(n uint64) []byte { return all[partnerOf(connectionOf(n, tokens))] },
+		form: func(to []byte, n uint64) []byte {
+			to = append(to, "grant_type=authorization_code&code_verifier="+verifier+"&code="...)
+			return appendCode(to, n)
+		}}
+}
+
+func anyService() func(n uint64) []byte {
+	all := basics(ofService, services)
+	return func(n uint64) []byte { return all[n%services] }
+}
+
+// basics are the encoded credentials of the first few clients of a kind.
+func basics(k kind, count uint64) [][]byte {
+	all := make([][]byte, count)
+	for n := range count {
+		id, secret := clientOf(k, n)
+		all[n] = base64.StdEncoding.AppendEncode(nil, []byte(id+":"+secret))
+	}
+	return all
+}
+
+// The person who logs in beside the exchanges.
+const (
+	personEmail    = "ada@mail.example"
+	personPassword = "a+hull+of+seven+planks" // as forms write spaces
+)
+
+func logIn() *question {
+	return &question{path: "/login", status: 303, text: "Location: ",
+		form: func(to []byte, _ uint64) []byte {
+			return append(to, "email="+personEmail+"&password="+personPassword...)
+		}}
+}
+
+func signUp() *question {
+	return &question{path: "/signup", status: 303, text: "Location: ",
+		form: func(to []byte, _ uint64) []byte {
+			return append(to, "full_name=Ada+Lovelace&company_name=&email="+personEmail+"&password="+personPassword...)
+		}}
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"math"
+)
+
+// operation is one row of the table.
+type operation struct {
+	part, title string
+	question    *question
+	// sqlite and postgres are the least ratios to the bare handler.
+	sqlite, postgres float64
+	spends           bool // a code each
+	grows            bool // is also asked of databases of other sizes
+}
+
+func (b *bench) operations(tokens uint64) (chosen []operation) {
+	for _, o := range []operation{
+		{"verify", "GET /oauth/verify", verify(), 0.60, 0.60, false, true},
+		{"ping", "GET /api/v1/ping", ping(), 0.60, 0.60, false, false},
+		{"introspect", "POST /oauth/introspect", introspect(), 0.45, 0.45, false, false},
+		{"issue", "client_credentials", issue(), 0.15, 0.10, false, false},
+		{"exchange", "code exchange", exchange(tokens), 0.15, 0.10, true, true},
+	} {
+		if b.wants(o.part) || b.wants("growth") && o.grows || b.wants("p99") && o.spends {
+			chosen = append(chosen, o)
+		}
+	}
+	return chosen
+}
+
+// round is an operation beside the bare handler, and of servers with other numbers
+// of tokens, all within seconds.
+type round struct {
+	bare, real *sample
+	others     map[*server]*sample
+}
+
+func (r round) ratio() float64 { return r.real.rate() / r.bare.rate() }
+
+// byCPU is the ratio that the processor time of a request lets expect, the
+// generator's with it, on a machine that does nothing else: what to look at where
+// others take a share of it.
+func (r round) byCPU() float64 { return r.bare.perRequest() / r.real.perRequest() }
+
+// series is all rounds of one operation.
+type series struct {
+	operation
+	rounds []round
+	path   string // of the bare handler
+}
+
+// measureRates goes round by round, so that all operations see the same weather.
+func (b *bench) measureRates(f *findings) error {
+	for _, o := range b.operations(f.main.base.tokens) {
+		f.series = append(f.series, &series{operation: o})
+	}
+	for i := range b.rounds {
+		for _, s := range f.series {
+			r, err := b.round(s, f)
+			if err != nil {
+				return fmt.Errorf("%s: %w", s.title, err)
+			}
+			s.rounds = append(s.rounds, r)
+			b.say("round %d of %d: %s: bare %.0f/s, ours %.0f/s, ratio %.2f, others %.2f cores", i+1, b.rounds, s.title,
+				r.bare.rate(), r.real.rate(), r.ratio(), r.real.others)
+		}
+	}
+	return nil
+}
+
+func (b *bench) round(s *series, f *findings) (r round, err error) {
+	if r.bare, err = b.sampleBare(s, f.main); err != nil {
+		return r, err
+	}
+	if r.real, err = b.sample(s, f.main); err != nil {
+		return r, err
+	}
+	r.others = map[*server]*sample{}
+	for _, size := range f.sizes {
+		if !s.grows || size.server == f.main || !b.wants("growth") {
+			continue
+		}
+		if r.others[size.server], err = b.sample(s, size.server); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+func (b *bench) sampleBare(s *series, of *server) (*sample, error) {
+	if s.path == "" {
+		if err := b.learnPath(s, of); err != nil {
+			return nil, err
+		}
+	}
+	l := &load{question: s.question, path: s.path, status: 200, next: numbers(b.asked(of)), wires: wires(b.bareAddress, b.conns)}
+	defer l.close()
+	return b.take(b.bareServer, nil, l)
+}
+
+// learnPath sees how many bytes the server answers.
+func (b *bench) learnPath(s *series, of *server) error {
+	l, err := b.loadOn(s, of, 1)
+	if err != nil {
+		return err
+	}
+	defer l.close()
+	whole, err := l.one()
+	s.path = barePath(whole, b.overhead)
+	return err
+}
+
+func (b *bench) sample(s *series, of *server) (*sample, error) {
+	l, err := b.loadOn(s, of, b.codesFor(s, of))
+	if err != nil {
+		return nil, err
+	}
+	defer l.close()
+	return b.take(of.process, of, l)
+}
+
+// codesFor is how many codes may be spent in one measurement: what the fastest so
+// far has shown, and half as many more.
+func (b *bench) codesFor(s *series, of *server) int {
+	fastest := 4000.0
+	for _, r := range s.rounds {
+		for _, one := range append(mapValues(r.others), r.real) {
+			fastest = max(fastest, one.rate())
+		}
+	}
+	return int(math.Ceil(1.5 * fastest * (b.d + b.warm).Seconds()))
+}
+
+func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
+	q := s.question
+	l := &load{question: q, address: of.address, path: q.path, status: q.status, text: []byte(q.text),
+		next: numbers(b.asked(of)), wires: wires(of.address, b.conns)}
+	if !s.spends {
+		return l, nil
+	}
+	if of.base.tokens != b.tokens { // its codes are of other connections
+		l.question = exchange(of.base.tokens)
+	}
+	l.next = of.nextCode
+	return l, of.supply(codes)
+}
+
+// asked is how many tokens are asked about.
+func (b *bench) asked(of *server) uint64 {
+	if b.busy > 0 {
+		return min(b.busy, of.base.tokens)
+	}
+	return of.base.tokens
+}
+
+func mapValues(m map[*server]*sample) (all []*sample) {
+	for _, one := range m {
+		all = append(all, one)
+	}
+	return all
+}

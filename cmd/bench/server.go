@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// server is a running fairlead over a filled database.
+type server struct {
+	*process
+	base    *base
+	address string
+	ops     string
+	startUp time.Duration
+	// Codes: how many there are, and how many of them somebody has tried.
+	made  uint64
+	tried atomic.Uint64
+}
+
+// launchServer starts the program that was built and waits until it is ready.
+func (b *bench) launchServer(on *base) (*server, error) {
+	address, ops, err := freeAddresses()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(context.Background(), b.program, "serve", "--addr", address, "--ops-addr", ops, "--public-url", "http://localhost:8080", //nolint:gosec // the flag's
+		"--database-url", on.url, "--keys-file", filepath.Join(b.folder, "keys.json"), "--rate-limits", "off")
+	cmd.Dir = b.folder // where its mail goes
+	p, err := launch(cmd, filepath.Join(b.folder, "server.log"))
+	if err != nil {
+		return nil, err
+	}
+	s := &server{process: p, base: on, address: address, ops: "http://" + ops}
+	if err := p.until(s.ready, 2*time.Minute); err != nil {
+		p.stop(syscall.SIGKILL)
+		return nil, err
+	}
+	s.startUp = time.Since(p.began)
+	return s, nil
+}
+
+// freeAddresses are two at which nobody listened a moment ago.
+func freeAddresses() (one, other string, err error) {
+	first, err := listen()
+	if err != nil {
+		return "", "", err
+	}
+	second, err := listen()
+	if err != nil {
+		return "", "", errors.Join(err, first.Close())
+	}
+	return first.Addr().String(), second.Addr().String(), errors.Join(first.Close(), second.Close())
+}
+
+func (s *server) get(path string) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, s.ops+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	return http.DefaultClient.Do(r)
+}
+
+func (s *server) ready() error {
+	res, err := s.get("/readyz")
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		err = errors.New(res.Status)
+	}
+	return errors.Join(err, res.Body.Close())
+}
+
+// allocations is how many objects the server has made since its start.
+func (s *server) allocations() (float64, error) {
+	res, err := s.get("/metrics")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	for line := bufio.NewScanner(res.Body); line.Scan(); {
+		if value, found := strings.CutPrefix(line.Text(), "go_memstats_mallocs_total "); found {
+			return strconv.ParseFloat(value, 64)
+		}
+	}
+	return 0, fmt.Errorf("%s/metrics does not say what was allocated", s.ops)
+}
+
+// supply sees to it that so many codes are there which nobody has tried.
+func (s *server) supply(enough int) error {
+	s.tried.Store(min(s.tried.Load(), s.made))
+	to := s.tried.Load() + uint64(enough) //nolint:gosec // not negative
+	if to <= s.made {
+		return nil
+	}
+	if err := s.base.add(codes(s.made, to, s.base.tokens)); err != nil {
+		return fmt.Errorf("write codes: %w", err)
+	}
+	s.made = to
+	return nil
+}
+
+// nextCode is the number of a code that nobody has tried, while there are any.
+func (s *server) nextCode() (uint64, bool) {
+	n := s.tried.Add(1) - 1
+	return n, n < s.made
+}

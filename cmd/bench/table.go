@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"fairlead/storage"
+)
+
+// table is rows to be written, each made from its number.
+type table struct {
+	name    string
+	columns []string
+	rows    uint64
+	row     func(i uint64) []any
+}
+
+// filling is everything in a database with so many tokens, parents before
+// children. The last table is the tokens'.
+func filling(tokens uint64) []table {
+	now := time.Now().UnixMilli()
+	accounts := (tokens + perAccount - 1) / perAccount
+	return []table{
+		clientTable(now), callbackTable(now), secretTable(now),
+		{"account", []string{"id", "email", "email_key", "full_name", "company_name", "api_version", "status", "created_at"}, accounts,
+			func(i uint64) []any {
+				email := fmt.Sprintf("person%d@mail.example", i)
+				return []any{hexID(ofAccount, i), email, email, "Grace Hopper", "Compilers and Daughters", string(storage.NewestAPIVersion), string(storage.Active), now}
+			}},
+		{"payment_method", []string{"account_id", "processor", "customer", "reference", "brand", "last4", "exp_month", "exp_year",
+			"holder", "street", "city", "postal_code", "country", "created_at"}, accounts,
+			func(i uint64) []any {
+				return []any{hexID(ofAccount, i), "sandbox", "", "", "visa", "4242", 4, 2039,
+					"Grace Hopper", "1 Harbour Road", "Arlington", "22202", "US", now}
+			}},
+		{"connection", []string{"id", "account_id", "client_id", "scope", "created_at"}, tokens,
+			func(i uint64) []any {
+				partner, _ := clientOf(ofPartner, partnerOf(i))
+				return []any{hexID(ofConnection, i), hexID(ofAccount, i/perAccount), partner, "*", now}
+			}},
+		{"token", []string{"hash", "client_id", "connection_id", "scope", "issued_at"}, tokens,
+			func(i uint64) []any {
+				partner, _ := clientOf(ofPartner, partnerOf(i))
+				return []any{storage.Hash(string(appendToken(nil, i))), partner, hexID(ofConnection, i), "*", now}
+			}},
+	}
+}
+
+// clientNumber tells partners, which come first, from services.
+func clientNumber(i uint64) (id, secret string, service bool) {
+	if i < partners {
+		id, secret = clientOf(ofPartner, i)
+		return id, secret, false
+	}
+	id, secret = clientOf(ofService, i-partners)
+	return id, secret, true
+}
+
+func clientTable(now int64) table {
+	columns := []string{"id", "kind", "name", "email", "use_case", "scope", "allow_missing_state", "iss", "status", "suspended_reason", "created_at"}
+	return table{"client", columns, partners + services, func(i uint64) []any {
+		id, _, service := clientNumber(i)
+		kind, scope := storage.PartnerKind, "*"
+		if service {
+			kind, scope = storage.ServiceKind, serviceScope
+		}
+		return []any{id, string(kind), fmt.Sprintf("Shop %d", i), "dev@shop.example", "", scope, false, false, string(storage.Active), "", now}
+	}}
+}
+
+func callbackTable(now int64) table {
+	return table{"callback", []string{"client_id", "url", "is_default", "created_at"}, partners, func(i uint64) []any {
+		id, _, _ := clientNumber(i)
+		return []any{id, callbackURL, true, now}
+	}}
+}
+
+func secretTable(now int64) table {
+	return table{"secret", []string{"id", "client_id", "hash", "created_at"}, partners + services, func(i uint64) []any {
+		id, secret, _ := clientNumber(i)
+		return []any{fmt.Sprintf("secret_%016d", i), id, storage.Hash(secret), now}
+	}}
+}
+
+// codes are the rows that a consent leaves behind, for the codes from one number
+// up to another.
+func codes(from, to, tokens uint64) []table {
+	now := time.Now()
+	issued, expires := now.UnixMilli(), now.Add(time.Hour).UnixMilli()
+	return []table{
+		{"attempt", []string{"id", "client_id", "parameters", "callback", "browser_hash", "support_code", "account_id",
+			"began_at", "expires_at", "ended_at", "outcome"}, to - from,
+			func(i uint64) []any {
+				n := from + i
+				connection := connectionOf(n, tokens)
+				partner, _ := clientOf(ofPartner, partnerOf(connection))
+				return []any{attemptID(n), partner, "response_type=code&state=1", callbackURL, storage.Hash(attemptID(n)), supportCode(n),
+					hexID(ofAccount, connection/perAccount), issued, expires, issued, string(storage.Allowed)}
+			}},
+		{"code", []string{"hash", "connection_id", "attempt_id", "redirect_uri", "code_challenge", "issued_at", "expires_at"}, to - from,
+			func(i uint64) []any {
+				n := from + i
+				return []any{storage.Hash(string(appendCode(nil, n))), hexID(ofConnection, connectionOf(n, tokens)), attemptID(n),
+					callbackURL, challenge(), issued, expires}
+			}},
+	}
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+const (
+	logInsPerSecond = 10
+	// tailTarget is how long 99 of 100 exchanges may take at most.
+	tailTarget = 20 * time.Millisecond
+)
+
+// tailRound is exchanges at half of what the server can do: alone, and beside
+// people who log in.
+type tailRound struct {
+	alone, beside *sample
+	logIns        *tally
+}
+
+// measureTail paces exchanges.
+func (b *bench) measureTail(f *findings) error {
+	if !b.wants("p99") {
+		return nil
+	}
+	of, exchanges := f.main, f.of("exchange")
+	f.half = medianOf(exchanges.rounds, func(r round) float64 { return r.real.rate() }) / 2
+	if err := b.signUp(of); err != nil {
+		return err
+	}
+	for i := range b.rounds {
+		r, err := b.tailRound(exchanges, of, f.half)
+		if err != nil {
+			return err
+		}
+		f.tail = append(f.tail, r)
+		b.say("round %d of %d: %.0f exchanges/s: p99 %s, beside log-ins %s", i+1, b.rounds, f.half,
+			milliseconds(percentile(r.alone.latencies, 0.99)), milliseconds(percentile(r.beside.latencies, 0.99)))
+	}
+	return nil
+}
+
+func (b *bench) signUp(on *server) error {
+	q := signUp()
+	l := &load{question: q, address: on.address, path: q.path, status: q.status, text: []byte(q.text), next: numbers(1), wires: wires(on.address, 1)}
+	defer l.close()
+	if _, err := l.one(); err != nil {
+		return fmt.Errorf("sign somebody up: %w", err)
+	}
+	return nil
+}
+
+func (b *bench) tailRound(s *series, of *server, half float64) (r tailRound, err error) {
+	if r.alone, _, err = b.pace(s, of, half, 0); err != nil {
+		return r, err
+	}
+	r.beside, r.logIns, err = b.pace(s, of, half, logInsPerSecond)
+	return r, err
+}
+
+// pace measures so many exchanges a second, with so many log-ins beside them.
+func (b *bench) pace(s *series, of *server, exchanges, logIns float64) (*sample, *tally, error) {
+	if err := b.ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	d := 2 * b.d
+	l, err := b.loadOn(s, of, int(exchanges*(d+b.warm).Seconds())+1)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer l.close()
+	q := logIn()
+	people := &load{question: q, address: of.address, path: q.path, status: q.status, text: []byte(q.text), next: numbers(1), wires: wires(of.address, 8)}
+	defer people.close()
+	l.paced(b.warm, exchanges)
+	one, beside := &sample{}, &tally{}
+	err = b.during(of.process, of, one, func() {
+		var crowd sync.WaitGroup
+		crowd.Go(func() { beside = people.paced(d, logIns) })
+		one.tally = l.paced(d, exchanges)
+		crowd.Wait()
+	})
+	return one, beside, err
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+)
+
+// The world of the measurements: each account has let some partners in, and each
+// of these connections has one token, connection i token i.
+const (
+	partners   = 100
+	services   = 10
+	perAccount = 4
+
+	serviceScope = "introspect orders:read"
+	callbackURL  = "https://shop.example/connect/callback"
+	// verifier belongs to every code (RFC 7636 §4.1).
+	verifier = "measured-many-times-and-never-a-secret-of-anybody"
+)
+
+// kind keeps apart what is derived from equal numbers.
+type kind byte
+
+const (
+	ofAccount kind = iota
+	ofConnection
+	ofPartner
+	ofService
+	ofSecret
+	ofToken
+	ofCode
+	ofAttempt
+)
+
+// digest is what a number's names and secrets are made of.
+func digest(k kind, n uint64) [sha256.Size]byte {
+	var b [16]byte
+	b[0] = byte(k)
+	copy(b[1:], "bench")
+	binary.BigEndian.PutUint64(b[8:], n)
+	return sha256.Sum256(b[:])
+}
+
+func hexID(k kind, n uint64) string {
+	sum := digest(k, n)
+	return hex.EncodeToString(sum[:16])
+}
+
+// clientOf is the id and the secret of a partner or a service.
+func clientOf(k kind, n uint64) (id, secret string) {
+	sum, hidden := digest(k, n), digest(ofSecret, n<<8|uint64(k))
+	prefix := "partner_"
+	if k == ofService {
+		prefix = "service_"
+	}
+	return prefix + hex.EncodeToString(sum[:12]), hex.EncodeToString(hidden[:20])
+}
+
+// partnerOf is which partner a connection is with: another one for each
+// connection of an account.
+func partnerOf(connection uint64) uint64 {
+	account, turn := connection/perAccount, connection%perAccount
+	return (account + turn*(partners/perAccount)) % partners
+}
+
+// appendToken appends the token of a connection.
+func appendToken(to []byte, n uint64) []byte {
+	sum := digest(ofToken, n)
+	to = append(to, "oauth."...)
+	to = base64.RawURLEncoding.AppendEncode(to, sum[:30])
+	to = append(to, '.')
+	return base64.URLEncoding.AppendEncode(to, sum[:])
+}
+
+// appendCode appends an authorization code.
+func appendCode(to []byte, n uint64) []byte {
+	sum := digest(ofCode, n)
+	return base64.RawURLEncoding.AppendEncode(to, sum[:])
+}
+
+// connectionOf is whose code one is. Neighbours are far apart.
+func connectionOf(code, tokens uint64) uint64 { return code * 7919 % tokens }
+
+func challenge() string {
+	sum := sha256.Sum256([]byte(verifier))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+func attemptID(n uint64) string {
+	sum := digest(ofAttempt, n)
+	return base32.StdEncoding.EncodeToString(sum[:])[:26]
+}
+
+func supportCode(n uint64) string { return fmt.Sprintf("%04d-%04d", n/10_000, n%10_000) }
