@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/oauth2"
@@ -141,7 +142,7 @@ func allow(r *running, link string) string {
 func installClients(t *testing.T) string {
 	t.Helper()
 	npm, err := exec.LookPath("npm")
-	webtest.Require(t, err == nil, "no npm here: install Node.js 20 or newer to run this test")
+	webtest.Require(t, err == nil, "no npm here: install Node.js 18 or newer, with npm, to run this test")
 	folder := t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS(filepath.Join("testdata", "clients"))); err != nil {
 		t.Fatal(err)
@@ -153,11 +154,24 @@ func installClients(t *testing.T) string {
 	return folder
 }
 
+// nodeFlags gives Node.js 18, which Debian has, what 20 has by itself.
+func nodeFlags(t *testing.T) []string {
+	t.Helper()
+	version, err := exec.CommandContext(t.Context(), "node", "--version").Output()
+	if err != nil {
+		t.Fatalf("node --version: %v", err)
+	}
+	if strings.HasPrefix(string(version), "v18.") {
+		return []string{"--experimental-global-webcrypto"}
+	}
+	return nil
+}
+
 // runClient runs a script, plays the person for it, and reads what it says last.
 func runClient(t *testing.T, r *running, folder, script string, env []string) (got connected) {
 	t.Helper()
 	var problems bytes.Buffer
-	node := exec.CommandContext(t.Context(), "node", filepath.Join(folder, script))
+	node := exec.CommandContext(t.Context(), "node", append(nodeFlags(t), filepath.Join(folder, script))...)
 	node.Env, node.Stderr = append(os.Environ(), env...), &problems
 	in, err := node.StdinPipe()
 	if err != nil {
