@@ -17,7 +17,7 @@ const (
 	other = "https://shop.example/other"
 )
 
-func newAccount(t *testing.T, db *storage.DB, email string) storage.Account {
+func newAccount(t testing.TB, db *storage.DB, email string) storage.Account {
 	t.Helper()
 	a := storage.Account{Email: email, FullName: "Ada Lovelace", APIVersion: storage.NewestAPIVersion}
 	if err := db.CreateAccount(t.Context(), &a, "hash of "+email); err != nil {
@@ -27,7 +27,7 @@ func newAccount(t *testing.T, db *storage.DB, email string) storage.Account {
 }
 
 // newPartner is a partner with two callbacks and one secret.
-func newPartner(t *testing.T, db *storage.DB) (storage.Client, storage.Secret) {
+func newPartner(t testing.TB, db *storage.DB) (storage.Client, storage.Secret) {
 	t.Helper()
 	c := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Email: "ops@shop.example", Scope: "*"}
 	callbacks := []storage.Callback{{URL: home, IsDefault: true}, {URL: other}}
@@ -38,7 +38,7 @@ func newPartner(t *testing.T, db *storage.DB) (storage.Client, storage.Secret) {
 	return c, secret
 }
 
-func newAttempt(t *testing.T, db *storage.DB, clientID string) storage.Attempt {
+func newAttempt(t testing.TB, db *storage.DB, clientID string) storage.Attempt {
 	t.Helper()
 	a := storage.Attempt{ClientID: clientID, Parameters: "state=1", Callback: home, BrowserHash: storage.Hash("browser"),
 		ExpiresAt: storage.At(db.Now().Add(time.Hour))}
@@ -49,7 +49,7 @@ func newAttempt(t *testing.T, db *storage.DB, clientID string) storage.Attempt {
 }
 
 // newGrant is a consent of an account in a new attempt, not written yet.
-func newGrant(t *testing.T, db *storage.DB, accountID, clientID, code string) storage.Grant {
+func newGrant(t testing.TB, db *storage.DB, accountID, clientID, code string) storage.Grant {
 	t.Helper()
 	return storage.Grant{
 		AttemptID:  newAttempt(t, db, clientID).ID,
@@ -62,7 +62,7 @@ func newGrant(t *testing.T, db *storage.DB, accountID, clientID, code string) st
 }
 
 // issue turns a grant into a code, as it is read back.
-func issue(t *testing.T, db *storage.DB, g storage.Grant) storage.Code {
+func issue(t testing.TB, db *storage.DB, g storage.Grant) storage.Code {
 	t.Helper()
 	if err := db.IssueCode(t.Context(), &g); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func issue(t *testing.T, db *storage.DB, g storage.Grant) storage.Code {
 }
 
 // granted is a partner, an account and a code that was issued to them.
-func granted(t *testing.T, db *storage.DB) storage.Code {
+func granted(t testing.TB, db *storage.DB) storage.Code {
 	t.Helper()
 	client, _ := newPartner(t, db)
 	account := newAccount(t, db, "ada@example.com")
@@ -89,7 +89,7 @@ func tokenOf(c storage.Code, token string) storage.Token {
 }
 
 // spent is the token that a code gave, as it is read back.
-func spent(t *testing.T, db *storage.DB, c storage.Code, token string) storage.Token {
+func spent(t testing.TB, db *storage.DB, c storage.Code, token string) storage.Token {
 	t.Helper()
 	k := tokenOf(c, token)
 	if err := db.SpendCode(t.Context(), c, &k); err != nil {
@@ -98,7 +98,7 @@ func spent(t *testing.T, db *storage.DB, c storage.Code, token string) storage.T
 	return lookUp(t, db, token)
 }
 
-func lookUp(t *testing.T, db *storage.DB, token string) storage.Token {
+func lookUp(t testing.TB, db *storage.DB, token string) storage.Token {
 	t.Helper()
 	k, err := db.TokenByHash(t.Context(), storage.Hash(token))
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func newSession(t *testing.T, db *storage.DB, accountID, previous string) storage.Session {
+func newSession(t testing.TB, db *storage.DB, accountID, previous string) storage.Session {
 	t.Helper()
 	s := storage.Session{ID: storage.NewID(), SecretHash: storage.Hash("secret"), AccountID: accountID, UserAgent: "Browser/1.0",
 		Address: "192.0.2.1", ExpiresAt: storage.At(db.Now().Add(time.Hour))}

@@ -1,0 +1,84 @@
+package storage_test
+
+import (
+	"fmt"
+	"testing"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+// BenchmarkTokenByHash is what each call of an API costs the database.
+func BenchmarkTokenByHash(b *testing.B) {
+	db := storagetest.Open(b)
+	token := benchToken(b, db)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := db.TokenByHash(b.Context(), token.Hash); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkTokenByHashTogether has many callers at once.
+func BenchmarkTokenByHashTogether(b *testing.B) {
+	db := storagetest.Open(b)
+	token := benchToken(b, db)
+	b.ReportAllocs()
+	b.SetParallelism(16)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if _, err := db.TokenByHash(b.Context(), token.Hash); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
+
+// BenchmarkIssueToken waits for the disk once for each token.
+func BenchmarkIssueToken(b *testing.B) {
+	db := storagetest.Open(b)
+	client := benchService(b, db)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if err := db.IssueToken(b.Context(), &storage.Token{Hash: storage.Hash(fmt.Sprint(i)), ClientID: client.ID, Scope: "labels"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkSpendCode is an exchange as the database sees it. Codes are made
+// outside of the time, one by one.
+func BenchmarkSpendCode(b *testing.B) {
+	db := storagetest.Open(b)
+	client, _ := newPartner(b, db)
+	account := newAccount(b, db, "ada@example.com")
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		b.StopTimer()
+		code := issue(b, db, newGrant(b, db, account.ID, client.ID, fmt.Sprint("code", i)))
+		token := tokenOf(code, fmt.Sprint("token", i))
+		b.StartTimer()
+		if err := db.SpendCode(b.Context(), code, &token); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func benchToken(b *testing.B, db *storage.DB) storage.Token {
+	b.Helper()
+	code := granted(b, db)
+	return spent(b, db, code, "token")
+}
+
+func benchService(b *testing.B, db *storage.DB) storage.Client {
+	b.Helper()
+	c := storage.Client{Kind: storage.ServiceKind, Name: "Warehouse", Scope: "labels"}
+	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())}
+	if err := db.CreateClient(b.Context(), &c, nil, &secret); err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
