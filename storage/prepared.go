@@ -54,7 +54,7 @@ func (p *prepared) lookUp(ctx context.Context, query string) (*sqlx.Stmt, error)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if first := p.stmts[query]; first != nil {
-		return first, s.Close()
+		return first, s.Close() //nolint:sqlclosecheck // another caller was faster
 	}
 	if p.stmts == nil {
 		p.stmts = map[string]*sqlx.Stmt{}
@@ -63,28 +63,29 @@ func (p *prepared) lookUp(ctx context.Context, query string) (*sqlx.Stmt, error)
 	return s, nil
 }
 
-func (p *prepared) run(ctx context.Context, query string, args []any) (sql.Result, error) {
+// with hands do the prepared form of a query.
+func (p *prepared) with(ctx context.Context, query string, do func(context.Context, *sqlx.Stmt) error) error {
 	ctx, s, err := p.statement(ctx, query)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return s.ExecContext(ctx, args...)
+	return do(ctx, s)
+}
+
+func (p *prepared) run(ctx context.Context, query string, args []any) (result sql.Result, err error) {
+	err = p.with(ctx, query, func(ctx context.Context, s *sqlx.Stmt) error {
+		result, err = s.ExecContext(ctx, args...)
+		return err
+	})
+	return result, err
 }
 
 func (p *prepared) row(ctx context.Context, into any, query string, args []any) error {
-	ctx, s, err := p.statement(ctx, query)
-	if err != nil {
-		return err
-	}
-	return s.GetContext(ctx, into, args...)
+	return p.with(ctx, query, func(ctx context.Context, s *sqlx.Stmt) error { return s.GetContext(ctx, into, args...) })
 }
 
 func (p *prepared) rows(ctx context.Context, into any, query string, args []any) error {
-	ctx, s, err := p.statement(ctx, query)
-	if err != nil {
-		return err
-	}
-	return s.SelectContext(ctx, into, args...)
+	return p.with(ctx, query, func(ctx context.Context, s *sqlx.Stmt) error { return s.SelectContext(ctx, into, args...) })
 }
 
 // close gives the statements back. SQLite keeps a connection, with its locks, for

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -48,23 +50,39 @@ func (u *Usage) Flush(ctx context.Context) error {
 	if len(tokens)+len(secrets) == 0 {
 		return nil
 	}
-	err := u.DB.transact(ctx, func(t tx) error {
-		for hash, at := range tokens {
-			if _, err := t.exec(ctx, `UPDATE token SET last_used_at = ? WHERE hash = ?`, at, []byte(hash)); err != nil {
-				return err
-			}
-		}
-		for id, at := range secrets {
-			if _, err := t.exec(ctx, `UPDATE secret SET last_used_at = ? WHERE id = ?`, at, id); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := errors.Join(
+		u.write(ctx, `UPDATE token SET last_used_at = ? WHERE hash = ?`, tokens, func(key string) any { return []byte(key) }),
+		u.write(ctx, `UPDATE secret SET last_used_at = ? WHERE id = ?`, secrets, func(key string) any { return key }),
+	)
 	if err != nil {
 		u.putBack(tokens, secrets)
 	}
 	return err
+}
+
+// usageBatch keeps everybody else's writes from waiting long.
+const usageBatch = 200
+
+// write writes noted uses, some at a time, and drops those that it has written.
+func (u *Usage) write(ctx context.Context, query string, noted map[string]Time, column func(key string) any) error {
+	keys := slices.Collect(maps.Keys(noted))
+	for batch := range slices.Chunk(keys, usageBatch) {
+		err := u.DB.transact(ctx, func(t tx) error {
+			for _, key := range batch {
+				if _, err := t.exec(ctx, query, noted[key], column(key)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, key := range batch {
+			delete(noted, key)
+		}
+	}
+	return nil
 }
 
 func (u *Usage) putBack(tokens, secrets map[string]Time) {
