@@ -50,6 +50,11 @@ func (b *bench) open() (err error) {
 	if b.program, err = filepath.Abs(b.program); err != nil {
 		return err
 	}
+	if b.keep != "" {
+		if b.keep, err = filepath.Abs(b.keep); err != nil {
+			return err
+		}
+	}
 	if _, err := os.Stat(b.program); err != nil {
 		return fmt.Errorf("build the server first: %w", err)
 	}
@@ -135,6 +140,9 @@ func (b *bench) openEngine(name string) (engine, error) {
 	case b.postgres != "":
 		return namedCluster(b.postgres, b.say)
 	case b.keep != "":
+		if err := os.MkdirAll(b.keep, keepMode); err != nil {
+			return nil, err
+		}
 		return startCluster(filepath.Join(b.keep, "postgres"), true, b.say)
 	default:
 		// Beside our own folder, into which nobody else can look.

@@ -94,15 +94,19 @@ func postgresPrograms() string {
 		found = append(found, path)
 	}
 	for _, path := range slices.Backward(found) {
-		folder := filepath.Dir(path)
-		if _, err := os.Stat(filepath.Join(folder, "postgres")); err == nil {
-			return folder
+		real, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(filepath.Dir(real), "postgres")); err == nil {
+			return filepath.Dir(real)
 		}
 	}
 	return ""
 }
 
-// with opens a connection to a database of the cluster.
+// with opens a connection to a database of the cluster, or without a name to the
+// one that its URL names.
 func (c *cluster) with(database string, do func(context.Context, *pgx.Conn) error) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, c.at(database))
@@ -114,23 +118,22 @@ func (c *cluster) with(database string, do func(context.Context, *pgx.Conn) erro
 
 func (c *cluster) at(database string) string {
 	to := *c.url
-	to.Path = "/" + database
+	if database != "" {
+		to.Path = "/" + database
+	}
 	return to.String()
 }
 
 // exec runs statements, each by itself, in the database that the URL names.
 func (c *cluster) exec(statements ...string) error {
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, c.url.String())
-	if err != nil {
-		return err
-	}
-	for _, s := range statements {
-		if _, err := conn.Exec(ctx, s); err != nil {
-			return errors.Join(fmt.Errorf("%s: %w", s, err), conn.Close(ctx))
+	return c.with("", func(ctx context.Context, conn *pgx.Conn) error {
+		for _, s := range statements {
+			if _, err := conn.Exec(ctx, s); err != nil {
+				return fmt.Errorf("%s: %w", s, err)
+			}
 		}
-	}
-	return conn.Close(ctx)
+		return nil
+	})
 }
 
 // namedCluster is a PostgreSQL that is there.

@@ -21,7 +21,7 @@ func (c *cluster) close() {
 // about asks the server itself, since what it answers depends on it.
 func (c *cluster) about() string {
 	var version, fsync, commit string
-	err := c.with("postgres", func(ctx context.Context, conn *pgx.Conn) error {
+	err := c.with("", func(ctx context.Context, conn *pgx.Conn) error {
 		return conn.QueryRow(ctx, "SELECT current_setting('server_version'), current_setting('fsync'), current_setting('synchronous_commit')").
 			Scan(&version, &fsync, &commit)
 	})
@@ -64,7 +64,7 @@ func (c *cluster) filled(tokens uint64) (*base, error) {
 // template fills a database, unless one of this name is whole.
 func (c *cluster) template(name string, tokens uint64) error {
 	var whole bool
-	err := c.with("postgres", func(ctx context.Context, conn *pgx.Conn) error {
+	err := c.with("", func(ctx context.Context, conn *pgx.Conn) error {
 		return conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&whole)
 	})
 	if err != nil || whole {

@@ -15,6 +15,9 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver
 )
 
+// keepMode lets PostgreSQL, which is somebody else, through to its own folder.
+const keepMode = 0o711
+
 // sqliteFiles are databases in one folder.
 type sqliteFiles struct {
 	folder string // of what lasts as long as this run
@@ -50,7 +53,7 @@ func (f *sqliteFiles) take(path string, tokens uint64) (perToken float64, err er
 	note := kept + ".bytes-per-token" // written last: it says that the file is whole
 	text, err := os.ReadFile(note)    //nolint:gosec // the flag's
 	if errors.Is(err, os.ErrNotExist) {
-		if err := errors.Join(os.MkdirAll(f.keep, 0o700), removeSQLite(kept)); err != nil {
+		if err := errors.Join(os.MkdirAll(f.keep, keepMode), removeSQLite(kept)); err != nil {
 			return 0, err
 		}
 		if perToken, err = f.fill(kept, tokens); err != nil {

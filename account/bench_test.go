@@ -1,0 +1,27 @@
+package account_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"fairlead/account"
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+// BenchmarkShowSignUp draws a page for somebody who is not signed in.
+func BenchmarkShowSignUp(b *testing.B) {
+	hall := webtest.Hall(b, storagetest.Open(b))
+	mux := http.NewServeMux()
+	(&account.Room{Web: hall}).Mount(mux)
+	door := hall.Outer(mux)
+	b.ReportAllocs()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		door.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/signup", nil))
+		if w.Code != http.StatusOK {
+			b.Fatalf("got %d %s", w.Code, w.Body)
+		}
+	}
+}
