@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 
 	"github.com/jmoiron/sqlx"
@@ -44,6 +45,17 @@ type writing struct {
 	do     func(tx) error
 	err    error
 	answer chan error
+}
+
+// run makes an error of a panic, which here would end the whole process and not
+// one request.
+func (one *writing) run(t tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return one.do(t)
 }
 
 func newWriter(db *sqlx.DB, e engine) *writer {
@@ -150,7 +162,7 @@ func (w *writer) commit(group []*writing) {
 func (w *writer) fill(group []*writing) error {
 	for _, one := range group {
 		t := tx{w.speak, new(bool)}
-		if one.err = one.do(t); one.err != nil && (*t.wrote || !isRefusal(one.err)) {
+		if one.err = one.run(t); one.err != nil && (*t.wrote || !isRefusal(one.err)) {
 			w.rollBack()
 			return one.err
 		}
@@ -166,7 +178,7 @@ func (w *writer) byItself(one *writing) (err error) {
 		if err = w.begin(ctx); err != nil {
 			return err
 		}
-		if err = one.do(tx{w.speak, new(bool)}); err != nil {
+		if err = one.run(tx{w.speak, new(bool)}); err != nil {
 			w.rollBack()
 		} else {
 			err = w.end(ctx, "COMMIT")

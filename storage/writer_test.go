@@ -3,7 +3,10 @@ package storage_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"fairlead/storage"
@@ -66,5 +69,30 @@ func TestNobodyWaitsForAWriterThatIsClosed(t *testing.T) {
 	all.Wait()
 	if err := db.CreateAccount(t.Context(), &storage.Account{Email: "late@example.com"}, "hash"); err == nil {
 		t.Error("a closed database takes writes")
+	}
+}
+
+func TestAPanicSpoilsOneTransactionAlone(t *testing.T) {
+	t.Parallel()
+	db := openSQLite(t, filepath.Join(t.TempDir(), "fairlead.db"))
+	client, _ := newPartner(t, db)
+	var panicked atomic.Int32
+	got := race(t, 40, func(i int) error {
+		_, err := db.UpdateClient(t.Context(), client.ID, func(c *storage.Client) error {
+			if i%4 == 0 {
+				panic("a slip of ours")
+			}
+			c.UseCase += "x"
+			return nil
+		})
+		if i%4 == 0 && err != nil && strings.HasPrefix(err.Error(), "panic: a slip of ours") {
+			panicked.Add(1)
+			return nil
+		}
+		return err
+	})
+	c, err := db.ClientByID(t.Context(), client.ID)
+	if err != nil || got[nil] != 40 || panicked.Load() != 10 || len(c.UseCase) != 30 {
+		t.Errorf("got %v, %d panics and %d of 30 changes (%v)", got, panicked.Load(), len(c.UseCase), err)
 	}
 }
