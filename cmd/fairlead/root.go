@@ -15,6 +15,8 @@ func (p *program) rootCommand() *cobra.Command {
 		p.serviceCommand(),
 		p.tokenCommand(),
 		p.migrateCommand(),
+		p.backupCommand(),
+		p.restoreCommand(),
 		p.versionCommand(),
 	)
 	// A group does nothing by itself, so help must not say that it could be run.

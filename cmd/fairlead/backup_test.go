@@ -1,0 +1,158 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fairlead/storage/storagetest"
+)
+
+// TestABackupOfABusyServerBringsItsTokensBack backs up in the middle of a storm
+// of exchanges, goes on, and returns to that moment, and from there.
+func TestABackupOfABusyServerBringsItsTokensBack(t *testing.T) {
+	t.Parallel()
+	w := newWitness(t, "sqlite:"+filepath.Join(t.TempDir(), "fairlead.db"))
+	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database, "FAIRLEAD_KEYS_FILE": w.p.files[3]}}
+	file := filepath.Join(t.TempDir(), "backup.db")
+	before := w.given(t)
+
+	begun, over := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(over)
+		w.load(func(answers int64) {
+			if answers == 50 {
+				close(begun)
+			}
+		})
+	}()
+	select {
+	case <-begun:
+	case <-over:
+		t.FailNow()
+	}
+	var made backupJSON
+	d.run("backup", file, "--json").read(&made)
+	if made.File != file || made.Bytes == 0 || made.Schema == 0 {
+		t.Errorf("made %+v", made)
+	}
+	w.kill()
+	<-over
+	w.p = w.p.startProcess()
+	after := w.given(t)
+
+	d.run("restore", file).refused(exitFailed, "The database is in use: stop the server, and whatever else has it open, and restore again.")
+	w.kill()
+	var restored restoredJSON
+	d.run("restore", file, "--json").read(&restored)
+	w.p = w.p.startProcess()
+	w.mustBe(w.p.browser(), before, http.StatusOK)
+	w.mustBe(w.p.browser(), after, http.StatusUnauthorized)
+	w.nothingIsHalfMade()
+	if _, err := w.newCode(w.browser()); err != nil {
+		t.Errorf("nobody is signed in any more: %v", err)
+	}
+
+	w.kill()
+	d.run("restore", *restored.Kept).done()
+	w.p = w.p.startProcess()
+	w.mustBe(w.p.browser(), before, http.StatusOK)
+	w.mustBe(w.p.browser(), after, http.StatusOK)
+}
+
+// given is a new token of the shop's.
+func (w *witness) given(t *testing.T) string {
+	t.Helper()
+	b := w.browser()
+	c, err := w.newCode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := w.exchange(b, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func TestBackupAndRestoreForPeople(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	path := filepath.Join(t.TempDir(), "fairlead.db")
+	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + path // whatever the engine of the other tests
+	d.created()
+	file := filepath.Join(t.TempDir(), "backup.db")
+	o := d.run("backup", file)
+	o.like("Backed up the database.\n\n  File     " + file + "\n  Size     <n> bytes\n  Schema   <schema>\n")
+	if !strings.Contains(o.stderr, "keep a copy of "+d.env["FAIRLEAD_KEYS_FILE"]+" too") {
+		t.Errorf("nobody says that the keys are not in it: %q", o.stderr)
+	}
+	o = d.run("restore", file)
+	o.like("Restored the database.\n\n  Database       " + path + "\n  Size           <n> bytes\n  Schema         <schema>\n" +
+		"  Replaced one   " + path + ".before-restore-<stamp>\n")
+	if !strings.Contains(o.stderr, "ended since then work again") {
+		t.Errorf("nobody says what comes back: %q", o.stderr)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	d.run("restore", file, "--json").like("{\n  \"database\": \"" + path + "\",\n  \"bytes\": <n>,\n  \"schema\": <n>,\n  \"kept\": null\n}\n")
+	if got := d.run("partner", "list").done(); !strings.Contains(got, "partner_") {
+		t.Errorf("after all that there is %q", got)
+	}
+}
+
+func TestBackupsAndRestoresThatAreRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + filepath.Join(t.TempDir(), "fairlead.db")
+	file := filepath.Join(t.TempDir(), "backup.db")
+	d.run("backup", file).refused(exitFailed, "There is no database to back up: ")
+	d.created()
+	d.run("restore", file).refused(exitFailed, "There is no backup to restore: ")
+	d.run("backup", file).done()
+	d.run("backup", file).refused(exitFailed, file+" is there already and is not overwritten: name a new file.")
+	newer := storagetest.Raw(t, "sqlite:"+file)
+	if _, err := newer.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`); err != nil {
+		t.Fatal(err)
+	}
+	_ = newer.Close()
+	d.run("restore", file).refused(exitFailed, file+" has schema 9999 and this binary knows ")
+	if err := os.WriteFile(file, []byte("letters"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.run("restore", file).refused(exitFailed, file+" is no database of Fairlead's.")
+	d.env["FAIRLEAD_DATABASE_URL"] = "postgres://fairlead@/fairlead"
+	d.run("backup", file+"2").refused(exitFailed, "The database is on PostgreSQL: back it up with pg_dump.")
+	d.run("restore", file).refused(exitFailed, "The database is on PostgreSQL: bring it back with pg_restore.")
+}
+
+// A file that SQLite cannot read any more does not tell SQLite who has it open.
+func TestADamagedDatabaseIsNotTakenFromARunningServer(t *testing.T) {
+	t.Parallel()
+	path, file := filepath.Join(t.TempDir(), "fairlead.db"), filepath.Join(t.TempDir(), "backup.db")
+	w := newWitness(t, "sqlite:"+path)
+	before := w.given(t)
+	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database}}
+	d.run("backup", file).done()
+	raw := storagetest.Raw(t, w.database)
+	if _, err := raw.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+		t.Fatal(err)
+	}
+	_ = raw.Close()
+	database, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := database.WriteString(strings.Repeat("damage ", 500)); err != nil {
+		t.Fatal(err)
+	}
+	_ = database.Close()
+	d.run("restore", file).refused(exitFailed, "The database is in use: stop the server")
+	w.kill()
+	d.run("restore", file).done()
+	w.p = w.p.startProcess()
+	w.mustBe(w.p.browser(), before, http.StatusOK)
+}

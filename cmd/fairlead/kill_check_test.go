@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+// check holds a server that has just started to what was answered before.
+func (w *witness) check() {
+	w.t.Helper()
+	w.nothingIsHalfMade()
+	b := w.p.browser()
+	for _, token := range w.tokens {
+		w.mustBe(b, token, http.StatusOK)
+	}
+	for i, c := range w.codes {
+		switch {
+		case c.token == "":
+			w.retry(b, c)
+		case i%2 == 0: // is left alone, so that its token has more to live through
+			w.mustBe(b, c.token, http.StatusOK)
+			w.tokens = append(w.tokens, c.token)
+		default:
+			w.mustBe(b, c.token, http.StatusOK)
+			if token, err := w.exchange(b, c); !isSpent(err) {
+				w.t.Errorf("a code worked twice: %q, %v", token, err)
+			}
+			w.mustBe(b, c.token, http.StatusUnauthorized)
+		}
+	}
+	w.codes = nil
+	w.nothingIsHalfMade()
+}
+
+// retry exchanges a code whose exchange nobody saw the end of. Where it had one,
+// the answer was lost; a code that was not sent has to work.
+func (w *witness) retry(b *webtest.Browser, c *code) {
+	w.t.Helper()
+	token, err := w.exchange(b, c)
+	switch {
+	case err == nil:
+		w.mustBe(b, token, http.StatusOK)
+		w.tokens = append(w.tokens, token)
+	case !isSpent(err) || !c.sent:
+		w.t.Errorf("a code that was not used is refused: %v", err)
+	}
+}
+
+func isSpent(err error) bool {
+	var no refused
+	return errors.As(err, &no) && strings.Contains(string(no), `"invalid_grant"`)
+}
+
+func (w *witness) mustBe(b *webtest.Browser, token string, status int) {
+	w.t.Helper()
+	r := b.Request(http.MethodGet, "/oauth/verify", nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	if page := b.Send(r); page.Status != status {
+		w.t.Errorf("a token that was given gets %d %s, want %d", page.Status, page.Body, status)
+	}
+}
+
+// nothingIsHalfMade looks for rows whose other half is missing.
+func (w *witness) nothingIsHalfMade() {
+	w.t.Helper()
+	db := storagetest.Raw(w.t, w.database)
+	defer func() { _ = db.Close() }()
+	for name, query := range map[string]string{
+		"spent codes without their token": `SELECT count(*) FROM code c WHERE c.used_at IS NOT NULL AND NOT EXISTS (
+			SELECT 1 FROM token t WHERE t.hash = c.token_hash AND t.connection_id = c.connection_id)`,
+		"spent codes of which the timeline knows nothing": `SELECT count(*) FROM code c WHERE c.used_at IS NOT NULL AND NOT EXISTS (
+			SELECT 1 FROM attempt_event e WHERE e.attempt_id = c.attempt_id AND e.name = 'exchanged')`,
+		"exchanges that spent no code": `SELECT count(*) FROM attempt_event e WHERE e.name = 'exchanged' AND NOT EXISTS (
+			SELECT 1 FROM code c WHERE c.attempt_id = e.attempt_id AND c.used_at IS NOT NULL)`,
+		"partners' tokens that no code gave": `SELECT count(*) FROM token t JOIN client p ON p.id = t.client_id
+			WHERE p.kind = 'partner' AND NOT EXISTS (
+				SELECT 1 FROM code c WHERE c.token_hash = t.hash AND c.connection_id = t.connection_id)`,
+		"tokens without their connection": `SELECT count(*) FROM token t WHERE t.connection_id IS NOT NULL AND NOT EXISTS (
+			SELECT 1 FROM connection n WHERE n.id = t.connection_id AND n.client_id = t.client_id)`,
+		"connections that no code stands for": `SELECT count(*) FROM connection n WHERE NOT EXISTS (
+			SELECT 1 FROM code c WHERE c.connection_id = n.id)`,
+		"allowed attempts without their code": `SELECT count(*) FROM attempt a WHERE a.outcome = 'allowed' AND NOT EXISTS (
+			SELECT 1 FROM code c WHERE c.attempt_id = a.id)`,
+		"codes of attempts that go on": `SELECT count(*) FROM code c JOIN attempt a ON a.id = c.attempt_id WHERE a.ended_at IS NULL`,
+	} {
+		var found int
+		if err := db.GetContext(w.t.Context(), &found, query); err != nil || found != 0 {
+			w.t.Errorf("%s: %d, %v", name, found, err)
+		}
+	}
+}

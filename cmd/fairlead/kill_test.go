@@ -1,0 +1,217 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+// TestWhatWasAnsweredSurvivesAKill kills a server again and again while partners
+// and a service ask it for tokens, and holds the next one to every answer. The
+// moment of a kill is a number of answers. FAIRLEAD_TEST_KILLS says how often,
+// and FAIRLEAD_TEST_SEED makes the choices of another run again.
+func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
+	t.Parallel()
+	kills := number(t, "FAIRLEAD_TEST_KILLS", 12)
+	storagetest.URLEach(t, func(t *testing.T, database string) {
+		seed := number(t, "FAIRLEAD_TEST_SEED", rand.Uint64N(1<<32))
+		t.Logf("FAIRLEAD_TEST_SEED=%d makes these choices again", seed)
+		choose := rand.New(rand.NewPCG(seed, 0))
+		w := newWitness(t, database)
+		for range kills {
+			moment := int64(1 + choose.IntN(60))
+			w.load(func(answers int64) {
+				if answers == moment {
+					w.kill()
+				}
+			})
+			w.p = w.p.startProcess()
+			w.check()
+			if t.Failed() {
+				t.Fatalf("the server said\n%s", w.p.stderr)
+			}
+		}
+		if len(w.tokens) < int(kills) {
+			t.Errorf("only %d tokens are left to tell", len(w.tokens))
+		}
+	})
+}
+
+func number(t *testing.T, variable string, otherwise uint64) uint64 {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", variable, err)
+	}
+	return n
+}
+
+// witness remembers what clients were answered.
+type witness struct {
+	t        *testing.T
+	p        *process
+	database string
+	shop     *shop
+	service  registered
+	cookies  []*http.Cookie // of somebody who has connected the shop
+	killed   atomic.Bool
+
+	mu     sync.Mutex
+	tokens []string // each has to work
+	codes  []*code  // since the last kill
+}
+
+// code is how far a code has come.
+type code struct {
+	text  string
+	sent  bool   // to be exchanged
+	token string // what was answered
+}
+
+func newWitness(t *testing.T, database string) *witness {
+	t.Helper()
+	folder := t.TempDir()
+	before := &running{tb: t, folder: folder, files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
+	w := &witness{t: t, p: before.startProcess(), database: database}
+	w.shop, w.service = w.p.newShop(), w.p.register("service", "create", "--name", "Warehouse", "--scope", "read")
+	b := w.p.browser()
+	w.shop.landed(t, w.shop.connect(b).Submit("Allow access", nil))
+	w.cookies = b.Cookies()
+	return w
+}
+
+// load asks for tokens from many sides until the server is killed, and tells of
+// each answer how many there were by then.
+func (w *witness) load(seen func(answers int64)) {
+	w.killed.Store(false)
+	var answers atomic.Int64
+	var all sync.WaitGroup
+	for i := range 12 {
+		ask := []func(*webtest.Browser) (bool, error){w.connect, w.connect, w.serve, w.connect, w.serve, w.hold}[i%6]
+		all.Go(func() {
+			b := w.browser()
+			var err error
+			for given := false; err == nil; given, err = ask(b) {
+				if given {
+					seen(answers.Add(1))
+				}
+			}
+			var no refused
+			if errors.As(err, &no) || !w.killed.Load() {
+				w.t.Errorf("before the server was killed: %v", err)
+				w.kill() // the others would go on for ever
+			}
+		})
+	}
+	all.Wait()
+}
+
+// kill ends the server without a word.
+func (w *witness) kill() {
+	w.killed.Store(true)
+	w.p.kill()
+}
+
+// browser is the one that is signed in, at the present server.
+func (w *witness) browser() *webtest.Browser {
+	b := w.p.browser()
+	at, _ := url.Parse(w.p.public)
+	b.Client.Jar.SetCookies(at, w.cookies)
+	return b
+}
+
+// hold gets a code and keeps it for after the kill.
+func (w *witness) hold(b *webtest.Browser) (given bool, err error) {
+	_, err = w.newCode(b)
+	return false, err
+}
+
+// connect gets a code and exchanges it.
+func (w *witness) connect(b *webtest.Browser) (given bool, err error) {
+	c, err := w.newCode(b)
+	if err != nil {
+		return false, err
+	}
+	c.sent = true
+	c.token, err = w.exchange(b, c)
+	return true, err
+}
+
+// serve gets a service's token.
+func (w *witness) serve(b *webtest.Browser) (given bool, err error) {
+	token, err := w.ask(b, url.Values{"client_id": {w.service.ClientID}, "client_secret": {w.service.ClientSecret}})
+	if err != nil {
+		return false, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tokens = append(w.tokens, token)
+	return true, nil
+}
+
+// newCode visits the shop's link, which leads straight back.
+func (w *witness) newCode(b *webtest.Browser) (*code, error) {
+	res, err := b.Client.Do(b.Request(http.MethodGet, w.shop.link(), nil))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	back, err := url.Parse(res.Header.Get("Location"))
+	if err != nil || back.Query().Get("code") == "" {
+		return nil, refused(fmt.Sprintf("%s leads to %q", res.Request.URL, back))
+	}
+	c := &code{text: back.Query().Get("code")}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.codes = append(w.codes, c)
+	return c, nil
+}
+
+func (w *witness) exchange(b *webtest.Browser, c *code) (token string, err error) {
+	return w.ask(b, url.Values{"grant_type": {"authorization_code"}, "code": {c.text}, "client_id": {w.shop.ID}, "client_secret": {w.shop.Secret}})
+}
+
+// refused is an answer that is not 200.
+type refused string
+
+func (r refused) Error() string { return string(r) }
+
+// ask asks for a token. Only an answer that was read to its end counts.
+func (w *witness) ask(b *webtest.Browser, form url.Values) (token string, err error) {
+	req := b.Request(http.MethodPost, "/oauth/token", strings.NewReader(form.Encode()))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	res, err := b.Client.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return "", err
+	}
+	if res.StatusCode != http.StatusOK {
+		return "", refused(text)
+	}
+	var body struct {
+		Token string `json:"access_token"`
+	}
+	return body.Token, json.Unmarshal(text, &body)
+}

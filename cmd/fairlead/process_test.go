@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+)
+
+// asProgram is set where a test starts this binary as fairlead itself, in a
+// process that it can kill.
+const asProgram = "FAIRLEAD_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) == "" {
+		os.Exit(m.Run())
+	}
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(exitFailed) // whoever started it has gone
+	}()
+	main()
+}
+
+// process is a server in a process of its own.
+type process struct {
+	*running
+	program *exec.Cmd
+	ended   chan struct{}
+}
+
+// startProcess serves with the files of r until it is killed or the test ends.
+func (r *running) startProcess() *process {
+	r.tb.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		r.tb.Fatal(err)
+	}
+	p := &process{running: &running{tb: r.tb, folder: r.folder, files: r.files, stderr: &output{}}, ended: make(chan struct{})}
+	args := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "", "--rate-limits", "off"}, r.files)
+	p.program = exec.Command(self, args...)
+	p.program.Dir, p.program.Env = r.folder, append(os.Environ(), asProgram+"=1")
+	if _, err := p.program.StdinPipe(); err != nil { // which ends with this process
+		r.tb.Fatal(err)
+	}
+	said, err := p.program.StderrPipe()
+	if err != nil {
+		r.tb.Fatal(err)
+	}
+	if err := p.program.Start(); err != nil {
+		r.tb.Fatal(err)
+	}
+	r.tb.Cleanup(p.kill)
+	p.listen(said)
+	return p
+}
+
+// listen waits until the process says where it serves.
+func (p *process) listen(said io.Reader) {
+	p.tb.Helper()
+	serving := make(chan string, 1)
+	go func() {
+		defer close(p.ended)
+		for lines := bufio.NewScanner(said); lines.Scan(); {
+			var line struct {
+				URL string `json:"public_url"`
+			}
+			if json.Unmarshal(lines.Bytes(), &line) == nil && line.URL != "" {
+				serving <- line.URL
+			}
+			_, _ = p.stderr.Write(append(lines.Bytes(), '\n'))
+		}
+		_ = p.program.Wait() // it is killed, and that is its error
+	}()
+	select {
+	case p.public = <-serving:
+	case <-p.ended:
+		p.tb.Fatalf("serve ended: %s", p.stderr)
+	}
+}
+
+// kill ends the process without a word, as a power cut does.
+func (p *process) kill() {
+	_ = p.program.Process.Kill() // it may have ended
+	<-p.ended
+}
