@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -14,7 +15,7 @@ const bareMost = 4096
 
 // serveBare is the smallest server that answers the same questions with as many
 // bytes: what this machine gives at best. The path is the length of the body.
-func serveBare() error {
+func serveBare(ctx context.Context) error {
 	listener, err := listen()
 	if err != nil {
 		return err
@@ -23,7 +24,11 @@ func serveBare() error {
 		return err
 	}
 	server := &http.Server{Handler: http.HandlerFunc(answerBare), ReadHeaderTimeout: time.Minute}
-	return server.Serve(listener)
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
 }
 
 // listen takes a free port of this machine alone.

@@ -134,6 +134,7 @@ func (b *bench) measureEngine(e engine) error {
 }
 
 func (b *bench) openEngine(name string) (engine, error) {
+	log := filepath.Join(b.folder, "postgres.log")
 	switch {
 	case name == "sqlite":
 		return &sqliteFiles{folder: b.folder, keep: b.keep, say: b.say}, nil
@@ -143,9 +144,9 @@ func (b *bench) openEngine(name string) (engine, error) {
 		if err := os.MkdirAll(b.keep, keepMode); err != nil {
 			return nil, err
 		}
-		return startCluster(filepath.Join(b.keep, "postgres"), true, b.say)
+		return startCluster(filepath.Join(b.keep, "postgres"), log, true, b.say)
 	default:
 		// Beside our own folder, into which nobody else can look.
-		return startCluster(b.folder+"-postgres", false, b.say)
+		return startCluster(b.folder+"-postgres", log, false, b.say)
 	}
 }

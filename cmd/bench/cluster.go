@@ -21,6 +21,7 @@ import (
 // defaults, fsync among them, or one that is there and named by its URL.
 type cluster struct {
 	server *process // nil where it is somebody else's
+	folder string   // of the private one
 	url    *url.URL
 	kept   bool
 	say    func(string, ...any)
@@ -30,40 +31,46 @@ type cluster struct {
 var errNoPostgres = errors.New("initdb was not found: install postgresql, or name one with -postgres")
 
 // startCluster starts a private PostgreSQL in a folder, with what is in it already.
-func startCluster(folder string, kept bool, say func(string, ...any)) (*cluster, error) {
+func startCluster(folder, log string, kept bool, say func(string, ...any)) (*cluster, error) {
 	programs := postgresPrograms()
 	if programs == "" {
 		return nil, errNoPostgres
 	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, err
-	}
-	who, err := stepDown(folder)
-	if err != nil {
-		return nil, err
-	}
-	data := filepath.Join(folder, "data")
-	if _, err := os.Stat(filepath.Join(data, "PG_VERSION")); err != nil {
-		initdb := exec.CommandContext(context.Background(), filepath.Join(programs, "initdb"), "-D", data, "-U", "fairlead", "-A", "trust", "-E", "UTF8", "--locale=C") //nolint:gosec // a program of the system
-		initdb.SysProcAttr, initdb.Dir = &syscall.SysProcAttr{Credential: who}, folder
-		if said, err := initdb.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("initdb: %w: %s", err, said)
-		}
-	}
-	cmd := exec.CommandContext(context.Background(), filepath.Join(programs, "postgres"), "-D", data, "-k", folder, "-c", "listen_addresses=") //nolint:gosec // a program of the system
-	cmd.SysProcAttr, cmd.Dir = &syscall.SysProcAttr{Credential: who, Setpgid: true}, folder
-	server, err := launch(cmd, folder+".log")
-	if err != nil {
-		return nil, err
-	}
-	server.family = true
-	c := &cluster{server: server, kept: kept, say: say,
-		url: &url.URL{Scheme: "postgres", User: url.User("fairlead"), Path: "/postgres", RawQuery: url.Values{"host": {folder}}.Encode()}}
-	if err := server.until(func() error { return c.exec("SELECT 1") }, time.Minute); err != nil {
+	c := &cluster{folder: folder, kept: kept, say: say, url: &url.URL{Scheme: "postgres", User: url.User("fairlead"), Path: "/postgres",
+		RawQuery: url.Values{"host": {folder}}.Encode()}}
+	if err := c.start(programs, log); err != nil {
 		c.close()
 		return nil, err
 	}
 	return c, nil
+}
+
+func (c *cluster) start(programs, log string) error {
+	if err := os.MkdirAll(c.folder, 0o700); err != nil {
+		return err
+	}
+	who, err := stepDown(c.folder)
+	if err != nil {
+		return err
+	}
+	run := func(name string, args ...string) *exec.Cmd {
+		cmd := exec.CommandContext(context.Background(), filepath.Join(programs, name), args...) //nolint:gosec // a program of the system
+		cmd.SysProcAttr, cmd.Dir = &syscall.SysProcAttr{Credential: who, Setpgid: true}, c.folder
+		return cmd
+	}
+	data := filepath.Join(c.folder, "data")
+	if _, err := os.Stat(filepath.Join(data, "PG_VERSION")); err != nil {
+		said, err := run("initdb", "-D", data, "-U", "fairlead", "-A", "trust", "-E", "UTF8", "--locale=C").CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("initdb: %w: %s", err, said)
+		}
+	}
+	c.server, err = launch(run("postgres", "-D", data, "-k", c.folder, "-c", "listen_addresses="), log)
+	if err != nil {
+		return err
+	}
+	c.server.family = true
+	return c.server.until(func() error { return c.exec("SELECT 1") }, time.Minute)
 }
 
 // stepDown is whom PostgreSQL runs as, since it refuses to be root, and gives that

@@ -47,7 +47,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	if o.bare {
-		return serveBare()
+		return serveBare(ctx)
 	}
 	if err := pin(o.cores); err != nil {
 		return err
@@ -64,7 +64,7 @@ func parseOptions(args []string) (o options, err error) {
 	f := flag.NewFlagSet("bench", flag.ExitOnError)
 	f.StringVar(&o.program, "program", "bin/fairlead", "the `PATH` of the server")
 	f.Uint64Var(&o.tokens, "tokens", 1_000_000, "`NUMBER` of live tokens in the database")
-	f.BoolVar(&o.full, "full", false, "measure growth up to ten million tokens, which takes some 10 GB and minutes more")
+	f.BoolVar(&o.full, "full", false, "measure growth up to ten million tokens, which takes some 20 GB and a quarter of an hour more")
 	f.BoolVar(&o.quick, "quick", false, "a look in under a minute, with 10,000 tokens and one round: good for seeing that it works")
 	f.IntVar(&o.rounds, "rounds", 3, "`NUMBER` of rounds, of which the medians are shown")
 	f.DurationVar(&o.d, "d", 5*time.Second, "the `DURATION` of one measurement")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"syscall"
 
 	"github.com/jackc/pgx/v5"
@@ -15,6 +16,9 @@ func (c *cluster) process() *process { return c.server }
 func (c *cluster) close() {
 	if c.server != nil {
 		c.server.stop(syscall.SIGINT) // a fast shutdown
+	}
+	if c.folder != "" && !c.kept {
+		_ = os.RemoveAll(c.folder)
 	}
 }
 

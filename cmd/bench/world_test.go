@@ -3,6 +3,8 @@ package main
 import (
 	"database/sql"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"fairlead/authz"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
 )
 
 const time20 = 20 * time.Second // more than eight questions take
@@ -45,13 +48,32 @@ func TestAnAccountHasEachPartnerOnce(t *testing.T) {
 	}
 }
 
-// TestAFilledDatabaseIsWhatTheServerReads looks up by the server's own queries what
-// was derived from numbers.
-func TestAFilledDatabaseIsWhatTheServerReads(t *testing.T) {
+func TestAFilledSQLiteFileIsWhatTheServerReads(t *testing.T) {
 	t.Parallel()
+	isWhatTheServerReads(t, &sqliteFiles{folder: t.TempDir(), say: t.Logf})
+}
+
+func TestAFilledPostgreSQLIsWhatTheServerReads(t *testing.T) {
+	t.Parallel()
+	webtest.Require(t, postgresPrograms() != "", errNoPostgres.Error())
+	folder, err := os.MkdirTemp("", "fairlead-bench-") // not the test's own, into which nobody else can look
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := startCluster(folder, filepath.Join(t.TempDir(), "postgres.log"), false, t.Logf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.close)
+	isWhatTheServerReads(t, c)
+}
+
+// isWhatTheServerReads looks up by the server's own queries what was derived from
+// numbers.
+func isWhatTheServerReads(t *testing.T, e engine) {
+	t.Helper()
 	const tokens = 42
-	f := &sqliteFiles{folder: t.TempDir(), say: t.Logf}
-	b, err := f.filled(tokens)
+	b, err := e.filled(tokens)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +84,7 @@ func TestAFilledDatabaseIsWhatTheServerReads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = db.Close() })
+	defer func() { _ = db.Close() }()
 	for n := range uint64(tokens) {
 		k, err := db.TokenByHash(t.Context(), storage.Hash(string(appendToken(nil, n))))
 		partner, _ := clientOf(ofPartner, partnerOf(n))
@@ -87,12 +109,20 @@ func TestAFilledDatabaseIsWhatTheServerReads(t *testing.T) {
 			t.Errorf("%s has the secrets %v, %v", id, live, err)
 		}
 	}
-	var broken []struct{ Table string }
-	if err := storagetest.Raw(t, b.url).Select(&broken, `SELECT "table" FROM pragma_foreign_key_check`); err != nil || len(broken) > 0 {
-		t.Errorf("rows without a parent in %v, %v", broken, err)
-	}
 	if b.perToken <= 0 {
 		t.Errorf("a token takes %f bytes", b.perToken)
+	}
+}
+
+func TestNoRowIsWithoutItsParents(t *testing.T) {
+	t.Parallel()
+	b, err := (&sqliteFiles{folder: t.TempDir(), say: t.Logf}).filled(1234)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var orphans []string
+	if err := storagetest.Raw(t, b.url).Select(&orphans, `SELECT "table" FROM pragma_foreign_key_check`); err != nil || len(orphans) > 0 {
+		t.Errorf("rows without a parent in %v, %v", orphans, err)
 	}
 }
 
