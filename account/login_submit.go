@@ -49,7 +49,7 @@ func (p *LogInPage) marksMissing(password string) bool {
 // refuseLogIn shows the page again. A flood that its limit stops writes nothing.
 func (m *Room) refuseLogIn(w http.ResponseWriter, r *http.Request, a *storage.Attempt, page *LogInPage, refused *web.Refusal) error {
 	if refused.RetryAfter == 0 {
-		if err := m.note(r, a, storage.EventLogInRefused); err != nil {
+		if err := m.Web.Note(r, a, storage.EventLogInRefused, ""); err != nil {
 			return err
 		}
 	}

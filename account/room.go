@@ -51,18 +51,10 @@ func (m *Room) welcome(w http.ResponseWriter, r *http.Request, a *storage.Attemp
 	if err := m.Web.SignIn(w, r, accountID); err != nil {
 		return err
 	}
-	if err := m.note(r, a, how); err != nil {
+	if err := m.Web.Note(r, a, how, ""); err != nil {
 		return err
 	}
 	return &web.Detour{To: web.Next(a, r)}
-}
-
-// note adds a line to an attempt's timeline, if there is one.
-func (m *Room) note(r *http.Request, a *storage.Attempt, event storage.EventName) error {
-	if a == nil {
-		return nil
-	}
-	return m.Web.DB.NoteEvent(r.Context(), a.ID, event, "")
 }
 
 // arrivedSignedIn says that a signed-in person has no business on these pages:

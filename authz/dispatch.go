@@ -113,7 +113,7 @@ func (m *Room) reopen(w http.ResponseWriter, r *http.Request, id string) (storag
 		return attempt, nil, errors.Join(err, m.showProblem(w, r, problem.within(attempt)))
 	}
 	attempt.Callback = asked.callback // the default may be another one by now
-	if attempt.Outcome != storage.Pending || !m.Web.DB.Now().Before(attempt.ExpiresAt.Time) {
+	if !attempt.Open(m.Web.DB.Time()) {
 		return attempt, nil, m.answerEnded(w, r, attempt, asked)
 	}
 	return attempt, &asked, nil

@@ -11,7 +11,7 @@ import (
 // conclude writes down what came of a card and leads on, or back to the form.
 func (m *Room) conclude(w http.ResponseWriter, r *http.Request, v *Visit, a *storage.Attempt, result Result) error {
 	if result.Declined != "" {
-		if err := m.note(r, a, storage.EventBillingDeclined, result.Declined); err != nil {
+		if err := m.Web.Note(r, a, storage.EventBillingDeclined, result.Declined); err != nil {
 			return err
 		}
 	}
@@ -30,17 +30,10 @@ func (m *Room) conclude(w http.ResponseWriter, r *http.Request, v *Visit, a *sto
 func (m *Room) save(r *http.Request, a *storage.Attempt, p *storage.PaymentMethod) error {
 	err := m.Web.DB.SavePaymentMethod(r.Context(), p)
 	if err == nil {
-		err = m.note(r, a, storage.EventBillingSaved, p.Processor)
+		err = m.Web.Note(r, a, storage.EventBillingSaved, p.Processor)
 	}
 	if err != nil && !errors.Is(err, storage.ErrConflict) {
 		return err
 	}
 	return &web.Detour{To: web.Next(a, r)}
-}
-
-func (m *Room) note(r *http.Request, a *storage.Attempt, name storage.EventName, detail string) error {
-	if a == nil {
-		return nil
-	}
-	return m.Web.DB.NoteEvent(r.Context(), a.ID, name, detail)
 }

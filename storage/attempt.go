@@ -27,6 +27,9 @@ type Attempt struct {
 	Outcome Outcome `db:"outcome"`
 }
 
+// Open says whether an attempt can still be answered at an instant.
+func (a Attempt) Open(now Time) bool { return a.Outcome == Pending && now.Before(a.ExpiresAt.Time) }
+
 // Outcome is how an attempt ended.
 type Outcome string
 

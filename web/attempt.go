@@ -11,7 +11,7 @@ import (
 	"fairlead/storage"
 )
 
-// browserAge is how long a browser is remembered; every attempt renews nothing.
+// browserAge is how long a browser is remembered; no attempt renews it.
 const browserAge = 30 * 24 * time.Hour
 
 // DispatcherPath is where every step of an attempt returns to.
@@ -53,10 +53,18 @@ func (h *Hall) Attempt(r *http.Request) (*storage.Attempt, error) {
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
-	if err != nil || !h.BoundHere(a, r) || a.Outcome != storage.Pending || !h.DB.Now().Before(a.ExpiresAt.Time) {
+	if err != nil || !h.BoundHere(a, r) || !a.Open(h.DB.Time()) {
 		return nil, &Detour{To: DispatcherURL(id)}
 	}
 	return &a, nil
+}
+
+// Note adds a line to an attempt's timeline. Outside of an attempt there is none.
+func (h *Hall) Note(r *http.Request, a *storage.Attempt, event storage.EventName, detail string) error {
+	if a == nil {
+		return nil
+	}
+	return h.DB.NoteEvent(r.Context(), a.ID, event, detail)
 }
 
 // DispatcherURL is where a step of an attempt returns to.
