@@ -8,9 +8,6 @@ import (
 	"fairlead/storage"
 )
 
-// oldestVersion is the lowest version under which a partner may call.
-const oldestVersion = "2018-02-08"
-
 // checkVersion demands a version of the call, or else of the account, that knows
 // of partners. Versions are dates, whose order is that of their text.
 func (m *Room) checkVersion(r *http.Request, account storage.Account) error {
@@ -23,11 +20,11 @@ func (m *Room) checkVersion(r *http.Request, account storage.Account) error {
 		return wrongVersion(fmt.Sprintf("The %s header came %d times; send it once.", m.VersionHeader, len(sent)))
 	}
 	if _, err := time.Parse(time.DateOnly, version); err != nil {
-		return wrongVersion(fmt.Sprintf("The version in %s must be a date such as %s.", source, oldestVersion))
+		return wrongVersion(fmt.Sprintf("The version in %s must be a date such as %s.", source, storage.OldestAPIVersion))
 	}
-	if version < oldestVersion {
+	if version < storage.OldestAPIVersion {
 		return wrongVersion(fmt.Sprintf("The version in %s is too old: calls on behalf of an account need %s or newer. Send it in the %s header.",
-			source, oldestVersion, m.VersionHeader))
+			source, storage.OldestAPIVersion, m.VersionHeader))
 	}
 	return nil
 }

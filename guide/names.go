@@ -19,16 +19,13 @@ type Names struct {
 	PushedSeconds, ServiceTokenSeconds                                  int64
 }
 
-// oldestVersion is the lowest version of the API that a partner may call.
-const oldestVersion = "2018-02-08"
-
 // Names are read when they are needed, since a server may learn its own address
 // after its rooms are mounted.
 func (m *Room) names() Names {
 	return Names{
 		Issuer:    m.Web.PublicURL.String(),
 		KeyScheme: m.KeyScheme, AccountHeader: m.AccountHeader, VersionHeader: m.VersionHeader,
-		OldestVersion: oldestVersion, NewestVersion: storage.NewestAPIVersion,
+		OldestVersion: storage.OldestAPIVersion, NewestVersion: storage.NewestAPIVersion,
 		CodeLifetime: inWords(m.CodeLifetime), AttemptLifetime: inWords(m.AttemptLifetime),
 		PushedLifetime: inWords(m.PushedLifetime), ServiceTokenLifetime: inWords(m.ServiceTokenLifetime),
 		PushedSeconds: int64(m.PushedLifetime.Seconds()), ServiceTokenSeconds: int64(m.ServiceTokenLifetime.Seconds()),

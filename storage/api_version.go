@@ -1,5 +1,9 @@
 package storage
 
-// NewestAPIVersion is the newest version of the resource API: what a new account
+// Versions of the resource API are dates. The oldest under which a partner may
+// call is the first that knows of partners; the newest is what a new account
 // starts with, as its own default.
-const NewestAPIVersion = "2018-02-08"
+const (
+	OldestAPIVersion = "2018-02-08"
+	NewestAPIVersion = "2018-02-08"
+)
