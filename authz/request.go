@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -107,8 +108,8 @@ func faultOf(err error, form url.Values) *fault {
 }
 
 func repeated(r request) *fault {
-	for name, values := range r.parameters {
-		if len(values) > 1 {
+	for _, name := range slices.Sorted(maps.Keys(r.parameters)) { // so that the answer is always the same
+		if len(r.parameters[name]) > 1 {
 			return &fault{
 				code:        "invalid_request",
 				description: fmt.Sprintf("The %s parameter is repeated", printable(name)),

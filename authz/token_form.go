@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // tokenForm reads the body of a machine's request, form or JSON, and refuses
@@ -33,8 +35,8 @@ func tokenForm(r *http.Request) (url.Values, error) {
 	if err != nil {
 		return nil, malformed("The body cannot be parsed as "+kind, err)
 	}
-	for name, values := range form {
-		if len(values) > 1 {
+	for _, name := range slices.Sorted(maps.Keys(form)) { // so that the answer is always the same
+		if len(form[name]) > 1 {
 			return nil, malformed("The "+printable(name)+" parameter is repeated", nil)
 		}
 	}
