@@ -34,7 +34,7 @@ const tries = 5
 // one writer anyway, those that wait share a commit.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 	if db.engine.oneWriter() {
-		return db.together(ctx, do)
+		return meaning(db.writer.write(ctx, do))
 	}
 	for try := 1; ; try++ {
 		err := db.transactOnce(ctx, do)
@@ -42,12 +42,6 @@ func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 			return meaning(err)
 		}
 	}
-}
-
-// together is transact for what is written most: it shares a commit on both
-// engines.
-func (db *DB) together(ctx context.Context, do func(tx) error) error {
-	return meaning(db.writer.write(ctx, do))
 }
 
 func (db *DB) transactOnce(ctx context.Context, do func(tx) error) error {
