@@ -66,9 +66,9 @@ func answerTokenError(ctx context.Context, w http.ResponseWriter, err error) err
 		header.Set("Retry-After", "5")
 	}
 	if e.status >= http.StatusInternalServerError && !errors.Is(e.cause, context.Canceled) {
-		web.Log(ctx).Error("the token endpoint failed", "error", e.cause)
+		web.Log(ctx).Error("a client could not be answered", "error", e.cause)
 	} else {
-		web.Log(ctx).Info("token refused", "error", e.code, "description", e.description)
+		web.Log(ctx).Info("client refused", "error", e.code, "description", e.description)
 	}
 	header.Set("Pragma", "no-cache")
 	return web.JSON(w, e.status, web.ProtocolError{Code: e.code, Description: e.description})
