@@ -18,7 +18,7 @@ func (m *Room) showConnections(w http.ResponseWriter, r *http.Request) error {
 	only := r.PathValue("client")
 	page := &ConnectionsPage{One: only != ""}
 	page.Title = "Connections"
-	if partner := r.URL.Query().Get("ended"); partner != "" {
+	if r.URL.Query().Get("ended") != "" {
 		page.Notice = "Disconnected. Every token that this connection gave has stopped working."
 	}
 	for _, c := range all {
