@@ -76,12 +76,6 @@ func (t *Tab) Click(text string) {
 	}))
 }
 
-// Press types keys wherever the focus is, such as kb.Tab.
-func (t *Tab) Press(keys string) {
-	t.tb.Helper()
-	t.do("press keys", chromedp.KeyEvent(keys))
-}
-
 // URL is where the tab is.
 func (t *Tab) URL() string {
 	t.tb.Helper()
