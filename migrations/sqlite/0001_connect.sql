@@ -63,7 +63,7 @@ CREATE TABLE payment_setup (
     created_at INTEGER NOT NULL
 ) STRICT;
 
--- Partners, and later services: kind tells them apart.
+-- Partners and services: kind tells them apart.
 CREATE TABLE client (
     id                  TEXT    PRIMARY KEY,
     kind                TEXT    NOT NULL,
