@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -156,13 +157,17 @@ func (d *reader) openShop(t *testing.T, program string) *webtest.Browser {
 	}
 }
 
-// freeAddress is one at which nobody listened a moment ago.
+// freeAddress is one at which nobody listens, on a port that the system gives to
+// nobody who leaves the choice to it, as all other tests do.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	free, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		address := fmt.Sprintf("localhost:%d", 20_000+rand.IntN(10_000))
+		if free, err := net.Listen("tcp", address); err == nil {
+			_ = free.Close()
+			return address
+		}
 	}
-	defer func() { _ = free.Close() }()
-	return fmt.Sprintf("localhost:%d", free.Addr().(*net.TCPAddr).Port)
+	t.Fatal("no port is free")
+	return ""
 }
