@@ -46,10 +46,10 @@ func NewHasher() *Hasher {
 	return h
 }
 
-// Running counts the hashes that are being computed, for metrics.
+// Running counts the hashes that are being computed.
 func (h *Hasher) Running() int64 { return h.running.Load() }
 
-// Done counts the hashes computed since the start, for metrics.
+// Done counts the hashes computed since the start.
 func (h *Hasher) Done() int64 { return h.done.Load() }
 
 // Hash is what is kept of a password.
