@@ -13,7 +13,9 @@ func (db *DB) Handles() (read, write *sqlx.DB) { return db.read, db.write }
 
 // SetHandles replaces what db reads and writes with.
 func (db *DB) SetHandles(read, write *sqlx.DB) {
-	db.writer.close()
+	if db.writer != nil {
+		db.writer.close()
+	}
 	db.read, db.write = read, write
 	db.furnish()
 }

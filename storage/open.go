@@ -18,7 +18,7 @@ type DB struct {
 
 	read, write *sqlx.DB
 	reader      *prepared
-	writer      *writer
+	writer      *writer // where transactions take turns, else nil
 	engine      engine
 	jobs        bell // rings when a job was written
 }
@@ -29,14 +29,10 @@ type engine interface {
 	migrating(ctx context.Context, do func() error) error
 	name() string
 	bindType() int
-	// begin begins a transaction that will write.
-	begin() string
 	// oneWriter says that transactions take turns anyway.
 	oneWriter() bool
 	// quiet is the context of one statement.
 	quiet(ctx context.Context) context.Context
-	// patience is how long the writer waits for the engine.
-	patience() (context.Context, context.CancelFunc)
 }
 
 // Open opens sqlite:PATH or postgres://…, makes missing folders and migrates.
@@ -84,7 +80,9 @@ func connect(ctx context.Context, url string) (*DB, error) {
 // furnish puts over the handles what methods speak to.
 func (db *DB) furnish() {
 	db.reader = &prepared{on: db.read, engine: db.engine}
-	db.writer = newWriter(db.write, db.engine)
+	if db.engine.oneWriter() {
+		db.writer = newWriter(db.write, db.engine)
+	}
 }
 
 // Time is the present instant as it is kept.
@@ -98,7 +96,9 @@ func (db *DB) Ping(ctx context.Context) error {
 
 // Close closes every handle.
 func (db *DB) Close() error {
-	db.writer.close()
+	if db.writer != nil {
+		db.writer.close()
+	}
 	if db.read == db.write {
 		return db.write.Close()
 	}

@@ -26,15 +26,9 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 
 func (postgres) name() string    { return "postgres" }
 func (postgres) bindType() int   { return sqlx.DOLLAR }
-func (postgres) begin() string   { return "BEGIN" }
 func (postgres) oneWriter() bool { return false }
 
 func (postgres) quiet(ctx context.Context) context.Context { return ctx }
-
-// patience ends where a server no longer answers.
-func (postgres) patience() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), 10*time.Second)
-}
 
 // migrating holds an advisory lock on a connection of its own.
 func (p postgres) migrating(ctx context.Context, do func() error) error {

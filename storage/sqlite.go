@@ -97,16 +97,11 @@ func dsn(path string, pragmas url.Values) string {
 
 func (sqlite) name() string    { return "sqlite" }
 func (sqlite) bindType() int   { return sqlx.QUESTION }
-func (sqlite) begin() string   { return "BEGIN IMMEDIATE" }
 func (sqlite) oneWriter() bool { return true }
 
 // quiet is a context that never ends: statements take microseconds, and watching
 // for the end would cost the driver a goroutine for each.
 func (sqlite) quiet(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
-
-func (sqlite) patience() (context.Context, context.CancelFunc) {
-	return context.Background(), func() {}
-}
 
 func (s sqlite) migrating(_ context.Context, do func() error) error { return s.alone(do) }
 

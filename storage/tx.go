@@ -33,7 +33,7 @@ const tries = 5
 // again, from the beginning and with nothing written. On SQLite, where there is
 // one writer anyway, those that wait share a commit.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
-	if db.engine.oneWriter() {
+	if db.writer != nil {
 		return meaning(db.writer.write(ctx, do))
 	}
 	for try := 1; ; try++ {

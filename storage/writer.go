@@ -22,9 +22,9 @@ const (
 
 var errWriterClosed = errors.New("the database is closed")
 
-// writer runs transactions one after the other on a connection of its own. Those
-// that have come while it was busy share the next commit, and so the wait for the
-// disk; each is answered only after it.
+// writer runs SQLite's transactions one after the other, as SQLite would anyway,
+// on a connection of its own. Those that have come while it was busy share the
+// next commit, and so the wait for the disk; each is answered only after it.
 type writer struct {
 	db     *sqlx.DB
 	engine engine
@@ -128,66 +128,36 @@ func (w *writer) gather(first *writing) []*writing {
 // written anything leaves the others alone; after any other error all of it is
 // rolled back and each is tried by itself.
 func (w *writer) commit(group []*writing) {
-	ctx, cancel := w.engine.patience()
-	defer cancel()
-	if err := w.begin(ctx); err != nil {
+	err := w.begin()
+	spoilt := false
+	if err == nil {
+		spoilt = !w.fill(group)
+	}
+	switch {
+	case err != nil:
+	case !spoilt:
+		err = w.end()
+	case len(group) > 1:
 		for _, one := range group {
-			one.answer <- err
+			w.commit([]*writing{one})
 		}
 		return
 	}
-	err := w.fill(group)
-	if err == nil {
-		err = w.end(ctx, "COMMIT")
-	}
-	switch {
-	case err == nil:
-		for _, one := range group {
-			one.answer <- one.err
-		}
-	case len(group) == 1 && !gaveWay(err):
-		group[0].answer <- err
-	case errors.Is(err, errOutcomeUnknown):
-		for _, one := range group {
-			one.answer <- errors.Join(one.err, err)
-		}
-	default:
-		for _, one := range group {
-			one.answer <- w.byItself(one)
-		}
+	for _, one := range group {
+		one.answer <- errors.Join(one.err, err)
 	}
 }
 
 // fill runs every transaction of a group up to the first that spoils it.
-func (w *writer) fill(group []*writing) error {
+func (w *writer) fill(group []*writing) bool {
 	for _, one := range group {
 		t := tx{w.speak, new(bool)}
 		if one.err = one.run(t); one.err != nil && (*t.wrote || !isRefusal(one.err)) {
 			w.rollBack()
-			return one.err
+			return false
 		}
 	}
-	return nil
-}
-
-// byItself runs one transaction, again where the engine gave it up for another.
-func (w *writer) byItself(one *writing) (err error) {
-	ctx, cancel := w.engine.patience()
-	defer cancel()
-	for range tries {
-		if err = w.begin(ctx); err != nil {
-			return err
-		}
-		if err = one.run(tx{w.speak, new(bool)}); err != nil {
-			w.rollBack()
-		} else {
-			err = w.end(ctx, "COMMIT")
-		}
-		if !gaveWay(err) {
-			return err
-		}
-	}
-	return err
+	return true
 }
 
 // isRefusal says that an error is an answer and not trouble with the engine.
@@ -200,44 +170,33 @@ func isRefusal(err error) bool {
 	return false
 }
 
-func (w *writer) begin(ctx context.Context) error {
+func (w *writer) begin() error {
+	ctx := context.Background()
 	if w.conn == nil {
 		conn, err := w.db.Connx(ctx)
 		if err != nil {
 			return fmt.Errorf("connect to write: %w", err)
 		}
-		w.conn, w.speak = conn, &prepared{on: conn, engine: w.engine}
+		w.conn, w.speak = conn, &prepared{on: conn, engine: w.engine, under: ctx}
 	}
-	w.speak.under = ctx
-	if _, err := w.conn.ExecContext(ctx, w.engine.begin()); err != nil {
+	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		w.hangUp()
 		return fmt.Errorf("begin: %w", err)
 	}
 	return nil
 }
 
-// errOutcomeUnknown means that the connection broke while it committed.
-var errOutcomeUnknown = errors.New("the commit was not confirmed")
-
-func (w *writer) end(ctx context.Context, how string) error {
-	if _, err := w.conn.ExecContext(ctx, how); err != nil {
+func (w *writer) end() error {
+	if _, err := w.conn.ExecContext(context.Background(), "COMMIT"); err != nil {
 		w.rollBack()
-		if gaveWay(err) {
-			return err
-		}
-		return fmt.Errorf("%w: %w", errOutcomeUnknown, err)
+		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
 }
 
 // rollBack forgets what was written; a connection that cannot is given up.
 func (w *writer) rollBack() {
-	if w.conn == nil {
-		return
-	}
-	ctx, cancel := w.engine.patience()
-	defer cancel()
-	if _, err := w.conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+	if _, err := w.conn.ExecContext(context.Background(), "ROLLBACK"); err != nil {
 		w.hangUp()
 	}
 }

@@ -11,20 +11,19 @@ import (
 	"fairlead/storage"
 )
 
-// browserAge is how long a browser is remembered; no attempt renews it.
+// browserAge is how long a browser is remembered after its last attempt.
 const browserAge = 30 * 24 * time.Hour
 
 // DispatcherPath is where every step of an attempt returns to.
 const DispatcherPath = "/oauth/authorize"
 
 // Browser is the secret that binds attempts to this browser; a browser that has
-// none is given one.
+// none is given one. It is renewed each time, so that no attempt outlives it.
 func (h *Hall) Browser(w http.ResponseWriter, r *http.Request) string {
-	name := cookieName("browser", h.https())
+	name, value := cookieName("browser", h.https()), storage.NewBearerID()
 	if c, err := r.Cookie(name); err == nil && len(c.Value) >= 20 && len(c.Value) <= 64 {
-		return c.Value
+		value = c.Value
 	}
-	value := storage.NewBearerID()
 	//nolint:gosec // Secure is set wherever the public URL is https
 	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(browserAge.Seconds()),
 		Secure: h.https(), HttpOnly: true, SameSite: http.SameSiteLaxMode})

@@ -145,8 +145,11 @@ func TestABrowserKeepsItsSecretUnlessItIsNoSecret(t *testing.T) {
 		t.Fatalf("the cookie is %+v", c)
 	}
 	again := h.Get("/browser")
-	if again.Body != page.Body || again.Cookie("fairlead_browser") != nil {
+	if again.Body != page.Body {
 		t.Error("a second visit changed it")
+	}
+	if renewed := again.Cookie("fairlead_browser"); renewed == nil || renewed.Value != c.Value || renewed.MaxAge != c.MaxAge {
+		t.Errorf("a second visit did not renew it: %+v", renewed)
 	}
 	for _, value := range []string{"", "short", strings.Repeat("x", 65)} {
 		if got := h.with(&http.Cookie{Name: "fairlead_browser", Value: value}).Get("/browser").Body; got == value || len(got) < 26 {

@@ -100,14 +100,14 @@ func (d *doors) serve(ctx context.Context, stopping func()) error {
 	return group.Wait()
 }
 
-func (d *doors) drain(ctx context.Context) error {
+func (d *doors) drain(ctx context.Context) (err error) {
 	for _, one := range d.all() {
-		if err := one.server.Shutdown(ctx); err != nil {
+		if cut := one.server.Shutdown(ctx); cut != nil {
 			_ = one.server.Close()
-			return fmt.Errorf("some requests took longer than %s after the stop and were cut off", drainTime)
+			err = fmt.Errorf("some requests took longer than %s after the stop and were cut off: %w", drainTime, cut)
 		}
 	}
-	return nil
+	return err
 }
 
 // close gives the addresses back; those that are served have been closed.
