@@ -15,11 +15,7 @@ const resetLife = time.Hour
 // submitForgot answers POST /forgot. It writes one row and never looks whether
 // there is such an account: whoever sends the mail finds out, unseen.
 func (m *Room) submitForgot(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := m.Web.Attempt(r)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(r)
+	attempt, form, err := m.posted(r)
 	if err != nil {
 		return err
 	}

@@ -12,11 +12,7 @@ import (
 
 // submitLogIn answers POST /login.
 func (m *Room) submitLogIn(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := m.Web.Attempt(r)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(r)
+	attempt, form, err := m.posted(r)
 	if err != nil {
 		return err
 	}

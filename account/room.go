@@ -2,6 +2,7 @@ package account
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"fairlead/storage"
@@ -55,6 +56,16 @@ func (m *Room) welcome(w http.ResponseWriter, r *http.Request, a *storage.Attemp
 		return err
 	}
 	return &web.Detour{To: web.Next(a, r)}
+}
+
+// posted is the attempt that a form belongs to, nil outside of one, and the form.
+func (m *Room) posted(r *http.Request) (*storage.Attempt, url.Values, error) {
+	attempt, err := m.Web.Attempt(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	form, err := web.Form(r)
+	return attempt, form, err
 }
 
 // arrivedSignedIn says that a signed-in person has no business on these pages:

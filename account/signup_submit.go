@@ -10,11 +10,7 @@ import (
 
 // submitSignUp answers POST /signup.
 func (m *Room) submitSignUp(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := m.Web.Attempt(r)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(r)
+	attempt, form, err := m.posted(r)
 	if err != nil {
 		return err
 	}

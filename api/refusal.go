@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"time"
 
 	"fairlead/web"
 )
@@ -15,8 +14,7 @@ func refuseScope(w http.ResponseWriter) error {
 }
 
 func unavailable(cause error) error {
-	return &web.Refusal{Status: http.StatusServiceUnavailable, RetryAfter: 5 * time.Second, Cause: cause,
-		Heading: "Temporarily unavailable", Text: "This could not be answered at this moment. Please try again in a few seconds."}
+	return web.Unavailable("This could not be answered", cause)
 }
 
 func nothingHere() error {

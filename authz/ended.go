@@ -36,10 +36,7 @@ func (m *Room) answerEnded(w http.ResponseWriter, r *http.Request, a storage.Att
 		page.Heading = "This took too long"
 		page.Text = "For your safety a request to connect an account ends after a while. Nothing has been connected, and what you have saved so far is kept: start again from " + a.Partner + ", and it will be quick."
 		p := reply{problem: "access_denied", description: "The request expired before the user answered it", state: asked.state()}
-		if asked.client.Iss {
-			p.iss = m.issuer()
-		}
-		page.BackURL = p.to(a.Callback)
+		page.BackURL = m.answerURL(asked.client, a.Callback, p)
 	}
 	return m.showEnded(w, r, http.StatusGone, &a, page)
 }

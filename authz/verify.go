@@ -3,7 +3,6 @@ package authz
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"fairlead/storage"
 	"fairlead/web"
@@ -21,8 +20,7 @@ func (m *Room) verify(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, storage.ErrNotFound):
 		return web.RefuseToken(w, token)
 	case err != nil:
-		return &web.Refusal{Status: http.StatusServiceUnavailable, RetryAfter: 5 * time.Second, Cause: err,
-			Heading: "Temporarily unavailable", Text: "The token could not be checked at this moment. Please try again in a few seconds."}
+		return web.Unavailable("The token could not be checked", err)
 	}
 	header := w.Header()
 	if k.AccountID != "" {

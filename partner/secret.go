@@ -8,9 +8,9 @@ import (
 	"fairlead/storage"
 )
 
-// liveSecrets is how many secrets of a client work at a time: the one in use
+// LiveSecrets is how many secrets of a client work at a time: the one in use
 // and the one that takes over.
-const liveSecrets = 2
+const LiveSecrets = 2
 
 // AddSecret gives a client a further secret, which nobody can look up again.
 func (all *Clients) AddSecret(ctx context.Context, clientID string) (storage.Secret, string, error) {
@@ -20,7 +20,7 @@ func (all *Clients) AddSecret(ctx context.Context, clientID string) (storage.Sec
 	}
 	plain := storage.NewSecret()
 	secret := storage.Secret{ID: storage.NewSecretID(), ClientID: c.ID, Hash: storage.Hash(plain)}
-	err = all.DB.AddSecret(ctx, &secret, liveSecrets)
+	err = all.DB.AddSecret(ctx, &secret, LiveSecrets)
 	if errors.Is(err, storage.ErrConflict) {
 		return storage.Secret{}, "", refuse("%s (%s) has two live secrets already; revoke the one that is out of use first.", c.Name, c.ID)
 	}

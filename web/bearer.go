@@ -41,7 +41,7 @@ func beginning(sent string) string {
 	if sent == "" {
 		return "none was sent"
 	}
-	runes := []rune(sent)
+	runes := []rune(sent[:min(len(sent), 44)]) // no more than ten characters and one that was cut
 	said := strings.Map(func(c rune) rune {
 		if c < ' ' || c > '~' {
 			return '?'

@@ -73,6 +73,12 @@ func Busy(cause error) *Refusal {
 		Text: "Very many people are signing in at this moment. Please try again in a few seconds."}
 }
 
+// Unavailable is the answer to a program while storage cannot be asked.
+func Unavailable(text string, cause error) *Refusal {
+	return &Refusal{Status: http.StatusServiceUnavailable, Heading: "Temporarily unavailable", RetryAfter: 5 * time.Second, Cause: cause,
+		Text: text + " at this moment. Please try again in a few seconds."}
+}
+
 func internal(cause error) *Refusal {
 	return &Refusal{Status: http.StatusInternalServerError, Heading: "Something went wrong on our side", Cause: cause,
 		Text: "It was not your fault, and nothing that you saved is lost. Please try again. If it happens again, tell support the request id below."}

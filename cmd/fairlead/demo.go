@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"fairlead/demo"
+	"fairlead/partner"
 	"fairlead/storage"
 )
 
@@ -70,7 +71,7 @@ func mendDemo(ctx context.Context, db *storage.DB, id, secret string) error {
 	}
 	row := demoSecretRow(secret)
 	row.ClientID = id
-	return db.AddSecret(ctx, row, 2)
+	return db.AddSecret(ctx, row, partner.LiveSecrets)
 }
 
 func demoSecretRow(secret string) *storage.Secret {
