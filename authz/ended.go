@@ -47,7 +47,7 @@ func (m *Room) codeAgain(r *http.Request, a storage.Attempt) (string, error) {
 	if visit := web.VisitOf(r); visit == nil || visit.Account.ID != a.AccountID {
 		return "", nil
 	}
-	for _, key := range m.CodeKeys {
+	for _, key := range m.CodeKeys() {
 		code := codeFor(key, a.ID)
 		row, err := m.Web.DB.CodeByHash(r.Context(), storage.Hash(code))
 		if errors.Is(err, storage.ErrNotFound) {

@@ -48,7 +48,7 @@ func open(t testing.TB) *house {
 		defer h.mu.Unlock()
 		return h.now
 	}
-	key := [][]byte{bytes.Repeat([]byte{7}, 32)}
+	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{7}, 32)} }
 	h.room = &authz.Room{Web: h.hall, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour,
 		PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key,
 		Usage: &storage.Usage{DB: db}}

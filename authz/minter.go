@@ -23,7 +23,7 @@ const (
 )
 
 // minter makes codes and tokens. It verifies neither: their rows do.
-type minter struct{ codeKey, tokenKey []byte }
+type minter struct{ codeKeys, tokenKeys func() [][]byte }
 
 var _ oauth2.CoreStrategy = (*minter)(nil)
 
@@ -76,7 +76,7 @@ func (n *minter) GenerateAuthorizeCode(_ context.Context, r fosite.Requester) (c
 	if !ok {
 		return "", "", errors.New("a code without an attempt")
 	}
-	code = codeFor(n.codeKey, s.attempt.ID)
+	code = codeFor(n.codeKeys()[0], s.attempt.ID)
 	return code, n.signature(code), nil
 }
 
@@ -85,7 +85,7 @@ func (n *minter) GenerateAccessToken(_ context.Context, r fosite.Requester) (tok
 	if c, ok := r.GetClient().(client); ok && c.Kind == storage.ServiceKind {
 		prefix = servicePrefix
 	}
-	token = newToken(prefix, n.tokenKey)
+	token = newToken(prefix, n.tokenKeys()[0])
 	return token, n.signature(token), nil
 }
 

@@ -19,7 +19,7 @@ func (m *Room) newProvider() *fosite.Fosite {
 		SanitationWhiteList: []string{"code_challenge"},
 	}
 	store := &store{db: m.Web.DB}
-	minter := &minter{codeKey: m.CodeKeys[0], tokenKey: m.TokenKeys[0]}
+	minter := &minter{codeKeys: m.CodeKeys, tokenKeys: m.TokenKeys}
 	grant := &codeGrant{
 		AuthorizeExplicitGrantHandler: &oauth2.AuthorizeExplicitGrantHandler{
 			AccessTokenStrategy: minter, RefreshTokenStrategy: minter, AuthorizeCodeStrategy: minter,

@@ -18,9 +18,10 @@ type Room struct {
 	// PushedLifetime is how long a pushed request waits for its browser.
 	PushedLifetime       time.Duration
 	ServiceTokenLifetime time.Duration
-	// CodeKeys make codes and TokenKeys the second half of tokens; the newest
-	// comes first, and each has 32 bytes.
-	CodeKeys, TokenKeys [][]byte
+	// CodeKeys make codes and TokenKeys the second half of tokens: the first makes,
+	// all check, and each has 32 bytes. They are asked at each use, since keys change
+	// while the server runs.
+	CodeKeys, TokenKeys func() [][]byte
 	// Usage notes when a token or a secret was last used.
 	Usage *storage.Usage
 

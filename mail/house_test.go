@@ -53,7 +53,7 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.room = &mail.Room{Sender: folder, LinkKey: []byte("a key of the test's own"), Web: &web.Hall{DB: h.db,
+	h.room = &mail.Room{Sender: folder, LinkKey: func() []byte { return []byte("a key of the test's own") }, Web: &web.Hall{DB: h.db,
 		Brand: web.Brand{Name: "Fairlead"}, PublicURL: &url.URL{Scheme: "https", Host: "connect.example"},
 		Log: slog.New(slog.NewTextHandler(h.log, nil))}}
 	return h

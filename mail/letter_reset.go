@@ -38,10 +38,10 @@ func (m *Room) resetAsked(ctx context.Context, job storage.Job) (*letter, error)
 	return m.resetLetter(account.Email, m.resetURL(token, asked.AttemptID)), err
 }
 
-// token is a job's link's secret, the same at each attempt to send it. Without
-// the key a job's id says nothing about it.
+// token is a job's link's secret, the same at each try to send it with the same
+// key. Without the key a job's id says nothing about it.
 func (m *Room) token(job storage.Job) string {
-	mac := hmac.New(sha256.New, m.LinkKey)
+	mac := hmac.New(sha256.New, m.LinkKey())
 	mac.Write([]byte("reset " + job.ID))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }

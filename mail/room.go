@@ -12,8 +12,9 @@ import (
 type Room struct {
 	Web    *web.Hall
 	Sender Sender
-	// LinkKey derives the secrets of links.
-	LinkKey []byte
+	// LinkKey derives the secrets of links. It may change between two tries to send
+	// a letter, and then both links work.
+	LinkKey func() []byte
 }
 
 // Sender takes a message off our hands. An error is worth another try unless it

@@ -27,9 +27,10 @@ const (
 // Sessions is a gorilla/sessions store whose sessions are rows. The cookie has
 // the row's id and a secret, of which the row has the hash.
 type Sessions struct {
-	DB     *storage.DB
-	Codecs []securecookie.Codec // newest first
-	Secure bool                 // the public URL is https
+	DB *storage.DB
+	// Codecs are asked at each use: the first makes cookies, all check them.
+	Codecs func() []securecookie.Codec
+	Secure bool // the public URL is https
 }
 
 var _ sessions.Store = (*Sessions)(nil)
@@ -50,7 +51,7 @@ func (s *Sessions) New(r *http.Request, name string) (*sessions.Session, error) 
 		return session, nil
 	}
 	var value string
-	if securecookie.DecodeMulti(name, cookie.Value, &value, s.Codecs...) != nil {
+	if securecookie.DecodeMulti(name, cookie.Value, &value, s.Codecs()...) != nil {
 		return session, nil
 	}
 	id, secret, _ := strings.Cut(value, ".")
@@ -80,7 +81,7 @@ func (s *Sessions) Save(_ *http.Request, w http.ResponseWriter, session *session
 	if !ok {
 		return nil
 	}
-	value, err := securecookie.EncodeMulti(session.Name(), session.ID+"."+secret, s.Codecs...)
+	value, err := securecookie.EncodeMulti(session.Name(), session.ID+"."+secret, s.Codecs()...)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func TestSigningInAgainEndsTheFormerSession(t *testing.T) {
 func value(t *testing.T, h house, c *http.Cookie) string {
 	t.Helper()
 	var v string
-	if err := securecookie.DecodeMulti("session", c.Value, &v, h.hall.Sessions.Codecs...); err != nil {
+	if err := securecookie.DecodeMulti("session", c.Value, &v, h.hall.Sessions.Codecs()...); err != nil {
 		t.Fatal(err)
 	}
 	return v
@@ -75,8 +75,7 @@ func TestACookieThatIsNotOursSignsNobodyIn(t *testing.T) {
 		}
 		return s
 	}
-	stranger := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
-	ours := h.hall.Sessions.Codecs
+	stranger, ours := webtest.Codecs()(), h.hall.Sessions.Codecs()
 	for name, v := range map[string]string{
 		"empty":                        "",
 		"nonsense":                     "nonsense",
@@ -116,10 +115,9 @@ func TestKeysRotateWithoutSigningAnybodyOut(t *testing.T) {
 	h := open(t)
 	ada := h.account("ada@example.com")
 	old := h.signIn(h.Browser, ada)
-	oldKeys := h.hall.Sessions.Codecs
-	newKeys := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
+	oldKeys, newKeys := h.hall.Sessions.Codecs, webtest.Codecs()
 
-	h.hall.Sessions.Codecs = append(newKeys, oldKeys...)
+	h.hall.Sessions.Codecs = func() []securecookie.Codec { return append(newKeys(), oldKeys()...) }
 	wantMe(t, h.with(old), "ada@example.com")
 	fresh := h.signIn(h.Another(), ada)
 
@@ -145,7 +143,8 @@ func TestASessionLivesAFortnightUnusedAndNinetyDaysAtMost(t *testing.T) {
 			t.Parallel()
 			h := open(t)
 			h.turn(0)
-			h.hall.Sessions.Codecs = []securecookie.Codec{securecookie.New(securecookie.GenerateRandomKey(32), nil).MaxAge(0)}
+			codec := securecookie.New(securecookie.GenerateRandomKey(32), nil).MaxAge(0)
+			h.hall.Sessions.Codecs = func() []securecookie.Codec { return []securecookie.Codec{codec} }
 			h.signIn(h.Browser, h.account("ada@example.com"))
 			for i, later := range row.visits {
 				h.turn(later)

@@ -14,7 +14,7 @@ const mailEvery = 5 * time.Second
 // openMail gets ready what writes to people.
 func (h *house) openMail() (*mail.Room, error) {
 	sender, err := h.openSender()
-	return &mail.Room{Web: h.hall, Sender: sender, LinkKey: h.keys.derive("mail link", 32)[0]}, err
+	return &mail.Room{Web: h.hall, Sender: sender, LinkKey: func() []byte { return h.keys.derive("mail link", 32)[0] }}, err
 }
 
 // openSender is a mail server where one is set, and else a folder.

@@ -48,7 +48,7 @@ func (h *house) rooms() []room {
 	s := &h.settings
 	authorization := &authz.Room{Web: h.hall, CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime,
 		PushedLifetime: s.PARLifetime, ServiceTokenLifetime: s.ServiceTokenLifetime,
-		CodeKeys: h.keys.derive("code", 32), TokenKeys: h.keys.derive("token", 32), Usage: h.usage}
+		CodeKeys: func() [][]byte { return h.keys.derive("code", 32) }, TokenKeys: func() [][]byte { return h.keys.derive("token", 32) }, Usage: h.usage}
 	return []room{
 		h.hall,
 		authorization,
@@ -116,7 +116,7 @@ func (h *house) openHall() (*web.Hall, error) {
 	public := h.doors.publicURL(s)
 	hall := &web.Hall{
 		DB: h.db, Brand: s.Brand, Log: h.log, PublicURL: public, TrustedProxies: s.TrustedProxies, Unlimited: !s.RateLimits,
-		Sessions: &web.Sessions{DB: h.db, Codecs: h.keys.cookieCodecs(), Secure: public.Scheme == "https"},
+		Sessions: &web.Sessions{DB: h.db, Codecs: h.keys.cookieCodecs, Secure: public.Scheme == "https"},
 	}
 	return hall, hall.Open(templates.FS, static.FS)
 }

@@ -52,14 +52,15 @@ func openHouse(ctx context.Context, templates, static fs.FS) (*house, error) {
 
 // furnish is what cmd/fairlead does with its settings at their defaults.
 func (h *house) furnish(templates, static fs.FS) error {
+	codecs := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
 	h.hall = &web.Hall{
 		DB: h.db, Brand: sampleBrand(), Log: slog.New(slog.DiscardHandler), PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
-		Sessions: &web.Sessions{DB: h.db, Codecs: securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))},
+		Sessions: &web.Sessions{DB: h.db, Codecs: func() []securecookie.Codec { return codecs }},
 	}
 	if err := h.hall.Open(templates, static); err != nil {
 		return err
 	}
-	key := [][]byte{bytes.Repeat([]byte{1}, 32)}
+	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{1}, 32)} }
 	h.authz = &authz.Room{Web: h.hall, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second,
 		ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key, Usage: &storage.Usage{DB: h.db}}
 	h.billing = &billing.Room{Web: h.hall, Processor: billing.Sandbox{}}

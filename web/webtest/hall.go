@@ -28,13 +28,18 @@ func Hall(tb testing.TB, db *storage.DB) *web.Hall {
 		Log:       slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
 		Unlimited: true,
-		Sessions: &web.Sessions{DB: db, Codecs: securecookie.CodecsFromPairs(
-			securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))},
+		Sessions:  &web.Sessions{DB: db, Codecs: Codecs()},
 	}
 	if err := hall.Open(templates.FS, static.FS); err != nil {
 		tb.Fatalf("open the hall: %v", err)
 	}
 	return hall
+}
+
+// Codecs are those of one new key.
+func Codecs() func() []securecookie.Codec {
+	codecs := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
+	return func() []securecookie.Codec { return codecs }
 }
 
 // Serve mounts the hall and rooms and answers a browser that visits them. The
