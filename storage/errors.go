@@ -3,6 +3,7 @@ package storage
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/mattn/go-sqlite3"
@@ -18,10 +19,17 @@ var (
 	ErrSpent = errors.New("already spent")
 	// ErrSignedOut means that the session has ended in which somebody acts.
 	ErrSignedOut = errors.New("signed out")
+	// ErrUnavailable means that the database is away or has too much to do, and may
+	// answer in a few seconds. As a rule nothing was written; where the answer to a
+	// commit was lost nobody knows, and whoever asks again has to find out.
+	ErrUnavailable = errors.New("the database cannot be asked now")
 )
 
 // meaning turns an engine's error into a sentinel where it has one.
 func meaning(err error) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
@@ -33,6 +41,9 @@ func meaning(err error) error {
 	if hasState(err, uniqueViolation) {
 		return ErrConflict
 	}
+	if isAway(err) {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
 	return err
 }
 
@@ -42,6 +53,13 @@ const (
 	serializationFailure     = "40001"
 	deadlockDetected         = "40P01"
 	characterNotInRepertoire = "22021"
+	readOnly                 = "25006" // a standby, or a primary that has become one
+	lockNotAvailable         = "55P03"
+	queryCanceled            = "57014" // by a time limit of the server's, or its owner
+
+	// Whole classes.
+	connectionException   = "08"
+	insufficientResources = "53" // such as too_many_connections and disk_full
 )
 
 // gaveWay says that the engine rolled a transaction back for the sake of another,
@@ -54,7 +72,13 @@ func gaveWay(err error) bool {
 // NUL.
 func isUnstorable(err error) bool { return hasState(err, characterNotInRepertoire) }
 
-func hasState(err error, state string) bool {
+func hasState(err error, wanted string) bool { return state(err) == wanted }
+
+// state is what PostgreSQL calls an error, empty where it has none to say.
+func state(err error) string {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == state
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
 }

@@ -31,8 +31,9 @@ type engine interface {
 	bindType() int
 	// oneWriter says that transactions take turns anyway.
 	oneWriter() bool
-	// quiet is the context of one statement.
-	quiet(ctx context.Context) context.Context
+	// bounded is the context of one question or of one transaction, and what is
+	// called when it is over.
+	bounded(ctx context.Context) (context.Context, context.CancelFunc)
 }
 
 // Open opens sqlite:PATH or postgres://…, makes missing folders and migrates.

@@ -26,20 +26,6 @@ type prepared struct {
 	stmts map[string]*sqlx.Stmt
 }
 
-// statement is the prepared form of a query in the shared text, and the context
-// to run it under. A caller that has gone away is asked for nothing any more.
-func (p *prepared) statement(ctx context.Context, query string) (context.Context, *sqlx.Stmt, error) {
-	if p.under != nil {
-		ctx = p.under
-	}
-	if err := ctx.Err(); err != nil {
-		return ctx, nil, err
-	}
-	ctx = p.engine.quiet(ctx)
-	s, err := p.lookUp(ctx, query)
-	return ctx, s, err
-}
-
 func (p *prepared) lookUp(ctx context.Context, query string) (*sqlx.Stmt, error) {
 	p.mu.RLock()
 	s := p.stmts[query]
@@ -63,9 +49,18 @@ func (p *prepared) lookUp(ctx context.Context, query string) (*sqlx.Stmt, error)
 	return s, nil
 }
 
-// with hands do the prepared form of a query.
+// with hands do the prepared form of a query in the shared text, and the context to
+// run it under. For a caller that has gone away nothing is asked any more.
 func (p *prepared) with(ctx context.Context, query string, do func(context.Context, *sqlx.Stmt) error) error {
-	ctx, s, err := p.statement(ctx, query)
+	if p.under != nil {
+		ctx = p.under
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx, end := p.engine.bounded(ctx)
+	defer end()
+	s, err := p.lookUp(ctx, query)
 	if err != nil {
 		return err
 	}

@@ -99,9 +99,11 @@ func (sqlite) name() string    { return "sqlite" }
 func (sqlite) bindType() int   { return sqlx.QUESTION }
 func (sqlite) oneWriter() bool { return true }
 
-// quiet is a context that never ends: statements take microseconds, and watching
+// bounded is a context that never ends: statements take microseconds, and watching
 // for the end would cost the driver a goroutine for each.
-func (sqlite) quiet(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+func (sqlite) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithoutCancel(ctx), func() {}
+}
 
 func (s sqlite) migrating(_ context.Context, do func() error) error { return s.alone(do) }
 

@@ -26,7 +26,7 @@ type statements interface {
 }
 
 // tries is how often a transaction is begun that the engine gives up in favour
-// of another one.
+// of another one, and how often anything is that its connection breaks under.
 const tries = 5
 
 // transact runs do in one writing transaction; an error rolls back. It may run do
@@ -36,9 +36,11 @@ func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 	if db.writer != nil {
 		return meaning(db.writer.write(ctx, do))
 	}
+	ctx, end := db.engine.bounded(ctx)
+	defer end()
 	for try := 1; ; try++ {
 		err := db.transactOnce(ctx, do)
-		if try == tries || !gaveWay(err) {
+		if try == tries || !gaveWay(err) && !brokeOff(err) {
 			return meaning(err)
 		}
 	}
@@ -50,28 +52,33 @@ func (db *DB) transactOnce(ctx context.Context, do func(tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = t.Rollback() }() // does nothing after a commit
-	if err := do(tx{alone{t}, new(bool)}); err != nil {
+	if err := do(tx{alone{t, ctx}, new(bool)}); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return &commitError{errors.Join(err, ctx.Err())}
 	}
 	return nil
 }
 
 // alone is a transaction of its own.
-type alone struct{ *sqlx.Tx }
-
-func (a alone) run(ctx context.Context, query string, args []any) (sql.Result, error) {
-	return a.ExecContext(ctx, a.Rebind(query), args...)
+type alone struct {
+	*sqlx.Tx
+	// under is the whole transaction's context, in place of every caller's: a
+	// statement that outlived it would keep its connection for ever.
+	under context.Context
 }
 
-func (a alone) row(ctx context.Context, into any, query string, args []any) error {
-	return a.GetContext(ctx, into, a.Rebind(query), args...)
+func (a alone) run(_ context.Context, query string, args []any) (sql.Result, error) {
+	return a.ExecContext(a.under, a.Rebind(query), args...)
 }
 
-func (a alone) rows(ctx context.Context, into any, query string, args []any) error {
-	return a.SelectContext(ctx, into, a.Rebind(query), args...)
+func (a alone) row(_ context.Context, into any, query string, args []any) error {
+	return a.GetContext(a.under, into, a.Rebind(query), args...)
+}
+
+func (a alone) rows(_ context.Context, into any, query string, args []any) error {
+	return a.SelectContext(a.under, into, a.Rebind(query), args...)
 }
 
 // get reads one row, which may be what a statement returns that writes.
@@ -115,10 +122,19 @@ func (t tx) insert(ctx context.Context, query string, record any) error {
 	return err
 }
 
+// again asks a question until no connection breaks under it.
+func again(ask func() error) error {
+	for try := 1; ; try++ {
+		if err := ask(); try == tries || !brokeOff(err) {
+			return err
+		}
+	}
+}
+
 // get reads one row. What is asked for by a text that no row can have is not
 // found.
 func (db *DB) get(ctx context.Context, into any, query string, args ...any) error {
-	err := db.reader.row(ctx, into, query, args)
+	err := again(func() error { return db.reader.row(ctx, into, query, args) })
 	if isUnstorable(err) {
 		return ErrNotFound
 	}
@@ -135,7 +151,7 @@ func (db *DB) has(ctx context.Context, query string, args ...any) (yes bool, err
 }
 
 func (db *DB) list(ctx context.Context, into any, query string, args ...any) error {
-	err := db.reader.rows(ctx, into, query, args)
+	err := again(func() error { return db.reader.rows(ctx, into, query, args) })
 	if isUnstorable(err) {
 		return nil
 	}
