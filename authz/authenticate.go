@@ -48,23 +48,19 @@ func (m *Room) authenticate(ctx context.Context, c credentials) (storage.Client,
 	if c.id == "" || c.secret == "" || !web.IsText(c.id) {
 		return storage.Client{}, errClient
 	}
-	found, err := m.Web.DB.ClientByID(ctx, c.id)
+	found, err := m.Memory.Client(ctx, c.id)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
-		return found, err
-	}
-	live, err := m.Web.DB.LiveSecrets(ctx, c.id)
-	if err != nil {
-		return found, err
+		return storage.Client{}, err
 	}
 	hash, match := storage.Hash(c.secret), -1
-	for i, s := range live { // all of them, so that the time says nothing
+	for i, s := range found.Secrets { // all of them, so that the time says nothing
 		match = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(hash, s.Hash), i, match)
 	}
 	if match < 0 {
 		return storage.Client{}, errClient
 	}
-	m.Usage.Secret(live[match].ID)
-	return found, nil
+	m.Usage.Secret(found.Secrets[match].ID)
+	return found.Client, nil
 }
 
 // mayUse refuses a suspended client and a grant that is not for its kind.

@@ -51,7 +51,7 @@ func open(t testing.TB) *house {
 	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{7}, 32)} }
 	h.room = &authz.Room{Web: h.hall, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour,
 		PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key,
-		Usage: &storage.Usage{DB: db}}
+		Usage: &storage.Usage{DB: db}, Memory: storage.NewMemory(db)}
 	h.Browser = webtest.Serve(t, h.hall, h.room, door{h.hall})
 	h.client, h.secret = h.register("Demo Store", callbackURL, otherURL, loopbackURL)
 	return h

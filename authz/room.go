@@ -22,6 +22,8 @@ type Room struct {
 	// all check, and each has 32 bytes. They are asked at each use, since keys change
 	// while the server runs.
 	CodeKeys, TokenKeys func() [][]byte
+	// Memory spares the database most questions about tokens and clients.
+	Memory *storage.Memory
 	// Usage notes when a token or a secret was last used.
 	Usage *storage.Usage
 

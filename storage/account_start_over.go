@@ -7,6 +7,7 @@ import "context"
 // partner in and left a card. It says whether there was anything to undo. Sessions
 // have to be ended first, so that none of them can do it again.
 func (t tx) startOver(ctx context.Context, accountID string, now Time) (undone bool, err error) {
+	t.change(accountID)
 	if _, err := t.exec(ctx, `UPDATE account SET email_verified_at = ? WHERE id = ?`, now, accountID); err != nil {
 		return false, err
 	}

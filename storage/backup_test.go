@@ -70,7 +70,7 @@ func files(t *testing.T, folder string) map[string]string {
 		if err != nil && e.Type().IsRegular() {
 			t.Fatal(err)
 		}
-		if filepath.Ext(e.Name()) != ".lock" {
+		if ext := filepath.Ext(e.Name()); ext != ".lock" && ext != ".changes" {
 			all[e.Name()] = string(content)
 		}
 	}

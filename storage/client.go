@@ -80,6 +80,7 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 		if err := change(&c); err != nil {
 			return err
 		}
+		t.change(id)
 		_, err := t.exec(ctx, `UPDATE client
 			SET name = ?, email = ?, use_case = ?, scope = ?, allow_missing_state = ?, iss = ? WHERE id = ?`,
 			c.Name, c.Email, c.UseCase, c.Scope, c.AllowMissingState, c.Iss, id)
@@ -91,6 +92,7 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 // SetClientStatus suspends or resumes a client; the reason goes with suspending.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
 	return db.transact(ctx, func(t tx) error {
+		t.change(id)
 		return t.once(ctx, ErrNotFound, `UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
 	})
 }

@@ -103,6 +103,7 @@ func (db *DB) RevokeReplayed(ctx context.Context, c Code) error {
 		if err != nil || n == 0 {
 			return err
 		}
+		t.change(c.AccountID)
 		return t.note(ctx, c.AttemptID, EventReplayed, "", now)
 	})
 }

@@ -37,6 +37,7 @@ func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string
 func (db *DB) Disconnect(ctx context.Context, accountID, clientID string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
+		t.change(accountID)
 		err := t.once(ctx, ErrNotFound, `UPDATE connection SET revoked_at = ?
 			WHERE account_id = ? AND client_id = ? AND revoked_at IS NULL`, now, accountID, clientID)
 		if err != nil {

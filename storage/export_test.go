@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -39,3 +40,16 @@ func (db *DB) Transact(ctx context.Context, do func(exec func(query string, args
 		})
 	})
 }
+
+// Trusted says whether what is in memory counts at present.
+func (m *Memory) Trusted() bool { return m.db.changes.isTrusted() }
+
+// Knows says whether a token and a client would be answered from memory.
+func (m *Memory) Knows(token [sha256.Size]byte, client string) bool {
+	_, k := m.tokens.known(token)
+	_, c := m.clients.known(client)
+	return k && c
+}
+
+// SharesCounters says that other processes' changes are counted as they happen.
+func (db *DB) SharesCounters() bool { return db.engine.oneWriter() }

@@ -20,6 +20,7 @@ type DB struct {
 	reader      *prepared
 	writer      *writer // where transactions take turns, else nil
 	engine      engine
+	changes     *changes
 	jobs        bell // rings when a job was written
 }
 
@@ -31,6 +32,8 @@ type engine interface {
 	bindType() int
 	// oneWriter says that transactions take turns anyway.
 	oneWriter() bool
+	// listen hears of what other processes change, where nothing else tells.
+	listen(ctx context.Context, c *changes, failed func(error))
 	// bounded is the context of one question or of one transaction, and what is
 	// called when it is over.
 	bounded(ctx context.Context) (context.Context, context.CancelFunc)
@@ -82,7 +85,7 @@ func connect(ctx context.Context, url string) (*DB, error) {
 func (db *DB) furnish() {
 	db.reader = &prepared{on: db.read, engine: db.engine}
 	if db.engine.oneWriter() {
-		db.writer = newWriter(db.write, db.engine)
+		db.writer = newWriter(db.write, db.engine, db.changes)
 	}
 }
 

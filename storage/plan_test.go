@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +66,7 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 					t.Errorf("%s: %v", row.name, err)
 				}
 			})
+			asked = slices.DeleteFunc(asked, func(s statement) bool { return strings.Contains(s.query, "pg_notify") }) // told to others
 			if len(asked) != row.statements {
 				t.Errorf("%s asks %d times, want %d: %v", row.name, len(asked), row.statements, asked)
 			}

@@ -23,7 +23,10 @@ const (
 )
 
 // postgres is the engine over a server.
-type postgres struct{ db *sqlx.DB }
+type postgres struct {
+	db     *sqlx.DB
+	config *pgx.ConnConfig
+}
 
 func openPostgres(ctx context.Context, url string) (*DB, error) {
 	config, err := pgx.ParseConfig(url)
@@ -39,7 +42,7 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 		_ = db.Close()
 		return nil, notConnected(err)
 	}
-	return &DB{Now: time.Now, read: db, write: db, engine: postgres{db}}, nil
+	return &DB{Now: time.Now, read: db, write: db, engine: postgres{db, config}, changes: &changes{counters: &counters{}}}, nil
 }
 
 // bound has connections end that lead nowhere: to a server that does not let us

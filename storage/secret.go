@@ -47,6 +47,7 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 		if live >= limit {
 			return ErrConflict
 		}
+		t.change(s.ClientID)
 		return t.insert(ctx, insertSecret, s)
 	})
 }
@@ -54,6 +55,7 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 // RevokeSecret ends a live secret for ever.
 func (db *DB) RevokeSecret(ctx context.Context, clientID, id string) error {
 	return db.transact(ctx, func(t tx) error {
+		t.change(clientID)
 		return t.once(ctx, ErrNotFound, `UPDATE secret SET revoked_at = ?
 			WHERE client_id = ? AND id = ? AND revoked_at IS NULL`, db.Time(), clientID, id)
 	})

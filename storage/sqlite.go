@@ -36,6 +36,9 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		if err := s.makeFile(); err != nil {
 			return err
 		}
+		if db.changes, err = s.mapChanges(); err != nil {
+			return err
+		}
 		return s.connect(ctx, db)
 	})
 	if err != nil {

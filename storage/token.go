@@ -51,6 +51,7 @@ func (db *DB) IssueToken(ctx context.Context, k *Token) error {
 // client has no such token, or that it had ended before.
 func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) error {
 	return db.transact(ctx, func(t tx) error {
+		t.change(string(hash))
 		return t.once(ctx, ErrNotFound, `UPDATE token SET revoked_at = ?
 			WHERE hash = ? AND client_id = ? AND revoked_at IS NULL`, db.Time(), hash, clientID)
 	})

@@ -13,9 +13,19 @@ import (
 // tx is one transaction with queries in the text that both engines share.
 type tx struct {
 	statements
-	// wrote says that a statement of this transaction may have changed something.
-	wrote *bool
+	*effects
 }
+
+// effects are what has to be known of a transaction when it ends.
+type effects struct {
+	// wrote says that a statement of it may have changed something.
+	wrote bool
+	// changed are the counters of what others may have in memory.
+	changed []uint16
+}
+
+// change says that what is kept in memory of a subject holds no more.
+func (t tx) change(subject string) { t.changed = append(t.changed, stripeOf(subject)) }
 
 // statements is where a transaction's queries go: to a transaction of its own, or
 // to the connection on which the writer has several share one.
@@ -52,12 +62,17 @@ func (db *DB) transactOnce(ctx context.Context, do func(tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = t.Rollback() }() // does nothing after a commit
-	if err := do(tx{alone{t, ctx}, new(bool)}); err != nil {
+	done := &effects{}
+	if err := do(tx{alone{t, ctx}, done}); err != nil {
+		return err
+	}
+	if err := announce(ctx, t, done.changed); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
 		return &commitError{errors.Join(err, ctx.Err())}
 	}
+	db.changes.count(done.changed)
 	return nil
 }
 
@@ -95,12 +110,12 @@ func (t tx) list(ctx context.Context, into any, query string, args ...any) error
 // exec runs a statement and counts the rows that it changed.
 func (t tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	n, err := affected(t.run(ctx, query, args))
-	*t.wrote = *t.wrote || n > 0 || err != nil
+	t.wrote = t.wrote || n > 0 || err != nil
 	return n, err
 }
 
 func (t tx) mark(query string) {
-	*t.wrote = *t.wrote || !strings.HasPrefix(query, "SELECT")
+	t.wrote = t.wrote || !strings.HasPrefix(query, "SELECT")
 }
 
 // once runs a statement that has to change a row, and is otherwise refused.

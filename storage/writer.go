@@ -26,8 +26,9 @@ var errWriterClosed = errors.New("the database is closed")
 // on a connection of its own. Those that have come while it was busy share the
 // next commit, and so the wait for the disk; each is answered only after it.
 type writer struct {
-	db     *sqlx.DB
-	engine engine
+	db      *sqlx.DB
+	engine  engine
+	changes *changes
 
 	line   chan *writing
 	closed chan struct{}
@@ -43,6 +44,7 @@ type writer struct {
 // writing is one transaction that waits for its commit.
 type writing struct {
 	do     func(tx) error
+	done   effects
 	err    error
 	answer chan error
 }
@@ -58,8 +60,8 @@ func (one *writing) run(t tx) (err error) {
 	return one.do(t)
 }
 
-func newWriter(db *sqlx.DB, e engine) *writer {
-	w := &writer{db: db, engine: e, line: make(chan *writing, writerLine), closed: make(chan struct{}), done: make(chan struct{})}
+func newWriter(db *sqlx.DB, e engine, c *changes) *writer {
+	w := &writer{db: db, engine: e, changes: c, line: make(chan *writing, writerLine), closed: make(chan struct{}), done: make(chan struct{})}
 	go w.work()
 	return w
 }
@@ -144,6 +146,9 @@ func (w *writer) commit(group []*writing) {
 		return
 	}
 	for _, one := range group {
+		if err == nil && one.err == nil {
+			w.changes.count(one.done.changed)
+		}
 		one.answer <- errors.Join(one.err, err)
 	}
 }
@@ -151,8 +156,8 @@ func (w *writer) commit(group []*writing) {
 // fill runs every transaction of a group up to the first that spoils it.
 func (w *writer) fill(group []*writing) bool {
 	for _, one := range group {
-		t := tx{w.speak, new(bool)}
-		if one.err = one.run(t); one.err != nil && (*t.wrote || !isRefusal(one.err)) {
+		one.done = effects{}
+		if one.err = one.run(tx{w.speak, &one.done}); one.err != nil && (one.done.wrote || !isRefusal(one.err)) {
 			w.rollBack()
 			return false
 		}

@@ -35,6 +35,7 @@ type house struct {
 	doors     *doors
 	ops       *operations
 	usage     *storage.Usage
+	memory    *storage.Memory
 	hall      *web.Hall
 	processor billing.Processor
 	mail      *mail.Room // a room without a door: it only writes to people
@@ -48,7 +49,7 @@ func (h *house) rooms() []room {
 	s := &h.settings
 	authorization := &authz.Room{Web: h.hall, CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime,
 		PushedLifetime: s.PARLifetime, ServiceTokenLifetime: s.ServiceTokenLifetime,
-		CodeKeys: func() [][]byte { return h.keys.derive("code", 32) }, TokenKeys: func() [][]byte { return h.keys.derive("token", 32) }, Usage: h.usage}
+		CodeKeys: func() [][]byte { return h.keys.derive("code", 32) }, TokenKeys: func() [][]byte { return h.keys.derive("token", 32) }, Usage: h.usage, Memory: h.memory}
 	return []room{
 		h.hall,
 		authorization,
@@ -78,7 +79,7 @@ func (p *program) serve(ctx context.Context) error {
 	defer d.close()
 
 	h := &house{program: p, keys: k, db: db, doors: d, log: slog.New(slog.NewJSONHandler(p.stderr, nil)),
-		ops: newOperations(db), usage: &storage.Usage{DB: db}}
+		ops: newOperations(db), usage: &storage.Usage{DB: db}, memory: storage.NewMemory(db)}
 	if err := h.furnish(ctx); err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func (h *house) furnish(templates, static fs.FS) error {
 	}
 	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{1}, 32)} }
 	h.authz = &authz.Room{Web: h.hall, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second,
-		ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key, Usage: &storage.Usage{DB: h.db}}
+		ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key, Usage: &storage.Usage{DB: h.db}, Memory: storage.NewMemory(h.db)}
 	h.billing = &billing.Room{Web: h.hall, Processor: billing.Sandbox{}}
 	mux := http.NewServeMux()
 	for _, room := range []interface{ Mount(mux *http.ServeMux) }{

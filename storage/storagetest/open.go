@@ -72,3 +72,9 @@ func open(tb testing.TB, url string) *storage.DB {
 }
 
 func sqliteURL(folder string) string { return "sqlite:" + filepath.Join(folder, "fairlead.db") }
+
+// PostgresURL names an empty PostgreSQL database, for what SQLite has no part in.
+func PostgresURL(tb testing.TB) string {
+	tb.Helper()
+	return postgresURL(tb, tb.TempDir(), empty)
+}

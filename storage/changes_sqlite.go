@@ -1,0 +1,47 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"unsafe"
+)
+
+// listen has nothing to do: all processes share the counters.
+func (sqlite) listen(context.Context, *changes, func(error)) {}
+
+// mapChanges maps the file beside the database that has its counters, so that a
+// command which suspends a partner is heard by the server at once. It is worth
+// nothing when nobody has the database open.
+func (s sqlite) mapChanges() (_ *changes, err error) {
+	path, err := filepath.EvalSymlinks(s.path)
+	if err != nil {
+		return nil, fmt.Errorf("find the database: %w", err)
+	}
+	file, err := os.OpenFile(path+".changes", os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator's own path
+	if err != nil {
+		return nil, fmt.Errorf("open the file of changes: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }() // the mapping stays
+	if info, err := os.Stat(path); err == nil { // made by root, say, for a server that is not
+		if err := giveTo(info, file.Name()); err != nil {
+			return nil, fmt.Errorf("give the file of changes to the database's owner: %w", err)
+		}
+	}
+	const size = int(unsafe.Sizeof(counters{}))
+	if err := file.Truncate(int64(size)); err != nil {
+		return nil, fmt.Errorf("size the file of changes: %w", err)
+	}
+	block, err := syscall.Mmap(int(file.Fd()), 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED) //nolint:gosec // a descriptor fits
+	if err != nil {
+		return nil, fmt.Errorf("map the file of changes: %w", err)
+	}
+	c := &changes{counters: (*counters)(unsafe.Pointer(unsafe.SliceData(block)))}
+	c.trustForEver()
+	runtime.AddCleanup(c, func(block []byte) { _ = syscall.Munmap(block) }, block) // not before the last reader is gone
+	return c, nil
+}

@@ -1,0 +1,69 @@
+package storage
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+)
+
+const (
+	// tokensKept and clientsKept bound the memory: some 400 bytes for a token.
+	tokensKept  = 1 << 16
+	clientsKept = 1 << 12
+	// keptFor bounds how long something holds that nobody counts, such as what an
+	// operator changes by hand in the database.
+	keptFor = 10 * time.Second
+)
+
+// Memory answers from memory what was read of tokens and clients before, unless
+// it has changed since: on this server and in every process that shares a SQLite
+// file at once, on PostgreSQL everywhere within a second. Without [Memory.Run] a
+// server on PostgreSQL reads everything anew.
+type Memory struct {
+	db      *DB
+	tokens  remembered[[sha256.Size]byte, Token]
+	clients remembered[string, KnownClient]
+}
+
+// KnownClient is a client with its live secrets.
+type KnownClient struct {
+	Client
+	Secrets []Secret
+}
+
+// NewMemory is the empty memory of a database.
+func NewMemory(db *DB) *Memory {
+	return &Memory{db: db, tokens: newRemembered[[sha256.Size]byte, Token](db.changes, tokensKept),
+		clients: newRemembered[string, KnownClient](db.changes, clientsKept)}
+}
+
+// Token finds a token by its hash as [DB.TokenByHash] does, but for when it was last used.
+// The answer is shared: nobody may change what its fields point to.
+func (m *Memory) Token(ctx context.Context, hash [sha256.Size]byte) (Token, error) {
+	if k, ok := m.tokens.known(hash); ok {
+		return k, nil
+	}
+	return m.tokens.learn(hash, func() (Token, [subjects]uint16, error) {
+		k, err := m.db.TokenByHash(ctx, hash[:])
+		return k, [subjects]uint16{stripeOf(string(k.Hash)), stripeOf(k.ClientID), stripeOf(k.AccountID)}, err
+	})
+}
+
+// Client finds a client with its live secrets. The answer is shared.
+func (m *Memory) Client(ctx context.Context, id string) (KnownClient, error) {
+	if c, ok := m.clients.known(id); ok {
+		return c, nil
+	}
+	return m.clients.learn(id, func() (c KnownClient, on [subjects]uint16, err error) {
+		if c.Client, err = m.db.ClientByID(ctx, id); err == nil {
+			c.Secrets, err = m.db.LiveSecrets(ctx, id)
+		}
+		return c, [subjects]uint16{stripeOf(id), stripeOf(id), stripeOf(id)}, err
+	})
+}
+
+// Run hears of what other processes change, until ctx ends. failed is told of each
+// failure to hear; until it is mended, everything is read anew.
+func (m *Memory) Run(ctx context.Context, failed func(error)) {
+	m.db.engine.listen(ctx, m.db.changes, failed)
+}
