@@ -18,30 +18,41 @@ import (
 // cluster is a PostgreSQL of this test binary's own, in a temporary folder.
 type cluster struct {
 	folder string
-	// alive is the keeper's standard input. Nobody closes it but the system.
+	// address is where it is found: its folder, or a host and a port.
+	address url.Values
+	keeper  *exec.Cmd
+	// alive is the keeper's standard input. It ends with this process, if not before.
 	alive io.Closer
 }
 
 // keep runs a PostgreSQL for as long as its standard input is open, which the
-// system closes when this process ends, however it ends. Nothing is synced: the
-// data does not outlive the tests.
+// system closes when this process ends, however it ends, and whatever a test has
+// done to the server. Nothing is synced: the data does not outlive the tests.
 const keep = `
 cd "$1" || exit
 "$2/initdb" -D data -U fairlead -A trust -E UTF8 --locale=C --no-sync >log 2>&1 &&
-"$2/pg_ctl" -D data -l log -w -o "-k '$1' -c listen_addresses= -c max_connections=400 \
-	-c deadlock_timeout=50ms -c fsync=off -c synchronous_commit=off -c full_page_writes=off" start >>log 2>&1 &&
+printf "%s\n" "unix_socket_directories = '$1'" "max_connections = 400" "deadlock_timeout = 50ms" \
+	"fsync = off" "full_page_writes = off" "$3" >>data/postgresql.conf &&
+"$2/pg_ctl" -D data -l log -w start >>log 2>&1 &&
 echo ready && cat
+kill -CONT "$(head -n 1 data/postmaster.pid)" >/dev/null 2>&1
 "$2/pg_ctl" -D data -m immediate stop >/dev/null 2>&1
 cat log >&2
 cd / && rm -rf "$1"
 `
 
-func startCluster() (*cluster, error) {
+// oneForAll are the settings of the cluster that a test binary's tests share. It
+// is reached by its socket alone.
+const oneForAll = "listen_addresses = ''\nsynchronous_commit = off"
+
+func startShared() (*cluster, error) { return startCluster(oneForAll, url.Values{}) }
+
+func startCluster(settings string, address url.Values) (*cluster, error) {
 	folder, err := os.MkdirTemp("", "fairlead-postgres-")
 	if err != nil {
 		return nil, err
 	}
-	keeper := exec.Command("/bin/sh", "-c", keep, "keep", folder, programs())
+	keeper := exec.Command("/bin/sh", "-c", keep, "keep", folder, programs(), settings)
 	// A group of its own, so that Ctrl-C reaches the tests and not the keeper.
 	keeper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := stepDown(keeper, folder); err != nil {
@@ -69,7 +80,10 @@ func startCluster() (*cluster, error) {
 		}
 		return nil, fmt.Errorf("it did not start: %s (%w)", last, keeper.Wait())
 	}
-	c := &cluster{folder, alive}
+	if !address.Has("host") {
+		address.Set("host", folder)
+	}
+	c := &cluster{folder, address, keeper, alive}
 	return c, c.migrate()
 }
 
@@ -97,7 +111,7 @@ func stepDown(c *exec.Cmd, folder string) error {
 
 // url names a database of the cluster.
 func (c *cluster) url(database string) string {
-	return "postgres://fairlead@/" + database + "?" + url.Values{"host": {c.folder}}.Encode()
+	return "postgres://fairlead@/" + database + "?" + c.address.Encode()
 }
 
 // programs is the folder with initdb and pg_ctl: the one that the path names, or

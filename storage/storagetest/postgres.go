@@ -17,7 +17,7 @@ import (
 )
 
 // oneCluster is started by the first test of the binary that needs it.
-var oneCluster = sync.OnceValues(startCluster)
+var oneCluster = sync.OnceValues(startShared)
 
 // What a new database is a copy of.
 const (
