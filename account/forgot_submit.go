@@ -1,7 +1,6 @@
 package account
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -25,9 +24,8 @@ func (m *Room) submitForgot(w http.ResponseWriter, r *http.Request) error {
 		return m.Web.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	err = m.askReset(r, attempt, email)
-	var refused *web.Refusal
-	switch {
-	case errors.As(err, &refused):
+	switch refused := web.RefusalOf(err); {
+	case refused != nil:
 		return m.Web.ShowRefused(w, r, refused, page)
 	case err != nil:
 		return err

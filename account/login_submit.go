@@ -22,9 +22,8 @@ func (m *Room) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 		return m.Web.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	account, err := m.recognise(r, email, password)
-	var refused *web.Refusal
-	switch {
-	case errors.As(err, &refused):
+	switch refused := web.RefusalOf(err); {
+	case refused != nil:
 		return m.refuseLogIn(w, r, attempt, page, refused)
 	case err != nil:
 		return err

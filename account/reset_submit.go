@@ -30,11 +30,10 @@ func (m *Room) submitReset(w http.ResponseWriter, r *http.Request) error {
 		return m.Web.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	err = m.replacePassword(r, token, password)
-	var refused *web.Refusal
-	switch {
+	switch refused := web.RefusalOf(err); {
 	case errors.Is(err, storage.ErrSpent):
 		return linkOver(forgotURL(attempt))
-	case errors.As(err, &refused):
+	case refused != nil:
 		return m.Web.ShowRefused(w, r, refused, page)
 	case err != nil:
 		return err

@@ -20,11 +20,10 @@ func (m *Room) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 		return m.showMarked(w, r, page)
 	}
 	account, err := m.create(r, who, password)
-	var refused *web.Refusal
-	switch {
+	switch refused := web.RefusalOf(err); {
 	case errors.Is(err, storage.ErrConflict):
 		return m.answerTaken(w, r, attempt, page, password)
-	case errors.As(err, &refused):
+	case refused != nil:
 		return m.Web.ShowRefused(w, r, refused, page)
 	case err != nil:
 		return err

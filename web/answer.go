@@ -8,6 +8,8 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+
+	"fairlead/storage"
 )
 
 // Show renders a page and writes it with its policy.
@@ -76,6 +78,9 @@ func (h *Hall) answerPage(w http.ResponseWriter, r *http.Request, err error) {
 	retryAfter(w, f)
 	page := &ErrorPage{Status: f.Status, Heading: f.Heading, Text: f.Text, BackURL: f.BackURL, BackLabel: f.BackLabel}
 	page.Title = f.Heading
+	if r.Method == http.MethodPost && errors.Is(err, storage.ErrUnavailable) {
+		page.Text += sayReload
+	}
 	if err := h.Show(w, r, f.Status, page); err != nil {
 		Log(r.Context()).Error("the error page failed", "error", err)
 		http.Error(w, f.Heading+". "+f.Text, f.Status)
@@ -102,12 +107,11 @@ func (h *Hall) answerMachine(w http.ResponseWriter, r *http.Request, err error) 
 
 // refusal finds the sentence for an error; an unknown one becomes an apology.
 func refusal(err error) *Refusal {
-	var f *Refusal
-	var big *http.MaxBytesError
-	switch {
-	case errors.As(err, &f):
+	if f := RefusalOf(err); f != nil {
 		return f
-	case errors.As(err, &big):
+	}
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
 		return tooLarge(err)
 	}
 	return internal(err)
@@ -118,6 +122,8 @@ func logRefusal(ctx context.Context, f *Refusal) {
 	case f.Cause == nil:
 	case errors.Is(f.Cause, context.Canceled):
 		Log(ctx).Info("the client went away", "error", f.Cause)
+	case errors.Is(f.Cause, storage.ErrUnavailable): // whoever watches over the database says more
+		Log(ctx).Warn(f.Heading, "error", f.Cause)
 	case f.Status >= http.StatusInternalServerError:
 		Log(ctx).Error(f.Heading, "error", f.Cause)
 	default:

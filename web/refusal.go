@@ -1,9 +1,12 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
+
+	"fairlead/storage"
 )
 
 // Refusal is an error with a safe sentence: what a person or a program is told,
@@ -27,6 +30,19 @@ func (f *Refusal) Error() string {
 }
 
 func (f *Refusal) Unwrap() error { return f.Cause }
+
+// RefusalOf is what an error amounts to that whoever asked can do something about,
+// nil for any other. Who shows it beside a form keeps what was typed.
+func RefusalOf(err error) *Refusal {
+	var f *Refusal
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.Is(err, storage.ErrUnavailable):
+		return away(err)
+	}
+	return nil
+}
 
 // Detour is an error that is answered by sending the browser elsewhere on this
 // server.
@@ -72,6 +88,15 @@ func Busy(cause error) *Refusal {
 	return &Refusal{Status: http.StatusServiceUnavailable, Heading: "We are busy", RetryAfter: 5 * time.Second, Cause: cause,
 		Text: "Very many people are signing in at this moment. Please try again in a few seconds."}
 }
+
+// away is the answer to a person while the database cannot be asked.
+func away(cause error) *Refusal {
+	return &Refusal{Status: http.StatusServiceUnavailable, Heading: "We will be right back", RetryAfter: 5 * time.Second, Cause: cause,
+		Text: "Our records are out of reach at this moment. Please try again in a few seconds."}
+}
+
+// sayReload follows where a form was sent and is not shown again.
+const sayReload = " If you reload this page, your browser sends the form once more, and you need not fill it in again."
 
 // Unavailable is the answer to a program while storage cannot be asked.
 func Unavailable(text string, cause error) *Refusal {
