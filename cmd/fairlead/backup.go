@@ -15,7 +15,7 @@ func (p *program) backupCommand() *cobra.Command {
 		Long: `Copy the SQLite database into a new file that only its owner can read. The
 server may run meanwhile, and is not held up: the copy has everything that was
 written before the command began. It is read through before it gets its name,
-so a FILE that is there is whole. The keys file is not in it.`,
+so a FILE that is there is whole. The keys are not in it.`,
 		Example: `  fairlead backup /var/backups/fairlead-$(date +%F).db`,
 		Args:    positional,
 	}
@@ -25,7 +25,7 @@ so a FILE that is there is whole. The keys file is not in it.`,
 		if err != nil {
 			return err
 		}
-		p.say("The keys file is not in it: keep a copy of %s too, apart from this one.", p.settings.KeysFile)
+		p.say("The keys are not in it: keep a copy of %s too, apart from this one.", p.keysPlace())
 		return p.printBackup(made, *asJSON)
 	}
 	return c

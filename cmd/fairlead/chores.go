@@ -19,6 +19,7 @@ func (h *house) startChores(ctx context.Context) (end func()) {
 		h.memory.Run(ctx, func(err error) { h.log.Error("cannot hear what other servers change: every check asks the database", "error", err) })
 	})
 	chores.Go(func() { h.mail.Run(ctx, mailEvery) })
+	chores.Go(func() { h.keys.Run(ctx, h.log) })
 	chores.Go(func() {
 		h.usage.Run(ctx, usageEvery, func(err error) { h.log.Error("could not note what was used", "error", err) })
 	})

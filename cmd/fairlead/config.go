@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"fairlead/key"
 	"fairlead/web"
 )
 
@@ -17,6 +18,7 @@ import (
 type settings struct {
 	DatabaseURL string
 	KeysFile    string
+	Keys        key.List // nil: they are in the file
 
 	Addr    string
 	OpsAddr string // empty: no operations listener
@@ -50,6 +52,7 @@ type settings struct {
 func (s *settings) bindCommon(f *pflag.FlagSet) {
 	define(f, &s.DatabaseURL, "database-url", "sqlite:data/fairlead.db", "where everything is kept: `sqlite:PATH` or postgres://…", databaseURL)
 	define(f, &s.KeysFile, "keys-file", "data/keys.json", "`PATH` of the signing and encryption keys, made at the first start", someText)
+	define(f, &s.Keys, "keys", "", "`JSON` of a keys file, in place of one; rather by its variable", keysText)
 }
 
 // bindServe declares what only the server has.
@@ -80,8 +83,10 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 }
 
 // check refuses settings that contradict each other.
-func (s *settings) check() error {
+func (s *settings) check(flags *pflag.FlagSet) error {
 	switch {
+	case s.Keys != nil && flags.Changed("keys-file"):
+		return misused("--keys and --keys-file exclude each other: give the keys themselves or the file that they are in")
 	case s.StripeSecretKey != "" && s.StripePublishableKey == "":
 		return misused("--stripe-secret-key needs --stripe-publishable-key beside it")
 	case s.StripeSecretKey == "" && s.StripePublishableKey != "":

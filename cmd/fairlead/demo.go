@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"fairlead/demo"
+	"fairlead/key"
 	"fairlead/partner"
 	"fairlead/storage"
 )
@@ -23,7 +24,7 @@ const (
 
 // openDemo seeds the partner and opens its shop.
 func (h *house) openDemo(ctx context.Context) (*http.Server, error) {
-	secret := demoSecret(h.keys)
+	secret := demoSecret(h.keys.Keys())
 	id, err := seedDemo(ctx, h.db, secret)
 	if err != nil {
 		return nil, fmt.Errorf("cannot seed the partner %q: %w", demoName, err)
@@ -33,9 +34,9 @@ func (h *house) openDemo(ctx context.Context) (*http.Server, error) {
 	return newServer(store.Handler(), h.log), nil
 }
 
-// demoSecret is derived from the newest key: the database has only its hash, and
+// demoSecret is derived from the key in use: the database has only its hash, and
 // yet it is the same after a restart and in every process.
-func demoSecret(k keys) string { return hex.EncodeToString(k.derive("demo secret", 20)[0]) }
+func demoSecret(keys key.List) string { return hex.EncodeToString(keys.Derive("demo secret", 20)[0]) }
 
 // seedDemo makes sure that the partner exists with its callback and this secret,
 // and answers its id. What else an operator changed of it stays.

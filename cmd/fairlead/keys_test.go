@@ -2,39 +2,38 @@ package main
 
 import (
 	"bytes"
-	"encoding/base64"
-	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"fairlead/key"
 )
 
 // keyed opens a keys file and answers the keys, the messages and the error.
-func keyed(t *testing.T, path string) (keys, string, error) {
-	t.Helper()
+func keyed(path string) (key.List, string, error) {
 	var stderr strings.Builder
 	p := &program{stderr: &stderr, settings: settings{KeysFile: path}}
-	k, err := p.openKeys()
-	return k, stderr.String(), err
+	ring, err := p.openKeys()
+	if err != nil {
+		return nil, stderr.String(), err
+	}
+	return ring.Keys(), stderr.String(), nil
 }
 
 func TestTheFirstStartMakesAKeyThatLaterOnesFind(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "keys.json")
-	first, _, err := keyed(t, path)
-	if err != nil || len(first) != 1 || len(first[0].Secret) != secretBytes || first[0].ID == "" || first[0].CreatedAt.IsZero() {
+	first, _, err := keyed(path)
+	if err != nil || len(first) != 1 || first[0].CreatedAt.IsZero() {
 		t.Fatalf("made %v, %v", first, err)
 	}
-	again, messages, err := keyed(t, path)
+	again, messages, err := keyed(path)
 	if err != nil || messages != "" || !bytes.Equal(again[0].Secret, first[0].Secret) {
 		t.Errorf("found %v, %q, %v", again, messages, err)
-	}
-	for name, want := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700 | os.ModeDir} {
-		if info, err := os.Stat(name); err != nil || info.Mode() != want {
-			t.Errorf("%s has mode %v, want %v", name, info.Mode(), want)
-		}
 	}
 }
 
@@ -45,12 +44,12 @@ func TestProcessesThatStartAtOnceAgreeOnOneKey(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range secrets {
 		all.Go(func() {
-			k, _, err := keyed(t, path)
+			keys, _, err := keyed(path)
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			secrets[i] = k[0].Secret
+			secrets[i] = keys[0].Secret
 		})
 	}
 	all.Wait()
@@ -59,102 +58,125 @@ func TestProcessesThatStartAtOnceAgreeOnOneKey(t *testing.T) {
 			t.Fatal("two processes have different keys")
 		}
 	}
-	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
-		t.Errorf("left in the folder: %v, %v", left, err)
-	}
 }
 
-func TestKeysFilesThatAreRefused(t *testing.T) {
+func TestADamagedKeysFileStopsTheStart(t *testing.T) {
 	t.Parallel()
-	long, short := base64.StdEncoding.EncodeToString(make([]byte, 32)), base64.StdEncoding.EncodeToString(make([]byte, 31))
-	for name, row := range map[string]struct{ content, words string }{
-		"an empty file":         {"", "is not the JSON of a keys file"},
-		"half a file":           {`{"keys":[{"id":"a"`, "is not the JSON of a keys file"},
-		"two objects":           {`{"keys":[]}{}`, "is not the JSON of a keys file"},
-		"a secret of no base64": {`{"keys":[{"id":"a","secret":"%%"}]}`, "is not the JSON of a keys file"},
-		"no keys":               {`{}`, "has no key in it"},
-		"an empty list":         {`{"keys":[]}`, "has no key in it"},
-		"a short secret":        {`{"keys":[{"id":"a","secret":"` + short + `"}]}`, `has a secret shorter than 32 bytes in key "a"`},
-		"a key without a name":  {`{"keys":[{"secret":"` + long + `"}]}`, "needs an id of its own for key 1"},
-		"two of one name":       {`{"keys":[{"id":"a","secret":"` + long + `"},{"id":"a","secret":"` + long + `"}]}`, "for key 2"},
+	d := newDesk(t)
+	path := filepath.Join(t.TempDir(), "keys.json")
+	d.env["FAIRLEAD_KEYS_FILE"] = path
+	for content, words := range map[string]string{
+		`{"keys":[{"id":"a"`: "is not the JSON of a keys file; restore it from a backup",
+		`{"keys":[]}`:        "has no key in it",
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), "keys.json")
-			if err := os.WriteFile(path, []byte(row.content), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			d := newDesk(t)
-			d.env["FAIRLEAD_KEYS_FILE"] = path
-			d.run("serve", "--addr=127.0.0.1:0", "--ops-addr=").refused(exitFailed, row.words)
-			if after, err := os.ReadFile(path); err != nil || string(after) != row.content {
-				t.Errorf("the file was changed: %q, %v", after, err)
-			}
-		})
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.run("serve", "--addr=127.0.0.1:0", "--ops-addr=").refused(exitFailed, "The keys file cannot be used: "+path+" "+words)
+		if after, err := os.ReadFile(path); err != nil || string(after) != content {
+			t.Errorf("the file was changed: %q, %v", after, err)
+		}
 	}
 }
 
 func TestAKeysFileThatOthersMayReadIsSaidSo(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "keys.json")
-	if _, _, err := keyed(t, path); err != nil {
+	d := newDesk(t)
+	d.run("keys", "create").done()
+	if err := os.Chmod(d.env["FAIRLEAD_KEYS_FILE"], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, messages, err := keyed(t, path); err != nil || !strings.Contains(messages, "chmod 600") {
+	if _, messages, err := keyed(d.env["FAIRLEAD_KEYS_FILE"]); err != nil || !strings.Contains(messages, "chmod 600") {
 		t.Errorf("got %q, %v", messages, err)
 	}
-}
-
-func TestDerivedKeys(t *testing.T) {
-	t.Parallel()
-	k := keys{{ID: "new", Secret: bytes.Repeat([]byte{2}, 32)}, {ID: "old", Secret: bytes.Repeat([]byte{1}, 32)}}
-	one, other := k.derive("one", 32), k.derive("other", 32)
-	if len(one) != 2 || len(one[0]) != 32 || bytes.Equal(one[0], one[1]) || bytes.Equal(one[0], other[0]) {
-		t.Errorf("derived %x and %x", one, other)
-	}
-	if again := k[1:].derive("one", 32); !bytes.Equal(again[0], one[1]) {
-		t.Error("the same secret gives another key when a newer one has gone")
+	if o := d.run("keys", "list"); !strings.Contains(o.stderr, "chmod 600") {
+		t.Errorf("got %q", o.stderr)
 	}
 }
 
-func TestACookieOutlivesTheRotationOfKeys(t *testing.T) {
+func TestKeysAreGivenInOnePlace(t *testing.T) {
 	t.Parallel()
-	old := keys{{ID: "old", Secret: bytes.Repeat([]byte{1}, 32)}}
-	cookie, err := old.cookieCodecs()[0].Encode("session", "value")
+	d := newDesk(t)
+	d.run("keys", "create").done()
+	content, err := os.ReadFile(d.env["FAIRLEAD_KEYS_FILE"])
 	if err != nil {
 		t.Fatal(err)
 	}
-	rotated := append(keys{{ID: "new", Secret: bytes.Repeat([]byte{2}, 32)}}, old...)
-	codecs := rotated.cookieCodecs()
-	var value string
-	if err := codecs[1].Decode("session", cookie, &value); err != nil || value != "value" {
-		t.Errorf("decoded %q, %v", value, err)
+	inFile := d.run("keys", "list").done()
+	d.env["FAIRLEAD_KEYS"] = string(content)
+	d.run("keys", "list").refused(exitMisuse, "--keys and --keys-file exclude each other")
+	delete(d.env, "FAIRLEAD_KEYS_FILE")
+	d.run("keys", "list", "--keys-file=x").refused(exitMisuse, "--keys and --keys-file exclude each other")
+	if got := d.run("keys", "list").done(); got != inFile {
+		t.Errorf("from the environment it reads\n%s\nfrom the file\n%s", got, inFile)
 	}
-	if codecs[0].Decode("session", cookie, &value) == nil {
-		t.Error("the new key reads what the old one wrote")
+	for _, command := range []string{"create", "rotate", "remove x"} {
+		d.run(append([]string{"keys"}, strings.Fields(command)...)...).refused(exitFailed, "The keys are in FAIRLEAD_KEYS, where no command can change them")
+	}
+	d.env["FAIRLEAD_KEYS"], d.env["FAIRLEAD_KEYS_FILE"] = "", filepath.Join(t.TempDir(), "none.json")
+	d.run("keys", "list").refused(exitFailed, "There is no keys file") // empty is none
+}
+
+type listedKey struct {
+	ID         string
+	CreatedAt  *time.Time `json:"created_at"`
+	ActiveFrom *time.Time `json:"active_from"`
+	InUse      bool       `json:"in_use"`
+}
+
+func (d *desk) keys() (all []listedKey) {
+	d.t.Helper()
+	var list struct{ Results []listedKey }
+	d.run("keys", "list", "--json").read(&list)
+	return list.Results
+}
+
+func TestKeysOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, command := range []string{"list", "rotate", "remove x"} {
+		d.run(append([]string{"keys"}, strings.Fields(command)...)...).refused(exitFailed, "There is no keys file "+d.env["FAIRLEAD_KEYS_FILE"]+" yet; the first fairlead serve makes it")
+	}
+	d.run("keys", "create").like("Made the keys file " + d.env["FAIRLEAD_KEYS_FILE"] + ".\n\n  Key id      <key id>\n  Used from   now\n")
+	d.run("keys", "create").refused(exitFailed, "There is a keys file "+d.env["FAIRLEAD_KEYS_FILE"]+" already")
+	d.run("keys", "rotate").like("Added a key.\n\n  Key id      <key id>\n  Used from   <time>\n")
+	d.run("keys", "list").like("KEY ID                             CREATED                   STATE\n" +
+		"<key id>   <time>   used from <time>\n<key id>   <time>   in use\n")
+
+	waiting, first := d.keys()[0], d.keys()[1]
+	if waiting.InUse || !first.InUse || waiting.ActiveFrom.Sub(*waiting.CreatedAt) != time.Minute {
+		t.Errorf("after rotating: %+v", d.keys())
+	}
+	d.run("keys", "remove", first.ID).refused(exitFailed, "The key "+first.ID+" is the one in use")
+	var urgent listedKey
+	d.run("keys", "rotate", "--after", "0s", "--json").read(&urgent)
+	if !urgent.InUse || urgent.ID == waiting.ID {
+		t.Errorf("at once: %+v", urgent)
+	}
+	d.run("keys", "remove", first.ID).like("KEY ID                             CREATED                   STATE\n" +
+		"<key id>   <time>   in use\n<key id>   <time>   used from <time>\n")
+	d.run("keys", "remove", first.ID).refused(exitFailed, "There is no key \""+first.ID+"\"")
+	for _, after := range []string{"-1s", "soon"} {
+		d.run("keys", "rotate", "--after="+after).refused(exitMisuse, "--after must be a duration, such as 10m or 0s, and not")
 	}
 }
 
-func TestTheFileIsWrittenAsItIsDocumented(t *testing.T) {
+func TestNoCommandShowsASecretOfAKey(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "keys.json")
-	if _, _, err := keyed(t, path); err != nil {
-		t.Fatal(err)
-	}
-	content, err := os.ReadFile(path)
+	d := newDesk(t)
+	o := []outcome{d.run("keys", "create"), d.run("keys", "rotate"), d.run("keys", "rotate", "--json"), d.run("keys", "list"),
+		d.run("keys", "list", "--json"), d.run("keys", "remove", "x"), d.run("keys", "remove", "--json", d.keys()[0].ID)}
+	content, err := os.ReadFile(d.env["FAIRLEAD_KEYS_FILE"])
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file map[string][]map[string]string
-	if err := json.Unmarshal(content, &file); err != nil || len(file) != 1 || len(file["keys"][0]) != 3 {
-		t.Errorf("got %s, %v", content, err)
-	}
-	for _, name := range []string{"id", "created_at", "secret"} {
-		if file["keys"][0][name] == "" {
-			t.Errorf("%s is missing in %s", name, content)
+	secrets := firsts(`"secret": "([^"]+)"`, string(content))
+	for _, one := range o {
+		if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(one.stdout+one.stderr, s) }) {
+			t.Errorf("%s%s", one.stdout, one.stderr)
 		}
+	}
+	if len(secrets) != 2 {
+		t.Errorf("only %d secrets were looked for", len(secrets))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"fairlead/key"
 	"fairlead/mail"
 )
 
@@ -14,8 +15,10 @@ const mailEvery = 5 * time.Second
 // openMail gets ready what writes to people.
 func (h *house) openMail() (*mail.Room, error) {
 	sender, err := h.openSender()
-	return &mail.Room{Web: h.hall, Sender: sender, LinkKey: func() []byte { return h.keys.derive("mail link", 32)[0] }}, err
+	return &mail.Room{Web: h.hall, Sender: sender, LinkKey: key.From(h.keys, linkKey)}, err
 }
+
+func linkKey(keys key.List) []byte { return keys.Derive("mail link", 32)[0] }
 
 // openSender is a mail server where one is set, and else a folder.
 func (h *house) openSender() (mail.Sender, error) {

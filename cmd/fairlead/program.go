@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -29,11 +30,12 @@ type program struct {
 
 	settings settings
 
-	// A test that serves takes the Demo Store and the mail folder elsewhere, and
-	// is told where all doors are.
+	// A test that serves takes the Demo Store and the mail folder elsewhere, is told
+	// where all doors are, and turns the clock.
 	demoAddr   string
 	mailFolder string
 	serving    func(*doors)
+	clock      func() time.Time // of keys; nil: time.Now
 }
 
 // run does what the arguments say and returns the exit code.
@@ -59,6 +61,14 @@ func (p *program) execute(ctx context.Context, root *cobra.Command, args []strin
 // say writes a message, which is not part of the result.
 func (p *program) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.stderr, format+"\n", args...) // nowhere is left to complain
+}
+
+// now is when keys are made and used. Whatever the database keeps has its clock.
+func (p *program) now() time.Time {
+	if p.clock == nil {
+		return time.Now()
+	}
+	return p.clock()
 }
 
 // openDB opens the database that the settings name, migrated.

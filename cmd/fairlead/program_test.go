@@ -86,6 +86,7 @@ func (o outcome) like(golden string) {
 	for mark, re := range map[string]string{
 		"<client id>": `partner_[0-9a-f]{24}`,
 		"<hex>":       `[0-9a-f]{24}`,
+		"<key id>":    `[0-9a-f]{32}`,
 		"<secret id>": `secret_[0-9a-f]{16}`,
 		"<secret>":    `[0-9a-f]{40}`,
 		"<n>":         `\d+`,
@@ -104,7 +105,7 @@ func (o outcome) like(golden string) {
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
-		"":                                     "needs one of its commands: backup, migrate, partner, restore, serve, service, token, version. See fairlead --help.",
+		"":                                     "needs one of its commands: backup, keys, migrate, partner, restore, serve, service, token, version. See fairlead --help.",
 		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
 		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
 		"partner":                              "Fairlead partner needs one of its commands: callback, create, list,",

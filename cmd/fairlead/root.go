@@ -14,6 +14,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.partnerCommand(),
 		p.serviceCommand(),
 		p.tokenCommand(),
+		p.keysCommand(),
 		p.migrateCommand(),
 		p.backupCommand(),
 		p.restoreCommand(),
@@ -32,7 +33,7 @@ func (p *program) rootCommand() *cobra.Command {
 		if err := p.settings.fromEnv(c.Flags(), p.env); err != nil {
 			return err
 		}
-		if err := p.settings.check(); err != nil {
+		if err := p.settings.check(c.Flags()); err != nil {
 			return err
 		}
 		return required(c.Flags())

@@ -12,6 +12,7 @@ import (
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/guide"
+	"fairlead/key"
 	"fairlead/mail"
 	"fairlead/static"
 	"fairlead/storage"
@@ -29,7 +30,7 @@ func (p *program) serveCommand() *cobra.Command {
 // house is one running server.
 type house struct {
 	*program
-	keys      keys
+	keys      *key.Ring
 	db        *storage.DB
 	log       *slog.Logger
 	doors     *doors
@@ -49,7 +50,7 @@ func (h *house) rooms() []room {
 	s := &h.settings
 	authorization := &authz.Room{Web: h.hall, CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime,
 		PushedLifetime: s.PARLifetime, ServiceTokenLifetime: s.ServiceTokenLifetime,
-		CodeKeys: func() [][]byte { return h.keys.derive("code", 32) }, TokenKeys: func() [][]byte { return h.keys.derive("token", 32) }, Usage: h.usage, Memory: h.memory}
+		CodeKeys: h.derived("code"), TokenKeys: h.derived("token"), Usage: h.usage, Memory: h.memory}
 	return []room{
 		h.hall,
 		authorization,
@@ -117,7 +118,7 @@ func (h *house) openHall() (*web.Hall, error) {
 	public := h.doors.publicURL(s)
 	hall := &web.Hall{
 		DB: h.db, Brand: s.Brand, Log: h.log, PublicURL: public, TrustedProxies: s.TrustedProxies, Unlimited: !s.RateLimits,
-		Sessions: &web.Sessions{DB: h.db, Codecs: h.keys.cookieCodecs, Secure: public.Scheme == "https"},
+		Sessions: &web.Sessions{DB: h.db, Codecs: key.From(h.keys, key.List.Codecs), Secure: public.Scheme == "https"},
 	}
 	return hall, hall.Open(templates.FS, static.FS)
 }

@@ -34,17 +34,23 @@ const envOf = "environment"
 // define declares a setting. Parsers complete a sentence that begins with the
 // setting's name: "must be …".
 func define[T any](f *pflag.FlagSet, into *T, name, fallback, usage string, parse func(string) (T, error)) {
+	variable := "FAIRLEAD_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+	flag(f, into, name, fallback, usage+" ["+variable+"]", parse)
+	f.Lookup(name).Annotations = map[string][]string{envOf: {variable}}
+}
+
+// flag declares what is no setting and has no variable.
+func flag[T any](f *pflag.FlagSet, into *T, name, fallback, usage string, parse func(string) (T, error)) {
 	s := &setting[T]{into: into, parse: parse}
 	if err := s.Set(fallback); err != nil {
 		panic(fmt.Sprintf("the default of --%s %v", name, err))
 	}
-	variable := "FAIRLEAD_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
-	f.Var(s, name, usage+" ["+variable+"]")
-	f.Lookup(name).Annotations = map[string][]string{envOf: {variable}}
+	f.Var(s, name, usage)
 }
 
 // fromEnv gives each setting without a flag the value of its variable, where
-// there is one. A variable that is empty is a value too: it switches off.
+// there is one, and marks it as given. A variable that is empty is a value too: it
+// switches off.
 func (s *settings) fromEnv(flags *pflag.FlagSet, env func(string) (string, bool)) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		variables := f.Annotations[envOf]
@@ -55,6 +61,7 @@ func (s *settings) fromEnv(flags *pflag.FlagSet, env func(string) (string, bool)
 			if bad := f.Value.Set(text); bad != nil {
 				err = misused("%s (--%s) %s", variables[0], f.Name, bad)
 			}
+			f.Changed = true
 		}
 	})
 	return err

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"fairlead/key"
 	"fairlead/mail"
 	"fairlead/storage"
 	"fairlead/web"
@@ -114,6 +115,23 @@ func duration(text string) (time.Duration, error) {
 		return 0, fmt.Errorf("must be a duration above zero, such as 10m or 1h30m, and not %q", text)
 	}
 	return d, nil
+}
+
+// delay is a duration that may be none.
+func delay(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("must be a duration, such as 10m or 0s, and not %q", text)
+	}
+	return d, nil
+}
+
+// keysText reads the keys themselves; none means that they are in a file.
+func keysText(text string) (key.List, error) {
+	if text == "" {
+		return nil, nil
+	}
+	return key.Parse([]byte(text))
 }
 
 func onOff(text string) (bool, error) {

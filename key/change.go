@@ -1,0 +1,103 @@
+package key
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// Add puts a key in front of those in a file.
+func Add(path string, k Key) error {
+	return change(path, func(l List) (List, error) { return slices.Concat(List{k}, l), nil })
+}
+
+// Remove takes a key out of a file, which ends what was made with it. The one that
+// makes at that instant stays: there must be another one first.
+func Remove(path, id string, now time.Time) error {
+	return change(path, func(l List) (List, error) {
+		i := slices.Index(l.IDs(), id)
+		switch {
+		case i < 0:
+			return nil, fmt.Errorf("there is no key %q in %s", id, path)
+		case l.At(now)[0].ID == id:
+			return nil, fmt.Errorf("the key %s is the one in use; a newer one must have taken over before it can go", id)
+		}
+		return slices.Delete(l, i, i+1), nil
+	})
+}
+
+// change replaces a file by a changed one. Of several processes that do so at once
+// each sees what the one before it wrote, and a reader sees the old file or the new
+// one, whole.
+func change(path string, do func(List) (List, error)) error {
+	path, err := filepath.EvalSymlinks(path) // the link stays, and what it leads to changes
+	if err != nil {
+		return err
+	}
+	held, err := lock(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = held.Close() }()
+	list, err := Read(path)
+	if err != nil {
+		return err
+	}
+	if list, err = do(list); err != nil {
+		return err
+	}
+	return replace(held, path, list)
+}
+
+// lock opens a file that nobody else changes until it is closed. Whoever waited
+// for the lock may hold a file that has been replaced meanwhile, and begins again.
+func lock(path string) (*os.File, error) {
+	for {
+		file, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the operator's own path
+		if err != nil {
+			return nil, err
+		}
+		if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
+			return nil, errors.Join(fmt.Errorf("cannot lock %s: %w", path, err), file.Close())
+		}
+		held, err := file.Stat()
+		there, gone := os.Stat(path)
+		if err == nil && gone == nil && os.SameFile(held, there) {
+			return file, nil
+		}
+		if err := errors.Join(err, file.Close()); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// replace puts a new file in the place of the one that is held, for the same
+// readers: an operator who is not the server must not lock the server out.
+func replace(held *os.File, path string, list List) error {
+	old, err := held.Stat()
+	if err != nil {
+		return err
+	}
+	temporary, err := writeTemporary(filepath.Dir(path), list)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(handOver(temporary, old), os.Rename(temporary, path)); err != nil {
+		return errors.Join(err, os.Remove(temporary))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+func handOver(path string, old fs.FileInfo) error {
+	if owner, ok := old.Sys().(*syscall.Stat_t); ok {
+		if err := os.Chown(path, int(owner.Uid), int(owner.Gid)); err != nil {
+			return err
+		}
+	}
+	return os.Chmod(path, old.Mode().Perm())
+}

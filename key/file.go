@@ -1,0 +1,105 @@
+package key
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// fileLimit is far more than a keys file needs.
+const fileLimit = 1 << 20
+
+// content is a keys file's whole content.
+type content struct {
+	Keys List `json:"keys"`
+}
+
+// Parse reads the content of a keys file. Its errors end a sentence that begins
+// with where the text came from, and repeat nothing of it but ids.
+func Parse(text []byte) (List, error) {
+	var c content
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if err := decoder.Decode(&c); err != nil || !ended(decoder) {
+		return nil, errors.New("is not the JSON of a keys file")
+	}
+	return c.Keys, c.Keys.check()
+}
+
+func ended(decoder *json.Decoder) bool {
+	_, err := decoder.Token()
+	return errors.Is(err, io.EOF)
+}
+
+// Read reads a keys file.
+func Read(path string) (List, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // a pipe would keep its reader waiting, and gives its content once
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	}
+	file, err := os.Open(path) //nolint:gosec // the operator's own path
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(file, fileLimit))
+	if err := errors.Join(err, file.Close()); err != nil {
+		return nil, err
+	}
+	list, err := Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w; restore it from a backup", path, err)
+	}
+	return list, nil
+}
+
+// Create writes a file with one key; where there is one already it is left alone,
+// and the error is [fs.ErrExist]. Of several processes that do so at once one wins,
+// and none ever sees half a file: the whole file is linked to its name, which fails
+// when the name is taken.
+func Create(path string, first Key) error {
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	temporary, err := writeTemporary(folder, List{first})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(temporary) }()
+	if err := os.Link(temporary, path); errors.Is(err, fs.ErrExist) {
+		return fs.ErrExist
+	} else if err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// writeTemporary writes a file that survives a power cut and only its owner can
+// read.
+func writeTemporary(folder string, list List) (name string, err error) {
+	file, err := os.CreateTemp(folder, ".keys-*") // made with mode 0600
+	if err != nil {
+		return "", err
+	}
+	encoder := json.NewEncoder(file)
+	encoder.SetIndent("", "  ")
+	if err := errors.Join(encoder.Encode(content{list}), file.Sync(), file.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(file.Name()))
+	}
+	return file.Name(), nil
+}
+
+func syncFolder(path string) error {
+	folder, err := os.Open(path) //nolint:gosec // the operator's own path
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
