@@ -14,7 +14,7 @@ import (
 )
 
 // parts are the names of what -only can choose.
-var parts = []string{"verify", "ping", "introspect", "issue", "exchange", "p99", "growth"}
+var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth"}
 
 // bench is one run.
 type bench struct {

@@ -55,8 +55,8 @@ func (b *bench) writeMachine() error {
 	b.print("Measured on %s with %d processors (%s) and %.0f GiB, Linux %s, %s. A write of 8 kB and its fsync takes %s.\n",
 		time.Now().UTC().Format("2 January 2006"), min(b.cores, runtime.NumCPU()), parseModel(string(model)), float64(total)/(1<<30),
 		strings.TrimSpace(string(kernel)), runtime.Version(), milliseconds(sync))
-	b.print("Server, database and load generator share these processors. %s tokens; %d keep-alive connections; %d rounds of %s; medians.\n",
-		count(b.tokens), b.conns, b.rounds, b.d)
+	b.print("Server, database and load generator share these processors. %s live tokens, of which %s are asked about at random; %d keep-alive connections; %d rounds of %s; medians.\n",
+		count(b.tokens), count(min(b.busy, b.tokens)), b.conns, b.rounds, b.d)
 	return nil
 }
 

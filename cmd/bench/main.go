@@ -70,7 +70,7 @@ func parseOptions(args []string) (o options, err error) {
 	f.DurationVar(&o.d, "d", 5*time.Second, "the `DURATION` of one measurement")
 	f.DurationVar(&o.warm, "warm", 500*time.Millisecond, "the `DURATION` of the load before it")
 	f.IntVar(&o.conns, "c", 32, "`NUMBER` of connections")
-	f.Uint64Var(&o.busy, "busy", 0, "ask about this `NUMBER` of tokens alone; 0 for all of them, at random")
+	f.Uint64Var(&o.busy, "busy", 10_000, "ask about this `NUMBER` of the tokens, at random")
 	f.IntVar(&o.cores, "cores", 2, "`NUMBER` of processors that everything shares, where there are more")
 	f.StringVar(&o.only, "only", "", "`NAMES`, with commas between, of what to measure: "+strings.Join(parts, ", "))
 	f.StringVar(&o.engines, "engines", "sqlite,postgres", "`NAMES` of the databases")
@@ -107,8 +107,8 @@ func (o *options) check(f *flag.FlagSet) error {
 			return fmt.Errorf("-engines knows sqlite and postgres, and not %q", name)
 		}
 	}
-	if o.tokens < 1000 || o.rounds < 1 || o.conns < 1 || o.d < 100*time.Millisecond || o.cores < 1 || f.NArg() > 0 {
-		return fmt.Errorf("it takes at least 1000 tokens, a round, a connection, a processor and 100ms, and no arguments beside flags")
+	if o.tokens < 1000 || o.busy < 1 || o.rounds < 1 || o.conns < 1 || o.d < 100*time.Millisecond || o.cores < 1 || f.NArg() > 0 {
+		return fmt.Errorf("it takes at least 1000 tokens, a busy one, a round, a connection, a processor and 100ms, and no arguments beside flags")
 	}
 	return nil
 }

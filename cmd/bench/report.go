@@ -39,9 +39,13 @@ func (f *findings) writeRates(to *strings.Builder) {
 			wrong += r.real.wrong + r.bare.wrong
 			others = max(others, r.real.others, r.bare.others)
 		}
+		goal := "none"
+		if target > 0 {
+			goal = verdict(ratio >= target, fmt.Sprintf("≥ %.2f", target))
+		}
 		fmt.Fprintf(to, "| %s | %.0f | %.0f | **%.2f** (%.2f–%.2f) | %.2f | %s | %s, %s | %s, %s, %s, %s | %.0f | %d | %.2f |\n", s.title,
 			s.figure(func(r round) float64 { return r.bare.rate() }), s.figure(func(r round) float64 { return r.real.rate() }),
-			ratio, low, high, s.figure(round.byCPU), verdict(ratio >= target, fmt.Sprintf("≥ %.2f", target)),
+			ratio, low, high, s.figure(round.byCPU), goal,
 			bareMilliseconds(s.latency(0.50)), bareMilliseconds(s.latency(0.99)),
 			s.microseconds(func(r round) (time.Duration, int) { return r.bare.server, len(r.bare.latencies) }),
 			s.microseconds(func(r round) (time.Duration, int) { return r.real.server, len(r.real.latencies) }),

@@ -164,7 +164,7 @@ func addSQLite(path string, tables []table) error {
 }
 
 func removeSQLite(path string) error {
-	for _, suffix := range []string{"", "-wal", "-shm", "-journal", ".migrate.lock"} {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal", ".migrate.lock", ".changes"} {
 		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
