@@ -7,6 +7,7 @@ import (
 
 	"github.com/ory/fosite"
 
+	"fairlead/storage"
 	"fairlead/web"
 )
 
@@ -30,7 +31,10 @@ func malformed(description string, cause error) tokenError {
 }
 
 // tokenErrorOf puts fosite's refusals into the contract's words. What is no
-// refusal is trouble with storage: the client may try again.
+// refusal is trouble with storage: the client may try again, with the same code.
+// Where the answer to a commit was lost the code may be spent, and nobody has its
+// token: the second try is then a replay, which ends that token, and nothing that
+// anybody holds is harmed.
 func tokenErrorOf(err error) tokenError {
 	var refusal tokenError
 	if errors.As(err, &refusal) {
@@ -65,10 +69,13 @@ func answerTokenError(ctx context.Context, w http.ResponseWriter, err error) err
 	case http.StatusServiceUnavailable:
 		header.Set("Retry-After", "5")
 	}
-	if e.status >= http.StatusInternalServerError && !errors.Is(e.cause, context.Canceled) {
-		web.Log(ctx).Error("a client could not be answered", "error", e.cause)
-	} else {
+	switch {
+	case e.status < http.StatusInternalServerError || errors.Is(e.cause, context.Canceled):
 		web.Log(ctx).Info("client refused", "error", e.code, "description", e.description)
+	case errors.Is(e.cause, storage.ErrUnavailable):
+		web.Log(ctx).Warn("a client has to try again", "error", e.cause)
+	default:
+		web.Log(ctx).Error("a client could not be answered", "error", e.cause)
 	}
 	header.Set("Pragma", "no-cache")
 	return web.JSON(w, e.status, web.ProtocolError{Code: e.code, Description: e.description})

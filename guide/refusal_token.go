@@ -88,6 +88,6 @@ func tokenRefusals() []Refusal {
 			"POST to the https address itself."},
 		{http.StatusServiceUnavailable, "temporarily_unavailable", "The server cannot reach its storage. …",
 			"The fault is ours.",
-			"Try again after the seconds in Retry-After."},
+			"Try again after the seconds in Retry-After, with the same code. If that gets invalid_grant, send the user through your link once more."},
 	}
 }

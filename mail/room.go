@@ -2,9 +2,11 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
+	"fairlead/storage"
 	"fairlead/web"
 )
 
@@ -35,7 +37,7 @@ func (m *Room) Run(ctx context.Context, every time.Duration) {
 	for ctx.Err() == nil {
 		written := m.Web.DB.JobWritten()
 		sent, err := m.SendDue(ctx)
-		if err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable) { // of which others tell
 			m.Web.Log.Error("could not look for mail to send", "error", err)
 		}
 		if sent > 0 && err == nil {

@@ -47,7 +47,7 @@ func (p postgres) listen(ctx context.Context, c *changes, failed func(error)) {
 		if ctx.Err() != nil {
 			return
 		}
-		failed(err)
+		failed(meaning(err))
 		select {
 		case <-ctx.Done():
 		case <-time.After(retryListening):
@@ -61,7 +61,7 @@ func (p postgres) listen(ctx context.Context, c *changes, failed func(error)) {
 func (p postgres) listenOnce(ctx context.Context, c *changes) error {
 	conn, err := pgx.ConnectConfig(ctx, p.config.Copy())
 	if err != nil {
-		return notConnected(err)
+		return fmt.Errorf("connect to listen for changes: %w", err)
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {

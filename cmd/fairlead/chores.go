@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
+
+	"fairlead/storage"
 )
 
 // usageEvery is how long a use of a token may go unwritten.
@@ -14,17 +17,28 @@ const usageEvery = 5 * time.Second
 func (h *house) startChores(ctx context.Context) (end func()) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var chores sync.WaitGroup
+	chores.Go(func() { keepWatching(ctx, h.db, h.log) })
 	chores.Go(func() { keepSweeping(ctx, h.db, h.log) })
 	chores.Go(func() {
-		h.memory.Run(ctx, func(err error) { h.log.Error("cannot hear what other servers change: every check asks the database", "error", err) })
+		h.memory.Run(ctx, h.complaint("cannot hear what other servers change: every check asks the database"))
 	})
 	chores.Go(func() { h.mail.Run(ctx, mailEvery) })
 	chores.Go(func() { h.keys.Run(ctx, h.log) })
 	chores.Go(func() {
-		h.usage.Run(ctx, usageEvery, func(err error) { h.log.Error("could not note what was used", "error", err) })
+		h.usage.Run(ctx, usageEvery, h.complaint("could not note what was used"))
 	})
 	return func() {
 		stop()
 		chores.Wait()
+	}
+}
+
+// complaint logs what a chore could not do. Where the database is away that has
+// been said, and the chore will be done when it is back.
+func (h *house) complaint(what string) func(error) {
+	return func(err error) {
+		if !errors.Is(err, storage.ErrUnavailable) {
+			h.log.Error(what, "error", err)
+		}
 	}
 }

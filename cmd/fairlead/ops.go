@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/pprof" // it also registers itself on a mux that nobody serves here
 	"sync/atomic"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -53,12 +51,10 @@ func (o *operations) handler() http.Handler {
 
 // ready says whether requests should be sent here.
 func (o *operations) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
-	defer cancel()
 	switch {
 	case o.draining.Load():
 		say(w, http.StatusServiceUnavailable, "stopping")
-	case o.db.Ping(ctx) != nil:
+	case answers(r.Context(), o.db) != nil:
 		say(w, http.StatusServiceUnavailable, "the database does not answer")
 	default:
 		say(w, http.StatusOK, "ready")

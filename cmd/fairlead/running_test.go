@@ -34,9 +34,15 @@ func start(tb testing.TB, args ...string) *running {
 
 func startIn(tb testing.TB, folder string, args ...string) *running {
 	tb.Helper()
+	return startOn(tb, folder, storagetest.URLIn(tb, folder), args...)
+}
+
+// startOn runs fairlead serve over a database.
+func startOn(tb testing.TB, folder, database string, args ...string) *running {
+	tb.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	r := &running{tb: tb, stop: stop, done: make(chan int, 1), stdout: &output{}, stderr: &output{}, folder: folder,
-		files: []string{"--database-url", storagetest.URLIn(tb, folder), "--keys-file", filepath.Join(folder, "keys.json")}}
+		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
 	opened := make(chan *doors, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
 		demoAddr: "localhost:0", mailFolder: filepath.Join(folder, "mail"), serving: func(d *doors) { opened <- d }}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -25,7 +26,7 @@ func keepSweeping(ctx context.Context, db *storage.DB, log *slog.Logger) {
 		removed, err := db.Sweep(ctx, sweepLimit)
 		pause = sweepEvery
 		switch {
-		case err != nil && ctx.Err() == nil:
+		case err != nil && ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable): // which has been said
 			log.Error("could not sweep", "error", err)
 		case removed >= sweepLimit: // some kind may have more
 			pause = sweepPause

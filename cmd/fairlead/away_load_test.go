@@ -1,0 +1,184 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+// TestRestartsOfTheDatabaseUnderLoadCostNobodyAnything takes PostgreSQL away from a
+// busy server again and again. Everybody is answered or asked to wait, and what was
+// answered holds.
+func TestRestartsOfTheDatabaseUnderLoadCostNobodyAnything(t *testing.T) {
+	t.Parallel()
+	l := &load{outage: newOutage(t)}
+	l.heard = sync.NewCond(&l.mu)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() { l.keep(l.connect) })
+		all.Go(func() { l.keep(l.serve) })
+		all.Go(func() { l.keep(l.look) })
+	}
+	for _, outage := range []struct{ away, back func() }{
+		{func() { l.database.Stop(storagetest.Fast) }, l.database.Start},
+		{func() { l.database.Stop(storagetest.Immediate) }, l.database.Start},
+		{l.database.Freeze, l.database.Thaw},
+		{func() { l.database.Stop(storagetest.Immediate) }, l.database.Start},
+	} {
+		l.until(&l.served, 60)
+		outage.away()
+		l.until(&l.asked, 12)
+		outage.back()
+	}
+	l.until(&l.served, 60)
+	l.finish()
+	all.Wait()
+	l.check()
+}
+
+// load is many who ask for things at once and note what they were answered.
+type load struct {
+	*outage
+	mu            sync.Mutex
+	heard         *sync.Cond // that something was answered
+	served, asked int        // and asked to wait
+	finished      bool
+	tokens        []string // each has to work
+	open          []string // codes whose exchange was asked to wait
+}
+
+// keep does something again and again until the load is finished.
+func (l *load) keep(do func(b *webtest.Browser)) {
+	for b := l.ada.Clone(); !l.isFinished(); {
+		do(b)
+	}
+}
+
+func (l *load) isFinished() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.finished
+}
+
+func (l *load) finish() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.finished = true
+}
+
+// until waits for so many more answers of a kind.
+func (l *load) until(count *int, more int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for enough := *count + more; *count < enough && !l.finished; {
+		l.heard.Wait()
+	}
+}
+
+// was notes an answer: what was wanted, or the request to wait. Any other ends the
+// test.
+func (l *load) was(what string, page *webtest.Page) (served bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer l.heard.Broadcast()
+	switch {
+	case page.Status < http.StatusBadRequest:
+		l.served++
+		return true
+	case page.Status == http.StatusServiceUnavailable && page.Header.Get("Retry-After") != "":
+		l.asked++
+	default:
+		l.t.Errorf("%s: got %d %s", what, page.Status, page.Body)
+		l.finished = true
+	}
+	return false
+}
+
+// connect goes from the shop's link to a token that works.
+func (l *load) connect(b *webtest.Browser) {
+	page := b.Get(l.shop.link())
+	if !l.was("a partner's link", page) {
+		return
+	}
+	to, err := url.Parse(page.Location)
+	if err != nil || to.Query().Get("code") == "" {
+		l.t.Errorf("a partner's link leads to %q", page.Location)
+		return
+	}
+	page = l.shop.exchange(to.Query().Get("code"))
+	if !l.was("an exchange", page) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.open = append(l.open, to.Query().Get("code"))
+		return
+	}
+	l.got(page)
+}
+
+// serve gets a service's token.
+func (l *load) serve(b *webtest.Browser) {
+	page := b.Another().Post("/oauth/token", url.Values{"client_id": {l.service.ClientID}, "client_secret": {l.service.ClientSecret}})
+	if l.was("a service's token", page) {
+		l.got(page)
+	}
+}
+
+// look asks about a token that was handed out, and looks at a page.
+func (l *load) look(b *webtest.Browser) {
+	l.was("a page", b.Get("/account"))
+	l.mu.Lock()
+	token := l.token
+	if len(l.tokens) > 0 {
+		token = l.tokens[len(l.tokens)/2]
+	}
+	l.mu.Unlock()
+	l.was("verify", l.verify(b.Another(), token))
+}
+
+func (l *load) verify(b *webtest.Browser, token string) *webtest.Page {
+	b.Header.Set("Authorization", "Bearer "+token)
+	return b.Get("/oauth/verify")
+}
+
+func (l *load) got(page *webtest.Page) {
+	var body struct {
+		Token string `json:"access_token"`
+	}
+	page.JSON(&body)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tokens = append(l.tokens, body.Token)
+}
+
+// check holds another server, which remembers nothing, to what was answered. A code
+// whose exchange was asked to wait works now, unless the database did commit before
+// it went: then nobody has its token, and the code is spent.
+func (l *load) check() {
+	if log := l.stderr.String(); strings.Contains(log, `"status":500`) {
+		l.t.Error("somebody got 500")
+	}
+	l.end()
+	l.running = startOn(l.t, l.folder, l.database.URL())
+	l.shop.r = l.running
+	for _, code := range l.open {
+		page := l.shop.exchange(code)
+		switch {
+		case page.Status == http.StatusOK:
+			l.got(page)
+		case !strings.Contains(page.Body, "the code has been used before"):
+			l.t.Errorf("a code whose exchange was asked to wait: got %d %s", page.Status, page.Body)
+		}
+	}
+	for _, token := range append(l.tokens, l.token) {
+		if page := l.verify(l.browser(), token); page.Status != http.StatusOK {
+			l.t.Errorf("a token that was handed out gets %d %s", page.Status, page.Body)
+		}
+	}
+	(&witness{t: l.t, database: l.database.URL()}).nothingIsHalfMade()
+	l.t.Logf("%d were served, %d were asked to wait, %d tokens work", l.served, l.asked, len(l.tokens))
+}
