@@ -64,7 +64,9 @@ func (p postgres) listenOnce(ctx context.Context, c *changes) error {
 		return fmt.Errorf("connect to listen for changes: %w", err)
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
+	asking, end := p.bounded(ctx)
+	defer end()
+	if _, err := conn.Exec(asking, "LISTEN "+channel); err != nil {
 		return fmt.Errorf("listen for changes: %w", err)
 	}
 	c.countAll() // what happened before this moment was not heard

@@ -39,6 +39,10 @@ func innermost(err error) string {
 	if errors.As(err, &refused) {
 		return refused.Message
 	}
+	var late net.Error
+	if errors.As(err, &late) && late.Timeout() {
+		return "no answer in time"
+	}
 	for {
 		if several, ok := err.(interface{ Unwrap() []error }); ok && len(several.Unwrap()) > 0 {
 			all := several.Unwrap()
