@@ -34,10 +34,10 @@ func hasNews(conn net.Conn) bool {
 		return true
 	}
 	var seen error
-	err = raw.Read(func(fd uintptr) bool {
+	// Not raw.Read, which waits for a reader: pgx leaves one behind after a slow write.
+	err = raw.Control(func(fd uintptr) {
 		var one [1]byte
 		_, _, seen = syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-		return true
 	})
 	return err != nil || !errors.Is(seen, syscall.EAGAIN)
 }
