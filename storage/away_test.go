@@ -62,12 +62,27 @@ func TestWhatMeansThatTheDatabaseCannotBeAskedNow(t *testing.T) {
 func apart(t *testing.T) (*storagetest.Server, *storage.DB, storage.Account) {
 	t.Helper()
 	server := storagetest.NewServer(t)
-	db, err := storage.Open(t.Context(), server.URL())
+	db, ada := at(t, server.URL())
+	return server, db, ada
+}
+
+// among is a database of its own on the server of all tests, and a handle past
+// storage on it.
+func among(t *testing.T) (*sqlx.DB, *storage.DB, storage.Account) {
+	t.Helper()
+	url := storagetest.PostgresURL(t)
+	db, ada := at(t, url)
+	return storagetest.Raw(t, url), db, ada
+}
+
+func at(t *testing.T, url string) (*storage.DB, storage.Account) {
+	t.Helper()
+	db, err := storage.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	return server, db, newAccount(t, db, "ada@example.com")
+	return db, newAccount(t, db, "ada@example.com")
 }
 
 func TestTheFirstQuestionAfterARestartIsAnswered(t *testing.T) {
@@ -89,8 +104,7 @@ func TestTheFirstQuestionAfterARestartIsAnswered(t *testing.T) {
 // The connections were used a moment ago, so that nobody would doubt them.
 func TestConnectionsThatTheServerHasEndedAreNotUsed(t *testing.T) {
 	t.Parallel()
-	server, db, ada := apart(t)
-	raw := storagetest.Raw(t, server.URL())
+	raw, db, ada := among(t)
 	for range 5 {
 		fillPool(t, db)
 		endOthers(t, raw)
@@ -114,8 +128,7 @@ func endOthers(t *testing.T, raw *sqlx.DB) {
 
 func TestATransactionWhoseConnectionBreaksIsBegunAgain(t *testing.T) {
 	t.Parallel()
-	server, db, ada := apart(t)
-	raw := storagetest.Raw(t, server.URL())
+	raw, db, ada := among(t)
 	times := 0
 	err := db.Transact(t.Context(), func(exec func(string, ...any) error) error {
 		if err := exec(`UPDATE account SET full_name = full_name || 'x' WHERE id = ?`, ada.ID); err != nil {
@@ -136,8 +149,7 @@ func TestATransactionWhoseConnectionBreaksIsBegunAgain(t *testing.T) {
 // nothing may be done a second time.
 func TestACommitThatIsNotConfirmedIsNotTriedAgain(t *testing.T) {
 	t.Parallel()
-	server, db, ada := apart(t)
-	raw := storagetest.Raw(t, server.URL())
+	raw, db, ada := among(t)
 	raw.MustExec(`CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS $$
 		BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$`)
 	raw.MustExec(`CREATE CONSTRAINT TRIGGER at_commit AFTER UPDATE ON account DEFERRABLE INITIALLY DEFERRED
@@ -176,13 +188,16 @@ func TestAServerThatSaysNothingIsNotWaitedForForEver(t *testing.T) {
 // never finds the new one.
 func TestAConnectionThatMayOnlyReadIsGivenUp(t *testing.T) {
 	t.Parallel()
-	server, db, ada := apart(t)
-	raw := storagetest.Raw(t, server.URL())
-	raw.MustExec(`ALTER DATABASE house SET default_transaction_read_only = on`)
+	raw, db, ada := among(t)
+	var name string
+	if err := raw.Get(&name, `SELECT current_database()`); err != nil {
+		t.Fatal(err)
+	}
+	raw.MustExec(`ALTER DATABASE ` + name + ` SET default_transaction_read_only = on`)
 	endOthers(t, raw)
 	want(t, "a question", find(t, db, ada), nil)
 	want(t, "a transaction", rename(t.Context(), db, ada), storage.ErrUnavailable)
-	raw.MustExec(`ALTER DATABASE house RESET default_transaction_read_only`)
+	raw.MustExec(`ALTER DATABASE ` + name + ` RESET default_transaction_read_only`)
 	want(t, "the next transaction", rename(t.Context(), db, ada), nil)
 }
 
