@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fairlead/storage"
-	"fairlead/web"
 )
 
 // call is a machine's request whose client has been authenticated.
@@ -18,20 +17,14 @@ type call struct {
 
 // endpoint is the stack of what clients post to: a body that can be read, and a
 // client that is who it says. Errors are those of RFC 6749 §5.2.
-func (m *Room) endpoint(answer func(w http.ResponseWriter, c call) error) web.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
+func (m *Room) endpoint(answer func(w http.ResponseWriter, c call) error) http.Handler {
+	return m.Web.Protocol(func(w http.ResponseWriter, r *http.Request) error {
 		c, err := m.identify(r)
-		if err == nil {
-			err = answer(w, c)
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			return nil
-		}
-		if r.Method != http.MethodPost {
-			w.Header().Set("Allow", http.MethodPost)
-		}
-		return answerTokenError(r.Context(), w, err)
-	}
+		return answer(w, c)
+	}, answerTokenError)
 }
 
 func (m *Room) identify(r *http.Request) (call, error) {

@@ -40,12 +40,12 @@ func (m *Room) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /oauth/consent", m.Web.Page(m.showConsent))
 	mux.Handle("POST /oauth/consent", m.Web.Page(m.submitConsent))
 
-	mux.Handle("/oauth/access_token", m.Web.Machine(m.endpoint(m.exchange)))
-	mux.Handle("/oauth/token", m.Web.Machine(m.endpoint(m.exchange)))
+	mux.Handle("/oauth/access_token", m.endpoint(m.exchange))
+	mux.Handle("/oauth/token", m.endpoint(m.exchange))
 
-	mux.Handle("/oauth/introspect", m.Web.Machine(m.endpoint(m.introspect)))
-	mux.Handle("/oauth/revoke", m.Web.Machine(m.endpoint(m.revoke)))
-	mux.Handle("/oauth/par", m.Web.Machine(m.endpoint(m.push)))
+	mux.Handle("/oauth/introspect", m.endpoint(m.introspect))
+	mux.Handle("/oauth/revoke", m.endpoint(m.revoke))
+	mux.Handle("/oauth/par", m.endpoint(m.push))
 	mux.Handle("/oauth/verify", m.Web.Machine(m.verify))
 	mux.Handle("GET /.well-known/oauth-authorization-server", m.Web.Machine(m.showMetadata))
 

@@ -53,14 +53,20 @@ func tokenErrorOf(err error) tokenError {
 	if errors.Is(err, fosite.ErrInvalidScope) {
 		return tokenError{code: "invalid_scope", description: "The scope names something that this client may not have", cause: err}
 	}
+	if errors.Is(err, web.ErrOverloaded) {
+		return tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, cause: err,
+			description: "The server has more requests than it can answer. Try again in a few seconds"}
+	}
 	return tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, cause: err,
 		description: "The server cannot reach its storage. Try again in a few seconds"}
 }
 
 // answerTokenError writes a refusal (RFC 6749 §5.2).
-func answerTokenError(ctx context.Context, w http.ResponseWriter, err error) error {
-	e := tokenErrorOf(err)
-	header := w.Header()
+func answerTokenError(w http.ResponseWriter, r *http.Request, err error) {
+	e, ctx, header := tokenErrorOf(err), r.Context(), w.Header()
+	if r.Method != http.MethodPost {
+		header.Set("Allow", http.MethodPost)
+	}
 	switch e.status {
 	case 0:
 		e.status = http.StatusBadRequest
@@ -70,6 +76,7 @@ func answerTokenError(ctx context.Context, w http.ResponseWriter, err error) err
 		header.Set("Retry-After", "5")
 	}
 	switch {
+	case errors.Is(e.cause, web.ErrOverloaded): // counted, and not told once for each of thousands
 	case e.status < http.StatusInternalServerError || errors.Is(e.cause, context.Canceled):
 		web.Log(ctx).Info("client refused", "error", e.code, "description", e.description)
 	case errors.Is(e.cause, storage.ErrUnavailable):
@@ -78,5 +85,5 @@ func answerTokenError(ctx context.Context, w http.ResponseWriter, err error) err
 		web.Log(ctx).Error("a client could not be answered", "error", e.cause)
 	}
 	header.Set("Pragma", "no-cache")
-	return web.JSON(w, e.status, web.ProtocolError{Code: e.code, Description: e.description})
+	_ = web.JSON(w, e.status, web.ProtocolError{Code: e.code, Description: e.description}) // strings always encode
 }

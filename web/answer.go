@@ -78,7 +78,7 @@ func (h *Hall) answerPage(w http.ResponseWriter, r *http.Request, err error) {
 	retryAfter(w, f)
 	page := &ErrorPage{Status: f.Status, Heading: f.Heading, Text: f.Text, BackURL: f.BackURL, BackLabel: f.BackLabel}
 	page.Title = f.Heading
-	if r.Method == http.MethodPost && errors.Is(err, storage.ErrUnavailable) {
+	if r.Method == http.MethodPost && (errors.Is(err, storage.ErrUnavailable) || errors.Is(err, ErrOverloaded)) {
 		page.Text += sayReload
 	}
 	if err := h.Show(w, r, f.Status, page); err != nil {
@@ -122,6 +122,7 @@ func logRefusal(ctx context.Context, f *Refusal) {
 	case f.Cause == nil:
 	case errors.Is(f.Cause, context.Canceled):
 		Log(ctx).Info("the client went away", "error", f.Cause)
+	case errors.Is(f.Cause, ErrOverloaded): // counted, and not told once for each of thousands
 	case errors.Is(f.Cause, storage.ErrUnavailable): // whoever watches over the database says more
 		Log(ctx).Warn(f.Heading, "error", f.Cause)
 	case f.Status >= http.StatusInternalServerError:

@@ -24,12 +24,16 @@ type Hall struct {
 	TrustedProxies []netip.Prefix
 	// Unlimited switches rate limits off, for tests and load tests.
 	Unlimited bool
+	// MachineGate is what programs come through, PageGate what people do, and
+	// BodyGate, besides, whoever brings much.
+	MachineGate, PageGate, BodyGate Gate
 
 	crossOrigin *http.CrossOriginProtection
 }
 
 // Open gets the hall ready: it parses every page, and so fails early.
 func (h *Hall) Open(templates, static fs.FS) (err error) {
+	h.openGates()
 	if h.Assets, err = NewAssets(static); err != nil {
 		return err
 	}

@@ -89,6 +89,12 @@ func Busy(cause error) *Refusal {
 		Text: "Very many people are signing in at this moment. Please try again in a few seconds."}
 }
 
+// overloaded is the answer to who finds a gate full.
+func overloaded() *Refusal {
+	return &Refusal{Status: http.StatusServiceUnavailable, Heading: "We are busy", RetryAfter: 5 * time.Second, Cause: ErrOverloaded,
+		Text: "More requests have come at once than we can answer. Please try again in a few seconds."}
+}
+
 // away is the answer to a person while the database cannot be asked.
 func away(cause error) *Refusal {
 	return &Refusal{Status: http.StatusServiceUnavailable, Heading: "We will be right back", RetryAfter: 5 * time.Second, Cause: cause,

@@ -12,15 +12,16 @@ import (
 	"time"
 )
 
-// bodyLimit is what a form or a JSON body may weigh.
-const bodyLimit = 64 << 10
-
 // Page is the stack for what people look at: security headers, bodies of a
 // bounded size, no forms from other sites, the session, and errors as pages.
 func (h *Hall) Page(handle Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.pageHeaders(w.Header())
-		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+		if err := h.admit(&h.PageGate, w, r); err != nil {
+			h.answerPage(w, r, err)
+			return
+		}
+		defer h.dismiss(&h.PageGate, r)
 		if err := h.crossOrigin.Check(r); err != nil {
 			h.answerPage(w, r, crossOrigin())
 			return
@@ -64,12 +65,19 @@ func pageOf(r *http.Request) string {
 
 // Machine is the stack for what programs call: bodies of a bounded size, no
 // cookies, and errors as JSON.
-func (h *Hall) Machine(handle Handler) http.Handler {
+func (h *Hall) Machine(handle Handler) http.Handler { return h.Protocol(handle, h.answerMachine) }
+
+// Protocol is that of Machine where a protocol says how errors read.
+func (h *Hall) Protocol(handle Handler, answer func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
-		if err := caught(handle, w, r); err != nil {
-			h.answerMachine(w, r, err)
+		err := h.admit(&h.MachineGate, w, r)
+		if err == nil {
+			defer h.dismiss(&h.MachineGate, r)
+			err = caught(handle, w, r)
+		}
+		if err != nil {
+			answer(w, r, err)
 		}
 	})
 }

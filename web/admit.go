@@ -1,0 +1,91 @@
+package web
+
+import (
+	"io"
+	"net/http"
+)
+
+const (
+	// bodyLimit is what a form or a JSON body may weigh.
+	bodyLimit = 64 << 10
+	// smallBody is what a body may weigh that passes no gate: most do not weigh
+	// a tenth of it, and every open connection may have one on its way.
+	smallBody = 4 << 10
+)
+
+// admit lets a request in that has arrived as a whole, so that who sends slowly
+// holds a connection and nothing else. What a handler then reads is there, or is
+// the error that reading it gave.
+func (h *Hall) admit(g *Gate, w http.ResponseWriter, r *http.Request) error {
+	if isBulky(r) && !h.BodyGate.enter(false) {
+		w.Header().Set("Connection", "close") // else all of it would be read first
+		return overloaded()
+	}
+	receive(w, r)
+	if !g.enter(r.Method != http.MethodGet && r.Method != http.MethodHead) {
+		if isBulky(r) {
+			h.BodyGate.leave()
+		}
+		return overloaded()
+	}
+	return nil
+}
+
+// dismiss is the end of a request that was admitted.
+func (h *Hall) dismiss(g *Gate, r *http.Request) {
+	g.leave()
+	if isBulky(r) {
+		h.BodyGate.leave()
+	}
+}
+
+// isBulky says that a body is large or does not tell its size. One that is too
+// large is not read at all.
+func isBulky(r *http.Request) bool {
+	return r.ContentLength < 0 || smallBody < r.ContentLength && r.ContentLength <= bodyLimit
+}
+
+// receive reads a body of a bounded size.
+func receive(w http.ResponseWriter, r *http.Request) {
+	body := &received{}
+	switch size := r.ContentLength; {
+	case size == 0:
+		return
+	case size > bodyLimit:
+		body.err = &http.MaxBytesError{Limit: bodyLimit}
+	case size > 0:
+		body.rest = make([]byte, size)
+		n, err := io.ReadFull(r.Body, body.rest)
+		body.rest, body.err = body.rest[:n], err
+	default:
+		body.rest, body.err = io.ReadAll(io.LimitReader(r.Body, bodyLimit+1))
+		if len(body.rest) > bodyLimit {
+			body.rest, body.err = nil, &http.MaxBytesError{Limit: bodyLimit}
+		}
+	}
+	if body.err != nil {
+		w.Header().Set("Connection", "close") // the rest is not waited for
+	}
+	r.Body = body
+}
+
+// received is a body as far as it has arrived.
+type received struct {
+	rest []byte
+	err  error // in place of what is missing
+}
+
+func (b *received) Read(p []byte) (int, error) {
+	n := copy(p, b.rest)
+	b.rest = b.rest[n:]
+	switch {
+	case n > 0 || len(p) == 0:
+		return n, nil
+	case b.err != nil:
+		return 0, b.err
+	}
+	return 0, io.EOF
+}
+
+// Close does nothing: the server closes what came over the wire.
+func (b *received) Close() error { return nil }

@@ -1,0 +1,156 @@
+package web_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"fairlead/web/webtest"
+)
+
+// ward is a house whose page and program stay until they are let go.
+type ward struct {
+	house
+	in   chan struct{}
+	stay chan struct{}
+	ends sync.WaitGroup
+}
+
+// openWard serves a hall with few places, and one for large bodies.
+func openWard(t *testing.T, places int64) *ward {
+	t.Helper()
+	w := &ward{house: newHouse(t), in: make(chan struct{}), stay: make(chan struct{})}
+	w.hall.MachineGate.Limit, w.hall.PageGate.Limit, w.hall.BodyGate.Limit = places, places, 1
+	w.Browser = webtest.Serve(t, w.hall, w.house, room(func(mux *http.ServeMux) {
+		mux.Handle("/page", w.hall.Page(w.answer))
+		mux.Handle("/program", w.hall.Machine(w.answer))
+	}))
+	return w
+}
+
+// answer says what was posted, and stays before where it is asked to.
+func (w *ward) answer(to http.ResponseWriter, r *http.Request) error {
+	if r.URL.Query().Has("stay") {
+		w.in <- struct{}{}
+		<-w.stay
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	_, err = to.Write(body)
+	return err
+}
+
+// hold keeps so many requests in flight and returns once they are.
+func (w *ward) hold(count int, method, path string) {
+	for range count {
+		b := w.Another()
+		w.ends.Go(func() {
+			if page := b.Send(b.Request(method, path+"?stay", nil)); page.Status != http.StatusOK {
+				w.t.Errorf("a request that was let in got %d", page.Status)
+			}
+		})
+		<-w.in
+	}
+}
+
+func (w *ward) release() {
+	close(w.stay)
+	w.ends.Wait()
+}
+
+func TestWhoFindsTheGateFullIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	for path, other := range map[string]string{"/page": "/program", "/program": "/page"} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			w := openWard(t, 3)
+			w.hold(3, http.MethodGet, path)
+			for range 2 {
+				page := w.Get(path)
+				if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "5" || !strings.Contains(page.Body, "We are busy") {
+					t.Errorf("beyond the limit: %d %v %s", page.Status, page.Header, page.Body)
+				}
+			}
+			if page := w.Get(other); page.Status != http.StatusOK {
+				t.Errorf("%s is full and %s gives %d", path, other, page.Status)
+			}
+			w.release()
+			if page := w.Get(path); page.Status != http.StatusOK {
+				t.Errorf("afterwards: %d", page.Status)
+			}
+			pages, programs := &w.hall.PageGate, &w.hall.MachineGate
+			if pages.Inside()+programs.Inside() != 0 || pages.Shed()+programs.Shed() != 2 {
+				t.Errorf("inside are %d and %d, shed were %d and %d", pages.Inside(), programs.Inside(), pages.Shed(), programs.Shed())
+			}
+			if strings.Contains(w.log.String(), `"level":"ERROR"`) {
+				t.Errorf("a flood fills the log: %s", w.log)
+			}
+		})
+	}
+}
+
+func TestWhatWritesLeavesRoomForWhatReads(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/page", "/program"} {
+		w := openWard(t, 4)
+		w.hold(3, http.MethodPost, path)
+		if page := w.Post(path, nil); page.Status != http.StatusServiceUnavailable {
+			t.Errorf("a fourth that writes at %s: %d", path, page.Status)
+		}
+		if page := w.Get(path); page.Status != http.StatusOK {
+			t.Errorf("one that reads at %s: %d", path, page.Status)
+		}
+		w.release()
+	}
+}
+
+func TestWhoWroteInVainIsToldHowToTryAgain(t *testing.T) {
+	t.Parallel()
+	w := openWard(t, 1)
+	w.hold(1, http.MethodGet, "/page")
+	if page := w.Post("/page", nil); !strings.Contains(page.Text(), "you need not fill it in again") {
+		t.Errorf("got %s", page.Text())
+	}
+	w.release()
+}
+
+func TestAFloodIsNeverLetInBeyondTheLimit(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.hall.MachineGate.Limit = 4
+	var inside, most, served, shed atomic.Int64
+	h.Browser = webtest.Serve(t, h.hall, room(func(mux *http.ServeMux) {
+		mux.Handle("GET /program", h.hall.Machine(func(http.ResponseWriter, *http.Request) error {
+			for now, old := inside.Add(1), most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
+			}
+			inside.Add(-1)
+			return nil
+		}))
+	}))
+	var flood sync.WaitGroup
+	for range 32 {
+		b := h.Another()
+		flood.Go(func() {
+			for range 50 {
+				switch page := b.Get("/program"); page.Status {
+				case http.StatusOK:
+					served.Add(1)
+				case http.StatusServiceUnavailable:
+					shed.Add(1)
+				default:
+					t.Errorf("got %d", page.Status)
+				}
+			}
+		})
+	}
+	flood.Wait()
+	if most.Load() > 4 || served.Load() == 0 || shed.Load() != h.hall.MachineGate.Shed() || h.hall.MachineGate.Inside() != 0 {
+		t.Errorf("%d at once, %d served, %d shed, of which %d were counted, %d still inside",
+			most.Load(), served.Load(), shed.Load(), h.hall.MachineGate.Shed(), h.hall.MachineGate.Inside())
+	}
+}
