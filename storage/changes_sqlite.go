@@ -27,7 +27,7 @@ func (s sqlite) mapChanges() (_ *changes, err error) {
 		return nil, fmt.Errorf("open the file of changes: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }() // the mapping stays
-	if info, err := os.Stat(path); err == nil { // made by root, say, for a server that is not
+	if info, err := os.Stat(path); err == nil {             // made by root, say, for a server that is not
 		if err := giveTo(info, file.Name()); err != nil {
 			return nil, fmt.Errorf("give the file of changes to the database's owner: %w", err)
 		}

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -53,5 +54,50 @@ func TestUseThatCannotBeWrittenIsKept(t *testing.T) {
 		if err := usage.Flush(t.Context()); err == nil {
 			t.Error("nothing was left to write")
 		}
+	}
+}
+
+func TestABusyTokenIsWrittenDownOnceAMinute(t *testing.T) {
+	t.Parallel()
+	db := storagetest.Open(t)
+	spent(t, db, granted(t, db), "token")
+	usage := storage.Usage{DB: db}
+	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	db.Now = func() time.Time { return now }
+	first := now
+	for _, step := range []struct {
+		later time.Duration
+		want  time.Duration // of the use that is written then
+	}{{0, 0}, {20 * time.Second, 0}, {20 * time.Second, 0}, {20 * time.Second, time.Minute}} {
+		now = now.Add(step.later)
+		usage.Token(storage.Hash("token"))
+		if err := usage.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if k := lookUp(t, db, "token"); !k.LastUsedAt.Equal(first.Add(step.want)) {
+			t.Errorf("after %s: written %s", now.Sub(first), k.LastUsedAt.Sub(first))
+		}
+	}
+}
+
+func TestTheLastUseIsWrittenInTheEnd(t *testing.T) {
+	t.Parallel()
+	db := storagetest.Open(t)
+	spent(t, db, granted(t, db), "token")
+	usage := storage.Usage{DB: db}
+	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	db.Now = func() time.Time { return now }
+	for range 2 {
+		now = now.Add(time.Second)
+		usage.Token(storage.Hash("token"))
+		if err := usage.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	usage.Run(ctx, time.Hour, func(err error) { t.Error(err) })
+	if k := lookUp(t, db, "token"); !k.LastUsedAt.Equal(now) {
+		t.Errorf("the last use is of %s", k.LastUsedAt)
 	}
 }
