@@ -1,0 +1,28 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"testing"
+
+	"fairlead/web"
+)
+
+// b64token is RFC 6750 §2.1 in its own words.
+var b64token = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
+
+// FuzzBearerToken: what follows the scheme is a token if the RFC says so.
+func FuzzBearerToken(f *testing.F) {
+	for _, seed := range []string{"", "=", "==", "a", "a=", "a==", "=a", "a=b", "a=b=", "oauth.612B-_~+/=", "a b", "a,b", "a\n", "a=\n", "\n", "é", "\xff", "a\x00", "a:", "[", "`", "{", "@"} {
+		f.Add(seed)
+	}
+	for c := range 256 {
+		f.Add(string([]byte{byte(c)}))
+	}
+	f.Fuzz(func(t *testing.T, token string) {
+		sent, ok := web.BearerToken(http.Header{"Authorization": {"Bearer " + token}})
+		if want := b64token.MatchString(sent); ok != want {
+			t.Errorf("%q: got %t", sent, ok)
+		}
+	})
+}
