@@ -28,7 +28,7 @@ type Room struct {
 // Mount adds the room's doors.
 func (m *Room) Mount(mux *http.ServeMux) {
 	get := func(path string, show handler) {
-		mux.Handle("GET "+path, m.Web.Machine(m.authorized(show)))
+		mux.Handle("GET "+path, web.Question(m.Web.Machine(m.authorized(show))))
 		mux.Handle(path, m.Web.Machine(onlyGet))
 	}
 	get("/api/v1/ping", m.ping)

@@ -43,11 +43,11 @@ func (m *Room) Mount(mux *http.ServeMux) {
 	mux.Handle("/oauth/access_token", m.endpoint(m.exchange))
 	mux.Handle("/oauth/token", m.endpoint(m.exchange))
 
-	mux.Handle("/oauth/introspect", m.endpoint(m.introspect))
+	mux.Handle("/oauth/introspect", web.Question(m.endpoint(m.introspect)))
 	mux.Handle("/oauth/revoke", m.endpoint(m.revoke))
 	mux.Handle("/oauth/par", m.endpoint(m.push))
-	mux.Handle("/oauth/verify", m.Web.Machine(m.verify))
-	mux.Handle("GET /.well-known/oauth-authorization-server", m.Web.Machine(m.showMetadata))
+	mux.Handle("/oauth/verify", web.Question(m.Web.Machine(m.verify)))
+	mux.Handle("GET /.well-known/oauth-authorization-server", web.Question(m.Web.Machine(m.showMetadata)))
 
 	mux.Handle("GET /account/connections", m.Web.SignedIn(m.showConnections))
 	mux.Handle("GET /account/connections/{client}", m.Web.SignedIn(m.showConnections))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"fairlead/storage"
 )
@@ -27,6 +28,9 @@ type Hall struct {
 	// MachineGate is what programs come through, PageGate what people do, and
 	// BodyGate, besides, whoever brings much.
 	MachineGate, PageGate, BodyGate Gate
+	// Answered is told of each request once it is answered, with its pattern, status
+	// and duration. Nil: nobody asks.
+	Answered func(r *http.Request, status int, took time.Duration)
 
 	crossOrigin *http.CrossOriginProtection
 }

@@ -181,3 +181,14 @@ func (l *log) lines(t *testing.T, message string) (found []map[string]any) {
 	}
 	return found
 }
+
+// of is the line of one request with this message; nil where there is none.
+func (l *log) of(t *testing.T, message, request string) map[string]any {
+	t.Helper()
+	for _, line := range l.lines(t, message) {
+		if line["request"] == request {
+			return line
+		}
+	}
+	return nil
+}

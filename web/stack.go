@@ -1,15 +1,11 @@
 package web
 
 import (
-	"cmp"
 	"context"
-	"crypto/rand"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime/debug"
-	"time"
 )
 
 // Page is the stack for what people look at: security headers, bodies of a
@@ -97,56 +93,6 @@ func caught(handle Handler, w http.ResponseWriter, r *http.Request) (err error) 
 func logPanic(ctx context.Context, p any) {
 	Log(ctx).Error("panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
 }
-
-// Outer wraps the whole server: a request id, one line in the log, no panic.
-func (h *Hall) Outer(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
-		id := rand.Text()[:16]
-		log := h.Log.With("request", id)
-		w.Header().Set("X-Request-Id", id)
-		if h.https() {
-			w.Header().Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-		}
-		r = r.WithContext(withTrace(r.Context(), trace{id: id, log: log}))
-		seen := &recorder{ResponseWriter: w}
-		defer func() {
-			if p := recover(); p != nil {
-				logPanic(r.Context(), p)
-				if seen.status == 0 {
-					h.answerPage(seen, r, internal(nil))
-				}
-			}
-			log.LogAttrs(r.Context(), slog.LevelInfo, "request",
-				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", cmp.Or(seen.status, http.StatusOK)),
-				slog.String("address", h.Address(r).String()), slog.Float64("took_ms", float64(time.Since(began).Microseconds())/1000))
-		}()
-		next.ServeHTTP(seen, r)
-	})
-}
-
-// recorder remembers the status for the log.
-type recorder struct {
-	http.ResponseWriter
-	status int
-}
-
-func (w *recorder) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *recorder) Write(b []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.ResponseWriter.Write(b)
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (h *Hall) pageHeaders(header http.Header) {
 	header.Set("Content-Security-Policy", Policy{}.String())

@@ -2,31 +2,69 @@ package web
 
 import (
 	"context"
+	"encoding/binary"
+	"encoding/hex"
 	"log/slog"
+	"math/rand/v2"
+	"net/http"
 )
 
-// trace ties what is logged about a request together.
+// trace is what is known of one request while it is answered. It sees the status go
+// by and ties together what is logged.
 type trace struct {
-	id  string
-	log *slog.Logger
+	http.ResponseWriter
+	id       string
+	log      *slog.Logger
+	status   int  // zero until there is one
+	question bool // see [Question]
 }
 
 type traceKey struct{}
 
-func withTrace(ctx context.Context, t trace) context.Context {
+func withTrace(ctx context.Context, t *trace) context.Context {
 	return context.WithValue(ctx, traceKey{}, t)
+}
+
+// traceOf is nil outside of [Hall.Outer].
+func traceOf(ctx context.Context) *trace {
+	t, _ := ctx.Value(traceKey{}).(*trace)
+	return t
+}
+
+// newRequestID is no secret; it only has to be another one each time.
+func newRequestID() string {
+	return hex.EncodeToString(binary.BigEndian.AppendUint64(nil, rand.Uint64())) //nolint:gosec // no secret
 }
 
 // Log is the logger of a request; each of its lines has the request's id.
 func Log(ctx context.Context) *slog.Logger {
-	if t, ok := ctx.Value(traceKey{}).(trace); ok {
-		return t.log
+	if t := traceOf(ctx); t != nil {
+		return t.log.With("request", t.id)
 	}
 	return slog.Default()
 }
 
 // RequestID is what a person tells support and the log has in each line.
 func RequestID(ctx context.Context) string {
-	t, _ := ctx.Value(traceKey{}).(trace)
-	return t.id
+	if t := traceOf(ctx); t != nil {
+		return t.id
+	}
+	return ""
 }
+
+func (t *trace) WriteHeader(status int) {
+	if t.status == 0 {
+		t.status = status
+	}
+	t.ResponseWriter.WriteHeader(status)
+}
+
+func (t *trace) Write(b []byte) (int, error) {
+	if t.status == 0 {
+		t.status = http.StatusOK
+	}
+	return t.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (t *trace) Unwrap() http.ResponseWriter { return t.ResponseWriter }

@@ -19,7 +19,7 @@ import (
 type operations struct {
 	db       *storage.DB
 	registry *prometheus.Registry
-	traffic  traffic
+	traffic  *traffic
 	draining atomic.Bool
 }
 

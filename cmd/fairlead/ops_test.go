@@ -108,7 +108,9 @@ func TestPanicCountsAsAFailure(t *testing.T) {
 	db := storagetest.Open(t)
 	o, mux := newOperations(db), http.NewServeMux()
 	mux.HandleFunc("GET /broken", func(http.ResponseWriter, *http.Request) { panic("broken") })
-	server := httptest.NewServer(webtest.Hall(t, db).Outer(o.counting(mux)))
+	hall := webtest.Hall(t, db)
+	hall.Answered = o.traffic.count
+	server := httptest.NewServer(hall.Outer(mux))
 	t.Cleanup(server.Close)
 	if page := webtest.New(t, server.URL).Get("/broken"); page.Status != http.StatusInternalServerError {
 		t.Errorf("got %d", page.Status)

@@ -104,7 +104,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	for _, r := range h.rooms() {
 		r.Mount(mux)
 	}
-	h.doors.public.server = newServer(h.hall.Outer(h.ops.counting(mux)), h.log)
+	h.doors.public.server = newServer(h.hall.Outer(mux), h.log)
 	h.doors.ops.server = newOpsServer(h.ops, h.log)
 	if h.settings.Demo {
 		h.doors.demo.server, err = h.openDemo(ctx)
@@ -118,6 +118,7 @@ func (h *house) openHall() (*web.Hall, error) {
 	public := h.doors.publicURL(s)
 	hall := &web.Hall{
 		DB: h.db, Brand: s.Brand, Log: h.log, PublicURL: public, TrustedProxies: s.TrustedProxies, Unlimited: !s.RateLimits,
+		Answered: h.ops.traffic.count,
 		Sessions: &web.Sessions{DB: h.db, Codecs: key.From(h.keys, key.List.Codecs), Secure: public.Scheme == "https"},
 	}
 	return hall, hall.Open(templates.FS, static.FS)

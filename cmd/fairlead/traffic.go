@@ -2,9 +2,9 @@ package main
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,11 +15,25 @@ import (
 type traffic struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+
+	mu    sync.RWMutex
+	found map[kind]meters // since looking one up by its labels takes as long as verifying a token
 }
 
-func newTraffic() traffic {
+// kind is what is counted together. Its pattern is one of ours.
+type kind struct {
+	pattern, method string
+	class           int
+}
+
+type meters struct {
+	requests prometheus.Counter
+	seconds  prometheus.Observer
+}
+
+func newTraffic() *traffic {
 	labels := []string{"route", "method", "status"}
-	return traffic{
+	return &traffic{found: map[kind]meters{},
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "fairlead_http_requests_total", Help: "Requests answered at the public address."}, labels),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -28,17 +42,26 @@ func newTraffic() traffic {
 	}
 }
 
-// counting counts what a mux answers, which knows the route only afterwards.
-func (o *operations) counting(mux *http.ServeMux) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began, seen := time.Now(), &statusWriter{ResponseWriter: w, status: http.StatusInternalServerError}
-		defer func() {
-			labels := []string{route(r.Pattern), method(r.Method), class(seen.status)}
-			o.traffic.requests.WithLabelValues(labels...).Inc()
-			o.traffic.seconds.WithLabelValues(labels...).Observe(time.Since(began).Seconds())
-		}()
-		mux.ServeHTTP(seen, r)
-	})
+// count counts an answered request; its mux has left its pattern in it.
+func (t *traffic) count(r *http.Request, status int, took time.Duration) {
+	m := t.of(kind{r.Pattern, method(r.Method), status / 100})
+	m.requests.Inc()
+	m.seconds.Observe(took.Seconds())
+}
+
+func (t *traffic) of(k kind) meters {
+	t.mu.RLock()
+	m, ok := t.found[k]
+	t.mu.RUnlock()
+	if ok {
+		return m
+	}
+	labels := []string{route(k.pattern), k.method, strconv.Itoa(k.class) + "xx"}
+	m = meters{t.requests.WithLabelValues(labels...), t.seconds.WithLabelValues(labels...)}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.found[k] = m
+	return m
 }
 
 // route is the path of a pattern such as "GET /signup".
@@ -50,37 +73,9 @@ func route(pattern string) string {
 }
 
 func method(name string) string {
-	known := []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
-	if slices.Contains(known, name) {
+	switch name {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
 		return name
 	}
 	return "other"
 }
-
-func class(status int) string { return strconv.Itoa(status/100) + "xx" }
-
-// statusWriter remembers the status; until one is written, it is that of a panic.
-type statusWriter struct {
-	http.ResponseWriter
-	status  int
-	written bool
-}
-
-func (w *statusWriter) WriteHeader(status int) {
-	w.note(status)
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *statusWriter) Write(b []byte) (int, error) {
-	w.note(http.StatusOK)
-	return w.ResponseWriter.Write(b)
-}
-
-func (w *statusWriter) note(status int) {
-	if !w.written {
-		w.status, w.written = status, true
-	}
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
