@@ -36,11 +36,11 @@ func (s sqlite) mapChanges() (_ *changes, err error) {
 	if err := file.Truncate(int64(size)); err != nil {
 		return nil, fmt.Errorf("size the file of changes: %w", err)
 	}
-	block, err := syscall.Mmap(int(file.Fd()), 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED) //nolint:gosec // a descriptor fits
+	block, err := syscall.Mmap(int(file.Fd()), 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
 	if err != nil {
 		return nil, fmt.Errorf("map the file of changes: %w", err)
 	}
-	c := &changes{counters: (*counters)(unsafe.Pointer(unsafe.SliceData(block)))}
+	c := &changes{counters: (*counters)(unsafe.Pointer(unsafe.SliceData(block)))} //nolint:gosec // the mapping has this size
 	c.trustForEver()
 	runtime.AddCleanup(c, func(block []byte) { _ = syscall.Munmap(block) }, block) // not before the last reader is gone
 	return c, nil
