@@ -12,7 +12,7 @@ const (
 	clientsKept = 1 << 12
 	// keptFor bounds how long something holds that nobody counts, such as what an
 	// operator changes by hand in the database.
-	keptFor = 10 * time.Second
+	keptFor = 30 * time.Second
 )
 
 // Memory answers from memory what was read of tokens and clients before, unless
