@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
@@ -40,12 +41,23 @@ func startIn(tb testing.TB, folder string, args ...string) *running {
 // startOn runs fairlead serve over a database.
 func startOn(tb testing.TB, folder, database string, args ...string) *running {
 	tb.Helper()
+	return startWith(tb, folder, database, func(*program) {}, args...)
+}
+
+// startWith changes the program before it runs. Where it has keys of its own, no
+// file is named.
+func startWith(tb testing.TB, folder, database string, prepare func(*program), args ...string) *running {
+	tb.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	r := &running{tb: tb, stop: stop, done: make(chan int, 1), stdout: &output{}, stderr: &output{}, folder: folder,
 		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
 	opened := make(chan *doors, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
 		demoAddr: "localhost:0", mailFolder: filepath.Join(folder, "mail"), serving: func(d *doors) { opened <- d }}
+	prepare(p)
+	if _, given := p.env("FAIRLEAD_KEYS"); given {
+		r.files = r.files[:2]
+	}
 	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--rate-limits", "off"}, r.files, args)
 	go func() { r.done <- p.run(ctx, all) }()
 	select {
@@ -80,14 +92,42 @@ func noEnv(string) (string, bool) { return "", false }
 
 // output can be read while it is written.
 type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu   sync.Mutex
+	b    bytes.Buffer
+	more chan struct{} // closed when there is; nil: nobody waits
 }
 
 func (o *output) Write(b []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.more != nil {
+		close(o.more)
+		o.more = nil
+	}
 	return o.b.Write(b)
+}
+
+// await waits until words have been written n times.
+func (o *output) await(tb testing.TB, n int, words string) {
+	tb.Helper()
+	tooLate := time.After(time.Minute)
+	for {
+		o.mu.Lock()
+		if strings.Count(o.b.String(), words) >= n {
+			o.mu.Unlock()
+			return
+		}
+		if o.more == nil {
+			o.more = make(chan struct{})
+		}
+		more := o.more
+		o.mu.Unlock()
+		select {
+		case <-more:
+		case <-tooLate:
+			tb.Fatalf("%q was not written %d times in a minute:\n%s", words, n, o)
+		}
+	}
 }
 
 func (o *output) String() string {
