@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench steps preview screenshots check format formatted vet lint vuln modules race
+.PHONY: help run build test bench steps preview screenshots check format formatted vet lint vuln modules race postgres
 
 # go-sqlite3 is written in C.
 export CGO_ENABLED := 1
@@ -36,7 +36,7 @@ preview: ## serve every page in every state, with sample data
 screenshots: ## remake the pictures of the README in docs/, with Chromium
 	FAIRLEAD_SCREENSHOTS=$(CURDIR)/docs FAIRLEAD_TEST_REQUIRE=1 go test -count=1 -run TestScreenshots ./cmd/fairlead
 
-check: formatted vet lint vuln modules race ## everything that CI runs
+check: formatted vet lint vuln modules race postgres ## everything that CI runs
 
 format: ## rewrite the sources as gofmt and goimports want them
 	$(tool) golangci-lint fmt
@@ -54,8 +54,12 @@ lint: ## run the linters and the walls of .golangci.yml
 vuln: ## look for known vulnerabilities that this code can reach
 	.ci/vuln ./... fairlead/bearer/...
 
-modules: ## check that the downloaded modules are the ones in go.sum
+modules: ## check that go.mod is tidy and the downloaded modules are the ones in go.sum
+	go mod tidy -diff
 	.ci/modules
 
 race: ## run every test in random order under the race detector
 	go test -race -shuffle=on $(packages)
+
+postgres: ## run every test once more, with PostgreSQL where one database is enough
+	FAIRLEAD_TEST_DATABASE=postgres go test -shuffle=on $(packages)
