@@ -98,12 +98,12 @@ func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 func (db *DB) RevokeReplayed(ctx context.Context, c Code) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
+		t.change(c.AccountID)
 		n, err := t.exec(ctx, `UPDATE token SET revoked_at = ? WHERE revoked_at IS NULL
 			AND hash = (SELECT token_hash FROM code WHERE hash = ?)`, now, c.Hash)
 		if err != nil || n == 0 {
 			return err
 		}
-		t.change(c.AccountID)
 		return t.note(ctx, c.AttemptID, EventReplayed, "", now)
 	})
 }

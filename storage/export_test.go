@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"crypto/sha256"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -53,3 +54,30 @@ func (m *Memory) Knows(token [sha256.Size]byte, client string) bool {
 
 // SharesCounters says that other processes' changes are counted as they happen.
 func (db *DB) SharesCounters() bool { return db.engine.oneWriter() }
+
+// TrustFor is how long memory counts after a heartbeat.
+const TrustFor = trustFor
+
+// TrustedUntil is up to when a database's memories count after a heartbeat of a
+// listener's own that was sent at an instant.
+func TrustedUntil(sent time.Time) time.Time {
+	c := &changes{counters: &counters{}}
+	c.hear("self", heartbeat("self", sent))
+	return started.Add(time.Duration(c.trusted.Load()))
+}
+
+// CountsOn is what a memory that has heard a notification trusts no more: nothing,
+// or what stands on a subject, or everything. A heartbeat is none of it.
+func CountsOn(payload, subject string) (counted, own bool) {
+	c := &changes{counters: &counters{}}
+	s := stripeOf(subject)
+	before := c.sum([subjects]uint16{s, s, s})
+	own = c.hear("self", payload)
+	return c.sum([subjects]uint16{s, s, s}) != before, own
+}
+
+// StripeOf is what a notification calls a subject.
+func StripeOf(subject string) uint16 { return stripeOf(subject) }
+
+// Deafen has a database's memories count although nobody listens.
+func (db *DB) Deafen() { db.changes.trustForEver() }

@@ -38,12 +38,18 @@ func openURL(t *testing.T, url string) *storage.DB {
 func remember(t *testing.T, db *storage.DB) *storage.Memory {
 	t.Helper()
 	m := storage.NewMemory(db)
+	listen(t, m)
+	until(t, "the memory is trusted", m.Trusted)
+	return m
+}
+
+// listen has a memory hear of changes until the test ends.
+func listen(t *testing.T, m *storage.Memory) {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	var hearing sync.WaitGroup
 	hearing.Go(func() { m.Run(ctx, func(err error) { t.Log(err) }) })
 	t.Cleanup(func() { stop(); hearing.Wait() })
-	until(t, "the memory is trusted", m.Trusted)
-	return m
 }
 
 // until waits for what happens by itself.
@@ -229,7 +235,7 @@ func TestALostListenerIsNotTrusted(t *testing.T) {
 	deafen := func() bool {
 		_, write := there.Handles()
 		_, err := write.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-			WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%pg_notify%'`)
+			WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'`)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -40,18 +40,34 @@ type statements interface {
 const tries = 5
 
 // transact runs do in one writing transaction; an error rolls back. It may run do
-// again, from the beginning and with nothing written. On SQLite, where there is
-// one writer anyway, those that wait share a commit.
+// again, from the beginning and with nothing written. What do says that it changes
+// is read anew after an error too: another server may have made that very change
+// just before, or the answer to the commit was lost.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
+	var changed []uint16
+	err := db.transactAny(ctx, func(t tx) error {
+		err := do(t)
+		changed = t.changed
+		return err
+	})
+	if err != nil {
+		db.changes.count(changed)
+	}
+	return meaning(err)
+}
+
+// transactAny has those that wait share a commit on SQLite, where there is one
+// writer anyway.
+func (db *DB) transactAny(ctx context.Context, do func(tx) error) error {
 	if db.writer != nil {
-		return meaning(db.writer.write(ctx, do))
+		return db.writer.write(ctx, do)
 	}
 	ctx, end := db.engine.bounded(ctx)
 	defer end()
 	for try := 1; ; try++ {
 		err := db.transactOnce(ctx, do)
 		if try == tries || !gaveWay(err) && !brokeOff(err) {
-			return meaning(err)
+			return err
 		}
 	}
 }

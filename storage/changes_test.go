@@ -1,0 +1,86 @@
+package storage_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// changesOf finds statements that change what a memory keeps, which are tokens and
+// what they stand on. What is new is in no memory yet.
+var changesOf = regexp.MustCompile(`(?:UPDATE|DELETE FROM) (token|client|secret|connection|account)\b.*`)
+
+// unheeded are those of them that take nothing away from a memory, by the words that
+// they begin with.
+var unheeded = map[string]string{
+	"UPDATE token SET last_used_at = ? WHERE":                                      "it is not kept",
+	"UPDATE secret SET last_used_at = ? WHERE":                                     "it is not kept",
+	"UPDATE client SET status = status WHERE":                                      "it locks",
+	"UPDATE connection SET scope = scope WHERE":                                    "it locks",
+	"UPDATE account SET status = status WHERE":                                     "it locks",
+	"DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ?": "whoever keeps them knows when they end",
+}
+
+// TestEveryChangeIsCounted reads this package: whatever changes something that a
+// memory may keep has to say so, in the same function.
+func TestEveryChangeIsCounted(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			counts, statements := look(d)
+			for _, s := range statements {
+				found[changesOf.FindStringSubmatch(s)[1]]++
+				if !counts && !isUnheeded(s) {
+					t.Errorf("%s has a statement whose change nobody counts: %s", name, s)
+				}
+			}
+		}
+	}
+	for _, table := range []string{"token", "client", "secret", "connection", "account"} {
+		if found[table] == 0 {
+			t.Errorf("no statement changes %s: this test looks for something else", table)
+		}
+	}
+}
+
+// look finds the statements of a declaration, each from where it changes something,
+// and says whether it counts a change.
+func look(d ast.Decl) (counts bool, statements []string) {
+	ast.Inspect(d, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			s, ok := n.Fun.(*ast.SelectorExpr)
+			counts = counts || ok && s.Sel.Name == "change"
+		case *ast.BasicLit:
+			text := strings.Join(strings.Fields(strings.Trim(n.Value, "`\"")), " ")
+			statements = append(statements, changesOf.FindAllString(text, -1)...)
+		}
+		return true
+	})
+	return counts, statements
+}
+
+func isUnheeded(statement string) bool {
+	for begin := range unheeded {
+		if strings.HasPrefix(statement, begin) {
+			return true
+		}
+	}
+	return false
+}
