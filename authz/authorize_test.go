@@ -96,6 +96,7 @@ func TestEveryOtherFaultIsToldToTheCallback(t *testing.T) {
 		"8 KiB of anything":    {h.link("x", strings.Repeat("x", 8<<10)), "?error=invalid_request&error_description=The%20parameters%20are%20longer%20than%208%20KiB&state=xyz"},
 		"two states":           {h.link() + "&state=b", "?error=invalid_request&error_description=The%20state%20parameter%20is%20repeated"},
 		"two scopes":           {h.link() + "&scope=*", "?error=invalid_request&error_description=The%20scope%20parameter%20is%20repeated&state=xyz"},
+		"two of two":           {h.link() + "&y=1&y=2&x=1&x=2", "?error=invalid_request&error_description=The%20x%20parameter%20is%20repeated&state=xyz"},
 		"two unknown":          {h.link() + "&x=1&x=2", "?error=invalid_request&error_description=The%20x%20parameter%20is%20repeated&state=xyz"},
 		"plain PKCE":           {h.link("code_challenge", challenge, "code_challenge_method", "plain"), "?error=invalid_request&error_description=The%20only%20code_challenge_method%20is%20S256&state=xyz"},
 		"PKCE without method":  {h.link("code_challenge", challenge), "?error=invalid_request&error_description=The%20only%20code_challenge_method%20is%20S256&state=xyz"},

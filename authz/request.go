@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -108,16 +107,15 @@ func faultOf(err error, form url.Values) *fault {
 }
 
 func repeated(r request) *fault {
-	for _, name := range slices.Sorted(maps.Keys(r.parameters)) { // so that the answer is always the same
-		if len(r.parameters[name]) > 1 {
-			return &fault{
-				code:        "invalid_request",
-				description: fmt.Sprintf("The %s parameter is repeated", printable(name)),
-				hideState:   len(r.parameters["state"]) > 1,
-			}
-		}
+	name, found := firstRepeated(r.parameters)
+	if !found {
+		return nil
 	}
-	return nil
+	return &fault{
+		code:        "invalid_request",
+		description: fmt.Sprintf("The %s parameter is repeated", printable(name)),
+		hideState:   len(r.parameters["state"]) > 1,
+	}
 }
 
 func requestObject(r request) *fault {
@@ -171,7 +169,9 @@ func prompt(r request) *fault {
 
 // isBase64URL says whether s has n characters of the URL-safe alphabet.
 func isBase64URL(s string, n int) bool {
-	return len(s) == n && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == ""
+	return len(s) == n && !strings.ContainsFunc(s, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_'
+	})
 }
 
 // printable keeps of a name what may stand in a sentence.

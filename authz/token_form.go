@@ -5,11 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 )
 
 // tokenForm reads the body of a machine's request, form or JSON, and refuses
@@ -35,12 +33,21 @@ func tokenForm(r *http.Request) (url.Values, error) {
 	if err != nil {
 		return nil, malformed("The body cannot be parsed as "+kind, err)
 	}
-	for _, name := range slices.Sorted(maps.Keys(form)) { // so that the answer is always the same
-		if len(form[name]) > 1 {
-			return nil, malformed("The "+printable(name)+" parameter is repeated", nil)
-		}
+	if name, found := firstRepeated(form); found {
+		return nil, malformed("The "+printable(name)+" parameter is repeated", nil)
 	}
 	return form, nil
+}
+
+// firstRepeated is the parameter that has several values; of many the first by the
+// alphabet, so that the answer is always the same.
+func firstRepeated(form url.Values) (name string, found bool) {
+	for other, values := range form {
+		if len(values) > 1 && (!found || other < name) {
+			name, found = other, true
+		}
+	}
+	return name, found
 }
 
 // jsonForm reads one flat object of strings. It goes by tokens, because a map

@@ -47,10 +47,12 @@ func isBulky(r *http.Request) bool {
 
 // receive reads a body of a bounded size.
 func receive(w http.ResponseWriter, r *http.Request) {
-	body := &received{}
-	switch size := r.ContentLength; {
-	case size == 0:
+	size := r.ContentLength
+	if size == 0 {
 		return
+	}
+	body := &received{}
+	switch {
 	case size > bodyLimit:
 		body.err = &http.MaxBytesError{Limit: bodyLimit}
 	case size > 0:
