@@ -64,6 +64,7 @@ func (h *house) rooms() []room {
 
 // serve runs the server until ctx ends and what is in flight is done.
 func (p *program) serve(ctx context.Context) error {
+	p.easeCollector()
 	k, err := p.openKeys()
 	if err != nil {
 		return err
