@@ -21,14 +21,17 @@ func (m *Room) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 	if page.marksMissing(password) {
 		return m.Web.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
-	account, err := m.recognise(r, email, password)
-	switch refused := web.RefusalOf(err); {
-	case refused != nil:
-		return m.refuseLogIn(w, r, attempt, page, refused)
-	case err != nil:
-		return err
+	who, err := m.recognise(r, email, password)
+	if err == nil {
+		err = m.welcome(w, r, attempt, who, storage.EventLoggedIn)
 	}
-	return m.welcome(w, r, attempt, account.ID, storage.EventLoggedIn)
+	if errors.Is(err, storage.ErrSpent) { // the password has just been changed
+		err = mismatch()
+	}
+	if refused := web.RefusalOf(err); refused != nil {
+		return m.refuseLogIn(w, r, attempt, page, refused)
+	}
+	return err
 }
 
 func (p *LogInPage) marksMissing(password string) bool {
@@ -54,52 +57,52 @@ func (m *Room) refuseLogIn(w http.ResponseWriter, r *http.Request, a *storage.At
 // recognise finds the account that an email and a password belong to. For each
 // address in use or not it asks the same questions and hashes once; one that is
 // not in use has no id, hence no hash. A refusal says nothing else.
-func (m *Room) recognise(r *http.Request, email, password string) (storage.Account, error) {
+func (m *Room) recognise(r *http.Request, email, password string) (known, error) {
 	if err := m.Web.ByAddress(&m.logInsFrom, r); err != nil {
-		return storage.Account{}, err
+		return known{}, err
 	}
-	account, hash, err := m.lookUp(r.Context(), email, password)
+	account, kept, err := m.lookUp(r.Context(), email, password)
 	if err != nil {
-		return account, err
+		return known{}, err
 	}
 	key, err := m.tryKey(r, email, account.ID)
 	if err != nil {
-		return account, err
+		return known{}, err
 	}
 	if err := m.Web.ByKey(&m.logInsTo, key); err != nil {
-		return account, err
+		return known{}, err
 	}
-	match, outdated, err := m.Hasher.Verify(r.Context(), password, hash)
+	match, outdated, err := m.Hasher.Verify(r.Context(), password, kept.Hash)
 	switch {
 	case err != nil:
-		return account, err
+		return known{}, err
 	case !match:
-		return account, mismatch()
+		return known{}, mismatch()
 	case account.Status != storage.Active:
-		return account, suspended()
+		return known{}, suspended()
 	}
 	m.logInsTo.Forget(key)
 	if outdated {
-		return account, m.rehash(r.Context(), account.ID, password, hash)
+		return known{account.ID, kept.ChangedAt}, m.rehash(r.Context(), account.ID, password, kept.Hash)
 	}
-	return account, nil
+	return known{account.ID, kept.ChangedAt}, nil
 }
 
-// lookUp finds an account and its password's hash, both empty where there is none
+// lookUp finds an account and its password as it is kept, both empty where there is none
 // and where no account could have such an email or password.
-func (m *Room) lookUp(ctx context.Context, email, password string) (storage.Account, string, error) {
+func (m *Room) lookUp(ctx context.Context, email, password string) (storage.Account, storage.Password, error) {
 	if fitting(email, longestEmail) == "" || !isReadable(password) || utf8.RuneCountInString(password) > longestPassword {
 		email = ""
 	}
 	account, err := m.Web.DB.AccountByEmail(ctx, email)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
-		return account, "", err
+		return account, storage.Password{}, err
 	}
-	hash, err := m.Web.DB.PasswordHash(ctx, account.ID)
+	kept, err := m.Web.DB.PasswordOf(ctx, account.ID)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
-		return account, "", err
+		return account, kept, err
 	}
-	return account, hash, nil
+	return account, kept, nil
 }
 
 // tryKey is what tries at an account are counted under. Where the account has

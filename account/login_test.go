@@ -307,11 +307,11 @@ func TestAnOldHashIsRenewedAtLogIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantStatus(t, logIn(h.Browser, email, "not the password"), http.StatusUnauthorized)
-	if got, _ := h.db.PasswordHash(t.Context(), ada.ID); got != old {
+	if got, _ := h.db.PasswordOf(t.Context(), ada.ID); got.Hash != old {
 		t.Error("a wrong password changed the hash")
 	}
 	wantAt(t, logIn(h.Another(), email, password), "/account")
-	if got, _ := h.db.PasswordHash(t.Context(), ada.ID); !strings.HasPrefix(got, "$argon2id$v=19$m=19456,t=2,p=1$") {
+	if got, _ := h.db.PasswordOf(t.Context(), ada.ID); !strings.HasPrefix(got.Hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Errorf("the hash is %q", got)
 	}
 	wantAt(t, logIn(h.Another(), email, password), "/account")

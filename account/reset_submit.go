@@ -38,7 +38,7 @@ func (m *Room) submitReset(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	return m.welcome(w, r, attempt, account.ID, storage.EventLoggedIn)
+	return m.welcome(w, r, attempt, known{accountID: account.ID}, storage.EventLoggedIn)
 }
 
 // replacePassword uses the link up. ErrSpent means that another request was first.

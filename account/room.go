@@ -46,10 +46,17 @@ func (m *Room) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /account", m.Web.SignedIn(m.showProfile))
 }
 
+// known is somebody who has just proved whose account it is.
+type known struct {
+	accountID string
+	// passwordChangedAt is of the password that was proved to be known.
+	passwordChangedAt storage.Time
+}
+
 // welcome signs somebody in and sends them on. The timeline is written last, since
 // the dispatcher takes its word that whoever is signed in now has just proved it.
-func (m *Room) welcome(w http.ResponseWriter, r *http.Request, a *storage.Attempt, accountID string, how storage.EventName) error {
-	if err := m.Web.SignIn(w, r, accountID); err != nil {
+func (m *Room) welcome(w http.ResponseWriter, r *http.Request, a *storage.Attempt, who known, how storage.EventName) error {
+	if err := m.Web.SignIn(w, r, who.accountID, who.passwordChangedAt); err != nil {
 		return err
 	}
 	if err := m.Web.Note(r, a, how, ""); err != nil {

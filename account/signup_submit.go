@@ -28,7 +28,7 @@ func (m *Room) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	return m.welcome(w, r, attempt, account.ID, storage.EventSignedUp)
+	return m.welcome(w, r, attempt, known{account.ID, account.CreatedAt}, storage.EventSignedUp)
 }
 
 // marksErrors says beside each field what is wrong with it, if anything is.
@@ -72,9 +72,9 @@ func (m *Room) create(r *http.Request, who person, password string) (storage.Acc
 
 // answerTaken offers to log in, unless this is the button pressed twice.
 func (m *Room) answerTaken(w http.ResponseWriter, r *http.Request, a *storage.Attempt, page *SignUpPage, password string) error {
-	account, err := m.madeHere(r, a, page.Email.Value, password)
+	who, err := m.madeHere(r, a, page.Email.Value, password)
 	if err == nil {
-		return m.welcome(w, r, a, account.ID, storage.EventLoggedIn)
+		return m.welcome(w, r, a, who, storage.EventLoggedIn)
 	}
 	if refused := (*web.Refusal)(nil); !errors.As(err, &refused) {
 		return err
@@ -86,13 +86,13 @@ func (m *Room) answerTaken(w http.ResponseWriter, r *http.Request, a *storage.At
 
 // madeHere is the account that the first press of the button made: younger than
 // the attempt, and with this password. Everybody else is refused.
-func (m *Room) madeHere(r *http.Request, a *storage.Attempt, email, password string) (storage.Account, error) {
+func (m *Room) madeHere(r *http.Request, a *storage.Attempt, email, password string) (known, error) {
 	account, err := m.Web.DB.AccountByEmail(r.Context(), email)
 	if err != nil {
-		return account, err
+		return known{}, err
 	}
 	if a == nil || account.CreatedAt.Before(a.BeganAt.Time) {
-		return account, mismatch()
+		return known{}, mismatch()
 	}
 	return m.recognise(r, email, password)
 }

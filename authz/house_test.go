@@ -62,7 +62,7 @@ type door struct{ hall *web.Hall }
 
 func (d door) Mount(mux *http.ServeMux) {
 	mux.Handle("/test/sign-in/{account}", d.hall.Page(func(w http.ResponseWriter, r *http.Request) error {
-		return d.hall.SignIn(w, r, r.PathValue("account"))
+		return d.hall.SignIn(w, r, r.PathValue("account"), storage.Time{})
 	}))
 }
 

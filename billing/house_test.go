@@ -110,7 +110,7 @@ type door struct{ *house }
 
 func (d door) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /test/sign-in", d.hall.Page(func(w http.ResponseWriter, r *http.Request) error {
-		return d.hall.SignIn(w, r, r.URL.Query().Get("account"))
+		return d.hall.SignIn(w, r, r.URL.Query().Get("account"), storage.Time{})
 	}))
 	mux.Handle("GET /test/attempt", d.hall.Page(func(w http.ResponseWriter, r *http.Request) error {
 		client := storage.Client{Kind: storage.PartnerKind, Name: "Demo Store", Scope: "*"}

@@ -70,8 +70,14 @@ func (db *DB) ReplacePasswordHash(ctx context.Context, accountID, former, hash s
 	return err
 }
 
-// PasswordHash is the argon2id hash of an account's password.
-func (db *DB) PasswordHash(ctx context.Context, accountID string) (hash string, err error) {
-	err = db.get(ctx, &hash, `SELECT secret FROM credential WHERE account_id = ? AND kind = 'password'`, accountID)
-	return hash, err
+// Password is an account's password as it is kept.
+type Password struct {
+	Hash      string `db:"secret"` // argon2id
+	ChangedAt Time   `db:"changed_at"`
+}
+
+// PasswordOf finds an account's password.
+func (db *DB) PasswordOf(ctx context.Context, accountID string) (p Password, err error) {
+	err = db.get(ctx, &p, `SELECT secret, changed_at FROM credential WHERE account_id = ? AND kind = 'password'`, accountID)
+	return p, err
 }

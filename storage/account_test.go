@@ -24,8 +24,8 @@ func TestAnAccountIsFoundByItsIDAndItsAddress(t *testing.T) {
 				t.Errorf("by %q: %+v, %v; want %+v", email, got, err, ada)
 			}
 		}
-		if hash, err := db.PasswordHash(t.Context(), ada.ID); err != nil || hash != "hash of Ada@Example.com" {
-			t.Errorf("the password's hash is %q, %v", hash, err)
+		if p, err := db.PasswordOf(t.Context(), ada.ID); err != nil || p.Hash != "hash of Ada@Example.com" {
+			t.Errorf("the password's hash is %q, %v", p.Hash, err)
 		}
 	})
 }
@@ -39,7 +39,7 @@ func TestNobodyIsNotFound(t *testing.T) {
 			want(t, fmt.Sprintf("the id %q", nobody), err, storage.ErrNotFound)
 			_, err = db.AccountByEmail(t.Context(), nobody)
 			want(t, fmt.Sprintf("the address %q", nobody), err, storage.ErrNotFound)
-			_, err = db.PasswordHash(t.Context(), nobody)
+			_, err = db.PasswordOf(t.Context(), nobody)
 			want(t, fmt.Sprintf("the password of %q", nobody), err, storage.ErrNotFound)
 		}
 	})
@@ -69,7 +69,7 @@ func TestOfManyWhoSignUpWithOneAddressOneGetsIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := db.PasswordHash(t.Context(), ada.ID); err != nil {
+		if _, err := db.PasswordOf(t.Context(), ada.ID); err != nil {
 			t.Errorf("it has no password: %v", err)
 		}
 	})
@@ -87,7 +87,7 @@ func TestAHashIsReplacedUnlessThePasswordWasChanged(t *testing.T) {
 			if err := db.ReplacePasswordHash(ctx, ada.ID, row.former, row.hash); err != nil {
 				t.Fatal(err)
 			}
-			if got, err := db.PasswordHash(ctx, ada.ID); err != nil || got != row.want {
+			if got, err := db.PasswordOf(ctx, ada.ID); err != nil || got.Hash != row.want {
 				t.Errorf("got %q and %v, want %q", got, err, row.want)
 			}
 		}

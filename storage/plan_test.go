@@ -48,7 +48,7 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 			{"StartSession", 2, func() error { s := session; s.ID = storage.NewID(); return db.StartSession(ctx, &s, session.ID) }},
 			{"AccountByID", 1, func() error { _, err := db.AccountByID(ctx, ada.ID); return err }},
 			{"AccountByEmail", 1, func() error { _, err := db.AccountByEmail(ctx, ada.Email); return err }},
-			{"PasswordHash", 1, func() error { _, err := db.PasswordHash(ctx, ada.ID); return err }},
+			{"PasswordOf", 1, func() error { _, err := db.PasswordOf(ctx, ada.ID); return err }},
 			{"HasSignedInFrom", 1, func() error { _, err := db.HasSignedInFrom(ctx, ada.ID, "192.0.2.1"); return err }},
 			{"HasPaymentMethod", 1, func() error { _, err := db.HasPaymentMethod(ctx, ada.ID); return err }},
 			{"IsConnected", 1, func() error { _, err := db.IsConnected(ctx, ada.ID, code.ClientID, "*"); return err }},

@@ -78,6 +78,14 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 		if err != nil {
 			return err
 		}
+		// The password first: whoever is just being signed in by the old one waits, or is
+		// there already and signed out below.
+		_, err = t.exec(ctx, `INSERT INTO credential (account_id, kind, secret, changed_at) VALUES (?, 'password', ?, ?)
+			ON CONFLICT (account_id, kind) DO UPDATE SET secret = excluded.secret, changed_at = excluded.changed_at`,
+			account.ID, passwordHash, now)
+		if err != nil {
+			return err
+		}
 		for _, query := range []string{
 			`UPDATE password_reset SET used_at = ? WHERE account_id = ? AND used_at IS NULL`,
 			`UPDATE session SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`,
@@ -85,12 +93,6 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 			if _, err := t.exec(ctx, query, now, account.ID); err != nil {
 				return err
 			}
-		}
-		_, err = t.exec(ctx, `INSERT INTO credential (account_id, kind, secret, changed_at) VALUES (?, 'password', ?, ?)
-			ON CONFLICT (account_id, kind) DO UPDATE SET secret = excluded.secret, changed_at = excluded.changed_at`,
-			account.ID, passwordHash, now)
-		if err != nil {
-			return err
 		}
 		changed := PasswordChanged{AccountID: account.ID}
 		if account.EmailVerifiedAt.IsZero() {

@@ -54,8 +54,8 @@ func TestAResetEndsSessionsAndOtherLinksAndIsTold(t *testing.T) {
 		if err := db.ResetPassword(t.Context(), hashes[0], "new hash"); err != nil {
 			t.Fatal(err)
 		}
-		if hash, err := db.PasswordHash(t.Context(), id); err != nil || hash != "new hash" {
-			t.Errorf("the hash is %q, %v", hash, err)
+		if p, err := db.PasswordOf(t.Context(), id); err != nil || p.Hash != "new hash" {
+			t.Errorf("the hash is %q, %v", p.Hash, err)
 		}
 		if live, err := db.Sessions(t.Context(), id); err != nil || len(live) > 0 {
 			t.Errorf("%d sessions are live (%v)", len(live), err)
@@ -78,8 +78,8 @@ func TestALinkThatIsOverChangesNothing(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if hash, err := db.PasswordHash(t.Context(), id); err != nil || hash != "hash" {
-			t.Errorf("the hash is %q, %v", hash, err)
+		if p, err := db.PasswordOf(t.Context(), id); err != nil || p.Hash != "hash" {
+			t.Errorf("the hash is %q, %v", p.Hash, err)
 		}
 		wantClaimed(t, db, 0)
 	})
@@ -124,8 +124,8 @@ func TestOfManyResetsOneWins(t *testing.T) {
 		if won.Load() != 1 {
 			t.Errorf("%d resets won, want 1", won.Load())
 		}
-		if hash, err := db.PasswordHash(t.Context(), id); err != nil || hash == "hash" {
-			t.Errorf("the hash is %q, %v", hash, err)
+		if p, err := db.PasswordOf(t.Context(), id); err != nil || p.Hash == "hash" {
+			t.Errorf("the hash is %q, %v", p.Hash, err)
 		}
 		wantClaimed(t, db, 1)
 	})
@@ -139,6 +139,34 @@ func TestSweepRemovesLinksThatHaveExpired(t *testing.T) {
 				t.Errorf("swept %d rows (%v), want %d", got, err, want)
 			}
 			turn(2 * time.Hour)
+		}
+	})
+}
+
+// Of somebody who logs in with the old password while it is replaced, no session is
+// left, whoever of the two is first.
+func TestALogInThatRacesAResetIsNotLeftSignedIn(t *testing.T) {
+	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
+		id, _ := offered(t, db, 0)
+		for i := range 20 {
+			link := storage.Hash(strconv.Itoa(i))
+			offer(t, db, id, link)
+			old, err := db.PasswordOf(t.Context(), id)
+			must(t, err)
+			turn(time.Second)
+			errs := race(t, 2, func(first int) error {
+				if first == 0 {
+					return db.ResetPassword(t.Context(), link, "new hash")
+				}
+				return db.StartSession(t.Context(), &storage.Session{ID: storage.NewID(), SecretHash: []byte{1}, AccountID: id,
+					ExpiresAt: storage.At(db.Now().Add(time.Hour)), PasswordChangedAt: old.ChangedAt}, "")
+			})
+			if errs[nil] == 0 || errs[nil]+errs[storage.ErrSpent] != 2 {
+				t.Fatalf("they went %v", errs)
+			}
+			if left, err := db.Sessions(t.Context(), id); err != nil || len(left) > 0 {
+				t.Fatalf("%d sessions are left, %v", len(left), err)
+			}
 		}
 	})
 }

@@ -13,17 +13,25 @@ type Session struct {
 	LastSeenAt Time   `db:"last_seen_at"`
 	ExpiresAt  Time   `db:"expires_at"`
 	RevokedAt  Time   `db:"revoked_at"`
+
+	// PasswordChangedAt is of the password that was proved to be known before
+	// starting it; zero when something else was proved.
+	PasswordChangedAt Time `db:"-"`
 }
 
 const sessionColumns = `id, secret_hash, account_id, user_agent, address,
 	created_at, last_seen_at, expires_at, revoked_at`
 
 // StartSession writes a new session and, in the same transaction, ends the one
-// that the browser had before (none when previous is empty).
+// that the browser had before (none when previous is empty). ErrSpent means that
+// the password by which it was earned has been changed meanwhile.
 func (db *DB) StartSession(ctx context.Context, s *Session, previous string) error {
 	now := db.Time()
 	s.CreatedAt, s.LastSeenAt = now, now
 	return db.transact(ctx, func(t tx) error {
+		if err := t.lockPassword(ctx, s.AccountID, s.PasswordChangedAt); err != nil {
+			return err
+		}
 		if _, err := t.exec(ctx, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, now, previous); err != nil {
 			return err
 		}
@@ -72,4 +80,14 @@ func (db *DB) RevokeSession(ctx context.Context, id string) error {
 func (t tx) lockSession(ctx context.Context, id, accountID string, now Time) error {
 	return t.once(ctx, ErrSignedOut, `UPDATE session SET last_seen_at = last_seen_at
 		WHERE id = ? AND account_id = ? AND revoked_at IS NULL AND expires_at > ?`, id, accountID, now)
+}
+
+// lockPassword keeps a password from being changed while this transaction lasts.
+// ErrSpent means that it was changed before.
+func (t tx) lockPassword(ctx context.Context, accountID string, changedAt Time) error {
+	if changedAt.IsZero() {
+		return nil
+	}
+	return t.once(ctx, ErrSpent, `UPDATE credential SET changed_at = changed_at
+		WHERE account_id = ? AND kind = 'password' AND changed_at = ?`, accountID, changedAt)
 }

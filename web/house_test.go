@@ -73,7 +73,7 @@ func newHouse(t *testing.T) house {
 // attempt.
 func (h house) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /in", h.hall.Page(func(w http.ResponseWriter, r *http.Request) error {
-		return h.hall.SignIn(w, r, r.URL.Query().Get("who"))
+		return h.hall.SignIn(w, r, r.URL.Query().Get("who"), storage.Time{})
 	}))
 	mux.Handle("POST /out", h.hall.Page(h.hall.SignOut))
 	mux.Handle("GET /me", h.hall.Page(me))

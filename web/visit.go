@@ -60,7 +60,9 @@ func (h *Hall) sessionEnd(began time.Time) storage.Time {
 
 // SignIn starts a session under a new id and secret, so that nothing known
 // before signing in is worth anything after, and ends the browser's former one.
-func (h *Hall) SignIn(w http.ResponseWriter, r *http.Request, accountID string) error {
+// passwordChangedAt is of the password that was checked, zero where none was;
+// storage.ErrSpent means that it has been changed since.
+func (h *Hall) SignIn(w http.ResponseWriter, r *http.Request, accountID string, passwordChangedAt storage.Time) error {
 	session, err := h.Sessions.Get(r, sessionName)
 	if err != nil {
 		return err
@@ -69,6 +71,7 @@ func (h *Hall) SignIn(w http.ResponseWriter, r *http.Request, accountID string) 
 	row := storage.Session{
 		ID: storage.NewID(), SecretHash: storage.Hash(secret), AccountID: accountID,
 		UserAgent: clip(r.UserAgent(), 200), Address: h.Address(r).String(), ExpiresAt: h.sessionEnd(h.DB.Now()),
+		PasswordChangedAt: passwordChangedAt,
 	}
 	if err := h.DB.StartSession(r.Context(), &row, session.ID); err != nil {
 		return err

@@ -97,7 +97,7 @@ func loggedIn(v *visitor) {
 func again(v *visitor) {
 	p := &page{header: http.Header{}}
 	r := (&http.Request{URL: v.hall.PublicURL, Header: http.Header{}, RemoteAddr: "192.0.2.1:1234"}).WithContext(v.ctx)
-	v.check(v.hall.SignIn(p, r, v.account.ID))
+	v.check(v.hall.SignIn(p, r, v.account.ID, storage.Time{}))
 	v.browser.Jar.SetCookies(v.hall.PublicURL, (&http.Response{Header: p.header}).Cookies())
 }
 
