@@ -99,9 +99,10 @@ func (db *DB) Ping(ctx context.Context) error {
 }
 
 // Close closes every handle.
-func (db *DB) Close() error {
+func (db *DB) Close() (err error) {
 	if db.writer != nil {
 		db.writer.close()
+		defer func() { err = errors.Join(err, db.writer.release()) }()
 	}
 	if db.read == db.write {
 		return db.write.Close()

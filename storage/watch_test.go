@@ -57,7 +57,7 @@ func (w *watcher) Connect(context.Context) (driver.Conn, error) {
 func (w *watcher) note(query string, named []driver.NamedValue) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if strings.HasPrefix(query, "BEGIN") || query == "COMMIT" {
+	if strings.HasPrefix(query, "BEGIN") || query == "COMMIT" || strings.HasPrefix(query, "PRAGMA") {
 		return
 	}
 	s := statement{query: query}

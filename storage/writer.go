@@ -2,8 +2,6 @@ package storage
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -31,17 +29,20 @@ type writer struct {
 	changes *changes
 
 	line   chan *writing
+	asides chan *writing // what is done between two commits, outside of a transaction
 	closed chan struct{}
 	done   chan struct{}
+	wrote  chan struct{} // that something was committed since anybody looked
 
 	closing sync.Once
+	log     *checkpointer
 
 	// Only the writer's goroutine touches these.
 	conn  *sqlx.Conn
 	speak *prepared
 }
 
-// writing is one transaction that waits for its commit.
+// writing is one transaction that waits for its commit, or an aside.
 type writing struct {
 	do     func(tx) error
 	done   effects
@@ -61,20 +62,35 @@ func (one *writing) run(t tx) (err error) {
 }
 
 func newWriter(db *sqlx.DB, e engine, c *changes) *writer {
-	w := &writer{db: db, engine: e, changes: c, line: make(chan *writing, writerLine), closed: make(chan struct{}), done: make(chan struct{})}
+	w := &writer{
+		db: db, engine: e, changes: c,
+		line: make(chan *writing, writerLine), asides: make(chan *writing, writerLine),
+		closed: make(chan struct{}), done: make(chan struct{}), wrote: make(chan struct{}, 1),
+	}
 	go w.work()
+	if s, ok := e.(sqlite); ok {
+		w.log = newCheckpointer(s, w)
+	}
 	return w
 }
 
-// write waits until a transaction is committed or refused. Once it is in line
-// it is waited for, since do may still run.
-func (w *writer) write(ctx context.Context, do func(tx) error) error {
+// write waits until a transaction is committed or refused.
+func (w *writer) write(ctx context.Context, do func(tx) error) error { return w.wait(ctx, w.line, do) }
+
+// aside has something done between two commits. It sees what is committed and
+// nothing else, and writes nothing.
+func (w *writer) aside(ctx context.Context, do func(tx) error) error {
+	return w.wait(ctx, w.asides, do)
+}
+
+// wait waits in a line. Whoever is in it is waited for, since do may still run.
+func (w *writer) wait(ctx context.Context, line chan<- *writing, do func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	one := &writing{do: do, answer: make(chan error, 1)}
 	select {
-	case w.line <- one:
+	case line <- one:
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-w.closed:
@@ -95,8 +111,19 @@ func (w *writer) write(ctx context.Context, do func(tx) error) error {
 
 // close answers what has begun and refuses the rest.
 func (w *writer) close() {
+	if w.log != nil {
+		w.log.close()
+	}
 	w.closing.Do(func() { close(w.closed) })
 	<-w.done
+}
+
+// release comes after every handle is closed.
+func (w *writer) release() error {
+	if w.log == nil {
+		return nil
+	}
+	return w.log.release()
 }
 
 func (w *writer) work() {
@@ -106,113 +133,11 @@ func (w *writer) work() {
 		select {
 		case <-w.closed:
 			return
+		case one := <-w.asides:
+			w.stepAside(one)
 		case first := <-w.line:
+			w.stepAsideForAll()
 			w.commit(w.gather(first))
 		}
 	}
-}
-
-// gather takes along whoever else waits by now.
-func (w *writer) gather(first *writing) []*writing {
-	group := []*writing{first}
-	for len(group) < sharing {
-		select {
-		case one := <-w.line:
-			group = append(group, one)
-		default:
-			return group
-		}
-	}
-	return group
-}
-
-// commit writes a group in one transaction. One that is refused before it has
-// written anything leaves the others alone; after any other error all of it is
-// rolled back and each is tried by itself.
-func (w *writer) commit(group []*writing) {
-	err := w.begin()
-	spoilt := false
-	if err == nil {
-		spoilt = !w.fill(group)
-	}
-	switch {
-	case err != nil:
-	case !spoilt:
-		err = w.end()
-	case len(group) > 1:
-		for _, one := range group {
-			w.commit([]*writing{one})
-		}
-		return
-	}
-	for _, one := range group {
-		if err == nil && one.err == nil {
-			w.changes.count(one.done.changed)
-		}
-		one.answer <- errors.Join(one.err, err)
-	}
-}
-
-// fill runs every transaction of a group up to the first that spoils it.
-func (w *writer) fill(group []*writing) bool {
-	for _, one := range group {
-		one.done = effects{}
-		if one.err = one.run(tx{w.speak, &one.done}); one.err != nil && (one.done.wrote || !isRefusal(one.err)) {
-			w.rollBack()
-			return false
-		}
-	}
-	return true
-}
-
-// isRefusal says that an error is an answer and not trouble with the engine.
-func isRefusal(err error) bool {
-	for _, meant := range []error{ErrNotFound, ErrConflict, ErrSpent, ErrSignedOut, sql.ErrNoRows} {
-		if errors.Is(err, meant) {
-			return true
-		}
-	}
-	return false
-}
-
-func (w *writer) begin() error {
-	ctx := context.Background()
-	if w.conn == nil {
-		conn, err := w.db.Connx(ctx)
-		if err != nil {
-			return fmt.Errorf("connect to write: %w", err)
-		}
-		w.conn, w.speak = conn, &prepared{on: conn, engine: w.engine, under: ctx}
-	}
-	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		w.hangUp()
-		return fmt.Errorf("begin: %w", err)
-	}
-	return nil
-}
-
-func (w *writer) end() error {
-	if _, err := w.conn.ExecContext(context.Background(), "COMMIT"); err != nil {
-		w.rollBack()
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}
-
-// rollBack forgets what was written; a connection that cannot is given up.
-func (w *writer) rollBack() {
-	if _, err := w.conn.ExecContext(context.Background(), "ROLLBACK"); err != nil {
-		w.hangUp()
-	}
-}
-
-// hangUp gives the connection back for good, with whatever state it is in.
-func (w *writer) hangUp() {
-	if w.conn == nil {
-		return
-	}
-	w.speak.close()
-	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
-	_ = w.conn.Close()
-	w.conn, w.speak = nil, nil
 }
