@@ -3,12 +3,9 @@ package account
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync/atomic"
-
-	"github.com/alexedwards/argon2id"
 
 	"fairlead/web"
 )
@@ -17,48 +14,60 @@ import (
 // we are busy, which is kinder than a minute of silence.
 const waitingLine = 64
 
-var errLineFull = errors.New("too many passwords are waiting to be hashed")
+var errLineFull = fmt.Errorf("%w: too many passwords are waiting to be hashed", web.ErrOverloaded)
 
-// parameters are OWASP's for argon2id: 19 MiB, two passes, one thread.
-func parameters() *argon2id.Params {
-	return &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-}
-
-// Hasher hashes passwords, as many at once as there are processors, so that a
-// flood of log-ins takes 19 MiB for each of those and not all memory.
+// Hasher hashes passwords, a few at once, so that a flood of log-ins takes
+// neither all memory nor the processors from whoever needs no hash.
 type Hasher struct {
-	slots chan struct{} // one for each hash that runs
+	lanes chan *lane    // those that are free
 	line  chan struct{} // one for each hash that runs or waits
 	decoy string        // stands in for the hash of an account that does not exist
 
-	running, done atomic.Int64
+	running, done, refused atomic.Int64
 }
 
-// NewHasher is a hasher for this machine.
-func NewHasher() *Hasher {
-	slots := max(2, runtime.GOMAXPROCS(0))
-	h := &Hasher{slots: make(chan struct{}, slots), line: make(chan struct{}, slots+waitingLine)}
-	decoy, err := argon2id.CreateHash(rand.Text(), parameters())
+// NewHasher is a hasher for this machine. It hashes in processes of their own
+// where it is told which command serves them (ServeHashes), and else in this one.
+func NewHasher(command ...string) *Hasher {
+	return newHasher(max(1, runtime.GOMAXPROCS(0)/2), command)
+}
+
+func newHasher(lanes int, command []string) *Hasher {
+	h := &Hasher{lanes: make(chan *lane, lanes), line: make(chan struct{}, lanes+waitingLine)}
+	for range lanes {
+		h.lanes <- &lane{command: command}
+	}
+	made, err := task{Password: rand.Text()}.do()
 	if err != nil {
 		panic(err) // only randomness can fail, and since Go 1.24 it never does
 	}
-	h.decoy = decoy
+	h.decoy = made.Hash
 	return h
+}
+
+// Close ends the processes; nothing may be hashed any more.
+func (h *Hasher) Close() {
+	for range cap(h.lanes) {
+		(<-h.lanes).stop()
+	}
 }
 
 // Running counts the hashes that are being computed.
 func (h *Hasher) Running() int64 { return h.running.Load() }
 
+// Waiting counts the hashes whose turn has not come.
+func (h *Hasher) Waiting() int64 { return max(0, int64(len(h.line))-h.Running()) }
+
 // Done counts the hashes computed since the start.
 func (h *Hasher) Done() int64 { return h.done.Load() }
 
+// Refused counts those who found the line full since the start.
+func (h *Hasher) Refused() int64 { return h.refused.Load() }
+
 // Hash is what is kept of a password.
-func (h *Hasher) Hash(ctx context.Context, password string) (hash string, err error) {
-	err = h.inTurn(ctx, func() error {
-		hash, err = argon2id.CreateHash(password, parameters())
-		return err
-	})
-	return hash, err
+func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
+	made, err := h.inTurn(ctx, task{Password: password})
+	return made.Hash, err
 }
 
 // Verify says whether a password belongs to a hash, and whether that was made
@@ -69,33 +78,27 @@ func (h *Hasher) Verify(ctx context.Context, password, hash string) (match, outd
 	if !exists {
 		hash = h.decoy
 	}
-	err = h.inTurn(ctx, func() error {
-		same, made, err := argon2id.CheckHash(password, hash)
-		if err != nil {
-			return fmt.Errorf("check a password: %w", err)
-		}
-		match, outdated = same && exists, *made != *parameters()
-		return nil
-	})
-	return match, outdated, err
+	seen, err := h.inTurn(ctx, task{Password: password, Hash: hash})
+	return seen.Match && exists, seen.Outdated, err
 }
 
 // inTurn computes one hash when its turn comes.
-func (h *Hasher) inTurn(ctx context.Context, compute func() error) error {
+func (h *Hasher) inTurn(ctx context.Context, one task) (outcome, error) {
 	select {
 	case h.line <- struct{}{}:
 		defer func() { <-h.line }()
 	default:
-		return web.Busy(errLineFull)
+		h.refused.Add(1)
+		return outcome{}, web.Busy(errLineFull)
 	}
 	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
+	case free := <-h.lanes:
+		defer func() { h.lanes <- free }()
+		h.running.Add(1)
+		defer h.running.Add(-1)
+		defer h.done.Add(1)
+		return free.do(ctx, one)
 	case <-ctx.Done():
-		return web.Busy(fmt.Errorf("wait to hash a password: %w", ctx.Err()))
+		return outcome{}, web.Busy(fmt.Errorf("wait to hash a password: %w", ctx.Err()))
 	}
-	h.running.Add(1)
-	defer h.running.Add(-1)
-	defer h.done.Add(1)
-	return compute()
 }

@@ -38,11 +38,11 @@ func TestAFloodOfPasswordsIsHashedAFewAtATime(t *testing.T) {
 	}
 	all.Wait()
 	close(stop)
-	if got := <-most; got < 1 || got > int64(cap(h.slots)) {
-		t.Errorf("%d hashes ran at once, want 1 to %d", got, cap(h.slots))
+	if got := <-most; got < 1 || got > int64(cap(h.lanes)) {
+		t.Errorf("%d hashes ran at once, want 1 to %d", got, cap(h.lanes))
 	}
-	if h.Done() != 50 || h.Running() != 0 {
-		t.Errorf("%d done and %d running, want 50 and 0", h.Done(), h.Running())
+	if h.Done() != 50 || h.Running() != 0 || h.Waiting() != 0 || h.Refused() != 0 {
+		t.Errorf("%d done, %d running, %d waiting, %d refused, want 50 done", h.Done(), h.Running(), h.Waiting(), h.Refused())
 	}
 }
 
@@ -54,13 +54,16 @@ func TestWhoFindsTheLineFullIsToldAtOnce(t *testing.T) {
 	}
 	_, err := h.Hash(t.Context(), "secret")
 	wantBusy(t, err)
+	if !errors.Is(err, web.ErrOverloaded) || h.Refused() != 1 || h.Waiting() != int64(cap(h.line)) {
+		t.Errorf("got %v, %d refused, %d waiting", err, h.Refused(), h.Waiting())
+	}
 }
 
 func TestWhoLeavesWhileWaitingIsNotHashed(t *testing.T) {
 	t.Parallel()
 	h := NewHasher()
-	for range cap(h.slots) {
-		h.slots <- struct{}{}
+	for range cap(h.lanes) {
+		<-h.lanes
 	}
 	ctx, leave := context.WithCancel(t.Context())
 	leave()

@@ -14,6 +14,6 @@ func main() {
 	// What logs without a logger of its own, such as the Demo Store, is read by the
 	// same machines.
 	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)))
-	p := &program{env: os.LookupEnv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	p := &program{itself: ownFile, env: os.LookupEnv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
 	os.Exit(p.run(ctx, os.Args[1:]))
 }

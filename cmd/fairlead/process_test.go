@@ -15,6 +15,9 @@ import (
 const asProgram = "FAIRLEAD_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "hash" { // the program started itself
+		main()
+	}
 	if os.Getenv(asProgram) == "" {
 		os.Exit(m.Run())
 	}

@@ -28,6 +28,9 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 
+	// itself is this program's file, to start it again; empty in tests, where it is
+	// not the program.
+	itself   string
 	settings settings
 
 	// A test that serves takes the Demo Store and the mail folder elsewhere, is told

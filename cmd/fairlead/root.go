@@ -19,6 +19,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.backupCommand(),
 		p.restoreCommand(),
 		p.versionCommand(),
+		p.hashCommand(),
 	)
 	// A group does nothing by itself, so help must not say that it could be run.
 	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "if .Runnable", "if not .HasAvailableSubCommands", 1))
