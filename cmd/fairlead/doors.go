@@ -32,7 +32,10 @@ type door struct {
 }
 
 // doors are all addresses at which this process listens.
-type doors struct{ public, ops, demo door }
+type doors struct {
+	public, ops, demo door
+	crowd             *crowd // at the public one
+}
 
 // openDoors takes the addresses that the settings name.
 func (p *program) openDoors(ctx context.Context) (*doors, error) {
@@ -55,6 +58,8 @@ func (p *program) openDoors(ctx context.Context) (*doors, error) {
 		}
 		one.door.listener = listener
 	}
+	d.crowd = newCrowd(d.public.listener)
+	d.public.listener = d.crowd
 	return d, nil
 }
 
@@ -140,15 +145,16 @@ func (d *door) port() int { return d.listener.Addr().(*net.TCPAddr).Port }
 // localURL is a door as a browser on this machine sees it.
 func (d *door) localURL() string { return "http://localhost:" + strconv.Itoa(d.port()) }
 
-// newServer bounds what a slow or greedy client can hold.
+// newServer bounds what a slow or greedy client can hold. What is read is short;
+// an answer may have to wait for Stripe's.
 func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      60 * time.Second,
 		IdleTimeout:       120 * time.Second,
-		MaxHeaderBytes:    64 << 10,
+		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }

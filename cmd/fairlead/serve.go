@@ -38,6 +38,7 @@ type house struct {
 	usage     *storage.Usage
 	memory    *storage.Memory
 	hall      *web.Hall
+	hasher    *account.Hasher
 	processor billing.Processor
 	mail      *mail.Room // a room without a door: it only writes to people
 }
@@ -54,7 +55,7 @@ func (h *house) rooms() []room {
 	return []room{
 		h.hall,
 		authorization,
-		&account.Room{Web: h.hall},
+		&account.Room{Web: h.hall, Hasher: h.hasher},
 		&billing.Room{Web: h.hall, Processor: h.processor},
 		&api.Room{Web: h.hall, Bearer: authorization, AccountHeader: s.AccountHeader, VersionHeader: s.VersionHeader},
 		&guide.Room{Web: h.hall, KeyScheme: s.TokenScheme, AccountHeader: s.AccountHeader, VersionHeader: s.VersionHeader,
@@ -81,7 +82,8 @@ func (p *program) serve(ctx context.Context) error {
 	defer d.close()
 
 	h := &house{program: p, keys: k, db: db, doors: d, log: slog.New(slog.NewJSONHandler(p.stderr, nil)),
-		ops: newOperations(db), usage: &storage.Usage{DB: db}, memory: storage.NewMemory(db)}
+		ops: newOperations(db), usage: &storage.Usage{DB: db}, memory: storage.NewMemory(db), hasher: p.openHasher()}
+	defer h.hasher.Close()
 	if err := h.furnish(ctx); err != nil {
 		return err
 	}
@@ -106,6 +108,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		r.Mount(mux)
 	}
 	h.doors.public.server = newServer(h.hall.Outer(mux), h.log)
+	h.doors.crowd.serves(h.doors.public.server)
 	h.doors.ops.server = newOpsServer(h.ops, h.log)
 	if h.settings.Demo {
 		h.doors.demo.server, err = h.openDemo(ctx)

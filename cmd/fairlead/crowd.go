@@ -1,0 +1,132 @@
+package main
+
+import (
+	"container/list"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"syscall"
+)
+
+// mostConnections take some 20 kB each.
+const mostConnections = 4096
+
+// crowd is a listener that lets so many connections in at once. When it fills up,
+// those that wait for their next request are ended, and then those that have never
+// sent one whole, oldest first. When all the others have asked something and wait
+// for the answer, whoever comes is turned away.
+type crowd struct {
+	net.Listener
+	most   int
+	server *http.Server
+
+	ended, turnedAway atomic.Int64
+	telling           chan struct{}
+
+	mu     sync.Mutex
+	open   int
+	silent list.List // of guests, the oldest first
+}
+
+// guest is a connection.
+type guest struct {
+	net.Conn
+	asked atomic.Bool
+	// The crowd's: where it stands among the silent, and whether it was sent away.
+	place *list.Element
+	gone  bool
+}
+
+// newCrowd leaves half of the files that this process may open to everything else.
+func newCrowd(l net.Listener) *crowd {
+	most := uint64(mostConnections)
+	var files syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files) == nil {
+		most = min(most, files.Cur/2)
+	}
+	return &crowd{Listener: l, most: int(most), telling: make(chan struct{}, turningAway)} //nolint:gosec // a few thousand
+}
+
+// serves names the server that accepts here.
+func (c *crowd) serves(s *http.Server) { c.server, s.ConnState = s, c.follow }
+
+// Open counts the connections.
+func (c *crowd) Open() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.open
+}
+
+// Accept waits for somebody for whom there is room.
+func (c *crowd) Accept() (net.Conn, error) {
+	for {
+		conn, err := c.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		g, open := c.admit(conn)
+		if g == nil {
+			c.turnAway(conn)
+			continue
+		}
+		if open == c.most*3/4 {
+			c.server.SetKeepAlivesEnabled(false) // which also ends those that are idle
+		}
+		return g, nil
+	}
+}
+
+func (c *crowd) admit(conn net.Conn) (*guest, int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open >= c.most && !c.endOldest() {
+		return nil, c.open
+	}
+	c.open++
+	g := &guest{Conn: conn}
+	g.place = c.silent.PushBack(g)
+	return g, c.open
+}
+
+// endOldest makes room where somebody has said nothing yet.
+func (c *crowd) endOldest() bool {
+	oldest := c.silent.Front()
+	if oldest == nil {
+		return false
+	}
+	g := c.silent.Remove(oldest).(*guest)
+	g.place, g.gone = nil, true
+	_ = g.Close()
+	c.open--
+	c.ended.Add(1)
+	return true
+}
+
+// follow is told by the server what becomes of a connection.
+func (c *crowd) follow(conn net.Conn, state http.ConnState) {
+	g := conn.(*guest)
+	if state == http.StateActive && !g.asked.Load() {
+		g.asked.Store(true)
+		c.leave(g, false)
+	}
+	if state == http.StateClosed && c.leave(g, true) == c.most/2 {
+		c.server.SetKeepAlivesEnabled(true)
+	}
+}
+
+// leave takes a guest from among the silent, and where it goes for good from the
+// crowd. It answers how many are left.
+func (c *crowd) leave(g *guest, forGood bool) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if g.place != nil {
+		c.silent.Remove(g.place)
+		g.place = nil
+	}
+	if forGood && !g.gone {
+		g.gone = true
+		c.open--
+	}
+	return c.open
+}
