@@ -109,6 +109,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	}
 	h.doors.public.server = newServer(h.hall.Outer(mux), h.log)
 	h.doors.crowd.serves(h.doors.public.server)
+	h.addGauges()
 	h.doors.ops.server = newOpsServer(h.ops, h.log)
 	if h.settings.Demo {
 		h.doors.demo.server, err = h.openDemo(ctx)
