@@ -61,6 +61,10 @@ func (s sqlite) makeFile() error {
 	return file.Close()
 }
 
+// writerCache has room for all inner pages of ten million tokens' trees. Readers get
+// no more than SQLite's own 2 MB: they forget what they know at each commit.
+const writerCache = "-24000" // KiB
+
 // connect puts every pragma into the DSN, where each pooled connection hears
 // it. FULL, because a token that was handed out must survive a power cut.
 func (s sqlite) connect(ctx context.Context, db *DB) (err error) {
@@ -70,7 +74,8 @@ func (s sqlite) connect(ctx context.Context, db *DB) (err error) {
 		"_foreign_keys": {"on"},
 		"_busy_timeout": {"5000"},
 	}
-	db.write, err = sqlx.ConnectContext(ctx, "sqlite3", dsn(s.path, with(common, "_txlock", "immediate")))
+	writing := with(with(common, "_txlock", "immediate"), "_cache_size", writerCache)
+	db.write, err = sqlx.ConnectContext(ctx, "sqlite3", dsn(s.path, writing))
 	if err != nil {
 		return fmt.Errorf("open %s: %w", s.path, err)
 	}

@@ -134,6 +134,9 @@ CREATE TABLE connection (
 CREATE UNIQUE INDEX connection_live ON connection (account_id, client_id, scope) WHERE revoked_at IS NULL;
 CREATE INDEX connection_client ON connection (client_id);
 
+-- In this table and the next, rows lie in the order in which they came; only their
+-- indexes lie in that of hashes, which is none. So a code is spent on the page where
+-- its neighbours are, and what is written all over the place is small.
 CREATE TABLE code (
     hash           BLOB    PRIMARY KEY,
     connection_id  TEXT    NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
@@ -144,7 +147,7 @@ CREATE TABLE code (
     expires_at     INTEGER NOT NULL,
     used_at        INTEGER,
     token_hash     BLOB
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX code_expires ON code (expires_at);
 CREATE INDEX code_attempt ON code (attempt_id);
 CREATE INDEX code_connection ON code (connection_id);
@@ -159,7 +162,7 @@ CREATE TABLE token (
     expires_at    INTEGER, -- none: until it is revoked
     last_used_at  INTEGER,
     revoked_at    INTEGER
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX token_connection ON token (connection_id) WHERE connection_id IS NOT NULL;
 CREATE INDEX token_expires ON token (expires_at) WHERE expires_at IS NOT NULL;
 
