@@ -45,7 +45,7 @@ func newCrowd(l net.Listener) *crowd {
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files) == nil {
 		most = min(most, files.Cur/2)
 	}
-	return &crowd{Listener: l, most: int(most), telling: make(chan struct{}, turningAway)} //nolint:gosec // a few thousand
+	return &crowd{Listener: l, most: int(most), telling: make(chan struct{}, turningAway)}
 }
 
 // serves names the server that accepts here.
