@@ -65,7 +65,7 @@ func (db *DB) IssueCode(ctx context.Context, g *Grant) error {
 
 // CodeByHash finds a code, used and expired ones too.
 func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
-	err = db.get(ctx, &c, `SELECT o.hash, o.connection_id, o.attempt_id, o.redirect_uri, o.code_challenge,
+	err = db.getForWriting(ctx, &c, `SELECT o.hash, o.connection_id, o.attempt_id, o.redirect_uri, o.code_challenge,
 			o.issued_at, o.expires_at, o.used_at,
 			n.client_id, n.account_id, n.scope, n.revoked_at IS NOT NULL AS disconnected
 		FROM code o JOIN connection n ON n.id = o.connection_id WHERE o.hash = ?`, hash)
@@ -87,7 +87,7 @@ func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 			return err
 		}
 		token.IssuedAt = now
-		if err := t.insert(ctx, insertToken, token); err != nil {
+		if err := t.insertToken(ctx, token); err != nil {
 			return err
 		}
 		return t.note(ctx, c.AttemptID, EventExchanged, "", now)

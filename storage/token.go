@@ -24,9 +24,6 @@ type Token struct {
 	Disconnected  bool   `db:"disconnected"`
 }
 
-const insertToken = `INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at)
-	VALUES (:hash, :client_id, :connection_id, :scope, :issued_at, :expires_at)`
-
 // TokenByHash finds a token with its client, connection and account.
 func (db *DB) TokenByHash(ctx context.Context, hash []byte) (k Token, err error) {
 	err = db.get(ctx, &k, `SELECT t.hash, t.client_id, t.connection_id, t.scope, t.issued_at, t.expires_at,
@@ -44,7 +41,14 @@ func (db *DB) TokenByHash(ctx context.Context, hash []byte) (k Token, err error)
 // IssueToken writes a service's token.
 func (db *DB) IssueToken(ctx context.Context, k *Token) error {
 	k.IssuedAt = db.Time()
-	return db.transact(ctx, func(t tx) error { return t.insert(ctx, insertToken, k) })
+	return db.transact(ctx, func(t tx) error { return t.insertToken(ctx, k) })
+}
+
+// insertToken has its columns by place: by name their text would be read each time.
+func (t tx) insertToken(ctx context.Context, k *Token) error {
+	_, err := t.exec(ctx, `INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
+		k.Hash, k.ClientID, k.ConnectionID, k.Scope, k.IssuedAt, k.ExpiresAt)
+	return err
 }
 
 // RevokeToken ends a client's own token for ever. ErrNotFound means that the
