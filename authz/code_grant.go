@@ -47,10 +47,10 @@ func (g *codeGrant) HandleTokenEndpointRequest(ctx context.Context, r fosite.Acc
 		return fosite.ErrInvalidGrant // and no word of why to a stranger
 	case !code.UsedAt.IsZero():
 		return g.replayed(ctx, code)
-	case !g.db.Now().Before(code.ExpiresAt.Time):
-		return refused("the code has expired")
 	case code.Disconnected:
 		return refused("the user has disconnected this partner")
+	case !g.db.Now().Before(code.ExpiresAt.Time):
+		return refused("the code has expired")
 	case form.Get("redirect_uri") != "" && form.Get("redirect_uri") != code.RedirectURI:
 		return refused("redirect_uri differs from the one in effect at authorization")
 	}

@@ -11,17 +11,15 @@ func (t tx) startOver(ctx context.Context, accountID string, now Time) (undone b
 	if _, err := t.exec(ctx, `UPDATE account SET email_verified_at = ? WHERE id = ?`, now, accountID); err != nil {
 		return false, err
 	}
-	for _, step := range []struct {
-		query string
-		args  []any
-	}{
-		{`UPDATE connection SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`, []any{now, accountID}},
-		{`UPDATE token SET revoked_at = ? WHERE revoked_at IS NULL
-			AND connection_id IN (SELECT id FROM connection WHERE account_id = ?)`, []any{now, accountID}},
-		{`DELETE FROM payment_method WHERE account_id = ?`, []any{accountID}},
-		{`DELETE FROM payment_setup WHERE account_id = ?`, []any{accountID}},
+	undone, err = t.disconnect(ctx, accountID, "", now)
+	if err != nil {
+		return false, err
+	}
+	for _, query := range []string{
+		`DELETE FROM payment_method WHERE account_id = ?`,
+		`DELETE FROM payment_setup WHERE account_id = ?`,
 	} {
-		n, err := t.exec(ctx, step.query, step.args...)
+		n, err := t.exec(ctx, query, accountID)
 		if err != nil {
 			return false, err
 		}

@@ -63,25 +63,33 @@ func (db *DB) IssueCode(ctx context.Context, g *Grant) error {
 	})
 }
 
+const selectCode = `SELECT o.hash, o.connection_id, o.attempt_id, o.redirect_uri, o.code_challenge,
+		o.issued_at, o.expires_at, o.used_at,
+		n.client_id, n.account_id, n.scope, n.revoked_at IS NOT NULL AS disconnected
+	FROM code o JOIN connection n ON n.id = o.connection_id WHERE o.hash `
+
 // CodeByHash finds a code, used and expired ones too.
 func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
-	err = db.getForWriting(ctx, &c, `SELECT o.hash, o.connection_id, o.attempt_id, o.redirect_uri, o.code_challenge,
-			o.issued_at, o.expires_at, o.used_at,
-			n.client_id, n.account_id, n.scope, n.revoked_at IS NOT NULL AS disconnected
-		FROM code o JOIN connection n ON n.id = o.connection_id WHERE o.hash = ?`, hash)
+	if db.together != nil {
+		asked := &codeAsked{hash: hash}
+		err = db.together.codes.do(ctx, asked)
+		return asked.found, err
+	}
+	err = db.getForWriting(ctx, &c, selectCode+`= ?`, hash)
 	return c, err
 }
 
 // SpendCode uses a code up and writes the token that it gives. ErrSpent means
 // that it was used, has expired or its connection has ended: no token.
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
+	if db.together != nil {
+		return db.together.spends.do(ctx, &spending{c, token})
+	}
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		if err := t.lockConnection(ctx, c.ConnectionID); err != nil {
-			return err
-		}
 		err := t.once(ctx, ErrSpent, `UPDATE code SET used_at = ?, token_hash = ?
-			WHERE hash = ? AND connection_id = ? AND used_at IS NULL AND expires_at > ?`,
+			WHERE hash = ? AND connection_id = ? AND used_at IS NULL AND expires_at > ?
+			AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)`,
 			now, token.Hash, c.Hash, c.ConnectionID, now)
 		if err != nil {
 			return err

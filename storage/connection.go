@@ -36,18 +36,36 @@ func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string
 // their tokens, for ever. ErrNotFound means that there was none.
 func (db *DB) Disconnect(ctx context.Context, accountID, clientID string) error {
 	return db.transact(ctx, func(t tx) error {
-		now := db.Time()
-		t.change(accountID)
-		err := t.once(ctx, ErrNotFound, `UPDATE connection SET revoked_at = ?
-			WHERE account_id = ? AND client_id = ? AND revoked_at IS NULL`, now, accountID, clientID)
-		if err != nil {
-			return err
+		ended, err := t.disconnect(ctx, accountID, clientID, db.Time())
+		if err == nil && !ended {
+			return ErrNotFound
 		}
-		_, err = t.exec(ctx, `UPDATE token SET revoked_at = ? WHERE revoked_at IS NULL AND connection_id IN
-			(SELECT id FROM connection WHERE account_id = ? AND client_id = ? AND revoked_at IS NOT NULL)`,
-			now, accountID, clientID)
 		return err
 	})
+}
+
+// disconnect ends an account's connections with a partner, or with every one where
+// none is named, and all that stands on them. It says whether there were any. Codes
+// come before tokens: an exchange that is under way has its code, so that its token
+// is seen here, or it waits and finds the code over. It need not lock the connection
+// for that, which would mean to write its row.
+func (t tx) disconnect(ctx context.Context, accountID, clientID string, now Time) (ended bool, err error) {
+	t.change(accountID)
+	var ids []string
+	err = t.list(ctx, &ids, `UPDATE connection SET revoked_at = ?
+		WHERE revoked_at IS NULL AND account_id = ? AND (client_id = ? OR ? = '') RETURNING id`, now, accountID, clientID, clientID)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range ids {
+		if _, err := t.exec(ctx, `UPDATE code SET expires_at = issued_at WHERE connection_id = ? AND used_at IS NULL`, id); err != nil {
+			return false, err
+		}
+		if _, err := t.exec(ctx, `UPDATE token SET revoked_at = ? WHERE connection_id = ? AND revoked_at IS NULL`, now, id); err != nil {
+			return false, err
+		}
+	}
+	return len(ids) > 0, nil
 }
 
 // connect finds the live connection or makes it, and keeps it from ending while
@@ -58,10 +76,4 @@ func (t tx) connect(ctx context.Context, n *Connection, now Time) error {
 		VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (account_id, client_id, scope) WHERE revoked_at IS NULL DO UPDATE SET scope = excluded.scope
 		RETURNING id`, NewID(), n.AccountID, n.ClientID, n.Scope, now)
-}
-
-// lockConnection keeps a connection from ending while this transaction lasts.
-// ErrSpent means that it has ended.
-func (t tx) lockConnection(ctx context.Context, id string) error {
-	return t.once(ctx, ErrSpent, `UPDATE connection SET scope = scope WHERE id = ? AND revoked_at IS NULL`, id)
 }

@@ -18,7 +18,8 @@ type DB struct {
 
 	read, write *sqlx.DB
 	reader      *prepared
-	writer      *writer // where transactions take turns, else nil
+	writer      *writer   // where transactions take turns, else nil
+	together    *together // where they do not, else nil
 	engine      engine
 	changes     *changes
 	jobs        bell // rings when a job was written
@@ -86,6 +87,8 @@ func (db *DB) furnish() {
 	db.reader = &prepared{on: db.read, engine: db.engine}
 	if db.engine.oneWriter() {
 		db.writer = newWriter(db.write, db.engine, db.changes)
+	} else {
+		db.together = newTogether(db)
 	}
 }
 

@@ -57,9 +57,9 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, grant.AttemptID, storage.EventLoggedIn); return err }},
 			{"NoteEvent", 1, func() error { return db.NoteEvent(ctx, grant.AttemptID, storage.EventLoggedIn, "") }},
 			{"IssueCode", 6, func() error { return db.IssueCode(ctx, &grant) }},
-			{"SpendCode", 4, func() error { return db.SpendCode(ctx, code, &token) }},
+			{"SpendCode", ofEngine(db, 3, 1), func() error { return db.SpendCode(ctx, code, &token) }},
 			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
-			{"Disconnect", 2, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID) }},
+			{"Disconnect", 3, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID) }},
 		} {
 			asked := w.of(func() {
 				if err := row.call(); err != nil && (row.name != "TokenByHash" || !errors.Is(err, storage.ErrNotFound)) {
@@ -78,6 +78,14 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// ofEngine is one of two numbers.
+func ofEngine(db *storage.DB, sqlite, postgres int) int {
+	if read, _ := db.Handles(); read.DriverName() == "sqlite3" {
+		return sqlite
+	}
+	return postgres
 }
 
 // scans is how each engine's plan says that it reads a whole table.

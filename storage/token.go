@@ -41,6 +41,9 @@ func (db *DB) TokenByHash(ctx context.Context, hash []byte) (k Token, err error)
 // IssueToken writes a service's token.
 func (db *DB) IssueToken(ctx context.Context, k *Token) error {
 	k.IssuedAt = db.Time()
+	if db.together != nil {
+		return db.together.issues.do(ctx, k)
+	}
 	return db.transact(ctx, func(t tx) error { return t.insertToken(ctx, k) })
 }
 

@@ -152,11 +152,13 @@ CREATE INDEX code_expires ON code (expires_at);
 CREATE INDEX code_attempt ON code (attempt_id);
 CREATE INDEX code_connection ON code (connection_id);
 
--- The row, not the signature, is what makes a token valid.
+-- The row, not the signature, is what makes a token valid. Its connection is not
+-- referenced: looking at it again, and on PostgreSQL locking it, would double what a
+-- token costs to write, and one without its connection is worth nothing.
 CREATE TABLE token (
     hash          BLOB    PRIMARY KEY,
     client_id     TEXT    NOT NULL REFERENCES client (id) ON DELETE CASCADE,
-    connection_id TEXT    REFERENCES connection (id) ON DELETE CASCADE,
+    connection_id TEXT,   -- a partner's
     scope         TEXT    NOT NULL,
     issued_at     INTEGER NOT NULL,
     expires_at    INTEGER, -- none: until it is revoked

@@ -1,0 +1,51 @@
+package storage
+
+// spending is a code and the token that it is to give.
+type spending struct {
+	code  Code
+	token *Token
+}
+
+// spendCodes does in one statement what [DB.SpendCode] does with one code in three.
+// Where a batch has the same code twice, one of the two updates it.
+const spendCodes = `WITH asked AS (
+		SELECT * FROM unnest(?::bytea[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+			WITH ORDINALITY AS a (code, code_connection, attempt_id, hash, client_id, connection_id, scope, issued_at, expires_at, n)
+	), spent AS (
+		UPDATE code o SET used_at = a.issued_at, token_hash = a.hash
+		FROM asked a JOIN connection c ON c.id = a.code_connection
+		WHERE o.hash = a.code AND o.connection_id = a.code_connection AND o.used_at IS NULL AND o.expires_at > a.issued_at
+			AND c.revoked_at IS NULL
+		RETURNING a.*
+	), written AS (
+		INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at)
+		SELECT hash, client_id, connection_id, scope, issued_at, expires_at FROM spent
+	), noted AS (
+		INSERT INTO attempt_event (attempt_id, name, detail, at) SELECT attempt_id, ?, '', issued_at FROM spent
+	)
+	SELECT n FROM spent`
+
+// spendTogether writes the tokens of those codes that can be spent.
+func (db *DB) spendTogether(batch []*gathered[*spending]) error {
+	var codes [][]byte
+	var connections, attempts []string
+	var t tokenColumns
+	now := db.Time()
+	for _, one := range batch {
+		c := one.item.code
+		codes, connections, attempts = append(codes, c.Hash), append(connections, c.ConnectionID), append(attempts, c.AttemptID)
+		one.item.token.IssuedAt = now
+		t.add(one.item.token)
+	}
+	var spent []int
+	err := db.writeTogether(&spent, spendCodes, codes, connections, attempts,
+		t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, EventExchanged)
+	if err != nil {
+		return err
+	}
+	refuse(batch, ErrSpent)
+	for _, n := range spent {
+		batch[n-1].err = nil
+	}
+	return nil
+}
