@@ -146,7 +146,7 @@ func TestSweepForgetsClosedJobsAfterADayAndOpenOnesNever(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, want := range []int64{0, 1, 0} {
-			if got, err := db.Sweep(t.Context(), 100); err != nil || got != want {
+			if got, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 100); err != nil || got != want {
 				t.Errorf("swept %d rows (%v), want %d", got, err, want)
 			}
 			turn(25 * time.Hour)

@@ -135,7 +135,7 @@ func TestSweepRemovesLinksThatHaveExpired(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		offered(t, db, 3)
 		for _, want := range []int64{0, 3} {
-			if got, err := db.Sweep(t.Context(), 100); err != nil || got != want {
+			if got, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 100); err != nil || got != want {
 				t.Errorf("swept %d rows (%v), want %d", got, err, want)
 			}
 			turn(2 * time.Hour)

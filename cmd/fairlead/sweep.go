@@ -11,28 +11,45 @@ import (
 
 const (
 	sweepEvery = 10 * time.Minute
-	sweepPause = 100 * time.Millisecond // between two steps, for everybody else
-	sweepLimit = 500
+	// A step has SQLite's writer for a millisecond or two, and then others do.
+	sweepPause = 15 * time.Millisecond
+	sweepLimit = 25
 )
 
 // keepSweeping removes what is dead, a little at a time, until ctx ends.
 func keepSweeping(ctx context.Context, db *storage.DB, log *slog.Logger) {
-	for pause := time.Duration(0); ; {
-		select {
-		case <-ctx.Done():
+	sweeper := &storage.Sweeper{DB: db}
+	for {
+		sweep(ctx, sweeper, log)
+		if !rested(ctx, sweepEvery) {
 			return
-		case <-time.After(pause):
 		}
-		removed, err := db.Sweep(ctx, sweepLimit)
-		pause = sweepEvery
-		switch {
-		case err != nil && ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable): // which has been said
+	}
+}
+
+// sweep takes steps until there is nothing more to remove.
+func sweep(ctx context.Context, sweeper *storage.Sweeper, log *slog.Logger) {
+	var all int64
+	for more := true; more; more = more && rested(ctx, sweepPause) {
+		var removed int64
+		var err error
+		removed, more, err = sweeper.Step(ctx, sweepLimit)
+		all += removed
+		if err != nil && ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable) { // which has been said
 			log.Error("could not sweep", "error", err)
-		case removed >= sweepLimit: // some kind may have more
-			pause = sweepPause
 		}
-		if removed > 0 {
-			log.Info("swept", "rows", removed)
-		}
+	}
+	if all > 0 {
+		log.Info("swept", "rows", all)
+	}
+}
+
+// rested waits, and says whether there is anything to do after it.
+func rested(ctx context.Context, pause time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(pause):
+		return true
 	}
 }

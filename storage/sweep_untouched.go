@@ -1,0 +1,68 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+const (
+	// untouchedKept is how long an attempt is kept of which nobody did anything: such
+	// attempts cost whoever floods us nothing, and there is nothing to look at.
+	untouchedKept = 24 * time.Hour
+	// untouchedSought bounds how far back a new sweeper looks for them. What it does
+	// not find goes with all other attempts.
+	untouchedSought = 7 * 24 * time.Hour
+)
+
+// expired is an attempt that is over, and whether anybody did anything in it.
+type expired struct {
+	ID        string `db:"id"`
+	ExpiresAt Time   `db:"expires_at"`
+	Untouched bool   `db:"untouched"`
+}
+
+// untouched looks at up to limit attempts, each once in its life and without the
+// writer waiting, since among those that somebody touched they may be rare.
+func (s *Sweeper) untouched(ctx context.Context, limit int) (removed int64, more bool, err error) {
+	now := s.DB.Now()
+	if first := At(now.Add(-untouchedSought)); s.looked.Before(first.Time) {
+		s.looked = first
+	}
+	var batch []expired
+	err = s.DB.list(ctx, &batch, `SELECT id, expires_at, NOT EXISTS (
+			SELECT 1 FROM attempt_event e WHERE e.attempt_id = attempt.id AND e.name <> ?) AS untouched
+		FROM attempt WHERE expires_at >= ? AND expires_at < ? ORDER BY expires_at LIMIT ?`,
+		EventBegan, s.looked, At(now.Add(-untouchedKept)), limit)
+	if err != nil || len(batch) == 0 {
+		return 0, false, err
+	}
+	if removed, err = s.DB.deleteAttempts(ctx, batch); err != nil {
+		return 0, false, err
+	}
+	last := batch[len(batch)-1].ExpiresAt
+	if removed == 0 && last == s.looked { // with many at one instant there would be no end
+		last = At(last.Add(time.Millisecond))
+	}
+	s.looked = last
+	return removed, len(batch) == limit, nil
+}
+
+// deleteAttempts deletes those that nobody touched.
+func (db *DB) deleteAttempts(ctx context.Context, batch []expired) (int64, error) {
+	var ids []string
+	for _, a := range batch {
+		if a.Untouched {
+			ids = append(ids, a.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	query, args, err := sqlx.In(`DELETE FROM attempt WHERE id IN (?)`, ids)
+	if err != nil {
+		return 0, err
+	}
+	return db.exec(ctx, query, args...)
+}
