@@ -44,6 +44,7 @@ type settings struct {
 	PARLifetime          time.Duration
 	ServiceTokenLifetime time.Duration
 
+	DrainDelay time.Duration
 	RateLimits bool
 	Demo       bool
 }
@@ -77,6 +78,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.AttemptLifetime, "attempt-lifetime", "1h", "`DURATION` of an attempt to connect", duration)
 	define(f, &s.PARLifetime, "par-lifetime", "1m30s", "`DURATION` of a pushed authorization request's life", duration)
 	define(f, &s.ServiceTokenLifetime, "service-token-lifetime", "1h", "`DURATION` of a service's token's life", duration)
+	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` of answering on after SIGTERM, not ready and with each answer the last on its connection", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
 	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop on http://localhost:8081", onOff)
 	f.Lookup("demo").NoOptDefVal = "on"

@@ -33,7 +33,7 @@ var defaults = map[string]string{
 	"brand-name": "Fairlead", "terms-url": "", "privacy-url": "", "support-url": "",
 	"api-token-scheme": "ShippoToken", "account-header": "SHIPPO-ACCOUNT-ID", "version-header": "Shippo-API-Version",
 	"code-lifetime": "10m", "attempt-lifetime": "1h", "par-lifetime": "1m30s", "service-token-lifetime": "1h",
-	"rate-limits": "on", "demo": "off",
+	"drain-delay": "1s", "rate-limits": "on", "demo": "off",
 }
 
 func TestHelpOfServeListsEverySettingWithItsDefault(t *testing.T) {
@@ -157,6 +157,7 @@ func TestSettingsThatAreRefused(t *testing.T) {
 		"attempt-lifetime=0s":                                "must be a duration above zero",
 		"par-lifetime=-1m":                                   "must be a duration above zero",
 		"service-token-lifetime=":                            "must be a duration above zero",
+		"drain-delay=-1s":                                    "must be a duration, such as 10m or 0s",
 		"rate-limits=maybe":                                  `must be on or off, and not "maybe"`,
 		"demo=maybe":                                         `must be on or off, and not "maybe"`,
 	} {

@@ -25,7 +25,7 @@ type crowd struct {
 	telling           chan struct{}
 
 	mu     sync.Mutex
-	open   int
+	inside map[*guest]struct{}
 	silent list.List // of guests, the oldest first
 }
 
@@ -33,9 +33,9 @@ type crowd struct {
 type guest struct {
 	net.Conn
 	asked atomic.Bool
-	// The crowd's: where it stands among the silent, and whether it was sent away.
+	waits atomic.Bool // for its next request
+	// The crowd's: where it stands among the silent.
 	place *list.Element
-	gone  bool
 }
 
 // newCrowd leaves half of the files that this process may open to everything else.
@@ -45,7 +45,12 @@ func newCrowd(l net.Listener) *crowd {
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files) == nil {
 		most = min(most, files.Cur/2)
 	}
-	return &crowd{Listener: l, most: int(most), telling: make(chan struct{}, turningAway)}
+	return &crowd{
+		Listener: l,
+		most:     int(most),
+		telling:  make(chan struct{}, turningAway),
+		inside:   map[*guest]struct{}{},
+	}
 }
 
 // serves names the server that accepts here.
@@ -55,7 +60,19 @@ func (c *crowd) serves(s *http.Server) { c.server, s.ConnState = s, c.follow }
 func (c *crowd) Open() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.open
+	return len(c.inside)
+}
+
+// busy says that somebody is in the midst of a request, or has not sent one yet.
+func (c *crowd) busy() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for g := range c.inside {
+		if !g.waits.Load() {
+			return true
+		}
+	}
+	return false
 }
 
 // Accept waits for somebody for whom there is room.
@@ -80,13 +97,13 @@ func (c *crowd) Accept() (net.Conn, error) {
 func (c *crowd) admit(conn net.Conn) (*guest, int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.open >= c.most && !c.endOldest() {
-		return nil, c.open
+	if len(c.inside) >= c.most && !c.endOldest() {
+		return nil, len(c.inside)
 	}
-	c.open++
 	g := &guest{Conn: conn}
 	g.place = c.silent.PushBack(g)
-	return g, c.open
+	c.inside[g] = struct{}{}
+	return g, len(c.inside)
 }
 
 // endOldest makes room where somebody has said nothing yet.
@@ -96,9 +113,9 @@ func (c *crowd) endOldest() bool {
 		return false
 	}
 	g := c.silent.Remove(oldest).(*guest)
-	g.place, g.gone = nil, true
+	g.place = nil
 	_ = g.Close()
-	c.open--
+	delete(c.inside, g)
 	c.ended.Add(1)
 	return true
 }
@@ -106,6 +123,7 @@ func (c *crowd) endOldest() bool {
 // follow is told by the server what becomes of a connection.
 func (c *crowd) follow(conn net.Conn, state http.ConnState) {
 	g := conn.(*guest)
+	g.waits.Store(state == http.StateIdle)
 	if state == http.StateActive && !g.asked.Load() {
 		g.asked.Store(true)
 		c.leave(g, false)
@@ -124,9 +142,8 @@ func (c *crowd) leave(g *guest, forGood bool) int {
 		c.silent.Remove(g.place)
 		g.place = nil
 	}
-	if forGood && !g.gone {
-		g.gone = true
-		c.open--
+	if forGood {
+		delete(c.inside, g)
 	}
-	return c.open
+	return len(c.inside)
 }

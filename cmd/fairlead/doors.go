@@ -17,18 +17,13 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-const (
-	// drainTime is how long requests in flight may take once the server stops:
-	// less than the 30 seconds that containers are given.
-	drainTime = 25 * time.Second
-
-	defaultDemoAddr = "localhost:8081"
-)
+const defaultDemoAddr = "localhost:8081"
 
 // door is one address and the server behind it; without a listener it is shut.
 type door struct {
 	listener net.Listener
 	server   *http.Server
+	shut     chan struct{} // once nobody comes in any more
 }
 
 // doors are all addresses at which this process listens.
@@ -47,11 +42,12 @@ func (p *program) openDoors(ctx context.Context) (*doors, error) {
 	for _, one := range []struct {
 		door          *door
 		flag, address string
-	}{{&d.public, "addr", p.settings.Addr}, {&d.ops, "ops-addr", p.settings.OpsAddr}, {&d.demo, "demo", demo}} {
+		open          func(ctx context.Context, address string) (net.Listener, error)
+	}{{&d.public, "addr", p.settings.Addr, newEntrance}, {&d.ops, "ops-addr", p.settings.OpsAddr, listen}, {&d.demo, "demo", demo, listen}} {
 		if one.address == "" {
 			continue
 		}
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", one.address)
+		listener, err := one.open(ctx, one.address)
 		if err != nil {
 			d.close()
 			return nil, fmt.Errorf("cannot listen on %s (--%s): %w", one.address, one.flag, plain(err))
@@ -61,6 +57,10 @@ func (p *program) openDoors(ctx context.Context) (*doors, error) {
 	d.crowd = newCrowd(d.public.listener)
 	d.public.listener = d.crowd
 	return d, nil
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	return (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 }
 
 // plain is the system's own word for what is wrong, where there is one.
@@ -84,12 +84,16 @@ func (d *doors) all() (open []*door) {
 }
 
 // serve answers until ctx ends or a listener fails, and then shuts every door
-// once what is in flight is done.
-func (d *doors) serve(ctx context.Context, stopping func()) error {
-	group, ctx := errgroup.WithContext(ctx)
+// once what is in flight is done. Where it was told to stop, it goes on for delay
+// first, so that balancers notice.
+func (d *doors) serve(told context.Context, delay time.Duration, stopping func()) error {
+	group, ctx := errgroup.WithContext(told)
 	for _, one := range d.all() {
+		one.shut = make(chan struct{})
 		group.Go(func() error {
-			if err := one.server.Serve(one.listener); !errors.Is(err, http.ErrServerClosed) {
+			defer close(one.shut)
+			err := one.server.Serve(one.listener)
+			if !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 				return fmt.Errorf("stopped listening on %s: %w", one.address(), err)
 			}
 			return nil
@@ -98,21 +102,14 @@ func (d *doors) serve(ctx context.Context, stopping func()) error {
 	group.Go(func() error {
 		<-ctx.Done()
 		stopping()
+		if told.Err() != nil {
+			<-time.After(delay)
+		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
 		return d.drain(ctx)
 	})
 	return group.Wait()
-}
-
-func (d *doors) drain(ctx context.Context) (err error) {
-	for _, one := range d.all() {
-		if cut := one.server.Shutdown(ctx); cut != nil {
-			_ = one.server.Close()
-			err = fmt.Errorf("some requests took longer than %s after the stop and were cut off: %w", drainTime, cut)
-		}
-	}
-	return err
 }
 
 // close gives the addresses back; those that are served have been closed.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type running struct {
 	tb   testing.TB
 	stop context.CancelFunc
 	done chan int
+	way  http.RoundTripper // of browsers; nil: the usual one
 }
 
 // start runs fairlead serve in a folder of the test's own until the test stops
@@ -58,7 +60,7 @@ func startWith(tb testing.TB, folder, database string, prepare func(*program), a
 	if _, given := p.env("FAIRLEAD_KEYS"); given {
 		r.files = r.files[:2]
 	}
-	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--rate-limits", "off"}, r.files, args)
+	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--rate-limits", "off", "--drain-delay", "0s"}, r.files, args)
 	go func() { r.done <- p.run(ctx, all) }()
 	select {
 	case d := <-opened:
@@ -86,7 +88,12 @@ func (r *running) end() int {
 }
 
 // browser visits the public address.
-func (r *running) browser() *webtest.Browser { return webtest.New(r.tb, r.public) }
+func (r *running) browser() *webtest.Browser {
+	r.tb.Helper()
+	b := webtest.New(r.tb, r.public)
+	b.Client.Transport = r.way
+	return b
+}
 
 func noEnv(string) (string, bool) { return "", false }
 

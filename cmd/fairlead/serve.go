@@ -89,7 +89,7 @@ func (p *program) serve(ctx context.Context) error {
 	}
 	h.announce()
 	defer h.startChores(ctx)()
-	return d.serve(ctx, h.stopping)
+	return d.serve(ctx, p.settings.DrainDelay, h.stopping)
 }
 
 // furnish puts a server behind each door.
@@ -107,7 +107,7 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	for _, r := range h.rooms() {
 		r.Mount(mux)
 	}
-	h.doors.public.server = newServer(h.hall.Outer(mux), h.log)
+	h.doors.public.server = newServer(h.ops.farewell(h.hall.Outer(mux)), h.log)
 	h.doors.crowd.serves(h.doors.public.server)
 	h.addGauges()
 	h.doors.ops.server = newOpsServer(h.ops, h.log)
