@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"syscall"
 	"testing"
 )
 
@@ -32,19 +33,30 @@ func TestMain(m *testing.M) {
 type process struct {
 	*running
 	program *exec.Cmd
+	serving chan string // where
 	ended   chan struct{}
 }
 
 // startProcess serves with the files of r until it is killed or the test ends.
-func (r *running) startProcess() *process {
+func (r *running) startProcess(args ...string) *process {
+	r.tb.Helper()
+	p := r.launch(args...)
+	p.awaitServing()
+	return p
+}
+
+// launch does not wait until it serves. Of a setting that is given twice the last
+// counts.
+func (r *running) launch(args ...string) *process {
 	r.tb.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		r.tb.Fatal(err)
 	}
-	p := &process{running: &running{tb: r.tb, folder: r.folder, files: r.files, stderr: &output{}}, ended: make(chan struct{})}
-	args := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "", "--rate-limits", "off"}, r.files)
-	p.program = exec.Command(self, args...)
+	p := &process{running: &running{tb: r.tb, folder: r.folder, files: r.files, stderr: &output{}},
+		serving: make(chan string, 1), ended: make(chan struct{})}
+	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "", "--rate-limits", "off"}, r.files, args)
+	p.program = exec.Command(self, all...)
 	p.program.Dir, p.program.Env = r.folder, append(os.Environ(), asProgram+"=1")
 	if _, err := p.program.StdinPipe(); err != nil { // which ends with this process
 		r.tb.Fatal(err)
@@ -56,30 +68,31 @@ func (r *running) startProcess() *process {
 	if err := p.program.Start(); err != nil {
 		r.tb.Fatal(err)
 	}
+	go p.listen(said)
 	r.tb.Cleanup(p.kill)
-	p.listen(said)
 	return p
 }
 
-// listen waits until the process says where it serves.
+// listen keeps what the process says until it ends.
 func (p *process) listen(said io.Reader) {
-	p.tb.Helper()
-	serving := make(chan string, 1)
-	go func() {
-		defer close(p.ended)
-		for lines := bufio.NewScanner(said); lines.Scan(); {
-			var line struct {
-				URL string `json:"public_url"`
-			}
-			if json.Unmarshal(lines.Bytes(), &line) == nil && line.URL != "" {
-				serving <- line.URL
-			}
-			_, _ = p.stderr.Write(append(lines.Bytes(), '\n'))
+	defer close(p.ended)
+	for lines := bufio.NewScanner(said); lines.Scan(); {
+		var line struct {
+			URL string `json:"public_url"`
 		}
-		_ = p.program.Wait() // it is killed, and that is its error
-	}()
+		if json.Unmarshal(lines.Bytes(), &line) == nil && line.URL != "" {
+			p.serving <- line.URL
+		}
+		_, _ = p.stderr.Write(append(lines.Bytes(), '\n'))
+	}
+	_ = p.program.Wait() // it is killed, and that is its error
+}
+
+// awaitServing waits until the process says where it serves.
+func (p *process) awaitServing() {
+	p.tb.Helper()
 	select {
-	case p.public = <-serving:
+	case p.public = <-p.serving:
 	case <-p.ended:
 		p.tb.Fatalf("serve ended: %s", p.stderr)
 	}
@@ -89,4 +102,16 @@ func (p *process) listen(said io.Reader) {
 func (p *process) kill() {
 	_ = p.program.Process.Kill() // it may have ended
 	<-p.ended
+}
+
+// terminate asks the process to end, as a supervisor does, and waits until it has.
+func (p *process) terminate() {
+	p.tb.Helper()
+	if err := p.program.Process.Signal(syscall.SIGTERM); err != nil {
+		p.tb.Fatal(err)
+	}
+	<-p.ended
+	if code := p.program.ProcessState.ExitCode(); code != exitDone {
+		p.tb.Errorf("exit code %d: %s", code, p.stderr)
+	}
 }

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+// change is what is done at one server, and whether the other one still answers as
+// before. How long it may is a constant of storage and tested there.
+type change struct {
+	do       func(c *changing)
+	isBefore func(c *changing) bool
+}
+
+// changing is a partner whose token and secrets both servers have in memory.
+type changing struct {
+	*replicas
+	shop          *shop
+	ada           *webtest.Browser // at the first server
+	code, token   string
+	second, third extraSecret
+}
+
+type extraSecret struct {
+	ID     string `json:"secret_id"`
+	Secret string `json:"client_secret"`
+}
+
+const laterCallback = "https://shop.example/later"
+
+func (c *changing) here() *process  { return c.each[0] }
+func (c *changing) there() *process { return c.each[1] }
+
+func tokenWorks(c *changing) bool {
+	return verify(c.there().browser(), c.token).Status == http.StatusOK
+}
+
+func (c *changing) isClient(secret string) bool {
+	page := c.there().postAs(registered{ClientID: c.shop.ID, ClientSecret: secret}, "/oauth/introspect", url.Values{"token": {c.token}})
+	return page.Status == http.StatusOK
+}
+
+func (c *changing) leadsBack(callback string) bool {
+	page := c.there().browser().Get(c.shop.link("redirect_uri", callback))
+	return page.Status == http.StatusOK
+}
+
+var changes = map[string]change{
+	"the partner revokes a token": {func(c *changing) {
+		c.here().postAs(registered{ClientID: c.shop.ID, ClientSecret: c.shop.Secret}, "/oauth/revoke", url.Values{"token": {c.token}})
+	}, tokenWorks},
+	"the person disconnects": {func(c *changing) {
+		c.ada.Get("/account/connections").Submit("Disconnect", nil)
+	}, tokenWorks},
+	"a code is replayed": {func(c *changing) {
+		c.shop.r = c.here().running
+		c.shop.exchange(c.code)
+	}, tokenWorks},
+	"an operator suspends the partner": {func(c *changing) {
+		c.command("partner", "suspend", c.shop.ID, "--reason", "spam")
+	}, func(c *changing) bool { return tokenWorks(c) || c.leadsBack(laterCallback) }},
+	"an operator revokes a secret": {func(c *changing) {
+		c.command("partner", "secret", "revoke", c.shop.ID, c.second.ID)
+	}, func(c *changing) bool { return c.isClient(c.second.Secret) }},
+	"an operator adds a secret": {func(c *changing) {
+		c.command("partner", "secret", "revoke", c.shop.ID, c.second.ID)
+		c.third = c.addSecret()
+	}, func(c *changing) bool { return !c.isClient(c.third.Secret) }},
+	"an operator removes a callback": {func(c *changing) {
+		c.command("partner", "callback", "remove", c.shop.ID, laterCallback)
+	}, func(c *changing) bool { return c.leadsBack(laterCallback) }},
+	"an operator adds a callback": {func(c *changing) {
+		c.command("partner", "callback", "add", c.shop.ID, laterCallback+"/still")
+	}, func(c *changing) bool { return !c.leadsBack(laterCallback + "/still") }},
+}
+
+// TestWhatIsChangedAtOneServerHoldsAtTheOther also where nobody hears of it.
+func TestWhatIsChangedAtOneServerHoldsAtTheOther(t *testing.T) {
+	t.Parallel()
+	r := newReplicas(t, asDocumented)
+	for _, heard := range []bool{true, false} {
+		for what, one := range changes {
+			c := r.newChanging(fmt.Sprintf("%x-%t@example.com", storage.Hash(what)[:4], heard))
+			for range 20 { // once is enough for a memory to have it
+				if !one.isBefore(c) {
+					t.Fatalf("it is so before this: %s", what)
+				}
+			}
+			if !heard {
+				c.deafen()
+			}
+			one.do(c)
+			eventually(t, what, func() bool {
+				if !heard {
+					c.deafen()
+				}
+				return !one.isBefore(c)
+			})
+		}
+	}
+}
+
+func (r *replicas) newChanging(email string) *changing {
+	r.t.Helper()
+	c := &changing{replicas: r, shop: r.newShop()}
+	c.ada = c.here().browser()
+	consent := payBy(testCard, signUpAs(c.ada.Get(c.shop.link()), email))
+	c.code = c.shop.landed(r.t, consent.Submit("Allow access", nil)).Get("code")
+	c.token = c.shop.tokenOf(r.t, c.code)
+	c.second = c.addSecret()
+	r.command("partner", "callback", "add", c.shop.ID, laterCallback)
+	return c
+}
+
+func (c *changing) addSecret() (s extraSecret) {
+	c.t.Helper()
+	printed := c.command("partner", "secret", "add", c.shop.ID, "--json")
+	if err := json.Unmarshal([]byte(printed), &s); err != nil {
+		c.t.Fatalf("%v in %s", err, printed)
+	}
+	return s
+}
+
+// deafen ends every connection on which a server listens.
+func (c *changing) deafen() {
+	c.t.Helper()
+	db := storagetest.Raw(c.t, c.files[1])
+	defer func() { _ = db.Close() }()
+	_, err := db.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE datname = current_database() AND query LIKE 'LISTEN%'`)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// TestKeysRotateUnderBothServers uses a new key at once and signs nobody out.
+func TestKeysRotateUnderBothServers(t *testing.T) {
+	t.Parallel()
+	r := newReplicas(t, asDocumented)
+	before := r.browser()
+	signUp(before.Get("/signup"))
+	r.command("keys", "rotate", "--after", "0s")
+	id := r.keys(t)[0].ID
+	for _, p := range r.each {
+		p.awaitKey(1, id)
+	}
+	for _, at := range r.each {
+		after := at.browser()
+		if logIn(after.Get("/login")); r.maker(t, after) != id {
+			t.Errorf("after the rotation the key %s made a cookie", r.maker(t, after))
+		}
+		for name, b := range map[string]*webtest.Browser{"before": before, "after": after} {
+			for _, to := range r.each {
+				elsewhere := to.browser()
+				elsewhere.Header.Set("Cookie", sessionCookie(t, b).String())
+				if !isSignedIn(elsewhere) {
+					t.Errorf("who logged in %s the rotation is signed out at a server", name)
+				}
+			}
+		}
+	}
+}
+
+// TestOfTwoServersOneSendsEachMail asks for links at both.
+func TestOfTwoServersOneSendsEachMail(t *testing.T) {
+	t.Parallel()
+	r := newReplicas(t, asDocumented)
+	const asked = 24
+	signUp(r.browser().Get("/signup"))
+	var all sync.WaitGroup
+	for i := range asked {
+		all.Go(func() {
+			r.each[i%2].browser().Post("/forgot", url.Values{"email": {"ada@example.com"}})
+		})
+	}
+	all.Wait()
+	db := storagetest.Raw(t, r.files[1])
+	eventually(t, "every job is closed", func() bool {
+		var closed int
+		if err := db.Get(&closed, `SELECT count(*) FROM outbox WHERE closed_at IS NOT NULL`); err != nil {
+			t.Fatal(err)
+		}
+		return closed == asked
+	})
+	if sent, err := filepath.Glob(filepath.Join(r.folder, "data", "mail", "*.eml")); err != nil || len(sent) != asked {
+		t.Errorf("%d messages were sent for %d (%v)", len(sent), asked, err)
+	}
+}

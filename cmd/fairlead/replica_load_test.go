@@ -1,0 +1,231 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"fairlead/web/webtest"
+)
+
+// TestRestartsOfAServerUnderLoadAreNoticedByNobody restarts servers as a supervisor
+// does, one after the other. Every request is answered, the first time.
+func TestRestartsOfAServerUnderLoadAreNoticedByNobody(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		config   func(string) string
+		restarts []int // of which server
+	}{
+		"as documented":        {asDocumented, []int{0, 1, 0, 1}},
+		"as plain as can be":   {asPlainAsCanBe, []int{0}}, // it then leaves the server out for ten seconds
+		"connections are kept": {func(c string) string { return strings.Replace(c, "keepalive 32", "keepalive 2", 1) }, []int{0, 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCustomers(t, row.config)
+			c.strict = true
+			c.come(func() {
+				for _, i := range row.restarts {
+					c.untilServed(i, 40)
+					c.each[i].terminate()
+					c.untilServed(1-i, 40)
+					c.restart(i)
+				}
+				c.untilServed(0, 40)
+			})
+			c.check()
+		})
+	}
+}
+
+// TestKillsOfAServerUnderLoadLoseNothing kills servers, one after the other. What
+// was being answered may have to be asked again; what was answered holds.
+func TestKillsOfAServerUnderLoadLoseNothing(t *testing.T) {
+	t.Parallel()
+	c := newCustomers(t, asDocumented)
+	c.come(func() {
+		for n := range 6 {
+			c.untilServed(n%2, 30+n)
+			c.each[n%2].kill()
+			c.untilServed(1-n%2, 30)
+			c.restart(n % 2)
+		}
+		c.untilServed(0, 30)
+		c.untilServed(1, 30)
+	})
+	c.check()
+}
+
+// customers use a shop, a service and their account through nginx, all the while.
+type customers struct {
+	*replicas
+	shop    *shop
+	service registered
+	ada     *webtest.Browser
+	strict  bool // nobody may be told 502
+
+	mu       sync.Mutex
+	heard    *sync.Cond // that something was answered
+	served   [2]int
+	finished bool
+	tokens   []string // each has to work
+	lost     int      // codes whose exchange nobody saw the end of
+}
+
+func newCustomers(t *testing.T, config func(string) string) *customers {
+	t.Helper()
+	c := &customers{replicas: newReplicas(t, config)}
+	c.heard = sync.NewCond(&c.mu)
+	c.shop, c.ada = c.newShop(), c.browser()
+	c.service = c.register("service", "create", "--name", "Warehouse", "--scope", "read")
+	c.shop.landed(t, c.shop.connect(c.ada).Submit("Allow access", nil))
+	c.way = nil // from now on nobody asks again by themselves
+	return c
+}
+
+// come has them come until meanwhile is over.
+func (c *customers) come(meanwhile func()) {
+	var all sync.WaitGroup
+	for _, do := range []func(*webtest.Browser){c.connect, c.connect, c.connect, c.serve, c.serve, c.look} {
+		all.Go(func() {
+			b := c.browser()
+			at, _ := url.Parse(c.public)
+			b.Client.Jar.SetCookies(at, c.ada.Cookies())
+			for !c.isFinished() {
+				do(b)
+			}
+		})
+	}
+	meanwhile()
+	c.finish()
+	all.Wait()
+}
+
+func (c *customers) isFinished() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.finished
+}
+
+func (c *customers) finish() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.finished = true
+	c.heard.Broadcast()
+}
+
+// untilServed waits until a server has given so many more answers.
+func (c *customers) untilServed(i, more int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for enough := c.served[i] + more; c.served[i] < enough && !c.finished; {
+		c.heard.Wait()
+	}
+}
+
+// ask asks until somebody answers, and says how often.
+func (c *customers) ask(what string, send func() *webtest.Page) (page *webtest.Page, times int) {
+	for {
+		page, times = send(), times+1
+		if page.Status != http.StatusBadGateway {
+			break
+		}
+		if c.strict {
+			said, _ := os.ReadFile(filepath.Join(c.folder, "error.log"))
+			c.t.Errorf("%s: nobody answered: %s", what, said)
+			c.finish()
+			return page, times
+		}
+	}
+	by := c.servedBy(page)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.served[by]++
+	c.heard.Broadcast()
+	return page, times
+}
+
+// fail ends the load with an answer that should not have been given.
+func (c *customers) fail(what string, page *webtest.Page) {
+	c.t.Errorf("%s: got %d %s %s", what, page.Status, page.Location, page.Body)
+	c.finish()
+}
+
+// connect goes from the shop's link to a token that works.
+func (c *customers) connect(b *webtest.Browser) {
+	page, _ := c.ask("the link", func() *webtest.Page { return b.Get(c.shop.link()) })
+	back, err := url.Parse(page.Location)
+	if err != nil || back.Query().Get("code") == "" {
+		c.fail("the link", page)
+		return
+	}
+	code := back.Query().Get("code")
+	page, times := c.ask("the exchange", func() *webtest.Page { return c.shop.exchange(code) })
+	switch {
+	case page.Status == http.StatusOK:
+		c.got(page)
+	case times > 1 && strings.Contains(page.Body, "the code has been used before"):
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.lost++
+	default:
+		c.fail("the exchange", page)
+	}
+}
+
+// serve gets a service's token.
+func (c *customers) serve(b *webtest.Browser) {
+	form := url.Values{"client_id": {c.service.ClientID}, "client_secret": {c.service.ClientSecret}}
+	page, _ := c.ask("a service's token", func() *webtest.Page { return b.Post("/oauth/token", form) })
+	if page.Status != http.StatusOK {
+		c.fail("a service's token", page)
+		return
+	}
+	c.got(page)
+}
+
+// got checks a token at once, as a rule at the other server.
+func (c *customers) got(page *webtest.Page) {
+	token := tokenIn(c.t, page)
+	if page, _ := c.ask("verify", func() *webtest.Page { return verify(c.browser(), token) }); page.Status != http.StatusOK {
+		c.fail("a token that was just given", page)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tokens = append(c.tokens, token)
+}
+
+func verify(b *webtest.Browser, token string) *webtest.Page {
+	b.Header.Set("Authorization", "Bearer "+token)
+	return b.Get("/oauth/verify")
+}
+
+// look visits a page.
+func (c *customers) look(b *webtest.Browser) {
+	page, _ := c.ask("the account", func() *webtest.Page { return b.Get("/account") })
+	if page.Status != http.StatusOK || page.URL.Path != "/account" {
+		c.fail("the account", page)
+	}
+}
+
+// check holds both servers to what was answered.
+func (c *customers) check() {
+	c.t.Helper()
+	for _, p := range c.each {
+		b := p.browser()
+		for _, token := range c.tokens {
+			if page := verify(b, token); page.Status != http.StatusOK {
+				c.t.Fatalf("a token that was given gets %d %s", page.Status, page.Body)
+			}
+		}
+		if log := p.stderr.String(); strings.Contains(log, `"status":500`) {
+			c.t.Errorf("somebody got 500: %s", log)
+		}
+	}
+	(&witness{t: c.t, database: c.files[1]}).nothingIsHalfMade()
+	c.t.Logf("%d tokens work, %d were lost on their way, served %v", len(c.tokens), c.lost, c.served)
+}
