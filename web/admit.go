@@ -16,13 +16,13 @@ const (
 // admit lets a request in that has arrived as a whole, so that who sends slowly
 // holds a connection and nothing else. What a handler then reads is there, or is
 // the error that reading it gave.
-func (h *Hall) admit(g *Gate, w http.ResponseWriter, r *http.Request) error {
+func (h *Hall) admit(g *Gate, writes bool, w http.ResponseWriter, r *http.Request) error {
 	if isBulky(r) && !h.BodyGate.enter(false) {
 		w.Header().Set("Connection", "close") // else all of it would be read first
 		return overloaded()
 	}
 	receive(w, r)
-	if !g.enter(r.Method != http.MethodGet && r.Method != http.MethodHead) {
+	if !g.enter(writes) {
 		if isBulky(r) {
 			h.BodyGate.leave()
 		}

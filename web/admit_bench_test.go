@@ -20,7 +20,7 @@ func BenchmarkAdmit(b *testing.B) {
 			for b.Loop() {
 				_, _ = form.Seek(0, io.SeekStart)
 				r.Body = io.NopCloser(form)
-				if err := h.admit(&h.MachineGate, w, r); err != nil {
+				if err := h.admit(&h.MachineGate, true, w, r); err != nil {
 					b.Fatal(err)
 				}
 				h.dismiss(&h.MachineGate, r)

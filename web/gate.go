@@ -35,8 +35,8 @@ func (g *Gate) Inside() int64 { return g.inside.Load() }
 // Shed counts the requests that found the gate full since the start.
 func (g *Gate) Shed() int64 { return g.shed.Load() }
 
-// enter lets one in while there is room. What writes may wait, for the disk or a
-// hash, and leaves a quarter of the room to what only reads.
+// enter lets one in while there is room. What writes may have to wait, for the disk
+// or a hash, and leaves a quarter of the room to what only reads.
 func (g *Gate) enter(writes bool) bool {
 	limit := g.Limit
 	if writes {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"fairlead/web"
 	"fairlead/web/webtest"
 )
 
@@ -27,6 +28,9 @@ func openWard(t *testing.T, places int64) *ward {
 	w.Browser = webtest.Serve(t, w.hall, w.house, room(func(mux *http.ServeMux) {
 		mux.Handle("/page", w.hall.Page(w.answer))
 		mux.Handle("/program", w.hall.Machine(w.answer))
+		mux.Handle("POST /program/write", w.hall.Protocol(w.answer, func(to http.ResponseWriter, _ *http.Request, err error) {
+			to.WriteHeader(web.RefusalOf(err).Status)
+		}))
 	}))
 	return w
 }
@@ -96,14 +100,15 @@ func TestWhoFindsTheGateFullIsToldAtOnce(t *testing.T) {
 
 func TestWhatWritesLeavesRoomForWhatReads(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"/page", "/program"} {
+	for write, read := range map[string]string{"/page": "GET /page", "/program/write": "POST /program"} {
 		w := openWard(t, 4)
-		w.hold(3, http.MethodPost, path)
-		if page := w.Post(path, nil); page.Status != http.StatusServiceUnavailable {
-			t.Errorf("a fourth that writes at %s: %d", path, page.Status)
+		w.hold(3, http.MethodPost, write)
+		if page := w.Post(write, nil); page.Status != http.StatusServiceUnavailable {
+			t.Errorf("a fourth that writes at %s: %d", write, page.Status)
 		}
-		if page := w.Get(path); page.Status != http.StatusOK {
-			t.Errorf("one that reads at %s: %d", path, page.Status)
+		method, path, _ := strings.Cut(read, " ")
+		if page := w.Send(w.Request(method, path, nil)); page.Status != http.StatusOK {
+			t.Errorf("%s, which only reads: %d", read, page.Status)
 		}
 		w.release()
 	}

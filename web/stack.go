@@ -13,7 +13,8 @@ import (
 func (h *Hall) Page(handle Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.pageHeaders(w.Header())
-		if err := h.admit(&h.PageGate, w, r); err != nil {
+		looks := r.Method == http.MethodGet || r.Method == http.MethodHead
+		if err := h.admit(&h.PageGate, !looks, w, r); err != nil {
 			h.answerPage(w, r, err)
 			return
 		}
@@ -61,13 +62,20 @@ func pageOf(r *http.Request) string {
 
 // Machine is the stack for what programs call: bodies of a bounded size, no
 // cookies, and errors as JSON.
-func (h *Hall) Machine(handle Handler) http.Handler { return h.Protocol(handle, h.answerMachine) }
+func (h *Hall) Machine(handle Handler) http.Handler {
+	return h.machine(handle, h.answerMachine, false)
+}
 
-// Protocol is that of Machine where a protocol says how errors read.
+// Protocol is that of Machine for what writes, where a protocol says how errors
+// read.
 func (h *Hall) Protocol(handle Handler, answer func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	return h.machine(handle, answer, true)
+}
+
+func (h *Hall) machine(handle Handler, answer func(http.ResponseWriter, *http.Request, error), writes bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		err := h.admit(&h.MachineGate, w, r)
+		err := h.admit(&h.MachineGate, writes, w, r)
 		if err == nil {
 			defer h.dismiss(&h.MachineGate, r)
 			err = caught(handle, w, r)

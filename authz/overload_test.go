@@ -1,0 +1,54 @@
+package authz_test
+
+import (
+	"net/http"
+	"runtime"
+	"sync"
+	"testing"
+)
+
+// TestAClientThatComesToAFullHouseIsToldInItsProtocol has the clock stand still
+// for whoever asks it, so that requests stay in flight.
+func TestAClientThatComesToAFullHouseIsToldInItsProtocol(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	gate := &h.hall.MachineGate
+	gate.Limit = 4 // of which three for what writes
+	service, secret := h.service("read")
+
+	h.mu.Lock()
+	var inside sync.WaitGroup
+	for range 3 {
+		inside.Go(func() {
+			if page := h.ask("/oauth/token", service, secret); page.Status != http.StatusOK {
+				t.Errorf("who was inside got %d %s", page.Status, page.Body)
+			}
+		})
+	}
+	for gate.Inside() < 3 {
+		runtime.Gosched()
+	}
+	for _, path := range []string{"/oauth/token", "/oauth/access_token", "/oauth/introspect", "/oauth/revoke", "/oauth/par"} {
+		page := h.ask(path, service, secret)
+		var told struct {
+			Error       string `json:"error"`
+			Description string `json:"error_description"`
+		}
+		page.JSON(&told)
+		if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "5" || told.Error != "temporarily_unavailable" ||
+			told.Description != "The server has more requests than it can answer. Try again in a few seconds" {
+			t.Errorf("%s: %d %v %s", path, page.Status, page.Header, page.Body)
+		}
+	}
+	for method, path := range map[string]string{http.MethodGet: "/.well-known/oauth-authorization-server", http.MethodPost: "/oauth/verify"} {
+		if page := h.Another().Send(h.Request(method, path, nil)); page.Status == http.StatusServiceUnavailable {
+			t.Errorf("%s %s, which only reads, got %s", method, path, page.Body)
+		}
+	}
+	h.mu.Unlock()
+	inside.Wait()
+
+	if page := h.ask("/oauth/token", service, secret); page.Status != http.StatusOK || gate.Inside() != 0 || gate.Shed() != 5 {
+		t.Errorf("afterwards: %d, %d inside, %d shed", page.Status, gate.Inside(), gate.Shed())
+	}
+}
