@@ -61,9 +61,10 @@ func (s sqlite) makeFile() error {
 	return file.Close()
 }
 
-// writerCache has room for all inner pages of ten million tokens' trees. Readers get
-// no more than SQLite's own 2 MB: they forget what they know at each commit.
-const writerCache = "-24000" // KiB
+// writerCache has room for the inner pages of a million tokens' trees. A larger one
+// costs more than it saves: below 1 GiB SQLite goes through all of it at each commit
+// after pages were split. Readers have its own 2 MB; at each commit they forget all.
+const writerCache = "-8000" // KiB
 
 // connect puts every pragma into the DSN, where each pooled connection hears
 // it. FULL, because a token that was handed out must survive a power cut.
