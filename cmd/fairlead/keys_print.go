@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"fairlead/key"
@@ -43,25 +44,26 @@ func (p *program) printKeys(asJSON bool) error {
 		return missing(p.settings.KeysFile, err)
 	}
 	p.warnOfReaders()
-	now := p.now()
-	used := all.At(now)[0].ID
+	used := all.At(p.now())[0].ID
 	if asJSON {
 		return p.printJSON(results(all, func(k key.Key) keyJSON { return keyAsJSON(k, k.ID == used) }))
 	}
 	var s sheet
 	s.row("KEY ID", "CREATED", "STATE")
-	for _, k := range all {
-		s.row(k.ID, shownTime(storage.At(k.CreatedAt)), stateOf(k, used, now))
+	inUse := slices.Index(all.IDs(), used)
+	for i, k := range all {
+		s.row(k.ID, shownTime(storage.At(k.CreatedAt)), stateOf(k, i-inUse))
 	}
 	return p.print(s.bytes())
 }
 
-// stateOf says what a key does.
-func stateOf(k key.Key, used string, now time.Time) string {
+// stateOf says what a key does that stands so many places behind the one in use,
+// which only those before it take over from.
+func stateOf(k key.Key, behind int) string {
 	switch {
-	case k.ID == used:
+	case behind == 0:
 		return "in use"
-	case k.MakesFrom().After(now):
+	case behind < 0:
 		return "used from " + shownTime(storage.At(k.MakesFrom()))
 	}
 	return "checks what it made"

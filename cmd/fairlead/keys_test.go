@@ -154,7 +154,7 @@ func TestKeysOnTheCommandLine(t *testing.T) {
 		t.Errorf("at once: %+v", urgent)
 	}
 	d.run("keys", "remove", first.ID).like("KEY ID                             CREATED                   STATE\n" +
-		"<key id>   <time>   in use\n<key id>   <time>   used from <time>\n")
+		"<key id>   <time>   in use\n<key id>   <time>   checks what it made\n") // it has been overtaken
 	d.run("keys", "remove", first.ID).refused(exitFailed, "There is no key \""+first.ID+"\"")
 	for _, after := range []string{"-1s", "soon"} {
 		d.run("keys", "rotate", "--after="+after).refused(exitMisuse, "--after must be a duration, such as 10m or 0s, and not")
