@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	netmail "net/mail"
 	"net/url"
 	"strconv"
@@ -15,6 +14,8 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"fairlead/web"
 )
 
 // stepTime bounds each part of a conversation with a mail server.
@@ -90,7 +91,7 @@ func (s *SMTP) options() []gomail.Option {
 	if s.url.User == nil {
 		return options
 	}
-	if !isLoopback(s.url.Hostname()) {
+	if !web.IsLoopback(s.url.Hostname()) {
 		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
 	}
 	password, _ := s.url.User.Password()
@@ -109,9 +110,4 @@ func (s *SMTP) port() int {
 		return 465
 	}
 	return 587
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }

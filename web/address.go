@@ -40,3 +40,9 @@ func network(a netip.Addr) string {
 	}
 	return a.String()
 }
+
+// IsLoopback says of a URL's host whether only this machine is meant.
+func IsLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && address.IsLoopback())
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"strings"
 	"unicode"
@@ -46,10 +45,4 @@ func origin(u *url.URL) string {
 		host = "[" + host + "]"
 	}
 	return u.Scheme + "://" + host
-}
-
-// isLoopback says whether only this machine is meant.
-func isLoopback(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || (err == nil && address.IsLoopback())
 }

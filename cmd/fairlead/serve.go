@@ -151,7 +151,7 @@ func (h *house) announce() {
 	if h.hall.Unlimited {
 		h.log.Warn("rate limits are off: this is for tests only")
 	}
-	if p := h.hall.PublicURL; p.Scheme == "http" && !isLoopback(p.Hostname()) {
+	if p := h.hall.PublicURL; p.Scheme == "http" && !web.IsLoopback(p.Hostname()) {
 		h.log.Warn("the public URL is plain http: cookies are not secure, and whoever is on the way can read everything")
 	}
 	if h.settings.Demo {
