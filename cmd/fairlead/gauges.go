@@ -15,11 +15,11 @@ func (h *house) addGauges() {
 	h.counter("fairlead_connections_refused_total", "Connections for which there was no room.", nil, crowd.turnedAway.Load)
 	for kind, gate := range map[string]*web.Gate{"machine": &hall.MachineGate, "page": &hall.PageGate, "large_body": &hall.BodyGate} {
 		labels := prometheus.Labels{"kind": kind}
-		h.gauge("fairlead_requests_in_flight", "Requests that are being answered.", labels, gate.Inside)
-		h.counter("fairlead_requests_shed_total", "Requests answered 503 because too many were in flight.", labels, gate.Shed)
+		h.gauge("fairlead_http_requests_in_flight", "Requests that are being answered.", labels, gate.Inside)
+		h.counter("fairlead_http_requests_shed_total", "Requests answered 503 because too many were in flight.", labels, gate.Shed)
 	}
 	for state, now := range map[string]func() int64{"running": hasher.Running, "waiting": hasher.Waiting} {
-		h.gauge("fairlead_password_hashes", "Passwords that are being hashed or wait for that.", prometheus.Labels{"state": state}, now)
+		h.gauge("fairlead_password_hashes_in_flight", "Passwords that are being hashed or wait for that.", prometheus.Labels{"state": state}, now)
 	}
 	h.counter("fairlead_password_hashes_total", "Passwords that were hashed.", nil, hasher.Done)
 	h.counter("fairlead_password_hashes_shed_total", "Passwords that were not, because too many waited.", nil, hasher.Refused)

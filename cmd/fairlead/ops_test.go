@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
 	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
 )
@@ -100,6 +102,19 @@ func TestTrafficIsCountedUnderFewNames(t *testing.T) {
 		if strings.Contains(metrics, never) {
 			t.Errorf("a client put %q into the metrics", never)
 		}
+	}
+}
+
+func TestMetricsAreNamedAsPrometheusHasIt(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.browser().Get("/signup")
+	problems, err := promlint.New(strings.NewReader(webtest.New(t, r.ops).Get("/metrics").Body)).Lint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
 	}
 }
 
