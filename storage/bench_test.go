@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"fairlead/storage"
@@ -67,13 +68,55 @@ func BenchmarkSpendCode(b *testing.B) {
 	}
 }
 
+// BenchmarkIssueTokenTogether has as many callers as the measurements of the whole.
+func BenchmarkIssueTokenTogether(b *testing.B) {
+	db := storagetest.Open(b)
+	client := benchService(b, db)
+	var next atomic.Int64
+	b.ReportAllocs()
+	b.SetParallelism(16)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if err := db.IssueToken(b.Context(), &storage.Token{Hash: storage.Hash(fmt.Sprint(next.Add(1))), ClientID: client.ID, Scope: "labels"}); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
+
+// BenchmarkSpendCodeTogether is many exchanges at once, with codes made before.
+func BenchmarkSpendCodeTogether(b *testing.B) {
+	db := storagetest.Open(b)
+	client, _ := newPartner(b, db)
+	account := newAccount(b, db, "ada@example.com")
+	codes := make([]storage.Code, b.N)
+	for i := range codes {
+		codes[i] = issue(b, db, newGrant(b, db, account.ID, client.ID, fmt.Sprint("code", i)))
+	}
+	var next atomic.Int64
+	b.ReportAllocs()
+	b.SetParallelism(16)
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			i := next.Add(1) - 1
+			token := tokenOf(codes[i], fmt.Sprint("token", i))
+			if err := db.SpendCode(b.Context(), codes[i], &token); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
+
 func benchToken(b *testing.B, db *storage.DB) storage.Token {
 	b.Helper()
 	code := granted(b, db)
 	return spent(b, db, code, "token")
 }
 
-func benchService(b *testing.B, db *storage.DB) storage.Client {
+func benchService(b testing.TB, db *storage.DB) storage.Client {
 	b.Helper()
 	c := storage.Client{Kind: storage.ServiceKind, Name: "Warehouse", Scope: "labels"}
 	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())}

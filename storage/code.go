@@ -71,9 +71,7 @@ const selectCode = `SELECT o.hash, o.connection_id, o.attempt_id, o.redirect_uri
 // CodeByHash finds a code, used and expired ones too.
 func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 	if db.together != nil {
-		asked := &codeAsked{hash: hash}
-		err = db.together.codes.do(ctx, asked)
-		return asked.found, err
+		return find(ctx, db, &db.together.codes, hash)
 	}
 	err = db.getForWriting(ctx, &c, selectCode+`= ?`, hash)
 	return c, err
@@ -83,7 +81,7 @@ func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 // that it was used, has expired or its connection has ended: no token.
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 	if db.together != nil {
-		return db.together.spends.do(ctx, &spending{c, token})
+		return joined(ctx, db, &db.together.spends, &spending{c, token})
 	}
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()

@@ -44,7 +44,7 @@ func (g *gatherer[I]) do(ctx context.Context, item I) error {
 	case <-one.done:
 	case <-ctx.Done():
 		if g.leave(one) {
-			return ctx.Err()
+			return meaning(ctx.Err())
 		}
 		<-one.done
 	}

@@ -9,7 +9,8 @@ import (
 // PostgreSQL's: on SQLite, which has one writer, those who wait share its commit.
 // A statement is a transaction of its own, so that a batch costs one round trip.
 type together struct {
-	codes  gatherer[*codeAsked]
+	codes  gatherer[*asked[Code]]
+	tokens gatherer[*asked[Token]]
 	spends gatherer[*spending]
 	issues gatherer[*Token]
 }
@@ -23,10 +24,21 @@ const (
 
 func newTogether(db *DB) *together {
 	return &together{
-		codes:  gatherer[*codeAsked]{servers: readingTogether, serve: db.codesTogether},
+		codes: gatherer[*asked[Code]]{servers: readingTogether,
+			serve: finding(db, selectCode, func(c *Code) []byte { return c.Hash })},
+		tokens: gatherer[*asked[Token]]{servers: readingTogether,
+			serve: finding(db, selectToken, func(k *Token) []byte { return k.Hash })},
 		spends: gatherer[*spending]{servers: writingTogether, serve: singly(db.spendTogether)},
 		issues: gatherer[*Token]{servers: writingTogether, serve: singly(db.issueTogether)},
 	}
+}
+
+// joined waits until an item was served, for no longer in line than for a
+// transaction of its own.
+func joined[I any](ctx context.Context, db *DB, g *gatherer[I], item I) error {
+	ctx, end := db.engine.bounded(ctx)
+	defer end()
+	return g.do(ctx, item)
 }
 
 // singly tries a batch that one of its items spoils again, each item by itself.
@@ -55,12 +67,6 @@ func refuseIf[I any](batch []*gathered[I], err error) {
 func isSpoilt(err error) bool {
 	s := state(err)
 	return strings.HasPrefix(s, "22") || strings.HasPrefix(s, "23")
-}
-
-// rowsTogether asks in nobody's name: whoever goes away must not break off what
-// others wait for.
-func (db *DB) rowsTogether(into any, query string, args ...any) error {
-	return again(func() error { return db.reader.rows(context.Background(), into, query, args) })
 }
 
 // writeTogether runs a statement that is a whole transaction. It is begun again

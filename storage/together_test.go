@@ -182,3 +182,24 @@ func TestABatchThatBreaksOffIsAnErrorOfEverybodys(t *testing.T) {
 		t.Errorf("tried %d times, %v", tries, err)
 	}
 }
+
+// Those in line wait no longer than those who are served.
+func TestAFrozenServerHoldsNobodyInLineForLong(t *testing.T) {
+	t.Parallel()
+	server, db, _ := apart(t)
+	client := benchService(t, db)
+	server.Freeze()
+	var all sync.WaitGroup
+	for i := range 400 {
+		all.Go(func() {
+			want(t, "a token of a frozen server", db.IssueToken(t.Context(), &storage.Token{Hash: storage.Hash(fmt.Sprint(i)), ClientID: client.ID}), storage.ErrUnavailable)
+		})
+		all.Go(func() {
+			_, err := db.TokenByHash(t.Context(), storage.Hash(fmt.Sprint(i)))
+			want(t, "a question", err, storage.ErrUnavailable)
+		})
+	}
+	all.Wait()
+	server.Thaw()
+	want(t, "a token", db.IssueToken(t.Context(), &storage.Token{Hash: storage.Hash("afterwards"), ClientID: client.ID}), nil)
+}

@@ -24,17 +24,22 @@ type Token struct {
 	Disconnected  bool   `db:"disconnected"`
 }
 
+const selectToken = `SELECT t.hash, t.client_id, t.connection_id, t.scope, t.issued_at, t.expires_at,
+		t.last_used_at, t.revoked_at, c.status AS client_status,
+		COALESCE(n.account_id, '') AS account_id, COALESCE(a.status, '') AS account_status,
+		n.revoked_at IS NOT NULL AS disconnected
+	FROM token t
+	JOIN client c ON c.id = t.client_id
+	LEFT JOIN connection n ON n.id = t.connection_id
+	LEFT JOIN account a ON a.id = n.account_id
+	WHERE t.hash `
+
 // TokenByHash finds a token with its client, connection and account.
 func (db *DB) TokenByHash(ctx context.Context, hash []byte) (k Token, err error) {
-	err = db.get(ctx, &k, `SELECT t.hash, t.client_id, t.connection_id, t.scope, t.issued_at, t.expires_at,
-			t.last_used_at, t.revoked_at, c.status AS client_status,
-			COALESCE(n.account_id, '') AS account_id, COALESCE(a.status, '') AS account_status,
-			n.revoked_at IS NOT NULL AS disconnected
-		FROM token t
-		JOIN client c ON c.id = t.client_id
-		LEFT JOIN connection n ON n.id = t.connection_id
-		LEFT JOIN account a ON a.id = n.account_id
-		WHERE t.hash = ?`, hash)
+	if db.together != nil {
+		return find(ctx, db, &db.together.tokens, hash)
+	}
+	err = db.get(ctx, &k, selectToken+`= ?`, hash)
 	return k, err
 }
 
@@ -42,7 +47,7 @@ func (db *DB) TokenByHash(ctx context.Context, hash []byte) (k Token, err error)
 func (db *DB) IssueToken(ctx context.Context, k *Token) error {
 	k.IssuedAt = db.Time()
 	if db.together != nil {
-		return db.together.issues.do(ctx, k)
+		return joined(ctx, db, &db.together.issues, k)
 	}
 	return db.transact(ctx, func(t tx) error { return t.insertToken(ctx, k) })
 }
