@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -143,14 +142,4 @@ func (s sqlite) moveBeside(kept string) error {
 		}
 	}
 	return nil
-}
-
-// giveTo makes a file the property of who owns another, so that root can restore
-// what a server under another name will open.
-func giveTo(owned os.FileInfo, path string) error {
-	owner, ok := owned.Sys().(*syscall.Stat_t)
-	if !ok || int(owner.Uid) == os.Geteuid() {
-		return nil
-	}
-	return os.Chown(path, int(owner.Uid), int(owner.Gid))
 }

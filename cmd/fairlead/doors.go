@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -141,17 +140,3 @@ func (d *door) port() int { return d.listener.Addr().(*net.TCPAddr).Port }
 
 // localURL is a door as a browser on this machine sees it.
 func (d *door) localURL() string { return "http://localhost:" + strconv.Itoa(d.port()) }
-
-// newServer bounds what a slow or greedy client can hold. What is read is short;
-// an answer may have to wait for Stripe's.
-func newServer(handler http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       15 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       120 * time.Second,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
-}
