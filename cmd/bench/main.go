@@ -68,7 +68,7 @@ func parseOptions(args []string) (o options, err error) {
 	f.BoolVar(&o.quick, "quick", false, "a look in under a minute, with 10,000 tokens and one round: good for seeing that it works")
 	f.IntVar(&o.rounds, "rounds", 3, "`NUMBER` of rounds, of which the medians are shown")
 	f.DurationVar(&o.d, "d", 5*time.Second, "the `DURATION` of one measurement")
-	f.DurationVar(&o.warm, "warm", 500*time.Millisecond, "the `DURATION` of the load before it")
+	f.DurationVar(&o.warm, "warm", 2*time.Second, "the `DURATION` of the load before it, in which the server gets to know the busy tokens")
 	f.IntVar(&o.conns, "c", 32, "`NUMBER` of connections")
 	f.Uint64Var(&o.busy, "busy", 10_000, "ask about this `NUMBER` of the tokens, at random")
 	f.IntVar(&o.cores, "cores", 2, "`NUMBER` of processors that everything shares, where there are more")
