@@ -42,7 +42,7 @@ func meaning(err error) error {
 		return ErrConflict
 	}
 	if isAway(err) {
-		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+		return fmt.Errorf("%w: %w", ErrUnavailable, inOneLine(err))
 	}
 	return err
 }

@@ -98,7 +98,7 @@ func (db *DB) Time() Time { return At(db.Now()) }
 // Ping says whether the database answers.
 func (db *DB) Ping(ctx context.Context) error {
 	var one int
-	return db.read.GetContext(ctx, &one, "SELECT 1")
+	return meaning(db.read.GetContext(ctx, &one, "SELECT 1"))
 }
 
 // Close closes every handle.

@@ -25,6 +25,14 @@ func notConnected(err error) error {
 	return fmt.Errorf("connect to PostgreSQL: %w", err)
 }
 
+// inOneLine is an error as a log can show it.
+func inOneLine(err error) error {
+	if failed := (*pgconn.ConnectError)(nil); errors.As(err, &failed) {
+		return notConnected(err)
+	}
+	return err
+}
+
 // serverOf is a host with its port, or the folder of a socket.
 func serverOf(c *pgconn.Config) string {
 	if strings.HasPrefix(c.Host, "/") {

@@ -109,6 +109,9 @@ func TestWhileTheDatabaseIsAwayEverybodyIsAskedToWait(t *testing.T) {
 	if errors := strings.Count(o.stderr.String(), `"level":"ERROR"`); errors != 2 {
 		t.Errorf("%d errors were logged, want one for each outage: %s", errors, o.stderr)
 	}
+	if strings.Contains(o.stderr.String(), `\n`) || !strings.Contains(o.stderr.String(), "connect to PostgreSQL at ") {
+		t.Errorf("the log does not say in one line each where nobody answered: %s", o.stderr)
+	}
 }
 
 // A server that has stopped without hanging up is asked by everybody at once, since
