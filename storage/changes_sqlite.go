@@ -33,7 +33,7 @@ func (s sqlite) mapChanges() (_ *changes, err error) {
 		}
 	}
 	const size = int(unsafe.Sizeof(counters{}))
-	if err := file.Truncate(int64(size)); err != nil {
+	if err := fill(file, size); err != nil {
 		return nil, fmt.Errorf("size the file of changes: %w", err)
 	}
 	block, err := syscall.Mmap(int(file.Fd()), 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
@@ -44,4 +44,18 @@ func (s sqlite) mapChanges() (_ *changes, err error) {
 	c.trustForEver()
 	runtime.AddCleanup(c, func(block []byte) { _ = syscall.Munmap(block) }, block) // not before the last reader is gone
 	return c, nil
+}
+
+// fill gives a file its size and the room for it on the disk. Where a mapping has a
+// hole, the first change that is counted there after the disk has filled up would
+// end the process.
+func fill(file *os.File, size int) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if missing := int64(size) - info.Size(); missing > 0 {
+		_, err = file.WriteAt(make([]byte, missing), info.Size())
+	}
+	return err
 }
