@@ -4,4 +4,14 @@
 // One method is one transaction. What may happen once is a conditional UPDATE
 // whose rows are counted. One text of each query serves both engines: "?" is
 // rebound, and no literal contains one.
+//
+// Whoever writes is answered after the commit, which those who come at once share:
+// on SQLite by the one writer, on PostgreSQL by one statement for several. A
+// database that is away is [ErrUnavailable]; what can be tried again without doing
+// it twice has been by then.
+//
+// [Memory] is a cache of tokens and clients. Each statement that takes something
+// away from what it keeps counts a change, in memory that processes share on SQLite
+// and by LISTEN and NOTIFY on PostgreSQL; where a server cannot be sure that it
+// hears of them, it asks the database.
 package storage

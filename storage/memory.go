@@ -15,8 +15,8 @@ const (
 	keptFor = 30 * time.Second
 )
 
-// Memory answers from memory what was read of tokens and clients before, unless
-// it has changed since: on this server and in every process that shares a SQLite
+// Memory is a cache of tokens and clients. It answers what was read before, unless
+// that has changed since: on this server and in every process that shares a SQLite
 // file at once, on PostgreSQL everywhere within a second. Without [Memory.Run] a
 // server on PostgreSQL reads everything anew.
 type Memory struct {
