@@ -21,7 +21,7 @@ func (u *Usage) flush(ctx context.Context, rest time.Duration) error {
 }
 
 // usageBatch keeps everybody else's writes from waiting long.
-const usageBatch = 200
+const usageBatch = 50
 
 // write writes what is due, some at a time, and forgets what it has written.
 func (u *Usage) write(ctx context.Context, of *uses, rest time.Duration, query string, column func(key string) any) error {
