@@ -10,18 +10,18 @@ import (
 	"fairlead/web"
 )
 
-// waitingLine is how many may wait for a hash; whoever comes then is told that
+// longestQueue is how many may wait for a hash; whoever comes then is told that
 // we are busy, which is kinder than a minute of silence.
-const waitingLine = 64
+const longestQueue = 64
 
-var errLineFull = fmt.Errorf("%w: too many passwords are waiting to be hashed", web.ErrOverloaded)
+var errQueueFull = fmt.Errorf("%w: too many passwords are waiting to be hashed", web.ErrOverloaded)
 
 // Hasher hashes passwords, a few at once, so that a flood of log-ins takes
 // neither all memory nor the processors from whoever needs no hash.
 type Hasher struct {
-	lanes chan *lane    // those that are free
-	line  chan struct{} // one for each hash that runs or waits
-	decoy string        // stands in for the hash of an account that does not exist
+	workers chan *worker  // those that are free
+	queue   chan struct{} // one for each hash that runs or waits
+	decoy   string        // stands in for the hash of an account that does not exist
 
 	running, done, refused atomic.Int64
 }
@@ -32,10 +32,10 @@ func NewHasher(command ...string) *Hasher {
 	return newHasher(max(1, runtime.GOMAXPROCS(0)/2), command)
 }
 
-func newHasher(lanes int, command []string) *Hasher {
-	h := &Hasher{lanes: make(chan *lane, lanes), line: make(chan struct{}, lanes+waitingLine)}
-	for range lanes {
-		h.lanes <- &lane{command: command}
+func newHasher(workers int, command []string) *Hasher {
+	h := &Hasher{workers: make(chan *worker, workers), queue: make(chan struct{}, workers+longestQueue)}
+	for range workers {
+		h.workers <- &worker{command: command}
 	}
 	made, err := task{Password: rand.Text()}.do()
 	if err != nil {
@@ -47,8 +47,8 @@ func newHasher(lanes int, command []string) *Hasher {
 
 // Close ends the processes; nothing may be hashed any more.
 func (h *Hasher) Close() {
-	for range cap(h.lanes) {
-		(<-h.lanes).stop()
+	for range cap(h.workers) {
+		(<-h.workers).stop()
 	}
 }
 
@@ -56,12 +56,12 @@ func (h *Hasher) Close() {
 func (h *Hasher) Running() int64 { return h.running.Load() }
 
 // Waiting counts the hashes whose turn has not come.
-func (h *Hasher) Waiting() int64 { return max(0, int64(len(h.line))-h.Running()) }
+func (h *Hasher) Waiting() int64 { return max(0, int64(len(h.queue))-h.Running()) }
 
 // Done counts the hashes computed since the start.
 func (h *Hasher) Done() int64 { return h.done.Load() }
 
-// Refused counts those who found the line full since the start.
+// Refused counts those who found the queue full since the start.
 func (h *Hasher) Refused() int64 { return h.refused.Load() }
 
 // Hash is what is kept of a password.
@@ -85,15 +85,15 @@ func (h *Hasher) Verify(ctx context.Context, password, hash string) (match, outd
 // inTurn computes one hash when its turn comes.
 func (h *Hasher) inTurn(ctx context.Context, one task) (outcome, error) {
 	select {
-	case h.line <- struct{}{}:
-		defer func() { <-h.line }()
+	case h.queue <- struct{}{}:
+		defer func() { <-h.queue }()
 	default:
 		h.refused.Add(1)
-		return outcome{}, web.Busy(errLineFull)
+		return outcome{}, web.Busy(errQueueFull)
 	}
 	select {
-	case free := <-h.lanes:
-		defer func() { h.lanes <- free }()
+	case free := <-h.workers:
+		defer func() { h.workers <- free }()
 		h.running.Add(1)
 		defer h.running.Add(-1)
 		defer h.done.Add(1)

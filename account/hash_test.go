@@ -38,23 +38,23 @@ func TestAFloodOfPasswordsIsHashedAFewAtATime(t *testing.T) {
 	}
 	all.Wait()
 	close(stop)
-	if got := <-most; got < 1 || got > int64(cap(h.lanes)) {
-		t.Errorf("%d hashes ran at once, want 1 to %d", got, cap(h.lanes))
+	if got := <-most; got < 1 || got > int64(cap(h.workers)) {
+		t.Errorf("%d hashes ran at once, want 1 to %d", got, cap(h.workers))
 	}
 	if h.Done() != 50 || h.Running() != 0 || h.Waiting() != 0 || h.Refused() != 0 {
 		t.Errorf("%d done, %d running, %d waiting, %d refused, want 50 done", h.Done(), h.Running(), h.Waiting(), h.Refused())
 	}
 }
 
-func TestWhoFindsTheLineFullIsToldAtOnce(t *testing.T) {
+func TestWhoFindsTheQueueFullIsToldAtOnce(t *testing.T) {
 	t.Parallel()
 	h := NewHasher()
-	for range cap(h.line) {
-		h.line <- struct{}{}
+	for range cap(h.queue) {
+		h.queue <- struct{}{}
 	}
 	_, err := h.Hash(t.Context(), "secret")
 	wantBusy(t, err)
-	if !errors.Is(err, web.ErrOverloaded) || h.Refused() != 1 || h.Waiting() != int64(cap(h.line)) {
+	if !errors.Is(err, web.ErrOverloaded) || h.Refused() != 1 || h.Waiting() != int64(cap(h.queue)) {
 		t.Errorf("got %v, %d refused, %d waiting", err, h.Refused(), h.Waiting())
 	}
 }
@@ -62,15 +62,15 @@ func TestWhoFindsTheLineFullIsToldAtOnce(t *testing.T) {
 func TestWhoLeavesWhileWaitingIsNotHashed(t *testing.T) {
 	t.Parallel()
 	h := NewHasher()
-	for range cap(h.lanes) {
-		<-h.lanes
+	for range cap(h.workers) {
+		<-h.workers
 	}
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
 	_, err := h.Hash(ctx, "secret")
 	wantBusy(t, err)
-	if !errors.Is(err, context.Canceled) || len(h.line) != 0 || h.Done() != 0 {
-		t.Errorf("got %v, with %d left in line and %d done", err, len(h.line), h.Done())
+	if !errors.Is(err, context.Canceled) || len(h.queue) != 0 || h.Done() != 0 {
+		t.Errorf("got %v, with %d left in the queue and %d done", err, len(h.queue), h.Done())
 	}
 }
 

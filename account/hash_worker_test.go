@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 }
 
 // beside is a hasher with one process.
-func beside(t *testing.T) (*Hasher, *lane) {
+func beside(t *testing.T) (*Hasher, *worker) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -26,14 +26,14 @@ func beside(t *testing.T) (*Hasher, *lane) {
 	}
 	h := newHasher(1, []string{self, "hash"})
 	t.Cleanup(h.Close)
-	l := <-h.lanes
-	h.lanes <- l
-	return h, l
+	w := <-h.workers
+	h.workers <- w
+	return h, w
 }
 
 func TestAProcessHashesAsThisOneDoes(t *testing.T) {
 	t.Parallel()
-	far, l := beside(t)
+	far, w := beside(t)
 	near := NewHasher()
 	for name, password := range map[string]string{"a password": "secret", "none": "", "any bytes": "\x00\xff\n\"", "a long one": string(make([]byte, 5000))} {
 		for _, pair := range [][2]*Hasher{{far, near}, {near, far}} {
@@ -52,36 +52,36 @@ func TestAProcessHashesAsThisOneDoes(t *testing.T) {
 	if _, _, err := far.Verify(t.Context(), "secret", "not a hash"); err == nil {
 		t.Error("a hash that is none gave no error")
 	}
-	if l.process == nil {
+	if w.process == nil {
 		t.Error("no process was asked")
 	}
 }
 
 func TestAProcessForHashingYieldsToEverybodyElse(t *testing.T) {
 	t.Parallel()
-	h, l := beside(t)
+	h, w := beside(t)
 	if _, err := h.Hash(t.Context(), "secret"); err != nil {
 		t.Fatal(err)
 	}
 	const none = 20 // what the system call answers is this less the priority
-	if got, err := syscall.Getpriority(syscall.PRIO_PROCESS, l.process.Process.Pid); err != nil || none-got != lowest {
+	if got, err := syscall.Getpriority(syscall.PRIO_PROCESS, w.process.Process.Pid); err != nil || none-got != lowest {
 		t.Errorf("its priority is %d (%v), want %d", none-got, err, lowest)
 	}
 }
 
 func TestNobodyIsKeptOutWhenAProcessForHashingEnds(t *testing.T) {
 	t.Parallel()
-	h, l := beside(t)
+	h, w := beside(t)
 	var before int
 	for range 3 {
 		if _, err := h.Hash(t.Context(), "secret"); err != nil {
 			t.Fatal(err)
 		}
-		if l.process == nil || l.process.Process.Pid == before {
+		if w.process == nil || w.process.Process.Pid == before {
 			t.Fatal("there is no new process")
 		}
-		before = l.process.Process.Pid
-		_ = l.process.Process.Kill()
+		before = w.process.Process.Pid
+		_ = w.process.Process.Kill()
 		if hash, err := h.Hash(t.Context(), "secret"); err != nil || hash == "" {
 			t.Errorf("the hash whose process ended: %q %v", hash, err)
 		}
