@@ -8,15 +8,21 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
+	"time"
 
 	"fairlead/web"
 )
+
+// patience is how long a process may take for a hash while the machine is busy with
+// everything else. One that is stopped would keep its worker, and us, for ever.
+const patience = 20 * time.Second
 
 // worker computes one hash after the other. With a command it has a process for
 // that, which yields the processors to everybody else, and whose garbage of
 // 19 MiB a hash is not collected here, among what requests live on.
 type worker struct {
-	command []string
+	command  []string
+	patience time.Duration
 
 	process *exec.Cmd // nil until the first hash, and after one has failed
 	input   io.Closer
@@ -48,6 +54,8 @@ func (w *worker) ask(one task) (there answer, err error) {
 			return there, err
 		}
 	}
+	process := w.process.Process
+	defer time.AfterFunc(w.patience, func() { _ = process.Kill() }).Stop()
 	if err := w.tell.Encode(one); err != nil {
 		return there, err
 	}
@@ -58,7 +66,7 @@ func (w *worker) ask(one task) (there answer, err error) {
 // does not reach; it ends with its input. None of our environment's secrets go along.
 func (w *worker) start() error {
 	process := exec.Command(w.command[0], w.command[1:]...) //nolint:gosec,noctx // our own program, which outlives the request
-	process.Args[0] = os.Args[0] // what lists of processes show
+	process.Args[0] = os.Args[0]                            // what lists of processes show
 	process.Env = []string{"GOMAXPROCS=1"}
 	process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	in, err := process.StdinPipe()

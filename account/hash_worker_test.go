@@ -4,6 +4,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestMain lets a test start this binary to hash, as the server starts itself.
@@ -85,6 +86,21 @@ func TestNobodyIsKeptOutWhenAProcessForHashingEnds(t *testing.T) {
 		if hash, err := h.Hash(t.Context(), "secret"); err != nil || hash == "" {
 			t.Errorf("the hash whose process ended: %q %v", hash, err)
 		}
+	}
+}
+
+func TestNobodyIsKeptOutWhenAProcessForHashingIsStopped(t *testing.T) {
+	t.Parallel()
+	h, w := beside(t)
+	if _, err := h.Hash(t.Context(), "secret"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.process.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	w.patience = time.Millisecond // it would never answer
+	if hash, err := h.Hash(t.Context(), "secret"); err != nil || hash == "" {
+		t.Errorf("the hash whose process was stopped: %q %v", hash, err)
 	}
 }
 
