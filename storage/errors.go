@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/mattn/go-sqlite3"
@@ -46,6 +47,10 @@ func meaning(err error) error {
 	}
 	return err
 }
+
+// panicked makes an error of a panic where it would otherwise end the process and
+// not one request, since whoever serves many does so in a goroutine of its own.
+func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
 
 // States of PostgreSQL (its manual, appendix A).
 const (

@@ -2,8 +2,6 @@ package storage
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"sync"
 )
 
@@ -101,7 +99,7 @@ func (g *gatherer[I]) next() []*gathered[I] {
 func (g *gatherer[I]) answer(batch []*gathered[I]) {
 	defer func() {
 		if p := recover(); p != nil {
-			refuse(batch, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			refuse(batch, panicked(p))
 		}
 		for _, one := range batch {
 			close(one.done)

@@ -3,8 +3,6 @@ package storage
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 
 	"github.com/jmoiron/sqlx"
@@ -50,12 +48,10 @@ type writing struct {
 	answer chan error
 }
 
-// run makes an error of a panic, which here would end the whole process and not
-// one request.
 func (one *writing) run(t tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = panicked(p)
 		}
 	}()
 	return one.do(t)
@@ -137,7 +133,7 @@ func (w *writer) work() {
 			w.stepAside(one)
 		case first := <-w.line:
 			w.stepAsideForAll()
-			w.commit(w.gather(first))
+			w.commit(w.groupOf(first))
 		}
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"errors"
 )
 
-// gather takes along whoever else waits by now.
-func (w *writer) gather(first *writing) []*writing {
+// groupOf takes along whoever else waits by now.
+func (w *writer) groupOf(first *writing) []*writing {
 	group := []*writing{first}
 	for len(group) < sharing {
 		select {
