@@ -7,13 +7,17 @@ type spending struct {
 }
 
 // spendCodes does in one statement what [DB.SpendCode] does with one code in three.
-// Where a batch has the same code twice, one of the two updates it.
+// Where a batch has the same code twice, one of the two updates it. Codes are locked
+// in one order: two batches with some in common would otherwise wait for each other,
+// and everybody in them for PostgreSQL to notice after a second.
 const spendCodes = `WITH asked AS (
 		SELECT * FROM unnest(?::bytea[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
 			WITH ORDINALITY AS a (code, code_connection, attempt_id, hash, client_id, connection_id, scope, issued_at, expires_at, n)
+	), held AS MATERIALIZED (
+		SELECT hash FROM code WHERE hash = ANY (?) AND used_at IS NULL ORDER BY hash FOR NO KEY UPDATE
 	), spent AS (
 		UPDATE code o SET used_at = a.issued_at, token_hash = a.hash
-		FROM asked a JOIN connection c ON c.id = a.code_connection
+		FROM asked a JOIN held h ON h.hash = a.code JOIN connection c ON c.id = a.code_connection
 		WHERE o.hash = a.code AND o.connection_id = a.code_connection AND o.used_at IS NULL AND o.expires_at > a.issued_at
 			AND c.revoked_at IS NULL
 		RETURNING a.*
@@ -39,7 +43,7 @@ func (db *DB) spendTogether(batch []*gathered[*spending]) error {
 	}
 	var spent []int
 	err := db.writeTogether(&spent, spendCodes, codes, connections, attempts,
-		t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, EventExchanged)
+		t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, codes, EventExchanged)
 	if err != nil {
 		return err
 	}
