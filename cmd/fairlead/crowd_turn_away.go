@@ -10,8 +10,8 @@ const (
 	// turningAway is how many are being told at once that there is no room; the
 	// rest of a flood is not told.
 	turningAway = 256
-	// farewell is how long is waited for their request.
-	farewell = time.Second
+	// requestWait is how long is waited for their request.
+	requestWait = time.Second
 )
 
 // noRoom is what they are told, whatever they ask.
@@ -38,7 +38,7 @@ func (c *crowd) turnAway(conn net.Conn) {
 // before it for a mistake.
 func tellNoRoom(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(farewell))
+	_ = conn.SetDeadline(time.Now().Add(requestWait))
 	if _, err := conn.Read(make([]byte, 4<<10)); err == nil {
 		_, _ = io.WriteString(conn, noRoom)
 	}
