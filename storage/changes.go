@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"io/fs"
 	"math"
 	"sync/atomic"
 	"time"
@@ -14,6 +15,10 @@ type changes struct {
 	// trusted is the instant, on this process's own clock, up to which the
 	// counters are known to have every change of every process in them.
 	trusted atomic.Int64
+
+	// On SQLite, where the counters' file is, and which one it was.
+	path   string
+	mapped fs.FileInfo
 }
 
 // stripes is how many counters all subjects share. Two that meet in one cost a

@@ -8,11 +8,33 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+	"time"
 	"unsafe"
 )
 
-// listen has nothing to do: all processes share the counters.
-func (sqlite) listen(context.Context, *changes, func(error)) {}
+// checkSharing is how often it is looked whether all processes share the counters.
+const checkSharing = 200 * time.Millisecond
+
+var errUnshared = errors.New("the file of changes beside the database was removed or replaced, so that everything is read anew until the next start")
+
+// listen has nothing to hear: all processes share the counters, for as long as
+// nobody takes their file away.
+func (sqlite) listen(ctx context.Context, c *changes, failed func(error)) {
+	ticker := time.NewTicker(checkSharing)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if there, err := os.Stat(c.path); err != nil || !os.SameFile(there, c.mapped) {
+			c.trusted.Store(0)
+			failed(errUnshared)
+			return
+		}
+	}
+}
 
 // mapChanges maps the file beside the database that has its counters, so that a
 // command which suspends a partner is heard by the server at once. It is worth
@@ -40,7 +62,10 @@ func (s sqlite) mapChanges() (_ *changes, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("map the file of changes: %w", err)
 	}
-	c := &changes{counters: (*counters)(unsafe.Pointer(unsafe.SliceData(block)))} //nolint:gosec // the mapping has this size
+	c := &changes{path: file.Name(), counters: (*counters)(unsafe.Pointer(unsafe.SliceData(block)))} //nolint:gosec // the mapping has this size
+	if c.mapped, err = file.Stat(); err != nil {
+		return nil, fmt.Errorf("look at the file of changes: %w", err)
+	}
 	c.trustForEver()
 	runtime.AddCleanup(c, func(block []byte) { _ = syscall.Munmap(block) }, block) // not before the last reader is gone
 	return c, nil

@@ -28,3 +28,39 @@ func TestTheFileOfChangesHasItsRoomOnTheDisk(t *testing.T) {
 		t.Errorf("%d bytes have room for %d", info.Size(), s.Blocks*block)
 	}
 }
+
+func TestWithoutTheFileOfChangesNothingIsRemembered(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "fairlead.db")
+	db, code := openBy(t, path)
+	memory, failed := storage.NewMemory(db), make(chan error, 1)
+	go memory.Run(t.Context(), func(err error) { failed <- err })
+	if _, err := memory.Client(t.Context(), code.ClientID); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path + ".changes"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-failed; err == nil {
+		t.Error("nothing is said of it")
+	}
+	other, err := storage.Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = other.Close() }()
+	want(t, "suspending", other.SetClientStatus(t.Context(), code.ClientID, storage.Suspended, "why"), nil)
+	if c, err := memory.Client(t.Context(), code.ClientID); err != nil || c.Status != storage.Suspended {
+		t.Errorf("got %q, %v", c.Status, err)
+	}
+}
+
+func openBy(t *testing.T, path string) (*storage.DB, storage.Code) {
+	t.Helper()
+	db, err := storage.Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db, granted(t, db)
+}
