@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -49,6 +50,28 @@ func TestTwoThatWaitForEachOtherBothComeThrough(t *testing.T) {
 			}
 		}
 	})
+}
+
+// PostgreSQL may also refuse a transaction for what another one did meanwhile, or
+// again and again.
+func TestATransactionThatCannotBeSerializedIsBegunAgain(t *testing.T) {
+	t.Parallel()
+	for refused, wanted := range map[int]error{1: nil, 4: nil, 100: storage.ErrUnavailable} {
+		t.Run(fmt.Sprint("refused ", refused, " times"), func(t *testing.T) {
+			t.Parallel()
+			url := storagetest.PostgresURL(t)
+			db, err := storage.Open(t.Context(), url)
+			must(t, err)
+			t.Cleanup(func() { _ = db.Close() })
+			raw := storagetest.Raw(t, url)
+			raw.MustExec(`CREATE SEQUENCE times`)
+			raw.MustExec(fmt.Sprintf(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+				IF nextval('times') <= %d THEN RAISE EXCEPTION 'not now' USING ERRCODE = 'serialization_failure'; END IF;
+				RETURN NULL; END $$`, refused))
+			raw.MustExec(`CREATE TRIGGER first_not AFTER INSERT ON account FOR EACH STATEMENT EXECUTE FUNCTION refuse()`)
+			want(t, "a new account", db.CreateAccount(t.Context(), &storage.Account{Email: "ada@example.com"}, "hash"), wanted)
+		})
+	}
 }
 
 // barrier lets nobody through before so many have come, and everybody after.
