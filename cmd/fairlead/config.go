@@ -53,7 +53,7 @@ type settings struct {
 func (s *settings) bindCommon(f *pflag.FlagSet) {
 	define(f, &s.DatabaseURL, "database-url", "sqlite:data/fairlead.db", "where everything is kept: `sqlite:PATH` or postgres://…", databaseURL)
 	define(f, &s.KeysFile, "keys-file", "data/keys.json", "`PATH` of the signing and encryption keys, made at the first start", someText)
-	define(f, &s.Keys, "keys", "", "`JSON` of a keys file, in place of one; rather by its variable", keysText)
+	define(f, &s.Keys, "keys", "", "`JSON` as in a keys file, in place of one; give it by the variable, which other users cannot read", keysText)
 }
 
 // bindServe declares what only the server has.
@@ -78,7 +78,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.AttemptLifetime, "attempt-lifetime", "1h", "`DURATION` of an attempt to connect", duration)
 	define(f, &s.PARLifetime, "par-lifetime", "1m30s", "`DURATION` of a pushed authorization request's life", duration)
 	define(f, &s.ServiceTokenLifetime, "service-token-lifetime", "1h", "`DURATION` of a service's token's life", duration)
-	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` of answering on after SIGTERM, not ready and with each answer the last on its connection", delay)
+	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to go on answering after SIGTERM, while /readyz says 503, so that balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
 	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop on http://localhost:8081", onOff)
 	f.Lookup("demo").NoOptDefVal = "on"
