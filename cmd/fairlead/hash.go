@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+
 	"github.com/spf13/cobra"
 
 	"fairlead/account"
@@ -18,7 +20,7 @@ func (p *program) hashCommand() *cobra.Command {
 // openHasher has passwords hashed in processes beside this one, where there is a
 // program to be started for that.
 func (p *program) openHasher() *account.Hasher {
-	if p.itself == "" {
+	if _, err := os.Stat(p.itself); err != nil { // also where there is no /proc
 		return account.NewHasher()
 	}
 	return account.NewHasher(p.itself, "hash")
