@@ -65,7 +65,7 @@ func (c *cluster) start(programs, log string) error {
 			return fmt.Errorf("initdb: %w: %s", err, said)
 		}
 	}
-	c.server, err = launch(run("postgres", "-D", data, "-k", c.folder, "-c", "listen_addresses="), log)
+	c.server, err = launch(run("postgres", "-D", data, "-k", c.folder, "-c", "listen_addresses=", "-c", "max_connections=200"), log)
 	if err != nil {
 		return err
 	}

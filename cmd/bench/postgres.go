@@ -34,7 +34,7 @@ func (c *cluster) about() string {
 	}
 	how := "over the network, its processor time unknown"
 	if c.server != nil {
-		how = "private, over a Unix socket, otherwise with its defaults"
+		how = "private, over a Unix socket, for 200 connections, otherwise with its defaults"
 	}
 	return fmt.Sprintf("%s, fsync=%s, synchronous_commit=%s, %s", version, fsync, commit, how)
 }
