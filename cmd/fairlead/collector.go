@@ -9,7 +9,7 @@ const (
 	garbagePercent = 200
 	// goMemory is where garbage is collected sooner. With SQLite's caches and the
 	// program itself that is less than 200 MiB.
-	goMemory = 160 << 20
+	goMemory = 128 << 20
 )
 
 // easeCollector says when garbage is collected, unless the environment does.
