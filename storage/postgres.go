@@ -34,7 +34,7 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 		return nil, notConnected(err)
 	}
 	bound(config)
-	db := sqlx.NewDb(stdlib.OpenDB(*config, stdlib.OptionShouldPing(isDoubtful), stdlib.OptionAfterConnect(planOnce)), "pgx")
+	db := sqlx.NewDb(stdlib.OpenDB(*config, stdlib.OptionShouldPing(isDoubtful), stdlib.OptionAfterConnect(planOnce), stdlib.OptionResetSession(forgetPlans)), "pgx")
 	db.SetMaxOpenConns(32)
 	db.SetMaxIdleConns(32)
 	db.SetConnMaxIdleTime(5 * time.Minute)
