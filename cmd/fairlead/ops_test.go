@@ -121,7 +121,7 @@ func TestMetricsAreNamedAsPrometheusHasIt(t *testing.T) {
 func TestGarbageIsCollectedAsTheServerSays(t *testing.T) {
 	t.Parallel()
 	metrics := webtest.New(t, start(t).ops).Get("/metrics").Body
-	for _, line := range []string{"\ngo_gc_gogc_percent 200\n", "\ngo_gc_gomemlimit_bytes 1.6777216e+08\n"} {
+	for _, line := range []string{"\ngo_gc_gogc_percent 200\n", "\ngo_gc_gomemlimit_bytes 1.34217728e+08\n"} {
 		if !strings.Contains(metrics, line) {
 			t.Errorf("the metrics lack %s", line)
 		}
