@@ -62,6 +62,20 @@ func (m *Memory) Client(ctx context.Context, id string) (KnownClient, error) {
 	})
 }
 
+// Settle waits until what this process has changed holds on every server, so that
+// a command which is done has been heard. It is not for a process that runs a memory.
+func (db *DB) Settle(ctx context.Context) error {
+	if db.changes.isTrusted() || db.changes.begun.Load() == 0 {
+		return nil // all share the counters, or there is nothing to hear
+	}
+	select {
+	case <-time.After(trustFor):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // Run hears of what other processes change, until ctx ends. failed is told of each
 // failure to hear; until it is mended, everything is read anew.
 func (m *Memory) Run(ctx context.Context, failed func(error)) {

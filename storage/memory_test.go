@@ -251,3 +251,23 @@ func TestALostListenerIsNotTrusted(t *testing.T) {
 		t.Error("the token lives again")
 	}
 }
+
+func TestWhatIsSettledHoldsOnEveryServer(t *testing.T) {
+	t.Parallel()
+	twoServers(t, func(t *testing.T, here *storage.Memory, db, there *storage.DB) {
+		code := granted(t, db)
+		token := spent(t, db, code, "token")
+		if !lives(t, here, db, "token") {
+			t.Fatal("the token does not live")
+		}
+		if err := there.RevokeToken(t.Context(), code.ClientID, token.Hash); err != nil {
+			t.Fatal(err)
+		}
+		if err := there.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if lives(t, here, db, "token") {
+			t.Error("the token lives on")
+		}
+	})
+}

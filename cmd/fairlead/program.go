@@ -83,14 +83,14 @@ func (p *program) openDB(ctx context.Context) (*storage.DB, error) {
 	return db, nil
 }
 
-// withDB opens the database for as long as do runs. A server that has it open as
-// well sees each change at once.
+// withDB opens the database for as long as do runs. What it changes holds on every
+// server that has the database open when this returns.
 func (p *program) withDB(ctx context.Context, do func(*storage.DB) error) error {
 	db, err := p.openDB(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(db), db.Close())
+	return errors.Join(do(db), db.Settle(ctx), db.Close())
 }
 
 // sentence makes one line of an error, with a capital and a full stop.
