@@ -94,9 +94,9 @@ func TestMemoryAnswersWithoutTheDatabase(t *testing.T) {
 	})
 }
 
-func TestMemoryHearsOfEveryChange(t *testing.T) {
-	t.Parallel()
-	for name, change := range map[string]func(ctx context.Context, there *storage.DB, code storage.Code, token storage.Token) error{
+// endings are the ways in which a token stops to be of use.
+func endings() map[string]func(ctx context.Context, there *storage.DB, code storage.Code, token storage.Token) error {
+	return map[string]func(ctx context.Context, there *storage.DB, code storage.Code, token storage.Token) error{
 		"the token is revoked": func(ctx context.Context, there *storage.DB, code storage.Code, token storage.Token) error {
 			return there.RevokeToken(ctx, code.ClientID, token.Hash)
 		},
@@ -109,7 +109,12 @@ func TestMemoryHearsOfEveryChange(t *testing.T) {
 		"the client is suspended": func(ctx context.Context, there *storage.DB, code storage.Code, _ storage.Token) error {
 			return there.SetClientStatus(ctx, code.ClientID, storage.Suspended, "why")
 		},
-	} {
+	}
+}
+
+func TestMemoryHearsOfEveryChange(t *testing.T) {
+	t.Parallel()
+	for name, change := range endings() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			twoServers(t, func(t *testing.T, here *storage.Memory, db, there *storage.DB) {

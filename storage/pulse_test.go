@@ -1,7 +1,6 @@
 package storage_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -56,20 +55,7 @@ func TestWhatANotificationChanges(t *testing.T) {
 // was another server that ended it and this one has not heard of that.
 func TestWhatHasEndedElsewhereHasEndedHereOnceThatIsSaid(t *testing.T) {
 	t.Parallel()
-	for name, end := range map[string]func(ctx context.Context, db *storage.DB, code storage.Code, token storage.Token) error{
-		"the token is revoked": func(ctx context.Context, db *storage.DB, code storage.Code, token storage.Token) error {
-			return db.RevokeToken(ctx, code.ClientID, token.Hash)
-		},
-		"the code is replayed": func(ctx context.Context, db *storage.DB, code storage.Code, _ storage.Token) error {
-			return db.RevokeReplayed(ctx, code)
-		},
-		"the person disconnects": func(ctx context.Context, db *storage.DB, code storage.Code, _ storage.Token) error {
-			return db.Disconnect(ctx, code.AccountID, code.ClientID)
-		},
-		"the client is suspended": func(ctx context.Context, db *storage.DB, code storage.Code, _ storage.Token) error {
-			return db.SetClientStatus(ctx, code.ClientID, storage.Suspended, "why")
-		},
-	} {
+	for name, end := range endings() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			storagetest.URLEach(t, func(t *testing.T, url string) {
