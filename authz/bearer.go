@@ -23,7 +23,7 @@ func (m *Room) find(ctx context.Context, token string) (storage.Token, error) {
 	if !LooksLikeToken(token) {
 		return storage.Token{}, storage.ErrNotFound
 	}
-	k, err := m.Memory.Token(ctx, [sha256.Size]byte(storage.Hash(token)))
+	k, err := m.Memory.Token(ctx, [sha256.Size]byte(TokenHash(token)))
 	if err == nil && !k.Live(m.Web.DB.Time()) {
 		return storage.Token{}, storage.ErrNotFound
 	}

@@ -16,7 +16,7 @@ func (m *Room) revoke(w http.ResponseWriter, c call) error {
 	if err != nil {
 		return err
 	}
-	err = m.Web.DB.RevokeToken(c.Context(), c.client.ID, storage.Hash(token))
+	err = m.Web.DB.RevokeToken(c.Context(), c.client.ID, TokenHash(token))
 	switch {
 	case err == nil:
 		web.Log(c.Context()).Info("token revoked", "client", c.client.ID)

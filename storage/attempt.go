@@ -109,7 +109,7 @@ func (db *DB) NoteEvent(ctx context.Context, attemptID string, name EventName, d
 
 // Timeline lists what happened in an attempt, in order.
 func (db *DB) Timeline(ctx context.Context, attemptID string) (all []AttemptEvent, err error) {
-	err = db.list(ctx, &all, `SELECT name, detail, at FROM attempt_event WHERE attempt_id = ? ORDER BY id`, attemptID)
+	err = db.list(ctx, &all, `SELECT name, detail, at FROM timeline WHERE attempt_id = ? ORDER BY at, turn, id`, attemptID)
 	return all, err
 }
 

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"database/sql"
+	"encoding/binary"
 	"fmt"
 	"path/filepath"
 	"sync/atomic"
@@ -31,7 +32,7 @@ func BenchmarkExchangeFilled(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		return f.db.SpendCode(b.Context(), c, &storage.Token{Hash: storage.Hash(fmt.Sprint("exchanged", i)), ClientID: c.ClientID, Scope: c.Scope,
+		return f.db.SpendCode(b.Context(), c, &storage.Token{Hash: tokenHash(i), ClientID: c.ClientID, Scope: c.Scope,
 			ConnectionID: sql.NullString{String: c.ConnectionID, Valid: true}})
 	})
 }
@@ -53,9 +54,17 @@ func BenchmarkIssueTokenFilled(b *testing.B) {
 	service := benchService(b, f.db)
 	var n atomic.Int64
 	f.measure(b, func() error {
-		return f.db.IssueToken(b.Context(), &storage.Token{Hash: storage.Hash(fmt.Sprint("issued", n.Add(1))), ClientID: service.ID, Scope: "labels",
+		return f.db.IssueToken(b.Context(), &storage.Token{Hash: tokenHash(n.Add(1)), ClientID: service.ID, Scope: "labels",
 			ExpiresAt: storage.At(f.db.Now().Add(time.Hour))})
 	})
+}
+
+// tokenHash is what a token is kept by that was made after those that were there:
+// something that rises with time, and a hash.
+func tokenHash(i int64) []byte {
+	var at [8]byte
+	binary.BigEndian.PutUint64(at[:], uint64(filledTokens+i)) //nolint:gosec // not negative
+	return append(at[2:], storage.Hash(fmt.Sprint(i))[6:]...)
 }
 
 // filledFile is a SQLite file with many live tokens.
@@ -76,9 +85,9 @@ func filled(b *testing.B) filledFile {
 	account := newAccount(b, db, "ada@example.com")
 	f.exec(b, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
 		INSERT INTO connection (id, account_id, client_id, scope, created_at)
-		SELECT lower(hex(randomblob(16))), ?, ?, 'scope ' || i, 0 FROM n`, filledTokens, account.ID, client.ID)
+		SELECT printf('%012x', i) || lower(hex(randomblob(10))), ?, ?, 'scope ' || i, 0 FROM n`, filledTokens, account.ID, client.ID)
 	f.exec(b, `INSERT INTO token (hash, client_id, connection_id, scope, issued_at)
-		SELECT randomblob(32), client_id, id, scope, 0 FROM connection`)
+		SELECT unhex(substr(id, 1, 12)) || randomblob(26), client_id, id, scope, 0 FROM connection`)
 	return f
 }
 

@@ -78,7 +78,8 @@ func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 }
 
 // SpendCode uses a code up and writes the token that it gives. ErrSpent means
-// that it was used, has expired or its connection has ended: no token.
+// that it was used, has expired or its connection has ended: no token. It is a line
+// of the attempt's timeline without being written there.
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 	if db.together != nil {
 		return joined(ctx, db, &db.together.spends, &spending{c, token})
@@ -93,10 +94,7 @@ func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 			return err
 		}
 		token.IssuedAt = now
-		if err := t.insertToken(ctx, token); err != nil {
-			return err
-		}
-		return t.note(ctx, c.AttemptID, EventExchanged, "", now)
+		return t.insertToken(ctx, token)
 	})
 }
 

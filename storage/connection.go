@@ -75,5 +75,5 @@ func (t tx) connect(ctx context.Context, n *Connection, now Time) error {
 	return t.get(ctx, &n.ID, `INSERT INTO connection (id, account_id, client_id, scope, created_at)
 		VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (account_id, client_id, scope) WHERE revoked_at IS NULL DO UPDATE SET scope = excluded.scope
-		RETURNING id`, NewID(), n.AccountID, n.ClientID, n.Scope, now)
+		RETURNING id`, newConnectionID(), n.AccountID, n.ClientID, n.Scope, now)
 }

@@ -22,13 +22,13 @@ func (db *DB) SetHandles(read, write *sqlx.DB) {
 	db.furnish()
 }
 
-// MigrateDown takes every migration back.
-func (db *DB) MigrateDown(ctx context.Context) error {
+// MigrateDownTo takes every migration back after a numbered one.
+func (db *DB) MigrateDownTo(ctx context.Context, number int64) error {
 	provider, err := db.migrations()
 	if err != nil {
 		return err
 	}
-	_, err = provider.DownTo(ctx, 0)
+	_, err = provider.DownTo(ctx, number)
 	return err
 }
 

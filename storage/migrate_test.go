@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -101,13 +102,47 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 		}
 		defer func() { _ = db.Close() }()
 		newAccount(t, db, "ada@example.com")
-		want(t, "down", db.MigrateDown(t.Context()), nil)
+		want(t, "down", db.MigrateDownTo(t.Context(), 0), nil)
 		if left := tables(t, storagetest.Raw(t, url)); len(left) != 0 {
 			t.Errorf("left behind: %v", left)
 		}
 		want(t, "up again", db.MigrateUp(t.Context()), nil)
 		newAccount(t, db, "ada@example.com")
 	})
+}
+
+// Once exchanges were lines of their own.
+func TestATimelineOfBeforeHasAnExchangeOnce(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		replayed := granted(t, db)
+		forgotten := issue(t, db, newGrant(t, db, replayed.AccountID, replayed.ClientID, "another code"))
+		spent(t, db, replayed, "token")
+		want(t, "replay", db.RevokeReplayed(t.Context(), replayed), nil)
+		spent(t, db, forgotten, "another token")
+		before := timelines(t, db, replayed, forgotten)
+		want(t, "down", db.MigrateDownTo(t.Context(), 4), nil)
+		_, write := db.Handles()
+		if _, err := write.Exec(write.Rebind(`DELETE FROM code WHERE hash = ?`), forgotten.Hash); err != nil { // swept after a day
+			t.Fatal(err)
+		}
+		want(t, "up", db.MigrateUp(t.Context()), nil)
+		if after := timelines(t, db, replayed, forgotten); !reflect.DeepEqual(after, before) {
+			t.Errorf("got %v, want %v", after, before)
+		}
+	})
+}
+
+func timelines(t *testing.T, db *storage.DB, codes ...storage.Code) (all [][]storage.EventName) {
+	t.Helper()
+	for _, c := range codes {
+		lines, err := db.Timeline(t.Context(), c.AttemptID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, names(lines))
+	}
+	return all
 }
 
 func TestBothEnginesHaveTheSameMigrations(t *testing.T) {

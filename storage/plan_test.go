@@ -57,7 +57,7 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, grant.AttemptID, storage.EventLoggedIn); return err }},
 			{"NoteEvent", 1, func() error { return db.NoteEvent(ctx, grant.AttemptID, storage.EventLoggedIn, "") }},
 			{"IssueCode", 6, func() error { return db.IssueCode(ctx, &grant) }},
-			{"SpendCode", ofEngine(db, 3, 1), func() error { return db.SpendCode(ctx, code, &token) }},
+			{"SpendCode", ofEngine(db, 2, 1), func() error { return db.SpendCode(ctx, code, &token) }},
 			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
 			{"Disconnect", 3, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID) }},
 		} {

@@ -18,7 +18,7 @@ var (
 	tablesOf = map[string]string{
 		"sqlite3": `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'goose_%' AND name NOT LIKE 'sqlite_%'`,
 		"pgx": `SELECT table_name FROM information_schema.tables
-			WHERE table_schema = 'public' AND table_name NOT LIKE 'goose_%'`,
+			WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'goose_%'`,
 	}
 	columnsOf = map[string]string{
 		"sqlite3": `SELECT name || ' ' || CASE type WHEN 'INTEGER' THEN 'number' WHEN 'BLOB' THEN 'bytes' WHEN 'TEXT' THEN 'text' ELSE type END

@@ -7,10 +7,8 @@ import (
 )
 
 const (
-	// codeKept is how long a code that is over stays known, so that a replay of
-	// it still ends its token.
-	codeKept = 24 * time.Hour
-	// attemptKept is how long support can look at an attempt that is over.
+	// attemptKept is how long support can look at an attempt that is over. Its code
+	// goes with it: until then a replay still ends the token that it gave.
 	attemptKept = 30 * 24 * time.Hour
 	// jobKept is how long support can see that a job was closed.
 	jobKept = 24 * time.Hour
@@ -41,11 +39,9 @@ func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool
 	return removed + n, more || further, nil
 }
 
-// dead lists what goes by the clock alone, codes before the attempts that they
-// belong to. Each query finds its rows by an index of the instant.
+// dead lists what goes by the clock alone. Each query finds its rows by an index of the instant.
 func (*Sweeper) dead() []kindOfDead {
 	return []kindOfDead{
-		{"codes", codeKept, `DELETE FROM code WHERE hash IN (SELECT hash FROM code WHERE expires_at < ? LIMIT ?)`},
 		{"attempts", attemptKept, `DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE expires_at < ? LIMIT ?)`},
 		{"sessions", 0, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ? LIMIT ?)`},
 		{"tokens", 0, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ? LIMIT ?)`},

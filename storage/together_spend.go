@@ -6,13 +6,13 @@ type spending struct {
 	token *Token
 }
 
-// spendCodes does in one statement what [DB.SpendCode] does with one code in three.
+// spendCodes does in one statement what [DB.SpendCode] does with one code in two.
 // Where a batch has the same code twice, one of the two updates it. Codes are locked
 // in one order: two batches with some in common would otherwise wait for each other,
 // and everybody in them for PostgreSQL to notice after a second.
 const spendCodes = `WITH asked AS (
-		SELECT * FROM unnest(?::bytea[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-			WITH ORDINALITY AS a (code, code_connection, attempt_id, hash, client_id, connection_id, scope, issued_at, expires_at, n)
+		SELECT * FROM unnest(?::bytea[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+			WITH ORDINALITY AS a (code, code_connection, hash, client_id, connection_id, scope, issued_at, expires_at, n)
 	), held AS MATERIALIZED (
 		SELECT hash FROM code WHERE hash = ANY (?) AND used_at IS NULL ORDER BY hash FOR NO KEY UPDATE
 	), spent AS (
@@ -24,26 +24,24 @@ const spendCodes = `WITH asked AS (
 	), written AS (
 		INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at)
 		SELECT hash, client_id, connection_id, scope, issued_at, expires_at FROM spent
-	), noted AS (
-		INSERT INTO attempt_event (attempt_id, name, detail, at) SELECT attempt_id, ?, '', issued_at FROM spent
 	)
 	SELECT n FROM spent`
 
 // spendTogether writes the tokens of those codes that can be spent.
 func (db *DB) spendTogether(batch []*gathered[*spending]) error {
 	var codes [][]byte
-	var connections, attempts []string
+	var connections []string
 	var t tokenColumns
 	now := db.Time()
 	for _, one := range batch {
 		c := one.item.code
-		codes, connections, attempts = append(codes, c.Hash), append(connections, c.ConnectionID), append(attempts, c.AttemptID)
+		codes, connections = append(codes, c.Hash), append(connections, c.ConnectionID)
 		one.item.token.IssuedAt = now
 		t.add(one.item.token)
 	}
 	var spent []int
-	err := db.writeTogether(&spent, spendCodes, codes, connections, attempts,
-		t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, codes, EventExchanged)
+	err := db.writeTogether(&spent, spendCodes, codes, connections,
+		t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, codes)
 	if err != nil {
 		return err
 	}

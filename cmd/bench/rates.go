@@ -18,14 +18,14 @@ type operation struct {
 	cold bool
 }
 
-func (b *bench) operations(tokens uint64) (chosen []operation) {
+func (b *bench) operations() (chosen []operation) {
 	for _, o := range []operation{
 		{part: "verify", title: "GET /oauth/verify", question: verify(), sqlite: 0.60, postgres: 0.60, grows: true},
 		{part: "ping", title: "GET /api/v1/ping", question: ping(), sqlite: 0.60, postgres: 0.60},
 		{part: "introspect", title: "POST /oauth/introspect", question: introspect(), sqlite: 0.45, postgres: 0.45},
 		{part: "cold", title: "verify, any token", question: verify(), cold: true, grows: true},
 		{part: "issue", title: "client_credentials", question: issue(), sqlite: 0.15, postgres: 0.10},
-		{part: "exchange", title: "code exchange", question: exchange(tokens), sqlite: 0.15, postgres: 0.10, spends: true, grows: true},
+		{part: "exchange", title: "code exchange", question: exchange(), sqlite: 0.15, postgres: 0.10, spends: true, grows: true},
 	} {
 		if b.wants(o.part) || b.wants("growth") && o.grows || b.wants("p99") && o.spends {
 			chosen = append(chosen, o)
@@ -57,7 +57,7 @@ type series struct {
 
 // measureRates goes round by round, so that all operations see the same weather.
 func (b *bench) measureRates(f *findings) error {
-	for _, o := range b.operations(f.main.base.tokens) {
+	for _, o := range b.operations() {
 		f.series = append(f.series, &series{operation: o})
 	}
 	for i := range b.rounds {
@@ -143,9 +143,6 @@ func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
 		next: numbers(b.asked(s, of)), wires: wires(of.address, b.conns)}
 	if !s.spends {
 		return l, nil
-	}
-	if of.base.tokens != b.tokens { // its codes are of other connections
-		l.question = exchange(of.base.tokens)
 	}
 	l.next = of.nextCode
 	return l, of.supply(codes)

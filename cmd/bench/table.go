@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"fairlead/authz"
 	"fairlead/storage"
 )
 
@@ -19,31 +20,41 @@ type table struct {
 // children. The last table is the tokens'.
 func filling(tokens uint64) []table {
 	now := time.Now().UnixMilli()
-	accounts := (tokens + perAccount - 1) / perAccount
+	accounts := accountsOf(tokens)
 	return []table{
 		clientTable(now), callbackTable(now), secretTable(now),
-		{"account", []string{"id", "email", "email_key", "full_name", "company_name", "api_version", "status", "created_at"}, accounts,
-			func(i uint64) []any {
-				email := fmt.Sprintf("person%d@mail.example", i)
-				return []any{hexID(ofAccount, i), email, email, "Grace Hopper", "Compilers and Daughters", string(storage.NewestAPIVersion), string(storage.Active), now}
-			}},
+		accountTable(0, accounts, now),
 		{"payment_method", []string{"account_id", "processor", "customer", "reference", "brand", "last4", "exp_month", "exp_year",
 			"holder", "street", "city", "postal_code", "country", "created_at"}, accounts,
 			func(i uint64) []any {
 				return []any{hexID(ofAccount, i), "sandbox", "", "", "visa", "4242", 4, 2039,
 					"Grace Hopper", "1 Harbour Road", "Arlington", "22202", "US", now}
 			}},
-		{"connection", []string{"id", "account_id", "client_id", "scope", "created_at"}, tokens,
-			func(i uint64) []any {
-				partner, _ := clientOf(ofPartner, partnerOf(i))
-				return []any{hexID(ofConnection, i), hexID(ofAccount, i/perAccount), partner, "*", now}
-			}},
+		connectionTable(0, tokens, now, func(i uint64) (account, partner uint64) { return i / perAccount, partnerOf(i) }),
 		{"token", []string{"hash", "client_id", "connection_id", "scope", "issued_at"}, tokens,
 			func(i uint64) []any {
 				partner, _ := clientOf(ofPartner, partnerOf(i))
-				return []any{storage.Hash(string(appendToken(nil, i))), partner, hexID(ofConnection, i), "*", now}
+				return []any{authz.TokenHash(string(appendToken(nil, i))), partner, connectionID(i), "*", now}
 			}},
 	}
+}
+
+// accountTable are the accounts from one number up to another.
+func accountTable(from, to uint64, now int64) table {
+	columns := []string{"id", "email", "email_key", "full_name", "company_name", "api_version", "status", "created_at"}
+	return table{"account", columns, to - from, func(i uint64) []any {
+		email := fmt.Sprintf("person%d@mail.example", from+i)
+		return []any{hexID(ofAccount, from+i), email, email, "Grace Hopper", "Compilers and Daughters", string(storage.NewestAPIVersion), string(storage.Active), now}
+	}}
+}
+
+// connectionTable are connections, each between two numbers.
+func connectionTable(from, to uint64, now int64, between func(i uint64) (account, partner uint64)) table {
+	return table{"connection", []string{"id", "account_id", "client_id", "scope", "created_at"}, to - from, func(i uint64) []any {
+		account, number := between(from + i)
+		partner, _ := clientOf(ofPartner, number)
+		return []any{connectionID(from + i), hexID(ofAccount, account), partner, "*", now}
+	}}
 }
 
 // clientNumber tells partners, which come first, from services.
@@ -82,25 +93,30 @@ func secretTable(now int64) table {
 	}}
 }
 
-// codes are the rows that a consent leaves behind, for the codes from one number
-// up to another.
+// codes are the rows that as many people leave behind who sign up and consent, for
+// the codes from one number up to another. Beside so many tokens, code n is of the
+// n-th account and connection after theirs.
 func codes(from, to, tokens uint64) []table {
 	now := time.Now()
 	issued, expires := now.UnixMilli(), now.Add(time.Hour).UnixMilli()
+	accounts := accountsOf(tokens)
 	return []table{
+		accountTable(accounts+from, accounts+to, issued),
+		connectionTable(tokens+from, tokens+to, issued, func(i uint64) (account, partner uint64) {
+			return accounts + i - tokens, (i - tokens) % partners
+		}),
 		{"attempt", []string{"id", "client_id", "parameters", "callback", "browser_hash", "support_code", "account_id",
 			"began_at", "expires_at", "ended_at", "outcome"}, to - from,
 			func(i uint64) []any {
 				n := from + i
-				connection := connectionOf(n, tokens)
-				partner, _ := clientOf(ofPartner, partnerOf(connection))
+				partner, _ := clientOf(ofPartner, n%partners)
 				return []any{attemptID(n), partner, "response_type=code&state=1", callbackURL, storage.Hash(attemptID(n)), supportCode(n),
-					hexID(ofAccount, connection/perAccount), issued, expires, issued, string(storage.Allowed)}
+					hexID(ofAccount, accounts+n), issued, expires, issued, string(storage.Allowed)}
 			}},
 		{"code", []string{"hash", "connection_id", "attempt_id", "redirect_uri", "code_challenge", "issued_at", "expires_at"}, to - from,
 			func(i uint64) []any {
 				n := from + i
-				return []any{storage.Hash(string(appendCode(nil, n))), hexID(ofConnection, connectionOf(n, tokens)), attemptID(n),
+				return []any{storage.Hash(string(appendCode(nil, n))), connectionID(tokens + n), attemptID(n),
 					callbackURL, challenge(), issued, expires}
 			}},
 	}

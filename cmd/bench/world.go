@@ -67,11 +67,22 @@ func partnerOf(connection uint64) uint64 {
 	return (account + turn*(partners/perAccount)) % partners
 }
 
-// appendToken appends the token of a connection.
+// firstMade is when the first connection and its token were made, in Unix
+// milliseconds; each of the others a millisecond after the one before.
+const firstMade = 1_767_225_600_000 // 2026
+
+// connectionID has the instant before everything else, as a UUID of version 7.
+func connectionID(n uint64) string {
+	return fmt.Sprintf("%012x", firstMade+n) + hexID(ofConnection, n)[12:]
+}
+
+// appendToken appends the token of a connection, with the instant at its end as
+// authz.TokenHash wants it.
 func appendToken(to []byte, n uint64) []byte {
 	sum := digest(ofToken, n)
+	first := binary.BigEndian.AppendUint64(append(sum[:20:20], 0, 0), firstMade+n)
 	to = append(to, "oauth."...)
-	to = base64.RawURLEncoding.AppendEncode(to, sum[:30])
+	to = base64.RawURLEncoding.AppendEncode(to, first)
 	to = append(to, '.')
 	return base64.URLEncoding.AppendEncode(to, sum[:])
 }
@@ -82,8 +93,9 @@ func appendCode(to []byte, n uint64) []byte {
 	return base64.RawURLEncoding.AppendEncode(to, sum[:])
 }
 
-// connectionOf is whose code one is. Neighbours are far apart.
-func connectionOf(code, tokens uint64) uint64 { return code * 7919 % tokens }
+// accountsOf is how many accounts let a number of partners in. Whoever has a code
+// comes after them: it is the first connection of a new account.
+func accountsOf(tokens uint64) uint64 { return (tokens + perAccount - 1) / perAccount }
 
 func challenge() string {
 	sum := sha256.Sum256([]byte(verifier))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"database/sql"
 	"fmt"
 	"os"
@@ -31,6 +32,8 @@ func TestTokensLookReal(t *testing.T) {
 	for n := range uint64(1000) {
 		if token := string(appendToken(nil, n)); !authz.LooksLikeToken(token) {
 			t.Fatalf("token %d is %q", n, token)
+		} else if bytes.HasPrefix(authz.TokenHash(token), storage.Hash(token)[:6]) {
+			t.Fatalf("token %d has no instant", n)
 		}
 	}
 }
@@ -86,7 +89,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 	}
 	defer func() { _ = db.Close() }()
 	for n := range uint64(tokens) {
-		k, err := db.TokenByHash(t.Context(), storage.Hash(string(appendToken(nil, n))))
+		k, err := db.TokenByHash(t.Context(), authz.TokenHash(string(appendToken(nil, n))))
 		partner, _ := clientOf(ofPartner, partnerOf(n))
 		if err != nil || !k.Live(db.Time()) || k.AccountID != hexID(ofAccount, n/perAccount) || k.ClientID != partner {
 			t.Errorf("token %d is %+v, %v", n, k, err)
@@ -94,7 +97,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 	}
 	for n := uint64(3); n < 9; n++ {
 		c, err := db.CodeByHash(t.Context(), storage.Hash(string(appendCode(nil, n))))
-		if err != nil || c.ConnectionID != hexID(ofConnection, connectionOf(n, tokens)) || c.CodeChallenge != challenge() {
+		if err != nil || c.ConnectionID != connectionID(tokens+n) || c.CodeChallenge != challenge() {
 			t.Fatalf("code %d is %+v, %v", n, c, err)
 		}
 		token := storage.Token{Hash: storage.Hash(fmt.Sprint(n)), ClientID: c.ClientID, Scope: c.Scope, ConnectionID: sql.NullString{String: c.ConnectionID, Valid: true}}

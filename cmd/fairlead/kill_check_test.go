@@ -72,10 +72,6 @@ func (w *witness) nothingIsHalfMade() {
 	for name, query := range map[string]string{
 		"spent codes without their token": `SELECT count(*) FROM code c WHERE c.used_at IS NOT NULL AND NOT EXISTS (
 			SELECT 1 FROM token t WHERE t.hash = c.token_hash AND t.connection_id = c.connection_id)`,
-		"spent codes of which the timeline knows nothing": `SELECT count(*) FROM code c WHERE c.used_at IS NOT NULL AND NOT EXISTS (
-			SELECT 1 FROM attempt_event e WHERE e.attempt_id = c.attempt_id AND e.name = 'exchanged')`,
-		"exchanges that spent no code": `SELECT count(*) FROM attempt_event e WHERE e.name = 'exchanged' AND NOT EXISTS (
-			SELECT 1 FROM code c WHERE c.attempt_id = e.attempt_id AND c.used_at IS NOT NULL)`,
 		"partners' tokens that no code gave": `SELECT count(*) FROM token t JOIN client p ON p.id = t.client_id
 			WHERE p.kind = 'partner' AND NOT EXISTS (
 				SELECT 1 FROM code c WHERE c.token_hash = t.hash AND c.connection_id = t.connection_id)`,

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fairlead/authz"
 	"fairlead/storage"
 )
 
@@ -48,7 +49,7 @@ type inspected struct {
 
 // inspect looks a token up, and whoever it belongs to.
 func inspect(ctx context.Context, db *storage.DB, token string) (found inspected, err error) {
-	found.Token, err = db.TokenByHash(ctx, storage.Hash(token))
+	found.Token, err = db.TokenByHash(ctx, authz.TokenHash(token))
 	if errors.Is(err, storage.ErrNotFound) {
 		return found, errors.New("this token is not known here: it was not issued with this database, or it expired and has been forgotten")
 	}
