@@ -87,7 +87,7 @@ func filled(b *testing.B) filledFile {
 		INSERT INTO connection (id, account_id, client_id, scope, created_at)
 		SELECT printf('%012x', i) || lower(hex(randomblob(10))), ?, ?, 'scope ' || i, 0 FROM n`, filledTokens, account.ID, client.ID)
 	f.exec(b, `INSERT INTO token (hash, client_id, connection_id, scope, issued_at)
-		SELECT unhex(substr(id, 1, 12)) || randomblob(26), client_id, id, scope, 0 FROM connection`)
+		SELECT unhex(substr(id, 1, 12) || hex(randomblob(26))), client_id, id, scope, 0 FROM connection`)
 	return f
 }
 

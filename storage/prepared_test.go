@@ -1,0 +1,28 @@
+package storage_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"fairlead/storage"
+)
+
+// A driver whose SQLite forgot a join's plan with each new parameter cost more
+// than everything else in an exchange. Whoever plans reads the columns' names and
+// types again, which twice as many objects tell.
+func TestAJoinIsPlannedOnce(t *testing.T) { //nolint:paralleltest // it counts what the whole process allocates
+	db, err := storage.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "fairlead.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	code := granted(t, db)
+	made := testing.AllocsPerRun(100, func() {
+		if _, err := db.CodeByHash(t.Context(), code.Hash); err != nil {
+			t.Error(err)
+		}
+	})
+	if made > 55 {
+		t.Errorf("reading a code makes %.0f objects", made)
+	}
+}
