@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"time"
+
+	"github.com/coocood/freecache"
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 const (
-	// tokensKept and clientsKept bound the memory: some 400 bytes for a token.
-	tokensKept  = 1 << 16
+	// tokensKept, in bytes, is room for some hundred thousand tokens.
+	tokensKept  = 24 << 20
 	clientsKept = 1 << 12
 	// keptFor bounds how long something holds that nobody counts, such as what an
 	// operator changes by hand in the database.
@@ -33,8 +36,12 @@ type KnownClient struct {
 
 // NewMemory is the empty memory of a database.
 func NewMemory(db *DB) *Memory {
-	return &Memory{db: db, tokens: newRemembered[[sha256.Size]byte, Token](db.changes, tokensKept),
-		clients: newRemembered[string, KnownClient](db.changes, clientsKept)}
+	clients, err := lru.New[string, answer[KnownClient]](clientsKept)
+	if err != nil {
+		panic(err) // only for a size below one
+	}
+	return &Memory{db: db, tokens: remembered[[sha256.Size]byte, Token]{db.changes, packed{freecache.NewCache(tokensKept)}},
+		clients: remembered[string, KnownClient]{db.changes, clients}}
 }
 
 // Token finds a token by its hash as [DB.TokenByHash] does, but for when it was last used.

@@ -1,10 +1,6 @@
 package storage
 
-import (
-	"time"
-
-	lru "github.com/hashicorp/golang-lru/v2"
-)
+import "time"
 
 // subjects is how many subjects an answer stands on at most.
 const subjects = 3
@@ -12,7 +8,13 @@ const subjects = 3
 // remembered keeps the latest answers to one kind of question.
 type remembered[K comparable, V any] struct {
 	changes *changes
-	answers *lru.Cache[K, answer[V]]
+	answers shelf[K, V]
+}
+
+// shelf has room for some answers, the latest.
+type shelf[K comparable, V any] interface {
+	Get(key K) (answer[V], bool)
+	Add(key K, a answer[V]) (evicted bool)
 }
 
 // answer is what was read, and how the counters of its subjects stood before.
@@ -20,21 +22,13 @@ type answer[V any] struct {
 	value V
 	on    [subjects]uint16
 	sum   uint64
-	until time.Time
-}
-
-func newRemembered[K comparable, V any](c *changes, size int) remembered[K, V] {
-	answers, err := lru.New[K, answer[V]](size)
-	if err != nil {
-		panic(err) // only for a size below one
-	}
-	return remembered[K, V]{c, answers}
+	until time.Duration // on this process's own clock, see started
 }
 
 // known is an answer that still holds.
 func (r *remembered[K, V]) known(key K) (value V, ok bool) {
 	a, ok := r.answers.Get(key)
-	if !ok || !r.changes.isTrusted() || a.sum != r.changes.sum(a.on) || time.Now().After(a.until) {
+	if !ok || !r.changes.isTrusted() || a.sum != r.changes.sum(a.on) || time.Since(started) > a.until {
 		return value, false
 	}
 	return a.value, true
@@ -48,7 +42,7 @@ func (r *remembered[K, V]) learn(key K, read func() (V, [subjects]uint16, error)
 	if err != nil {
 		return value, err
 	}
-	a := answer[V]{value, on, r.changes.sum(on), time.Now().Add(keptFor)}
+	a := answer[V]{value, on, r.changes.sum(on), time.Since(started) + keptFor}
 	if r.changes.isTrusted() && r.changes.begun.Load() == begun {
 		r.answers.Add(key, a)
 	}

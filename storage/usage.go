@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
 	"sync"
 	"time"
 )
@@ -11,19 +12,21 @@ import (
 type Usage struct {
 	DB *DB
 
-	tokens, secrets uses
+	tokens  uses[[sha256.Size]byte]
+	secrets uses[string]
 
 	flushing sync.Mutex
 }
 
-// uses are the uses of one kind of thing.
-type uses struct {
+// uses are the uses of one kind of thing, in Unix milliseconds: without a pointer in
+// them the garbage collector does not look into the maps of tokens.
+type uses[K comparable] struct {
 	mu    sync.Mutex
-	noted map[string]*Time // since the last flush
+	noted map[K]int64 // since the last flush
 
 	// Only whoever flushes touches these.
-	waiting map[string]Time // to be written
-	written map[string]Time // when something was, less than usageRest ago
+	waiting map[K]int64 // to be written
+	written map[K]int64 // when something was, less than usageRest ago
 }
 
 const (
@@ -35,24 +38,19 @@ const (
 )
 
 // Token notes that a token was used.
-func (u *Usage) Token(hash []byte) { u.tokens.note(hash, u.DB.Time()) }
+func (u *Usage) Token(hash []byte) { u.tokens.note([sha256.Size]byte(hash), u.DB.Time()) }
 
 // Secret notes that a client secret was used.
-func (u *Usage) Secret(id string) { u.secrets.note([]byte(id), u.DB.Time()) }
+func (u *Usage) Secret(id string) { u.secrets.note(id, u.DB.Time()) }
 
-// note allocates nothing for what was noted before.
-func (u *uses) note(key []byte, now Time) {
+func (u *uses[K]) note(key K, now Time) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if last := u.noted[string(key)]; last != nil {
-		*last = now
-		return
-	}
 	if u.noted == nil {
-		u.noted = map[string]*Time{}
+		u.noted = map[K]int64{}
 	}
-	if len(u.noted) < usageKeys {
-		u.noted[string(key)] = &now
+	if _, known := u.noted[key]; known || len(u.noted) < usageKeys {
+		u.noted[key] = now.UnixMilli()
 	}
 }
 

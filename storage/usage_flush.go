@@ -1,10 +1,13 @@
 package storage
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -15,21 +18,38 @@ func (u *Usage) flush(ctx context.Context, rest time.Duration) error {
 	u.flushing.Lock()
 	defer u.flushing.Unlock()
 	return errors.Join(
-		u.write(ctx, &u.tokens, rest, `UPDATE token SET last_used_at = ? WHERE hash = ?`, func(key string) any { return []byte(key) }),
-		u.write(ctx, &u.secrets, rest, `UPDATE secret SET last_used_at = ? WHERE id = ?`, func(key string) any { return key }),
+		writeUses(ctx, u.DB, &u.tokens, rest, column[[sha256.Size]byte]{`UPDATE token SET last_used_at = ? WHERE hash = ?`,
+			func(hash [sha256.Size]byte) any { return hash[:] },
+			func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) }}),
+		writeUses(ctx, u.DB, &u.secrets, rest, column[string]{`UPDATE secret SET last_used_at = ? WHERE id = ?`,
+			func(id string) any { return id }, strings.Compare}),
 	)
 }
 
-// usageBatch keeps everybody else's writes from waiting long.
-const usageBatch = 50
+// column is where uses of a kind are written, and in which order.
+type column[K comparable] struct {
+	update  string
+	key     func(K) any
+	compare func(a, b K) int
+}
 
-// write writes what is due, some at a time, and forgets what it has written.
-func (u *Usage) write(ctx context.Context, of *uses, rest time.Duration, query string, column func(key string) any) error {
-	now := u.DB.Time()
-	for batch := range slices.Chunk(of.due(now, rest), usageBatch) {
-		err := u.DB.transact(ctx, func(t tx) error {
+const (
+	// usageBatch keeps everybody else's writes from waiting long.
+	usageBatch = 50
+	// usageYield is how many times as long as a batch has taken the next one waits.
+	// Tokens that were used lie all over the database, and the disk is busier with a
+	// page for each of them than with all else that is written.
+	usageYield = 4
+)
+
+// writeUses writes what is due, some at a time, and forgets what it has written.
+func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time.Duration, to column[K]) error {
+	now := db.Time().UnixMilli()
+	for batch := range slices.Chunk(of.due(now, rest, to.compare), usageBatch) {
+		began := time.Now()
+		err := db.transact(ctx, func(t tx) error {
 			for _, key := range batch {
-				if _, err := t.exec(ctx, query, of.waiting[key], column(key)); err != nil {
+				if _, err := t.exec(ctx, to.update, of.waiting[key], to.key(key)); err != nil {
 					return err
 				}
 			}
@@ -42,31 +62,45 @@ func (u *Usage) write(ctx context.Context, of *uses, rest time.Duration, query s
 			delete(of.waiting, key)
 			of.written[key] = now
 		}
+		if rest > 0 { // there will be another flush
+			if err := wait(ctx, usageYield*time.Since(began)); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
 
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // due takes over what was noted and lists what has rested, in one order, so that
 // two servers never wait for each other.
-func (u *uses) due(now Time, rest time.Duration) []string {
+func (u *uses[K]) due(now int64, rest time.Duration, compare func(a, b K) int) (keys []K) {
 	u.mu.Lock()
 	noted := u.noted
 	u.noted = nil
 	u.mu.Unlock()
 	if u.waiting == nil {
-		u.waiting, u.written = map[string]Time{}, map[string]Time{}
+		u.waiting, u.written = map[K]int64{}, map[K]int64{}
 	}
 	for key, at := range noted {
 		if _, known := u.waiting[key]; known || len(u.waiting) < usageKeys {
-			u.waiting[key] = *at
+			u.waiting[key] = at
 		}
 	}
-	maps.DeleteFunc(u.written, func(_ string, at Time) bool { return now.Sub(at.Time) >= rest })
-	return slices.Sorted(func(yield func(string) bool) {
-		for key := range u.waiting {
-			if _, resting := u.written[key]; !resting && !yield(key) {
-				return
-			}
+	maps.DeleteFunc(u.written, func(_ K, at int64) bool { return now-at >= rest.Milliseconds() })
+	for key := range u.waiting {
+		if _, resting := u.written[key]; !resting {
+			keys = append(keys, key)
 		}
-	})
+	}
+	slices.SortFunc(keys, compare)
+	return keys
 }

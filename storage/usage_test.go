@@ -46,7 +46,7 @@ func TestUseThatCannotBeWrittenIsKept(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	usage := storage.Usage{DB: db}
-	usage.Token([]byte("hash"))
+	usage.Token(storage.Hash("token"))
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,8 @@ func (c *cluster) filled(tokens uint64) (*base, error) {
 	name := fmt.Sprintf("fairlead_bench_run_%d", c.made)
 	b := &base{url: c.at(name), tokens: tokens,
 		add: func(tables []table) error {
-			return c.with(name, func(ctx context.Context, conn *pgx.Conn) error { return copyAll(ctx, conn, tables) })
+			err := c.with(name, func(ctx context.Context, conn *pgx.Conn) error { return copyAll(ctx, conn, tables) })
+			return errors.Join(err, c.exec("CHECKPOINT")) // the disk is to be done with them before anything is measured
 		},
 		remove: func() error { return c.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") }}
 	make := []string{"DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"}

@@ -9,7 +9,7 @@ import (
 	"fairlead/storage"
 )
 
-// usageEvery is how long a use of a token may go unwritten.
+// usageEvery is how often uses are written down.
 const usageEvery = 5 * time.Second
 
 // startChores starts what the house does by itself and returns what ends it.

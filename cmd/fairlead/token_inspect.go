@@ -17,7 +17,7 @@ func (p *program) tokenInspectCommand() *cobra.Command {
 		Long: `Say whose the token on standard input is, since when, when it was last used,
 and whether it lives or why not, without printing it.
 
-A use is written down within five seconds. A token that has expired is
+A use is written down within a minute. A token that has expired is
 forgotten soon after.`,
 		Example: `  fairlead token inspect < token.txt`,
 		Args:    noWords,

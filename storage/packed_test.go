@@ -1,0 +1,43 @@
+package storage_test
+
+import (
+	"crypto/sha256"
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+func TestARememberedTokenIsTheOneThatWasRead(t *testing.T) {
+	t.Parallel()
+	db := storagetest.Open(t)
+	memory := remember(t, db)
+	code := granted(t, db)
+	partners := spent(t, db, code, "a partner's")
+	services := storage.Token{Hash: storage.Hash("a service's"), ClientID: code.ClientID, Scope: "orders:read orders:write",
+		ExpiresAt: storage.At(db.Now().Add(time.Hour))}
+	want(t, "issue", db.IssueToken(t.Context(), &services), nil)
+	for _, change := range []func() error{
+		func() error { return nil },
+		func() error { return db.SetClientStatus(t.Context(), code.ClientID, storage.Suspended, "why") },
+		func() error { return db.RevokeToken(t.Context(), code.ClientID, services.Hash) },
+		func() error { return db.Disconnect(t.Context(), code.AccountID, code.ClientID) },
+	} {
+		want(t, "change", change(), nil)
+		for _, hash := range [][]byte{partners.Hash, services.Hash} {
+			hash := [sha256.Size]byte(hash)
+			until(t, "it is kept", func() bool {
+				_, err := memory.Token(t.Context(), hash)
+				_, other := memory.Client(t.Context(), code.ClientID)
+				return errors.Join(err, other) == nil && memory.Knows(hash, code.ClientID)
+			})
+			read, err := db.TokenByHash(t.Context(), hash[:])
+			if got, other := memory.Token(t.Context(), hash); errors.Join(err, other) != nil || !reflect.DeepEqual(got, read) {
+				t.Errorf("got %+v, %v, want %+v, %v", got, other, read, err)
+			}
+		}
+	}
+}
