@@ -10,6 +10,10 @@
 // database that is away is [ErrUnavailable]; what can be tried again without doing
 // it twice has been by then.
 //
+// What grows for ever lies in the order in which it was made: tokens by an instant
+// and a hash, connections by ids that rise. So writing one costs the same beside ten
+// million others, since its neighbours are in memory anyway.
+//
 // [Memory] is a cache of tokens and clients. Each statement that takes something
 // away from what it keeps counts a change, in memory that processes share on SQLite
 // and by LISTEN and NOTIFY on PostgreSQL; where a server cannot be sure that it

@@ -18,19 +18,45 @@ func (u *Usage) flush(ctx context.Context, rest time.Duration) error {
 	u.flushing.Lock()
 	defer u.flushing.Unlock()
 	return errors.Join(
-		writeUses(ctx, u.DB, &u.tokens, rest, column[[sha256.Size]byte]{`UPDATE token SET last_used_at = ? WHERE hash = ?`,
-			func(hash [sha256.Size]byte) any { return hash[:] },
-			func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) }}),
-		writeUses(ctx, u.DB, &u.secrets, rest, column[string]{`UPDATE secret SET last_used_at = ? WHERE id = ?`,
-			func(id string) any { return id }, strings.Compare}),
+		writeUses(ctx, u.DB, &u.tokens, rest, column[[sha256.Size]byte]{
+			one:     `UPDATE token SET last_used_at = ? WHERE hash = ?`,
+			several: `UPDATE token SET last_used_at = a.at FROM unnest(?::bigint[], ?::bytea[]) AS a (at, hash) WHERE token.hash = a.hash`,
+			key:     func(hash [sha256.Size]byte) any { return hash[:] },
+			compare: func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) },
+		}),
+		writeUses(ctx, u.DB, &u.secrets, rest, column[string]{
+			one:     `UPDATE secret SET last_used_at = ? WHERE id = ?`,
+			several: `UPDATE secret SET last_used_at = a.at FROM unnest(?::bigint[], ?::text[]) AS a (at, id) WHERE secret.id = a.id`,
+			key:     func(id string) any { return id },
+			compare: strings.Compare,
+		}),
 	)
 }
 
 // column is where uses of a kind are written, and in which order.
 type column[K comparable] struct {
-	update  string
+	one     string
+	several string // on PostgreSQL, where each statement is a round trip
 	key     func(K) any
 	compare func(a, b K) int
+}
+
+func (c column[K]) write(ctx context.Context, t tx, batch []K, at map[K]int64) error {
+	for _, key := range batch {
+		if _, err := t.exec(ctx, c.one, at[key], c.key(key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c column[K]) writeSeveral(ctx context.Context, t tx, batch []K, at map[K]int64) error {
+	instants, keys := make([]int64, len(batch)), make([]any, len(batch))
+	for i, key := range batch {
+		instants[i], keys[i] = at[key], c.key(key)
+	}
+	_, err := t.exec(ctx, c.several, instants, keys)
+	return err
 }
 
 const (
@@ -48,12 +74,10 @@ func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time
 	for batch := range slices.Chunk(of.due(now, rest, to.compare), usageBatch) {
 		began := time.Now()
 		err := db.transact(ctx, func(t tx) error {
-			for _, key := range batch {
-				if _, err := t.exec(ctx, to.update, of.waiting[key], to.key(key)); err != nil {
-					return err
-				}
+			if db.together != nil {
+				return to.writeSeveral(ctx, t, batch, of.waiting)
 			}
-			return nil
+			return to.write(ctx, t, batch, of.waiting)
 		})
 		if err != nil {
 			return err

@@ -83,6 +83,7 @@ func (f *findings) writeTail(to *strings.Builder) {
 	}
 	f.writeTailRow(to, "nothing", func(r tailRound) *sample { return r.alone })
 	f.writeTailRow(to, fmt.Sprintf("%.1f log-ins/s (p99 %s ms, %d errors)", logIns, bareMilliseconds(slow), refused), func(r tailRound) *sample { return r.beside })
+	f.writeTailRow(to, "dead rows that are swept", func(r tailRound) *sample { return r.sweeping })
 }
 
 func (f *findings) writeTailRow(to *strings.Builder, beside string, of func(tailRound) *sample) {

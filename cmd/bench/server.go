@@ -25,6 +25,10 @@ type server struct {
 	// Codes: how many there are, and how many of them somebody has tried.
 	made  uint64
 	tried atomic.Uint64
+	// buried is how many dead tokens it was given to sweep.
+	buried uint64
+	// highest is how much memory it had before it was started again, in bytes.
+	highest int64
 }
 
 // launchServer starts the program that was built and waits until it is ready.

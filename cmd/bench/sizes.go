@@ -84,6 +84,7 @@ func (b *bench) measureSizes(f *findings) (err error) {
 		if one.memory, err = one.process.memory(); err != nil {
 			return err
 		}
+		one.memory = max(one.memory, one.highest)
 	}
 	b.stopServers()
 	for _, one := range f.sizes {

@@ -12,11 +12,11 @@ const (
 	tailTarget = 20 * time.Millisecond
 )
 
-// tailRound is exchanges at half of what the server can do: alone, and beside
-// people who log in.
+// tailRound is exchanges at half of what the server can do: alone, beside people who
+// log in, and while dead rows are swept.
 type tailRound struct {
-	alone, beside *sample
-	logIns        *tally
+	alone, beside, sweeping *sample
+	logIns                  *tally
 }
 
 // measureTail paces exchanges.
@@ -35,8 +35,9 @@ func (b *bench) measureTail(f *findings) error {
 			return err
 		}
 		f.tail = append(f.tail, r)
-		b.say("round %d of %d: %.0f exchanges/s: p99 %s, beside log-ins %s", i+1, b.rounds, f.half,
-			milliseconds(percentile(r.alone.latencies, 0.99)), milliseconds(percentile(r.beside.latencies, 0.99)))
+		b.say("round %d of %d: %.0f exchanges/s: p99 %s, beside log-ins %s, while it sweeps %s", i+1, b.rounds, f.half,
+			milliseconds(percentile(r.alone.latencies, 0.99)), milliseconds(percentile(r.beside.latencies, 0.99)),
+			milliseconds(percentile(r.sweeping.latencies, 0.99)))
 	}
 	return nil
 }
@@ -55,7 +56,10 @@ func (b *bench) tailRound(s *series, of *server, half float64) (r tailRound, err
 	if r.alone, _, err = b.pace(s, of, half, 0); err != nil {
 		return r, err
 	}
-	r.beside, r.logIns, err = b.pace(s, of, half, logInsPerSecond)
+	if r.beside, r.logIns, err = b.pace(s, of, half, logInsPerSecond); err != nil {
+		return r, err
+	}
+	r.sweeping, err = b.sweptRound(s, of, half)
 	return r, err
 }
 

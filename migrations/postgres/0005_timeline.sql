@@ -11,6 +11,10 @@ DROP INDEX code_expires;
 DROP INDEX token_connection;
 CREATE INDEX token_connection ON token (connection_id) WHERE connection_id IS NOT NULL;
 
+-- When a token was last used is written into its row. With room for that on the page
+-- it touches nothing else, and without any all of the row's indexes.
+ALTER TABLE token SET (fillfactor = 90);
+
 -- In the order of at, turn and id.
 CREATE VIEW timeline AS
 SELECT attempt_id, name, detail, at, CASE name WHEN 'code replayed, token revoked' THEN 2 ELSE 0 END AS turn, id
@@ -22,5 +26,6 @@ SELECT attempt_id, 'exchanged', '', used_at, 1, 0 FROM code WHERE used_at IS NOT
 INSERT INTO attempt_event (attempt_id, name, detail, at) SELECT attempt_id, name, detail, at FROM timeline WHERE turn = 1;
 DROP VIEW timeline;
 CREATE INDEX code_expires ON code (expires_at);
+ALTER TABLE token RESET (fillfactor);
 DROP INDEX token_connection;
 CREATE INDEX token_connection ON token USING hash (connection_id) WHERE connection_id IS NOT NULL;

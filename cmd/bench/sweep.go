@@ -1,0 +1,45 @@
+package main
+
+import (
+	"encoding/binary"
+	"fmt"
+	"syscall"
+
+	"fairlead/storage"
+)
+
+// sweptPerSecond is more than a server sweeps.
+const sweptPerSecond = 2000
+
+// sweptRound paces exchanges on a server that has just been started and finds so
+// many dead rows that it sweeps for as long as is measured.
+func (b *bench) sweptRound(s *series, of *server, half float64) (*sample, error) {
+	enough := uint64(sweptPerSecond * (2*b.d + b.warm).Seconds())
+	memory, err := of.process.memory()
+	if err != nil {
+		return nil, err
+	}
+	of.highest = max(of.highest, memory)
+	of.stop(syscall.SIGTERM)
+	if err := of.base.add([]table{deadTokens(of.buried, of.buried+enough)}); err != nil {
+		return nil, fmt.Errorf("write dead tokens: %w", err)
+	}
+	of.buried += enough
+	again, err := b.launchServer(of.base)
+	if err != nil {
+		return nil, err
+	}
+	of.process, of.address, of.ops = again.process, again.address, again.ops
+	one, _, err := b.pace(s, of, half, 0)
+	return one, err
+}
+
+// deadTokens are tokens of services that expired long ago.
+func deadTokens(from, to uint64) table {
+	return table{"token", []string{"hash", "client_id", "scope", "issued_at", "expires_at"}, to - from, func(i uint64) []any {
+		hash := storage.Hash(fmt.Sprint("dead", from+i))
+		binary.BigEndian.PutUint32(hash, uint32(firstMade>>16)) // made before all others
+		service, _ := clientOf(ofService, i%services)
+		return []any{hash, service, serviceScope, firstMade, firstMade + i}
+	}}
+}
