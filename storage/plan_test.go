@@ -91,8 +91,9 @@ func ofEngine(db *storage.DB, sqlite, postgres int) int {
 // scans is how each engine's plan says that it reads a whole table.
 var scans = regexp.MustCompile(`(?m)\bSeq Scan\b|^SCAN (?:[a-z])`)
 
-// explain is an engine's plan. PostgreSQL is told not to read whole tables where
-// it can help it, which it would while they are as small as here.
+// explain is an engine's plan. PostgreSQL is told not to read whole tables where it
+// can help it, which it would while they are as small as here, and plans for any
+// arguments, as for the server.
 func explain(t *testing.T, db *sqlx.DB, s statement) string {
 	t.Helper()
 	tx, err := db.BeginTxx(t.Context(), nil)
@@ -103,10 +104,20 @@ func explain(t *testing.T, db *sqlx.DB, s statement) string {
 	if db.DriverName() == "sqlite3" {
 		return steps(t.Context(), t, tx.Tx, "EXPLAIN QUERY PLAN "+s.query, s.args, 4)
 	}
-	if _, err := tx.Exec(`SET LOCAL enable_seqscan = off`); err != nil {
+	for _, statement := range []string{`SET LOCAL enable_seqscan = off`, `SET LOCAL plan_cache_mode = force_generic_plan`, `PREPARE looked AS ` + s.query} {
+		if _, err := tx.Exec(statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	execute := "EXPLAIN EXECUTE looked"
+	if len(s.args) > 0 {
+		execute += "(NULL" + strings.Repeat(", NULL", len(s.args)-1) + ")"
+	}
+	plan := steps(t.Context(), t, tx.Tx, execute, nil, 1)
+	if _, err := tx.Exec(`DEALLOCATE looked`); err != nil {
 		t.Fatal(err)
 	}
-	return steps(t.Context(), t, tx.Tx, "EXPLAIN "+s.query, s.args, 1)
+	return plan
 }
 
 // steps reads the last of a plan's columns.

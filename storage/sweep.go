@@ -39,7 +39,8 @@ func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool
 	return removed + n, more || further, nil
 }
 
-// dead lists what goes by the clock alone. Each kind has an index of the instant.
+// dead lists what goes by the clock alone. Each kind has an index of the instant. Of a
+// token that goes nobody is told: whoever keeps it knows when it ends.
 func (*Sweeper) dead() []kindOfDead {
 	return []kindOfDead{
 		{"attempts", attemptKept, "attempt", "id", "expires_at"},

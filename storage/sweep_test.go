@@ -3,6 +3,8 @@ package storage_test
 import (
 	"database/sql"
 	"errors"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -212,6 +214,31 @@ func TestSweepUsesIndexes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Once PostgreSQL expected a tenth of the table in each step, and walked through all
+// of it to find that.
+func TestPostgreSQLKnowsHowFewRowsAStepSweeps(t *testing.T) {
+	t.Parallel()
+	url := storagetest.PostgresURL(t)
+	db := openURL(t, url)
+	client, _ := newPartner(t, db)
+	read, write := db.Handles()
+	for _, fill := range []string{`INSERT INTO token (hash, client_id, scope, issued_at, expires_at)
+		SELECT decode(md5(i::text), 'hex'), '` + client.ID + `', '*', 0, 9000000000000 FROM generate_series(1, 1000) i`, `ANALYZE token`} {
+		if _, err := write.Exec(fill); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, s := range watched(t, db, url).of(func() {
+		if _, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 25); err != nil {
+			t.Error(err)
+		}
+	}) {
+		if plan := explain(t, read, s); strings.HasPrefix(s.query, "DELETE FROM token") && !regexp.MustCompile(`Limit .* rows=25 `).MatchString(plan) {
+			t.Errorf("it does not know:\n%s\n%s", s.query, plan)
+		}
+	}
 }
 
 func TestSweepRemovesTokensThatHaveExpired(t *testing.T) {

@@ -15,7 +15,7 @@ const sweptPerSecond = 2000
 // many dead rows that it sweeps for as long as is measured.
 func (b *bench) sweptRound(s *series, of *server, half float64) (*sample, error) {
 	enough := uint64(sweptPerSecond * (2*b.d + b.warm).Seconds())
-	memory, err := of.process.memory()
+	memory, err := of.memory()
 	if err != nil {
 		return nil, err
 	}
