@@ -15,7 +15,10 @@ import (
 )
 
 // minter makes codes and tokens. It verifies neither: their rows do.
-type minter struct{ codeKeys, tokenKeys func() [][]byte }
+type minter struct {
+	codeKeys, tokenKeys func() [][]byte
+	now                 func() time.Time
+}
 
 var _ oauth2.CoreStrategy = (*minter)(nil)
 
@@ -31,7 +34,7 @@ func sign(key []byte, message string) []byte {
 	return mac.Sum(nil)
 }
 
-// A "signature" is what fosite looks a credential up by. Ours is its hash.
+// A "signature" is what fosite looks a credential up by: here what its row is kept by.
 
 func (*minter) AuthorizeCodeSignature(_ context.Context, code string) string {
 	return string(storage.Hash(code))
@@ -55,7 +58,7 @@ func (n *minter) GenerateAccessToken(ctx context.Context, r fosite.Requester) (t
 	if c, ok := r.GetClient().(client); ok && c.Kind == storage.ServiceKind {
 		prefix = servicePrefix
 	}
-	token = newToken(prefix, n.tokenKeys()[0], time.Now())
+	token = newToken(prefix, n.tokenKeys()[0], n.now())
 	return token, n.AccessTokenSignature(ctx, token), nil
 }
 

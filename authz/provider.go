@@ -1,6 +1,8 @@
 package authz
 
 import (
+	"time"
+
 	"github.com/ory/fosite"
 	"github.com/ory/fosite/handler/oauth2"
 	"github.com/ory/fosite/handler/pkce"
@@ -19,7 +21,7 @@ func (m *Room) newProvider() *fosite.Fosite {
 		SanitationWhiteList: []string{"code_challenge"},
 	}
 	store := &store{db: m.Web.DB}
-	minter := &minter{codeKeys: m.CodeKeys, tokenKeys: m.TokenKeys}
+	minter := &minter{codeKeys: m.CodeKeys, tokenKeys: m.TokenKeys, now: func() time.Time { return m.Web.DB.Now() }}
 	grant := &codeGrant{
 		AuthorizeExplicitGrantHandler: &oauth2.AuthorizeExplicitGrantHandler{
 			AccessTokenStrategy: minter, RefreshTokenStrategy: minter, AuthorizeCodeStrategy: minter,

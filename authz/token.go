@@ -23,7 +23,7 @@ const (
 func newToken(prefix string, key []byte, now time.Time) string {
 	var first [tokenRandom + tokenInstant]byte
 	_, _ = rand.Read(first[:tokenRandom]) // never fails since Go 1.24
-	binary.BigEndian.PutUint64(first[22:], uint64(now.UnixMilli()))
+	binary.BigEndian.PutUint64(first[len(first)-8:], uint64(now.UnixMilli()))
 	text := base64.RawURLEncoding.EncodeToString(first[:])
 	return prefix + text + "." + base64.URLEncoding.EncodeToString(sign(key, text))
 }
@@ -48,7 +48,8 @@ func afterPrefix(token string) (rest string, ok bool) {
 // TokenHash is what a token is kept and found by: six bytes of the instant at which
 // it was made and 26 of its SHA-256. So tokens that are made together lie together
 // in the index, and writing one costs the same however many there are. A token that
-// was made before tokens had instants is found by its hash alone.
+// was made before tokens had instants is found by its hash alone, but for one in four
+// billion, which has zeros where those have them and is lost.
 func TokenHash(token string) []byte {
 	hash := storage.Hash(token)
 	rest, ok := afterPrefix(token)
@@ -56,7 +57,10 @@ func TokenHash(token string) []byte {
 		return hash
 	}
 	var first [tokenRandom + tokenInstant]byte
-	if _, err := base64.RawURLEncoding.Decode(first[:], []byte(rest[:40])); err != nil || [4]byte(first[tokenRandom:]) != [4]byte{} {
+	if _, err := base64.RawURLEncoding.Decode(first[:], []byte(rest[:40])); err != nil {
+		return hash
+	}
+	if [4]byte(first[tokenRandom:]) != [4]byte{} {
 		return hash
 	}
 	copy(hash, first[tokenRandom+4:])

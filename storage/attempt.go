@@ -63,7 +63,7 @@ const (
 	EventDenied          EventName = "denied"
 	EventRefused         EventName = "refused"
 	EventCodeIssued      EventName = "code issued"
-	EventExchanged       EventName = "exchanged"
+	EventExchanged       EventName = "exchanged" // by the view timeline, from the code's row
 	EventReplayed        EventName = "code replayed, token revoked"
 )
 

@@ -52,6 +52,9 @@ func TestConnectionsAreListedTheNewestFirst(t *testing.T) {
 		if err != nil || len(all) != 2 || all[0].ClientID != second.ID || all[1].ClientID != code.ClientID {
 			t.Fatalf("listed %+v, %v", all, err)
 		}
+		if all[1].ID >= all[0].ID {
+			t.Errorf("%s was made before %s and does not lie before it", all[1].ID, all[0].ID)
+		}
 		if all[1].Partner != "Shop" || all[1].LastUsedAt != db.Time() || !all[0].LastUsedAt.IsZero() {
 			t.Errorf("listed %+v", all)
 		}

@@ -12,8 +12,9 @@ import (
 // NewID is a random id of 32 hex digits, as accounts have it.
 func NewID() string { return randomHex(16) }
 
-// newConnectionID is an id that is made together with its neighbours in the index
-// (a UUID of version 7, RFC 9562 §5.7, as 32 hex digits). It is no secret.
+// newConnectionID is an id that lies behind those made before it, so that an index is
+// written where its neighbours are (a UUID of version 7, RFC 9562 §5.7, as 32 hex
+// digits). It is no secret.
 func newConnectionID() string {
 	id := uuid.Must(uuid.NewV7()) // randomness never fails since Go 1.24
 	return hex.EncodeToString(id[:])

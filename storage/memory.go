@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// tokensKept, in bytes, is room for some hundred thousand tokens.
-	tokensKept  = 24 << 20
+	// tokenBytes is room for some hundred thousand tokens.
+	tokenBytes  = 24 << 20
 	clientsKept = 1 << 12
 	// keptFor bounds how long something holds that nobody counts, such as what an
 	// operator changes by hand in the database.
@@ -40,12 +40,11 @@ func NewMemory(db *DB) *Memory {
 	if err != nil {
 		panic(err) // only for a size below one
 	}
-	return &Memory{db: db, tokens: remembered[[sha256.Size]byte, Token]{db.changes, packed{freecache.NewCache(tokensKept)}},
+	return &Memory{db: db, tokens: remembered[[sha256.Size]byte, Token]{db.changes, packed{freecache.NewCache(tokenBytes)}},
 		clients: remembered[string, KnownClient]{db.changes, clients}}
 }
 
 // Token finds a token by its hash as [DB.TokenByHash] does, but for when it was last used.
-// The answer is shared: nobody may change what its fields point to.
 func (m *Memory) Token(ctx context.Context, hash [sha256.Size]byte) (Token, error) {
 	if k, ok := m.tokens.known(hash); ok {
 		return k, nil
@@ -75,12 +74,7 @@ func (db *DB) Settle(ctx context.Context) error {
 	if db.changes.isTrusted() || db.changes.begun.Load() == 0 {
 		return nil // all share the counters, or there is nothing to hear
 	}
-	select {
-	case <-time.After(trustFor):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return wait(ctx, trustFor)
 }
 
 // Run hears of what other processes change, until ctx ends. failed is told of each

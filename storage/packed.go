@@ -9,8 +9,8 @@ import (
 )
 
 // packed is a shelf of tokens, each some two hundred bytes in a row. As values of Go
-// they would be half a million things that the garbage collector looks at, twice a
-// second on a busy server, while everybody waits.
+// they would be half a million things that the garbage collector goes through, twice
+// a second on a busy server, on processors that others need.
 type packed struct{ cache *freecache.Cache }
 
 func (p packed) Get(hash [sha256.Size]byte) (a answer[Token], ok bool) {
@@ -25,10 +25,11 @@ func (p packed) Get(hash [sha256.Size]byte) (a answer[Token], ok bool) {
 
 // Add keeps a token, unless it is larger than any is.
 func (p packed) Add(hash [sha256.Size]byte, a answer[Token]) bool {
-	return p.cache.Set(hash[:], pack(a), 0) == nil
+	_ = p.cache.Set(hash[:], pack(a), 0)
+	return false
 }
 
-var order = binary.LittleEndian
+var packedOrder = binary.LittleEndian
 
 // pack writes numbers, then lengths of texts, then the texts. When the token was last
 // used is not remembered.
@@ -36,16 +37,16 @@ func pack(a answer[Token]) []byte {
 	k := &a.value
 	b := make([]byte, 0, 256)
 	for _, n := range []uint64{a.sum, uint64(a.until), flags(k.ConnectionID.Valid, k.Disconnected)} { //nolint:gosec // read as it is written
-		b = order.AppendUint64(b, n)
+		b = packedOrder.AppendUint64(b, n)
 	}
 	for _, stripe := range a.on {
-		b = order.AppendUint16(b, stripe)
+		b = packedOrder.AppendUint16(b, stripe)
 	}
 	for _, t := range k.instants() {
-		b = order.AppendUint64(b, uint64(t.UnixMilli()))
+		b = packedOrder.AppendUint64(b, uint64(t.UnixMilli()))
 	}
 	for _, text := range k.texts() {
-		b = order.AppendUint16(b, uint16(len(*text))) //nolint:gosec // longer ones make a token too large
+		b = packedOrder.AppendUint16(b, uint16(len(*text))) //nolint:gosec // longer ones make a token too large
 	}
 	for _, text := range k.texts() {
 		b = append(b, *text...)
@@ -55,19 +56,19 @@ func pack(a answer[Token]) []byte {
 
 func unpack(b []byte) (a answer[Token]) {
 	k := &a.value
-	a.sum, a.until = order.Uint64(b), time.Duration(order.Uint64(b[8:])) //nolint:gosec // as it was written
-	k.ConnectionID.Valid, k.Disconnected = order.Uint64(b[16:])&1 > 0, order.Uint64(b[16:])&2 > 0
+	a.sum, a.until = packedOrder.Uint64(b), time.Duration(packedOrder.Uint64(b[8:])) //nolint:gosec // as it was written
+	k.ConnectionID.Valid, k.Disconnected = packedOrder.Uint64(b[16:])&1 > 0, packedOrder.Uint64(b[16:])&2 > 0
 	b = b[24:]
 	for i := range a.on {
-		a.on[i], b = order.Uint16(b), b[2:]
+		a.on[i], b = packedOrder.Uint16(b), b[2:]
 	}
 	for _, t := range k.instants() {
-		t.Time, b = time.UnixMilli(int64(order.Uint64(b))).UTC(), b[8:] //nolint:gosec // as it was written
+		t.Time, b = time.UnixMilli(int64(packedOrder.Uint64(b))).UTC(), b[8:] //nolint:gosec // as it was written
 	}
 	texts := k.texts()
 	all := string(b[2*len(texts):])
 	for i, text := range texts {
-		n := order.Uint16(b[2*i:])
+		n := packedOrder.Uint16(b[2*i:])
 		*text, all = all[:n], all[n:]
 	}
 	return a

@@ -14,7 +14,7 @@ type remembered[K comparable, V any] struct {
 // shelf has room for some answers, the latest.
 type shelf[K comparable, V any] interface {
 	Get(key K) (answer[V], bool)
-	Add(key K, a answer[V]) (evicted bool)
+	Add(key K, a answer[V]) bool // nobody asks what it says
 }
 
 // answer is what was read, and how the counters of its subjects stood before.

@@ -26,7 +26,7 @@ type Sweeper struct {
 // whether there may be more. Small steps keep others from waiting behind it.
 func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool, err error) {
 	for _, kind := range s.dead() {
-		n, err := s.DB.exec(ctx, kind.remove(limit), At(s.DB.Now().Add(-kind.kept)))
+		n, err := s.DB.exec(ctx, fmt.Sprintf(kind.query, limit), At(s.DB.Now().Add(-kind.kept)))
 		if err != nil {
 			return removed, false, fmt.Errorf("sweep %s: %w", kind.what, err)
 		}
@@ -39,16 +39,17 @@ func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool
 	return removed + n, more || further, nil
 }
 
-// dead lists what goes by the clock alone. Each kind has an index of the instant. Of a
-// token that goes nobody is told: whoever keeps it knows when it ends.
+// dead lists what goes by the clock alone. Each query finds its rows by an index of
+// the instant. The limit is part of its text: for a number that it does not know,
+// PostgreSQL plans to go through the whole table.
 func (*Sweeper) dead() []kindOfDead {
 	return []kindOfDead{
-		{"attempts", attemptKept, "attempt", "id", "expires_at"},
-		{"sessions", 0, "session", "id", "expires_at"},
-		{"tokens", 0, "token", "hash", "expires_at"},
-		{"pushed requests", 0, "pushed_request", "hash", "expires_at"},
-		{"password resets", 0, "password_reset", "hash", "expires_at"},
-		{"jobs", jobKept, "outbox", "id", "closed_at"},
+		{"attempts", attemptKept, `DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE expires_at < ? LIMIT %d)`},
+		{"sessions", 0, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ? LIMIT %d)`},
+		{"tokens", 0, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ? LIMIT %d)`},
+		{"pushed requests", 0, `DELETE FROM pushed_request WHERE hash IN (SELECT hash FROM pushed_request WHERE expires_at < ? LIMIT %d)`},
+		{"password resets", 0, `DELETE FROM password_reset WHERE hash IN (SELECT hash FROM password_reset WHERE expires_at < ? LIMIT %d)`},
+		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
 	}
 }
 
@@ -56,14 +57,5 @@ func (*Sweeper) dead() []kindOfDead {
 type kindOfDead struct {
 	what  string
 	kept  time.Duration
-	table string
-	key   string
-	last  string
-}
-
-// remove is the statement for up to limit rows. The limit is part of it: for a number
-// that it does not know, PostgreSQL plans to go through the whole table.
-func (k kindOfDead) remove(limit int) string {
-	return fmt.Sprintf(`DELETE FROM %[1]s WHERE %[2]s IN (SELECT %[2]s FROM %[1]s WHERE %[3]s < ? LIMIT %[4]d)`,
-		k.table, k.key, k.last, limit)
+	query string
 }

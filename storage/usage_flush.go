@@ -17,31 +17,31 @@ func (u *Usage) Flush(ctx context.Context) error { return u.flush(ctx, usageRest
 func (u *Usage) flush(ctx context.Context, rest time.Duration) error {
 	u.flushing.Lock()
 	defer u.flushing.Unlock()
-	return errors.Join(
-		writeUses(ctx, u.DB, &u.tokens, rest, column[[sha256.Size]byte]{
-			one:     `UPDATE token SET last_used_at = ? WHERE hash = ?`,
-			several: `UPDATE token SET last_used_at = a.at FROM unnest(?::bigint[], ?::bytea[]) AS a (at, hash) WHERE token.hash = a.hash`,
-			key:     func(hash [sha256.Size]byte) any { return hash[:] },
-			compare: func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) },
-		}),
-		writeUses(ctx, u.DB, &u.secrets, rest, column[string]{
+	return errors.Join( // secrets first: there may be very many tokens
+		writeUses(ctx, u.DB, &u.secrets, rest, ledger[string]{
 			one:     `UPDATE secret SET last_used_at = ? WHERE id = ?`,
 			several: `UPDATE secret SET last_used_at = a.at FROM unnest(?::bigint[], ?::text[]) AS a (at, id) WHERE secret.id = a.id`,
 			key:     func(id string) any { return id },
 			compare: strings.Compare,
 		}),
+		writeUses(ctx, u.DB, &u.tokens, rest, ledger[[sha256.Size]byte]{
+			one:     `UPDATE token SET last_used_at = ? WHERE hash = ?`,
+			several: `UPDATE token SET last_used_at = a.at FROM unnest(?::bigint[], ?::bytea[]) AS a (at, hash) WHERE token.hash = a.hash`,
+			key:     func(hash [sha256.Size]byte) any { return hash[:] },
+			compare: func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) },
+		}),
 	)
 }
 
-// column is where uses of a kind are written, and in which order.
-type column[K comparable] struct {
+// ledger is how uses of a kind are written down, and in which order.
+type ledger[K comparable] struct {
 	one     string
 	several string // on PostgreSQL, where each statement is a round trip
 	key     func(K) any
 	compare func(a, b K) int
 }
 
-func (c column[K]) write(ctx context.Context, t tx, batch []K, at map[K]int64) error {
+func (c ledger[K]) write(ctx context.Context, t tx, batch []K, at map[K]int64) error {
 	for _, key := range batch {
 		if _, err := t.exec(ctx, c.one, at[key], c.key(key)); err != nil {
 			return err
@@ -50,7 +50,7 @@ func (c column[K]) write(ctx context.Context, t tx, batch []K, at map[K]int64) e
 	return nil
 }
 
-func (c column[K]) writeSeveral(ctx context.Context, t tx, batch []K, at map[K]int64) error {
+func (c ledger[K]) writeSeveral(ctx context.Context, t tx, batch []K, at map[K]int64) error {
 	instants, keys := make([]int64, len(batch)), make([]any, len(batch))
 	for i, key := range batch {
 		instants[i], keys[i] = at[key], c.key(key)
@@ -69,7 +69,7 @@ const (
 )
 
 // writeUses writes what is due, some at a time, and forgets what it has written.
-func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time.Duration, to column[K]) error {
+func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time.Duration, to ledger[K]) error {
 	now := db.Time().UnixMilli()
 	for batch := range slices.Chunk(of.due(now, rest, to.compare), usageBatch) {
 		began := time.Now()

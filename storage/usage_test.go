@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"strconv"
 	"testing"
 	"time"
 
@@ -38,6 +39,29 @@ func TestUseIsWrittenDownInBatches(t *testing.T) {
 		}
 		if s, err := db.LiveSecrets(ctx, code.ClientID); err != nil || !s[0].LastUsedAt.Equal(used) {
 			t.Errorf("the secret was last used %v, want %v (%v)", s[0].LastUsedAt, used, err)
+		}
+	})
+}
+
+func TestEachOfManyUsesIsWrittenDown(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		client, _ := newPartner(t, db)
+		usage, first := storage.Usage{DB: db}, time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+		used := map[string]time.Time{}
+		for i := range 60 { // more than are written at once
+			name := strconv.Itoa(i)
+			token := storage.Token{Hash: storage.Hash(name), ClientID: client.ID, Scope: "*"}
+			want(t, "issue", db.IssueToken(t.Context(), &token), nil)
+			used[name] = first.Add(time.Duration(i) * time.Second)
+			db.Now = func() time.Time { return used[name] }
+			usage.Token(token.Hash)
+		}
+		want(t, "flush", usage.Flush(t.Context()), nil)
+		for name, at := range used {
+			if k := lookUp(t, db, name); !k.LastUsedAt.Equal(at) {
+				t.Errorf("token %s was last used %s, want %s", name, k.LastUsedAt, at)
+			}
 		}
 	})
 }

@@ -38,7 +38,7 @@ func (b *bench) sweptRound(s *series, of *server, half float64) (*sample, error)
 func deadTokens(from, to uint64) table {
 	return table{"token", []string{"hash", "client_id", "scope", "issued_at", "expires_at"}, to - from, func(i uint64) []any {
 		hash := storage.Hash(fmt.Sprint("dead", from+i))
-		binary.BigEndian.PutUint32(hash, uint32(firstMade>>16)) // made before all others
+		binary.BigEndian.PutUint32(hash, uint32(firstMade>>16)) // made when the first ones were
 		service, _ := clientOf(ofService, i%services)
 		return []any{hash, service, serviceScope, firstMade, firstMade + i}
 	}}

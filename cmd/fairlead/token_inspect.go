@@ -17,8 +17,8 @@ func (p *program) tokenInspectCommand() *cobra.Command {
 		Long: `Say whose the token on standard input is, since when, when it was last used,
 and whether it lives or why not, without printing it.
 
-A use is written down within a minute. A token that has expired is
-forgotten soon after.`,
+A use is written down within about a minute, later where very many tokens
+are in use. A token that has expired is forgotten soon after.`,
 		Example: `  fairlead token inspect < token.txt`,
 		Args:    noWords,
 	}

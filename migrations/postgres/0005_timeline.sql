@@ -15,7 +15,8 @@ CREATE INDEX token_connection ON token (connection_id) WHERE connection_id IS NO
 -- it touches nothing else, and without any all of the row's indexes.
 ALTER TABLE token SET (fillfactor = 90);
 
--- In the order of at, turn and id.
+-- It is read by at, turn and id: within a millisecond, turn has an exchange after its
+-- code and before its replay.
 CREATE VIEW timeline AS
 SELECT attempt_id, name, detail, at, CASE name WHEN 'code replayed, token revoked' THEN 2 ELSE 0 END AS turn, id
 FROM attempt_event

@@ -6,7 +6,8 @@ DELETE FROM attempt_event WHERE name = 'exchanged'
     AND EXISTS (SELECT 1 FROM code c WHERE c.attempt_id = attempt_event.attempt_id AND c.used_at IS NOT NULL);
 DROP INDEX code_expires;
 
--- In the order of at, turn and id.
+-- It is read by at, turn and id: within a millisecond, turn has an exchange after its
+-- code and before its replay.
 CREATE VIEW timeline AS
 SELECT attempt_id, name, detail, at, CASE name WHEN 'code replayed, token revoked' THEN 2 ELSE 0 END AS turn, id
 FROM attempt_event
