@@ -115,6 +115,16 @@ func pushRefusals(v victims) (rows []refusal) {
 	return rows
 }
 
+// tampered is a token with another character at its beginning, whatever that was.
+func tampered(token string) string {
+	const begin = "oauth."
+	other := "A"
+	if strings.HasPrefix(token, begin+other) {
+		other = "B"
+	}
+	return begin + other + token[len(begin)+1:]
+}
+
 // bearerRefusals are calls with something that is no token.
 func bearerRefusals(v victims) (rows []refusal) {
 	for _, path := range []string{"/api/v1/account", "/api/v1/ping", "/oauth/verify"} {
@@ -124,7 +134,7 @@ func bearerRefusals(v victims) (rows []refusal) {
 			"under Basic":         {"Basic " + v.token},
 			"under ShippoToken":   {"ShippoToken " + v.token},
 			"truncated":           {"Bearer " + v.token[:60]},
-			"tampered":            {"Bearer oauth.A" + v.token[7:]},
+			"tampered":            {"Bearer " + tampered(v.token)},
 			"with two tokens":     {"Bearer " + v.token + " " + v.token},
 			"with two headers":    {"Bearer " + v.token, "Bearer " + v.token},
 			"with a code":         {"Bearer " + v.code},
