@@ -21,9 +21,9 @@ func (g *gatherer[I]) count() int {
 // Gatherer is a gatherer of numbers.
 type Gatherer struct{ g gatherer[int] }
 
-// NewGatherer serves batches with so many at once.
-func NewGatherer(servers int, serve func(batch []int) error) *Gatherer {
-	return &Gatherer{gatherer[int]{servers: servers, serve: func(batch []*gathered[int]) {
+// NewGatherer is a gatherer that serves batches by a function.
+func NewGatherer(serve func(batch []int) error) *Gatherer {
+	return &Gatherer{gatherer[int]{serve: func(batch []*gathered[int]) {
 		var items []int
 		for _, one := range batch {
 			items = append(items, one.item)
@@ -46,5 +46,5 @@ func (g *Gatherer) Await(n int) {
 func (g *Gatherer) Idle() bool {
 	g.g.mu.Lock()
 	defer g.g.mu.Unlock()
-	return g.g.busy == 0
+	return !g.g.busy
 }

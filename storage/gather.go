@@ -8,16 +8,16 @@ import (
 // gatherer has callers who ask for the same kind of thing at once be served by one
 // statement: on PostgreSQL ten rows in one cost little more than one, and they
 // share its commit. Nobody is waited for; who comes alone is served at once, and
-// who comes while others are served goes with the next.
+// who comes while others are served goes with the next. One batch is under way at a
+// time: with two each is half as large, and all of them cost more processor time
+// than waiting for the disk one after the other costs anybody.
 type gatherer[I any] struct {
 	// serve does what a batch asks for and puts down for each how it went.
 	serve func(batch []*gathered[I])
-	// servers is how many batches may be under way.
-	servers int
 
 	mu      sync.Mutex
 	waiting []*gathered[I]
-	busy    int
+	busy    bool // a batch is under way
 }
 
 // gathered is what one caller asks for. Its error is read after it is done.
@@ -49,13 +49,13 @@ func (g *gatherer[I]) do(ctx context.Context, item I) error {
 	return one.err
 }
 
-// enter lets one wait, and begins to serve unless enough do.
+// enter lets one wait, and begins to serve unless somebody is served.
 func (g *gatherer[I]) enter(one *gathered[I]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.waiting = append(g.waiting, one)
-	if g.busy < g.servers {
-		g.busy++
+	if !g.busy {
+		g.busy = true
 		go g.work()
 	}
 }
@@ -85,7 +85,7 @@ func (g *gatherer[I]) next() []*gathered[I] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.waiting) == 0 {
-		g.busy--
+		g.busy = false
 		return nil
 	}
 	n := min(len(g.waiting), gatherMost)

@@ -13,9 +13,9 @@ import (
 )
 
 // held is a gatherer whose batches wait until they are let go.
-func held(servers int) (g *storage.Gatherer, begun chan []int, letGo chan error) {
+func held() (g *storage.Gatherer, begun chan []int, letGo chan error) {
 	begun, letGo = make(chan []int), make(chan error)
-	return storage.NewGatherer(servers, func(batch []int) error {
+	return storage.NewGatherer(func(batch []int) error {
 		begun <- batch
 		return <-letGo
 	}), begun, letGo
@@ -23,7 +23,7 @@ func held(servers int) (g *storage.Gatherer, begun chan []int, letGo chan error)
 
 func TestWhoComesAloneIsServedAtOnceAndTheOthersTogether(t *testing.T) {
 	t.Parallel()
-	g, begun, letGo := held(1)
+	g, begun, letGo := held()
 	var all sync.WaitGroup
 	do := func(item int) { all.Go(func() { want(t, "an item", g.Do(t.Context(), item), nil) }) }
 	do(0)
@@ -54,7 +54,7 @@ func TestWhoComesAloneIsServedAtOnceAndTheOthersTogether(t *testing.T) {
 
 func TestAnErrorOfABatchIsEverybodys(t *testing.T) {
 	t.Parallel()
-	g, begun, letGo := held(2)
+	g, begun, letGo := held()
 	wrong := errors.New("wrong")
 	var all sync.WaitGroup
 	for i, wanted := range []error{nil, wrong} {
@@ -68,7 +68,7 @@ func TestAnErrorOfABatchIsEverybodys(t *testing.T) {
 // Who still waits may go; who is in a batch hears how it went.
 func TestWhoGoesAwayDoesNotDisturbTheOthers(t *testing.T) {
 	t.Parallel()
-	g, begun, letGo := held(1)
+	g, begun, letGo := held()
 	ctx, leave := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	all.Go(func() { want(t, "who is in a batch", g.Do(ctx, 0), nil) })
@@ -96,7 +96,7 @@ func TestWhoGoesAwayDoesNotDisturbTheOthers(t *testing.T) {
 
 func TestAPanicIsAnErrorAndTheNextAreServed(t *testing.T) {
 	t.Parallel()
-	g := storage.NewGatherer(1, func(batch []int) error {
+	g := storage.NewGatherer(func(batch []int) error {
 		if batch[0] == 0 {
 			panic("at the disco")
 		}

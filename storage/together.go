@@ -15,21 +15,12 @@ type together struct {
 	issues gatherer[*Token]
 }
 
-// Batches under way of each kind. With more of them each is smaller, and with one
-// alone nobody is served while it waits for the disk.
-const (
-	readingTogether = 1
-	writingTogether = 2
-)
-
 func newTogether(db *DB) *together {
 	return &together{
-		codes: gatherer[*asked[Code]]{servers: readingTogether,
-			serve: finding(db, selectCode, func(c *Code) []byte { return c.Hash })},
-		tokens: gatherer[*asked[Token]]{servers: readingTogether,
-			serve: finding(db, selectToken, func(k *Token) []byte { return k.Hash })},
-		spends: gatherer[*spending]{servers: writingTogether, serve: singly(db.spendTogether)},
-		issues: gatherer[*Token]{servers: writingTogether, serve: singly(db.issueTogether)},
+		codes:  gatherer[*asked[Code]]{serve: finding(db, selectCode, func(c *Code) []byte { return c.Hash })},
+		tokens: gatherer[*asked[Token]]{serve: finding(db, selectToken, func(k *Token) []byte { return k.Hash })},
+		spends: gatherer[*spending]{serve: singly(db.spendTogether)},
+		issues: gatherer[*Token]{serve: singly(db.issueTogether)},
 	}
 }
 

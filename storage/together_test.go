@@ -12,8 +12,8 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// crowded opens a PostgreSQL database on which two batches of everything are held
-// up, so that whatever is asked meanwhile goes into one. letGo ends that.
+// crowded opens a PostgreSQL database on which a batch of everything is held up,
+// so that whatever is asked meanwhile goes into one. letGo ends that.
 func crowded(t *testing.T, prepare ...string) (db *storage.DB, raw *sqlx.DB, codes []storage.Code, letGo func()) {
 	t.Helper()
 	url := storagetest.PostgresURL(t)
@@ -37,24 +37,21 @@ func crowded(t *testing.T, prepare ...string) (db *storage.DB, raw *sqlx.DB, cod
 // hold keeps the client's row, which every new token of it refers to.
 func hold(t *testing.T, db *storage.DB, raw *sqlx.DB, c storage.Code) (letGo func()) {
 	t.Helper()
-	held := []storage.Code{issue(t, db, newGrant(t, db, c.AccountID, c.ClientID, "held 0")),
-		issue(t, db, newGrant(t, db, c.AccountID, c.ClientID, "held 1"))}
+	held := issue(t, db, newGrant(t, db, c.AccountID, c.ClientID, "held"))
 	lock, err := raw.Beginx()
 	if err != nil {
 		t.Fatal(err)
 	}
 	lock.MustExec(`SELECT 1 FROM client WHERE id = $1 FOR UPDATE`, c.ClientID)
 	var all sync.WaitGroup
-	for i, code := range held {
-		all.Go(func() {
-			token := tokenOf(code, fmt.Sprint("held ", i))
-			want(t, "what was held up", db.SpendCode(t.Context(), code, &token), nil)
-		})
-		all.Go(func() {
-			want(t, "what was held up", db.IssueToken(t.Context(), &storage.Token{Hash: storage.Hash(fmt.Sprint("held up ", i)), ClientID: c.ClientID}), nil)
-		})
-		waiters(t, raw, 2*i+2)
-	}
+	all.Go(func() {
+		token := tokenOf(held, "held")
+		want(t, "what was held up", db.SpendCode(t.Context(), held, &token), nil)
+	})
+	all.Go(func() {
+		want(t, "what was held up", db.IssueToken(t.Context(), &storage.Token{Hash: storage.Hash("held up"), ClientID: c.ClientID}), nil)
+	})
+	waiters(t, raw, 2)
 	return func() {
 		if err := lock.Rollback(); err != nil {
 			t.Error(err)
@@ -101,7 +98,7 @@ func TestWhatCannotBeWrittenSpoilsNothingForOthers(t *testing.T) {
 	t.Parallel()
 	db, _, codes, letGo := crowded(t)
 	wrong := map[int]storage.Token{
-		3: {Hash: storage.Hash("held up 0"), ClientID: codes[0].ClientID},               // is taken
+		3: {Hash: storage.Hash("held up"), ClientID: codes[0].ClientID},                 // is taken
 		5: {Hash: storage.Hash("a"), ClientID: "unknown"},                               // breaks a reference
 		7: {Hash: storage.Hash("b"), ClientID: codes[0].ClientID, Scope: "a\x00 scope"}, // is never stored
 	}
