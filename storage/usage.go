@@ -54,8 +54,8 @@ func (u *uses[K]) note(key K, now Time) {
 	}
 }
 
-// Run writes every so often until ctx ends, and then whatever is left.
-func (u *Usage) Run(ctx context.Context, every time.Duration, failed func(error)) {
+// Run writes every so often until ctx ends, and then what can be written within last.
+func (u *Usage) Run(ctx context.Context, every, last time.Duration, failed func(error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
@@ -65,10 +65,17 @@ func (u *Usage) Run(ctx context.Context, every time.Duration, failed func(error)
 				failed(err)
 			}
 		case <-ctx.Done():
-			if err := u.flush(context.WithoutCancel(ctx), 0); err != nil {
+			if err := u.farewell(ctx, last); err != nil {
 				failed(err)
 			}
 			return
 		}
 	}
+}
+
+// farewell writes what is left, and ctx no longer counts.
+func (u *Usage) farewell(ctx context.Context, within time.Duration) error {
+	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), within)
+	defer end()
+	return u.flush(ctx, 0)
 }

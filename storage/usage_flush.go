@@ -19,21 +19,24 @@ func (u *Usage) flush(ctx context.Context, rest time.Duration) error {
 	defer u.flushing.Unlock()
 	return errors.Join( // secrets first: there may be very many tokens
 		writeUses(ctx, u.DB, &u.secrets, rest, ledger[string]{
-			one:     `UPDATE secret SET last_used_at = ? WHERE id = ?`,
-			several: `UPDATE secret SET last_used_at = a.at FROM unnest(?::bigint[], ?::text[]) AS a (at, id) WHERE secret.id = a.id`,
+			one: `UPDATE secret SET last_used_at = ? WHERE id = ? AND COALESCE(last_used_at, 0) < ?`,
+			several: `UPDATE secret SET last_used_at = a.at FROM unnest(?::bigint[], ?::text[]) AS a (at, id)
+				WHERE secret.id = a.id AND COALESCE(last_used_at, 0) < a.at`,
 			key:     func(id string) any { return id },
 			compare: strings.Compare,
 		}),
 		writeUses(ctx, u.DB, &u.tokens, rest, ledger[[sha256.Size]byte]{
-			one:     `UPDATE token SET last_used_at = ? WHERE hash = ?`,
-			several: `UPDATE token SET last_used_at = a.at FROM unnest(?::bigint[], ?::bytea[]) AS a (at, hash) WHERE token.hash = a.hash`,
+			one: `UPDATE token SET last_used_at = ? WHERE hash = ? AND COALESCE(last_used_at, 0) < ?`,
+			several: `UPDATE token SET last_used_at = a.at FROM unnest(?::bigint[], ?::bytea[]) AS a (at, hash)
+				WHERE token.hash = a.hash AND COALESCE(last_used_at, 0) < a.at`,
 			key:     func(hash [sha256.Size]byte) any { return hash[:] },
 			compare: func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) },
 		}),
 	)
 }
 
-// ledger is how uses of a kind are written down, and in which order.
+// ledger is how uses of a kind are written down, and in which order. A later use that
+// another server has written stays.
 type ledger[K comparable] struct {
 	one     string
 	several string // on PostgreSQL, where each statement is a round trip
@@ -43,7 +46,7 @@ type ledger[K comparable] struct {
 
 func (c ledger[K]) write(ctx context.Context, t tx, batch []K, at map[K]int64) error {
 	for _, key := range batch {
-		if _, err := t.exec(ctx, c.one, at[key], c.key(key)); err != nil {
+		if _, err := t.exec(ctx, c.one, at[key], c.key(key), at[key]); err != nil {
 			return err
 		}
 	}
@@ -70,8 +73,7 @@ const (
 
 // writeUses writes what is due, some at a time, and forgets what it has written.
 func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time.Duration, to ledger[K]) error {
-	now := db.Time().UnixMilli()
-	for batch := range slices.Chunk(of.due(now, rest, to.compare), usageBatch) {
+	for batch := range slices.Chunk(of.due(db.Time().UnixMilli(), rest, to.compare), usageBatch) {
 		began := time.Now()
 		err := db.transact(ctx, func(t tx) error {
 			if db.together != nil {
@@ -82,10 +84,7 @@ func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time
 		if err != nil {
 			return err
 		}
-		for _, key := range batch {
-			delete(of.waiting, key)
-			of.written[key] = now
-		}
+		of.rest(batch, db.Time().UnixMilli())
 		if rest > 0 { // there will be another flush
 			if err := wait(ctx, usageYield*time.Since(began)); err != nil {
 				return err
@@ -101,6 +100,17 @@ func wait(ctx context.Context, d time.Duration) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// rest has what was written wait before it is again. Of more than usageKeys it does
+// not hold, so that those are merely written sooner.
+func (u *uses[K]) rest(batch []K, now int64) {
+	for _, key := range batch {
+		delete(u.waiting, key)
+		if len(u.written) < usageKeys {
+			u.written[key] = now
+		}
 	}
 }
 

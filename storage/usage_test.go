@@ -66,6 +66,49 @@ func TestEachOfManyUsesIsWrittenDown(t *testing.T) {
 	})
 }
 
+func TestALaterUseThatAnotherServerWroteStays(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		code := granted(t, db)
+		spent(t, db, code, "token")
+		secrets, err := db.LiveSecrets(t.Context(), code.ClientID)
+		want(t, "secrets", err, nil)
+		noon := time.Date(2030, 1, 2, 12, 0, 0, 0, time.UTC)
+		for _, later := range []time.Duration{time.Minute, 0} {
+			server := storage.Usage{DB: db}
+			db.Now = func() time.Time { return noon.Add(later) }
+			server.Token(storage.Hash("token"))
+			server.Secret(secrets[0].ID)
+			want(t, "flush", server.Flush(t.Context()), nil)
+		}
+		if k := lookUp(t, db, "token"); !k.LastUsedAt.Equal(noon.Add(time.Minute)) {
+			t.Errorf("the token was last used %s", k.LastUsedAt)
+		}
+		if s, err := db.LiveSecrets(t.Context(), code.ClientID); err != nil || !s[0].LastUsedAt.Equal(noon.Add(time.Minute)) {
+			t.Errorf("the secret was last used %s (%v)", s[0].LastUsedAt, err)
+		}
+	})
+}
+
+// There may be very many, and whoever stops a server waits for it.
+func TestWritingTheLastUsesEndsInTime(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		spent(t, db, granted(t, db), "token")
+		usage := storage.Usage{DB: db}
+		usage.Token(storage.Hash("token"))
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		for _, last := range []time.Duration{0, time.Hour} {
+			var failed error
+			usage.Run(ctx, time.Hour, last, func(err error) { failed = err })
+			if (failed != nil) != (last == 0) {
+				t.Errorf("within %s: %v", last, failed)
+			}
+		}
+	})
+}
+
 func TestUseThatCannotBeWrittenIsKept(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
@@ -120,7 +163,7 @@ func TestTheLastUseIsWrittenInTheEnd(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	usage.Run(ctx, time.Hour, func(err error) { t.Error(err) })
+	usage.Run(ctx, time.Hour, time.Hour, func(err error) { t.Error(err) })
 	if k := lookUp(t, db, "token"); !k.LastUsedAt.Equal(now) {
 		t.Errorf("the last use is of %s", k.LastUsedAt)
 	}

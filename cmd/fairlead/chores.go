@@ -9,8 +9,12 @@ import (
 	"fairlead/storage"
 )
 
-// usageEvery is how often uses are written down.
-const usageEvery = 5 * time.Second
+const (
+	// usageEvery is how often uses are written down.
+	usageEvery = 5 * time.Second
+	// usageLast is how long writing the last ones may take, for whoever stops us.
+	usageLast = 2 * time.Second
+)
 
 // startChores starts what the house does by itself and returns what ends it.
 // Chores outlive ctx, so that requests that are still in flight are noted too.
@@ -25,7 +29,7 @@ func (h *house) startChores(ctx context.Context) (end func()) {
 	chores.Go(func() { h.mail.Run(ctx, mailEvery) })
 	chores.Go(func() { h.keys.Run(ctx, h.log) })
 	chores.Go(func() {
-		h.usage.Run(ctx, usageEvery, h.complaint("could not note what was used"))
+		h.usage.Run(ctx, usageEvery, usageLast, h.complaint("could not note everything that was used"))
 	})
 	return func() {
 		stop()
