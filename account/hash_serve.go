@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"runtime"
-	"syscall"
 )
 
 // lowest is the priority of what may wait for everything else.
@@ -19,8 +18,7 @@ type answer struct {
 
 // ServeHashes hashes what a Hasher in another process asks, until its input ends.
 func ServeHashes(in io.Reader, out io.Writer) error {
-	// All threads of this process group, which is this process alone.
-	_ = syscall.Setpriority(syscall.PRIO_PGRP, 0, lowest) // and without that it only yields less
+	yield()
 	hear, tell := gob.NewDecoder(in), gob.NewEncoder(out)
 	for {
 		var one task

@@ -62,13 +62,13 @@ func (w *worker) ask(one task) (there answer, err error) {
 	return there, w.hear.Decode(&there)
 }
 
-// start begins a process in a group of its own, which a Ctrl-C at the terminal
+// start begins a process in a session of its own, which a Ctrl-C at the terminal
 // does not reach; it ends with its input. None of our environment's secrets go along.
 func (w *worker) start() error {
 	process := exec.Command(w.command[0], w.command[1:]...) //nolint:gosec,noctx // our own program, which outlives the request
 	process.Args[0] = os.Args[0]                            // what lists of processes show
 	process.Env = []string{"GOMAXPROCS=1"}
-	process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	process.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	in, err := process.StdinPipe()
 	if err != nil {
 		return err
