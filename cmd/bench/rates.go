@@ -99,7 +99,7 @@ func (b *bench) sampleBare(s *series, of *server) (*sample, error) {
 			return nil, err
 		}
 	}
-	l := &load{question: s.question, path: s.path, status: 200, next: numbers(b.asked(s, of)), wires: wires(b.bareAddress, b.conns)}
+	l := &load{question: s.question, path: s.path, status: 200, next: b.asked(s, of), wires: wires(b.bareAddress, b.conns)}
 	defer l.close()
 	return b.take(b.bareServer, nil, l)
 }
@@ -140,7 +140,7 @@ func (b *bench) codesFor(s *series, of *server) int {
 func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
 	q := s.question
 	l := &load{question: q, address: of.address, path: q.path, status: q.status, text: []byte(q.text),
-		next: numbers(b.asked(s, of)), wires: wires(of.address, b.conns)}
+		next: b.asked(s, of), wires: wires(of.address, b.conns)}
 	if !s.spends {
 		return l, nil
 	}
@@ -148,12 +148,17 @@ func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
 	return l, of.supply(codes)
 }
 
-// asked is how many tokens are asked about.
-func (b *bench) asked(s *series, of *server) uint64 {
+// asked is which tokens are asked about: busy ones lie all over the database.
+func (b *bench) asked(s *series, of *server) func() (uint64, bool) {
 	if s.cold {
-		return of.base.tokens
+		return numbers(of.base.tokens)
 	}
-	return min(b.busy, of.base.tokens)
+	busy := min(b.busy, of.base.tokens)
+	one, apart := numbers(busy), of.base.tokens/busy
+	return func() (uint64, bool) {
+		n, more := one()
+		return n * apart, more
+	}
 }
 
 func mapValues(m map[*server]*sample) (all []*sample) {

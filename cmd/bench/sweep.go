@@ -8,12 +8,15 @@ import (
 	"fairlead/storage"
 )
 
-// sweptPerSecond is more than a server sweeps.
+// sweptPerSecond is more than a server sweeps: 25 rows at a time and 15 ms apart.
 const sweptPerSecond = 2000
 
 // sweptRound paces exchanges on a server that has just been started and finds so
 // many dead rows that it sweeps for as long as is measured.
 func (b *bench) sweptRound(s *series, of *server, half float64) (*sample, error) {
+	if err := of.supply(b.codesToPace(half)); err != nil { // now, for it would be swept meanwhile
+		return nil, err
+	}
 	enough := uint64(sweptPerSecond * (2*b.d + b.warm).Seconds())
 	memory, err := of.memory()
 	if err != nil {

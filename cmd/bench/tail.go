@@ -63,13 +63,18 @@ func (b *bench) tailRound(s *series, of *server, half float64) (r tailRound, err
 	return r, err
 }
 
+// codesToPace is how many codes a phase at a pace takes.
+func (b *bench) codesToPace(perSecond float64) int {
+	return int(perSecond*(2*b.d+b.warm).Seconds()) + 1
+}
+
 // pace measures so many exchanges a second, with so many log-ins beside them.
 func (b *bench) pace(s *series, of *server, exchanges, logIns float64) (*sample, *tally, error) {
 	if err := b.ctx.Err(); err != nil {
 		return nil, nil, err
 	}
 	d := 2 * b.d
-	l, err := b.loadOn(s, of, int(exchanges*(d+b.warm).Seconds())+1)
+	l, err := b.loadOn(s, of, b.codesToPace(exchanges))
 	if err != nil {
 		return nil, nil, err
 	}
