@@ -9,8 +9,8 @@ import (
 // statement: on PostgreSQL ten rows in one cost little more than one, and they
 // share its commit. Nobody is waited for; who comes alone is served at once, and
 // who comes while others are served goes with the next. One batch is under way at a
-// time: with two each is half as large, and all of them cost more processor time
-// than waiting for the disk one after the other costs anybody.
+// time: with two, each is half as large, and the processor time that they cost keeps
+// everybody waiting for longer than the disk does.
 type gatherer[I any] struct {
 	// serve does what a batch asks for and puts down for each how it went.
 	serve func(batch []*gathered[I])
