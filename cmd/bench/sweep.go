@@ -14,7 +14,8 @@ const sweptPerSecond = 2000
 // sweptRound paces exchanges on a server that has just been started and finds so
 // many dead rows that it sweeps for as long as is measured.
 func (b *bench) sweptRound(s *series, of *server, half float64) (*sample, error) {
-	if err := of.supply(b.codesToPace(half)); err != nil { // now, for it would be swept meanwhile
+	// Codes first: a server that has been started sweeps while they are written.
+	if err := of.supply(b.codesToPace(half)); err != nil {
 		return nil, err
 	}
 	enough := uint64(sweptPerSecond * (2*b.d + b.warm).Seconds())
