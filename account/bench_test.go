@@ -12,10 +12,10 @@ import (
 
 // BenchmarkShowSignUp draws a page for somebody who is not signed in.
 func BenchmarkShowSignUp(b *testing.B) {
-	hall := webtest.Hall(b, storagetest.Open(b))
+	app := webtest.App(b, storagetest.Open(b))
 	mux := http.NewServeMux()
-	(&account.Room{Web: hall}).Mount(mux)
-	door := hall.Outer(mux)
+	(&account.Handlers{App: app}).Mount(mux)
+	door := app.Wrap(mux)
 	b.ReportAllocs()
 	for b.Loop() {
 		w := httptest.NewRecorder()

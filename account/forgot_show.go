@@ -26,12 +26,12 @@ type ForgotSentPage struct {
 func (*ForgotSentPage) Template() string { return "account/forgot_sent" }
 
 // showForgot answers GET /forgot.
-func (m *Room) showForgot(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := m.Web.Attempt(r)
+func (h *Handlers) showForgot(w http.ResponseWriter, r *http.Request) error {
+	attempt, err := h.App.Attempt(r)
 	if err != nil {
 		return err
 	}
-	return m.Web.Show(w, r, http.StatusOK, forgotPage(r, attempt, suggested(attempt).email))
+	return h.App.Show(w, r, http.StatusOK, forgotPage(r, attempt, suggested(attempt).email))
 }
 
 func forgotPage(r *http.Request, a *storage.Attempt, email string) *ForgotPage {

@@ -18,7 +18,7 @@ func forgot(b *webtest.Browser, email string) *webtest.Page {
 }
 
 // asked are the links that somebody asked for and nobody has sent yet.
-func asked(h *house) (all []storage.ResetAsked) {
+func asked(h *fixture) (all []storage.ResetAsked) {
 	h.t.Helper()
 	jobs, err := h.db.ClaimJobs(h.t.Context(), 100, time.Minute, storage.JobResetAsked)
 	if err != nil {

@@ -35,7 +35,7 @@ func NewHasher(command ...string) *Hasher {
 func newHasher(workers int, command []string) *Hasher {
 	h := &Hasher{workers: make(chan *worker, workers), queue: make(chan struct{}, workers+longestQueue)}
 	for range workers {
-		h.workers <- &worker{command: command, patience: patience}
+		h.workers <- &worker{command: command, patience: hashTimeout}
 	}
 	made, err := task{Password: rand.Text()}.do()
 	if err != nil {

@@ -18,7 +18,7 @@ type answer struct {
 
 // ServeHashes hashes what a Hasher in another process asks, until its input ends.
 func ServeHashes(in io.Reader, out io.Writer) error {
-	yield()
+	lowerPriority()
 	hear, tell := gob.NewDecoder(in), gob.NewEncoder(out)
 	for {
 		var one task

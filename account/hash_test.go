@@ -76,7 +76,7 @@ func TestWhoLeavesWhileWaitingIsNotHashed(t *testing.T) {
 
 func wantBusy(t *testing.T, err error) {
 	t.Helper()
-	var refused *web.Refusal
+	var refused *web.Error
 	if !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable || refused.RetryAfter == 0 {
 		t.Errorf("got %v, want a busy answer", err)
 	}

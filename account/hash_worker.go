@@ -13,9 +13,9 @@ import (
 	"fairlead/web"
 )
 
-// patience is how long a process may take for a hash while the machine is busy with
+// hashTimeout is how long a process may take for a hash while the machine is busy with
 // everything else. One that is stopped would keep its worker, and us, for ever.
-const patience = 20 * time.Second
+const hashTimeout = 20 * time.Second
 
 // worker computes one hash after the other. With a command it has a process for
 // that, which yields the processors to everybody else, and whose garbage of

@@ -9,17 +9,17 @@ import (
 )
 
 // showLogIn answers GET /login.
-func (m *Room) showLogIn(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := m.Web.Attempt(r)
+func (h *Handlers) showLogIn(w http.ResponseWriter, r *http.Request) error {
+	attempt, err := h.App.Attempt(r)
 	if err != nil {
 		return err
 	}
 	if arrivedSignedIn(r, attempt) {
-		return &web.Detour{To: web.Next(nil, r)}
+		return &web.Redirect{To: web.Next(nil, r)}
 	}
 	email := fitting(web.Line(r.URL.Query(), "email"), longestEmail) // of somebody who tried to sign up
 	page := logInPage(r, attempt, cmp.Or(email, suggested(attempt).email))
-	return m.Web.Show(w, r, http.StatusOK, page)
+	return h.App.Show(w, r, http.StatusOK, page)
 }
 
 func logInPage(r *http.Request, a *storage.Attempt, email string) *LogInPage {
@@ -29,7 +29,7 @@ func logInPage(r *http.Request, a *storage.Attempt, email string) *LogInPage {
 			Autocomplete: "username", MaxLength: longestEmail},
 		Password: web.Field{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	}
-	if web.VisitOf(r) != nil && wantsAnother(r) {
+	if web.IdentityOf(r) != nil && wantsAnother(r) {
 		page.Stay = web.Next(a, r)
 	}
 	focus(&page.Email, &page.Password)

@@ -11,25 +11,25 @@ import (
 )
 
 // submitLogIn answers POST /login.
-func (m *Room) submitLogIn(w http.ResponseWriter, r *http.Request) error {
-	attempt, form, err := m.posted(r)
+func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
+	attempt, form, err := h.readPost(r)
 	if err != nil {
 		return err
 	}
 	email, password := typed(form).email, normal(form.Get("password"))
 	page := logInPage(r, attempt, email)
 	if page.marksMissing(password) {
-		return m.Web.Show(w, r, http.StatusUnprocessableEntity, page)
+		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
-	who, err := m.recognise(r, email, password)
+	who, err := h.authenticate(r, email, password)
 	if err == nil {
-		err = m.welcome(w, r, attempt, who, storage.EventLoggedIn)
+		err = h.signInAndRedirect(w, r, attempt, who, storage.EventLoggedIn)
 	}
 	if errors.Is(err, storage.ErrSpent) { // the password has just been changed
 		err = mismatch()
 	}
-	if refused := web.RefusalOf(err); refused != nil {
-		return m.refuseLogIn(w, r, attempt, page, refused)
+	if refused := web.ErrorOf(err); refused != nil {
+		return h.refuseLogIn(w, r, attempt, page, refused)
 	}
 	return err
 }
@@ -45,60 +45,60 @@ func (p *LogInPage) marksMissing(password string) bool {
 }
 
 // refuseLogIn shows the page again. A flood that its limit stops writes nothing.
-func (m *Room) refuseLogIn(w http.ResponseWriter, r *http.Request, a *storage.Attempt, page *LogInPage, refused *web.Refusal) error {
+func (h *Handlers) refuseLogIn(w http.ResponseWriter, r *http.Request, a *storage.Attempt, page *LogInPage, refused *web.Error) error {
 	if refused.RetryAfter == 0 {
-		if err := m.Web.Note(r, a, storage.EventLogInRefused, ""); err != nil {
+		if err := h.App.RecordEvent(r, a, storage.EventLogInRefused, ""); err != nil {
 			return err
 		}
 	}
-	return m.Web.ShowRefused(w, r, refused, page)
+	return h.App.ShowRefused(w, r, refused, page)
 }
 
-// recognise finds the account that an email and a password belong to. For each
+// authenticate finds the account that an email and a password belong to. For each
 // address in use or not it asks the same questions and hashes once; one that is
 // not in use has no id, hence no hash. A refusal says nothing else.
-func (m *Room) recognise(r *http.Request, email, password string) (known, error) {
-	if err := m.Web.ByAddress(&m.logInsFrom, r); err != nil {
-		return known{}, err
+func (h *Handlers) authenticate(r *http.Request, email, password string) (proof, error) {
+	if err := h.App.AllowIP(&h.logInsFrom, r); err != nil {
+		return proof{}, err
 	}
-	account, kept, err := m.lookUp(r.Context(), email, password)
+	account, kept, err := h.lookUp(r.Context(), email, password)
 	if err != nil {
-		return known{}, err
+		return proof{}, err
 	}
-	key, err := m.tryKey(r, email, account.ID)
+	key, err := h.tryKey(r, email, account.ID)
 	if err != nil {
-		return known{}, err
+		return proof{}, err
 	}
-	if err := m.Web.ByKey(&m.logInsTo, key); err != nil {
-		return known{}, err
+	if err := h.App.AllowKey(&h.logInsTo, key); err != nil {
+		return proof{}, err
 	}
-	match, outdated, err := m.Hasher.Verify(r.Context(), password, kept.Hash)
+	match, outdated, err := h.Hasher.Verify(r.Context(), password, kept.Hash)
 	switch {
 	case err != nil:
-		return known{}, err
+		return proof{}, err
 	case !match:
-		return known{}, mismatch()
+		return proof{}, mismatch()
 	case account.Status != storage.Active:
-		return known{}, suspended()
+		return proof{}, suspended()
 	}
-	m.logInsTo.Forget(key)
+	h.logInsTo.Forget(key)
 	if outdated {
-		return known{account.ID, kept.ChangedAt}, m.rehash(r.Context(), account.ID, password, kept.Hash)
+		return proof{account.ID, kept.ChangedAt}, h.rehash(r.Context(), account.ID, password, kept.Hash)
 	}
-	return known{account.ID, kept.ChangedAt}, nil
+	return proof{account.ID, kept.ChangedAt}, nil
 }
 
 // lookUp finds an account and its password as it is kept, both empty where there is none
 // and where no account could have such an email or password.
-func (m *Room) lookUp(ctx context.Context, email, password string) (storage.Account, storage.Password, error) {
+func (h *Handlers) lookUp(ctx context.Context, email, password string) (storage.Account, storage.Password, error) {
 	if fitting(email, longestEmail) == "" || !isReadable(password) || utf8.RuneCountInString(password) > longestPassword {
 		email = ""
 	}
-	account, err := m.Web.DB.AccountByEmail(ctx, email)
+	account, err := h.App.DB.AccountByEmail(ctx, email)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return account, storage.Password{}, err
 	}
-	kept, err := m.Web.DB.PasswordOf(ctx, account.ID)
+	kept, err := h.App.DB.PasswordOf(ctx, account.ID)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return account, kept, err
 	}
@@ -108,9 +108,9 @@ func (m *Room) lookUp(ctx context.Context, email, password string) (storage.Acco
 // tryKey is what tries at an account are counted under. Where the account has
 // been signed in before they are counted apart, so that a stranger who keeps
 // guessing cannot keep its owner out.
-func (m *Room) tryKey(r *http.Request, email, accountID string) (string, error) {
-	address := m.Web.Address(r).String()
-	known, err := m.Web.DB.HasSignedInFrom(r.Context(), accountID, address)
+func (h *Handlers) tryKey(r *http.Request, email, accountID string) (string, error) {
+	address := h.App.ClientIP(r).String()
+	known, err := h.App.DB.HasSignedInFrom(r.Context(), accountID, address)
 	key := string(storage.Hash(storage.EmailKey(email)))
 	if known {
 		key += address
@@ -119,10 +119,10 @@ func (m *Room) tryKey(r *http.Request, email, accountID string) (string, error) 
 }
 
 // rehash brings a password's hash up to the present parameters.
-func (m *Room) rehash(ctx context.Context, accountID, password, former string) error {
-	hash, err := m.Hasher.Hash(ctx, password)
+func (h *Handlers) rehash(ctx context.Context, accountID, password, former string) error {
+	hash, err := h.Hasher.Hash(ctx, password)
 	if err != nil {
 		return err
 	}
-	return m.Web.DB.ReplacePasswordHash(ctx, accountID, former, hash)
+	return h.App.DB.ReplacePasswordHash(ctx, accountID, former, hash)
 }

@@ -176,7 +176,7 @@ func TestNextLeadsNowhereElse(t *testing.T) {
 	} {
 		page := h.Another().Get("/login?"+url.Values{"next": {next}}.Encode()).
 			Submit("Log in", map[string]string{"Email": email, "Password": password})
-		if got := page.URL.EscapedPath(); page.URL.Host != h.hall.PublicURL.Host || !strings.EqualFold(got, want) {
+		if got := page.URL.EscapedPath(); page.URL.Host != h.app.PublicURL.Host || !strings.EqualFold(got, want) {
 			t.Errorf("next=%q leads to %s", next, page.URL)
 		}
 	}
@@ -202,8 +202,8 @@ func TestASuspendedAccountIsToldOnlyToItsOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	hall := webtest.Hall(t, db)
-	b := webtest.Serve(t, hall, &account.Room{Web: hall})
+	app := webtest.App(t, db)
+	b := webtest.Serve(t, app, &account.Handlers{App: app})
 	wantAt(t, signUp(b, email), "/account")
 	if _, err := storagetest.Raw(t, at).Exec(`UPDATE account SET status = 'suspended'`); err != nil {
 		t.Fatal(err)

@@ -11,13 +11,13 @@ import (
 )
 
 // showProfile answers GET /account.
-func (m *Room) showProfile(w http.ResponseWriter, r *http.Request) error {
-	account := web.VisitOf(r).Account
-	card, err := m.Web.DB.PaymentMethodByAccount(r.Context(), account.ID)
+func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request) error {
+	account := web.IdentityOf(r).Account
+	card, err := h.App.DB.PaymentMethodByAccount(r.Context(), account.ID)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}
-	return m.Web.Show(w, r, http.StatusOK, &ProfilePage{
+	return h.App.Show(w, r, http.StatusOK, &ProfilePage{
 		Chrome:    web.Chrome{Title: "Profile"},
 		AccountID: account.ID, FullName: account.FullName, Email: account.Email, CompanyName: account.CompanyName,
 		Since: account.CreatedAt.Time, Card: describe(card),

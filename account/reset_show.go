@@ -22,18 +22,18 @@ func (*ResetPage) Template() string { return "account/reset" }
 
 // showReset answers GET /reset, where the link leads. It uses nothing up: programs
 // that look at mail follow links too.
-func (m *Room) showReset(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := m.attemptHere(r)
+func (h *Handlers) showReset(w http.ResponseWriter, r *http.Request) error {
+	attempt, err := h.attemptHere(r)
 	if err != nil {
 		return err
 	}
 	token := r.URL.Query().Get("token")
-	account, err := m.whoseReset(r, attempt, token)
+	account, err := h.whoseReset(r, attempt, token)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	return m.Web.Show(w, r, http.StatusOK, resetPage(r, attempt, account, token))
+	return h.App.Show(w, r, http.StatusOK, resetPage(r, attempt, account, token))
 }
 
 func resetPage(r *http.Request, a *storage.Attempt, account storage.Account, token string) *ResetPage {
@@ -46,27 +46,27 @@ func resetPage(r *http.Request, a *storage.Attempt, account storage.Account, tok
 
 // attemptHere is the attempt that a link names if it goes on in this browser: the
 // link works in every other one too, and outlives the attempt.
-func (m *Room) attemptHere(r *http.Request) (*storage.Attempt, error) {
-	attempt, err := m.Web.Attempt(r)
-	if elsewhere := (*web.Detour)(nil); errors.As(err, &elsewhere) {
+func (h *Handlers) attemptHere(r *http.Request) (*storage.Attempt, error) {
+	attempt, err := h.App.Attempt(r)
+	if elsewhere := (*web.Redirect)(nil); errors.As(err, &elsewhere) {
 		return nil, nil
 	}
 	return attempt, err
 }
 
 // whoseReset is the account that a link still works for.
-func (m *Room) whoseReset(r *http.Request, a *storage.Attempt, token string) (account storage.Account, err error) {
+func (h *Handlers) whoseReset(r *http.Request, a *storage.Attempt, token string) (account storage.Account, err error) {
 	if token == "" {
 		return account, cutOff(forgotURL(a))
 	}
-	reset, err := m.Web.DB.ResetByHash(r.Context(), storage.Hash(token))
+	reset, err := h.App.DB.ResetByHash(r.Context(), storage.Hash(token))
 	if errors.Is(err, storage.ErrNotFound) {
 		return account, linkOver(forgotURL(a))
 	}
 	if err != nil {
 		return account, err
 	}
-	account, err = m.Web.DB.AccountByID(r.Context(), reset.AccountID)
+	account, err = h.App.DB.AccountByID(r.Context(), reset.AccountID)
 	if err == nil && account.Status != storage.Active {
 		return account, suspended()
 	}

@@ -19,7 +19,7 @@ import (
 const newPassword = "staple of another horse"
 
 // link offers ada a link, as her mail would have it.
-func (h *house) link(token string) string {
+func (h *fixture) link(token string) string {
 	h.t.Helper()
 	ada, err := h.db.AccountByEmail(h.t.Context(), email)
 	if err != nil {

@@ -32,27 +32,27 @@ const (
 )
 
 // mismatch is the one answer to a log-in that is wrong in any way.
-func mismatch() *web.Refusal {
-	return &web.Refusal{Status: http.StatusUnauthorized, Heading: "Log-in refused",
+func mismatch() *web.Error {
+	return &web.Error{Status: http.StatusUnauthorized, Heading: "Log-in refused",
 		Text: "That email and password do not match. Please try again."}
 }
 
 // suspended is told only to who knows the password.
-func suspended() *web.Refusal {
-	return &web.Refusal{Status: http.StatusForbidden, Heading: "Log-in refused",
+func suspended() *web.Error {
+	return &web.Error{Status: http.StatusForbidden, Heading: "Log-in refused",
 		Text: "This account is suspended. Please contact support."}
 }
 
 // cutOff answers a link without its secret.
-func cutOff(forgot string) *web.Refusal {
-	return &web.Refusal{Status: http.StatusBadRequest, Heading: "This link is incomplete",
+func cutOff(forgot string) *web.Error {
+	return &web.Error{Status: http.StatusBadRequest, Heading: "This link is incomplete",
 		Text:    "Part of it is missing. Please copy the whole link from the message, or ask for a new one.",
 		BackURL: forgot, BackLabel: "Ask for a new link"}
 }
 
 // linkOver answers a link that was used, has expired or never was, all alike.
-func linkOver(forgot string) *web.Refusal {
-	return &web.Refusal{Status: http.StatusGone, Heading: "This link no longer works",
+func linkOver(forgot string) *web.Error {
+	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
 		Text: "A link to choose a new password works once, for an hour, and only until the password changes. " +
 			"If you have just chosen one, log in with it; otherwise ask for a new link.",
 		BackURL: forgot, BackLabel: "Ask for a new link"}

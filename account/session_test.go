@@ -79,7 +79,7 @@ func TestTheProfileNamesTheCard(t *testing.T) {
 	}
 }
 
-func liveSessions(h *house) int {
+func liveSessions(h *fixture) int {
 	h.t.Helper()
 	ada, err := h.db.AccountByEmail(h.t.Context(), email)
 	if err != nil {

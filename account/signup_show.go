@@ -8,17 +8,17 @@ import (
 )
 
 // showSignUp answers GET /signup.
-func (m *Room) showSignUp(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := m.Web.Attempt(r)
+func (h *Handlers) showSignUp(w http.ResponseWriter, r *http.Request) error {
+	attempt, err := h.App.Attempt(r)
 	if err != nil {
 		return err
 	}
 	if arrivedSignedIn(r, attempt) {
-		return &web.Detour{To: web.Next(nil, r)}
+		return &web.Redirect{To: web.Next(nil, r)}
 	}
 	page := signUpPage(r, attempt, suggested(attempt))
 	focus(&page.FullName, &page.Email, &page.Password)
-	return m.Web.Show(w, r, http.StatusOK, page)
+	return h.App.Show(w, r, http.StatusOK, page)
 }
 
 func signUpPage(r *http.Request, a *storage.Attempt, who person) *SignUpPage {

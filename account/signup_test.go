@@ -285,9 +285,9 @@ func TestRacingSignUpsMakeOneAccount(t *testing.T) {
 func TestSignUpsAreLimitedByAddress(t *testing.T) {
 	t.Parallel()
 	h := limited(t)
-	h.hall.Unlimited = true
+	h.app.Unlimited = true
 	h.signUp(email)
-	h.hall.Unlimited = false
+	h.app.Unlimited = false
 	fields := map[string]string{"Full name": "Eve", "Email": email, "Password": "another long secret"}
 	for range 20 {
 		wantStatus(t, h.Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)

@@ -14,8 +14,8 @@ import (
 // exchange waits for several others in turn, which each would wait so long.
 const shortest = 100 * time.Microsecond // no system takes less
 
-// yield has this process run when nobody else wants to, as far as the system can.
-func yield() {
+// lowerPriority has this process run when nobody else wants to, as far as the system can.
+func lowerPriority() {
 	_ = syscall.Setpriority(syscall.PRIO_PGRP, 0, lowest) // all threads of this group, which is this process alone
 	// That counts within a session where sessions get equal shares (sched(7), "The
 	// autogroup feature"), and a database has its own. So has this process.

@@ -12,13 +12,13 @@ import (
 type handler func(w http.ResponseWriter, r *http.Request, token storage.Token) error
 
 // authorized lets calls through that have a valid token.
-func (m *Room) authorized(handle handler) web.Handler {
+func (h *Handlers) authorized(handle handler) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		credentials, ok := web.BearerToken(r.Header)
 		if !ok {
 			return web.RefuseToken(w, credentials)
 		}
-		token, err := m.Bearer.Grant(r.Context(), credentials)
+		token, err := h.Bearer.Verify(r.Context(), credentials)
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
 			return web.RefuseToken(w, credentials)

@@ -20,8 +20,8 @@ func FuzzAuthorization(f *testing.F) {
 		f.Add(seed)
 	}
 	db := storagetest.Open(f)
-	hall, mux := webtest.Hall(f, db), http.NewServeMux()
-	(&api.Room{Web: hall, Bearer: rows{db}}).Mount(mux)
+	app, mux := webtest.App(f, db), http.NewServeMux()
+	(&api.Handlers{App: app, Bearer: rows{db}}).Mount(mux)
 	f.Fuzz(func(t *testing.T, header string) {
 		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/account", nil)
 		r.Header.Set("Authorization", header)

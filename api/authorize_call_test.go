@@ -81,11 +81,11 @@ func TestTokenIsLookedForInTheHeaderAlone(t *testing.T) {
 
 func TestEndedTokensAreRefused(t *testing.T) {
 	t.Parallel()
-	for name, end := range map[string]func(*testing.T, *house){
-		"disconnected": func(t *testing.T, h *house) {
+	for name, end := range map[string]func(*testing.T, *fixture){
+		"disconnected": func(t *testing.T, h *fixture) {
 			must(t, h.db.Disconnect(t.Context(), h.account.ID, h.client.ID))
 		},
-		"partner suspended": func(t *testing.T, h *house) {
+		"partner suspended": func(t *testing.T, h *fixture) {
 			must(t, h.db.SetClientStatus(t.Context(), h.client.ID, storage.Suspended, "spam"))
 		},
 	} {

@@ -18,19 +18,19 @@ func unavailable(cause error) error {
 }
 
 func nothingHere() error {
-	return &web.Refusal{Status: http.StatusNotFound, Heading: "Nothing here",
+	return &web.Error{Status: http.StatusNotFound, Heading: "Nothing here",
 		Text: "This API has no such path. Please check its spelling; no path ends with a slash."}
 }
 
 func wrongMethod() error {
-	return &web.Refusal{Status: http.StatusMethodNotAllowed, Heading: "Method not allowed",
+	return &web.Error{Status: http.StatusMethodNotAllowed, Heading: "Method not allowed",
 		Text: "This path answers GET only."}
 }
 
 func wrongVersion(detail string) error {
-	return &web.Refusal{Status: http.StatusBadRequest, Heading: "API version not supported", Text: detail}
+	return &web.Error{Status: http.StatusBadRequest, Heading: "API version not supported", Text: detail}
 }
 
 func wrongAccount(status int, detail string) error {
-	return &web.Refusal{Status: status, Heading: "Account not available", Text: detail}
+	return &web.Error{Status: status, Heading: "Account not available", Text: detail}
 }

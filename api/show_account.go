@@ -27,8 +27,8 @@ type billingBody struct {
 	ExpYear  int    `json:"exp_year"`
 }
 
-func (m *Room) showAccount(w http.ResponseWriter, r *http.Request, account storage.Account) error {
-	billing, err := m.billing(r.Context(), account.ID)
+func (h *Handlers) showAccount(w http.ResponseWriter, r *http.Request, account storage.Account) error {
+	billing, err := h.billing(r.Context(), account.ID)
 	if err != nil {
 		return unavailable(err)
 	}
@@ -39,8 +39,8 @@ func (m *Room) showAccount(w http.ResponseWriter, r *http.Request, account stora
 }
 
 // billing is nil where an account has no way to pay.
-func (m *Room) billing(ctx context.Context, accountID string) (*billingBody, error) {
-	p, err := m.Web.DB.PaymentMethodByAccount(ctx, accountID)
+func (h *Handlers) billing(ctx context.Context, accountID string) (*billingBody, error) {
+	p, err := h.App.DB.PaymentMethodByAccount(ctx, accountID)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return nil, nil

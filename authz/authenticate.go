@@ -44,11 +44,11 @@ func credentialsOf(r *http.Request, form url.Values) (credentials, error) {
 
 // authenticate finds the client whose secret this is. Whether the id or the
 // secret was wrong is not told.
-func (m *Room) authenticate(ctx context.Context, c credentials) (storage.Client, error) {
+func (h *Handlers) authenticate(ctx context.Context, c credentials) (storage.Client, error) {
 	if c.id == "" || c.secret == "" || !web.IsText(c.id) {
 		return storage.Client{}, errClient
 	}
-	found, err := m.Memory.Client(ctx, c.id)
+	found, err := h.Tokens.Client(ctx, c.id)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return storage.Client{}, err
 	}
@@ -59,7 +59,7 @@ func (m *Room) authenticate(ctx context.Context, c credentials) (storage.Client,
 	if match < 0 {
 		return storage.Client{}, errClient
 	}
-	m.Usage.Secret(found.Secrets[match].ID)
+	h.Usage.Secret(found.Secrets[match].ID)
 	return found.Client, nil
 }
 

@@ -12,46 +12,46 @@ import (
 
 // authorize begins an attempt for a partner's link and goes on with one for a
 // step that returns.
-func (m *Room) authorize(w http.ResponseWriter, r *http.Request) error {
+func (h *Handlers) authorize(w http.ResponseWriter, r *http.Request) error {
 	parameters, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return m.showProblem(w, r, unreadable())
+		return h.showPageError(w, r, unreadable())
 	}
 	if parameters.Has("attempt") && !parameters.Has("client_id") {
-		return m.resume(w, r, parameters.Get("attempt"))
+		return h.resume(w, r, parameters.Get("attempt"))
 	}
-	return m.begin(w, r, parameters)
+	return h.begin(w, r, parameters)
 }
 
 // begin checks a new request and writes it down as an attempt.
-func (m *Room) begin(w http.ResponseWriter, r *http.Request, parameters url.Values) error {
-	asked, problem, err := m.trusted(r, parameters)
+func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.Values) error {
+	asked, problem, err := h.resolveClient(r, parameters)
 	if err != nil {
 		return err
 	}
 	if problem != nil {
-		return m.showProblem(w, r, problem)
+		return h.showPageError(w, r, problem)
 	}
-	if f := m.check(r.Context(), asked); f != nil {
+	if f := h.check(r.Context(), asked); f != nil {
 		web.Log(r.Context()).Info("authorization refused", "client", asked.client.ID, "error", f.code, "description", f.description)
-		return m.leave(w, r, asked.client, asked.callback, asked.reply(f))
+		return h.redirectToClient(w, r, asked.client, asked.callback, asked.reply(f))
 	}
-	if err := m.Web.ByAddress(&m.begun, r); err != nil {
+	if err := h.App.AllowIP(&h.begun, r); err != nil {
 		return err
 	}
 	attempt := storage.Attempt{
 		ClientID: asked.client.ID, Partner: asked.client.Name, Parameters: asked.parameters.Encode(), Callback: asked.callback,
-		BrowserHash: storage.Hash(m.Web.Browser(w, r)), ExpiresAt: storage.At(m.Web.DB.Now().Add(m.AttemptLifetime)),
+		BrowserHash: storage.Hash(h.App.BrowserID(w, r)), ExpiresAt: storage.At(h.App.DB.Now().Add(h.AttemptLifetime)),
 	}
-	if err := m.Web.DB.BeginAttempt(r.Context(), &attempt); err != nil {
+	if err := h.App.DB.BeginAttempt(r.Context(), &attempt); err != nil {
 		return err
 	}
-	return m.dispatch(w, r, attempt, asked)
+	return h.dispatch(w, r, attempt, asked)
 }
 
-// trusted finds the client and the callback. Until both are in order, nothing
+// resolveClient finds the client and the callback. Until both are in order, nothing
 // may be redirected (RFC 6749 §4.1.2.1), so what is wrong becomes a page.
-func (m *Room) trusted(r *http.Request, parameters url.Values) (request, *problem, error) {
+func (h *Handlers) resolveClient(r *http.Request, parameters url.Values) (request, *pageError, error) {
 	for _, name := range []string{"client_id", "redirect_uri"} {
 		if len(parameters[name]) > 1 {
 			return request{}, repeatedParameter(name), nil
@@ -61,7 +61,7 @@ func (m *Room) trusted(r *http.Request, parameters url.Values) (request, *proble
 	if id == "" {
 		return request{}, missingClient(), nil
 	}
-	client, err := m.partner(r, id)
+	client, err := h.partner(r, id)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return request{}, unknownClient(id), nil
@@ -73,7 +73,7 @@ func (m *Room) trusted(r *http.Request, parameters url.Values) (request, *proble
 		return request{}, repeatedParameter("request_uri"), nil
 	}
 	if reference := parameters.Get("request_uri"); reference != "" {
-		parameters, err = m.take(r, client, reference)
+		parameters, err = h.takePushed(r, client, reference)
 		if errors.Is(err, storage.ErrNotFound) {
 			return request{}, unknownRequestURI(client), nil
 		}
@@ -81,22 +81,22 @@ func (m *Room) trusted(r *http.Request, parameters url.Values) (request, *proble
 			return request{}, nil, err
 		}
 	}
-	registered, err := m.Web.DB.Callbacks(r.Context(), client.ID)
+	registered, err := h.App.DB.Callbacks(r.Context(), client.ID)
 	if err != nil {
 		return request{}, nil, err
 	}
 	asked := parameters.Get("redirect_uri")
 	callback, ok := resolveCallback(registered, asked)
 	if !ok {
-		return request{}, unregisteredCallback(client, asked, closestTruth(registered, asked)), nil
+		return request{}, unregisteredCallback(client, asked, explainMismatch(registered, asked)), nil
 	}
 	return request{client: client, callback: callback, parameters: parameters}, nil, nil
 }
 
 // partner finds a partner; an id that no database could hold is unknown too.
-func (m *Room) partner(r *http.Request, id string) (storage.Client, error) {
+func (h *Handlers) partner(r *http.Request, id string) (storage.Client, error) {
 	if !web.IsText(id) || !strings.HasPrefix(id, string(storage.PartnerKind)+"_") {
 		return storage.Client{}, storage.ErrNotFound
 	}
-	return m.Web.DB.ClientByID(r.Context(), id)
+	return h.App.DB.ClientByID(r.Context(), id)
 }

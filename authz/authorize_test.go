@@ -156,11 +156,11 @@ func TestIssIsAddedForAPartnerThatWantsIt(t *testing.T) {
 	h := open(t)
 	h.update(func(c *storage.Client) { c.Iss = true })
 	page := h.consent(h.Browser, h.person("ada@example.com")).Submit("Allow access", nil)
-	if got, want := query(t, page.Location).Get("iss"), h.hall.PublicURL.String(); got != want {
+	if got, want := query(t, page.Location).Get("iss"), h.app.PublicURL.String(); got != want {
 		t.Errorf("iss is %q, want %q", got, want)
 	}
 	page = h.Get(h.link("scope", "none"))
-	if got, want := query(t, page.Location).Get("iss"), h.hall.PublicURL.String(); got != want {
+	if got, want := query(t, page.Location).Get("iss"), h.app.PublicURL.String(); got != want {
 		t.Errorf("iss of an error is %q, want %q", got, want)
 	}
 }

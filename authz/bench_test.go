@@ -65,7 +65,7 @@ func BenchmarkLooksLikeToken(b *testing.B) {
 	}
 }
 
-func repeat(b *testing.B, h *house, status int, request func() *http.Request) {
+func repeat(b *testing.B, h *fixture, status int, request func() *http.Request) {
 	b.Helper()
 	door := mounted(h)
 	b.ReportAllocs()
@@ -83,13 +83,13 @@ func ask(b *testing.B, door http.Handler, r *http.Request, status int) {
 	}
 }
 
-func mounted(h *house) http.Handler {
+func mounted(h *fixture) http.Handler {
 	mux := http.NewServeMux()
 	h.room.Mount(mux)
-	return h.hall.Outer(mux)
+	return h.app.Wrap(mux)
 }
 
-func posted(h *house, path, form string) *http.Request {
+func posted(h *fixture, path, form string) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.SetBasicAuth(h.client.ID, h.secret)

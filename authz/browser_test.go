@@ -27,7 +27,7 @@ func TestAPartnersOwnRedirectsAreNotBlockedByOurPolicy(t *testing.T) {
 	h := open(t)
 	partner, _ := h.register("Chandlery", shop.URL+"/callback")
 	ada := h.person("ada@example.com")
-	base := h.hall.PublicURL.String()
+	base := h.app.PublicURL.String()
 	tab.Open(base + "/test/sign-in/" + ada.ID)
 	tab.Open(base + "/oauth/authorize?" + url.Values{"response_type": {"code"}, "client_id": {partner.ID}, "state": {"x"}}.Encode())
 	tab.Click("Allow access")

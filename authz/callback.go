@@ -59,10 +59,10 @@ func cutLoopback(raw string) (host, rest string, ok bool) {
 	return "", "", false
 }
 
-// closestTruth tells a developer how an unregistered callback differs from a
+// explainMismatch tells a developer how an unregistered callback differs from a
 // registered one, when it differs in one thing alone. It never gives a
 // registered callback away.
-func closestTruth(registered []storage.Callback, asked string) string {
+func explainMismatch(registered []storage.Callback, asked string) string {
 	a, err := url.Parse(asked)
 	if err != nil || !a.IsAbs() || a.Host == "" {
 		return "it is not a complete URL"

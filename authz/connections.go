@@ -10,8 +10,8 @@ import (
 
 // showConnections lists what the account has connected, or of one partner what
 // its help page links to.
-func (m *Room) showConnections(w http.ResponseWriter, r *http.Request) error {
-	all, err := m.Web.DB.Connections(r.Context(), web.VisitOf(r).Account.ID)
+func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request) error {
+	all, err := h.App.DB.Connections(r.Context(), web.IdentityOf(r).Account.ID)
 	if err != nil {
 		return err
 	}
@@ -26,24 +26,24 @@ func (m *Room) showConnections(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		page.Connections = append(page.Connections, ConnectionView{
-			ID: c.ID, ClientID: c.ClientID, Partner: c.Partner, Can: m.can(),
+			ID: c.ID, ClientID: c.ClientID, Partner: c.Partner, Can: h.can(),
 			Since: c.CreatedAt.Time, LastUsed: c.LastUsedAt.Time,
 		})
 	}
-	return m.Web.Show(w, r, http.StatusOK, page)
+	return h.App.Show(w, r, http.StatusOK, page)
 }
 
 // disconnect ends a connection and all of its tokens at once. A second click
 // finds nothing left to end and says the same.
-func (m *Room) disconnect(w http.ResponseWriter, r *http.Request) error {
+func (h *Handlers) disconnect(w http.ResponseWriter, r *http.Request) error {
 	client := r.PathValue("client")
 	if !web.IsText(client) {
-		return &web.Detour{To: "/account/connections"}
+		return &web.Redirect{To: "/account/connections"}
 	}
-	err := m.Web.DB.Disconnect(r.Context(), web.VisitOf(r).Account.ID, client)
+	err := h.App.DB.Disconnect(r.Context(), web.IdentityOf(r).Account.ID, client)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}
 	web.Log(r.Context()).Info("disconnected", "client", client)
-	return &web.Detour{To: "/account/connections?ended=1"}
+	return &web.Redirect{To: "/account/connections?ended=1"}
 }

@@ -20,8 +20,8 @@ const (
 	stepNone    step = "" // nothing is missing
 )
 
-// situation is all that the dispatcher looks at.
-type situation struct {
+// progress is all that the dispatcher looks at.
+type progress struct {
 	signedIn               bool
 	identified             bool // signed up or logged in within this attempt
 	canPay                 bool
@@ -30,7 +30,7 @@ type situation struct {
 }
 
 // next is the step that is still missing.
-func (s situation) next() step {
+func (s progress) next() step {
 	switch {
 	case s.login && !s.identified:
 		return stepLogIn
@@ -49,72 +49,72 @@ func (s situation) next() step {
 }
 
 // resume goes on with an attempt from what is written down.
-func (m *Room) resume(w http.ResponseWriter, r *http.Request, id string) error {
-	attempt, asked, err := m.reopen(w, r, id)
+func (h *Handlers) resume(w http.ResponseWriter, r *http.Request, id string) error {
+	attempt, asked, err := h.loadAttempt(w, r, id)
 	if err != nil || asked == nil {
 		return err
 	}
-	return m.dispatch(w, r, attempt, *asked)
+	return h.dispatch(w, r, attempt, *asked)
 }
 
 // dispatch sends the browser to the step that is missing, or to the partner.
-func (m *Room) dispatch(w http.ResponseWriter, r *http.Request, attempt storage.Attempt, asked request) error {
-	s, err := m.situation(r, attempt, asked)
+func (h *Handlers) dispatch(w http.ResponseWriter, r *http.Request, attempt storage.Attempt, asked request) error {
+	s, err := h.progress(r, attempt, asked)
 	if err != nil {
 		return err
 	}
 	if to := s.next(); to != stepNone {
-		return &web.Detour{To: string(to) + "?" + url.Values{"attempt": {attempt.ID}}.Encode()}
+		return &web.Redirect{To: string(to) + "?" + url.Values{"attempt": {attempt.ID}}.Encode()}
 	}
-	return m.grant(w, r, attempt, asked, false)
+	return h.finish(w, r, attempt, asked, false)
 }
 
-func (m *Room) situation(r *http.Request, attempt storage.Attempt, asked request) (situation, error) {
-	s := situation{login: asked.prompts("login"), create: asked.prompts("create"), consent: asked.prompts("consent")}
-	ctx, db := r.Context(), m.Web.DB
+func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, asked request) (progress, error) {
+	s := progress{login: asked.prompts("login"), create: asked.prompts("create"), consent: asked.prompts("consent")}
+	ctx, db := r.Context(), h.App.DB
 	var err error
 	if s.identified, err = db.HasEvent(ctx, attempt.ID, storage.EventSignedUp, storage.EventLoggedIn); err != nil {
 		return s, err
 	}
-	visit := web.VisitOf(r)
-	if s.signedIn = visit != nil; !s.signedIn {
+	identity := web.IdentityOf(r)
+	if s.signedIn = identity != nil; !s.signedIn {
 		return s, nil
 	}
-	if s.canPay, err = db.HasPaymentMethod(ctx, visit.Account.ID); err != nil {
+	if s.canPay, err = db.HasPaymentMethod(ctx, identity.Account.ID); err != nil {
 		return s, err
 	}
-	s.connected, err = db.IsConnected(ctx, visit.Account.ID, asked.client.ID, fullAccess)
+	s.connected, err = db.IsConnected(ctx, identity.Account.ID, asked.client.ID, fullAccess)
 	return s, err
 }
 
-// reopen finds an open attempt of this browser and checks its request again,
+// loadAttempt finds an open attempt of this browser and checks its request again,
 // since the partner may have been suspended or the callback removed meanwhile.
 // Where it cannot go on it answers, and the request is nil.
-func (m *Room) reopen(w http.ResponseWriter, r *http.Request, id string) (storage.Attempt, *request, error) {
-	attempt, err := m.Web.DB.AttemptByID(r.Context(), id)
+func (h *Handlers) loadAttempt(w http.ResponseWriter, r *http.Request, id string) (storage.Attempt, *request, error) {
+	attempt, err := h.App.DB.AttemptByID(r.Context(), id)
 	switch {
 	case !web.IsText(id) || errors.Is(err, storage.ErrNotFound):
-		return attempt, nil, m.showUnknown(w, r)
+		return attempt, nil, h.showUnknown(w, r)
 	case err != nil:
 		return attempt, nil, err
-	case !m.Web.BoundHere(attempt, r):
-		return attempt, nil, m.showElsewhere(w, r, attempt)
+	case !h.App.SameBrowser(attempt, r):
+		return attempt, nil, h.showElsewhere(w, r, attempt)
 	}
 	parameters, err := url.ParseQuery(attempt.Parameters)
 	if err != nil {
 		return attempt, nil, err
 	}
-	asked, problem, err := m.trusted(r, parameters)
+	asked, problem, err := h.resolveClient(r, parameters)
 	if err != nil {
 		return attempt, nil, err
 	}
 	if problem != nil {
-		err := m.Web.DB.NoteEvent(r.Context(), attempt.ID, storage.EventRefused, problem.heading)
-		return attempt, nil, errors.Join(err, m.showProblem(w, r, problem.within(attempt)))
+		err := h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventRefused, problem.heading)
+		return attempt, nil, errors.Join(err, h.showPageError(w, r, problem.inAttempt(attempt)))
 	}
 	attempt.Callback = asked.callback // the default may be another one by now
-	if !attempt.Open(m.Web.DB.Time()) {
-		return attempt, nil, m.answerEnded(w, r, attempt, asked)
+	if !attempt.Open(h.App.DB.Time()) {
+		return attempt, nil, h.answerEnded(w, r, attempt, asked)
 	}
 	return attempt, &asked, nil
 }

@@ -11,16 +11,16 @@ import (
 
 // answerEnded answers for an attempt that is over. A double submit or a reload
 // gets the answer that the first one got, as long as that is of use.
-func (m *Room) answerEnded(w http.ResponseWriter, r *http.Request, a storage.Attempt, asked request) error {
+func (h *Handlers) answerEnded(w http.ResponseWriter, r *http.Request, a storage.Attempt, asked request) error {
 	page := &EndedPage{Partner: a.Partner, BackURL: homeOf(a.Callback)}
 	switch a.Outcome {
 	case storage.Allowed:
-		again, err := m.codeAgain(r, a)
+		again, err := h.codeAgain(r, a)
 		if err != nil {
 			return err
 		}
 		if again != "" {
-			return m.leave(w, r, asked.client, a.Callback, reply{code: again, state: asked.state()})
+			return h.redirectToClient(w, r, asked.client, a.Callback, reply{code: again, state: asked.state()})
 		}
 		page.Heading = "You have answered this request" // what came of it may have been undone since
 		page.Text = "You allowed " + a.Partner + " to use your account. Go back to " + a.Partner + " to carry on. Connections in your account shows what is connected now, and lets you end it."
@@ -28,7 +28,7 @@ func (m *Room) answerEnded(w http.ResponseWriter, r *http.Request, a storage.Att
 		if r.Method == http.MethodPost {
 			p := denied()
 			p.state = asked.state()
-			return m.leave(w, r, asked.client, a.Callback, p)
+			return h.redirectToClient(w, r, asked.client, a.Callback, p)
 		}
 		page.Heading = "You did not connect " + a.Partner
 		page.Text = "This request has been answered. If you have changed your mind, go back to " + a.Partner + " and start again."
@@ -36,35 +36,35 @@ func (m *Room) answerEnded(w http.ResponseWriter, r *http.Request, a storage.Att
 		page.Heading = "This took too long"
 		page.Text = "For your safety a request to connect an account ends after a while. Nothing has been connected, and what you have saved so far is kept: start again from " + a.Partner + ", and it will be quick."
 		p := reply{problem: "access_denied", description: "The request expired before the user answered it", state: asked.state()}
-		page.BackURL = m.answerURL(asked.client, a.Callback, p)
+		page.BackURL = h.answerURL(asked.client, a.Callback, p)
 	}
-	return m.showEnded(w, r, http.StatusGone, &a, page)
+	return h.showEnded(w, r, http.StatusGone, &a, page)
 }
 
 // codeAgain is the code of an allowed attempt for the account that allowed it,
 // while it has neither been used nor expired.
-func (m *Room) codeAgain(r *http.Request, a storage.Attempt) (string, error) {
-	if visit := web.VisitOf(r); visit == nil || visit.Account.ID != a.AccountID {
+func (h *Handlers) codeAgain(r *http.Request, a storage.Attempt) (string, error) {
+	if identity := web.IdentityOf(r); identity == nil || identity.Account.ID != a.AccountID {
 		return "", nil
 	}
-	for _, key := range m.CodeKeys() {
+	for _, key := range h.CodeKeys() {
 		code := codeFor(key, a.ID)
-		row, err := m.Web.DB.CodeByHash(r.Context(), storage.Hash(code))
+		row, err := h.App.DB.CodeByHash(r.Context(), storage.Hash(code))
 		if errors.Is(err, storage.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return "", err
 		}
-		if row.UsedAt.IsZero() && !row.Disconnected && m.Web.DB.Now().Before(row.ExpiresAt.Time) {
+		if row.UsedAt.IsZero() && !row.Disconnected && h.App.DB.Now().Before(row.ExpiresAt.Time) {
 			return code, nil
 		}
 	}
 	return "", nil
 }
 
-func (m *Room) showUnknown(w http.ResponseWriter, r *http.Request) error {
-	return m.showEnded(w, r, http.StatusNotFound, nil, &EndedPage{
+func (h *Handlers) showUnknown(w http.ResponseWriter, r *http.Request) error {
+	return h.showEnded(w, r, http.StatusNotFound, nil, &EndedPage{
 		Heading: "We cannot find this request",
 		Text:    "It may have ended some time ago. Please go back to the site that sent you here and start again.",
 	})
@@ -72,26 +72,26 @@ func (m *Room) showUnknown(w http.ResponseWriter, r *http.Request) error {
 
 // showElsewhere tells a browser that did not begin the attempt nothing of it but
 // the partner's name, and gives it no way to end it.
-func (m *Room) showElsewhere(w http.ResponseWriter, r *http.Request, a storage.Attempt) error {
-	return m.showEnded(w, r, http.StatusForbidden, nil, &EndedPage{
+func (h *Handlers) showElsewhere(w http.ResponseWriter, r *http.Request, a storage.Attempt) error {
+	return h.showEnded(w, r, http.StatusForbidden, nil, &EndedPage{
 		Heading: "This request began in another browser",
 		Text: "A request to connect " + a.Partner + " can only be answered in the browser that it began in, with cookies allowed. " +
 			"Go back to " + a.Partner + " in this browser and start again.",
 	})
 }
 
-func (m *Room) showEnded(w http.ResponseWriter, r *http.Request, status int, a *storage.Attempt, page *EndedPage) error {
+func (h *Handlers) showEnded(w http.ResponseWriter, r *http.Request, status int, a *storage.Attempt, page *EndedPage) error {
 	page.Title = page.Heading
 	page.Flow = web.FlowAt(a, "")
 	if a != nil && a.Outcome != storage.Allowed {
-		page.Flow = beside(a)
+		page.Flow = withoutSteps(a)
 	}
-	return m.Web.Show(w, r, status, page)
+	return h.App.Show(w, r, status, page)
 }
 
-// beside is what stands around a page that is no step. It has no progress line,
+// withoutSteps is what stands around a page that is no step. It has no progress line,
 // which would tick off steps that were never taken.
-func beside(a *storage.Attempt) *web.Flow {
+func withoutSteps(a *storage.Attempt) *web.Flow {
 	flow := web.FlowAt(a, "")
 	if flow != nil {
 		flow.Steps = nil

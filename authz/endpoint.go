@@ -17,9 +17,9 @@ type call struct {
 
 // endpoint is the stack of what clients post to: a body that can be read, and a
 // client that is who it says. Errors are those of RFC 6749 §5.2.
-func (m *Room) endpoint(answer func(w http.ResponseWriter, c call) error) http.Handler {
-	return m.Web.Protocol(func(w http.ResponseWriter, r *http.Request) error {
-		c, err := m.identify(r)
+func (h *Handlers) endpoint(answer func(w http.ResponseWriter, c call) error) http.Handler {
+	return h.App.Protocol(func(w http.ResponseWriter, r *http.Request) error {
+		c, err := h.identify(r)
 		if err != nil {
 			return err
 		}
@@ -27,7 +27,7 @@ func (m *Room) endpoint(answer func(w http.ResponseWriter, c call) error) http.H
 	}, answerTokenError)
 }
 
-func (m *Room) identify(r *http.Request) (call, error) {
+func (h *Handlers) identify(r *http.Request) (call, error) {
 	if r.Method != http.MethodPost {
 		return call{}, tokenError{code: "invalid_request", status: http.StatusMethodNotAllowed, description: "This endpoint takes POST alone"}
 	}
@@ -39,7 +39,7 @@ func (m *Room) identify(r *http.Request) (call, error) {
 	if err != nil {
 		return call{}, err
 	}
-	found, err := m.authenticate(r.Context(), presented)
+	found, err := h.authenticate(r.Context(), presented)
 	return call{r, form, found}, err
 }
 

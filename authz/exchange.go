@@ -28,7 +28,7 @@ type serviceAnswer struct {
 }
 
 // exchange answers the token endpoint.
-func (m *Room) exchange(w http.ResponseWriter, c call) error {
+func (h *Handlers) exchange(w http.ResponseWriter, c call) error {
 	grantType, err := grantTypeOf(c.form)
 	if err != nil {
 		return err
@@ -39,9 +39,9 @@ func (m *Room) exchange(w http.ResponseWriter, c call) error {
 	c.form.Set("grant_type", grantType)
 	var answer any
 	if grantType == "client_credentials" {
-		answer, err = m.issueToService(c)
+		answer, err = h.issueToService(c)
 	} else {
-		answer, err = m.exchangeCode(c)
+		answer, err = h.exchangeCode(c)
 	}
 	if err != nil {
 		return err
@@ -51,12 +51,12 @@ func (m *Room) exchange(w http.ResponseWriter, c call) error {
 }
 
 // exchangeCode has codeGrant check the code and write the token.
-func (m *Room) exchangeCode(c call) (tokenAnswer, error) {
+func (h *Handlers) exchangeCode(c call) (tokenAnswer, error) {
 	if c.form.Get("code") == "" {
 		return tokenAnswer{}, malformed("The code parameter is required", nil)
 	}
 	in := &session{}
-	answer, err := m.access(c, in)
+	answer, err := h.access(c, in)
 	if err != nil {
 		return tokenAnswer{}, err
 	}
@@ -67,26 +67,26 @@ func (m *Room) exchangeCode(c call) (tokenAnswer, error) {
 }
 
 // issueToService has clientCredentials check the scope and write the token.
-func (m *Room) issueToService(c call) (serviceAnswer, error) {
-	answer, err := m.access(c, &session{})
+func (h *Handlers) issueToService(c call) (serviceAnswer, error) {
+	answer, err := h.access(c, &session{})
 	if err != nil {
 		return serviceAnswer{}, err
 	}
 	scope, _ := answer.GetExtra("scope").(string)
 	return serviceAnswer{
 		AccessToken: answer.GetAccessToken(), TokenType: answer.GetTokenType(),
-		Scope: scope, ExpiresIn: int64(m.ServiceTokenLifetime.Seconds()),
+		Scope: scope, ExpiresIn: int64(h.ServiceTokenLifetime.Seconds()),
 	}, nil
 }
 
 // access has fosite's handlers check a request and answer it.
-func (m *Room) access(c call, in *session) (fosite.AccessResponder, error) {
+func (h *Handlers) access(c call, in *session) (fosite.AccessResponder, error) {
 	ctx := withClient(c.Context(), client{Client: c.client})
-	asked, err := m.provider.NewAccessRequest(ctx, &http.Request{Method: http.MethodPost, Form: c.form, PostForm: c.form}, in)
+	asked, err := h.provider.NewAccessRequest(ctx, &http.Request{Method: http.MethodPost, Form: c.form, PostForm: c.form}, in)
 	if err != nil {
 		return nil, err
 	}
-	return m.provider.NewAccessResponse(ctx, asked)
+	return h.provider.NewAccessResponse(ctx, asked)
 }
 
 // grantTypes are what the endpoint knows; who may use which is another question.

@@ -22,7 +22,7 @@ func FuzzAuthorize(f *testing.F) {
 	h := open(f)
 	f.Fuzz(func(t *testing.T, query string) {
 		query = strings.ReplaceAll(query, "%s", h.client.ID)
-		b := webtest.New(t, h.hall.PublicURL.String())
+		b := webtest.New(t, h.app.PublicURL.String())
 		r := b.Request(http.MethodGet, "/oauth/authorize", nil)
 		r.URL.RawQuery = strings.Map(func(c rune) rune {
 			if c <= ' ' || c == 0x7f {
@@ -57,7 +57,7 @@ func FuzzToken(f *testing.F) {
 	}
 	h := open(f)
 	f.Fuzz(func(t *testing.T, body string, asJSON, authenticated bool) {
-		b := webtest.New(t, h.hall.PublicURL.String())
+		b := webtest.New(t, h.app.PublicURL.String())
 		r := b.Request(http.MethodPost, "/oauth/token", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		if asJSON {

@@ -26,7 +26,7 @@ type introspection struct {
 }
 
 // introspect answers POST /oauth/introspect.
-func (m *Room) introspect(w http.ResponseWriter, c call) error {
+func (h *Handlers) introspect(w http.ResponseWriter, c call) error {
 	if err := active(c.client); err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (m *Room) introspect(w http.ResponseWriter, c call) error {
 	if err != nil {
 		return err
 	}
-	k, err := m.find(c.Context(), token)
+	k, err := h.find(c.Context(), token)
 	switch {
 	case errors.Is(err, storage.ErrNotFound) || (err == nil && !mayIntrospect(c.client, k)):
 		return web.JSON(w, http.StatusOK, introspection{})

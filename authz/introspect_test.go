@@ -65,7 +65,7 @@ func TestIntrospectionTellsStrangersNothing(t *testing.T) {
 }
 
 // revoked is the token once its partner has ended it.
-func revoked(h *house, token string) string {
+func revoked(h *fixture, token string) string {
 	h.ask("/oauth/revoke", h.client, h.secret, "token", token)
 	return token
 }

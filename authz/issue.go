@@ -11,17 +11,17 @@ import (
 // issueCode has fosite answer the request for the account that is signed in.
 // storage.ErrSpent means that the attempt was answered before, storage.ErrSignedOut
 // that the person was signed out meanwhile.
-func (m *Room) issueCode(r *http.Request, attempt storage.Attempt, asked request, consented bool) (string, error) {
-	checked, f := m.fositeRequest(r.Context(), asked)
+func (h *Handlers) issueCode(r *http.Request, attempt storage.Attempt, asked request, consented bool) (string, error) {
+	checked, f := h.fositeRequest(r.Context(), asked)
 	if f != nil {
 		return "", errors.New("a request that was in order is not any more: " + f.description)
 	}
-	visit := web.VisitOf(r)
+	identity := web.IdentityOf(r)
 	attempt.Callback = asked.callback
 	ctx := withClient(r.Context(), client{Client: asked.client, callback: asked.callback})
-	answer, err := m.provider.NewAuthorizeResponse(ctx, checked, &session{
-		attempt: attempt, accountID: visit.Account.ID, sessionID: visit.Session.ID, consented: consented,
-		expiresAt: storage.At(m.Web.DB.Now().Add(m.CodeLifetime)),
+	answer, err := h.provider.NewAuthorizeResponse(ctx, checked, &session{
+		attempt: attempt, accountID: identity.Account.ID, sessionID: identity.Session.ID, consented: consented,
+		expiresAt: storage.At(h.App.DB.Now().Add(h.CodeLifetime)),
 	})
 	if err != nil {
 		return "", err

@@ -30,8 +30,8 @@ type metadata struct {
 }
 
 // showMetadata answers GET /.well-known/oauth-authorization-server.
-func (m *Room) showMetadata(w http.ResponseWriter, _ *http.Request) error {
-	issuer := m.issuer()
+func (h *Handlers) showMetadata(w http.ResponseWriter, _ *http.Request) error {
+	issuer := h.issuer()
 	auth := []string{"client_secret_basic", "client_secret_post"}
 	return web.JSON(w, http.StatusOK, metadata{
 		Issuer:         issuer,
@@ -41,7 +41,7 @@ func (m *Room) showMetadata(w http.ResponseWriter, _ *http.Request) error {
 		Revocation:     issuer + "/oauth/revoke",
 		PushedRequests: issuer + "/oauth/par",
 		Documentation:  issuer + "/docs",
-		TermsURL:       m.Web.Brand.TermsURL, PrivacyURL: m.Web.Brand.PrivacyURL,
+		TermsURL:       h.App.Brand.TermsURL, PrivacyURL: h.App.Brand.PrivacyURL,
 		Scopes: []string{fullAccess}, ResponseTypes: []string{"code"}, ResponseModes: []string{"query"},
 		GrantTypes: grantTypes, ChallengeMethods: []string{"S256"}, Prompts: []string{"login", "create", "consent"},
 		TokenAuth: auth, IntrospectionAuth: auth, RevocationAuth: auth,

@@ -12,7 +12,7 @@ import (
 func TestAClientThatComesToAFullHouseIsToldInItsProtocol(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	gate := &h.hall.MachineGate
+	gate := &h.app.MachineGate
 	gate.Limit = 4 // of which three for what writes
 	service, secret := h.service("read")
 
@@ -25,7 +25,7 @@ func TestAClientThatComesToAFullHouseIsToldInItsProtocol(t *testing.T) {
 			}
 		})
 	}
-	for gate.Inside() < 3 {
+	for gate.InFlight() < 3 {
 		runtime.Gosched()
 	}
 	for _, path := range []string{"/oauth/token", "/oauth/access_token", "/oauth/introspect", "/oauth/revoke", "/oauth/par"} {
@@ -48,7 +48,7 @@ func TestAClientThatComesToAFullHouseIsToldInItsProtocol(t *testing.T) {
 	h.mu.Unlock()
 	inside.Wait()
 
-	if page := h.ask("/oauth/token", service, secret); page.Status != http.StatusOK || gate.Inside() != 0 || gate.Shed() != 5 {
-		t.Errorf("afterwards: %d, %d inside, %d shed", page.Status, gate.Inside(), gate.Shed())
+	if page := h.ask("/oauth/token", service, secret); page.Status != http.StatusOK || gate.InFlight() != 0 || gate.Rejected() != 5 {
+		t.Errorf("afterwards: %d, %d inside, %d shed", page.Status, gate.InFlight(), gate.Rejected())
 	}
 }

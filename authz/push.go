@@ -15,21 +15,21 @@ const requestURIPrefix = "urn:ietf:params:oauth:request_uri:"
 
 // push answers POST /oauth/par: the request is checked as if a browser had
 // brought it, and kept for its one use.
-func (m *Room) push(w http.ResponseWriter, c call) error {
+func (h *Handlers) push(w http.ResponseWriter, c call) error {
 	if err := mayUse(c.client, "authorization_code"); err != nil {
 		return err
 	}
-	asked, err := m.pushed(c)
+	asked, err := h.pushed(c)
 	if err != nil {
 		return err
 	}
-	if f := m.check(c.Context(), asked); f != nil {
+	if f := h.check(c.Context(), asked); f != nil {
 		return tokenError{code: f.code, description: f.description}
 	}
-	reference := storage.NewBearerID()
-	err = m.Web.DB.PushRequest(c.Context(), &storage.PushedRequest{
+	reference := storage.NewUnguessableID()
+	err = h.App.DB.PushRequest(c.Context(), &storage.PushedRequest{
 		Hash: storage.Hash(reference), ClientID: c.client.ID, Parameters: asked.parameters.Encode(),
-		ExpiresAt: storage.At(m.Web.DB.Now().Add(m.PushedLifetime)),
+		ExpiresAt: storage.At(h.App.DB.Now().Add(h.PushedLifetime)),
 	})
 	if err != nil {
 		return err
@@ -37,22 +37,22 @@ func (m *Room) push(w http.ResponseWriter, c call) error {
 	return web.JSON(w, http.StatusCreated, struct {
 		RequestURI string `json:"request_uri"`
 		ExpiresIn  int64  `json:"expires_in"` // seconds
-	}{requestURIPrefix + reference, int64(m.PushedLifetime.Seconds())})
+	}{requestURIPrefix + reference, int64(h.PushedLifetime.Seconds())})
 }
 
 // pushed reads the request out of the body, which names the client that sent it
 // and no other request.
-func (m *Room) pushed(c call) (request, error) {
+func (h *Handlers) pushed(c call) (request, error) {
 	if c.form.Get("request_uri") != "" {
 		return request{}, malformed("The request_uri parameter cannot be pushed (RFC 9126, section 2.1)", nil)
 	}
-	registered, err := m.Web.DB.Callbacks(c.Context(), c.client.ID)
+	registered, err := h.App.DB.Callbacks(c.Context(), c.client.ID)
 	if err != nil {
 		return request{}, err
 	}
 	callback, ok := resolveCallback(registered, c.form.Get("redirect_uri"))
 	if !ok {
-		return request{}, malformed("The redirect_uri is not one of this partner's callbacks: "+ascii(closestTruth(registered, c.form.Get("redirect_uri"))), nil)
+		return request{}, malformed("The redirect_uri is not one of this partner's callbacks: "+ascii(explainMismatch(registered, c.form.Get("redirect_uri"))), nil)
 	}
 	parameters := url.Values{"client_id": {c.client.ID}}
 	for name, values := range c.form {
@@ -63,13 +63,13 @@ func (m *Room) pushed(c call) (request, error) {
 	return request{client: c.client, callback: callback, parameters: parameters}, nil
 }
 
-// take turns a reference into the request that was pushed, once.
-func (m *Room) take(r *http.Request, client storage.Client, reference string) (url.Values, error) {
+// takePushed turns a reference into the request that was pushed, once.
+func (h *Handlers) takePushed(r *http.Request, client storage.Client, reference string) (url.Values, error) {
 	id, ok := strings.CutPrefix(reference, requestURIPrefix)
 	if !ok {
 		return nil, storage.ErrNotFound
 	}
-	parameters, err := m.Web.DB.TakePushedRequest(r.Context(), client.ID, storage.Hash(id))
+	parameters, err := h.App.DB.TakePushedRequest(r.Context(), client.ID, storage.Hash(id))
 	if err != nil {
 		return nil, err
 	}

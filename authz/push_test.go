@@ -13,7 +13,7 @@ import (
 )
 
 // push sends a request ahead and answers its reference.
-func (h *house) push(pairs ...string) string {
+func (h *fixture) push(pairs ...string) string {
 	h.t.Helper()
 	page := h.ask("/oauth/par", h.client, h.secret, append([]string{"response_type", "code"}, pairs...)...)
 	got := fields(h.t.(*testing.T), page)
@@ -23,7 +23,7 @@ func (h *house) push(pairs ...string) string {
 	return got["request_uri"].(string)
 }
 
-func (h *house) pushedLink(reference string) string {
+func (h *fixture) pushedLink(reference string) string {
 	return "/oauth/authorize?" + url.Values{"client_id": {h.client.ID}, "request_uri": {reference}}.Encode()
 }
 

@@ -48,19 +48,19 @@ func escape(value string) string {
 }
 
 // answerURL is a partner's callback with a reply to it.
-func (m *Room) answerURL(client storage.Client, callback string, p reply) string {
+func (h *Handlers) answerURL(client storage.Client, callback string, p reply) string {
 	if client.Iss {
-		p.iss = m.issuer()
+		p.iss = h.issuer()
 	}
 	return p.to(callback)
 }
 
-// leave sends the browser to the partner and does not say from where.
-func (m *Room) leave(w http.ResponseWriter, r *http.Request, client storage.Client, callback string, p reply) error {
+// redirectToClient sends the browser to the partner and does not say from where.
+func (h *Handlers) redirectToClient(w http.ResponseWriter, r *http.Request, client storage.Client, callback string, p reply) error {
 	header := w.Header()
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cache-Control", "no-store")
-	header.Set("Location", m.answerURL(client, callback, p))
+	header.Set("Location", h.answerURL(client, callback, p))
 	status := http.StatusFound
 	if r.Method == http.MethodPost {
 		status = http.StatusSeeOther

@@ -23,8 +23,8 @@ type request struct {
 	parameters url.Values
 }
 
-// fault is an error that may be told to the callback.
-type fault struct {
+// redirectError is an error that may be told to the callback.
+type redirectError struct {
 	code, description string
 	// hideState is set where the state is what was wrong.
 	hideState bool
@@ -37,7 +37,7 @@ func (r request) prompts(what string) bool {
 }
 
 // reply is the answer to a fault.
-func (r request) reply(f *fault) reply {
+func (r request) reply(f *redirectError) reply {
 	p := reply{problem: f.code, description: f.description, state: r.state()}
 	if f.hideState {
 		p.state = ""
@@ -46,19 +46,19 @@ func (r request) reply(f *fault) reply {
 }
 
 // check says what is wrong with a request beyond its client and callback.
-func (m *Room) check(ctx context.Context, r request) *fault {
-	for _, rule := range []func(request) *fault{repeated, requestObject, state, size, challenge, prompt} {
+func (h *Handlers) check(ctx context.Context, r request) *redirectError {
+	for _, rule := range []func(request) *redirectError{repeated, requestObject, state, size, challenge, prompt} {
 		if f := rule(r); f != nil {
 			return f
 		}
 	}
-	_, f := m.fositeRequest(ctx, r)
+	_, f := h.fositeRequest(ctx, r)
 	return f
 }
 
 // fositeRequest has fosite check the response type, the scope and the rest. It
 // sees one client with one callback and only the parameters that it should.
-func (m *Room) fositeRequest(ctx context.Context, r request) (fosite.AuthorizeRequester, *fault) {
+func (h *Handlers) fositeRequest(ctx context.Context, r request) (fosite.AuthorizeRequester, *redirectError) {
 	form := url.Values{
 		"client_id":    {r.client.ID},
 		"redirect_uri": {r.callback},
@@ -72,27 +72,27 @@ func (m *Room) fositeRequest(ctx context.Context, r request) (fosite.AuthorizeRe
 	}
 	ctx = withClient(ctx, client{Client: r.client, callback: r.callback})
 	if form.Get("scope") != fullAccess {
-		return nil, &fault{code: "invalid_scope", description: "The only scope is *"}
+		return nil, &redirectError{code: "invalid_scope", description: "The only scope is *"}
 	}
-	asked, err := m.provider.NewAuthorizeRequest(ctx, &http.Request{Method: http.MethodGet, Form: form})
+	asked, err := h.provider.NewAuthorizeRequest(ctx, &http.Request{Method: http.MethodGet, Form: form})
 	if err != nil {
-		return nil, faultOf(err, form)
+		return nil, redirectErrorOf(err, form)
 	}
 	return asked, nil
 }
 
-// faultOf puts fosite's refusal into a developer's words. Names that RFC 6749
+// redirectErrorOf puts fosite's refusal into a developer's words. Names that RFC 6749
 // does not have become invalid_request.
-func faultOf(err error, form url.Values) *fault {
+func redirectErrorOf(err error, form url.Values) *redirectError {
 	switch {
 	case form.Get("response_type") == "":
-		return &fault{code: "invalid_request", description: "The response_type parameter is required; its value is code"}
+		return &redirectError{code: "invalid_request", description: "The response_type parameter is required; its value is code"}
 	case errors.Is(err, fosite.ErrUnsupportedResponseType):
-		return &fault{code: "unsupported_response_type", description: "The only response_type is code"}
+		return &redirectError{code: "unsupported_response_type", description: "The only response_type is code"}
 	case errors.Is(err, fosite.ErrInvalidScope):
-		return &fault{code: "invalid_scope", description: "The only scope is *"}
+		return &redirectError{code: "invalid_scope", description: "The only scope is *"}
 	case errors.Is(err, fosite.ErrUnsupportedResponseMode):
-		return &fault{code: "invalid_request", description: "The only response_mode is query"}
+		return &redirectError{code: "invalid_request", description: "The only response_mode is query"}
 	}
-	return &fault{code: "invalid_request", description: "The request is malformed"}
+	return &redirectError{code: "invalid_request", description: "The request is malformed"}
 }

@@ -16,62 +16,62 @@ const (
 	maxRequest = 8 << 10
 )
 
-func repeated(r request) *fault {
+func repeated(r request) *redirectError {
 	name, found := firstRepeated(r.parameters)
 	if !found {
 		return nil
 	}
-	return &fault{
+	return &redirectError{
 		code:        "invalid_request",
 		description: fmt.Sprintf("The %s parameter is repeated", printable(name)),
 		hideState:   len(r.parameters["state"]) > 1,
 	}
 }
 
-func requestObject(r request) *fault {
+func requestObject(r request) *redirectError {
 	if r.parameters.Get("request") != "" {
-		return &fault{code: "request_not_supported", description: "Request objects are not supported"}
+		return &redirectError{code: "request_not_supported", description: "Request objects are not supported"}
 	}
 	return nil
 }
 
-func state(r request) *fault {
+func state(r request) *redirectError {
 	switch s := r.state(); {
 	case s == "" && !r.client.AllowMissingState:
-		return &fault{code: "invalid_request", description: "The state parameter is required"}
+		return &redirectError{code: "invalid_request", description: "The state parameter is required"}
 	case len(s) > maxState:
-		return &fault{code: "invalid_request", description: "The state parameter is longer than 1024 bytes", hideState: true}
+		return &redirectError{code: "invalid_request", description: "The state parameter is longer than 1024 bytes", hideState: true}
 	}
 	return nil
 }
 
-func size(r request) *fault {
+func size(r request) *redirectError {
 	if len(r.parameters.Encode()) > maxRequest {
-		return &fault{code: "invalid_request", description: "The parameters are longer than 8 KiB"}
+		return &redirectError{code: "invalid_request", description: "The parameters are longer than 8 KiB"}
 	}
 	return nil
 }
 
 // challenge allows PKCE with S256 alone (RFC 7636 §4.2, RFC 9700 §2.1.1).
-func challenge(r request) *fault {
+func challenge(r request) *redirectError {
 	value, method := r.parameters.Get("code_challenge"), r.parameters.Get("code_challenge_method")
 	switch {
 	case value == "" && method == "":
 		return nil
 	case value == "":
-		return &fault{code: "invalid_request", description: "The code_challenge parameter is required with code_challenge_method"}
+		return &redirectError{code: "invalid_request", description: "The code_challenge parameter is required with code_challenge_method"}
 	case method != "S256":
-		return &fault{code: "invalid_request", description: "The only code_challenge_method is S256"}
+		return &redirectError{code: "invalid_request", description: "The only code_challenge_method is S256"}
 	case !isBase64URL(value, 43):
-		return &fault{code: "invalid_request", description: "The code_challenge parameter is not a base64url-encoded SHA-256 hash of 43 characters"}
+		return &redirectError{code: "invalid_request", description: "The code_challenge parameter is not a base64url-encoded SHA-256 hash of 43 characters"}
 	}
 	return nil
 }
 
-func prompt(r request) *fault {
+func prompt(r request) *redirectError {
 	for _, p := range strings.Fields(r.parameters.Get("prompt")) {
 		if p != "login" && p != "create" && p != "consent" {
-			return &fault{code: "invalid_request", description: "The prompt parameter may be login, create or consent"}
+			return &redirectError{code: "invalid_request", description: "The prompt parameter may be login, create or consent"}
 		}
 	}
 	return nil

@@ -8,14 +8,14 @@ import (
 	"fairlead/web"
 )
 
-// verify answers a proxy that asks about the request that it holds back, by
+// answerVerify answers a proxy that asks about the request that it holds back, by
 // whichever method that came: 200 and whom the token stands for, or 401.
-func (m *Room) verify(w http.ResponseWriter, r *http.Request) error {
+func (h *Handlers) answerVerify(w http.ResponseWriter, r *http.Request) error {
 	token, ok := web.BearerToken(r.Header)
 	if !ok {
 		return web.RefuseToken(w, token)
 	}
-	k, err := m.Grant(r.Context(), token)
+	k, err := h.Verify(r.Context(), token)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return web.RefuseToken(w, token)

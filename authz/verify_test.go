@@ -46,7 +46,7 @@ func TestMetadataNamesOnlyWhatWorks(t *testing.T) {
 	h := open(t)
 	page := h.Get("/.well-known/oauth-authorization-server")
 	got := fields(t, page)
-	issuer := h.hall.PublicURL.String()
+	issuer := h.app.PublicURL.String()
 	if page.Status != http.StatusOK || got["issuer"] != issuer {
 		t.Fatalf("%d %v", page.Status, got)
 	}

@@ -13,7 +13,7 @@ import (
 var errRefused = errors.New("bearer: the token is not good")
 
 // check finds what a token gives: from memory, from a question under way, or by asking.
-func (c *Checker) check(ctx context.Context, token string) (*Grant, error) {
+func (c *Checker) check(ctx context.Context, token string) (*Caller, error) {
 	k, now := key(sha256.Sum256([]byte(token))), c.now()
 	c.mu.Lock()
 	if f, ok := c.recall(k, now); ok {
@@ -41,7 +41,7 @@ func (c *Checker) recall(k key, now time.Time) (finding, bool) {
 }
 
 // learn takes in what the server said and answers what counts now.
-func (c *Checker) learn(k key, asked time.Time, grant *Grant, err error) (finding, error) {
+func (c *Checker) learn(k key, asked time.Time, grant *Caller, err error) (finding, error) {
 	switch {
 	case err == nil:
 		f := c.found(asked, grant)
@@ -66,7 +66,7 @@ func (c *Checker) learn(k key, asked time.Time, grant *Grant, err error) (findin
 
 // found counts from before the question: the token may have ended while the answer was
 // on its way.
-func (c *Checker) found(asked time.Time, grant *Grant) finding {
+func (c *Checker) found(asked time.Time, grant *Caller) finding {
 	fresh := asked.Add(held(c.CacheFor, 5*time.Second))
 	f := finding{grant: grant, fresh: fresh, stale: fresh.Add(c.Grace)}
 	if !grant.ExpiresAt.IsZero() {
@@ -75,7 +75,7 @@ func (c *Checker) found(asked time.Time, grant *Grant) finding {
 	return f
 }
 
-func (f finding) result(now time.Time) (*Grant, error) {
+func (f finding) result(now time.Time) (*Caller, error) {
 	if f.grant == nil || f.grant.expired(now) {
 		return nil, errRefused
 	}

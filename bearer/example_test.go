@@ -53,8 +53,8 @@ func ExampleFromContext() {
 	http.HandleFunc("GET /labels/all", handle)
 }
 
-func ExampleGrant_Has() {
-	grant := bearer.Grant{ClientID: "service_1", Scope: "labels rates"}
+func ExampleCaller_Has() {
+	grant := bearer.Caller{ClientID: "service_1", Scope: "labels rates"}
 	fmt.Println(grant.Has("labels"), grant.Has("label"))
 	// Output: true false
 }

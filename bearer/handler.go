@@ -17,14 +17,14 @@ func (c *Checker) Require(scopes ...string) func(next http.Handler) http.Handler
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if grant := c.admit(w, r, needed); grant != nil {
-				next.ServeHTTP(w, r.WithContext(withGrant(r.Context(), grant)))
+				next.ServeHTTP(w, r.WithContext(withCaller(r.Context(), grant)))
 			}
 		})
 	}
 }
 
 // admit finds the grant of a call, or answers the call.
-func (c *Checker) admit(w http.ResponseWriter, r *http.Request, needed []string) *Grant {
+func (c *Checker) admit(w http.ResponseWriter, r *http.Request, needed []string) *Caller {
 	token, sent := tokenOf(r.Header)
 	if sent == nothing {
 		refuseUnknown(w)

@@ -101,23 +101,23 @@ func TestHandlerLearnsWhatTheTokenGives(t *testing.T) {
 	for name, row := range map[string]struct {
 		open func(testing.TB) *api
 		sent string
-		want bearer.Grant
+		want bearer.Caller
 	}{
 		"of a partner, by introspection": {newAPI, "Bearer " + good,
-			bearer.Grant{ClientID: "partner_1", AccountID: account, Scope: "*", IssuedAt: issued}},
+			bearer.Caller{ClientID: "partner_1", AccountID: account, Scope: "*", IssuedAt: issued}},
 		"of a partner, as a proxy": {newVerifyingAPI, "bearer  " + good,
-			bearer.Grant{ClientID: "partner_1", AccountID: account, Scope: "*"}},
+			bearer.Caller{ClientID: "partner_1", AccountID: account, Scope: "*"}},
 		"of a service, by introspection": {newAPI, "Bearer service.abc",
-			bearer.Grant{ClientID: "service_2", Scope: "labels rates", IssuedAt: issued, ExpiresAt: ends}},
+			bearer.Caller{ClientID: "service_2", Scope: "labels rates", IssuedAt: issued, ExpiresAt: ends}},
 		"of a service, as a proxy": {newVerifyingAPI, "BEARER service.abc",
-			bearer.Grant{ClientID: "service_2", Scope: "labels rates"}},
+			bearer.Caller{ClientID: "service_2", Scope: "labels rates"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := row.open(t)
 			a.peer.set("service.abc", service)
 			for range 2 { // asked and remembered
-				var got bearer.Grant
+				var got bearer.Caller
 				w := a.call(row.sent)
 				if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || got != row.want {
 					t.Errorf("got  %d %+v\nwant %+v", w.Code, got, row.want)
@@ -182,7 +182,7 @@ func TestScopesAreRequired(t *testing.T) {
 
 func TestNoGrantWithoutAChecker(t *testing.T) {
 	t.Parallel()
-	if grant, ok := bearer.FromContext(t.Context()); ok || grant != (bearer.Grant{}) {
+	if grant, ok := bearer.FromContext(t.Context()); ok || grant != (bearer.Caller{}) {
 		t.Errorf("got %+v", grant)
 	}
 }

@@ -24,7 +24,7 @@ type introspection struct {
 }
 
 // introspect asks as a service (RFC 7662 §2.1).
-func (c *Checker) introspect(ctx context.Context, token string) (*Grant, error) {
+func (c *Checker) introspect(ctx context.Context, token string) (*Caller, error) {
 	form := url.Values{"token": {token}, "token_type_hint": {"access_token"}}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.IntrospectURL, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -46,11 +46,11 @@ func (c *Checker) introspect(ctx context.Context, token string) (*Grant, error) 
 	if err := json.Unmarshal(reply.body, &said); err != nil {
 		return nil, fmt.Errorf("bearer: read the introspection by %s: %w", r.URL.Host, err)
 	}
-	return said.grant()
+	return said.caller()
 }
 
-// grant takes nothing for a good token that is not clearly one.
-func (s introspection) grant() (*Grant, error) {
+// caller takes nothing for a good token that is not clearly one.
+func (s introspection) caller() (*Caller, error) {
 	switch {
 	case s.Active == nil:
 		return nil, errors.New("bearer: the introspection does not say whether the token is active")
@@ -61,7 +61,7 @@ func (s introspection) grant() (*Grant, error) {
 	case s.TokenType != "" && !strings.EqualFold(s.TokenType, "Bearer"):
 		return nil, errRefused // such a token needs a proof that was not asked for
 	}
-	g := &Grant{ClientID: s.ClientID, AccountID: s.Subject, Scope: s.Scope, IssuedAt: at(s.IssuedAt), ExpiresAt: at(s.ExpiresAt)}
+	g := &Caller{ClientID: s.ClientID, AccountID: s.Subject, Scope: s.Scope, IssuedAt: at(s.IssuedAt), ExpiresAt: at(s.ExpiresAt)}
 	if g.AccountID == g.ClientID { // a service acts for itself
 		g.AccountID = ""
 	}

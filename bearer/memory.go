@@ -11,7 +11,7 @@ type key [sha256.Size]byte
 
 // finding is what the server said about a token.
 type finding struct {
-	grant *Grant // shared by many calls: never written to; nil if the token was refused
+	grant *Caller // shared by many calls: never written to; nil if the token was refused
 	// Until fresh it counts without asking again, until stale while the server is away.
 	fresh, stale time.Time
 }

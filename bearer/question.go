@@ -32,7 +32,7 @@ func (c *Checker) begin(k key, now time.Time) *question {
 // settle asks and tells everyone. Remembering the answer and ending the question are one
 // step, so that no call can come between and ask once more.
 func (c *Checker) settle(ctx context.Context, q *question, token string) {
-	var grant *Grant
+	var grant *Caller
 	err := errors.New("bearer: the HTTP client panicked") // unless it did not
 	defer func() {
 		c.mu.Lock()
@@ -48,7 +48,7 @@ func (c *Checker) settle(ctx context.Context, q *question, token string) {
 }
 
 // ask does not end with the call that asks: others may be waiting.
-func (c *Checker) ask(ctx context.Context, token string) (*Grant, error) {
+func (c *Checker) ask(ctx context.Context, token string) (*Caller, error) {
 	if err := c.Open(); err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (c *Checker) ask(ctx context.Context, token string) (*Grant, error) {
 	return c.introspect(ctx, token)
 }
 
-func (q *question) wait(ctx context.Context, now func() time.Time) (*Grant, error) {
+func (q *question) wait(ctx context.Context, now func() time.Time) (*Caller, error) {
 	select {
 	case <-q.done:
 	case <-ctx.Done():

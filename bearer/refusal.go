@@ -34,7 +34,7 @@ func refuseUnknown(w http.ResponseWriter) {
 // recognises it and a reader of logs cannot use it.
 func refuseToken(w http.ResponseWriter, sent string) {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	answer(w, http.StatusUnauthorized, protocolError{"invalid_token", "Invalid access token: " + beginning(sent)})
+	answer(w, http.StatusUnauthorized, protocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)})
 }
 
 func refuseScope(w http.ResponseWriter, needed []string) {
@@ -62,9 +62,9 @@ func answer(w http.ResponseWriter, status int, v any) {
 	_, _ = w.Write(body.Bytes()) // the client has gone: nobody is left to tell
 }
 
-// beginning is at most ten characters of what was sent, in printable ASCII, and
+// tokenPrefix is at most ten characters of what was sent, in printable ASCII, and
 // says where more came.
-func beginning(sent string) string {
+func tokenPrefix(sent string) string {
 	if sent == "" {
 		return "none was sent"
 	}

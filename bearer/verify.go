@@ -8,7 +8,7 @@ import (
 )
 
 // verify asks as a proxy does, with the header that the call came with.
-func (c *Checker) verify(ctx context.Context, token string) (*Grant, error) {
+func (c *Checker) verify(ctx context.Context, token string) (*Caller, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.VerifyURL, nil)
 	if err != nil {
 		return nil, err
@@ -29,5 +29,5 @@ func (c *Checker) verify(ctx context.Context, token string) (*Grant, error) {
 	case header.Get("X-Client-Id") == "" || len(header.Values("X-Scope")) != 1:
 		return nil, fmt.Errorf("bearer: %s answers verification without the client and scope of the token", r.URL.Host)
 	}
-	return &Grant{ClientID: header.Get("X-Client-Id"), AccountID: header.Get("X-Account-Id"), Scope: header.Get("X-Scope")}, nil
+	return &Caller{ClientID: header.Get("X-Client-Id"), AccountID: header.Get("X-Account-Id"), Scope: header.Get("X-Scope")}, nil
 }

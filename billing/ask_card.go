@@ -6,10 +6,10 @@ import (
 	"fairlead/storage"
 )
 
-func (m *Room) ask(w http.ResponseWriter, r *http.Request, v *Visit, _ *storage.Attempt) error {
-	page, err := m.Processor.Ask(r.Context(), v, nil)
+func (h *Handlers) ask(w http.ResponseWriter, r *http.Request, v *Capture, _ *storage.Attempt) error {
+	page, err := h.Processor.Ask(r.Context(), v, nil)
 	if err != nil {
 		return err
 	}
-	return m.Web.Show(w, r, http.StatusOK, page)
+	return h.App.Show(w, r, http.StatusOK, page)
 }

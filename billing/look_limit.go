@@ -8,15 +8,15 @@ import (
 	"fairlead/web"
 )
 
-// looking bounds how often somebody has another server asked by loading a page.
-func (m *Room) looking(do step) step {
-	return func(w http.ResponseWriter, r *http.Request, v *Visit, a *storage.Attempt) error {
-		if !m.Processor.Outside() {
+// limitUpstream bounds how often somebody has another server asked by loading a page.
+func (h *Handlers) limitUpstream(do step) step {
+	return func(w http.ResponseWriter, r *http.Request, v *Capture, a *storage.Attempt) error {
+		if !h.Processor.Remote() {
 			return do(w, r, v, a)
 		}
-		err := m.Web.ByAddress(&m.looksByAddress, r)
+		err := h.App.AllowIP(&h.looksByAddress, r)
 		if err == nil {
-			err = m.Web.ByKey(&m.looksByAccount, v.Account.ID)
+			err = h.App.AllowKey(&h.looksByAccount, v.Account.ID)
 		}
 		if err != nil {
 			return wait(v, err)
@@ -26,8 +26,8 @@ func (m *Room) looking(do step) step {
 }
 
 // wait leads whoever has to wait back to the page that asks.
-func wait(v *Visit, err error) error {
-	var refusal *web.Refusal
+func wait(v *Capture, err error) error {
+	var refusal *web.Error
 	if errors.As(err, &refusal) {
 		refusal.BackURL, refusal.BackLabel = v.Chrome.At("/billing"), "Try again"
 	}

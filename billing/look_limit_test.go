@@ -12,9 +12,9 @@ import (
 )
 
 // limited switches the limits on and stops the clock, which it returns.
-func (h *house) limited() *time.Time {
+func (h *fixture) limited() *time.Time {
 	now := time.Now()
-	h.hall.Unlimited, h.db.Now = false, func() time.Time { return now }
+	h.app.Unlimited, h.db.Now = false, func() time.Time { return now }
 	return &now
 }
 
@@ -71,7 +71,7 @@ func TestLookingIsLimitedByAccountFromManyAddresses(t *testing.T) {
 	h, _, _ := atStripe(t)
 	h.Get("/billing")
 	h.limited()
-	h.hall.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	h.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	refused := 0
 	for i := range 70 {
 		r := h.Request(http.MethodGet, "/billing", nil)

@@ -14,19 +14,19 @@ import (
 type Processor interface {
 	// Ask makes the page that asks for a card, with what was typed before, if
 	// anything was.
-	Ask(ctx context.Context, v *Visit, typed url.Values) (web.View, error)
+	Ask(ctx context.Context, v *Capture, typed url.Values) (web.View, error)
 	// Take judges the form of that page.
-	Take(ctx context.Context, v *Visit, form url.Values) (Result, error)
+	Take(ctx context.Context, v *Capture, form url.Values) (Result, error)
 	// Return judges what happened elsewhere, where the query says little that can
 	// be trusted.
-	Return(ctx context.Context, v *Visit, query url.Values) (Result, error)
-	// Outside says whether all this asks another server, which even looking at a
+	Return(ctx context.Context, v *Capture, query url.Values) (Result, error)
+	// Remote says whether all this asks another server, which even looking at a
 	// page costs.
-	Outside() bool
+	Remote() bool
 }
 
-// Visit is an account without a way to pay on the billing page.
-type Visit struct {
+// Capture is an account without a way to pay on the billing page.
+type Capture struct {
 	Account storage.Account
 	// Now is the one clock reading of the request.
 	Now time.Time

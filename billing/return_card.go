@@ -6,10 +6,10 @@ import (
 	"fairlead/storage"
 )
 
-func (m *Room) comeBack(w http.ResponseWriter, r *http.Request, v *Visit, a *storage.Attempt) error {
-	result, err := m.Processor.Return(r.Context(), v, r.URL.Query())
+func (h *Handlers) handleReturn(w http.ResponseWriter, r *http.Request, v *Capture, a *storage.Attempt) error {
+	result, err := h.Processor.Return(r.Context(), v, r.URL.Query())
 	if err != nil {
 		return err
 	}
-	return m.conclude(w, r, v, a, result)
+	return h.conclude(w, r, v, a, result)
 }

@@ -14,12 +14,12 @@ import (
 type Sandbox struct{}
 
 // Ask shows the card form.
-func (Sandbox) Ask(_ context.Context, v *Visit, typed url.Values) (web.View, error) {
+func (Sandbox) Ask(_ context.Context, v *Capture, typed url.Values) (web.View, error) {
 	return newCardPage(v.Chrome, typed), nil
 }
 
 // Take judges the card form.
-func (Sandbox) Take(_ context.Context, v *Visit, form url.Values) (Result, error) {
+func (Sandbox) Take(_ context.Context, v *Capture, form url.Values) (Result, error) {
 	page := newCardPage(v.Chrome, form)
 	card := page.read(form, v.Now)
 	if page.mark() {
@@ -40,8 +40,8 @@ func (Sandbox) Take(_ context.Context, v *Visit, form url.Values) (Result, error
 	}}, nil
 }
 
-// Outside is false: everything is judged here.
-func (Sandbox) Outside() bool { return false }
+// Remote is false: everything is judged here.
+func (Sandbox) Remote() bool { return false }
 
 // Return leads back to the form: the sandbox sends nobody away.
-func (Sandbox) Return(context.Context, *Visit, url.Values) (Result, error) { return Result{}, nil }
+func (Sandbox) Return(context.Context, *Capture, url.Values) (Result, error) { return Result{}, nil }

@@ -49,12 +49,12 @@ func FuzzCardForm(f *testing.F) {
 	f.Add("", "4000000000000002", "1/1", "", `"><script>`, "\x00", "\xff", "US")
 	f.Add("4111.1111.1111.1111", "4242424242424242", "12/30", "973", "４１１１１１１１１１１１１１１１", "4111_1111_1111_1111", "94107", "US")
 	f.Add("x", "5555555555554444", "00/00", "97x", "'", "&", "--", "XK")
-	pages := webtest.Hall(f, storagetest.Open(f)).Pages
+	pages := webtest.App(f, storagetest.Open(f)).Pages
 	now := time.Date(2026, time.July, 31, 0, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, name, number, expiry, code, street, city, postal, country string) {
 		form := url.Values{"name": {name}, "number": {number}, "expiry": {expiry}, "security_code": {code},
 			"street": {street}, "city": {city}, "postal_code": {postal}, "country": {country}}
-		result, err := Sandbox{}.Take(t.Context(), &Visit{Now: now}, form)
+		result, err := Sandbox{}.Take(t.Context(), &Capture{Now: now}, form)
 		if err != nil || (result.Method == nil) == (result.Page == nil) {
 			t.Fatalf("neither or both of a method and a page: %+v, %v", result, err)
 		}

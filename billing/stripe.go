@@ -67,14 +67,14 @@ func (s *Stripe) backend() *stripe.BackendConfig {
 func isTest(key string) bool { return strings.Contains(key, "_test_") }
 
 // Ask shows Stripe's form. A card that Stripe has taken already needs none.
-func (s *Stripe) Ask(ctx context.Context, v *Visit, _ url.Values) (web.View, error) {
+func (s *Stripe) Ask(ctx context.Context, v *Capture, _ url.Values) (web.View, error) {
 	intent, err := s.setUp(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	switch intent.Status {
 	case stripe.SetupIntentStatusSucceeded:
-		return nil, &web.Detour{To: v.Chrome.At("/billing/return")}
+		return nil, &web.Redirect{To: v.Chrome.At("/billing/return")}
 	case stripe.SetupIntentStatusProcessing:
 		return nil, undecided(v)
 	}
@@ -87,8 +87,8 @@ func (s *Stripe) Ask(ctx context.Context, v *Visit, _ url.Values) (web.View, err
 	return page, nil
 }
 
-// Outside is true: Stripe is asked about every page.
-func (*Stripe) Outside() bool { return true }
+// Remote is true: Stripe is asked about every page.
+func (*Stripe) Remote() bool { return true }
 
 // policy adds what Stripe's integration security guide asks for.
 func (s *Stripe) policy(p web.Policy) web.Policy {

@@ -12,13 +12,13 @@ import (
 )
 
 // inChromium opens a house in a real browser, signed in and in an attempt.
-func inChromium(t *testing.T, processor func(*storage.DB) billing.Processor) (h *house, tab *webtest.Tab, attempt string) {
+func inChromium(t *testing.T, processor func(*storage.DB) billing.Processor) (h *fixture, tab *webtest.Tab, attempt string) {
 	t.Helper()
 	h, tab = build(t, processor), webtest.NewTab(t)
-	tab.Open(h.hall.PublicURL.String() + "/test/sign-in?account=" + h.account.ID)
-	tab.Open(h.hall.PublicURL.String() + "/test/attempt")
+	tab.Open(h.app.PublicURL.String() + "/test/sign-in?account=" + h.account.ID)
+	tab.Open(h.app.PublicURL.String() + "/test/attempt")
 	attempt = tab.Text()
-	tab.Open(h.hall.PublicURL.String() + "/billing?attempt=" + attempt)
+	tab.Open(h.app.PublicURL.String() + "/billing?attempt=" + attempt)
 	return h, tab, attempt
 }
 

@@ -16,29 +16,29 @@ import (
 // Sentences that people see, for what can go wrong at Stripe.
 
 // unreachable is the answer when Stripe does not answer or refuses us.
-func unreachable(err error, v *Visit) error {
+func unreachable(err error, v *Capture) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return &web.Refusal{Status: http.StatusServiceUnavailable, Heading: "Stripe cannot be reached", RetryAfter: 30 * time.Second, Cause: plain(err),
+	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Stripe cannot be reached", RetryAfter: 30 * time.Second, Cause: plain(err),
 		Text:    "Stripe keeps cards for us and does not answer at the moment. Nothing is lost and nothing was charged. Please try again shortly.",
 		BackURL: v.Chrome.At("/billing"), BackLabel: "Try again"}
 }
 
-func undecided(v *Visit) error {
-	return &web.Refusal{Status: http.StatusServiceUnavailable, Heading: "Your bank is still checking your card", RetryAfter: 5 * time.Second,
+func undecided(v *Capture) error {
+	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Your bank is still checking your card", RetryAfter: 5 * time.Second,
 		Text:    "This takes a moment. You need not enter your card again.",
 		BackURL: v.Chrome.At("/billing"), BackLabel: "Look again"}
 }
 
-func otherSetup(v *Visit) error {
-	return &web.Refusal{Status: http.StatusConflict, Heading: "This link is out of date",
+func otherSetup(v *Capture) error {
+	return &web.Error{Status: http.StatusConflict, Heading: "This link is out of date",
 		Text:    "The link that brought you here belongs to another try to add a card. Please go on from the form.",
 		BackURL: v.Chrome.At("/billing"), BackLabel: "Go to the form"}
 }
 
-func unfit(v *Visit, intent *stripe.SetupIntent) error {
-	return &web.Refusal{Status: http.StatusBadGateway, Heading: "We could not verify your card",
+func unfit(v *Capture, intent *stripe.SetupIntent) error {
+	return &web.Error{Status: http.StatusBadGateway, Heading: "We could not verify your card",
 		Text:    "Stripe's answer does not fit your account, so nothing was saved. Please tell support the request id below.",
 		BackURL: v.Chrome.At("/billing"), BackLabel: "Go to the form",
 		Cause: fmt.Errorf("%s succeeded, but not with a card of the account's own customer", intent.ID)}

@@ -12,7 +12,7 @@ import (
 
 // setUp finds an account's SetupIntent, or begins one where there is none or the
 // former one can lead nowhere any more.
-func (s *Stripe) setUp(ctx context.Context, v *Visit) (*stripe.SetupIntent, error) {
+func (s *Stripe) setUp(ctx context.Context, v *Capture) (*stripe.SetupIntent, error) {
 	kept, err := s.DB.PaymentSetupByAccount(ctx, v.Account.ID)
 	if errors.Is(err, storage.ErrNotFound) {
 		return s.begin(ctx, v, storage.PaymentSetup{})
@@ -34,7 +34,7 @@ func (s *Stripe) setUp(ctx context.Context, v *Visit) (*stripe.SetupIntent, erro
 
 // begin makes a SetupIntent in place of a former one, and a customer where there
 // is none. Requests that race send the same keys, and so are given the same.
-func (s *Stripe) begin(ctx context.Context, v *Visit, former storage.PaymentSetup) (*stripe.SetupIntent, error) {
+func (s *Stripe) begin(ctx context.Context, v *Capture, former storage.PaymentSetup) (*stripe.SetupIntent, error) {
 	next := storage.PaymentSetup{AccountID: v.Account.ID, Processor: "stripe", Customer: former.Customer}
 	if next.Customer == "" {
 		made, err := s.makeCustomer(ctx, v.Account, former.Reference)
@@ -51,7 +51,7 @@ func (s *Stripe) begin(ctx context.Context, v *Visit, former storage.PaymentSetu
 		return nil, unreachable(err, v)
 	}
 	next.Reference = intent.ID
-	kept, err := s.DB.KeepPaymentSetup(ctx, former.Reference, next)
+	kept, err := s.DB.SavePaymentSetup(ctx, former.Reference, next)
 	if err != nil || kept.Reference == intent.ID {
 		return intent, err
 	}

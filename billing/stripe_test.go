@@ -12,7 +12,7 @@ import (
 )
 
 // atStripe opens a house with Stripe, whose visitor is signed in, and an attempt.
-func atStripe(t *testing.T) (h *house, s *standIn, attempt string) {
+func atStripe(t *testing.T) (h *fixture, s *standIn, attempt string) {
 	t.Helper()
 	s = newStandIn(t)
 	h = signedIn(t, s.processor(t))
@@ -20,7 +20,7 @@ func atStripe(t *testing.T) (h *house, s *standIn, attempt string) {
 }
 
 // setup is what is being set up for the house's account.
-func (h *house) setup(t *testing.T) storage.PaymentSetup {
+func (h *fixture) setup(t *testing.T) storage.PaymentSetup {
 	t.Helper()
 	kept, err := h.db.PaymentSetupByAccount(t.Context(), h.account.ID)
 	if err != nil {
@@ -40,7 +40,7 @@ func TestStripePageHasWhatItsScriptNeeds(t *testing.T) {
 	for attribute, want := range map[string]string{
 		"data-publishable-key": publishableKey,
 		"data-client-secret":   kept.Reference + clientSecret,
-		"data-return-url":      h.hall.PublicURL.String() + "/billing/return?attempt=" + attempt,
+		"data-return-url":      h.app.PublicURL.String() + "/billing/return?attempt=" + attempt,
 	} {
 		if got := form.AttrOr(attribute, ""); got != want {
 			t.Errorf("%s is %q, want %q", attribute, got, want)
@@ -69,17 +69,17 @@ func TestStripePageHasWhatItsScriptNeeds(t *testing.T) {
 
 func TestACardThatStripeTookIsSavedAndLeadsOn(t *testing.T) {
 	t.Parallel()
-	for name, come := range map[string]func(h *house, kept storage.PaymentSetup, attempt string) *webtest.Page{
-		"with Stripe's query": func(h *house, kept storage.PaymentSetup, attempt string) *webtest.Page {
+	for name, come := range map[string]func(h *fixture, kept storage.PaymentSetup, attempt string) *webtest.Page{
+		"with Stripe's query": func(h *fixture, kept storage.PaymentSetup, attempt string) *webtest.Page {
 			return h.Get("/billing/return?attempt=" + attempt + "&redirect_status=succeeded&setup_intent_client_secret=x&setup_intent=" + kept.Reference)
 		},
-		"without it": func(h *house, _ storage.PaymentSetup, attempt string) *webtest.Page {
+		"without it": func(h *fixture, _ storage.PaymentSetup, attempt string) *webtest.Page {
 			return h.Get("/billing/return?attempt=" + attempt)
 		},
-		"by a form without script": func(h *house, _ storage.PaymentSetup, attempt string) *webtest.Page {
+		"by a form without script": func(h *fixture, _ storage.PaymentSetup, attempt string) *webtest.Page {
 			return h.Post("/billing?attempt="+attempt, url.Values{})
 		},
-		"by looking at the form again": func(h *house, _ storage.PaymentSetup, attempt string) *webtest.Page {
+		"by looking at the form again": func(h *fixture, _ storage.PaymentSetup, attempt string) *webtest.Page {
 			return h.Get("/billing?attempt=" + attempt)
 		},
 	} {
@@ -224,7 +224,7 @@ func TestASetupThatLeadsNowhereIsReplaced(t *testing.T) {
 		t.Parallel()
 		h, _, _ := atStripe(t)
 		former := storage.PaymentSetup{AccountID: h.account.ID, Processor: "stripe", Customer: "cus_old", Reference: "seti_old"}
-		if _, err := h.db.KeepPaymentSetup(t.Context(), "", former); err != nil {
+		if _, err := h.db.SavePaymentSetup(t.Context(), "", former); err != nil {
 			t.Fatal(err)
 		}
 		page := h.Get("/billing/return")

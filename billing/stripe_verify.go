@@ -14,18 +14,18 @@ import (
 
 // Take judges a form that was sent without Stripe's script, and so has nothing:
 // only what Stripe says counts.
-func (s *Stripe) Take(ctx context.Context, v *Visit, _ url.Values) (Result, error) {
+func (s *Stripe) Take(ctx context.Context, v *Capture, _ url.Values) (Result, error) {
 	return s.verify(ctx, v, "")
 }
 
 // Return judges what the bank and Stripe made of the card.
-func (s *Stripe) Return(ctx context.Context, v *Visit, query url.Values) (Result, error) {
+func (s *Stripe) Return(ctx context.Context, v *Capture, query url.Values) (Result, error) {
 	return s.verify(ctx, v, query.Get("setup_intent"))
 }
 
 // verify asks Stripe about the account's own SetupIntent. The one that the browser
 // names can only be refused.
-func (s *Stripe) verify(ctx context.Context, v *Visit, named string) (Result, error) {
+func (s *Stripe) verify(ctx context.Context, v *Capture, named string) (Result, error) {
 	kept, err := s.DB.PaymentSetupByAccount(ctx, v.Account.ID)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
@@ -55,7 +55,7 @@ func (s *Stripe) verify(ctx context.Context, v *Visit, named string) (Result, er
 
 // accept makes the card the customer's default, which may be done twice, and
 // takes down what may be shown of it.
-func (s *Stripe) accept(ctx context.Context, v *Visit, kept storage.PaymentSetup, intent *stripe.SetupIntent) (Result, error) {
+func (s *Stripe) accept(ctx context.Context, v *Capture, kept storage.PaymentSetup, intent *stripe.SetupIntent) (Result, error) {
 	paid := intent.PaymentMethod
 	if intent.Customer == nil || intent.Customer.ID != kept.Customer || paid == nil || paid.Card == nil {
 		return Result{}, unfit(v, intent)

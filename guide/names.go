@@ -21,14 +21,14 @@ type Names struct {
 
 // Names are read when they are needed, since a server may learn its own address
 // after its rooms are mounted.
-func (m *Room) names() Names {
+func (h *Handlers) names() Names {
 	return Names{
-		Issuer:    m.Web.PublicURL.String(),
-		KeyScheme: m.KeyScheme, AccountHeader: m.AccountHeader, VersionHeader: m.VersionHeader,
+		Issuer:    h.App.PublicURL.String(),
+		KeyScheme: h.KeyScheme, AccountHeader: h.AccountHeader, VersionHeader: h.VersionHeader,
 		OldestVersion: storage.OldestAPIVersion, NewestVersion: storage.NewestAPIVersion,
-		CodeLifetime: inWords(m.CodeLifetime), AttemptLifetime: inWords(m.AttemptLifetime),
-		PushedLifetime: inWords(m.PushedLifetime), ServiceTokenLifetime: inWords(m.ServiceTokenLifetime),
-		PushedSeconds: int64(m.PushedLifetime.Seconds()), ServiceTokenSeconds: int64(m.ServiceTokenLifetime.Seconds()),
+		CodeLifetime: inWords(h.CodeLifetime), AttemptLifetime: inWords(h.AttemptLifetime),
+		PushedLifetime: inWords(h.PushedLifetime), ServiceTokenLifetime: inWords(h.ServiceTokenLifetime),
+		PushedSeconds: int64(h.PushedLifetime.Seconds()), ServiceTokenSeconds: int64(h.ServiceTokenLifetime.Seconds()),
 	}
 }
 

@@ -2,8 +2,8 @@ package guide
 
 import "strings"
 
-// Refusal is one error: how it is recognised, what causes it, what cures it.
-type Refusal struct {
+// ErrorDoc is one error: how it is recognised, what causes it, what cures it.
+type ErrorDoc struct {
 	Status int
 	// Code is the error's name, or the heading of a page or a problem.
 	Code string
@@ -14,17 +14,17 @@ type Refusal struct {
 }
 
 // HasHeading says whether words for people stand in place of a name.
-func (f Refusal) HasHeading() bool { return strings.Contains(f.Code, " ") }
+func (f ErrorDoc) HasHeading() bool { return strings.Contains(f.Code, " ") }
 
-// RefusalTable is every error of one kind of endpoint.
-type RefusalTable struct {
+// ErrorTable is every error of one kind of endpoint.
+type ErrorTable struct {
 	ID, Heading, Intro string
-	Rows               []Refusal
+	Rows               []ErrorDoc
 }
 
 // Refusals are all errors that a partner's developer can meet.
-func (n Names) refusals() []RefusalTable {
-	return []RefusalTable{
+func (n Names) refusals() []ErrorTable {
+	return []ErrorTable{
 		{"errors-page", "Pages in place of a redirect", "Where the client or its callback cannot be trusted, the browser is sent nowhere. " +
 			"The person sees a page; its part for developers has the second sentence, and what was sent.", n.pageRefusals()},
 		{"errors-callback", "Errors at your callback", "They come as error, error_description and state in the query. " +

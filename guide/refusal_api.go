@@ -3,8 +3,8 @@ package guide
 import "net/http"
 
 // apiRefusals are what a call with a token can meet.
-func (n Names) apiRefusals() []Refusal {
-	return []Refusal{
+func (n Names) apiRefusals() []ErrorDoc {
+	return []ErrorDoc{
 		{http.StatusUnauthorized, "invalid_token", "Invalid access token: none was sent",
 			"There is no Authorization header, or no token in it. Some HTTP clients drop it when they follow a redirect.",
 			"Send Authorization: Bearer and the token, to the address itself."},

@@ -3,11 +3,11 @@ package guide
 import "net/http"
 
 // callbackRefusals are what the authorization endpoint tells the callback.
-func callbackRefusals() []Refusal {
-	mistake := func(code, says, why, cure string) Refusal {
-		return Refusal{http.StatusFound, code, says, why, cure}
+func callbackRefusals() []ErrorDoc {
+	mistake := func(code, says, why, cure string) ErrorDoc {
+		return ErrorDoc{http.StatusFound, code, says, why, cure}
 	}
-	return []Refusal{
+	return []ErrorDoc{
 		mistake("access_denied", "The user denied your request",
 			"The user pressed “Deny”.",
 			"Respect it: show what your product can do without the connection, and your link again. It is not an error to alarm anybody about."),

@@ -3,8 +3,8 @@ package guide
 import "net/http"
 
 // pageRefusals are what the authorization endpoint shows and never redirects.
-func (n Names) pageRefusals() []Refusal {
-	return []Refusal{
+func (n Names) pageRefusals() []ErrorDoc {
+	return []ErrorDoc{
 		{http.StatusBadRequest, "This link from … leads to an unknown address", "The redirect_uri is not one of this partner’s callbacks: …",
 			"Callbacks are compared character by character. The page names the one thing that differs, such as the closing slash, where it is one thing.",
 			"Send a callback exactly as it is registered, or have the new one registered first."},

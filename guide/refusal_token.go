@@ -3,11 +3,11 @@ package guide
 import "net/http"
 
 // tokenRefusals are what clients are told that authenticate themselves.
-func tokenRefusals() []Refusal {
-	bad := func(code, says, why, cure string) Refusal {
-		return Refusal{http.StatusBadRequest, code, says, why, cure}
+func tokenRefusals() []ErrorDoc {
+	bad := func(code, says, why, cure string) ErrorDoc {
+		return ErrorDoc{http.StatusBadRequest, code, says, why, cure}
 	}
-	return []Refusal{
+	return []ErrorDoc{
 		{http.StatusUnauthorized, "invalid_client", "Client authentication failed. …",
 			"The id and the secret do not belong together: one is mistyped, of another installation or revoked, or the secret is missing. Which one is never told.",
 			"Check both where they are read, not where they are written: an empty variable and a line break at the end are the usual finds."},

@@ -12,15 +12,15 @@ type Page struct {
 	Names
 	Samples, Proxies []Listing
 	Service          Listing
-	Refusals         []RefusalTable
+	Refusals         []ErrorTable
 }
 
 // Template names the page's template.
 func (*Page) Template() string { return "guide/docs" }
 
 // Page draws the guide up with the names of this server.
-func (m *Room) Page() (p *Page, err error) {
-	n := m.names()
+func (h *Handlers) Page() (p *Page, err error) {
+	n := h.names()
 	p = &Page{Names: n, Refusals: n.refusals()}
 	p.Title = "Partner guide"
 	if p.Samples, err = n.samples(); err != nil {
@@ -34,10 +34,10 @@ func (m *Room) Page() (p *Page, err error) {
 }
 
 // showGuide answers GET /docs.
-func (m *Room) showGuide(w http.ResponseWriter, r *http.Request) error {
-	page, err := m.Page()
+func (h *Handlers) showGuide(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.Page()
 	if err != nil {
 		return err
 	}
-	return m.Web.Show(w, r, http.StatusOK, page)
+	return h.App.Show(w, r, http.StatusOK, page)
 }

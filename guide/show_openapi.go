@@ -23,12 +23,12 @@ var openAPI = template.Must(template.New("openapi.yaml").Funcs(template.FuncMap{
 
 // showOpenAPI answers GET /openapi.yaml. Any site may read it, since viewers of
 // such documents run on other sites.
-func (m *Room) showOpenAPI(w http.ResponseWriter, r *http.Request) error {
+func (h *Handlers) showOpenAPI(w http.ResponseWriter, r *http.Request) error {
 	var document bytes.Buffer
 	err := openAPI.Execute(&document, struct {
 		Names
 		Brand web.Brand
-	}{m.names(), m.Web.Brand})
+	}{h.names(), h.App.Brand})
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func kinds() []storage.JobKind {
 }
 
 // letter puts a job into words; nil means that there is nobody to write to.
-func (m *Room) letter(ctx context.Context, job storage.Job) (l *letter, err error) {
+func (m *Mailer) letter(ctx context.Context, job storage.Job) (l *letter, err error) {
 	switch job.Kind {
 	case storage.JobResetAsked:
 		l, err = m.resetAsked(ctx, job)

@@ -10,7 +10,7 @@ import (
 )
 
 // passwordChanged lets an owner notice what somebody else may have done.
-func (m *Room) passwordChanged(ctx context.Context, job storage.Job) (*letter, error) {
+func (m *Mailer) passwordChanged(ctx context.Context, job storage.Job) (*letter, error) {
 	var changed storage.PasswordChanged
 	if err := read(job, &changed); err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ const startedOver = "This was the first time that you showed us that this email 
 
 // nameConnected lists who can use the account with the new password as with the
 // old one. Partners' names come from whoever runs this server.
-func (m *Room) nameConnected(ctx context.Context, l *letter, accountID string) error {
+func (m *Mailer) nameConnected(ctx context.Context, l *letter, accountID string) error {
 	connected, err := m.Web.DB.Connections(ctx, accountID)
 	if err != nil || len(connected) == 0 {
 		return err
@@ -51,7 +51,7 @@ func (m *Room) nameConnected(ctx context.Context, l *letter, accountID string) e
 	return nil
 }
 
-func (m *Room) changedLetter(to, when string) *letter {
+func (m *Mailer) changedLetter(to, when string) *letter {
 	l := &letter{
 		To: to, Subject: "Your password was changed",
 		Before: []string{

@@ -14,7 +14,7 @@ import (
 
 // resetAsked is the letter with a link to choose a new password. Only here is it
 // found out whether an address has an account: whoever asked cannot tell.
-func (m *Room) resetAsked(ctx context.Context, job storage.Job) (*letter, error) {
+func (m *Mailer) resetAsked(ctx context.Context, job storage.Job) (*letter, error) {
 	var asked storage.ResetAsked
 	if err := read(job, &asked); err != nil {
 		return nil, err
@@ -40,13 +40,13 @@ func (m *Room) resetAsked(ctx context.Context, job storage.Job) (*letter, error)
 
 // token is a job's link's secret, the same at each try to send it with the same
 // key. Without the key a job's id says nothing about it.
-func (m *Room) token(job storage.Job) string {
+func (m *Mailer) token(job storage.Job) string {
 	mac := hmac.New(sha256.New, m.LinkKey())
 	mac.Write([]byte("reset " + job.ID))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-func (m *Room) resetURL(token, attempt string) string {
+func (m *Mailer) resetURL(token, attempt string) string {
 	query := url.Values{"token": {token}}
 	if attempt != "" {
 		query.Set("attempt", attempt)
@@ -54,7 +54,7 @@ func (m *Room) resetURL(token, attempt string) string {
 	return m.Web.PublicURL.JoinPath("/reset").String() + "?" + query.Encode()
 }
 
-func (m *Room) resetLetter(to, at string) *letter {
+func (m *Mailer) resetLetter(to, at string) *letter {
 	return &letter{
 		To: to, Subject: "Choose a new password for " + m.Web.Brand.Name,
 		Before: []string{

@@ -36,7 +36,7 @@ type Message struct {
 var letters embed.FS
 
 // message draws a letter as text and as HTML.
-func (m *Room) message(l letter, job storage.Job) (Message, error) {
+func (m *Mailer) message(l letter, job storage.Job) (Message, error) {
 	var text, html bytes.Buffer
 	plain, err := texttemplate.ParseFS(letters, "letter.txt")
 	if err == nil {

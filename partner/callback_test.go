@@ -190,7 +190,7 @@ func TestARefusedCallbackIsToldWhatIsWrongWithIt(t *testing.T) {
 	t.Parallel()
 	for raw, words := range refused() {
 		err := partner.CheckCallback(raw)
-		var refusal *partner.Refusal
+		var refusal *partner.Invalid
 		if !errors.As(err, &refusal) {
 			t.Errorf("CheckCallback(%q) = %v, want a refusal with %q", raw, err, words)
 			continue

@@ -31,7 +31,7 @@ func registered(t *testing.T) (*partner.Registry, partner.Partner) {
 
 func wantRefusal(t *testing.T, err error, words string) {
 	t.Helper()
-	var refusal *partner.Refusal
+	var refusal *partner.Invalid
 	if !errors.As(err, &refusal) || !strings.Contains(refusal.Text, words) {
 		t.Errorf("got %v, want a refusal with %q", err, words)
 	}
@@ -233,7 +233,7 @@ func TestTwoSecretsAreLiveAtMost(t *testing.T) {
 	for range 20 {
 		all.Go(func() {
 			_, _, err := g.AddSecret(ctx, p.ID)
-			var refusal *partner.Refusal
+			var refusal *partner.Invalid
 			switch {
 			case err == nil:
 				added.Add(1)

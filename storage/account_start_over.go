@@ -2,11 +2,11 @@ package storage
 
 import "context"
 
-// startOver notes that whoever reads an account's mail has come, and undoes what
+// purgeUnverified notes that whoever reads an account's mail has come, and undoes what
 // was done before: somebody else may have signed up with their address, let a
 // partner in and left a card. It says whether there was anything to undo. Sessions
 // have to be ended first, so that none of them can do it again.
-func (t tx) startOver(ctx context.Context, accountID string, now Time) (undone bool, err error) {
+func (t tx) purgeUnverified(ctx context.Context, accountID string, now Time) (undone bool, err error) {
 	t.change(accountID)
 	if _, err := t.exec(ctx, `UPDATE account SET email_verified_at = ? WHERE id = ?`, now, accountID); err != nil {
 		return false, err

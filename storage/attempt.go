@@ -69,14 +69,14 @@ const (
 
 // BeginAttempt writes a new attempt and the first line of its timeline.
 func (db *DB) BeginAttempt(ctx context.Context, a *Attempt) error {
-	a.ID, a.SupportCode, a.BeganAt = NewBearerID(), NewSupportCode(), db.Time()
+	a.ID, a.SupportCode, a.BeganAt = NewUnguessableID(), NewSupportCode(), db.Time()
 	return db.transact(ctx, func(t tx) error {
 		err := t.insert(ctx, `INSERT INTO attempt (id, client_id, parameters, callback, browser_hash, support_code, began_at, expires_at, outcome)
 			VALUES (:id, :client_id, :parameters, :callback, :browser_hash, :support_code, :began_at, :expires_at, :outcome)`, a)
 		if err != nil {
 			return err
 		}
-		return t.note(ctx, a.ID, EventBegan, "", a.BeganAt)
+		return t.recordEvent(ctx, a.ID, EventBegan, "", a.BeganAt)
 	})
 }
 
@@ -91,10 +91,10 @@ func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error)
 // eventKept is how often a timeline can have one and the same event.
 const eventKept = 20
 
-// NoteEvent adds a line to an attempt's timeline. One that says again what the
+// RecordEvent adds a line to an attempt's timeline. One that says again what the
 // last line says, or is the twenty-first of its name, is left out, so that nobody
 // makes a timeline grow without end by loading a page.
-func (db *DB) NoteEvent(ctx context.Context, attemptID string, name EventName, detail string) error {
+func (db *DB) RecordEvent(ctx context.Context, attemptID string, name EventName, detail string) error {
 	_, err := db.exec(ctx, `INSERT INTO attempt_event (attempt_id, name, detail, at)
 		SELECT ?, ?, ?, ?
 		WHERE NOT EXISTS (SELECT 1 FROM attempt_event WHERE name = ? AND detail = ?
@@ -121,7 +121,7 @@ func (db *DB) EndAttempt(ctx context.Context, id, accountID string, outcome Outc
 		if err := t.endAttempt(ctx, id, accountID, outcome, now); err != nil {
 			return err
 		}
-		return t.note(ctx, id, event, detail, now)
+		return t.recordEvent(ctx, id, event, detail, now)
 	})
 }
 
@@ -130,7 +130,7 @@ func (t tx) endAttempt(ctx context.Context, id, accountID string, outcome Outcom
 		WHERE id = ? AND ended_at IS NULL AND expires_at > ?`, now, outcome, accountID, id, now)
 }
 
-func (t tx) note(ctx context.Context, attemptID string, name EventName, detail string, at Time) error {
+func (t tx) recordEvent(ctx context.Context, attemptID string, name EventName, detail string, at Time) error {
 	_, err := t.exec(ctx, `INSERT INTO attempt_event (attempt_id, name, detail, at) VALUES (?, ?, ?, ?)`,
 		attemptID, name, detail, at)
 	if err != nil {

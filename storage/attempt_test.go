@@ -95,8 +95,8 @@ func TestATimelineDoesNotRepeatItself(t *testing.T) {
 			{Name: storage.EventRefused, Detail: "removed"}, {Name: storage.EventRefused, Detail: "suspended"},
 			{Name: storage.EventLogInRefused}, {Name: storage.EventLogInRefused}, {Name: storage.EventLoggedIn},
 		} {
-			want(t, "note", db.NoteEvent(t.Context(), a.ID, e.Name, e.Detail), nil)
-			want(t, "note elsewhere", db.NoteEvent(t.Context(), elsewhere.ID, storage.EventBegan, ""), nil)
+			want(t, "note", db.RecordEvent(t.Context(), a.ID, e.Name, e.Detail), nil)
+			want(t, "note elsewhere", db.RecordEvent(t.Context(), elsewhere.ID, storage.EventBegan, ""), nil)
 		}
 		wanted := []storage.EventName{storage.EventBegan, storage.EventRefused, storage.EventRefused, storage.EventRefused,
 			storage.EventLogInRefused, storage.EventLoggedIn}
@@ -118,10 +118,10 @@ func TestATimelineHasAnEnd(t *testing.T) {
 		a := newAttempt(t, db, client.ID)
 		for i := range 50 {
 			for _, name := range []storage.EventName{storage.EventLogInRefused, storage.EventBillingDeclined} {
-				want(t, "note", db.NoteEvent(t.Context(), a.ID, name, fmt.Sprint(i)), nil)
+				want(t, "note", db.RecordEvent(t.Context(), a.ID, name, fmt.Sprint(i)), nil)
 			}
 		}
-		want(t, "note", db.NoteEvent(t.Context(), a.ID, storage.EventLoggedIn, ""), nil)
+		want(t, "note", db.RecordEvent(t.Context(), a.ID, storage.EventLoggedIn, ""), nil)
 		if got := len(timeline(t, db, a.ID)); got != 1+2*20+1 {
 			t.Errorf("the timeline has %d lines, want %d", got, 1+2*20+1)
 		}
@@ -136,7 +136,7 @@ func TestHasEventLooksAtOneAttempt(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
 		a, b := newAttempt(t, db, client.ID), newAttempt(t, db, client.ID)
-		want(t, "note", db.NoteEvent(t.Context(), a.ID, storage.EventSignedUp, ""), nil)
+		want(t, "note", db.RecordEvent(t.Context(), a.ID, storage.EventSignedUp, ""), nil)
 		for _, row := range []struct {
 			attempt string
 			names   []storage.EventName

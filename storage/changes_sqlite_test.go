@@ -33,7 +33,7 @@ func TestWithoutTheFileOfChangesNothingIsRemembered(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "fairlead.db")
 	db, code := openBy(t, path)
-	memory, failed := storage.NewMemory(db), make(chan error, 1)
+	memory, failed := storage.NewTokenCache(db), make(chan error, 1)
 	go memory.Run(t.Context(), func(err error) { failed <- err })
 	if _, err := memory.Client(t.Context(), code.ClientID); err != nil {
 		t.Fatal(err)

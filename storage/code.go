@@ -22,8 +22,8 @@ type Code struct {
 	Disconnected bool `db:"disconnected"`
 }
 
-// Grant is what one transaction turns a consent into.
-type Grant struct {
+// Consent is what one transaction turns a consent into.
+type Consent struct {
 	AttemptID string
 	// SessionID is in which session the account consents. It has to be live.
 	SessionID  string
@@ -36,7 +36,7 @@ type Grant struct {
 // IssueCode spends the attempt, makes or finds the connection and writes the
 // code. ErrSpent means that the attempt has ended or expired before, ErrSignedOut
 // that the session has.
-func (db *DB) IssueCode(ctx context.Context, g *Grant) error {
+func (db *DB) IssueCode(ctx context.Context, g *Consent) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		if err := t.endAttempt(ctx, g.AttemptID, g.Connection.AccountID, Allowed, now); err != nil {
@@ -55,11 +55,11 @@ func (db *DB) IssueCode(ctx context.Context, g *Grant) error {
 			return err
 		}
 		if g.Consented {
-			if err := t.note(ctx, g.AttemptID, EventConsented, "", now); err != nil {
+			if err := t.recordEvent(ctx, g.AttemptID, EventConsented, "", now); err != nil {
 				return err
 			}
 		}
-		return t.note(ctx, g.AttemptID, EventCodeIssued, "", now)
+		return t.recordEvent(ctx, g.AttemptID, EventCodeIssued, "", now)
 	})
 }
 
@@ -108,6 +108,6 @@ func (db *DB) RevokeReplayed(ctx context.Context, c Code) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.note(ctx, c.AttemptID, EventReplayed, "", now)
+		return t.recordEvent(ctx, c.AttemptID, EventReplayed, "", now)
 	})
 }

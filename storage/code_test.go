@@ -153,10 +153,10 @@ func TestAReplayEndsTheTokenForEver(t *testing.T) {
 
 func TestAnAttemptThatIsOverGivesNoCode(t *testing.T) {
 	t.Parallel()
-	for name, end := range map[string]func(t *testing.T, db *storage.DB, g storage.Grant){
-		"it was allowed":  func(t *testing.T, db *storage.DB, g storage.Grant) { issue(t, db, g) },
-		"it was denied":   func(t *testing.T, db *storage.DB, g storage.Grant) { deny(t, db, g.AttemptID) },
-		"it has expired":  func(_ *testing.T, db *storage.DB, _ storage.Grant) { turn(db, time.Hour) },
+	for name, end := range map[string]func(t *testing.T, db *storage.DB, g storage.Consent){
+		"it was allowed":  func(t *testing.T, db *storage.DB, g storage.Consent) { issue(t, db, g) },
+		"it was denied":   func(t *testing.T, db *storage.DB, g storage.Consent) { deny(t, db, g.AttemptID) },
+		"it has expired":  func(_ *testing.T, db *storage.DB, _ storage.Consent) { turn(db, time.Hour) },
 		"it is not there": nil,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,7 @@ func TestRacingConsentsMakeOneConnection(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
 		ada := newAccount(t, db, "ada@example.com")
-		var grants []storage.Grant
+		var grants []storage.Consent
 		for i := range 20 {
 			grants = append(grants, newGrant(t, db, ada.ID, client.ID, fmt.Sprint("code ", i)))
 		}
@@ -125,7 +125,7 @@ func TestDisconnectingWhileConsentingFailsNobody(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := granted(t, db)
-		var grants []storage.Grant
+		var grants []storage.Consent
 		for i := range 20 {
 			grants = append(grants, newGrant(t, db, code.AccountID, code.ClientID, fmt.Sprint("code ", i)))
 		}

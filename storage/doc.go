@@ -14,7 +14,7 @@
 // and a hash, connections by ids that rise. So writing one costs the same beside ten
 // million others, since its neighbours are in memory anyway.
 //
-// [Memory] is a cache of tokens and clients. Each statement that takes something
+// [TokenCache] is a cache of tokens and clients. Each statement that takes something
 // away from what it keeps counts a change, in memory that processes share on SQLite
 // and by LISTEN and NOTIFY on PostgreSQL; where a server cannot be sure that it
 // hears of them, it asks the database.

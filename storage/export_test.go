@@ -43,10 +43,10 @@ func (db *DB) Transact(ctx context.Context, do func(exec func(query string, args
 }
 
 // Trusted says whether what is in memory counts at present.
-func (m *Memory) Trusted() bool { return m.db.changes.isTrusted() }
+func (m *TokenCache) Trusted() bool { return m.db.changes.isTrusted() }
 
 // Knows says whether a token and a client would be answered from memory.
-func (m *Memory) Knows(token [sha256.Size]byte, client string) bool {
+func (m *TokenCache) Knows(token [sha256.Size]byte, client string) bool {
 	_, k := m.tokens.known(token)
 	_, c := m.clients.known(client)
 	return k && c

@@ -49,9 +49,9 @@ func newAttempt(t testing.TB, db *storage.DB, clientID string) storage.Attempt {
 }
 
 // newGrant is a consent of an account in a new attempt, not written yet.
-func newGrant(t testing.TB, db *storage.DB, accountID, clientID, code string) storage.Grant {
+func newGrant(t testing.TB, db *storage.DB, accountID, clientID, code string) storage.Consent {
 	t.Helper()
-	return storage.Grant{
+	return storage.Consent{
 		AttemptID:  newAttempt(t, db, clientID).ID,
 		SessionID:  newSession(t, db, accountID, "").ID,
 		Connection: storage.Connection{AccountID: accountID, ClientID: clientID, Scope: "*"},
@@ -62,7 +62,7 @@ func newGrant(t testing.TB, db *storage.DB, accountID, clientID, code string) st
 }
 
 // issue turns a grant into a code, as it is read back.
-func issue(t testing.TB, db *storage.DB, g storage.Grant) storage.Code {
+func issue(t testing.TB, db *storage.DB, g storage.Consent) storage.Code {
 	t.Helper()
 	if err := db.IssueCode(t.Context(), &g); err != nil {
 		t.Fatal(err)

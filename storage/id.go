@@ -29,9 +29,9 @@ func NewSecret() string { return randomHex(20) }
 // NewSecretID names a secret where the secret itself must not be seen.
 func NewSecretID() string { return "secret_" + randomHex(8) }
 
-// NewBearerID is at least 128 random bits for an id that is itself a proof, such
+// NewUnguessableID is at least 128 random bits for an id that is itself a proof, such
 // as an attempt's or a browser's.
-func NewBearerID() string { return rand.Text() }
+func NewUnguessableID() string { return rand.Text() }
 
 // NewSupportCode is a short code that a person can read out: XXXX-XXXX. Letters
 // that are misheard or misread are skipped; 52 base32 digits leave enough.

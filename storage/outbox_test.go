@@ -20,7 +20,7 @@ func queued(t *testing.T, jobs int, test func(t *testing.T, db *storage.DB, turn
 		began := time.Now()
 		db.Now = func() time.Time { return began.Add(time.Duration(turned.Load())) }
 		for range jobs {
-			if err := db.AskReset(t.Context(), storage.ResetAsked{Email: "ada@example.com"}); err != nil {
+			if err := db.CreateReset(t.Context(), storage.ResetAsked{Email: "ada@example.com"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -127,7 +127,7 @@ func TestManyClaimsGetEachJobOnce(t *testing.T) {
 func TestTheBellRingsForEverybodyWhoListens(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
 		one, other := db.JobWritten(), db.JobWritten()
-		if err := db.AskReset(t.Context(), storage.ResetAsked{}); err != nil {
+		if err := db.CreateReset(t.Context(), storage.ResetAsked{}); err != nil {
 			t.Fatal(err)
 		}
 		<-one

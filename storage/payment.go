@@ -62,10 +62,10 @@ func (db *DB) HasPaymentMethod(ctx context.Context, accountID string) (bool, err
 	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM payment_method WHERE account_id = ?)`, accountID)
 }
 
-// KeepPaymentSetup writes what a processor was asked to set up in place of a
+// SavePaymentSetup writes what a processor was asked to set up in place of a
 // former reference, none where it is empty, unless another request got there
 // first; it returns what is kept.
-func (db *DB) KeepPaymentSetup(ctx context.Context, former string, s PaymentSetup) (PaymentSetup, error) {
+func (db *DB) SavePaymentSetup(ctx context.Context, former string, s PaymentSetup) (PaymentSetup, error) {
 	s.CreatedAt = db.Time()
 	err := db.transact(ctx, func(t tx) error {
 		_, err := t.exec(ctx, `INSERT INTO payment_setup (account_id, processor, customer, reference, created_at)

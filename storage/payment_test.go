@@ -14,7 +14,7 @@ func TestTheFirstWayToPayIsKept(t *testing.T) {
 		ctx, ada := t.Context(), newAccount(t, db, "ada@example.com")
 		first := storage.PaymentMethod{AccountID: ada.ID, Processor: "stripe", Customer: "cus_1", Reference: "pm_1", Brand: "visa", Last4: "4242",
 			ExpMonth: 12, ExpYear: 2034, Holder: "Ada", Street: "1 Way", City: "London", PostalCode: "N1", Country: "GB"}
-		_, err := db.KeepPaymentSetup(ctx, "", storage.PaymentSetup{AccountID: ada.ID, Reference: "seti_1"})
+		_, err := db.SavePaymentSetup(ctx, "", storage.PaymentSetup{AccountID: ada.ID, Reference: "seti_1"})
 		want(t, "set it up", err, nil)
 		if has, err := db.HasPaymentMethod(ctx, ada.ID); err != nil || has {
 			t.Errorf("at first it has one: %v, %v", has, err)
@@ -60,7 +60,7 @@ func TestASetupIsReplacedOnlyByWhoKnowsTheFormerOne(t *testing.T) {
 			{"seti_1", "seti_4", "seti_4"},
 			{"seti_1", "seti_5", "seti_4"},
 		} {
-			kept, err := db.KeepPaymentSetup(ctx, step.former, storage.PaymentSetup{AccountID: ada.ID, Reference: step.reference})
+			kept, err := db.SavePaymentSetup(ctx, step.former, storage.PaymentSetup{AccountID: ada.ID, Reference: step.reference})
 			if err != nil || kept.Reference != step.want {
 				t.Errorf("%s after %q: kept %q, %v; want %s", step.reference, step.former, kept.Reference, err, step.want)
 			}
@@ -76,7 +76,7 @@ func TestRacingSetupsAgreeOnOne(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, kept := newAccount(t, db, "ada@example.com"), [20]storage.PaymentSetup{}
 		race(t, 20, func(i int) (err error) {
-			kept[i], err = db.KeepPaymentSetup(t.Context(), "", storage.PaymentSetup{AccountID: ada.ID, Reference: fmt.Sprint("seti_", i)})
+			kept[i], err = db.SavePaymentSetup(t.Context(), "", storage.PaymentSetup{AccountID: ada.ID, Reference: fmt.Sprint("seti_", i)})
 			return err
 		})
 		for _, k := range kept {

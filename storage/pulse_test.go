@@ -60,7 +60,7 @@ func TestWhatHasEndedElsewhereHasEndedHereOnceThatIsSaid(t *testing.T) {
 			t.Parallel()
 			storagetest.URLEach(t, func(t *testing.T, url string) {
 				db, there := openURL(t, url), openURL(t, url)
-				here := storage.NewMemory(db)
+				here := storage.NewTokenCache(db)
 				db.Deafen()
 				code := granted(t, db)
 				token := spent(t, db, code, "token")
@@ -83,7 +83,7 @@ func TestASecretThatWasRevokedElsewhereIsGoneHereOnceThatIsSaid(t *testing.T) {
 	t.Parallel()
 	url := storagetest.PostgresURL(t)
 	db, there := openURL(t, url), openURL(t, url)
-	here := storage.NewMemory(db)
+	here := storage.NewTokenCache(db)
 	db.Deafen()
 	client, secret := newPartner(t, db)
 	for range 2 {
@@ -104,7 +104,7 @@ func TestBehindAPoolerNothingIsTrusted(t *testing.T) {
 	t.Parallel()
 	p := newPooler(t, storagetest.PostgresURL(t))
 	db, there := openURL(t, p.url), openURL(t, p.url)
-	here := storage.NewMemory(db)
+	here := storage.NewTokenCache(db)
 	listen(t, here)
 	code := granted(t, db)
 	token := spent(t, db, code, "token")

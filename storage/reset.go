@@ -35,9 +35,9 @@ type PasswordChanged struct {
 	StartedOver bool `json:"started_over,omitempty"`
 }
 
-// AskReset writes down that a link is asked for. It is the same one row whether or
+// CreateReset writes down that a link is asked for. It is the same one row whether or
 // not the address has an account.
-func (db *DB) AskReset(ctx context.Context, asked ResetAsked) error {
+func (db *DB) CreateReset(ctx context.Context, asked ResetAsked) error {
 	err := db.transact(ctx, func(t tx) error { return t.enqueue(ctx, JobResetAsked, asked, db.Time()) })
 	if err == nil {
 		db.jobs.ring()
@@ -96,7 +96,7 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 		}
 		changed := PasswordChanged{AccountID: account.ID}
 		if account.EmailVerifiedAt.IsZero() {
-			if changed.StartedOver, err = t.startOver(ctx, account.ID, now); err != nil {
+			if changed.StartedOver, err = t.purgeUnverified(ctx, account.ID, now); err != nil {
 				return err
 			}
 		}

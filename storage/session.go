@@ -61,8 +61,8 @@ func (db *DB) HasSignedInFrom(ctx context.Context, accountID, address string) (b
 	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM session WHERE account_id = ? AND address = ?)`, accountID, address)
 }
 
-// SeeSession notes that a session was used, and until when it now lives.
-func (db *DB) SeeSession(ctx context.Context, id string, until Time) error {
+// TouchSession notes that a session was used, and until when it now lives.
+func (db *DB) TouchSession(ctx context.Context, id string, until Time) error {
 	_, err := db.exec(ctx, `UPDATE session SET last_seen_at = ?, expires_at = ? WHERE id = ? AND revoked_at IS NULL`,
 		db.Time(), until, id)
 	return err

@@ -46,7 +46,7 @@ func TestASessionIsFoundUntilItIsRevokedOrExpires(t *testing.T) {
 		}
 		_, err := db.SessionByID(ctx, revoked.ID)
 		want(t, "a revoked one", err, storage.ErrNotFound)
-		want(t, "use of a revoked one", db.SeeSession(ctx, revoked.ID, storage.At(db.Now().Add(time.Hour))), nil)
+		want(t, "use of a revoked one", db.TouchSession(ctx, revoked.ID, storage.At(db.Now().Add(time.Hour))), nil)
 		_, err = db.SessionByID(ctx, revoked.ID)
 		want(t, "a revoked one that was used", err, storage.ErrNotFound)
 
@@ -77,7 +77,7 @@ func TestAnAccountsSessionsAreListedTheLatestSeenFirst(t *testing.T) {
 		want(t, "revoke", db.RevokeSession(ctx, revoked.ID), nil)
 		turn(db, time.Minute)
 		until := storage.At(db.Now().Add(2 * time.Hour))
-		want(t, "see", db.SeeSession(ctx, first.ID, until), nil)
+		want(t, "see", db.TouchSession(ctx, first.ID, until), nil)
 
 		all, err := db.Sessions(ctx, ada.ID)
 		if err != nil || len(all) != 2 || all[0].ID != first.ID || all[1].ID != second.ID {

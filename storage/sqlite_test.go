@@ -238,7 +238,7 @@ func TestTimesAreKeptInMilliseconds(t *testing.T) {
 func TestIDsAreOfTheirShapeAndNeverTheSame(t *testing.T) {
 	t.Parallel()
 	for name, make := range map[string]func() string{
-		"id": storage.NewID, "secret": storage.NewSecret, "secret id": storage.NewSecretID, "bearer id": storage.NewBearerID,
+		"id": storage.NewID, "secret": storage.NewSecret, "secret id": storage.NewSecretID, "bearer id": storage.NewUnguessableID,
 		"client id": func() string { return storage.NewClientID(storage.PartnerKind) }, "support code": storage.NewSupportCode,
 	} {
 		var seen []string

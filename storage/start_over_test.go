@@ -22,12 +22,12 @@ func reset(t *testing.T, db *storage.DB, accountID, link string) {
 func payWith(t *testing.T, db *storage.DB, accountID string) {
 	t.Helper()
 	setup := storage.PaymentSetup{AccountID: accountID, Processor: "stripe", Customer: "cus", Reference: "seti"}
-	_, err := db.KeepPaymentSetup(t.Context(), "", setup)
+	_, err := db.SavePaymentSetup(t.Context(), "", setup)
 	if err == nil {
 		err = db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: accountID, Last4: "4242"})
 	}
 	if err == nil { // and another one that was begun
-		_, err = db.KeepPaymentSetup(t.Context(), "", setup)
+		_, err = db.SavePaymentSetup(t.Context(), "", setup)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +142,7 @@ func TestNothingSlipsPastTheFirstReset(t *testing.T) {
 		offer(t, db, ada.ID, storage.Hash("link"))
 		const each = 12
 		var codes []storage.Code
-		var grants []storage.Grant
+		var grants []storage.Consent
 		for i := range each {
 			codes = append(codes, issue(t, db, newGrant(t, db, ada.ID, client.ID, "code "+strconv.Itoa(i))))
 			grants = append(grants, newGrant(t, db, ada.ID, client.ID, "late "+strconv.Itoa(i)))

@@ -92,7 +92,7 @@ func TestSweepRemovesAttemptsThatNobodyTouchedAfterADay(t *testing.T) {
 		touched := map[storage.EventName]storage.Attempt{}
 		for _, event := range []storage.EventName{storage.EventSignedUp, storage.EventLoggedIn, storage.EventLogInRefused, storage.EventRefused} {
 			touched[event] = newAttempt(t, db, client.ID)
-			if err := db.NoteEvent(t.Context(), touched[event].ID, event, ""); err != nil {
+			if err := db.RecordEvent(t.Context(), touched[event].ID, event, ""); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -173,7 +173,7 @@ func TestSweepGetsPastWhatSomebodyTouched(t *testing.T) {
 		turn(db, 0)
 		client, _ := newPartner(t, db)
 		for range 5 {
-			if err := db.NoteEvent(t.Context(), newAttempt(t, db, client.ID).ID, storage.EventLoggedIn, ""); err != nil {
+			if err := db.RecordEvent(t.Context(), newAttempt(t, db, client.ID).ID, storage.EventLoggedIn, ""); err != nil {
 				t.Fatal(err)
 			}
 		}

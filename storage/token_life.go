@@ -1,24 +1,24 @@
 package storage
 
-// Hindrance is a reason why a token may not be used.
-type Hindrance string
+// InactiveReason is a reason why a token may not be used.
+type InactiveReason string
 
 // What keeps a token from being used. Suspensions pass, the others never do.
 const (
-	Revoked          Hindrance = "revoked"
-	Disconnected     Hindrance = "disconnected"
-	Expired          Hindrance = "expired"
-	ClientSuspended  Hindrance = "client_suspended"
-	AccountSuspended Hindrance = "account_suspended"
+	Revoked          InactiveReason = "revoked"
+	Disconnected     InactiveReason = "disconnected"
+	Expired          InactiveReason = "expired"
+	ClientSuspended  InactiveReason = "client_suspended"
+	AccountSuspended InactiveReason = "account_suspended"
 )
 
 // Live says whether a token may be used at an instant: nothing hinders it.
-func (k Token) Live(now Time) bool { return len(k.Hindrances(now)) == 0 }
+func (k Token) Live(now Time) bool { return len(k.InactiveReasons(now)) == 0 }
 
-// Hindrances lists all that keeps a token from being used at an instant.
-func (k Token) Hindrances(now Time) (all []Hindrance) {
+// InactiveReasons lists all that keeps a token from being used at an instant.
+func (k Token) InactiveReasons(now Time) (all []InactiveReason) {
 	for _, one := range [...]struct {
-		Hindrance
+		InactiveReason
 		holds bool
 	}{
 		{Revoked, !k.RevokedAt.IsZero()},
@@ -28,7 +28,7 @@ func (k Token) Hindrances(now Time) (all []Hindrance) {
 		{AccountSuspended, k.ConnectionID.Valid && k.AccountStatus != Active},
 	} {
 		if one.holds {
-			all = append(all, one.Hindrance)
+			all = append(all, one.InactiveReason)
 		}
 	}
 	return all

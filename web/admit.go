@@ -8,41 +8,41 @@ import (
 const (
 	// bodyLimit is what a form or a JSON body may weigh.
 	bodyLimit = 64 << 10
-	// smallBody is what a body may weigh that passes no gate: most do not weigh
+	// smallBodyLimit is what a body may weigh that passes no gate: most do not weigh
 	// a tenth of it, and every open connection may have one on its way.
-	smallBody = 4 << 10
+	smallBodyLimit = 4 << 10
 )
 
 // admit lets a request in that has arrived as a whole, so that who sends slowly
 // holds a connection and nothing else. What a handler then reads is there, or is
 // the error that reading it gave.
-func (h *Hall) admit(g *Gate, writes bool, w http.ResponseWriter, r *http.Request) error {
-	if isBulky(r) && !h.BodyGate.enter(false) {
+func (a *App) admit(g *Gate, writes bool, w http.ResponseWriter, r *http.Request) error {
+	if isBulky(r) && !a.BodyGate.enter(false) {
 		w.Header().Set("Connection", "close") // else all of it would be read first
 		return overloaded()
 	}
 	receive(w, r)
 	if !g.enter(writes) {
 		if isBulky(r) {
-			h.BodyGate.leave()
+			a.BodyGate.leave()
 		}
 		return overloaded()
 	}
 	return nil
 }
 
-// dismiss is the end of a request that was admitted.
-func (h *Hall) dismiss(g *Gate, r *http.Request) {
+// release is the end of a request that was admitted.
+func (a *App) release(g *Gate, r *http.Request) {
 	g.leave()
 	if isBulky(r) {
-		h.BodyGate.leave()
+		a.BodyGate.leave()
 	}
 }
 
 // isBulky says that a body is large or does not tell its size. One that is too
 // large is not read at all.
 func isBulky(r *http.Request) bool {
-	return r.ContentLength < 0 || smallBody < r.ContentLength && r.ContentLength <= bodyLimit
+	return r.ContentLength < 0 || smallBodyLimit < r.ContentLength && r.ContentLength <= bodyLimit
 }
 
 // receive reads a body of a bounded size.
@@ -51,7 +51,7 @@ func receive(w http.ResponseWriter, r *http.Request) {
 	if size == 0 {
 		return
 	}
-	body := &received{}
+	body := &bufferedBody{}
 	switch {
 	case size > bodyLimit:
 		body.err = &http.MaxBytesError{Limit: bodyLimit}
@@ -71,13 +71,13 @@ func receive(w http.ResponseWriter, r *http.Request) {
 	r.Body = body
 }
 
-// received is a body as far as it has arrived.
-type received struct {
+// bufferedBody is a body as far as it has arrived.
+type bufferedBody struct {
 	rest []byte
 	err  error // in place of what is missing
 }
 
-func (b *received) Read(p []byte) (int, error) {
+func (b *bufferedBody) Read(p []byte) (int, error) {
 	n := copy(p, b.rest)
 	b.rest = b.rest[n:]
 	switch {
@@ -90,4 +90,4 @@ func (b *received) Read(p []byte) (int, error) {
 }
 
 // Close does nothing: the server closes what came over the wire.
-func (b *received) Close() error { return nil }
+func (b *bufferedBody) Close() error { return nil }

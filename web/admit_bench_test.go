@@ -13,7 +13,7 @@ func BenchmarkAdmit(b *testing.B) {
 	form := strings.NewReader(strings.Repeat("x", 200))
 	for name, size := range map[string]int64{"asks": 0, "brings a form": form.Size()} {
 		b.Run(name, func(b *testing.B) {
-			h, w, r := &Hall{}, httptest.NewRecorder(), httptest.NewRequest("POST", "/", nil)
+			h, w, r := &App{}, httptest.NewRecorder(), httptest.NewRequest("POST", "/", nil)
 			h.openGates()
 			r.ContentLength = size
 			b.ReportAllocs()
@@ -23,7 +23,7 @@ func BenchmarkAdmit(b *testing.B) {
 				if err := h.admit(&h.MachineGate, true, w, r); err != nil {
 					b.Fatal(err)
 				}
-				h.dismiss(&h.MachineGate, r)
+				h.release(&h.MachineGate, r)
 			}
 		})
 	}

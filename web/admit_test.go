@@ -21,7 +21,7 @@ type caller struct {
 // call begins a POST and returns once the server waits for its body.
 func (w *ward) call(path, length string) *caller {
 	w.t.Helper()
-	address := w.hall.PublicURL.Host
+	address := w.app.PublicURL.Host
 	conn, err := (&net.Dialer{}).DialContext(w.t.Context(), "tcp", address)
 	if err != nil {
 		w.t.Fatal(err)
@@ -88,7 +88,7 @@ func TestLargeBodiesShareRoomOfTheirOwn(t *testing.T) {
 				t.Errorf("a small one at %s: %d %s", path, page.Status, page.Body)
 			}
 			_ = slow.Close()
-			for w.hall.BodyGate.Inside() > 0 { // until the server has seen that
+			for w.app.BodyGate.InFlight() > 0 { // until the server has seen that
 				runtime.Gosched()
 			}
 			if page := w.Send(w.Request(http.MethodPost, path, strings.NewReader(strings.Repeat("x", 5000)))); page.Status != http.StatusOK {
@@ -111,7 +111,7 @@ func TestABodyThatNeverEndsIsCutOff(t *testing.T) {
 			t.Errorf("%s: got %d, closed: %v", path, status, closed)
 		}
 	}
-	if w.hall.BodyGate.Inside()+w.hall.PageGate.Inside()+w.hall.MachineGate.Inside() != 0 {
+	if w.app.BodyGate.InFlight()+w.app.PageGate.InFlight()+w.app.MachineGate.InFlight() != 0 {
 		t.Error("somebody is still inside")
 	}
 }

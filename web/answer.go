@@ -13,13 +13,13 @@ import (
 )
 
 // Show renders a page and writes it with its policy.
-func (h *Hall) Show(w http.ResponseWriter, r *http.Request, status int, v View) error {
+func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) error {
 	c := v.frame()
-	c.Brand, c.RequestID, c.Path = h.Brand, RequestID(r.Context()), r.URL.Path
-	if visit := VisitOf(r); visit != nil {
-		c.SignedIn = &Visitor{FullName: visit.Account.FullName, Email: visit.Account.Email}
+	c.Brand, c.RequestID, c.Path = a.Brand, RequestID(r.Context()), r.URL.Path
+	if identity := IdentityOf(r); identity != nil {
+		c.SignedIn = &Profile{FullName: identity.Account.FullName, Email: identity.Account.Email}
 	}
-	body, err := h.Pages.Render(v)
+	body, err := a.Pages.Render(v)
 	if err != nil {
 		return err
 	}
@@ -40,14 +40,14 @@ func (h *Hall) Show(w http.ResponseWriter, r *http.Request, status int, v View) 
 
 // ShowRefused shows a page again, with what was refused above it and nothing
 // that was typed lost.
-func (h *Hall) ShowRefused(w http.ResponseWriter, r *http.Request, f *Refusal, v View) error {
-	logRefusal(r.Context(), f)
+func (a *App) ShowRefused(w http.ResponseWriter, r *http.Request, f *Error, v View) error {
+	logError(r.Context(), f)
 	retryAfter(w, f)
 	v.frame().Alert = f.Text
 	if f.RetryAfter > 0 { // to be told to wait one must be told why
 		v.frame().Alert = f.Heading + ". " + f.Text
 	}
-	return h.Show(w, r, f.Status, v)
+	return a.Show(w, r, f.Status, v)
 }
 
 // JSON writes a value as JSON that no cache keeps.
@@ -67,47 +67,47 @@ func JSON(w http.ResponseWriter, status int, v any) error {
 }
 
 // answerPage turns an error into a page, once, and logs what was our fault.
-func (h *Hall) answerPage(w http.ResponseWriter, r *http.Request, err error) {
-	var detour *Detour
+func (a *App) answerPage(w http.ResponseWriter, r *http.Request, err error) {
+	var detour *Redirect
 	if errors.As(err, &detour) {
 		http.Redirect(w, r, detour.To, http.StatusSeeOther)
 		return
 	}
-	f := refusal(err)
-	logRefusal(r.Context(), f)
+	f := errorFrom(err)
+	logError(r.Context(), f)
 	retryAfter(w, f)
 	page := &ErrorPage{Status: f.Status, Heading: f.Heading, Text: f.Text, BackURL: f.BackURL, BackLabel: f.BackLabel}
 	page.Title = f.Heading
 	if r.Method == http.MethodPost && (errors.Is(err, storage.ErrUnavailable) || errors.Is(err, ErrOverloaded)) {
 		page.Text += sayReload
 	}
-	if err := h.Show(w, r, f.Status, page); err != nil {
+	if err := a.Show(w, r, f.Status, page); err != nil {
 		Log(r.Context()).Error("the error page failed", "error", err)
 		http.Error(w, f.Heading+". "+f.Text, f.Status)
 	}
 }
 
-// problem is the body of a machine's failed request.
-type problem struct {
+// problemBody is the body of a machine's failed request.
+type problemBody struct {
 	Title     string `json:"title"`
 	Detail    string `json:"detail"`
 	RequestID string `json:"request_id,omitempty"`
 }
 
-func (h *Hall) answerMachine(w http.ResponseWriter, r *http.Request, err error) {
-	f := refusal(err)
-	logRefusal(r.Context(), f)
+func (a *App) answerMachine(w http.ResponseWriter, r *http.Request, err error) {
+	f := errorFrom(err)
+	logError(r.Context(), f)
 	retryAfter(w, f)
-	p := problem{Title: f.Heading, Detail: f.Text}
+	p := problemBody{Title: f.Heading, Detail: f.Text}
 	if f.Status >= http.StatusInternalServerError {
 		p.RequestID = RequestID(r.Context())
 	}
 	_ = JSON(w, f.Status, p) // strings always encode
 }
 
-// refusal finds the sentence for an error; an unknown one becomes an apology.
-func refusal(err error) *Refusal {
-	if f := RefusalOf(err); f != nil {
+// errorFrom finds the sentence for an error; an unknown one becomes an apology.
+func errorFrom(err error) *Error {
+	if f := ErrorOf(err); f != nil {
 		return f
 	}
 	var big *http.MaxBytesError
@@ -117,7 +117,7 @@ func refusal(err error) *Refusal {
 	return internal(err)
 }
 
-func logRefusal(ctx context.Context, f *Refusal) {
+func logError(ctx context.Context, f *Error) {
 	switch {
 	case f.Cause == nil:
 	case errors.Is(f.Cause, context.Canceled):
@@ -132,7 +132,7 @@ func logRefusal(ctx context.Context, f *Refusal) {
 	}
 }
 
-func retryAfter(w http.ResponseWriter, f *Refusal) {
+func retryAfter(w http.ResponseWriter, f *Error) {
 	if f.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
 	}

@@ -26,7 +26,7 @@ func TestStaticFilesAreKeptForEverUnderTheNameOfTheirContent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		at, err := h.hall.Assets.URL(name)
+		at, err := h.app.Assets.URL(name)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

@@ -17,53 +17,53 @@ const browserAge = 30 * 24 * time.Hour
 // DispatcherPath is where every step of an attempt returns to.
 const DispatcherPath = "/oauth/authorize"
 
-// Browser is the secret that binds attempts to this browser; a browser that has
+// BrowserID is the secret that binds attempts to this browser; a browser that has
 // none is given one. It is renewed each time, so that no attempt outlives it.
-func (h *Hall) Browser(w http.ResponseWriter, r *http.Request) string {
-	name, value := cookieName("browser", h.https()), storage.NewBearerID()
+func (a *App) BrowserID(w http.ResponseWriter, r *http.Request) string {
+	name, value := cookieName("browser", a.https()), storage.NewUnguessableID()
 	if c, err := r.Cookie(name); err == nil && len(c.Value) >= 20 && len(c.Value) <= 64 {
 		value = c.Value
 	}
 	//nolint:gosec // Secure is set wherever the public URL is https
 	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(browserAge.Seconds()),
-		Secure: h.https(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		Secure: a.https(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	return value
 }
 
-// BoundHere says whether an attempt began in the browser that asks.
-func (h *Hall) BoundHere(a storage.Attempt, r *http.Request) bool {
-	c, err := r.Cookie(cookieName("browser", h.https()))
+// SameBrowser says whether an attempt began in the browser that asks.
+func (a *App) SameBrowser(attempt storage.Attempt, r *http.Request) bool {
+	c, err := r.Cookie(cookieName("browser", a.https()))
 	return err == nil && c.Value != "" &&
-		subtle.ConstantTimeCompare(storage.Hash(c.Value), a.BrowserHash) == 1
+		subtle.ConstantTimeCompare(storage.Hash(c.Value), attempt.BrowserHash) == 1
 }
 
-// Attempt is the open attempt that a request of a step belongs to, nil outside
+// Attempt is the open attempt that attempt request of attempt step belongs to, nil outside
 // of one. One that has ended, or began elsewhere, leads to the dispatcher, which
 // says so.
-func (h *Hall) Attempt(r *http.Request) (*storage.Attempt, error) {
+func (a *App) Attempt(r *http.Request) (*storage.Attempt, error) {
 	id := r.URL.Query().Get("attempt")
 	if id == "" {
 		return nil, nil
 	}
 	if !IsText(id) {
-		return nil, &Detour{To: DispatcherURL(id)}
+		return nil, &Redirect{To: DispatcherURL(id)}
 	}
-	a, err := h.DB.AttemptByID(r.Context(), id)
+	attempt, err := a.DB.AttemptByID(r.Context(), id)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
-	if err != nil || !h.BoundHere(a, r) || !a.Open(h.DB.Time()) {
-		return nil, &Detour{To: DispatcherURL(id)}
+	if err != nil || !a.SameBrowser(attempt, r) || !attempt.Open(a.DB.Time()) {
+		return nil, &Redirect{To: DispatcherURL(id)}
 	}
-	return &a, nil
+	return &attempt, nil
 }
 
-// Note adds a line to an attempt's timeline. Outside of an attempt there is none.
-func (h *Hall) Note(r *http.Request, a *storage.Attempt, event storage.EventName, detail string) error {
-	if a == nil {
+// RecordEvent adds attempt line to an attempt's timeline. Outside of an attempt there is none.
+func (a *App) RecordEvent(r *http.Request, attempt *storage.Attempt, event storage.EventName, detail string) error {
+	if attempt == nil {
 		return nil
 	}
-	return h.DB.NoteEvent(r.Context(), a.ID, event, detail)
+	return a.DB.RecordEvent(r.Context(), attempt.ID, event, detail)
 }
 
 // DispatcherURL is where a step of an attempt returns to.

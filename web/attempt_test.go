@@ -63,16 +63,16 @@ func FuzzLocalPath(f *testing.F) {
 }
 
 // began is an attempt that began in a browser.
-func began(t *testing.T, h house, b *webtest.Browser) storage.Attempt {
+func began(t *testing.T, h fixture, b *webtest.Browser) storage.Attempt {
 	t.Helper()
 	client := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Scope: "*"}
 	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash("secret")}
-	if err := h.hall.DB.CreateClient(t.Context(), &client, nil, &secret); err != nil {
+	if err := h.app.DB.CreateClient(t.Context(), &client, nil, &secret); err != nil {
 		t.Fatal(err)
 	}
-	a := storage.Attempt{ClientID: client.ID, Callback: "https://shop.example:8443/cb", ExpiresAt: storage.At(h.hall.DB.Now().Add(time.Hour)),
+	a := storage.Attempt{ClientID: client.ID, Callback: "https://shop.example:8443/cb", ExpiresAt: storage.At(h.app.DB.Now().Add(time.Hour)),
 		BrowserHash: storage.Hash(b.Get("/browser").Body)}
-	if err := h.hall.DB.BeginAttempt(t.Context(), &a); err != nil {
+	if err := h.app.DB.BeginAttempt(t.Context(), &a); err != nil {
 		t.Fatal(err)
 	}
 	return a
@@ -101,17 +101,17 @@ func TestAnAttemptBelongsToTheBrowserThatBeganIt(t *testing.T) {
 
 func TestAnAttemptThatIsOverLeadsToTheDispatcher(t *testing.T) {
 	t.Parallel()
-	for name, end := range map[string]func(h house, a storage.Attempt) string{
-		"it was denied": func(h house, a storage.Attempt) string {
-			if err := h.hall.DB.EndAttempt(t.Context(), a.ID, "", storage.Denied, storage.EventDenied, ""); err != nil {
+	for name, end := range map[string]func(h fixture, a storage.Attempt) string{
+		"it was denied": func(h fixture, a storage.Attempt) string {
+			if err := h.app.DB.EndAttempt(t.Context(), a.ID, "", storage.Denied, storage.EventDenied, ""); err != nil {
 				t.Error(err)
 			}
 			return a.ID
 		},
-		"it has expired":               func(h house, a storage.Attempt) string { h.turn(time.Hour); return a.ID },
-		"it never was":                 func(house, storage.Attempt) string { return "unknown" },
-		"its name is none, with a NUL": func(_ house, a storage.Attempt) string { return a.ID + "%00" },
-		"its name is not UTF-8":        func(house, storage.Attempt) string { return "%ff" },
+		"it has expired":               func(h fixture, a storage.Attempt) string { h.turn(time.Hour); return a.ID },
+		"it never was":                 func(fixture, storage.Attempt) string { return "unknown" },
+		"its name is none, with a NUL": func(_ fixture, a storage.Attempt) string { return a.ID + "%00" },
+		"its name is not UTF-8":        func(fixture, storage.Attempt) string { return "%ff" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -190,7 +190,7 @@ func TestAFlowShowsWhereItStands(t *testing.T) {
 
 func TestADetourSaysWhere(t *testing.T) {
 	t.Parallel()
-	if err := error(&web.Detour{To: "/login"}); errors.Unwrap(err) != nil || err.Error() != "go to /login" {
+	if err := error(&web.Redirect{To: "/login"}); errors.Unwrap(err) != nil || err.Error() != "go to /login" {
 		t.Errorf("it says %v", err)
 	}
 }

@@ -43,12 +43,12 @@ func BearerToken(header http.Header) (credentials string, ok bool) {
 // recognises it and a reader of logs cannot use it.
 func RefuseToken(w http.ResponseWriter, sent string) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	return JSON(w, http.StatusUnauthorized, ProtocolError{"invalid_token", "Invalid access token: " + beginning(sent)})
+	return JSON(w, http.StatusUnauthorized, ProtocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)})
 }
 
-// beginning is at most ten characters of what was sent, in printable ASCII, and
+// tokenPrefix is at most ten characters of what was sent, in printable ASCII, and
 // says where more came.
-func beginning(sent string) string {
+func tokenPrefix(sent string) string {
 	if sent == "" {
 		return "none was sent"
 	}

@@ -15,10 +15,10 @@ import (
 
 // What a program's question costs besides its answer.
 func BenchmarkMachine(b *testing.B) {
-	hall := webtest.Hall(b, storagetest.Open(b))
-	hall.Log = slog.New(slog.NewJSONHandler(io.Discard, nil))
+	app := webtest.App(b, storagetest.Open(b))
+	app.Log = slog.New(slog.NewJSONHandler(io.Discard, nil))
 	through := func(stack func(web.Handler) http.Handler, status int) func(*testing.B) {
-		door := hall.Outer(stack(func(w http.ResponseWriter, _ *http.Request) error {
+		door := app.Wrap(stack(func(w http.ResponseWriter, _ *http.Request) error {
 			w.WriteHeader(status)
 			return nil
 		}))
@@ -30,8 +30,8 @@ func BenchmarkMachine(b *testing.B) {
 			}
 		}
 	}
-	question := func(handle web.Handler) http.Handler { return web.Question(hall.Machine(handle)) }
-	b.Run("answered", through(hall.Machine, http.StatusOK))
+	question := func(handle web.Handler) http.Handler { return web.Unlogged(app.Machine(handle)) }
+	b.Run("answered", through(app.Machine, http.StatusOK))
 	b.Run("question", through(question, http.StatusOK))
 	b.Run("question refused", through(question, http.StatusUnauthorized))
 }

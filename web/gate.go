@@ -26,14 +26,14 @@ type Gate struct {
 	// Limit is how many may be in at once.
 	Limit int64
 
-	inside, shed atomic.Int64
+	inFlight, rejected atomic.Int64
 }
 
-// Inside counts the requests that are in flight.
-func (g *Gate) Inside() int64 { return g.inside.Load() }
+// InFlight counts the requests that are in flight.
+func (g *Gate) InFlight() int64 { return g.inFlight.Load() }
 
-// Shed counts the requests that found the gate full since the start.
-func (g *Gate) Shed() int64 { return g.shed.Load() }
+// Rejected counts the requests that found the gate full since the start.
+func (g *Gate) Rejected() int64 { return g.rejected.Load() }
 
 // enter lets one in while there is room. What writes may have to wait, for the disk
 // or a hash, and leaves a quarter of the room to what only reads.
@@ -42,19 +42,19 @@ func (g *Gate) enter(writes bool) bool {
 	if writes {
 		limit -= limit / 4
 	}
-	if g.inside.Add(1) > limit {
-		g.inside.Add(-1)
-		g.shed.Add(1)
+	if g.inFlight.Add(1) > limit {
+		g.inFlight.Add(-1)
+		g.rejected.Add(1)
 		return false
 	}
 	return true
 }
 
-func (g *Gate) leave() { g.inside.Add(-1) }
+func (g *Gate) leave() { g.inFlight.Add(-1) }
 
 // openGates sets the limits that nobody has set.
-func (h *Hall) openGates() {
-	for gate, limit := range map[*Gate]int64{&h.MachineGate: machineGate, &h.PageGate: pageGate, &h.BodyGate: bodyGate} {
+func (a *App) openGates() {
+	for gate, limit := range map[*Gate]int64{&a.MachineGate: machineGate, &a.PageGate: pageGate, &a.BodyGate: bodyGate} {
 		if gate.Limit == 0 {
 			gate.Limit = limit
 		}

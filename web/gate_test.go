@@ -14,7 +14,7 @@ import (
 
 // ward is a house whose page and program stay until they are let go.
 type ward struct {
-	house
+	fixture
 	in   chan struct{}
 	stay chan struct{}
 	ends sync.WaitGroup
@@ -23,13 +23,13 @@ type ward struct {
 // openWard serves a hall with few places, and one for large bodies.
 func openWard(t *testing.T, places int64) *ward {
 	t.Helper()
-	w := &ward{house: newHouse(t), in: make(chan struct{}), stay: make(chan struct{})}
-	w.hall.MachineGate.Limit, w.hall.PageGate.Limit, w.hall.BodyGate.Limit = places, places, 1
-	w.Browser = webtest.Serve(t, w.hall, w.house, room(func(mux *http.ServeMux) {
-		mux.Handle("/page", w.hall.Page(w.answer))
-		mux.Handle("/program", w.hall.Machine(w.answer))
-		mux.Handle("POST /program/write", w.hall.Protocol(w.answer, func(to http.ResponseWriter, _ *http.Request, err error) {
-			to.WriteHeader(web.RefusalOf(err).Status)
+	w := &ward{fixture: newHouse(t), in: make(chan struct{}), stay: make(chan struct{})}
+	w.app.MachineGate.Limit, w.app.PageGate.Limit, w.app.BodyGate.Limit = places, places, 1
+	w.Browser = webtest.Serve(t, w.app, w.fixture, room(func(mux *http.ServeMux) {
+		mux.Handle("/page", w.app.Page(w.answer))
+		mux.Handle("/program", w.app.Machine(w.answer))
+		mux.Handle("POST /program/write", w.app.Protocol(w.answer, func(to http.ResponseWriter, _ *http.Request, err error) {
+			to.WriteHeader(web.ErrorOf(err).Status)
 		}))
 	}))
 	return w
@@ -87,9 +87,9 @@ func TestWhoFindsTheGateFullIsToldAtOnce(t *testing.T) {
 			if page := w.Get(path); page.Status != http.StatusOK {
 				t.Errorf("afterwards: %d", page.Status)
 			}
-			pages, programs := &w.hall.PageGate, &w.hall.MachineGate
-			if pages.Inside()+programs.Inside() != 0 || pages.Shed()+programs.Shed() != 2 {
-				t.Errorf("inside are %d and %d, shed were %d and %d", pages.Inside(), programs.Inside(), pages.Shed(), programs.Shed())
+			pages, programs := &w.app.PageGate, &w.app.MachineGate
+			if pages.InFlight()+programs.InFlight() != 0 || pages.Rejected()+programs.Rejected() != 2 {
+				t.Errorf("inside are %d and %d, shed were %d and %d", pages.InFlight(), programs.InFlight(), pages.Rejected(), programs.Rejected())
 			}
 			if strings.Contains(w.log.String(), `"level":"ERROR"`) {
 				t.Errorf("a flood fills the log: %s", w.log)
@@ -127,10 +127,10 @@ func TestWhoWroteInVainIsToldHowToTryAgain(t *testing.T) {
 func TestAFloodIsNeverLetInBeyondTheLimit(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.hall.MachineGate.Limit = 4
+	h.app.MachineGate.Limit = 4
 	var inside, most, served, shed atomic.Int64
-	h.Browser = webtest.Serve(t, h.hall, room(func(mux *http.ServeMux) {
-		mux.Handle("GET /program", h.hall.Machine(func(http.ResponseWriter, *http.Request) error {
+	h.Browser = webtest.Serve(t, h.app, room(func(mux *http.ServeMux) {
+		mux.Handle("GET /program", h.app.Machine(func(http.ResponseWriter, *http.Request) error {
 			for now, old := inside.Add(1), most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
 			}
 			inside.Add(-1)
@@ -154,8 +154,8 @@ func TestAFloodIsNeverLetInBeyondTheLimit(t *testing.T) {
 		})
 	}
 	flood.Wait()
-	if most.Load() > 4 || served.Load() == 0 || shed.Load() != h.hall.MachineGate.Shed() || h.hall.MachineGate.Inside() != 0 {
+	if most.Load() > 4 || served.Load() == 0 || shed.Load() != h.app.MachineGate.Rejected() || h.app.MachineGate.InFlight() != 0 {
 		t.Errorf("%d at once, %d served, %d shed, of which %d were counted, %d still inside",
-			most.Load(), served.Load(), shed.Load(), h.hall.MachineGate.Shed(), h.hall.MachineGate.Inside())
+			most.Load(), served.Load(), shed.Load(), h.app.MachineGate.Rejected(), h.app.MachineGate.InFlight())
 	}
 }

@@ -67,17 +67,17 @@ func (l *Limit) makeRoom(now time.Time) {
 	}
 }
 
-// ByAddress uses one try of whoever asks.
-func (h *Hall) ByAddress(l *Limit, r *http.Request) error {
-	return h.ByKey(l, network(h.Address(r)))
+// AllowIP uses one try of whoever asks.
+func (a *App) AllowIP(l *Limit, r *http.Request) error {
+	return a.AllowKey(l, limitNetwork(a.ClientIP(r)))
 }
 
-// ByKey uses one try of a key, such as an account's address.
-func (h *Hall) ByKey(l *Limit, key string) error {
-	if h.Unlimited {
+// AllowKey uses one try of a key, such as an account's address.
+func (a *App) AllowKey(l *Limit, key string) error {
+	if a.Unlimited {
 		return nil
 	}
-	if wait := l.Take(key, h.DB.Now()); wait > 0 {
+	if wait := l.Take(key, a.DB.Now()); wait > 0 {
 		return TooMany(wait)
 	}
 	return nil

@@ -118,14 +118,14 @@ func TestTriesAreCountedByAddress(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.turn(0)
-	h.hall.Unlimited = false
-	h.hall.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+	h.app.Unlimited = false
+	h.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
 	l := &web.Limit{Burst: 1, Every: time.Minute}
 	ask := func(peer, forwarded string) error {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.RemoteAddr = peer
 		r.Header.Set("X-Forwarded-For", forwarded)
-		return h.hall.ByAddress(l, r)
+		return h.app.AllowIP(l, r)
 	}
 	for _, step := range []struct {
 		name, peer, forwarded string
@@ -144,13 +144,13 @@ func TestTriesAreCountedByAddress(t *testing.T) {
 		{"who has no address", "@", "", true},
 		{"who has none either", "@", "", false},
 	} {
-		var refused *web.Refusal
+		var refused *web.Error
 		err := ask(step.peer, step.forwarded)
 		if step.allowed != (err == nil) || err != nil && (!errors.As(err, &refused) || refused.RetryAfter != time.Minute) {
 			t.Errorf("%s: %v, want it allowed: %v", step.name, err, step.allowed)
 		}
 	}
-	h.hall.Unlimited = true
+	h.app.Unlimited = true
 	if err := ask("192.0.2.1:1234", ""); err != nil {
 		t.Errorf("limited while limits are off: %v", err)
 	}

@@ -18,8 +18,8 @@ const (
 	sessionIdle = 14 * 24 * time.Hour
 	// sessionAge ends every session, used or not.
 	sessionAge = 90 * 24 * time.Hour
-	// sessionNote is how often a session's use is written down.
-	sessionNote = 5 * time.Minute
+	// touchInterval is how often a session's use is written down.
+	touchInterval = 5 * time.Minute
 
 	sessionName = "session"
 )

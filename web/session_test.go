@@ -52,10 +52,10 @@ func TestSigningInAgainEndsTheFormerSession(t *testing.T) {
 }
 
 // value is what is in a session's cookie.
-func value(t *testing.T, h house, c *http.Cookie) string {
+func value(t *testing.T, h fixture, c *http.Cookie) string {
 	t.Helper()
 	var v string
-	if err := securecookie.DecodeMulti("session", c.Value, &v, h.hall.Sessions.Codecs()...); err != nil {
+	if err := securecookie.DecodeMulti("session", c.Value, &v, h.app.Sessions.Codecs()...); err != nil {
 		t.Fatal(err)
 	}
 	return v
@@ -75,7 +75,7 @@ func TestACookieThatIsNotOursSignsNobodyIn(t *testing.T) {
 		}
 		return s
 	}
-	stranger, ours := webtest.Codecs()(), h.hall.Sessions.Codecs()
+	stranger, ours := webtest.Codecs()(), h.app.Sessions.Codecs()
 	for name, v := range map[string]string{
 		"empty":                        "",
 		"nonsense":                     "nonsense",
@@ -115,13 +115,13 @@ func TestKeysRotateWithoutSigningAnybodyOut(t *testing.T) {
 	h := open(t)
 	ada := h.account("ada@example.com")
 	old := h.signIn(h.Browser, ada)
-	oldKeys, newKeys := h.hall.Sessions.Codecs, webtest.Codecs()
+	oldKeys, newKeys := h.app.Sessions.Codecs, webtest.Codecs()
 
-	h.hall.Sessions.Codecs = func() []securecookie.Codec { return append(newKeys(), oldKeys()...) }
+	h.app.Sessions.Codecs = func() []securecookie.Codec { return append(newKeys(), oldKeys()...) }
 	wantMe(t, h.with(old), "ada@example.com")
 	fresh := h.signIn(h.Another(), ada)
 
-	h.hall.Sessions.Codecs = newKeys
+	h.app.Sessions.Codecs = newKeys
 	wantMe(t, h.with(old), "")
 	wantMe(t, h.with(fresh), "ada@example.com")
 }
@@ -144,7 +144,7 @@ func TestASessionLivesAFortnightUnusedAndNinetyDaysAtMost(t *testing.T) {
 			h := open(t)
 			h.turn(0)
 			codec := securecookie.New(securecookie.GenerateRandomKey(32), nil).MaxAge(0)
-			h.hall.Sessions.Codecs = func() []securecookie.Codec { return []securecookie.Codec{codec} }
+			h.app.Sessions.Codecs = func() []securecookie.Codec { return []securecookie.Codec{codec} }
 			h.signIn(h.Browser, h.account("ada@example.com"))
 			for i, later := range row.visits {
 				h.turn(later)
@@ -164,14 +164,14 @@ func TestUseIsWrittenDownNowAndThen(t *testing.T) {
 	h.turn(0)
 	ada := h.account("ada@example.com")
 	h.signIn(h.Browser, ada)
-	began := h.hall.DB.Time()
+	began := h.app.DB.Time()
 	for _, step := range []struct {
 		later time.Duration
 		noted time.Duration
 	}{{5 * time.Minute, 0}, {time.Second, 5*time.Minute + time.Second}, {time.Minute, 5*time.Minute + time.Second}} {
 		h.turn(step.later)
 		wantMe(t, h.Browser, "ada@example.com")
-		all, err := h.hall.DB.Sessions(t.Context(), ada.ID)
+		all, err := h.app.DB.Sessions(t.Context(), ada.ID)
 		if err != nil || len(all) != 1 || all[0].LastSeenAt.Sub(began.Time) != step.noted {
 			t.Errorf("sessions are %+v, %v; want it seen after %v", all, err, step.noted)
 		}
@@ -183,11 +183,11 @@ func TestARevokedSessionIsOver(t *testing.T) {
 	h := open(t)
 	ada := h.account("ada@example.com")
 	h.signIn(h.Browser, ada)
-	all, err := h.hall.DB.Sessions(t.Context(), ada.ID)
+	all, err := h.app.DB.Sessions(t.Context(), ada.ID)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d sessions, %v", len(all), err)
 	}
-	if err := h.hall.DB.RevokeSession(t.Context(), all[0].ID); err != nil {
+	if err := h.app.DB.RevokeSession(t.Context(), all[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	wantMe(t, h.Browser, "")
@@ -204,8 +204,8 @@ func TestASuspendedAccountIsAsGoodAsSignedOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	h := house{t: t, hall: webtest.Hall(t, db)}
-	h.Browser = webtest.Serve(t, h.hall, h)
+	h := fixture{t: t, app: webtest.App(t, db)}
+	h.Browser = webtest.Serve(t, h.app, h)
 	h.signIn(h.Browser, h.account("ada@example.com"))
 	raw := storagetest.Raw(t, at)
 	for _, step := range []struct{ status, want string }{{"suspended", ""}, {"active", "ada@example.com"}, {"closed", ""}} {
@@ -222,7 +222,7 @@ func TestADatabaseHasNoSessionThatWorks(t *testing.T) {
 	h := open(t)
 	ada := h.account("ada@example.com")
 	_, secret, _ := strings.Cut(value(t, h, h.signIn(h.Browser, ada)), ".")
-	all, err := h.hall.DB.Sessions(t.Context(), ada.ID)
+	all, err := h.app.DB.Sessions(t.Context(), ada.ID)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d sessions, %v", len(all), err)
 	}
@@ -244,7 +244,7 @@ func TestADeviceIsKeptAsTextWhateverItSends(t *testing.T) {
 		b, someone := h.Another(), h.account(storage.NewID()+"@example.com")
 		b.Header.Set("User-Agent", sent)
 		h.signIn(b, someone)
-		all, err := h.hall.DB.Sessions(t.Context(), someone.ID)
+		all, err := h.app.DB.Sessions(t.Context(), someone.ID)
 		if err != nil || len(all) != 1 || all[0].UserAgent != want || all[0].Address != "127.0.0.1" {
 			t.Errorf("%q is kept as %+v, %v", sent, all, err)
 		}
@@ -255,7 +255,7 @@ func TestStorageOutOfReachIsNobodysFault(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.signIn(h.Browser, h.account("ada@example.com"))
-	if err := h.hall.DB.Close(); err != nil {
+	if err := h.app.DB.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if page := h.Get("/me"); page.Status != http.StatusInternalServerError || page.H1() != "Something went wrong on our side" {
@@ -299,7 +299,7 @@ func TestPagesOfAnAccountAskWhoIsThere(t *testing.T) {
 	} {
 		r := h.Request(row.method, row.path, nil)
 		if strings.HasPrefix(row.referer, "/") {
-			r.Header.Set("Referer", h.hall.PublicURL.String()+row.referer)
+			r.Header.Set("Referer", h.app.PublicURL.String()+row.referer)
 		} else if row.referer != "" {
 			r.Header.Set("Referer", row.referer)
 		}

@@ -10,38 +10,38 @@ import (
 
 // Page is the stack for what people look at: security headers, bodies of a
 // bounded size, no forms from other sites, the session, and errors as pages.
-func (h *Hall) Page(handle Handler) http.Handler {
+func (a *App) Page(handle Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.pageHeaders(w.Header())
+		a.pageHeaders(w.Header())
 		looks := r.Method == http.MethodGet || r.Method == http.MethodHead
-		if err := h.admit(&h.PageGate, !looks, w, r); err != nil {
-			h.answerPage(w, r, err)
+		if err := a.admit(&a.PageGate, !looks, w, r); err != nil {
+			a.answerPage(w, r, err)
 			return
 		}
-		defer h.dismiss(&h.PageGate, r)
-		if err := h.crossOrigin.Check(r); err != nil {
-			h.answerPage(w, r, crossOrigin())
+		defer a.release(&a.PageGate, r)
+		if err := a.crossOrigin.Check(r); err != nil {
+			a.answerPage(w, r, crossOrigin())
 			return
 		}
-		r, err := h.withVisit(r)
-		if VisitOf(r) != nil {
+		r, err := a.withIdentity(r)
+		if IdentityOf(r) != nil {
 			w.Header().Set("Cache-Control", "no-store")
 		}
 		if err == nil {
-			err = caught(handle, w, r)
+			err = recovered(handle, w, r)
 		}
 		if err != nil {
-			h.answerPage(w, r, err)
+			a.answerPage(w, r, err)
 		}
 	})
 }
 
 // SignedIn is the stack for an account's own pages: whoever is not signed in
 // logs in first and comes back.
-func (h *Hall) SignedIn(handle Handler) http.Handler {
-	return h.Page(func(w http.ResponseWriter, r *http.Request) error {
-		if VisitOf(r) == nil {
-			return &Detour{To: (&Chrome{Next: pageOf(r)}).At("/login")}
+func (a *App) SignedIn(handle Handler) http.Handler {
+	return a.Page(func(w http.ResponseWriter, r *http.Request) error {
+		if IdentityOf(r) == nil {
+			return &Redirect{To: (&Chrome{Next: pageOf(r)}).At("/login")}
 		}
 		return handle(w, r)
 	})
@@ -62,23 +62,23 @@ func pageOf(r *http.Request) string {
 
 // Machine is the stack for what programs call: bodies of a bounded size, no
 // cookies, and errors as JSON.
-func (h *Hall) Machine(handle Handler) http.Handler {
-	return h.machine(handle, h.answerMachine, false)
+func (a *App) Machine(handle Handler) http.Handler {
+	return a.machine(handle, a.answerMachine, false)
 }
 
 // Protocol is that of Machine for what writes, where a protocol says how errors
 // read.
-func (h *Hall) Protocol(handle Handler, answer func(http.ResponseWriter, *http.Request, error)) http.Handler {
-	return h.machine(handle, answer, true)
+func (a *App) Protocol(handle Handler, answer func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	return a.machine(handle, answer, true)
 }
 
-func (h *Hall) machine(handle Handler, answer func(http.ResponseWriter, *http.Request, error), writes bool) http.Handler {
+func (a *App) machine(handle Handler, answer func(http.ResponseWriter, *http.Request, error), writes bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		err := h.admit(&h.MachineGate, writes, w, r)
+		err := a.admit(&a.MachineGate, writes, w, r)
 		if err == nil {
-			defer h.dismiss(&h.MachineGate, r)
-			err = caught(handle, w, r)
+			defer a.release(&a.MachineGate, r)
+			err = recovered(handle, w, r)
 		}
 		if err != nil {
 			answer(w, r, err)
@@ -86,9 +86,9 @@ func (h *Hall) machine(handle Handler, answer func(http.ResponseWriter, *http.Re
 	})
 }
 
-// caught makes an error of a handler's panic, so that it is answered in the words
+// recovered makes an error of a handler's panic, so that it is answered in the words
 // of its stack.
-func caught(handle Handler, w http.ResponseWriter, r *http.Request) (err error) {
+func recovered(handle Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			logPanic(r.Context(), p)
@@ -102,7 +102,7 @@ func logPanic(ctx context.Context, p any) {
 	Log(ctx).Error("panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
 }
 
-func (h *Hall) pageHeaders(header http.Header) {
+func (a *App) pageHeaders(header http.Header) {
 	header.Set("Content-Security-Policy", Policy{}.String())
 	header.Set("X-Content-Type-Options", "nosniff")
 	// Not no-referrer: under that, browsers send "Origin: null" with our own

@@ -15,12 +15,12 @@ import (
 )
 
 // failing is a room whose pages and programs fail in one way each.
-func failing(t *testing.T, fail web.Handler) house {
+func failing(t *testing.T, fail web.Handler) fixture {
 	t.Helper()
 	h := newHouse(t)
-	h.Browser = webtest.Serve(t, h.hall, h, room(func(mux *http.ServeMux) {
-		mux.Handle("/page", h.hall.Page(fail))
-		mux.Handle("/program", h.hall.Machine(fail))
+	h.Browser = webtest.Serve(t, h.app, h, room(func(mux *http.ServeMux) {
+		mux.Handle("/page", h.app.Page(fail))
+		mux.Handle("/program", h.app.Machine(fail))
 		mux.HandleFunc("/outside", func(w http.ResponseWriter, r *http.Request) { _ = fail(w, r) })
 	}))
 	return h
@@ -33,7 +33,7 @@ func TestWhatWentWrongInsideIsLoggedAndNotTold(t *testing.T) {
 	for name, fail := range map[string]web.Handler{
 		"an unknown error": func(http.ResponseWriter, *http.Request) error { return errors.New(cause) },
 		"a panic":          func(http.ResponseWriter, *http.Request) error { panic(cause) },
-		"a slip of ours":   func(_ http.ResponseWriter, r *http.Request) error { return errors.New(web.VisitOf(r).Account.Email) },
+		"a slip of ours":   func(_ http.ResponseWriter, r *http.Request) error { return errors.New(web.IdentityOf(r).Account.Email) },
 		"a busy server":    func(http.ResponseWriter, *http.Request) error { return web.Busy(errors.New(cause)) },
 		"storage's error": func(http.ResponseWriter, *http.Request) error {
 			return fmt.Errorf("%s: %w", cause, storage.ErrConflict)
@@ -99,7 +99,7 @@ func TestAPanicOutsideOfAnyStackIsAnsweredToo(t *testing.T) {
 func TestARefusalIsToldAsItIs(t *testing.T) {
 	t.Parallel()
 	h := failing(t, func(http.ResponseWriter, *http.Request) error {
-		return fmt.Errorf("while trying: %w", &web.Refusal{Status: http.StatusConflict, Heading: "Not <now>", Text: "Wait & see.",
+		return fmt.Errorf("while trying: %w", &web.Error{Status: http.StatusConflict, Heading: "Not <now>", Text: "Wait & see.",
 			RetryAfter: 1500 * time.Millisecond, BackURL: "/account", BackLabel: "Home", Cause: errors.New(cause)})
 	})
 	page := h.Get("/page")
@@ -172,7 +172,7 @@ func TestOnlyOurOwnPagesSendForms(t *testing.T) {
 	h := open(t)
 	ada := h.account("ada@example.com")
 	h.signIn(h.Browser, ada)
-	own := h.hall.PublicURL.String()
+	own := h.app.PublicURL.String()
 	for name, row := range map[string]struct {
 		method, origin, site string
 		allowed              bool

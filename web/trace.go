@@ -16,7 +16,7 @@ type trace struct {
 	id       string
 	log      *slog.Logger
 	status   int  // zero until there is one
-	question bool // see [Question]
+	unlogged bool // see [Unlogged]
 }
 
 type traceKey struct{}
@@ -25,7 +25,7 @@ func withTrace(ctx context.Context, t *trace) context.Context {
 	return context.WithValue(ctx, traceKey{}, t)
 }
 
-// traceOf is nil outside of [Hall.Outer].
+// traceOf is nil outside of [App.Wrap].
 func traceOf(ctx context.Context) *trace {
 	t, _ := ctx.Value(traceKey{}).(*trace)
 	return t

@@ -29,7 +29,7 @@ type Chrome struct {
 	Policy Policy
 
 	Brand     Brand
-	SignedIn  *Visitor
+	SignedIn  *Profile
 	RequestID string
 	// Path is the path of the request, so that navigation can mark itself.
 	Path string
@@ -45,8 +45,8 @@ type Brand struct {
 	SupportURL string
 }
 
-// Visitor is the account that is signed in.
-type Visitor struct {
+// Profile is the account that is signed in.
+type Profile struct {
 	FullName string
 	Email    string
 }

@@ -34,7 +34,7 @@ func newOutage(t *testing.T) *outage {
 	return o
 }
 
-// doors are what people and programs do, each of which needs the database.
+// listeners are what people and programs do, each of which needs the database.
 func (o *outage) doors() map[string]func() *webtest.Page {
 	signUpForm, logInForm, forgotForm := o.browser().Get("/signup"), o.browser().Get("/login"), o.browser().Get("/forgot")
 	consent := o.ada.Get(o.shop.link("prompt", "consent"))

@@ -42,7 +42,7 @@ func (p *program) printBackup(made storage.Copy, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(backupJSON(made))
 	}
-	var s sheet
+	var s table
 	s.headline("Backed up the database.")
 	s.line("File", made.File)
 	s.line("Size", fmt.Sprintf("%d bytes", made.Bytes))

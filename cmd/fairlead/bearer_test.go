@@ -54,7 +54,7 @@ func guard(t *testing.T, c *bearer.Checker) *guarded {
 }
 
 // call answers the grant that the API's handler sees.
-func (g *guarded) call(token string, scopes ...string) (grant bearer.Grant, w *httptest.ResponseRecorder) {
+func (g *guarded) call(token string, scopes ...string) (grant bearer.Caller, w *httptest.ResponseRecorder) {
 	g.t.Helper()
 	h := g.Require(scopes...)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen, _ := bearer.FromContext(r.Context())

@@ -48,7 +48,7 @@ type secretJSON struct {
 }
 
 func secretAsJSON(s storage.Secret) secretJSON {
-	return secretJSON{s.ID, second(s.CreatedAt), secondOrNull(s.LastUsedAt), secondOrNull(s.RevokedAt)}
+	return secretJSON{s.ID, jsonTime(s.CreatedAt), secondOrNull(s.LastUsedAt), secondOrNull(s.RevokedAt)}
 }
 
 func (p *program) addSecret(ctx context.Context, all *partner.Clients, args []string, asJSON bool) error {
@@ -57,9 +57,9 @@ func (p *program) addSecret(ctx context.Context, all *partner.Clients, args []st
 		return err
 	}
 	if asJSON {
-		return p.printJSON(newSecretJSON{made.ID, plain, second(made.CreatedAt)})
+		return p.printJSON(newSecretJSON{made.ID, plain, jsonTime(made.CreatedAt)})
 	}
-	var s sheet
+	var s table
 	s.headline("Secret added.")
 	s.line("Secret id", made.ID)
 	s.line("Client secret", plain)
@@ -79,7 +79,7 @@ func (p *program) listSecrets(ctx context.Context, all *partner.Clients, args []
 	if asJSON {
 		return p.printJSON(results(secrets, secretAsJSON))
 	}
-	var s sheet
+	var s table
 	s.row("SECRET ID", "CREATED", "LAST USED", "REVOKED")
 	for _, one := range secrets {
 		s.row(one.ID, shownTime(one.CreatedAt), shownTime(one.LastUsedAt), shownTime(one.RevokedAt))

@@ -88,19 +88,19 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 func (s *settings) check(flags *pflag.FlagSet) error {
 	switch {
 	case s.Keys != nil && flags.Changed("keys-file"):
-		return misused("--keys and --keys-file exclude each other: give the keys themselves or the file that they are in")
+		return usageErrorf("--keys and --keys-file exclude each other: give the keys themselves or the file that they are in")
 	case s.StripeSecretKey != "" && s.StripePublishableKey == "":
-		return misused("--stripe-secret-key needs --stripe-publishable-key beside it")
+		return usageErrorf("--stripe-secret-key needs --stripe-publishable-key beside it")
 	case s.StripeSecretKey == "" && s.StripePublishableKey != "":
-		return misused("--stripe-publishable-key needs --stripe-secret-key beside it")
+		return usageErrorf("--stripe-publishable-key needs --stripe-secret-key beside it")
 	case s.StripeSecretKey == "" && s.StripeAPIBase != "":
-		return misused("--stripe-api-base needs --stripe-secret-key beside it")
+		return usageErrorf("--stripe-api-base needs --stripe-secret-key beside it")
 	case slices.ContainsFunc([]string{"Bearer", "Basic"}, func(taken string) bool { return strings.EqualFold(taken, s.TokenScheme) }):
-		return misused("--api-token-scheme must differ from Bearer and Basic, which have a meaning of their own")
+		return usageErrorf("--api-token-scheme must differ from Bearer and Basic, which have a meaning of their own")
 	case strings.EqualFold(s.AccountHeader, s.VersionHeader) || strings.EqualFold(s.AccountHeader, "Authorization") || strings.EqualFold(s.VersionHeader, "Authorization"):
-		return misused("--account-header and --version-header must differ from each other and from Authorization")
+		return usageErrorf("--account-header and --version-header must differ from each other and from Authorization")
 	case s.OpsAddr != "" && s.OpsAddr == s.Addr:
-		return misused("--ops-addr must differ from --addr: what operations see is never public")
+		return usageErrorf("--ops-addr must differ from --addr: what operations see is never public")
 	}
 	return nil
 }

@@ -168,7 +168,7 @@ func TestSettingsThatAreRefused(t *testing.T) {
 			_, byFlag := configured(t, nil, "--"+name+"="+value)
 			_, byEnv := configured(t, map[string]string{variable: value})
 			for _, o := range []outcome{byFlag, byEnv} {
-				o.refused(exitMisuse, words)
+				o.refused(exitUsage, words)
 				if !strings.Contains(o.stderr, "--"+name) || strings.Contains(o.stderr, "hunter2") {
 					t.Errorf("want the name and no secret: %q", o.stderr)
 				}
@@ -194,5 +194,5 @@ func TestOtherCommandsDoNotReadTheServersSettings(t *testing.T) {
 	d := newDesk(t)
 	d.env["FAIRLEAD_ADDR"] = "nonsense"
 	d.run("partner", "list").done()
-	d.run("partner", "list", "--addr=:1").refused(exitMisuse, "There is no flag --addr")
+	d.run("partner", "list", "--addr=:1").refused(exitUsage, "There is no flag --addr")
 }

@@ -12,11 +12,11 @@ import (
 // mostConnections take some 20 kB each.
 const mostConnections = 4096
 
-// crowd is a listener that lets so many connections in at once. When it fills up,
+// conns is a listener that lets so many connections in at once. When it fills up,
 // those that wait for their next request are ended, and then those that have never
 // sent one whole, oldest first. When all the others have asked something and wait
 // for the answer, whoever comes is turned away.
-type crowd struct {
+type connLimit struct {
 	net.Listener
 	most   int
 	server *http.Server
@@ -25,12 +25,12 @@ type crowd struct {
 	telling           chan struct{}
 
 	mu     sync.Mutex
-	inside map[*guest]struct{}
+	inside map[*trackedConn]struct{}
 	silent list.List // of guests, the oldest first
 }
 
-// guest is a connection.
-type guest struct {
+// trackedConn is a connection.
+type trackedConn struct {
 	net.Conn
 	asked atomic.Bool
 	waits atomic.Bool // for its next request
@@ -38,33 +38,33 @@ type guest struct {
 	place *list.Element
 }
 
-// newCrowd leaves half of the files that this process may open to everything else.
-func newCrowd(l net.Listener) *crowd {
+// newConnLimit leaves half of the files that this process may open to everything else.
+func newConnLimit(l net.Listener) *connLimit {
 	most := uint64(mostConnections)
 	var files syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files) == nil {
 		most = min(most, files.Cur/2)
 	}
-	return &crowd{
+	return &connLimit{
 		Listener: l,
 		most:     int(most),
 		telling:  make(chan struct{}, turningAway),
-		inside:   map[*guest]struct{}{},
+		inside:   map[*trackedConn]struct{}{},
 	}
 }
 
 // serves names the server that accepts here.
-func (c *crowd) serves(s *http.Server) { c.server, s.ConnState = s, c.follow }
+func (c *connLimit) serves(s *http.Server) { c.server, s.ConnState = s, c.follow }
 
 // Open counts the connections.
-func (c *crowd) Open() int {
+func (c *connLimit) Open() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.inside)
 }
 
 // busy says that somebody is in the midst of a request, or has not sent one yet.
-func (c *crowd) busy() bool {
+func (c *connLimit) busy() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for g := range c.inside {
@@ -76,7 +76,7 @@ func (c *crowd) busy() bool {
 }
 
 // Accept waits for somebody for whom there is room.
-func (c *crowd) Accept() (net.Conn, error) {
+func (c *connLimit) Accept() (net.Conn, error) {
 	for {
 		conn, err := c.Listener.Accept()
 		if err != nil {
@@ -94,25 +94,25 @@ func (c *crowd) Accept() (net.Conn, error) {
 	}
 }
 
-func (c *crowd) admit(conn net.Conn) (*guest, int) {
+func (c *connLimit) admit(conn net.Conn) (*trackedConn, int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.inside) >= c.most && !c.endOldest() {
 		return nil, len(c.inside)
 	}
-	g := &guest{Conn: conn}
+	g := &trackedConn{Conn: conn}
 	g.place = c.silent.PushBack(g)
 	c.inside[g] = struct{}{}
 	return g, len(c.inside)
 }
 
 // endOldest makes room where somebody has said nothing yet.
-func (c *crowd) endOldest() bool {
+func (c *connLimit) endOldest() bool {
 	oldest := c.silent.Front()
 	if oldest == nil {
 		return false
 	}
-	g := c.silent.Remove(oldest).(*guest)
+	g := c.silent.Remove(oldest).(*trackedConn)
 	g.place = nil
 	_ = g.Close()
 	delete(c.inside, g)
@@ -121,8 +121,8 @@ func (c *crowd) endOldest() bool {
 }
 
 // follow is told by the server what becomes of a connection.
-func (c *crowd) follow(conn net.Conn, state http.ConnState) {
-	g := conn.(*guest)
+func (c *connLimit) follow(conn net.Conn, state http.ConnState) {
+	g := conn.(*trackedConn)
 	g.waits.Store(state == http.StateIdle)
 	if state == http.StateActive && !g.asked.Load() {
 		g.asked.Store(true)
@@ -135,7 +135,7 @@ func (c *crowd) follow(conn net.Conn, state http.ConnState) {
 
 // leave takes a guest from among the silent, and where it goes for good from the
 // crowd. It answers how many are left.
-func (c *crowd) leave(g *guest, forGood bool) int {
+func (c *connLimit) leave(g *trackedConn, forGood bool) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if g.place != nil {

@@ -13,7 +13,7 @@ import (
 
 // hostel is a server with few places; a request for /stay stays until it is let go.
 type hostel struct {
-	*crowd
+	*connLimit
 	t    *testing.T
 	url  string
 	in   chan struct{}
@@ -26,9 +26,9 @@ func openHostel(t *testing.T, places int) *hostel {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &hostel{crowd: newCrowd(listener), t: t, url: "http://" + listener.Addr().String(), in: make(chan struct{}), stay: make(chan struct{})}
+	h := &hostel{connLimit: newConnLimit(listener), t: t, url: "http://" + listener.Addr().String(), in: make(chan struct{}), stay: make(chan struct{})}
 	h.most = places
-	server := newServer(http.HandlerFunc(h.answer), slog.New(slog.DiscardHandler))
+	server := newHTTPServer(http.HandlerFunc(h.answer), slog.New(slog.DiscardHandler))
 	h.serves(server)
 	go func() { _ = server.Serve(h) }()
 	t.Cleanup(func() { _ = server.Close() })
@@ -165,7 +165,7 @@ func TestWhoIsIdleMakesRoom(t *testing.T) {
 
 func TestTheDoorsLeaveHalfOfTheFilesToOthers(t *testing.T) {
 	t.Parallel()
-	if got := newCrowd(nil).most; got < 1 || got > mostConnections {
+	if got := newConnLimit(nil).most; got < 1 || got > mostConnections {
 		t.Errorf("%d connections", got)
 	}
 }

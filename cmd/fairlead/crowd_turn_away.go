@@ -20,7 +20,7 @@ const noRoom = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Ty
 	"We are busy. Please try again in a few seconds.\r\n"
 
 // turnAway ends a connection that was not let in.
-func (c *crowd) turnAway(conn net.Conn) {
+func (c *connLimit) turnAway(conn net.Conn) {
 	c.turnedAway.Add(1)
 	select {
 	case c.telling <- struct{}{}:

@@ -23,15 +23,15 @@ const (
 )
 
 // openDemo seeds the partner and opens its shop.
-func (h *house) openDemo(ctx context.Context) (*http.Server, error) {
-	secret := demoSecret(h.keys.Keys())
-	id, err := seedDemo(ctx, h.db, secret)
+func (s *server) openDemo(ctx context.Context) (*http.Server, error) {
+	secret := demoSecret(s.keys.Keys())
+	id, err := seedDemo(ctx, s.db, secret)
 	if err != nil {
 		return nil, fmt.Errorf("cannot seed the partner %q: %w", demoName, err)
 	}
-	store := &demo.Store{ClientID: id, ClientSecret: secret, FairleadURL: h.hall.PublicURL.String(),
-		PublicURL: h.doors.demo.localURL(), BrandName: h.hall.Brand.Name}
-	return newServer(store.Handler(), h.log), nil
+	store := &demo.Store{ClientID: id, ClientSecret: secret, FairleadURL: s.app.PublicURL.String(),
+		PublicURL: s.listeners.demo.localURL(), BrandName: s.app.Brand.Name}
+	return newHTTPServer(store.Handler(), s.log), nil
 }
 
 // demoSecret is derived from the key in use: the database has only its hash, and

@@ -11,9 +11,9 @@ import (
 // than the 30 seconds that containers are given.
 const drainTime = 25 * time.Second
 
-// farewell has each answer be the last on its connection once the server is
+// closeWhenDraining has each answer be the last on its connection once the server is
 // stopping. A connection that is ended while it waits may have a request on its way.
-func (o *operations) farewell(next http.Handler) http.Handler {
+func (o *operations) closeWhenDraining(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if o.draining.Load() {
 			w.Header().Set("Connection", "close")
@@ -23,10 +23,10 @@ func (o *operations) farewell(next http.Handler) http.Handler {
 }
 
 // drain shuts the doors one after the other, once what is in flight is done.
-func (d *doors) drain(ctx context.Context) (err error) {
+func (d *listeners) drain(ctx context.Context) (err error) {
 	for _, one := range d.all() {
 		if one == &d.public {
-			d.seeOff(ctx)
+			d.finishInFlight(ctx)
 		}
 		if cut := one.server.Shutdown(ctx); cut != nil {
 			_ = one.server.Close()
@@ -36,12 +36,12 @@ func (d *doors) drain(ctx context.Context) (err error) {
 	return err
 }
 
-// seeOff lets nobody else in and waits until nobody is left who may have sent a
+// finishInFlight lets nobody else in and waits until nobody is left who may have sent a
 // request: a server that is shutting down drops those that it has not read yet.
-func (d *doors) seeOff(ctx context.Context) {
-	_ = d.public.listener.Close()
+func (d *listeners) finishInFlight(ctx context.Context) {
+	_ = d.public.Listener.Close()
 	<-d.public.shut
-	for d.crowd.busy() && ctx.Err() == nil {
+	for d.conns.busy() && ctx.Err() == nil {
 		<-time.After(time.Millisecond)
 	}
 }

@@ -80,6 +80,6 @@ func (p *program) warnOfReaders() {
 }
 
 // derived are keys for one purpose, in the order of use.
-func (h *house) derived(purpose string) func() [][]byte {
-	return key.From(h.keys, func(l key.List) [][]byte { return l.Derive(purpose, 32) })
+func (s *server) derived(purpose string) func() [][]byte {
+	return key.From(s.keys, func(l key.List) [][]byte { return l.Derive(purpose, 32) })
 }

@@ -30,10 +30,10 @@ func (p *program) printKey(headline string, made key.Key, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(keyAsJSON(made, inUse))
 	}
-	var s sheet
+	var s table
 	s.headline(headline)
 	s.line("Key id", made.ID)
-	s.line("Used from", either(inUse, "now", shownTime(storage.At(made.MakesFrom()))))
+	s.line("Used from", choose(inUse, "now", shownTime(storage.At(made.MakesFrom()))))
 	return p.print(s.bytes())
 }
 
@@ -48,7 +48,7 @@ func (p *program) printKeys(asJSON bool) error {
 	if asJSON {
 		return p.printJSON(results(all, func(k key.Key) keyJSON { return keyAsJSON(k, k.ID == used) }))
 	}
-	var s sheet
+	var s table
 	s.row("KEY ID", "CREATED", "STATE")
 	inUse := slices.Index(all.IDs(), used)
 	for i, k := range all {

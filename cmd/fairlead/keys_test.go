@@ -104,9 +104,9 @@ func TestKeysAreGivenInOnePlace(t *testing.T) {
 	}
 	inFile := d.run("keys", "list").done()
 	d.env["FAIRLEAD_KEYS"] = string(content)
-	d.run("keys", "list").refused(exitMisuse, "--keys and --keys-file exclude each other")
+	d.run("keys", "list").refused(exitUsage, "--keys and --keys-file exclude each other")
 	delete(d.env, "FAIRLEAD_KEYS_FILE")
-	d.run("keys", "list", "--keys-file=x").refused(exitMisuse, "--keys and --keys-file exclude each other")
+	d.run("keys", "list", "--keys-file=x").refused(exitUsage, "--keys and --keys-file exclude each other")
 	if got := d.run("keys", "list").done(); got != inFile {
 		t.Errorf("from the environment it reads\n%s\nfrom the file\n%s", got, inFile)
 	}
@@ -157,7 +157,7 @@ func TestKeysOnTheCommandLine(t *testing.T) {
 		"<key id>   <time>   in use\n<key id>   <time>   checks what it made\n") // it has been overtaken
 	d.run("keys", "remove", first.ID).refused(exitFailed, "There is no key \""+first.ID+"\"")
 	for _, after := range []string{"-1s", "soon"} {
-		d.run("keys", "rotate", "--after="+after).refused(exitMisuse, "--after must be a duration, such as 10m or 0s, and not")
+		d.run("keys", "rotate", "--after="+after).refused(exitUsage, "--after must be a duration, such as 10m or 0s, and not")
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // afterwards whoever comes is told at once that nobody is there.
 func TestAtTheLastCallNobodyIsLost(t *testing.T) {
 	t.Parallel()
-	l, err := newEntrance(t.Context(), "127.0.0.1:0")
+	l, err := newDrainListener(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

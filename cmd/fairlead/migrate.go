@@ -46,10 +46,10 @@ func (p *program) printMigrations(ctx context.Context, db *storage.DB, asJSON bo
 	if asJSON {
 		return p.printJSON(results(all, func(m storage.Migration) storage.Migration { return m }))
 	}
-	var s sheet
+	var s table
 	s.row("NUMBER", "NAME", "APPLIED")
 	for _, m := range all {
-		s.row(fmt.Sprintf("%04d", m.Number), m.Name, either(m.Applied, "yes", "no"))
+		s.row(fmt.Sprintf("%04d", m.Number), m.Name, choose(m.Applied, "yes", "no"))
 	}
 	return p.print(s.bytes())
 }

@@ -32,7 +32,7 @@ func newOperations(db *storage.DB) *operations {
 
 // newOpsServer lets profiles take as long as they ask for.
 func newOpsServer(o *operations, log *slog.Logger) *http.Server {
-	server := newServer(o.handler(), log)
+	server := newHTTPServer(o.handler(), log)
 	server.WriteTimeout = 0
 	return server
 }
@@ -54,7 +54,7 @@ func (o *operations) ready(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case o.draining.Load():
 		say(w, http.StatusServiceUnavailable, "stopping")
-	case answers(r.Context(), o.db) != nil:
+	case ping(r.Context(), o.db) != nil:
 		say(w, http.StatusServiceUnavailable, "the database does not answer")
 	default:
 		say(w, http.StatusOK, "ready")

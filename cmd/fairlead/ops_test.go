@@ -133,9 +133,9 @@ func TestPanicCountsAsAFailure(t *testing.T) {
 	db := storagetest.Open(t)
 	o, mux := newOperations(db), http.NewServeMux()
 	mux.HandleFunc("GET /broken", func(http.ResponseWriter, *http.Request) { panic("broken") })
-	hall := webtest.Hall(t, db)
-	hall.Answered = o.traffic.count
-	server := httptest.NewServer(hall.Outer(mux))
+	app := webtest.App(t, db)
+	app.Answered = o.traffic.count
+	server := httptest.NewServer(app.Wrap(mux))
 	t.Cleanup(server.Close)
 	if page := webtest.New(t, server.URL).Get("/broken"); page.Status != http.StatusInternalServerError {
 		t.Errorf("got %d", page.Status)

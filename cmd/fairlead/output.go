@@ -47,14 +47,14 @@ func results[T, J any](list []T, as func(T) J) any {
 	}{all}
 }
 
-// second is an instant as scripts read it.
-func second(t storage.Time) time.Time { return t.Truncate(time.Second) }
+// jsonTime is an instant as scripts read it.
+func jsonTime(t storage.Time) time.Time { return t.Truncate(time.Second) }
 
 // secondOrNull is null for no instant.
 func secondOrNull(t storage.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
-	at := second(t)
+	at := jsonTime(t)
 	return &at
 }

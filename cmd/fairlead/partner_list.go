@@ -29,7 +29,7 @@ func (p *program) printPartners(all []partner.Partner) error {
 		p.say("There are no partners yet; fairlead partner create registers one.")
 		return nil
 	}
-	var s sheet
+	var s table
 	s.row("CLIENT ID", "COMPANY", "STATUS", "DEFAULT CALLBACK", "CREATED")
 	for _, one := range all {
 		s.row(one.ID, one.Name, string(one.Status), one.DefaultCallback, shownTime(one.CreatedAt))

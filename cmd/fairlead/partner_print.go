@@ -27,7 +27,7 @@ func partnerAsJSON(one partner.Partner, secret string) partnerJSON {
 	j := partnerJSON{
 		ClientID: one.ID, ClientSecret: secret, Company: one.Name, Email: one.Email, UseCase: one.UseCase,
 		Callbacks: one.Callbacks, DefaultCallback: one.DefaultCallback, AllowMissingState: one.AllowMissingState,
-		Status: one.Status, SuspendedReason: one.SuspendedReason, CreatedAt: second(one.CreatedAt),
+		Status: one.Status, SuspendedReason: one.SuspendedReason, CreatedAt: jsonTime(one.CreatedAt),
 	}
 	if secret == "" {
 		j.Iss = &one.Iss
@@ -41,7 +41,7 @@ func (p *program) printPartner(one partner.Partner, secret, headline string, asJ
 	if asJSON {
 		return p.printJSON(partnerAsJSON(one, secret))
 	}
-	var s sheet
+	var s table
 	s.headline(headline)
 	s.line("Client id", one.ID)
 	if secret != "" {
@@ -53,10 +53,10 @@ func (p *program) printPartner(one partner.Partner, secret, headline string, asJ
 	s.line("Status", string(one.Status))
 	s.line("Reason", one.SuspendedReason)
 	for i, url := range one.Callbacks {
-		s.line(either(i == 0, "Callbacks", ""), url+either(url == one.DefaultCallback, "  (default)", ""))
+		s.line(choose(i == 0, "Callbacks", ""), url+choose(url == one.DefaultCallback, "  (default)", ""))
 	}
-	s.line("State", either(one.AllowMissingState, "may be missing", "required"))
-	s.line("Issuer", either(one.Iss, "named in answers", "left out of answers"))
+	s.line("State", choose(one.AllowMissingState, "may be missing", "required"))
+	s.line("Issuer", choose(one.Iss, "named in answers", "left out of answers"))
 	s.line("Created", shownTime(one.CreatedAt))
 	if err := p.print(s.bytes()); err != nil {
 		return err

@@ -27,7 +27,7 @@ func (p *program) partnerUpdateCommand() *cobra.Command {
 			Iss:               given(f, "iss", iss),
 		}
 		if change == (partner.Change{}) {
-			return partner.Partner{}, misused("say what to change: --company, --email, --use-case, --allow-missing-state or --iss")
+			return partner.Partner{}, usageErrorf("say what to change: --company, --email, --use-case, --allow-missing-state or --iss")
 		}
 		return g.Update(ctx, args[0], change)
 	})

@@ -19,7 +19,7 @@ import (
 const (
 	exitDone   = 0
 	exitFailed = 1 // refused or failed
-	exitMisuse = 2 // unknown or missing words, or a setting with a bad value
+	exitUsage  = 2 // unknown or missing words, or a setting with a bad value
 )
 
 // program is one run of fairlead, with all that it sees of the outside.
@@ -37,7 +37,7 @@ type program struct {
 	// where all doors are, and turns the clock.
 	demoAddr   string
 	mailFolder string
-	serving    func(*doors)
+	serving    func(*listeners)
 	clock      func() time.Time // of keys; nil: time.Now
 }
 
@@ -49,13 +49,13 @@ func (p *program) run(ctx context.Context, args []string) int {
 func (p *program) execute(ctx context.Context, root *cobra.Command, args []string) int {
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
-	var wrong *misuse
+	var wrong *usageError
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &wrong):
 		p.say("%s See %s --help.", sentence(err), command.CommandPath())
-		return exitMisuse
+		return exitUsage
 	}
 	p.say("%s", sentence(err))
 	return exitFailed
@@ -90,7 +90,7 @@ func (p *program) withDB(ctx context.Context, do func(*storage.DB) error) error 
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(db), db.Settle(ctx), db.Close())
+	return errors.Join(do(db), db.WaitForReplicas(ctx), db.Close())
 }
 
 // sentence makes one line of an error, with a capital and a full stop.

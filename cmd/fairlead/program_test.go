@@ -139,7 +139,7 @@ func TestWrongUsage(t *testing.T) {
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()
-			newDesk(t).run(strings.Fields(args)...).refused(exitMisuse, words)
+			newDesk(t).run(strings.Fields(args)...).refused(exitUsage, words)
 		})
 	}
 }

@@ -48,7 +48,7 @@ func (p *program) printRestored(done storage.Restored, asJSON bool) error {
 		}
 		return p.printJSON(j)
 	}
-	var s sheet
+	var s table
 	s.headline("Restored the database.")
 	s.line("Database", done.File)
 	s.line("Size", fmt.Sprintf("%d bytes", done.Bytes))

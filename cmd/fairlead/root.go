@@ -29,7 +29,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagMisuse(err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagUsageError(err) })
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		if err := p.settings.fromEnv(c.Flags(), p.env); err != nil {
 			return err
@@ -51,7 +51,7 @@ func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 		if len(args) > 0 {
 			return unknownCommand(c, args[0])
 		}
-		return misused("%s needs one of its commands: %s.", c.CommandPath(), strings.Join(namesOf(c), ", "))
+		return usageErrorf("%s needs one of its commands: %s.", c.CommandPath(), strings.Join(namesOf(c), ", "))
 	}
 	return c
 }
@@ -60,9 +60,9 @@ func unknownCommand(c *cobra.Command, name string) error {
 	c.SuggestionsMinimumDistance = 2
 	hint := ""
 	if close := c.SuggestionsFor(name); len(close) > 0 {
-		hint = " Did you mean " + inWords(close, "or") + "?"
+		hint = " Did you mean " + joinWords(close, "or") + "?"
 	}
-	return misused("%s has no command %q.%s", c.CommandPath(), name, hint)
+	return usageErrorf("%s has no command %q.%s", c.CommandPath(), name, hint)
 }
 
 func namesOf(c *cobra.Command) (names []string) {
@@ -85,7 +85,7 @@ func helpCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			found, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return misused("there is no command %q", strings.Join(args, " "))
+				return usageErrorf("there is no command %q", strings.Join(args, " "))
 			}
 			return found.Help()
 		},
@@ -98,9 +98,9 @@ func positional(c *cobra.Command, args []string) error {
 	wanted := strings.Fields(c.Use)[1:]
 	switch {
 	case len(args) < len(wanted):
-		return misused("%s must be given; usage: %s", inWords(wanted[len(args):], "and"), c.CommandPath()+c.Use[len(c.Name()):])
+		return usageErrorf("%s must be given; usage: %s", joinWords(wanted[len(args):], "and"), c.CommandPath()+c.Use[len(c.Name()):])
 	case len(args) > len(wanted):
-		return misused("there is one word too many: %q", args[len(wanted)])
+		return usageErrorf("there is one word too many: %q", args[len(wanted)])
 	}
 	return nil
 }
@@ -124,11 +124,11 @@ func required(flags *pflag.FlagSet) error {
 	if missing == nil {
 		return nil
 	}
-	return misused("%s must be given", inWords(missing, "and"))
+	return usageErrorf("%s must be given", joinWords(missing, "and"))
 }
 
-// inWords lists words as a sentence does: a, b and c.
-func inWords(words []string, last string) string {
+// joinWords lists words as a sentence does: a, b and c.
+func joinWords(words []string, last string) string {
 	n := len(words) - 1
 	if n < 1 {
 		return strings.Join(words, "")

@@ -53,9 +53,9 @@ func startWith(tb testing.TB, folder, database string, prepare func(*program), a
 	ctx, stop := context.WithCancel(context.Background())
 	r := &running{tb: tb, stop: stop, done: make(chan int, 1), stdout: &output{}, stderr: &output{}, folder: folder,
 		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
-	opened := make(chan *doors, 1)
+	opened := make(chan *listeners, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
-		demoAddr: "localhost:0", mailFolder: filepath.Join(folder, "mail"), serving: func(d *doors) { opened <- d }}
+		demoAddr: "localhost:0", mailFolder: filepath.Join(folder, "mail"), serving: func(d *listeners) { opened <- d }}
 	prepare(p)
 	if _, given := p.env("FAIRLEAD_KEYS"); given {
 		r.files = r.files[:2]
@@ -65,10 +65,10 @@ func startWith(tb testing.TB, folder, database string, prepare func(*program), a
 	select {
 	case d := <-opened:
 		r.public = d.public.localURL()
-		if d.ops.listener != nil {
+		if d.ops.Listener != nil {
 			r.ops = "http://" + d.ops.address()
 		}
-		if d.demo.listener != nil {
+		if d.demo.Listener != nil {
 			r.demo = d.demo.localURL()
 		}
 	case code := <-r.done:

@@ -27,45 +27,45 @@ func (p *program) serveCommand() *cobra.Command {
 	return c
 }
 
-// house is one running server.
-type house struct {
+// server is one running server.
+type server struct {
 	*program
 	keys      *key.Ring
 	db        *storage.DB
 	log       *slog.Logger
-	doors     *doors
+	listeners *listeners
 	ops       *operations
 	usage     *storage.Usage
-	memory    *storage.Memory
-	hall      *web.Hall
+	tokens    *storage.TokenCache
+	app       *web.App
 	hasher    *account.Hasher
 	processor billing.Processor
-	mail      *mail.Room // a room without a door: it only writes to people
+	mail      *mail.Mailer // a room without a door: it only writes to people
 }
 
-// room is a part of the house that answers requests.
-type room interface{ Mount(mux *http.ServeMux) }
+// mounter is a part of the house that answers requests.
+type mounter interface{ Mount(mux *http.ServeMux) }
 
-// rooms is the whole house, in the order of a visitor's path.
-func (h *house) rooms() []room {
-	s := &h.settings
-	authorization := &authz.Room{Web: h.hall, CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime,
-		PushedLifetime: s.PARLifetime, ServiceTokenLifetime: s.ServiceTokenLifetime,
-		CodeKeys: h.derived("code"), TokenKeys: h.derived("token"), Usage: h.usage, Memory: h.memory}
-	return []room{
-		h.hall,
+// handlers is the whole house, in the order of a visitor's path.
+func (s *server) handlers() []mounter {
+	set := &s.settings
+	authorization := &authz.Handlers{App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
+		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
+		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens}
+	return []mounter{
+		s.app,
 		authorization,
-		&account.Room{Web: h.hall, Hasher: h.hasher},
-		&billing.Room{Web: h.hall, Processor: h.processor},
-		&api.Room{Web: h.hall, Bearer: authorization, AccountHeader: s.AccountHeader, VersionHeader: s.VersionHeader},
-		&guide.Room{Web: h.hall, KeyScheme: s.TokenScheme, AccountHeader: s.AccountHeader, VersionHeader: s.VersionHeader,
-			CodeLifetime: s.CodeLifetime, AttemptLifetime: s.AttemptLifetime, PushedLifetime: s.PARLifetime, ServiceTokenLifetime: s.ServiceTokenLifetime},
+		&account.Handlers{App: s.app, Hasher: s.hasher},
+		&billing.Handlers{App: s.app, Processor: s.processor},
+		&api.Handlers{App: s.app, Bearer: authorization, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader},
+		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
+			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime},
 	}
 }
 
 // serve runs the server until ctx ends and what is in flight is done.
 func (p *program) serve(ctx context.Context) error {
-	p.easeCollector()
+	p.tuneGC()
 	k, err := p.openKeys()
 	if err != nil {
 		return err
@@ -75,69 +75,69 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = db.Close() }() // nothing is left to be written
-	d, err := p.openDoors(ctx)
+	d, err := p.openListeners(ctx)
 	if err != nil {
 		return err
 	}
 	defer d.close()
 
-	h := &house{program: p, keys: k, db: db, doors: d, log: slog.New(slog.NewJSONHandler(p.stderr, nil)),
-		ops: newOperations(db), usage: &storage.Usage{DB: db}, memory: storage.NewMemory(db), hasher: p.openHasher()}
+	h := &server{program: p, keys: k, db: db, listeners: d, log: slog.New(slog.NewJSONHandler(p.stderr, nil)),
+		ops: newOperations(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher()}
 	defer h.hasher.Close()
-	if err := h.furnish(ctx); err != nil {
+	if err := h.build(ctx); err != nil {
 		return err
 	}
 	h.announce()
-	defer h.startChores(ctx)()
+	defer h.startBackground(ctx)()
 	return d.serve(ctx, p.settings.DrainDelay, h.stopping)
 }
 
-// furnish puts a server behind each door.
-func (h *house) furnish(ctx context.Context) (err error) {
-	if h.processor, err = h.openProcessor(); err != nil {
+// build puts a server behind each door.
+func (s *server) build(ctx context.Context) (err error) {
+	if s.processor, err = s.openProcessor(); err != nil {
 		return err
 	}
-	if h.hall, err = h.openHall(); err != nil {
+	if s.app, err = s.openApp(); err != nil {
 		return err
 	}
-	if h.mail, err = h.openMail(); err != nil {
+	if s.mail, err = s.openMail(); err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
-	for _, r := range h.rooms() {
+	for _, r := range s.handlers() {
 		r.Mount(mux)
 	}
-	h.doors.public.server = newServer(h.ops.farewell(h.hall.Outer(mux)), h.log)
-	h.doors.crowd.serves(h.doors.public.server)
-	h.addGauges()
-	h.doors.ops.server = newOpsServer(h.ops, h.log)
-	if h.settings.Demo {
-		h.doors.demo.server, err = h.openDemo(ctx)
+	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.app.Wrap(mux)), s.log)
+	s.listeners.conns.serves(s.listeners.public.server)
+	s.addGauges()
+	s.listeners.ops.server = newOpsServer(s.ops, s.log)
+	if s.settings.Demo {
+		s.listeners.demo.server, err = s.openDemo(ctx)
 	}
 	return err
 }
 
-// openHall gets ready what all rooms share.
-func (h *house) openHall() (*web.Hall, error) {
-	s := &h.settings
-	public := h.doors.publicURL(s)
-	hall := &web.Hall{
-		DB: h.db, Brand: s.Brand, Log: h.log, PublicURL: public, TrustedProxies: s.TrustedProxies, Unlimited: !s.RateLimits,
-		Answered: h.ops.traffic.count,
-		Sessions: &web.Sessions{DB: h.db, Codecs: key.From(h.keys, key.List.Codecs), Secure: public.Scheme == "https"},
+// openApp gets ready what all rooms share.
+func (s *server) openApp() (*web.App, error) {
+	set := &s.settings
+	public := s.listeners.publicURL(set)
+	app := &web.App{
+		DB: s.db, Brand: set.Brand, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits,
+		Answered: s.ops.traffic.count,
+		Sessions: &web.Sessions{DB: s.db, Codecs: key.From(s.keys, key.List.Codecs), Secure: public.Scheme == "https"},
 	}
-	return hall, hall.Open(templates.FS, static.FS)
+	return app, app.Open(templates.FS, static.FS)
 }
 
 // openProcessor is Stripe where there is a key for it, and else the sandbox.
-func (h *house) openProcessor() (billing.Processor, error) {
-	s := &h.settings
-	if s.StripeSecretKey == "" {
+func (s *server) openProcessor() (billing.Processor, error) {
+	set := &s.settings
+	if set.StripeSecretKey == "" {
 		return billing.Sandbox{}, nil
 	}
-	stripe := &billing.Stripe{DB: h.db, SecretKey: s.StripeSecretKey, PublishableKey: s.StripePublishableKey, APIBase: s.StripeAPIBase}
+	stripe := &billing.Stripe{DB: s.db, SecretKey: set.StripeSecretKey, PublishableKey: set.StripePublishableKey, APIBase: set.StripeAPIBase}
 	if err := stripe.Open(); err != nil {
-		return nil, misused("%s", err)
+		return nil, usageErrorf("%s", err)
 	}
 	return stripe, nil
 }

@@ -22,12 +22,12 @@ func TestServeRefusesWhatItCannotUseWithOneSentence(t *testing.T) {
 		code int
 		said string
 	}{
-		"an address that is none":      {[]string{"--addr", "here"}, exitMisuse, "--addr must be HOST:PORT"},
-		"a URL with a path":            {[]string{"--public-url", "http://localhost/x"}, exitMisuse, "--public-url must be"},
-		"a database of another kind":   {[]string{"--database-url", "mysql://x"}, exitMisuse, "--database-url must be"},
-		"a lifetime of nothing":        {[]string{"--code-lifetime", "0s"}, exitMisuse, "--code-lifetime must be a duration"},
-		"a word too many":              {[]string{"now"}, exitMisuse, "one word too many"},
-		"Stripe keys of two modes":     {[]string{"--stripe-secret-key", "sk_test_x", "--stripe-publishable-key", "pk_live_x"}, exitMisuse, "must both be of test mode or both of live mode"},
+		"an address that is none":      {[]string{"--addr", "here"}, exitUsage, "--addr must be HOST:PORT"},
+		"a URL with a path":            {[]string{"--public-url", "http://localhost/x"}, exitUsage, "--public-url must be"},
+		"a database of another kind":   {[]string{"--database-url", "mysql://x"}, exitUsage, "--database-url must be"},
+		"a lifetime of nothing":        {[]string{"--code-lifetime", "0s"}, exitUsage, "--code-lifetime must be a duration"},
+		"a word too many":              {[]string{"now"}, exitUsage, "one word too many"},
+		"Stripe keys of two modes":     {[]string{"--stripe-secret-key", "sk_test_x", "--stripe-publishable-key", "pk_live_x"}, exitUsage, "must both be of test mode or both of live mode"},
 		"an address in use":            {[]string{"--addr", taken.Addr().String()}, exitFailed, "Cannot listen on " + taken.Addr().String() + " (--addr): address already in use."},
 		"an operations address in use": {[]string{"--ops-addr", taken.Addr().String()}, exitFailed, "(--ops-addr): address already in use."},
 		"a database in a file":         {[]string{"--database-url", "sqlite:" + filepath.Join(folder, "keys.json", "x.db")}, exitFailed, "Cannot open the database"},

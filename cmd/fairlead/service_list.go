@@ -30,7 +30,7 @@ func (p *program) printServices(all []storage.Client) error {
 		p.say("There are no services yet; fairlead service create registers one.")
 		return nil
 	}
-	var s sheet
+	var s table
 	s.row("CLIENT ID", "NAME", "STATUS", "SCOPE", "CREATED")
 	for _, one := range all {
 		s.row(one.ID, one.Name, string(one.Status), one.Scope, shownTime(one.CreatedAt))

@@ -18,7 +18,7 @@ type serviceJSON struct {
 }
 
 func serviceAsJSON(one storage.Client, secret string) serviceJSON {
-	return serviceJSON{one.ID, secret, one.Name, one.Scope, one.Status, one.SuspendedReason, second(one.CreatedAt)}
+	return serviceJSON{one.ID, secret, one.Name, one.Scope, one.Status, one.SuspendedReason, jsonTime(one.CreatedAt)}
 }
 
 // printService shows one service under a headline, and its first secret when it
@@ -27,7 +27,7 @@ func (p *program) printService(one storage.Client, secret, headline string, asJS
 	if asJSON {
 		return p.printJSON(serviceAsJSON(one, secret))
 	}
-	var s sheet
+	var s table
 	s.headline(headline)
 	s.line("Client id", one.ID)
 	s.line("Client secret", secret)

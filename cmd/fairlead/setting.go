@@ -59,7 +59,7 @@ func (s *settings) fromEnv(flags *pflag.FlagSet, env func(string) (string, bool)
 		}
 		if text, ok := env(variables[0]); ok {
 			if bad := f.Value.Set(text); bad != nil {
-				err = misused("%s (--%s) %s", variables[0], f.Name, bad)
+				err = usageErrorf("%s (--%s) %s", variables[0], f.Name, bad)
 			}
 			f.Changed = true
 		}

@@ -32,7 +32,7 @@ func TestWhoIsSlowIsCutOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewUnstartedServer(nil)
-			server.Config = newServer(http.HandlerFunc(patient), slog.New(slog.DiscardHandler))
+			server.Config = newHTTPServer(http.HandlerFunc(patient), slog.New(slog.DiscardHandler))
 			if bound := row.bound(server.Config); *bound == 0 || *bound > time.Minute+time.Minute {
 				t.Errorf("its time is %v", *bound)
 			}

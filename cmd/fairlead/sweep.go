@@ -21,7 +21,7 @@ func keepSweeping(ctx context.Context, db *storage.DB, log *slog.Logger) {
 	sweeper := &storage.Sweeper{DB: db}
 	for {
 		sweep(ctx, sweeper, log)
-		if !rested(ctx, sweepEvery) {
+		if !sleep(ctx, sweepEvery) {
 			return
 		}
 	}
@@ -30,7 +30,7 @@ func keepSweeping(ctx context.Context, db *storage.DB, log *slog.Logger) {
 // sweep takes steps until there is nothing more to remove.
 func sweep(ctx context.Context, sweeper *storage.Sweeper, log *slog.Logger) {
 	var all int64
-	for more := true; more; more = more && rested(ctx, sweepPause) {
+	for more := true; more; more = more && sleep(ctx, sweepPause) {
 		var removed int64
 		var err error
 		removed, more, err = sweeper.Step(ctx, sweepLimit)
@@ -44,8 +44,8 @@ func sweep(ctx context.Context, sweeper *storage.Sweeper, log *slog.Logger) {
 	}
 }
 
-// rested waits, and says whether there is anything to do after it.
-func rested(ctx context.Context, pause time.Duration) bool {
+// sleep waits, and says whether there is anything to do after it.
+func sleep(ctx context.Context, pause time.Duration) bool {
 	select {
 	case <-ctx.Done():
 		return false

@@ -22,7 +22,7 @@ func noWords(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return misused("a token is never given on the command line, where others on this machine can see it; fairlead token inspect reads it from standard input")
+	return usageErrorf("a token is never given on the command line, where others on this machine can see it; fairlead token inspect reads it from standard input")
 }
 
 // readToken reads a token from standard input. No message repeats what came,

@@ -44,7 +44,7 @@ type inspected struct {
 	storage.Token
 	client     storage.Client
 	account    storage.Account // none of a service's token
-	hindrances []storage.Hindrance
+	hindrances []storage.InactiveReason
 }
 
 // inspect looks a token up, and whoever it belongs to.
@@ -56,7 +56,7 @@ func inspect(ctx context.Context, db *storage.DB, token string) (found inspected
 	if err != nil {
 		return found, err
 	}
-	found.hindrances = found.Hindrances(db.Time())
+	found.hindrances = found.InactiveReasons(db.Time())
 	if found.client, err = db.ClientByID(ctx, found.ClientID); err != nil {
 		return found, err
 	}

@@ -57,5 +57,5 @@ func TestTokenRevokeRefusesWhatItCannotEnd(t *testing.T) {
 	d.pipe(token, "token", "revoke").refused(exitFailed, "was revoked before")
 	d.pipe("oauth.x", "token", "revoke").refused(exitFailed, "is no access token")
 	d.pipe("", "token", "revoke").refused(exitFailed, "no token on standard input")
-	d.pipe("", "token", "revoke", token).refused(exitMisuse, "never given on the command line")
+	d.pipe("", "token", "revoke", token).refused(exitUsage, "never given on the command line")
 }

@@ -145,7 +145,7 @@ func (d *desk) issue(clientID, token string, left time.Duration) {
 func TestEveryReasonIsASentence(t *testing.T) {
 	t.Parallel()
 	k := inspected{client: storage.Client{Kind: storage.ServiceKind, SuspendedReason: "leaked"},
-		hindrances: []storage.Hindrance{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}
+		hindrances: []storage.InactiveReason{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}
 	want := "This token does not work: it is revoked, the account has disconnected the service, it has expired, " +
 		"the service is suspended (leaked) and the account is suspended."
 	if got := k.verdict(); got != want {
@@ -192,7 +192,7 @@ func TestATokenOnTheCommandLineIsRefusedAndNeverRepeated(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{"token inspect oauth.SECRET.s=", "token oauth.SECRET.s=", "token inspect --json SECRET", "token SECRET inspect"} {
 		o := newDesk(t).run(strings.Fields(args)...)
-		o.refused(exitMisuse, "A token is never given on the command line")
+		o.refused(exitUsage, "A token is never given on the command line")
 		if strings.Contains(o.stderr, "SECRET") {
 			t.Errorf("%s: it is repeated: %s", args, o.stderr)
 		}

@@ -10,8 +10,8 @@ import (
 
 const (
 	watchEvery = time.Second
-	// promptness is how soon a database answers that requests can be sent to.
-	promptness = time.Second
+	// pingTimeout is how soon a database answers that requests can be sent to.
+	pingTimeout = time.Second
 )
 
 // keepWatching says once that the database is away, and once that it is back, until
@@ -19,7 +19,7 @@ const (
 func keepWatching(ctx context.Context, db *storage.DB, log *slog.Logger) {
 	var since time.Time // it is away, zero while it is there
 	for {
-		err := answers(ctx, db)
+		err := ping(ctx, db)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -37,9 +37,9 @@ func keepWatching(ctx context.Context, db *storage.DB, log *slog.Logger) {
 	}
 }
 
-// answers is an error where the database does not answer at once.
-func answers(ctx context.Context, db *storage.DB) error {
-	ctx, cancel := context.WithTimeout(ctx, promptness)
+// ping is an error where the database does not answer at once.
+func ping(ctx context.Context, db *storage.DB) error {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
 	return db.Ping(ctx)
 }

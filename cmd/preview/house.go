@@ -24,9 +24,9 @@ import (
 // house is the product, as far as it has pages, on the day of the sample data.
 type house struct {
 	db      *storage.DB
-	hall    *web.Hall
-	authz   *authz.Room
-	billing *billing.Room
+	app     *web.App
+	authz   *authz.Handlers
+	billing *billing.Handlers
 	handler http.Handler
 	now     time.Time
 	folder  string // of its database
@@ -53,26 +53,26 @@ func openHouse(ctx context.Context, templates, static fs.FS) (*house, error) {
 // furnish is what cmd/fairlead does with its settings at their defaults.
 func (h *house) furnish(templates, static fs.FS) error {
 	codecs := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
-	h.hall = &web.Hall{
+	h.app = &web.App{
 		DB: h.db, Brand: sampleBrand(), Log: slog.New(slog.DiscardHandler), PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
 		Sessions: &web.Sessions{DB: h.db, Codecs: func() []securecookie.Codec { return codecs }},
 	}
-	if err := h.hall.Open(templates, static); err != nil {
+	if err := h.app.Open(templates, static); err != nil {
 		return err
 	}
 	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{1}, 32)} }
-	h.authz = &authz.Room{Web: h.hall, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second,
-		ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key, Usage: &storage.Usage{DB: h.db}, Memory: storage.NewMemory(h.db)}
-	h.billing = &billing.Room{Web: h.hall, Processor: billing.Sandbox{}}
+	h.authz = &authz.Handlers{App: h.app, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second,
+		ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key, Usage: &storage.Usage{DB: h.db}, Tokens: storage.NewTokenCache(h.db)}
+	h.billing = &billing.Handlers{App: h.app, Processor: billing.Sandbox{}}
 	mux := http.NewServeMux()
 	for _, room := range []interface{ Mount(mux *http.ServeMux) }{
-		h.hall, h.authz, &account.Room{Web: h.hall}, h.billing, trouble{h.hall},
-		&guide.Room{Web: h.hall, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
+		h.app, h.authz, &account.Handlers{App: h.app}, h.billing, trouble{h.app},
+		&guide.Handlers{App: h.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour},
 	} {
 		room.Mount(mux)
 	}
-	h.handler = h.hall.Outer(mux)
+	h.handler = h.app.Wrap(mux)
 	return nil
 }
 

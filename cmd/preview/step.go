@@ -96,9 +96,9 @@ func loggedIn(v *visitor) {
 // again logs the same person in once more.
 func again(v *visitor) {
 	p := &page{header: http.Header{}}
-	r := (&http.Request{URL: v.hall.PublicURL, Header: http.Header{}, RemoteAddr: "192.0.2.1:1234"}).WithContext(v.ctx)
-	v.check(v.hall.SignIn(p, r, v.account.ID, storage.Time{}))
-	v.browser.Jar.SetCookies(v.hall.PublicURL, (&http.Response{Header: p.header}).Cookies())
+	r := (&http.Request{URL: v.app.PublicURL, Header: http.Header{}, RemoteAddr: "192.0.2.1:1234"}).WithContext(v.ctx)
+	v.check(v.app.SignIn(p, r, v.account.ID, storage.Time{}))
+	v.browser.Jar.SetCookies(v.app.PublicURL, (&http.Response{Header: p.header}).Cookies())
 }
 
 // payable has the person logged in, with a way to pay.
@@ -144,7 +144,7 @@ func (v *visitor) use(secret string) {
 		Token string `json:"access_token"`
 	}
 	v.check(json.Unmarshal(v.page.body.Bytes(), &given))
-	_, err = v.authz.Grant(v.ctx, given.Token)
+	_, err = v.authz.Verify(v.ctx, given.Token)
 	v.check(err)
 	v.check(v.authz.Usage.Flush(v.ctx))
 }

@@ -40,7 +40,7 @@ func (p *page) Write(b []byte) (int, error) { return p.body.Write(b) }
 // receive lets a visitor take the steps of a state.
 func (h *house) receive(ctx context.Context, st state) (*visitor, error) {
 	if st.who.unconfigured {
-		h.hall.Brand.Name, h.hall.Brand.TermsURL, h.hall.Brand.PrivacyURL, h.hall.Brand.SupportURL = "Z", "", "", ""
+		h.app.Brand.Name, h.app.Brand.TermsURL, h.app.Brand.PrivacyURL, h.app.Brand.SupportURL = "Z", "", "", ""
 	}
 	v := &visitor{house: h, who: st.who, ctx: ctx}
 	v.forgetCookies()
@@ -56,7 +56,7 @@ func (h *house) receive(ctx context.Context, st state) (*visitor, error) {
 func (v *visitor) forgetCookies() {
 	jar, err := cookiejar.New(nil)
 	v.browser = &http.Client{Jar: jar, Transport: v, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
-		if r.URL.Host != v.hall.PublicURL.Host {
+		if r.URL.Host != v.app.PublicURL.Host {
 			return http.ErrUseLastResponse
 		}
 		return nil
@@ -78,7 +78,7 @@ func (v *visitor) post(path string, pairs ...string) {
 }
 
 func (v *visitor) send(method, path string, form url.Values) {
-	at, err := v.hall.PublicURL.Parse(path)
+	at, err := v.app.PublicURL.Parse(path)
 	if err != nil {
 		v.check(err)
 		return
@@ -114,7 +114,7 @@ func (v *visitor) RoundTrip(r *http.Request) (*http.Response, error) {
 func (v *visitor) handOver(name string) *http.Cookie {
 	//nolint:gosec // the preview is served over http
 	given := &http.Cookie{Name: name, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode}
-	for _, c := range v.browser.Jar.Cookies(v.hall.PublicURL) {
+	for _, c := range v.browser.Jar.Cookies(v.app.PublicURL) {
 		if c.Name == name {
 			given.Value, given.MaxAge = c.Value, 0
 		}

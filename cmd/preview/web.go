@@ -21,7 +21,7 @@ func webStates() []state {
 }
 
 // trouble is a room in which everything fails, by the hall's own words.
-type trouble struct{ web *web.Hall }
+type trouble struct{ web *web.App }
 
 // Mount adds the doors.
 func (t trouble) Mount(mux *http.ServeMux) {

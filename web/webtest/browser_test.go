@@ -83,7 +83,7 @@ func TestBrowserStopsWhereARedirectLeavesTheServer(t *testing.T) {
 
 func TestBrowserVisitsAHall(t *testing.T) {
 	t.Parallel()
-	b := webtest.Serve(t, webtest.Hall(t, storagetest.Open(t)))
+	b := webtest.Serve(t, webtest.App(t, storagetest.Open(t)))
 	page := b.Get("/nothing-here")
 	if page.Status != http.StatusNotFound || page.H1() != "This page does not exist" {
 		t.Errorf("got %d %q", page.Status, page.H1())

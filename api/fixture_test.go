@@ -1,0 +1,100 @@
+package api_test
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"testing"
+	"time"
+
+	"fairlead/api"
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+// rows answers from the rows alone, as any Bearer must in the end.
+type rows struct{ db *storage.DB }
+
+func (s rows) Verify(ctx context.Context, token string) (storage.Token, error) {
+	row, err := s.db.TokenByHash(ctx, storage.Hash(token))
+	if err == nil && !row.Live(s.db.Time()) {
+		err = storage.ErrNotFound
+	}
+	return row, err
+}
+
+// noAccount takes any token for a service's.
+type noAccount struct{}
+
+func (noAccount) Verify(context.Context, string) (storage.Token, error) {
+	return storage.Token{ClientID: "service_1", Scope: "ping"}, nil
+}
+
+// house is the API over a database with one connected account.
+type fixture struct {
+	db      *storage.DB
+	browser *webtest.Browser
+	account storage.Account
+	client  storage.Client
+	token   string
+}
+
+func open(t *testing.T) *fixture {
+	t.Helper()
+	h := &fixture{db: storagetest.Open(t)}
+	h.db.Now = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
+	h.client = storage.Client{Kind: storage.PartnerKind, Name: "Shop", Scope: "*"}
+	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())}
+	must(t, h.db.CreateClient(t.Context(), &h.client, []storage.Callback{{URL: "https://shop.example/cb", IsDefault: true}}, &secret))
+	h.account = storage.Account{Email: "ada@example.com", FullName: "Ada Marlin", CompanyName: "Marlin & Sons", APIVersion: storage.NewestAPIVersion}
+	must(t, h.db.CreateAccount(t.Context(), &h.account, "hash"))
+	h.token = h.connect(t, h.account)
+	h.browser = serve(t, h, rows{h.db})
+	return h
+}
+
+func serve(t *testing.T, h *fixture, bearer api.Bearer) *webtest.Browser {
+	t.Helper()
+	app := webtest.App(t, h.db)
+	return webtest.Serve(t, app, &api.Handlers{App: app, Bearer: bearer,
+		AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version"})
+}
+
+// connect is a token that the account's consent gave.
+func (h *fixture) connect(t *testing.T, account storage.Account) string {
+	t.Helper()
+	attempt := storage.Attempt{ClientID: h.client.ID, BrowserHash: []byte{1}, ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
+	must(t, h.db.BeginAttempt(t.Context(), &attempt))
+	session := storage.Session{ID: storage.NewID(), AccountID: account.ID, SecretHash: []byte{1}, ExpiresAt: attempt.ExpiresAt}
+	must(t, h.db.StartSession(t.Context(), &session, ""))
+	grant := storage.Consent{AttemptID: attempt.ID, SessionID: session.ID,
+		Connection: storage.Connection{AccountID: account.ID, ClientID: h.client.ID, Scope: "*"},
+		Code:       storage.Code{Hash: storage.Hash(storage.NewSecret()), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}}
+	must(t, h.db.IssueCode(t.Context(), &grant))
+	code, err := h.db.CodeByHash(t.Context(), grant.Code.Hash)
+	must(t, err)
+	secret := "oauth." + storage.NewSecret() + ".signature="
+	must(t, h.db.SpendCode(t.Context(), code, &storage.Token{Hash: storage.Hash(secret), ClientID: h.client.ID,
+		ConnectionID: sql.NullString{String: code.ConnectionID, Valid: true}, Scope: "*"}))
+	return secret
+}
+
+// call sends a request with headers, in order, repeated ones too.
+func (h *fixture) call(t *testing.T, method, path string, headers ...[2]string) *webtest.Page {
+	t.Helper()
+	r := h.browser.Request(method, path, nil)
+	for _, header := range headers {
+		r.Header[http.CanonicalHeaderKey(header[0])] = append(r.Header[http.CanonicalHeaderKey(header[0])], header[1])
+	}
+	return h.browser.Send(r)
+}
+
+func (h *fixture) bearer() [2]string { return [2]string{"Authorization", "Bearer " + h.token} }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,166 @@
+package billing_test
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fairlead/billing"
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web"
+	"fairlead/web/webtest"
+)
+
+// house is the room in a real hall over a database of its own, and what it logs.
+type fixture struct {
+	*webtest.Browser
+	db      *storage.DB
+	url     string
+	app     *web.App
+	account storage.Account
+	logged  *logged
+}
+
+// build opens a house; the processor may want its database.
+func build(t *testing.T, processor func(*storage.DB) billing.Processor) *fixture {
+	t.Helper()
+	h := &fixture{url: storagetest.URL(t), logged: &logged{}}
+	var err error
+	if h.db, err = storage.Open(t.Context(), h.url); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.db.Close() })
+	h.app = webtest.App(t, h.db)
+	h.app.Log = slog.New(slog.NewJSONHandler(io.MultiWriter(h.logged, t.Output()), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	h.account = h.person(t, "ada@example.com")
+	h.Browser = webtest.Serve(t, h.app, &billing.Handlers{App: h.app, Processor: processor(h.db)}, door{h})
+	return h
+}
+
+func sandbox(*storage.DB) billing.Processor { return billing.Sandbox{} }
+
+func (h *fixture) person(t *testing.T, email string) storage.Account {
+	t.Helper()
+	a := storage.Account{Email: email, FullName: "Ada Lovelace"}
+	if err := h.db.CreateAccount(t.Context(), &a, "hash"); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// signedIn opens a house whose visitor is signed in.
+func signedIn(t *testing.T, processor func(*storage.DB) billing.Processor) *fixture {
+	t.Helper()
+	h := build(t, processor)
+	h.signIn(h.account)
+	return h
+}
+
+func (h *fixture) signIn(a storage.Account) { h.Get("/test/sign-in?account=" + a.ID) }
+
+// attempt begins an attempt in this browser and answers its id.
+func (h *fixture) attempt() string { return h.Get("/test/attempt").Body }
+
+// saved is the way to pay of the house's account, nil when there is none.
+func (h *fixture) saved(t *testing.T) *storage.PaymentMethod {
+	t.Helper()
+	has, err := h.db.HasPaymentMethod(t.Context(), h.account.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !has {
+		return nil
+	}
+	p, err := h.db.PaymentMethodByAccount(t.Context(), h.account.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &p
+}
+
+// timeline is what happened in an attempt after it began.
+func (h *fixture) timeline(t *testing.T, attempt string) string {
+	t.Helper()
+	events, err := h.db.Timeline(t.Context(), attempt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range events[1:] {
+		all = append(all, string(e.Name)+": "+e.Detail)
+	}
+	return strings.Join(all, "; ")
+}
+
+// kept is all that the database and the log have on disk and in memory.
+func (h *fixture) kept(t *testing.T) string {
+	t.Helper()
+	return h.logged.String() + storagetest.Content(t, h.url)
+}
+
+// door stands in for the rooms where people sign in and attempts begin.
+type door struct{ *fixture }
+
+func (d door) Mount(mux *http.ServeMux) {
+	mux.Handle("GET /test/sign-in", d.app.Page(func(w http.ResponseWriter, r *http.Request) error {
+		return d.app.SignIn(w, r, r.URL.Query().Get("account"), storage.Time{})
+	}))
+	mux.Handle("GET /test/attempt", d.app.Page(func(w http.ResponseWriter, r *http.Request) error {
+		client := storage.Client{Kind: storage.PartnerKind, Name: "Demo Store", Scope: "*"}
+		callback := "https://shop.example/cb"
+		err := d.db.CreateClient(r.Context(), &client, []storage.Callback{{URL: callback, IsDefault: true}},
+			&storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())})
+		if err != nil {
+			return err
+		}
+		a := storage.Attempt{ClientID: client.ID, Callback: callback, BrowserHash: storage.Hash(d.app.BrowserID(w, r)),
+			ExpiresAt: storage.At(d.db.Now().Add(time.Hour))}
+		if err := d.db.BeginAttempt(r.Context(), &a); err != nil {
+			return err
+		}
+		_, err = io.WriteString(w, a.ID)
+		return err
+	}))
+	mux.HandleFunc("GET /oauth/authorize", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "dispatched "+r.URL.Query().Get("attempt"))
+	})
+	mux.HandleFunc("GET /account", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "account") })
+	mux.HandleFunc("GET /login", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "log in for "+r.URL.Query().Get("next"))
+	})
+}
+
+// logged is a log that many requests write at once.
+type logged struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
+}
+
+// cardForm is a form that the sandbox takes, with changes.
+func cardForm(changes ...string) url.Values {
+	form := url.Values{"name": {"Ada Lovelace"}, "number": {"4242424242424242"}, "expiry": {"12/40"}, "security_code": {"973"},
+		"street": {"12 St James's Square"}, "city": {"London"}, "postal_code": {"sw1y 4jh"}, "country": {"GB"}}
+	for i := 0; i < len(changes); i += 2 {
+		form.Set(changes[i], changes[i+1])
+	}
+	return form
+}

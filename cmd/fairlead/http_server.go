@@ -1,0 +1,21 @@
+package main
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// newHTTPServer bounds what a slow or greedy client can hold. What is read is short;
+// an answer may have to wait for Stripe's.
+func newHTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}

@@ -1,0 +1,26 @@
+package guide
+
+import (
+	"net/http"
+	"time"
+
+	"fairlead/web"
+)
+
+// Handlers is the guide. What it is given is what it tells.
+type Handlers struct {
+	App *web.App
+	// KeyScheme is the Authorization scheme of an account's own keys.
+	KeyScheme string
+	// AccountHeader and VersionHeader are headers of the API.
+	AccountHeader, VersionHeader string
+
+	CodeLifetime, AttemptLifetime        time.Duration
+	PushedLifetime, ServiceTokenLifetime time.Duration
+}
+
+// Mount adds the room's doors.
+func (h *Handlers) Mount(mux *http.ServeMux) {
+	mux.Handle("GET /docs", h.App.Page(h.showGuide))
+	mux.Handle("GET /openapi.yaml", h.App.Machine(h.showOpenAPI))
+}

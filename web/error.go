@@ -1,0 +1,131 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"fairlead/storage"
+)
+
+// Error is an error with a safe sentence: what a person or a program is told,
+// with which status, and what the log alone is told.
+type Error struct {
+	Status  int
+	Heading string
+	Text    string
+	// RetryAfter is sent along where trying again later may help.
+	RetryAfter time.Duration
+	// BackURL and BackLabel offer a way on.
+	BackURL, BackLabel string
+	Cause              error
+}
+
+func (f *Error) Error() string {
+	if f.Cause == nil {
+		return f.Heading
+	}
+	return fmt.Sprintf("%s: %v", f.Heading, f.Cause)
+}
+
+func (f *Error) Unwrap() error { return f.Cause }
+
+// ErrorOf is what an error amounts to that whoever asked can do something about,
+// nil for any other. Who shows it beside a form keeps what was typed.
+func ErrorOf(err error) *Error {
+	var f *Error
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.Is(err, storage.ErrUnavailable):
+		return databaseUnavailable(err)
+	}
+	return nil
+}
+
+// Redirect is an error that is answered by sending the browser elsewhere on this
+// server.
+type Redirect struct{ To string }
+
+func (d *Redirect) Error() string { return "go to " + d.To }
+
+// Sentences that people see, for what any page can meet.
+
+func notFound() *Error {
+	return &Error{Status: http.StatusNotFound, Heading: "This page does not exist",
+		Text: "Please check the address. If a link brought you here, the page it meant may have moved."}
+}
+
+func methodNotAllowed() *Error {
+	return &Error{Status: http.StatusMethodNotAllowed, Heading: "That does not work here",
+		Text: "This address exists, but it does not answer this kind of request."}
+}
+
+func crossOrigin() *Error {
+	return &Error{Status: http.StatusForbidden, Heading: "This came from another site",
+		Text: "For your safety, forms are accepted only from our own pages. Please go back, reload the page and try again."}
+}
+
+func badForm(cause error) *Error {
+	return &Error{Status: http.StatusBadRequest, Heading: "We could not read this form", Cause: cause,
+		Text: "What arrived was incomplete or damaged. Please go back, reload the page and try again."}
+}
+
+func tooLarge(cause error) *Error {
+	return &Error{Status: http.StatusRequestEntityTooLarge, Heading: "That is too much", Cause: cause,
+		Text: "What you sent is larger than this page can take. Please shorten it and try again."}
+}
+
+// TooMany is the answer to somebody who tries too often.
+func TooMany(wait time.Duration) *Error {
+	return &Error{Status: http.StatusTooManyRequests, Heading: "Too many attempts", RetryAfter: wait,
+		Text: "Please wait " + waitText(wait) + " and try again."}
+}
+
+// Busy is the answer while the server has more to do than it may take on.
+func Busy(cause error) *Error {
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "We are busy", RetryAfter: 5 * time.Second, Cause: cause,
+		Text: "Very many people are signing in at this moment. Please try again in a few seconds."}
+}
+
+// overloaded is the answer to who finds a gate full.
+func overloaded() *Error {
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "We are busy", RetryAfter: 5 * time.Second, Cause: ErrOverloaded,
+		Text: "More requests have come at once than we can answer. Please try again in a few seconds."}
+}
+
+// databaseUnavailable is the answer to a person while the database cannot be asked.
+func databaseUnavailable(cause error) *Error {
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "We will be right back", RetryAfter: 5 * time.Second, Cause: cause,
+		Text: "Our records are out of reach at this moment. Please try again in a few seconds."}
+}
+
+// sayReload follows where a form was sent and is not shown again.
+const sayReload = " If you reload this page, your browser sends the form once more, and you need not fill it in again."
+
+// Unavailable is the answer to a program while storage cannot be asked.
+func Unavailable(text string, cause error) *Error {
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "Temporarily unavailable", RetryAfter: 5 * time.Second, Cause: cause,
+		Text: text + " at this moment. Please try again in a few seconds."}
+}
+
+func internal(cause error) *Error {
+	return &Error{Status: http.StatusInternalServerError, Heading: "Something went wrong on our side", Cause: cause,
+		Text: "It was not your fault, and nothing that you saved is lost. Please try again. If it happens again, tell support the request id below."}
+}
+
+// waitText is a waiting time as people say it, rounded up.
+func waitText(d time.Duration) string {
+	seconds := int64((d + time.Second - 1) / time.Second)
+	switch minutes := (seconds + 59) / 60; {
+	case seconds <= 1:
+		return "a second"
+	case seconds < 60:
+		return fmt.Sprintf("%d seconds", seconds)
+	case minutes == 1:
+		return "a minute"
+	default:
+		return fmt.Sprintf("%d minutes", minutes)
+	}
+}

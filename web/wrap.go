@@ -1,0 +1,61 @@
+package web
+
+import (
+	"cmp"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Wrap wraps the whole server: a request id, no panic, and once the request is
+// answered a line in the log and word to [App.Answered].
+func (a *App) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began, t := time.Now(), &trace{ResponseWriter: w, id: newRequestID(), log: a.Log}
+		w.Header().Set("X-Request-Id", t.id)
+		if a.https() {
+			w.Header().Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		}
+		r = r.WithContext(withTrace(r.Context(), t))
+		defer func() {
+			if p := recover(); p != nil {
+				a.answerPanic(t, r, p)
+			}
+			a.answered(t, r, time.Since(began))
+		}()
+		next.ServeHTTP(t, r)
+	})
+}
+
+// Unlogged marks what programs ask at each of their own requests and what changes
+// nothing: a good answer is counted and not logged.
+func Unlogged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if t := traceOf(r.Context()); t != nil {
+			t.unlogged = true
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// answerPanic answers for what none of the stacks has caught.
+func (a *App) answerPanic(t *trace, r *http.Request, p any) {
+	logPanic(r.Context(), p)
+	if t.status == 0 {
+		a.answerPage(t, r, internal(nil))
+	}
+}
+
+// answered tells whoever counts and the log how a request was answered.
+func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
+	status := cmp.Or(t.status, http.StatusOK)
+	if a.Answered != nil {
+		a.Answered(r, status, took)
+	}
+	if t.unlogged && status < http.StatusBadRequest {
+		return
+	}
+	a.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", t.id),
+		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", status),
+		slog.String("address", a.ClientIP(r).String()), slog.Float64("took_ms", float64(took.Microseconds())/1000))
+}
