@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fairlead/account"
+	"fairlead/hash"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
@@ -33,6 +34,11 @@ type fixture struct {
 	turned atomic.Int64 // how far the clock was turned; else it stands still
 }
 
+// cheapHasher hashes at a cost that keeps tests fast.
+func cheapHasher() *hash.Hasher {
+	return hash.New(hash.Options{Cost: hash.Cost{MemoryKiB: 8, Passes: 1}})
+}
+
 func open(t *testing.T) *fixture {
 	t.Helper()
 	h := &fixture{t: t, url: storagetest.URL(t)}
@@ -45,7 +51,7 @@ func open(t *testing.T) *fixture {
 	h.db.Now = func() time.Time { return began.Add(time.Duration(h.turned.Load())) }
 	h.app = webtest.App(t, h.db)
 	h.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	h.room = &account.Handlers{App: h.app}
+	h.room = &account.Handlers{App: h.app, Hasher: cheapHasher()}
 	h.Browser = webtest.Serve(t, h.app, h.room)
 	return h
 }

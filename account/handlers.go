@@ -5,15 +5,15 @@ import (
 	"net/url"
 	"time"
 
+	"fairlead/hash"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// Handlers is the account room.
+// Handlers serves the pages of package account.
 type Handlers struct {
-	App *web.App
-	// Hasher may be shared; Mount makes one where there is none.
-	Hasher *Hasher
+	App    *web.App
+	Hasher *hash.Hasher
 
 	signUps    web.Limit // by address, generous enough for a household
 	logInsFrom web.Limit // by address
@@ -22,11 +22,8 @@ type Handlers struct {
 	resetsTo   web.Limit // by account, whether or not it exists
 }
 
-// Mount adds the room's pages.
+// Mount adds the pages.
 func (h *Handlers) Mount(mux *http.ServeMux) {
-	if h.Hasher == nil {
-		h.Hasher = NewHasher()
-	}
 	h.signUps.Burst, h.signUps.Every = 20, 30*time.Second
 	h.logInsFrom.Burst, h.logInsFrom.Every = 30, 2*time.Second
 	h.logInsTo.Burst, h.logInsTo.Every = 10, 30*time.Second

@@ -65,6 +65,11 @@ func (h *Handlers) authenticate(r *http.Request, email, password string) (proof,
 	if err != nil {
 		return proof{}, err
 	}
+	place, err := h.Hasher.Queue()
+	if err != nil {
+		return proof{}, hashError(err)
+	}
+	defer place.Leave()
 	key, err := h.tryKey(r, email, account.ID)
 	if err != nil {
 		return proof{}, err
@@ -72,10 +77,10 @@ func (h *Handlers) authenticate(r *http.Request, email, password string) (proof,
 	if err := h.App.AllowKey(&h.logInsTo, key); err != nil {
 		return proof{}, err
 	}
-	match, outdated, err := h.Hasher.Verify(r.Context(), password, kept.Hash)
+	match, outdated, err := place.Verify(r.Context(), password, kept.Hash)
 	switch {
 	case err != nil:
-		return proof{}, err
+		return proof{}, hashError(err)
 	case !match:
 		return proof{}, mismatch()
 	case account.Status != storage.Active:
@@ -83,7 +88,7 @@ func (h *Handlers) authenticate(r *http.Request, email, password string) (proof,
 	}
 	h.logInsTo.Forget(key)
 	if outdated {
-		return proof{account.ID, kept.ChangedAt}, h.rehash(r.Context(), account.ID, password, kept.Hash)
+		return proof{account.ID, kept.ChangedAt}, h.rehash(r, account.ID, password, kept.Hash)
 	}
 	return proof{account.ID, kept.ChangedAt}, nil
 }
@@ -119,10 +124,10 @@ func (h *Handlers) tryKey(r *http.Request, email, accountID string) (string, err
 }
 
 // rehash brings a password's hash up to the present parameters.
-func (h *Handlers) rehash(ctx context.Context, accountID, password, former string) error {
-	hash, err := h.Hasher.Hash(ctx, password)
+func (h *Handlers) rehash(r *http.Request, accountID, password, former string) error {
+	hashed, err := h.hashPassword(r, password)
 	if err != nil {
 		return err
 	}
-	return h.App.DB.ReplacePasswordHash(ctx, accountID, former, hash)
+	return h.App.DB.ReplacePasswordHash(r.Context(), accountID, former, hashed)
 }

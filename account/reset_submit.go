@@ -43,11 +43,11 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 
 // replacePassword uses the link up. ErrSpent means that another request was first.
 func (h *Handlers) replacePassword(r *http.Request, token, password string) error {
-	hash, err := h.Hasher.Hash(r.Context(), password)
+	hashed, err := h.hashPassword(r, password)
 	if err != nil {
 		return err
 	}
-	return h.App.DB.ResetPassword(r.Context(), storage.Hash(token), hash)
+	return h.App.DB.ResetPassword(r.Context(), storage.Hash(token), hashed)
 }
 
 // unfitFor is a sentence that says why this account cannot have a password, or

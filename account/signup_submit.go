@@ -63,11 +63,11 @@ func (h *Handlers) create(r *http.Request, who person, password string) (storage
 	if !errors.Is(err, storage.ErrNotFound) {
 		return account, err
 	}
-	hash, err := h.Hasher.Hash(r.Context(), password)
+	hashed, err := h.hashPassword(r, password)
 	if err != nil {
 		return account, err
 	}
-	return account, h.App.DB.CreateAccount(r.Context(), &account, hash)
+	return account, h.App.DB.CreateAccount(r.Context(), &account, hashed)
 }
 
 // answerTaken offers to log in, unless this is the button pressed twice.

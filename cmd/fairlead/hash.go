@@ -1,11 +1,12 @@
 package main
 
 import (
+	"log/slog"
 	"os"
 
 	"github.com/spf13/cobra"
 
-	"fairlead/account"
+	"fairlead/hash"
 )
 
 // ownFile is this program's file, also after another one has taken its name.
@@ -14,14 +15,15 @@ const ownFile = "/proc/self/exe"
 // hashCommand is what the server starts to have passwords hashed beside it.
 func (p *program) hashCommand() *cobra.Command {
 	return &cobra.Command{Use: "hash", Short: "Hash passwords for the server, which starts this itself", Hidden: true, Args: positional,
-		RunE: func(*cobra.Command, []string) error { return account.ServeHashes(p.stdin, p.stdout) }}
+		RunE: func(*cobra.Command, []string) error { return hash.Serve(p.stdin, p.stdout) }}
 }
 
-// openHasher has passwords hashed in processes beside this one, where there is a
-// program to be started for that.
-func (p *program) openHasher() *account.Hasher {
-	if _, err := os.Stat(p.itself); err != nil { // also where there is no /proc
-		return account.NewHasher()
+// openHasher hashes passwords in processes beside this one, where their program can
+// be started.
+func (p *program) openHasher(log *slog.Logger) *hash.Hasher {
+	o := hash.Options{Log: log}
+	if _, err := os.Stat(p.itself); err == nil { // not where there is no /proc
+		o.Command = []string{p.itself, "hash"}
 	}
-	return account.NewHasher(p.itself, "hash")
+	return hash.New(o)
 }

@@ -12,6 +12,7 @@ import (
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/guide"
+	"fairlead/hash"
 	"fairlead/key"
 	"fairlead/mail"
 	"fairlead/static"
@@ -38,7 +39,7 @@ type server struct {
 	usage     *storage.Usage
 	tokens    *storage.TokenCache
 	app       *web.App
-	hasher    *account.Hasher
+	hasher    *hash.Hasher
 	processor billing.Processor
 	mail      *mail.Mailer // a room without a door: it only writes to people
 }
@@ -81,8 +82,9 @@ func (p *program) serve(ctx context.Context) error {
 	}
 	defer d.close()
 
-	h := &server{program: p, keys: k, db: db, listeners: d, log: slog.New(slog.NewJSONHandler(p.stderr, nil)),
-		ops: newOperations(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher()}
+	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	h := &server{program: p, keys: k, db: db, listeners: d, log: log,
+		ops: newOperations(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher(log)}
 	defer h.hasher.Close()
 	if err := h.build(ctx); err != nil {
 		return err

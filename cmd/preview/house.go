@@ -17,6 +17,7 @@ import (
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/guide"
+	"fairlead/hash"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -66,7 +67,7 @@ func (h *house) furnish(templates, static fs.FS) error {
 	h.billing = &billing.Handlers{App: h.app, Processor: billing.Sandbox{}}
 	mux := http.NewServeMux()
 	for _, room := range []interface{ Mount(mux *http.ServeMux) }{
-		h.app, h.authz, &account.Handlers{App: h.app}, h.billing, trouble{h.app},
+		h.app, h.authz, &account.Handlers{App: h.app, Hasher: hash.New(hash.Options{})}, h.billing, trouble{h.app},
 		&guide.Handlers{App: h.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour},
 	} {

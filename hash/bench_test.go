@@ -1,20 +1,20 @@
-package account
+package hash
 
 import (
 	"os"
 	"testing"
 )
 
-// BenchmarkHash is one password, here and in a process of its own, with what this
-// process allocates for it.
+// BenchmarkHash hashes one password in the server and in a process beside it, and
+// shows what the server allocates for it.
 func BenchmarkHash(b *testing.B) {
 	self, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
-	for name, command := range map[string][]string{"here": nil, "beside": {self, "hash"}} {
+	for name, command := range map[string][]string{"server": nil, "process": {self, "hash"}} {
 		b.Run(name, func(b *testing.B) {
-			h := newHasher(1, command)
+			h := New(Options{Workers: 1, Command: command})
 			b.Cleanup(h.Close)
 			b.ReportAllocs()
 			for b.Loop() {

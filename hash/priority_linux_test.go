@@ -1,4 +1,4 @@
-package account
+package hash
 
 import (
 	"fmt"
@@ -10,25 +10,25 @@ import (
 )
 
 // A priority counts within a session, and the database has its own.
-func TestAProcessForHashingYieldsToOtherSessions(t *testing.T) {
+func TestServeYieldsToOtherSessions(t *testing.T) {
 	t.Parallel()
-	h, w := beside(t)
+	h, w := withProcess(t)
 	if _, err := h.Hash(t.Context(), "secret"); err != nil {
 		t.Fatal(err)
 	}
 	pid := w.process.Process.Pid
 	if session, err := unix.Getsid(pid); err != nil || session != pid {
-		t.Errorf("process %d is of session %d (%v)", pid, session, err)
+		t.Errorf("process %d is in session %d (%v)", pid, session, err)
 	}
 	share, err := os.ReadFile(fmt.Sprintf("/proc/%d/autogroup", pid))
 	if err == nil && !strings.HasSuffix(strings.TrimSpace(string(share)), fmt.Sprint("nice ", lowest)) {
-		t.Errorf("its session has %s", share)
+		t.Errorf("the share of its session is %s", share)
 	}
 	attr, err := unix.SchedGetAttr(pid, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if attr.Nice != lowest || attr.Runtime != 0 && attr.Runtime != uint64(shortest) { // 0 before Linux 6.12
-		t.Errorf("it is scheduled with %+v", attr)
+	if attr.Nice != lowest || attr.Runtime != 0 && attr.Runtime != uint64(timeSlice) { // 0 before Linux 6.12
+		t.Errorf("its scheduling is %+v", attr)
 	}
 }
