@@ -11,7 +11,7 @@ import (
 // Open gives a test a migrated database of its own.
 func Open(tb testing.TB) *storage.DB {
 	tb.Helper()
-	return open(tb, URL(tb))
+	return OpenURL(tb, URL(tb))
 }
 
 // URL names a fresh database that goes with the test, of the engine that
@@ -39,7 +39,7 @@ func URLIn(tb testing.TB, folder string) string {
 // OpenEach runs a test on a migrated database of each engine.
 func OpenEach(t *testing.T, test func(t *testing.T, db *storage.DB)) {
 	t.Helper()
-	each(t, migrated, func(t *testing.T, url string) { test(t, open(t, url)) })
+	each(t, migrated, func(t *testing.T, url string) { test(t, OpenURL(t, url)) })
 }
 
 // URLEach runs a test on an empty database of each engine.
@@ -61,7 +61,8 @@ func each(t *testing.T, template string, test func(t *testing.T, url string)) {
 	})
 }
 
-func open(tb testing.TB, url string) *storage.DB {
+// OpenURL opens a database, which is closed when the test ends.
+func OpenURL(tb testing.TB, url string) *storage.DB {
 	tb.Helper()
 	db, err := storage.Open(tb.Context(), url)
 	if err != nil {

@@ -1,0 +1,139 @@
+package storagetest
+
+import (
+	"database/sql"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+)
+
+// Callback is the default callback of partners and attempts.
+const Callback = "https://shop.example/cb"
+
+// Account creates an account with the fields of a, and usual values for those left
+// empty. Nobody can log in to it: its password has no real hash.
+func Account(tb testing.TB, db *storage.DB, a storage.Account) storage.Account {
+	tb.Helper()
+	fill(&a.Email, storage.NewID()+"@example.com")
+	fill(&a.FullName, "Ada Lovelace")
+	fill(&a.APIVersion, storage.NewestAPIVersion)
+	must(tb, db.CreateAccount(tb.Context(), &a, "hash"))
+	return a
+}
+
+// PaymentMethod gives an account a card.
+func PaymentMethod(tb testing.TB, db *storage.DB, accountID string) storage.PaymentMethod {
+	tb.Helper()
+	p := storage.PaymentMethod{AccountID: accountID, Processor: "sandbox", Reference: storage.NewID(),
+		Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2040}
+	must(tb, db.SavePaymentMethod(tb.Context(), &p))
+	return p
+}
+
+// Partner creates a partner with the fields of c and a secret. Its first callback is
+// the default; without any it has [Callback].
+func Partner(tb testing.TB, db *storage.DB, c storage.Client, callbacks ...string) (made storage.Client, secret string) {
+	tb.Helper()
+	c.Kind = storage.PartnerKind
+	fill(&c.Name, "Demo Store")
+	fill(&c.Email, "dev@shop.example")
+	fill(&c.Scope, "*")
+	if len(callbacks) == 0 {
+		callbacks = []string{Callback}
+	}
+	return client(tb, db, c, callbacks)
+}
+
+// Service creates a client for client_credentials with the fields of c and a secret.
+func Service(tb testing.TB, db *storage.DB, c storage.Client) (made storage.Client, secret string) {
+	tb.Helper()
+	c.Kind = storage.ServiceKind
+	fill(&c.Name, "Warehouse")
+	fill(&c.Scope, "orders")
+	return client(tb, db, c, nil)
+}
+
+func client(tb testing.TB, db *storage.DB, c storage.Client, callbacks []string) (storage.Client, string) {
+	tb.Helper()
+	var all []storage.Callback
+	for i, url := range callbacks {
+		all = append(all, storage.Callback{URL: url, IsDefault: i == 0})
+	}
+	secret := storage.NewSecret()
+	must(tb, db.CreateClient(tb.Context(), &c, all, &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(secret)}))
+	return c, secret
+}
+
+// Secret adds a secret to a client.
+func Secret(tb testing.TB, db *storage.DB, clientID string) (row storage.Secret, secret string) {
+	tb.Helper()
+	secret = storage.NewSecret()
+	row = storage.Secret{ID: storage.NewSecretID(), ClientID: clientID, Hash: storage.Hash(secret)}
+	must(tb, db.AddSecret(tb.Context(), &row, 100))
+	return row, secret
+}
+
+// Session signs s.AccountID in for an hour, unless s says until when.
+func Session(tb testing.TB, db *storage.DB, s storage.Session) storage.Session {
+	tb.Helper()
+	fill(&s.ID, storage.NewID())
+	if s.SecretHash == nil {
+		s.SecretHash = storage.Hash(storage.NewSecret())
+	}
+	expire(&s.ExpiresAt, db)
+	must(tb, db.StartSession(tb.Context(), &s, ""))
+	return s
+}
+
+// Attempt begins an attempt of a.ClientID that lasts an hour, unless a says until when.
+func Attempt(tb testing.TB, db *storage.DB, a storage.Attempt) storage.Attempt {
+	tb.Helper()
+	fill(&a.Callback, Callback)
+	if a.BrowserHash == nil {
+		a.BrowserHash = storage.Hash("browser")
+	}
+	expire(&a.ExpiresAt, db)
+	must(tb, db.BeginAttempt(tb.Context(), &a))
+	return a
+}
+
+// Connection connects n.AccountID to n.ClientID, and exchanges the code for a token.
+func Connection(tb testing.TB, db *storage.DB, n storage.Connection) (made storage.Connection, token string) {
+	tb.Helper()
+	fill(&n.Scope, "*")
+	consent := storage.Consent{
+		AttemptID:  Attempt(tb, db, storage.Attempt{ClientID: n.ClientID}).ID,
+		SessionID:  Session(tb, db, storage.Session{AccountID: n.AccountID}).ID,
+		Connection: n,
+		Code:       storage.Code{Hash: storage.Hash(storage.NewSecret()), RedirectURI: Callback},
+	}
+	expire(&consent.Code.ExpiresAt, db)
+	must(tb, db.IssueCode(tb.Context(), &consent))
+	code, err := db.CodeByHash(tb.Context(), consent.Code.Hash)
+	must(tb, err)
+	token = "oauth." + storage.NewSecret() + ".signature="
+	must(tb, db.SpendCode(tb.Context(), code, &storage.Token{Hash: storage.Hash(token), ClientID: n.ClientID,
+		ConnectionID: sql.NullString{String: code.ConnectionID, Valid: true}, Scope: n.Scope}))
+	return consent.Connection, token
+}
+
+// fill sets what was left empty.
+func fill(field *string, usual string) {
+	if *field == "" {
+		*field = usual
+	}
+}
+
+func expire(field *storage.Time, db *storage.DB) {
+	if field.IsZero() {
+		*field = storage.At(db.Now().Add(time.Hour))
+	}
+}
+
+func must(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
