@@ -7,13 +7,13 @@ import (
 	"fairlead/web"
 )
 
-// countryList has the officially assigned codes of ISO 3166-1 with their English
-// names, in the order of the select.
+// countryList has the officially assigned ISO 3166-1 codes and English names, in the
+// order of the select.
 //
 //go:embed countries.txt
 var countryList string
 
-// firstCountry is the select's first choice.
+// firstCountry is selected by default.
 const firstCountry = "US"
 
 func countryOptions() []web.Option {

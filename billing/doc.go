@@ -1,14 +1,14 @@
-// Package billing captures a way to pay, once for each account, in an attempt to
-// connect a partner or outside of one.
+// Package billing captures an account's payment method, inside an attempt to
+// connect a partner or outside of one. It never charges anything.
 //
-//	GET  /billing         the page that asks      (Processor.Ask)
-//	POST /billing         a form came             (Processor.Take)
-//	GET  /billing/return  the bank sent them back (Processor.Return)
-//	                      └─► saved: back to the dispatcher, or to /account
+//	GET  /billing         shows the form             (Processor.Form)
+//	POST /billing         submits it                 (Processor.Submit)
+//	GET  /billing/return  comes back from the bank   (Processor.Return)
+//	                      └─► saved: to the dispatcher, or to /account
 //
-// A [Processor] keeps the cards: [Stripe], or without its keys the [Sandbox] that
-// is built in. The room refuses to keep, log or show again a card's number or
-// security code; brand, last four digits and expiry are all that it has. Whoever
-// has a way to pay is sent on, so that Back, reload and a form that is sent twice
-// do no harm. It charges nothing.
+// A [Processor] keeps the cards: [Stripe], or the built-in [Sandbox] where Stripe is
+// not configured. Card numbers and security codes are never stored, logged or
+// echoed; only the brand, the last four digits and the expiry date are kept.
+// An account that already has a payment method is sent on, so that Back, a reload
+// or a form sent twice does no harm.
 package billing

@@ -18,7 +18,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// house is the room in a real hall over a database of its own, and what it logs.
+// fixture is the billing pages in a real server over a database of its own.
 type fixture struct {
 	*webtest.Browser
 	db      *storage.DB
@@ -28,7 +28,7 @@ type fixture struct {
 	logged  *logged
 }
 
-// build opens a house; the processor may want its database.
+// build starts a server with a processor.
 func build(t *testing.T, processor func(*storage.DB) billing.Processor) *fixture {
 	t.Helper()
 	h := &fixture{url: storagetest.URL(t), logged: &logged{}}
@@ -40,7 +40,7 @@ func build(t *testing.T, processor func(*storage.DB) billing.Processor) *fixture
 	h.app = webtest.App(t, h.db)
 	h.app.Log = slog.New(slog.NewJSONHandler(io.MultiWriter(h.logged, t.Output()), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.account = h.person(t, "ada@example.com")
-	h.Browser = webtest.Serve(t, h.app, &billing.Handlers{App: h.app, Processor: processor(h.db)}, door{h})
+	h.Browser = webtest.Serve(t, h.app, &billing.Handlers{App: h.app, Processor: processor(h.db)}, otherPages{h})
 	return h
 }
 
@@ -55,7 +55,7 @@ func (h *fixture) person(t *testing.T, email string) storage.Account {
 	return a
 }
 
-// signedIn opens a house whose visitor is signed in.
+// signedIn starts a server and signs its account in.
 func signedIn(t *testing.T, processor func(*storage.DB) billing.Processor) *fixture {
 	t.Helper()
 	h := build(t, processor)
@@ -65,10 +65,10 @@ func signedIn(t *testing.T, processor func(*storage.DB) billing.Processor) *fixt
 
 func (h *fixture) signIn(a storage.Account) { h.Get("/test/sign-in?account=" + a.ID) }
 
-// attempt begins an attempt in this browser and answers its id.
+// attempt begins an attempt in this browser and returns its id.
 func (h *fixture) attempt() string { return h.Get("/test/attempt").Body }
 
-// saved is the way to pay of the house's account, nil when there is none.
+// saved is the account's payment method, nil if it has none.
 func (h *fixture) saved(t *testing.T) *storage.PaymentMethod {
 	t.Helper()
 	has, err := h.db.HasPaymentMethod(t.Context(), h.account.ID)
@@ -85,7 +85,7 @@ func (h *fixture) saved(t *testing.T) *storage.PaymentMethod {
 	return &p
 }
 
-// timeline is what happened in an attempt after it began.
+// timeline is the events of an attempt after its beginning.
 func (h *fixture) timeline(t *testing.T, attempt string) string {
 	t.Helper()
 	events, err := h.db.Timeline(t.Context(), attempt)
@@ -99,16 +99,16 @@ func (h *fixture) timeline(t *testing.T, attempt string) string {
 	return strings.Join(all, "; ")
 }
 
-// kept is all that the database and the log have on disk and in memory.
+// kept is everything in the database and in the log.
 func (h *fixture) kept(t *testing.T) string {
 	t.Helper()
 	return h.logged.String() + storagetest.Content(t, h.url)
 }
 
-// door stands in for the rooms where people sign in and attempts begin.
-type door struct{ *fixture }
+// otherPages are the pages that come before and after billing.
+type otherPages struct{ *fixture }
 
-func (d door) Mount(mux *http.ServeMux) {
+func (d otherPages) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /test/sign-in", d.app.Page(func(w http.ResponseWriter, r *http.Request) error {
 		return d.app.SignIn(w, r, r.URL.Query().Get("account"), storage.Time{})
 	}))
@@ -137,7 +137,7 @@ func (d door) Mount(mux *http.ServeMux) {
 	})
 }
 
-// logged is a log that many requests write at once.
+// logged is a log that requests write concurrently.
 type logged struct {
 	mu  sync.Mutex
 	all bytes.Buffer
@@ -155,7 +155,7 @@ func (l *logged) String() string {
 	return l.all.String()
 }
 
-// cardForm is a form that the sandbox takes, with changes.
+// cardForm is a valid form with changes.
 func cardForm(changes ...string) url.Values {
 	form := url.Values{"name": {"Ada Lovelace"}, "number": {"4242424242424242"}, "expiry": {"12/40"}, "security_code": {"973"},
 		"street": {"12 St James's Square"}, "city": {"London"}, "postal_code": {"sw1y 4jh"}, "country": {"GB"}}

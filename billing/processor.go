@@ -9,26 +9,25 @@ import (
 	"fairlead/web"
 )
 
-// Processor keeps cards. Its errors are refusals or faults; what is wrong with a
-// card is a [Result].
+// Processor keeps cards. What is wrong with a card is a [Result]; an error means
+// that the processor could not decide.
 type Processor interface {
-	// Ask makes the page that asks for a card, with what was typed before, if
-	// anything was.
-	Ask(ctx context.Context, v *Capture, typed url.Values) (web.View, error)
-	// Take judges the form of that page.
-	Take(ctx context.Context, v *Capture, form url.Values) (Result, error)
-	// Return judges what happened elsewhere, where the query says little that can
-	// be trusted.
-	Return(ctx context.Context, v *Capture, query url.Values) (Result, error)
-	// Remote says whether all this asks another server, which even looking at a
-	// page costs.
+	// Form makes the page that asks for a card. It keeps what was typed, except
+	// for secrets.
+	Form(ctx context.Context, c *Capture, typed url.Values) (web.View, error)
+	// Submit decides on the submitted form of that page.
+	Submit(ctx context.Context, c *Capture, form url.Values) (Result, error)
+	// Return decides when the browser comes back from the processor or the bank.
+	// Its query is not trusted.
+	Return(ctx context.Context, c *Capture, query url.Values) (Result, error)
+	// Remote says whether even a page view calls another server.
 	Remote() bool
 }
 
-// Capture is an account without a way to pay on the billing page.
+// Capture is one request of an account that has no payment method yet.
 type Capture struct {
 	Account storage.Account
-	// Now is the one clock reading of the request.
+	// Now is the request's one reading of the clock.
 	Now time.Time
 	// Chrome surrounds the page.
 	Chrome web.Chrome
@@ -36,12 +35,13 @@ type Capture struct {
 	ReturnURL string
 }
 
-// Result is what came of a card.
+// Result is the outcome of an attempt to add a card.
 type Result struct {
-	// Method is the way to pay that was found good, nil when none was.
+	// Method is the payment method to save, nil if there is none.
 	Method *storage.PaymentMethod
-	// Declined is why the bank said no, for the timeline of the attempt.
+	// Declined is the bank's reason, for the timeline of the attempt.
 	Declined string
-	// Page says what to mend; without one the browser goes back to /billing.
+	// Page shows what to fix. Without a page or a method, the browser goes back to
+	// /billing.
 	Page web.View
 }

@@ -9,27 +9,27 @@ import (
 	"fairlead/web"
 )
 
-// Sandbox is a processor without a bank: it knows two test cards, charges nobody
-// and forgets a number as soon as it has judged it.
+// Sandbox is a processor without a bank. It accepts two test cards, charges nobody,
+// and keeps no card number.
 type Sandbox struct{}
 
-// Ask shows the card form.
-func (Sandbox) Ask(_ context.Context, v *Capture, typed url.Values) (web.View, error) {
-	return newCardPage(v.Chrome, typed), nil
+// Form shows the card form.
+func (Sandbox) Form(_ context.Context, c *Capture, typed url.Values) (web.View, error) {
+	return newCardPage(c.Chrome, typed), nil
 }
 
-// Take judges the card form.
-func (Sandbox) Take(_ context.Context, v *Capture, form url.Values) (Result, error) {
-	page := newCardPage(v.Chrome, form)
-	card := page.read(form, v.Now)
-	if page.mark() {
-		page.Alert = "Please correct the marked fields."
+// Submit validates the card form.
+func (Sandbox) Submit(_ context.Context, c *Capture, form url.Values) (Result, error) {
+	page := newCardPage(c.Chrome, form)
+	card := page.validate(form, c.Now)
+	if page.focusError() {
+		page.Alert = "Please fix the fields marked below."
 		return Result{Page: page}, nil
 	}
 	if card.number == declinedCard {
 		page.Alert = "Your card was declined. Please try another card."
 		page.Number.Error = "This card was declined."
-		page.mark()
+		page.focusError()
 		return Result{Page: page, Declined: "declined by the sandbox"}, nil
 	}
 	return Result{Method: &storage.PaymentMethod{
@@ -40,8 +40,8 @@ func (Sandbox) Take(_ context.Context, v *Capture, form url.Values) (Result, err
 	}}, nil
 }
 
-// Remote is false: everything is judged here.
+// Remote is false: the sandbox calls no other server.
 func (Sandbox) Remote() bool { return false }
 
-// Return leads back to the form: the sandbox sends nobody away.
+// Return leads back to the form: the sandbox never sends a browser away.
 func (Sandbox) Return(context.Context, *Capture, url.Values) (Result, error) { return Result{}, nil }

@@ -7,14 +7,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The two cards that there are.
+// The two test cards.
 const (
 	goodCard     = "4242424242424242"
 	declinedCard = "4000000000000002"
 )
 
-// readNumber takes a card number as people write it, in groups. No sentence
-// repeats what was typed.
+// readNumber reads a card number, which people write in groups. No error repeats
+// what was typed.
 func readNumber(typed string) (number, wrong string) {
 	number = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
@@ -28,21 +28,21 @@ func readNumber(typed string) (number, wrong string) {
 	case number == goodCard || number == declinedCard:
 		return number, ""
 	case !isDigits(number):
-		return "", "This is not a sandbox card: a card number has only digits, with spaces or dashes between them."
+		return "", "This is not a sandbox card. Card numbers contain only digits, spaces and dashes."
 	case len(number) < shortestNumber || len(number) > 19:
-		return "", "This is not a sandbox card: a card number has 12 to 19 digits."
+		return "", "This is not a sandbox card. Card numbers have 12 to 19 digits."
 	case !luhn(number):
-		return "", "There is a typo in this number, and it is not a sandbox card. Please check its digits."
+		return "", "This is not a sandbox card, and it has a typo. Please check the number."
 	}
 	return "", "This is not a sandbox card. Use 4242 4242 4242 4242 or 4000 0000 0000 0002."
 }
 
-// shortestNumber is how many digits a card number has at least (ISO/IEC 7812).
+// shortestNumber is the fewest digits that a card number has (ISO/IEC 7812).
 const shortestNumber = 12
 
-// holdsNumber says whether a line may have a card number in it: so many digits of
-// any script and width, with no letter between them, however they are grouped. The
-// last digit is not checked: a number with a typo is not kept either.
+// holdsNumber says whether a line may contain a card number: enough digits, in any
+// script or grouping, without a letter between them. It ignores the check digit,
+// because a mistyped number must not be kept either.
 func holdsNumber(line string) bool {
 	digits := 0
 	for _, r := range norm.NFKC.String(line) {
@@ -59,7 +59,7 @@ func holdsNumber(line string) bool {
 	return false
 }
 
-// luhn checks the last digit, as ISO/IEC 7812-1 annex B has it.
+// luhn verifies the check digit (ISO/IEC 7812-1, annex B).
 func luhn(number string) bool {
 	sum := 0
 	for i := range len(number) {
@@ -77,7 +77,7 @@ func wrongCode(typed string) string {
 	case typed == "":
 		return "Please enter the security code."
 	case !isDigits(typed) || len(typed) < 3 || len(typed) > 4:
-		return "A security code has 3 or 4 digits."
+		return "Security codes have 3 or 4 digits."
 	}
 	return ""
 }

@@ -1,41 +1,70 @@
 package billing
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
-// expiryShape takes MM/YY and MM/YYYY. Keyboards of digits alone have no slash,
-// so two digits of a month may do without.
-var expiryShape = regexp.MustCompile(`^(?:([0-9]{1,2})[/-]|([0-9]{2}))([0-9]{4}|[0-9]{2})$`)
-
-// cardYears is how far ahead a card's expiry may lie.
+// cardYears is how far ahead a card's expiry date may be.
 const cardYears = 20
 
-// readExpiry takes an expiry date. A card is good until its month is over.
+// readExpiry reads an expiry date as people and password managers write it. A card
+// is valid through the end of its month.
 func readExpiry(typed string, now time.Time) (month, year int, wrong string) {
 	if typed == "" {
 		return 0, 0, "Please enter the expiry date."
 	}
-	parts := expiryShape.FindStringSubmatch(strings.ReplaceAll(typed, " ", ""))
-	if parts == nil {
-		return 0, 0, "Please enter the month and the year, such as 04/29."
+	monthText, yearText, ok := splitExpiry(typed)
+	if !ok {
+		return 0, 0, "Please enter the month and year, for example 04/29."
 	}
-	month, _ = strconv.Atoi(parts[1] + parts[2]) // one of the two is empty
-	year, _ = strconv.Atoi(parts[3])
-	if len(parts[3]) == 2 {
+	month, _ = strconv.Atoi(monthText) // both are one to four digits
+	year, _ = strconv.Atoi(yearText)
+	if len(yearText) == 2 {
 		year += now.Year() / 100 * 100
 	}
 	ahead := (year-now.Year())*12 + month - int(now.Month())
 	switch {
 	case month < 1 || month > 12:
-		return 0, 0, "The month is a number from 01 to 12."
+		return 0, 0, "Please enter a month from 01 to 12."
 	case ahead < 0:
 		return 0, 0, "This card has expired."
 	case ahead > cardYears*12:
-		return 0, 0, "Please check the year: no card is valid for more than 20 years."
+		return 0, 0, "Please check the year. Cards expire within 20 years."
 	}
 	return month, year, ""
+}
+
+// splitExpiry finds the month and the year. Four digits are always the year; any
+// separator will do, or none.
+func splitExpiry(typed string) (month, year string, ok bool) {
+	parts := strings.FieldsFunc(typed, isSeparator)
+	if len(parts) == 1 {
+		parts = splitDigits(parts[0])
+	}
+	if len(parts) != 2 || !isDigits(parts[0]) || !isDigits(parts[1]) {
+		return "", "", false
+	}
+	month, year = parts[0], parts[1]
+	if len(month) == 4 {
+		month, year = year, month
+	}
+	return month, year, len(month) <= 2 && (len(year) == 2 || len(year) == 4)
+}
+
+// splitDigits splits MMYY, MMYYYY and YYYYMM. No century begins with a month.
+func splitDigits(digits string) []string {
+	switch {
+	case len(digits) == 6 && digits[:2] > "12":
+		return []string{digits[:4], digits[4:]}
+	case len(digits) == 4, len(digits) == 6:
+		return []string{digits[:2], digits[2:]}
+	}
+	return nil
+}
+
+func isSeparator(r rune) bool {
+	return unicode.IsSpace(r) || unicode.In(r, unicode.P, unicode.S, unicode.Cf)
 }

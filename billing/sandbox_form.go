@@ -2,6 +2,7 @@ package billing
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"time"
 	"unicode/utf8"
@@ -9,26 +10,39 @@ import (
 	"fairlead/web"
 )
 
-// longest is how many characters a name, a street or a city may have.
-const longest = 200
+// CardPage is the sandbox's own card form.
+type CardPage struct {
+	web.Chrome
+	Name, Number, Expiry, SecurityCode web.Field
+	Street, City, Postal, Country      web.Field
+}
 
-// newCardPage is the card form with what was typed, but never the number or the
-// security code, nor a number that was typed into another field.
+// Template names templates/billing/card.html.
+func (*CardPage) Template() string { return "billing/card" }
+
+// How many characters a line of text and a postal code may have.
+const (
+	longestLine   = 200
+	longestPostal = 20
+)
+
+// newCardPage is the card form with what was typed, except for the card number, also
+// where it was typed into another field, and the security code.
 func newCardPage(c web.Chrome, typed url.Values) *CardPage {
 	p := &CardPage{
 		Chrome:       c,
-		Name:         web.Field{Name: "name", Label: "Name on card", Autocomplete: "cc-name", MaxLength: longest},
+		Name:         web.Field{Name: "name", Label: "Name on card", Autocomplete: "cc-name", MaxLength: longestLine},
 		Number:       web.Field{Name: "number", Label: "Card number", Autocomplete: "cc-number", InputMode: "numeric", MaxLength: 30},
-		Expiry:       web.Field{Name: "expiry", Label: "Expiry date (MM/YY)", Autocomplete: "cc-exp", InputMode: "numeric", MaxLength: 9},
+		Expiry:       web.Field{Name: "expiry", Label: "Expiry date (MM/YY)", Autocomplete: "cc-exp", InputMode: "numeric", MaxLength: 11, Hint: "No slash needed."},
 		SecurityCode: web.Field{Name: "security_code", Label: "Security code", Autocomplete: "cc-csc", InputMode: "numeric", MaxLength: 4},
-		Street:       web.Field{Name: "street", Label: "Street address", Autocomplete: "billing street-address", MaxLength: longest},
-		City:         web.Field{Name: "city", Label: "City", Autocomplete: "billing address-level2", MaxLength: longest},
-		Postal:       web.Field{Name: "postal_code", Label: "ZIP or postal code", Autocomplete: "billing postal-code", MaxLength: 20},
+		Street:       web.Field{Name: "street", Label: "Street address", Autocomplete: "billing address-line1", MaxLength: longestLine},
+		City:         web.Field{Name: "city", Label: "City", Autocomplete: "billing address-level2", MaxLength: longestLine},
+		Postal:       web.Field{Name: "postal_code", Label: "ZIP or postal code", Autocomplete: "billing postal-code", MaxLength: longestPostal},
 		Country:      web.Field{Name: "country", Label: "Country", Type: "select", Autocomplete: "billing country", Options: countryOptions()},
 	}
 	for _, f := range []*web.Field{&p.Name, &p.Expiry, &p.Street, &p.City, &p.Postal} {
 		if f.Value = web.Line(typed, f.Name); holdsNumber(f.Value) {
-			f.Value, f.Error = "", "This looks like a card number. Please type it into the field “Card number” only."
+			f.Value, f.Error = "", "This looks like a card number. Please enter it only under “Card number”."
 		}
 	}
 	p.Country.Value = firstCountry
@@ -38,15 +52,14 @@ func newCardPage(c web.Chrome, typed url.Values) *CardPage {
 	return p
 }
 
-// card is what the page does not hold: digits that are judged and forgotten.
+// card is what the page never holds.
 type card struct {
 	number      string
 	month, year int
 }
 
-// read judges every field and leaves on each the sentence that says how to mend
-// it.
-func (p *CardPage) read(form url.Values, now time.Time) (c card) {
+// validate sets an error on each field that is wrong.
+func (p *CardPage) validate(form url.Values, now time.Time) (c card) {
 	p.Name.Error = cmp.Or(p.Name.Error, wrongLine(p.Name, "the name on the card"))
 	c.number, p.Number.Error = readNumber(web.Line(form, "number"))
 	month, year, wrong := readExpiry(p.Expiry.Value, now)
@@ -54,15 +67,15 @@ func (p *CardPage) read(form url.Values, now time.Time) (c card) {
 	p.SecurityCode.Error = wrongCode(web.Line(form, "security_code"))
 	p.Street.Error = cmp.Or(p.Street.Error, wrongLine(p.Street, "the street address"))
 	p.City.Error = cmp.Or(p.City.Error, wrongLine(p.City, "the city"))
+	p.Postal.Error = cmp.Or(p.Postal.Error, wrongLine(p.Postal, "the ZIP or postal code"))
 	if !isCountry(p.Country.Value) {
 		p.Country.Error = "Please choose a country from the list."
 	}
-	p.Postal.Error = cmp.Or(p.Postal.Error, wrongPostal(p.Postal.Value, p.Country.Value))
 	return c
 }
 
-// mark puts the cursor into the first wrong field and says whether there is one.
-func (p *CardPage) mark() bool {
+// focusError focuses the first field with an error and says whether there is one.
+func (p *CardPage) focusError() bool {
 	for _, f := range []*web.Field{&p.Name, &p.Number, &p.Expiry, &p.SecurityCode, &p.Street, &p.City, &p.Postal, &p.Country} {
 		if f.Error != "" {
 			f.Autofocus = true
@@ -72,14 +85,16 @@ func (p *CardPage) mark() bool {
 	return false
 }
 
+// wrongLine says what is wrong with a line of text, whatever the country: the sandbox
+// checks no address.
 func wrongLine(f web.Field, what string) string {
 	switch {
 	case f.Value == "":
 		return "Please enter " + what + "."
-	case utf8.RuneCountInString(f.Value) > longest:
-		return "Please shorten this to 200 characters."
+	case utf8.RuneCountInString(f.Value) > f.MaxLength:
+		return fmt.Sprintf("The maximum is %d characters.", f.MaxLength)
 	case !web.IsText(f.Value):
-		return "Please use letters, digits and punctuation only."
+		return "Please use only letters, digits and punctuation."
 	}
 	return ""
 }

@@ -22,7 +22,7 @@ func TestAGoodCardIsSavedAndLeadsOn(t *testing.T) {
 	h := signedIn(t, sandbox)
 	attempt := h.attempt()
 	page := h.Get("/billing?attempt=" + attempt)
-	if page.Status != http.StatusOK || page.Value("Country") != "US" || !strings.Contains(page.Text(), "This is the built-in sandbox") {
+	if page.Status != http.StatusOK || page.Value("Country") != "US" || !strings.Contains(page.Text(), "Test mode.") {
 		t.Fatalf("the form answers %d: %s", page.Status, page.Text())
 	}
 	if csp := page.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "form-action 'self' https://shop.example") || strings.Contains(csp, "stripe") {
@@ -66,30 +66,38 @@ func TestEveryFieldSaysWhatIsWrongWithIt(t *testing.T) {
 	const notSandbox = "not a sandbox card"
 	rows := []struct{ name, label, value, says string }{
 		{"no name", "Name on card", "  ", "Please enter the name on the card."},
-		{"a name that is too long", "Name on card", strings.Repeat("x", 201), "Please shorten this to 200 characters."},
-		{"a name with a control character", "Name on card", "A\x00da", "Please use letters, digits and punctuation only."},
-		{"a name that is not UTF-8", "Name on card", "A\xffda", "Please use letters, digits and punctuation only."},
+		{"a name that is too long", "Name on card", strings.Repeat("x", 201), "The maximum is 200 characters."},
+		{"a name with a control character", "Name on card", "A\x00da", "Please use only letters, digits and punctuation."},
+		{"a name that is not UTF-8", "Name on card", "A\xffda", "Please use only letters, digits and punctuation."},
 		{"no number", "Card number", "", "Please enter the card number."},
-		{"a number with letters", "Card number", "4242 4242 4242 424x", notSandbox + ": a card number has only digits"},
-		{"a number with other digits", "Card number", "４２４２４２４２４２４２４２４２", notSandbox + ": a card number has only digits"},
-		{"a number that is too short", "Card number", "4242 4242 424", notSandbox + ": a card number has 12 to 19 digits"},
-		{"a number that is too long", "Card number", "42424242424242424242", notSandbox + ": a card number has 12 to 19 digits"},
-		{"a number with a typo", "Card number", "4242424242424241", "There is a typo in this number, and it is " + notSandbox},
+		{"a number with letters", "Card number", "4242 4242 4242 424x", notSandbox + ". Card numbers contain only digits"},
+		{"a number with other digits", "Card number", "４２４２４２４２４２４２４２４２", notSandbox + ". Card numbers contain only digits"},
+		{"a number that is too short", "Card number", "4242 4242 424", notSandbox + ". Card numbers have 12 to 19 digits"},
+		{"a number that is too long", "Card number", "42424242424242424242", notSandbox + ". Card numbers have 12 to 19 digits"},
+		{"a number with a typo", "Card number", "4242424242424241", notSandbox + ", and it has a typo"},
 		{"a real test card of others", "Card number", "5555-5555-5555-4444", "This is " + notSandbox + "."},
 		{"no expiry", "Expiry date (MM/YY)", "", "Please enter the expiry date."},
-		{"an expiry in words", "Expiry date (MM/YY)", "May 40", "such as 04/29"},
-		{"a thirteenth month", "Expiry date (MM/YY)", "13/40", "The month is a number from 01 to 12."},
-		{"a month without number", "Expiry date (MM/YY)", "00/40", "The month is a number from 01 to 12."},
+		{"an expiry in words", "Expiry date (MM/YY)", "May 40", "for example 04/29"},
+		{"a month of one digit without a separator", "Expiry date (MM/YY)", "740", "for example 04/29"},
+		{"a whole date", "Expiry date (MM/YY)", "2040-12-31", "for example 04/29"},
+		{"two years", "Expiry date (MM/YY)", "2040/2040", "for example 04/29"},
+		{"a year of three digits", "Expiry date (MM/YY)", "12/204", "for example 04/29"},
+		{"a year without a month", "Expiry date (MM/YY)", "2040", "from 01 to 12"},
+		{"digits of another script", "Expiry date (MM/YY)", "１２/40", "for example 04/29"},
+		{"nothing but a separator", "Expiry date (MM/YY)", "/", "for example 04/29"},
+		{"a thirteenth month after the year", "Expiry date (MM/YY)", "2040-13", "from 01 to 12"},
+		{"a thirteenth month", "Expiry date (MM/YY)", "13/40", "Please enter a month from 01 to 12."},
+		{"a month without number", "Expiry date (MM/YY)", "00/40", "Please enter a month from 01 to 12."},
 		{"last month", "Expiry date (MM/YY)", "06/26", "This card has expired."},
 		{"a month too far ahead", "Expiry date (MM/YY)", "08/46", "Please check the year"},
 		{"no security code", "Security code", "", "Please enter the security code."},
-		{"a short security code", "Security code", "97", "A security code has 3 or 4 digits."},
-		{"a long security code", "Security code", "97531", "A security code has 3 or 4 digits."},
-		{"a security code with letters", "Security code", "97x", "A security code has 3 or 4 digits."},
+		{"a short security code", "Security code", "97", "Security codes have 3 or 4 digits."},
+		{"a long security code", "Security code", "97531", "Security codes have 3 or 4 digits."},
+		{"a security code with letters", "Security code", "97x", "Security codes have 3 or 4 digits."},
 		{"no street", "Street address", "", "Please enter the street address."},
 		{"no city", "City", "", "Please enter the city."},
 		{"no postal code", "ZIP or postal code", "", "Please enter the ZIP or postal code."},
-		{"another country's postal code", "ZIP or postal code", "94107", "such as SW1A 1AA"},
+		{"a postal code that is too long", "ZIP or postal code", strings.Repeat("9x", 10) + "9", "The maximum is 20 characters."},
 		{"an unknown country", "Country", "XK", "Please choose a country from the list."},
 		{"an empty country", "Country", "", "Please choose a country from the list."},
 		{"a country with a newline", "Country", "US\nAF", "Please choose a country from the list."},
@@ -126,9 +134,11 @@ func TestEveryFieldSaysWhatIsWrongWithIt(t *testing.T) {
 	}
 }
 
-func TestExpiryDatesAsPeopleWriteThem(t *testing.T) {
+func TestSubmitTakesExpiryDatesAsPeopleAndPasswordManagersWriteThem(t *testing.T) {
 	t.Parallel()
-	for _, expiry := range []string{"07/26", "7/26", "07 / 26", "07/2026", "07-26", "0726", "072026", " 07/26 "} {
+	for _, expiry := range []string{"07/26", "7/26", "07 / 26", "07/2026", "7/2026", "07-26", "0726", "072026", " 07/26 ",
+		"2026-07", "2026/07", "2026/7", "2026-7", "202607", "07.26", "7.2026", "2026.07", "07\u00a0/\u00a026", "07\u202f/\u202f2026",
+		"2026\u00a0-\u00a007", "07 26", "07–26", "07//26", "07\\26", "\u200e07/26"} {
 		t.Run(expiry, func(t *testing.T) {
 			t.Parallel()
 			h := signedIn(t, sandbox)
@@ -165,7 +175,7 @@ func TestADeclinedCardCanBeFollowedByAGoodOne(t *testing.T) {
 	}
 }
 
-func TestAFormWithoutCountryIsOfTheUnitedStates(t *testing.T) {
+func TestSubmitWithoutCountryMeansUnitedStates(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	form := cardForm("postal_code", "94107")

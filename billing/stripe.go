@@ -15,12 +15,28 @@ import (
 	"fairlead/web"
 )
 
-// Stripe is a processor at which each account is a customer with one
-// SetupIntent. The card goes from the browser to Stripe; how it went is asked of
-// Stripe by this server, and nothing that the browser brings back is believed.
+// StripePage hosts Stripe's Payment Element, the only page that needs JavaScript.
+// Its data attributes are read by static/stripe.js.
+type StripePage struct {
+	web.Chrome
+	// ScriptURL is the URL of Stripe's own script.
+	ScriptURL      string
+	PublishableKey string
+	// ClientSecret lets the browser confirm this one SetupIntent.
+	ClientSecret string
+	// ReturnURL is where Stripe sends the browser after the bank's challenge.
+	ReturnURL string
+}
+
+// Template names templates/billing/stripe.html.
+func (*StripePage) Template() string { return "billing/stripe" }
+
+// Stripe is a processor at which each account is a customer with one SetupIntent.
+// The card goes from the browser straight to Stripe. The outcome comes from Stripe's
+// API, never from the browser.
 type Stripe struct {
 	DB *storage.DB
-	// SecretKey is this server's, PublishableKey the one that browsers see.
+	// SecretKey stays on this server; PublishableKey is sent to browsers.
 	SecretKey, PublishableKey string
 	// APIBase replaces https://api.stripe.com.
 	APIBase string
@@ -30,12 +46,12 @@ type Stripe struct {
 	client *stripe.Client
 }
 
-// Open checks the settings and gets the client ready.
+// Open checks the settings and creates the client.
 func (s *Stripe) Open() error {
 	switch {
 	case s.PublishableKey == "":
 		return errors.New("--stripe-publishable-key is missing: browsers need it where --stripe-secret-key is set")
-	case !strings.HasPrefix(s.PublishableKey, "pk_"): // above all, it must not be the secret one
+	case !strings.HasPrefix(s.PublishableKey, "pk_"): // never the secret one
 		return errors.New("--stripe-publishable-key must begin with pk_: it is shown to browsers")
 	case isTest(s.PublishableKey) != isTest(s.SecretKey):
 		return errors.New("--stripe-publishable-key and --stripe-secret-key must both be of test mode or both of live mode")
@@ -53,9 +69,9 @@ func (s *Stripe) Open() error {
 func (s *Stripe) backend() *stripe.BackendConfig {
 	config := &stripe.BackendConfig{
 		HTTPClient:        &http.Client{Timeout: 8 * time.Second},
-		MaxNetworkRetries: stripe.Int64(1), // somebody is waiting
+		MaxNetworkRetries: stripe.Int64(1), // a person is waiting
 		EnableTelemetry:   stripe.Bool(false),
-		// Stripe's logger writes client secrets; what failed is logged by us.
+		// Stripe's logger writes client secrets; we log failures ourselves.
 		LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
 	}
 	if s.APIBase != "" {
@@ -66,31 +82,31 @@ func (s *Stripe) backend() *stripe.BackendConfig {
 
 func isTest(key string) bool { return strings.Contains(key, "_test_") }
 
-// Ask shows Stripe's form. A card that Stripe has taken already needs none.
-func (s *Stripe) Ask(ctx context.Context, v *Capture, _ url.Values) (web.View, error) {
-	intent, err := s.setUp(ctx, v)
+// Form shows Stripe's form, unless Stripe has accepted a card already.
+func (s *Stripe) Form(ctx context.Context, c *Capture, _ url.Values) (web.View, error) {
+	intent, err := s.currentIntent(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	switch intent.Status {
 	case stripe.SetupIntentStatusSucceeded:
-		return nil, &web.Redirect{To: v.Chrome.At("/billing/return")}
+		return nil, &web.Redirect{To: c.Chrome.At("/billing/return")}
 	case stripe.SetupIntentStatusProcessing:
-		return nil, undecided(v)
+		return nil, stillChecking(c)
 	}
-	page := &StripePage{Chrome: v.Chrome, ScriptURL: s.ScriptURL, PublishableKey: s.PublishableKey,
-		ClientSecret: intent.ClientSecret, ReturnURL: v.ReturnURL}
+	page := &StripePage{Chrome: c.Chrome, ScriptURL: s.ScriptURL, PublishableKey: s.PublishableKey,
+		ClientSecret: intent.ClientSecret, ReturnURL: c.ReturnURL}
 	if page.Alert == "" {
-		page.Alert = complaint(intent.LastSetupError)
+		page.Alert = declineText(intent.LastSetupError)
 	}
 	page.Policy = s.policy(page.Policy)
 	return page, nil
 }
 
-// Remote is true: Stripe is asked about every page.
+// Remote is true: every page view calls Stripe.
 func (*Stripe) Remote() bool { return true }
 
-// policy adds what Stripe's integration security guide asks for.
+// policy adds the sources that Stripe's integration security guide lists.
 func (s *Stripe) policy(p web.Policy) web.Policy {
 	scripts := []string{originOf(s.ScriptURL), "https://*.js.stripe.com"}
 	p.Script = scripts

@@ -34,9 +34,9 @@ func alert(t *testing.T, tab *webtest.Tab) string {
 
 func TestStripesScriptConfirmsTheCardOnOurPage(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t)
+	s := newStripeServer(t)
 	h, tab, attempt := inChromium(t, s.processor(t))
-	for _, want := range []string{"payment element with " + publishableKey, "address element with " + publishableKey, "Your card goes straight to Stripe."} {
+	for _, want := range []string{"payment element with " + publishableKey, "address element with " + publishableKey, "Your card goes straight to Stripe, our payment provider."} {
 		if got := tab.Text(); !strings.Contains(got, want) {
 			t.Errorf("the page lacks %q: %s", want, got)
 		}
@@ -65,13 +65,13 @@ func TestStripesScriptConfirmsTheCardOnOurPage(t *testing.T) {
 
 func TestThePageSaysWhenStripesScriptIsMissing(t *testing.T) {
 	t.Parallel()
-	s := newStandIn(t)
+	s := newStripeServer(t)
 	_, tab, _ := inChromium(t, func(db *storage.DB) billing.Processor {
 		p := s.processor(t)(db).(*billing.Stripe)
 		p.ScriptURL = s.URL + "/missing.js"
 		return p
 	})
-	if got := alert(t, tab); !strings.Contains(got, "could not be loaded from Stripe") {
+	if got := alert(t, tab); !strings.Contains(got, "couldn't be loaded") {
 		t.Errorf("the page says %q", got)
 	}
 }

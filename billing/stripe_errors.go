@@ -13,39 +13,37 @@ import (
 	"fairlead/web"
 )
 
-// Sentences that people see, for what can go wrong at Stripe.
-
-// unreachable is the answer when Stripe does not answer or refuses us.
-func unreachable(err error, v *Capture) error {
+// unreachable is the answer when Stripe does not respond or refuses our request.
+func unreachable(err error, c *Capture) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Stripe cannot be reached", RetryAfter: 30 * time.Second, Cause: plain(err),
-		Text:    "Stripe keeps cards for us and does not answer at the moment. Nothing is lost and nothing was charged. Please try again shortly.",
-		BackURL: v.Chrome.At("/billing"), BackLabel: "Try again"}
+	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Our payment provider isn't responding", RetryAfter: 30 * time.Second, Cause: withoutSecrets(err),
+		Text:    "Nothing was charged, and everything you saved is still here. Please try again shortly.",
+		BackURL: c.Chrome.At("/billing"), BackLabel: "Try again"}
 }
 
-func undecided(v *Capture) error {
+func stillChecking(c *Capture) error {
 	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Your bank is still checking your card", RetryAfter: 5 * time.Second,
-		Text:    "This takes a moment. You need not enter your card again.",
-		BackURL: v.Chrome.At("/billing"), BackLabel: "Look again"}
+		Text:    "This takes a moment. You don't need to enter your card again.",
+		BackURL: c.Chrome.At("/billing"), BackLabel: "Check again"}
 }
 
-func otherSetup(v *Capture) error {
+func otherIntent(c *Capture) error {
 	return &web.Error{Status: http.StatusConflict, Heading: "This link is out of date",
-		Text:    "The link that brought you here belongs to another try to add a card. Please go on from the form.",
-		BackURL: v.Chrome.At("/billing"), BackLabel: "Go to the form"}
+		Text:    "The link that brought you here belongs to an earlier attempt. Please continue with the form.",
+		BackURL: c.Chrome.At("/billing"), BackLabel: "Go to the form"}
 }
 
-func unfit(v *Capture, intent *stripe.SetupIntent) error {
-	return &web.Error{Status: http.StatusBadGateway, Heading: "We could not verify your card",
-		Text:    "Stripe's answer does not fit your account, so nothing was saved. Please tell support the request id below.",
-		BackURL: v.Chrome.At("/billing"), BackLabel: "Go to the form",
+func unverifiable(c *Capture, intent *stripe.SetupIntent) error {
+	return &web.Error{Status: http.StatusBadGateway, Heading: "We couldn't verify your card",
+		Text:    "Our payment provider's answer doesn't match your account, so nothing was saved. Please contact support and give them the request ID below.",
+		BackURL: c.Chrome.At("/billing"), BackLabel: "Go to the form",
 		Cause: fmt.Errorf("%s succeeded, but not with a card of the account's own customer", intent.ID)}
 }
 
-// complaint is what the last try came to, as people are told.
-func complaint(e *stripe.Error) string {
+// declineText says to the person why the last try failed.
+func declineText(e *stripe.Error) string {
 	switch {
 	case e == nil || e.Code == "":
 		return ""
@@ -55,8 +53,8 @@ func complaint(e *stripe.Error) string {
 	return "Your bank did not confirm this card. Please try again or use another card."
 }
 
-// reason is what the last try came to, as the timeline has it.
-func reason(e *stripe.Error) string {
+// declineCode says to the timeline why the last try failed.
+func declineCode(e *stripe.Error) string {
 	switch {
 	case e == nil:
 		return ""
@@ -66,16 +64,16 @@ func reason(e *stripe.Error) string {
 	return string(e.Code)
 }
 
-// isGone says whether Stripe does not know what was asked for.
+// isGone says whether Stripe has no such object.
 func isGone(err error) bool {
 	var s *stripe.Error
 	return errors.As(err, &s) && s.Code == stripe.ErrorCodeResourceMissing
 }
 
-// plain is what the log may have of an error. The text of Stripe's is all of its
-// JSON, and that of an answer that cannot be read quotes it: either can hold a
+// withoutSecrets is what the log may contain of an error. Stripe's error text is its
+// whole JSON answer, and that of an unreadable answer quotes it: either can hold a
 // client secret.
-func plain(err error) error {
+func withoutSecrets(err error) error {
 	var answered *stripe.Error
 	var lost *url.Error
 	switch {
@@ -85,5 +83,5 @@ func plain(err error) error {
 	case errors.As(err, &lost):
 		return lost
 	}
-	return errors.New("what stripe answered could not be read")
+	return errors.New("stripe's answer could not be read")
 }

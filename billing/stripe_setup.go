@@ -10,45 +10,45 @@ import (
 	"fairlead/storage"
 )
 
-// setUp finds an account's SetupIntent, or begins one where there is none or the
-// former one can lead nowhere any more.
-func (s *Stripe) setUp(ctx context.Context, v *Capture) (*stripe.SetupIntent, error) {
-	kept, err := s.DB.PaymentSetupByAccount(ctx, v.Account.ID)
+// currentIntent finds the account's SetupIntent. It creates one if there is none or
+// if it can no longer succeed.
+func (s *Stripe) currentIntent(ctx context.Context, c *Capture) (*stripe.SetupIntent, error) {
+	kept, err := s.DB.PaymentSetupByAccount(ctx, c.Account.ID)
 	if errors.Is(err, storage.ErrNotFound) {
-		return s.begin(ctx, v, storage.PaymentSetup{})
+		return s.create(ctx, c, storage.PaymentSetup{})
 	}
 	if err != nil {
 		return nil, err
 	}
 	intent, err := s.retrieve(ctx, kept.Reference)
 	switch {
-	case isGone(err): // another Stripe account's, and so is the customer
-		return s.begin(ctx, v, storage.PaymentSetup{Reference: kept.Reference})
+	case isGone(err): // it belongs to another Stripe account, and so does the customer
+		return s.create(ctx, c, storage.PaymentSetup{Reference: kept.Reference})
 	case err != nil:
-		return nil, unreachable(err, v)
+		return nil, unreachable(err, c)
 	case intent.Status == stripe.SetupIntentStatusCanceled:
-		return s.begin(ctx, v, kept)
+		return s.create(ctx, c, kept)
 	}
 	return intent, nil
 }
 
-// begin makes a SetupIntent in place of a former one, and a customer where there
-// is none. Requests that race send the same keys, and so are given the same.
-func (s *Stripe) begin(ctx context.Context, v *Capture, former storage.PaymentSetup) (*stripe.SetupIntent, error) {
-	next := storage.PaymentSetup{AccountID: v.Account.ID, Processor: "stripe", Customer: former.Customer}
+// create creates a SetupIntent in place of a former one, and a customer if there is
+// none. Racing requests send the same idempotency keys and get the same objects.
+func (s *Stripe) create(ctx context.Context, c *Capture, former storage.PaymentSetup) (*stripe.SetupIntent, error) {
+	next := storage.PaymentSetup{AccountID: c.Account.ID, Processor: "stripe", Customer: former.Customer}
 	if next.Customer == "" {
-		made, err := s.makeCustomer(ctx, v.Account, former.Reference)
+		customer, err := s.createCustomer(ctx, c.Account, former.Reference)
 		if err != nil {
-			return nil, unreachable(err, v)
+			return nil, unreachable(err, c)
 		}
-		next.Customer = made.ID
+		next.Customer = customer.ID
 	}
-	intent, err := s.makeIntent(ctx, next, former.Reference)
+	intent, err := s.createIntent(ctx, next, former.Reference)
 	if isGone(err) && former.Customer != "" { // somebody deleted the customer
-		return s.begin(ctx, v, storage.PaymentSetup{Reference: former.Reference})
+		return s.create(ctx, c, storage.PaymentSetup{Reference: former.Reference})
 	}
 	if err != nil {
-		return nil, unreachable(err, v)
+		return nil, unreachable(err, c)
 	}
 	next.Reference = intent.ID
 	kept, err := s.DB.SavePaymentSetup(ctx, former.Reference, next)
@@ -56,16 +56,16 @@ func (s *Stripe) begin(ctx context.Context, v *Capture, former storage.PaymentSe
 		return intent, err
 	}
 	if intent, err = s.retrieve(ctx, kept.Reference); err != nil {
-		return nil, unreachable(err, v)
+		return nil, unreachable(err, c)
 	}
 	return intent, nil
 }
 
-// makeCustomer says nothing of the person: that follows with their card. The same
-// key must always come with the same words, or Stripe refuses it. The key is another
-// one once an account has started over: its owner is not given the customer, and
-// with it the card, of whoever signed up.
-func (s *Stripe) makeCustomer(ctx context.Context, account storage.Account, former string) (*stripe.Customer, error) {
+// createCustomer sends no personal data; that follows with the card. Stripe refuses
+// an idempotency key that comes back with other parameters. The key changes when
+// the address is verified, so that its owner never gets the customer, and the card,
+// of someone who signed up with it before.
+func (s *Stripe) createCustomer(ctx context.Context, account storage.Account, former string) (*stripe.Customer, error) {
 	params := &stripe.CustomerCreateParams{Metadata: map[string]string{"account_id": account.ID}}
 	key := "fairlead-customer-" + account.ID + "-" + former
 	if verified := account.EmailVerifiedAt; !verified.IsZero() {
@@ -75,7 +75,7 @@ func (s *Stripe) makeCustomer(ctx context.Context, account storage.Account, form
 	return s.client.V1Customers.Create(ctx, params)
 }
 
-func (s *Stripe) makeIntent(ctx context.Context, next storage.PaymentSetup, former string) (*stripe.SetupIntent, error) {
+func (s *Stripe) createIntent(ctx context.Context, next storage.PaymentSetup, former string) (*stripe.SetupIntent, error) {
 	params := &stripe.SetupIntentCreateParams{
 		Customer:           stripe.String(next.Customer),
 		PaymentMethodTypes: []*string{stripe.String("card")},

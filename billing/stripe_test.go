@@ -12,9 +12,9 @@ import (
 )
 
 // atStripe opens a house with Stripe, whose visitor is signed in, and an attempt.
-func atStripe(t *testing.T) (h *fixture, s *standIn, attempt string) {
+func atStripe(t *testing.T) (h *fixture, s *stripeServer, attempt string) {
 	t.Helper()
-	s = newStandIn(t)
+	s = newStripeServer(t)
 	h = signedIn(t, s.processor(t))
 	return h, s, h.attempt()
 }
@@ -163,18 +163,18 @@ func TestNothingIsSavedBeforeStripeSaysSo(t *testing.T) {
 		says         string
 		timeline     string
 	}{
-		{"nothing was entered", "requires_payment_method", nil, "/billing/return", 200, "Add a way to pay", ""},
+		{"nothing was entered", "requires_payment_method", nil, "/billing/return", 200, "Add a payment method", ""},
 		{"the card was declined", "requires_payment_method", declined, "/billing/return", 200, "Your card has <b>insufficient</b> funds.", "billing declined: insufficient_funds"},
 		{"the challenge failed", "requires_payment_method", unconfirmed, "/billing/return", 200, "Your bank did not confirm this card.", "billing declined: setup_intent_authentication_failure"},
-		{"the challenge was left", "requires_action", nil, "/billing/return", 200, "Add a way to pay", ""},
-		{"the browser lies about success", "requires_payment_method", nil, "/billing/return?redirect_status=succeeded", 200, "Add a way to pay", ""},
+		{"the challenge was left", "requires_action", nil, "/billing/return", 200, "Add a payment method", ""},
+		{"the browser lies about success", "requires_payment_method", nil, "/billing/return?redirect_status=succeeded", 200, "Add a payment method", ""},
 		{"the bank is not ready", "processing", nil, "/billing/return", 503, "Your bank is still checking your card", ""},
 		{"the bank is not ready, on the form", "processing", nil, "/billing", 503, "Your bank is still checking your card", ""},
 		{"another setup is named", "succeeded", nil, "/billing/return?setup_intent=seti_else", 409, "This link is out of date", ""},
-		{"another customer's card", "succeeded", stranger, "/billing/return", 502, "We could not verify your card", ""},
-		{"no customer's card", "succeeded", map[string]any{"customer": nil}, "/billing/return", 502, "We could not verify your card", ""},
-		{"no card at all", "succeeded", map[string]any{"payment_method": nil}, "/billing/return", 502, "We could not verify your card", ""},
-		{"something else than a card", "succeeded", map[string]any{"payment_method": map[string]any{"id": "pm_1", "type": "link"}}, "/billing/return", 502, "We could not verify your card", ""},
+		{"another customer's card", "succeeded", stranger, "/billing/return", 502, "We couldn't verify your card", ""},
+		{"no customer's card", "succeeded", map[string]any{"customer": nil}, "/billing/return", 502, "We couldn't verify your card", ""},
+		{"no card at all", "succeeded", map[string]any{"payment_method": nil}, "/billing/return", 502, "We couldn't verify your card", ""},
+		{"something else than a card", "succeeded", map[string]any{"payment_method": map[string]any{"id": "pm_1", "type": "link"}}, "/billing/return", 502, "We couldn't verify your card", ""},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

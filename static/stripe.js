@@ -1,6 +1,6 @@
 // Mounts Stripe's Payment Element on the billing page and confirms the card
-// with Stripe. The card goes from the browser to Stripe and never to us; the
-// server asks Stripe how it went when the browser comes back to the return URL.
+// with Stripe. The card goes from the browser straight to Stripe. When the browser
+// comes back to the return URL, the server asks Stripe for the outcome.
 (() => {
   "use strict";
 
@@ -14,7 +14,7 @@
     alertBox.hidden = sentence === "";
   };
 
-  // Stripe draws in frames of its own, so our colours are handed over by value.
+  // Stripe draws in its own frames, so it needs our colours by value.
   const appearance = () => {
     const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     return {
@@ -39,25 +39,25 @@
     };
   };
 
-  // Back may show the page as it was left: ask the server what is still missing.
+  // After Back, the cached page may be out of date: ask the server again.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
 
   if (typeof window.Stripe !== "function") {
-    say("The card form could not be loaded from Stripe. Check your connection, allow js.stripe.com in your browser, and reload this page.");
+    say("The card form couldn't be loaded. Check your connection, allow js.stripe.com in your browser, and reload this page.");
     return;
   }
 
   const stripe = window.Stripe(publishableKey);
   const elements = stripe.elements({ clientSecret, appearance: appearance() });
   const payment = elements.create("payment");
-  // The address search would be a third party's, and its script with it.
+  // Address search would bring in a third party and its script.
   const address = elements.create("address", { mode: "billing", autocomplete: { mode: "disabled" } });
 
   payment.on("ready", () => { button.disabled = false; });
   payment.on("loaderror", () => {
-    say("The card form could not be loaded from Stripe. Reload this page to try again.");
+    say("The card form couldn't be loaded. Reload this page to try again.");
   });
   payment.mount("#stripe-payment");
   address.mount("#stripe-address");
@@ -75,11 +75,11 @@
       const { error } = await stripe.confirmSetup({ elements, confirmParams: { return_url: returnUrl } });
       // Without an error Stripe is already taking the browser to the return URL.
       if (!error) return;
-      // Saved in another tab: the server will see for itself.
+      // Saved in another tab: the server will check.
       if (error.setup_intent?.status === "succeeded") return location.assign(returnUrl);
-      say(error.message || "Stripe could not save this card. Try again or use another card.");
+      say(error.message || "This card couldn't be saved. Try again or use another card.");
     } catch {
-      say("Stripe could not be reached. Check your connection and try again.");
+      say("Our payment provider isn't responding. Check your connection and try again.");
     }
     button.disabled = false;
   });

@@ -77,7 +77,7 @@ func (a *App) answerPage(w http.ResponseWriter, r *http.Request, err error) {
 	logError(r.Context(), f)
 	retryAfter(w, f)
 	page := &ErrorPage{Status: f.Status, Heading: f.Heading, Text: f.Text, BackURL: f.BackURL, BackLabel: f.BackLabel}
-	page.Title = f.Heading
+	page.Title, page.Flow = f.Heading, f.Flow
 	if r.Method == http.MethodPost && (errors.Is(err, storage.ErrUnavailable) || errors.Is(err, ErrOverloaded)) {
 		page.Text += sayReload
 	}

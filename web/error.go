@@ -19,7 +19,9 @@ type Error struct {
 	RetryAfter time.Duration
 	// BackURL and BackLabel offer a way on.
 	BackURL, BackLabel string
-	Cause              error
+	// Flow keeps the error page inside an attempt; nil outside of one.
+	Flow  *Flow
+	Cause error
 }
 
 func (f *Error) Error() string {

@@ -37,8 +37,8 @@ type standIn struct {
 	script, alert string
 }
 
-// Ask shows Stripe's page.
-func (s standIn) Ask(_ context.Context, v *billing.Capture, _ url.Values) (web.View, error) {
+// Form shows Stripe's page.
+func (s standIn) Form(_ context.Context, v *billing.Capture, _ url.Values) (web.View, error) {
 	page := &billing.StripePage{Chrome: v.Chrome, ScriptURL: s.script, PublishableKey: "pk_test_sample",
 		ClientSecret: "seti_sample_secret_sample", ReturnURL: v.ReturnURL}
 	page.Alert = s.alert

@@ -100,7 +100,7 @@ func TestStatesAreWhatTheySay(t *testing.T) {
 		"reset-error":        "too common",
 		"card-declined":      "This card was declined",
 		"card-limited":       "Too many attempts",
-		"stripe-unreachable": "Stripe cannot be reached",
+		"stripe-unreachable": "Our payment provider isn't responding",
 		"consent":            "Allow Demo Store to use",
 		"problem-in-attempt": "Support code",
 		"ended-expired":      "This took too long",

@@ -18,7 +18,7 @@ func (h *fixture) limited() *time.Time {
 	return &now
 }
 
-func (s *standIn) requests() (n int) {
+func (s *stripeServer) requests() (n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, times := range s.asked {

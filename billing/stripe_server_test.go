@@ -21,10 +21,10 @@ import (
 	"fairlead/storage"
 )
 
-// standIn is stripe-mock with a memory: requests and answers are those of the
-// mock, and of each SetupIntent it knows what a test says has become of it. It
-// also serves a script in place of Stripe's.
-type standIn struct {
+// stripeServer is stripe-mock with a memory: requests and answers are those of the
+// mock, but each SetupIntent has the status that a test sets. It also serves a
+// script in place of Stripe's.
+type stripeServer struct {
 	*httptest.Server
 
 	mu       sync.Mutex
@@ -41,13 +41,13 @@ const (
 	clientSecret   = "_secret_Y2xpZW50"
 )
 
-func newStandIn(t *testing.T) *standIn {
+func newStripeServer(t *testing.T) *stripeServer {
 	t.Helper()
 	target, err := url.Parse(stripeMockURL(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &standIn{intents: map[string]map[string]any{}, defaults: map[string]string{}, asked: map[string]int{}}
+	s := &stripeServer{intents: map[string]map[string]any{}, defaults: map[string]string{}, asked: map[string]int{}}
 	mock := &httputil.ReverseProxy{
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Header.Del("Accept-Encoding") },
 		ModifyResponse: s.remember,
@@ -61,8 +61,8 @@ func newStandIn(t *testing.T) *standIn {
 	return s
 }
 
-// processor is Stripe as the server would open it, at the stand-in.
-func (s *standIn) processor(t *testing.T) func(*storage.DB) billing.Processor {
+// processor is Stripe as the command opens it, with this server as its API.
+func (s *stripeServer) processor(t *testing.T) func(*storage.DB) billing.Processor {
 	return func(db *storage.DB) billing.Processor {
 		p := &billing.Stripe{DB: db, SecretKey: secretKey, PublishableKey: publishableKey, APIBase: s.URL, ScriptURL: s.URL + "/stripe.js"}
 		if err := p.Open(); err != nil {
@@ -72,7 +72,7 @@ func (s *standIn) processor(t *testing.T) func(*storage.DB) billing.Processor {
 	}
 }
 
-func (s *standIn) answer(mock http.Handler) http.Handler {
+func (s *stripeServer) answer(mock http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		kind := strings.Split(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")[0]
@@ -98,9 +98,9 @@ func stripeError(w http.ResponseWriter, status int, body string) {
 	_, _ = io.WriteString(w, `{"error": `+body+`}`)
 }
 
-// remember gives the mock's answers ids that follow from idempotency keys, as
-// Stripe's do, and what the test says.
-func (s *standIn) remember(res *http.Response) error {
+// remember gives the mock's answers ids that depend on idempotency keys, as
+// Stripe's do, and the state that the test set.
+func (s *stripeServer) remember(res *http.Response) error {
 	var body map[string]any
 	if err := json.NewDecoder(res.Body).Decode(&body); err != nil || res.StatusCode != http.StatusOK {
 		return fmt.Errorf("stripe-mock refused: %d %v: %w", res.StatusCode, body, err)
@@ -129,8 +129,8 @@ func (s *standIn) remember(res *http.Response) error {
 	return err
 }
 
-// becomes says what has become of every SetupIntent.
-func (s *standIn) becomes(status string, more map[string]any) {
+// becomes sets the status of every SetupIntent.
+func (s *stripeServer) becomes(status string, more map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, intent := range s.intents {
@@ -142,20 +142,20 @@ func (s *standIn) becomes(status string, more map[string]any) {
 	}
 }
 
-func (s *standIn) fail(status int) {
+func (s *stripeServer) fail(status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failing = status
 }
 
-func (s *standIn) count(request string) int {
+func (s *stripeServer) count(request string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.asked[request]
 }
 
-// challenge is the bank's page: it confirms the card and leads back.
-func (s *standIn) challenge(w http.ResponseWriter, r *http.Request) {
+// challenge is the bank's page: it confirms the card and redirects back.
+func (s *stripeServer) challenge(w http.ResponseWriter, r *http.Request) {
 	s.becomes("succeeded", nil)
 	q := r.URL.Query()
 	id, _, _ := strings.Cut(q.Get("client_secret"), "_secret_")
@@ -169,7 +169,7 @@ func (s *standIn) challenge(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveScript is window.Stripe with the calls that the page makes: the first card
-// is declined, the second one goes through the bank's challenge.
+// is declined, the second leads to the bank's challenge.
 func serveScript(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/javascript")
 	_, _ = io.WriteString(w, `"use strict";

@@ -12,17 +12,17 @@ import (
 
 func TestStripeOutOfReachIsAPageAndNoSecretIsLogged(t *testing.T) {
 	t.Parallel()
-	for name, spoil := range map[string]func(*standIn){
-		"it fails":              func(s *standIn) { s.fail(http.StatusInternalServerError) },
-		"it refuses our key":    func(s *standIn) { s.fail(http.StatusUnauthorized) },
-		"it has too much to do": func(s *standIn) { s.fail(http.StatusTooManyRequests) },
-		"it is down":            func(s *standIn) { s.Close() },
-		"its answer is cut off": func(s *standIn) {
+	for name, spoil := range map[string]func(*stripeServer){
+		"it fails":              func(s *stripeServer) { s.fail(http.StatusInternalServerError) },
+		"it refuses our key":    func(s *stripeServer) { s.fail(http.StatusUnauthorized) },
+		"it has too much to do": func(s *stripeServer) { s.fail(http.StatusTooManyRequests) },
+		"it is down":            func(s *stripeServer) { s.Close() },
+		"its answer is cut off": func(s *stripeServer) {
 			s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				_, _ = io.WriteString(w, `{"id": "seti_1", "client_secret": "seti_1`+clientSecret)
 			})
 		},
-		"it refuses what it asked": func(s *standIn) { s.fail(http.StatusBadRequest) },
+		"it refuses what it asked": func(s *stripeServer) { s.fail(http.StatusBadRequest) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -33,7 +33,7 @@ func TestStripeOutOfReachIsAPageAndNoSecretIsLogged(t *testing.T) {
 			s.becomes("succeeded", nil)
 			spoil(s)
 			for _, page := range []*webtest.Page{fresh.Get("/billing"), h.Get("/billing?attempt=" + attempt), h.Get("/billing/return?attempt=" + attempt)} {
-				if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "30" || page.H1() != "Stripe cannot be reached" {
+				if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "30" || page.H1() != "Our payment provider isn't responding" {
 					t.Errorf("%s answers %d %s", page.URL, page.Status, page.Text())
 				}
 				if strings.Contains(page.Body, clientSecret) {
@@ -47,6 +47,28 @@ func TestStripeOutOfReachIsAPageAndNoSecretIsLogged(t *testing.T) {
 				t.Error("something was saved")
 			}
 		})
+	}
+}
+
+// "Stripe cannot be reached" used to lose the partner, the progress line and the
+// support code, although the attempt went on.
+func TestAnUnreachableProviderKeepsTheAttemptInSight(t *testing.T) {
+	t.Parallel()
+	h, s, attempt := atStripe(t)
+	s.fail(http.StatusInternalServerError)
+	page := h.Get("/billing?attempt=" + attempt)
+	for what, selector := range map[string]string{
+		"the partner":       ".pair .name:contains('Demo Store')",
+		"the progress line": ".steps [aria-current]:contains('Billing')",
+		"the support code":  "footer .code",
+		"a way back":        "main a[href='/billing?attempt=" + attempt + "']",
+	} {
+		if page.Find(selector).Length() != 1 {
+			t.Errorf("the page lacks %s: %s", what, page.Text())
+		}
+	}
+	if outside := h.Get("/billing"); outside.Status != http.StatusServiceUnavailable || outside.Find(".pair").Length() != 0 {
+		t.Errorf("outside of an attempt: %d %s", outside.Status, outside.Text())
 	}
 }
 

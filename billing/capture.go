@@ -1,0 +1,71 @@
+package billing
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+func (h *Handlers) showForm(w http.ResponseWriter, r *http.Request, c *Capture, _ *storage.Attempt) error {
+	page, err := h.Processor.Form(r.Context(), c, nil)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+func (h *Handlers) submit(w http.ResponseWriter, r *http.Request, c *Capture, a *storage.Attempt) error {
+	form, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	if err := h.allowSubmit(r, c); err != nil {
+		return h.showLimited(w, r, c, form, err)
+	}
+	result, err := h.Processor.Submit(r.Context(), c, form)
+	if err != nil {
+		return err
+	}
+	return h.conclude(w, r, c, a, result)
+}
+
+func (h *Handlers) handleReturn(w http.ResponseWriter, r *http.Request, c *Capture, a *storage.Attempt) error {
+	result, err := h.Processor.Return(r.Context(), c, r.URL.Query())
+	if err != nil {
+		return err
+	}
+	return h.conclude(w, r, c, a, result)
+}
+
+// conclude records the result and redirects to the next step, or shows the form
+// again.
+func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, a *storage.Attempt, result Result) error {
+	if result.Declined != "" {
+		if err := h.App.RecordEvent(r, a, storage.EventBillingDeclined, result.Declined); err != nil {
+			return err
+		}
+	}
+	switch {
+	case result.Method != nil:
+		result.Method.AccountID = c.Account.ID
+		return h.save(r, a, result.Method)
+	case result.Page != nil:
+		return h.App.Show(w, r, http.StatusUnprocessableEntity, result.Page)
+	}
+	return &web.Redirect{To: c.Chrome.At("/billing")}
+}
+
+// save stores the payment method. A conflict means that another request has stored
+// one, which is just as good.
+func (h *Handlers) save(r *http.Request, a *storage.Attempt, p *storage.PaymentMethod) error {
+	err := h.App.DB.SavePaymentMethod(r.Context(), p)
+	if err == nil {
+		err = h.App.RecordEvent(r, a, storage.EventBillingSaved, p.Processor)
+	}
+	if err != nil && !errors.Is(err, storage.ErrConflict) {
+		return err
+	}
+	return &web.Redirect{To: web.Next(a, r)}
+}

@@ -1,0 +1,56 @@
+package billing
+
+import (
+	"net/http"
+	"net/url"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// limitUpstream limits how often page views call the processor's API.
+func (h *Handlers) limitUpstream(do step) step {
+	return func(w http.ResponseWriter, r *http.Request, c *Capture, a *storage.Attempt) error {
+		if !h.Processor.Remote() {
+			return do(w, r, c, a)
+		}
+		err := h.App.AllowIP(&h.viewsByIP, r)
+		if err == nil {
+			err = h.App.AllowKey(&h.viewsByAccount, c.Account.ID)
+		}
+		if err != nil {
+			return c.retryLater(err)
+		}
+		return do(w, r, c, a)
+	}
+}
+
+func (h *Handlers) allowSubmit(r *http.Request, c *Capture) error {
+	if err := h.App.AllowIP(&h.submitsByIP, r); err != nil {
+		return err
+	}
+	return h.App.AllowKey(&h.submitsByAccount, c.Account.ID)
+}
+
+// showLimited shows the form again with everything typed but secrets. A form that
+// the processor hosts has nothing typed to keep.
+func (h *Handlers) showLimited(w http.ResponseWriter, r *http.Request, c *Capture, form url.Values, err error) error {
+	refused := web.ErrorOf(err)
+	if refused == nil || h.Processor.Remote() {
+		return c.retryLater(err)
+	}
+	page, err := h.Processor.Form(r.Context(), c, form)
+	if err != nil {
+		return err
+	}
+	return h.App.ShowRefused(w, r, refused, page)
+}
+
+// retryLater gives an error page a way back to the form.
+func (c *Capture) retryLater(err error) error {
+	if refused := web.ErrorOf(err); refused != nil {
+		refused.BackURL, refused.BackLabel = c.Chrome.At("/billing"), "Try again"
+		return refused
+	}
+	return err
+}
