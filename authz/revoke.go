@@ -16,7 +16,10 @@ func (h *Handlers) revoke(w http.ResponseWriter, c call) error {
 	if err != nil {
 		return err
 	}
-	err = h.App.DB.RevokeToken(c.Context(), c.client.ID, TokenHash(token))
+	err = storage.ErrNotFound
+	if LooksLikeToken(token) {
+		err = h.App.DB.RevokeToken(c.Context(), c.client.ID, TokenHash(token))
+	}
 	switch {
 	case err == nil:
 		web.Log(c.Context()).Info("token revoked", "client", c.client.ID)

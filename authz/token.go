@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/binary"
+	"hash/crc32"
 	"strings"
 	"time"
 
@@ -16,26 +17,50 @@ const (
 	// The first part of a token is 30 bytes as 40 characters: 160 random bits, then
 	// the instant at which it was made, in Unix milliseconds.
 	tokenRandom, tokenInstant = 20, 10
+	// The second part, the signature, is 32 bytes as 44 characters. Its last four
+	// bytes are a checksum.
+	signatureSize, checksumSize = 32, 4
+	keyLength, signatureLength  = 40, 44
 )
 
-// newToken is its prefix + 40 characters + "." + 44 characters. The second half is
-// a MAC for shape alone: nothing verifies it, so its key may change freely.
+// newToken is its prefix + 40 characters + "." + 44 characters. Nothing verifies the
+// MAC, so its key may change freely: the row is what makes a token valid.
 func newToken(prefix string, key []byte, now time.Time) string {
 	var first [tokenRandom + tokenInstant]byte
 	_, _ = rand.Read(first[:tokenRandom]) // never fails since Go 1.24
 	binary.BigEndian.PutUint64(first[len(first)-8:], uint64(now.UnixMilli()))
 	text := base64.RawURLEncoding.EncodeToString(first[:])
-	return prefix + text + "." + base64.URLEncoding.EncodeToString(sign(key, text))
+	return withChecksum(prefix+text+".", sign(key, text))
 }
 
-// LooksLikeToken says whether a text has the shape of an access token: the cheap
-// gate in front of the database.
+// withChecksum completes a token: signed is all up to and including its second full
+// stop.
+func withChecksum(signed string, signature []byte) string {
+	body := signature[:signatureSize-checksumSize]
+	signature = binary.BigEndian.AppendUint32(body[:len(body):len(body)], checksum(signed, body))
+	return signed + base64.URLEncoding.EncodeToString(signature)
+}
+
+// checksum lets a scanner tell a token from a look-alike without asking. It is no
+// secret and proves nothing.
+func checksum(signed string, signature []byte) uint32 {
+	return crc32.Update(crc32.ChecksumIEEE([]byte(signed)), crc32.IEEETable, signature)
+}
+
+// LooksLikeToken reports whether a text has the form of an access token and the right
+// checksum. It is the cheap check in front of the database.
 func LooksLikeToken(token string) bool {
 	rest, ok := afterPrefix(token)
-	if !ok || len(rest) != 85 || rest[40] != '.' || rest[84] != '=' {
+	if !ok || len(rest) != keyLength+1+signatureLength || rest[keyLength] != '.' || !isBase64URL(rest[:keyLength], keyLength) {
 		return false
 	}
-	return isBase64URL(rest[:40], 40) && isBase64URL(rest[41:84], 43)
+	var signature [signatureSize + 1]byte // what the decoder may write
+	n, err := base64.URLEncoding.Strict().Decode(signature[:], []byte(rest[keyLength+1:]))
+	if err != nil || n != signatureSize {
+		return false
+	}
+	body, sum := signature[:signatureSize-checksumSize], signature[signatureSize-checksumSize:signatureSize]
+	return checksum(token[:len(token)-signatureLength], body) == binary.BigEndian.Uint32(sum)
 }
 
 func afterPrefix(token string) (rest string, ok bool) {
@@ -45,24 +70,19 @@ func afterPrefix(token string) (rest string, ok bool) {
 	return strings.CutPrefix(token, servicePrefix)
 }
 
-// TokenHash is what a token is kept and found by: six bytes of the instant at which
-// it was made and 26 of its SHA-256. So tokens that are made together lie together
-// in the index, and writing one costs the same however many there are. A token that
-// was made before tokens had instants is found by its hash alone, but for one in four
-// billion, which has zeros where those have them and is lost.
+// TokenHash is the key under which a token is stored: six bytes of the instant at
+// which it was made and 26 of its SHA-256. So tokens made together lie together in the
+// index, and writing one costs the same however many there are.
 func TokenHash(token string) []byte {
 	hash := storage.Hash(token)
 	rest, ok := afterPrefix(token)
-	if !ok || len(rest) < 40 {
+	if !ok || len(rest) < keyLength {
 		return hash
 	}
 	var first [tokenRandom + tokenInstant]byte
-	if _, err := base64.RawURLEncoding.Decode(first[:], []byte(rest[:40])); err != nil {
+	if _, err := base64.RawURLEncoding.Decode(first[:], []byte(rest[:keyLength])); err != nil {
 		return hash
 	}
-	if [4]byte(first[tokenRandom:]) != [4]byte{} {
-		return hash
-	}
-	copy(hash, first[tokenRandom+4:])
+	copy(hash, first[len(first)-6:])
 	return hash
 }

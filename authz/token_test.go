@@ -2,10 +2,10 @@ package authz_test
 
 import (
 	"bytes"
-	"database/sql"
 	"encoding/base64"
 	"encoding/binary"
-	"net/http"
+	"errors"
+	"hash/crc32"
 	"strings"
 	"testing"
 	"time"
@@ -29,23 +29,57 @@ func TestTokensThatAreMadeTogetherLieTogether(t *testing.T) {
 	}
 }
 
-func TestATokenThatWasMadeBeforeTokensHadInstantsWorks(t *testing.T) {
+func TestTheLastFourBytesOfASignatureAreAChecksum(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	old := "oauth." + base64.RawURLEncoding.EncodeToString(storage.Hash("random")[:30]) + "." + base64.URLEncoding.EncodeToString(storage.Hash("mac"))
-	code, err := h.db.CodeByHash(t.Context(), storage.Hash(h.code()))
-	if err == nil {
-		err = h.db.SpendCode(t.Context(), code, &storage.Token{Hash: storage.Hash(old), ClientID: code.ClientID, Scope: code.Scope,
-			ConnectionID: sql.NullString{String: code.ConnectionID, Valid: true}})
+	service, secret := h.service("orders:read")
+	for _, token := range []string{h.token().AccessToken, decode(t, h.ask("/oauth/token", service, secret)).AccessToken} {
+		dot := strings.LastIndexByte(token, '.')
+		signature, err := base64.URLEncoding.DecodeString(token[dot+1:])
+		if err != nil || len(signature) != 32 {
+			t.Fatalf("the signature of %s has %d bytes: %v", token, len(signature), err)
+		}
+		want := crc32.ChecksumIEEE(append([]byte(token[:dot+1]), signature[:28]...))
+		if got := binary.BigEndian.Uint32(signature[28:]); got != want {
+			t.Errorf("the checksum is %08x, want %08x", got, want)
+		}
 	}
-	if err != nil {
+}
+
+// The seed's own example, with the checksum that WIRE §6 gives it.
+func TestTheChecksumIsWhatAScannerComputes(t *testing.T) {
+	t.Parallel()
+	const signed = "oauth.612BUDkTaTuJP3ll5-VkebURXdvfz0Fv9q4ChDbI."
+	signature := bytes.Repeat([]byte{0xa5}, 28)
+	whole := binary.BigEndian.AppendUint32(bytes.Clone(signature), crc32.ChecksumIEEE(append([]byte(signed), signature...)))
+	token := signed + base64.URLEncoding.EncodeToString(whole)
+	if !authz.LooksLikeToken(token) {
+		t.Errorf("%s is refused", token)
+	}
+	for i := range token {
+		other := []byte(token)
+		if other[i] = 'A'; token[i] == 'A' {
+			other[i] = 'B'
+		}
+		if authz.LooksLikeToken(string(other)) {
+			t.Errorf("with another character at %d it is still taken for a token: %s", i, other)
+		}
+	}
+}
+
+func TestAWrongChecksumIsRefusedWithoutAskingTheDatabase(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	token := h.token().AccessToken
+	lookAlike := token[:len(token)-8] + strings.Repeat("A", 7) + "="
+	if err := h.db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if !h.lives(old) {
-		t.Fatal("it does not work")
+	if _, err := h.room.Verify(t.Context(), lookAlike); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("a look-alike: %v, want ErrNotFound", err)
 	}
-	if page := h.ask("/oauth/revoke", h.client, h.secret, "token", old); page.Status != http.StatusOK || h.lives(old) {
-		t.Errorf("it is not revoked: %d", page.Status)
+	if _, err := h.room.Verify(t.Context(), token); err == nil || errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("a token: %v, want that the database cannot be asked", err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/crc32"
 )
 
 // The world of the measurements: each account has let some partners in, and each
@@ -77,14 +78,16 @@ func connectionID(n uint64) string {
 }
 
 // appendToken appends the token of a connection, with the instant at its end as
-// authz.TokenHash wants it.
+// authz.TokenHash wants it and the checksum that authz.LooksLikeToken checks.
 func appendToken(to []byte, n uint64) []byte {
 	sum := digest(ofToken, n)
 	first := binary.BigEndian.AppendUint64(append(sum[:20:20], 0, 0), firstMade+n)
+	from := len(to)
 	to = append(to, "oauth."...)
 	to = base64.RawURLEncoding.AppendEncode(to, first)
 	to = append(to, '.')
-	return base64.URLEncoding.AppendEncode(to, sum[:])
+	crc := crc32.Update(crc32.ChecksumIEEE(to[from:]), crc32.IEEETable, sum[:28])
+	return base64.URLEncoding.AppendEncode(to, binary.BigEndian.AppendUint32(sum[:28:28], crc))
 }
 
 // appendCode appends an authorization code.

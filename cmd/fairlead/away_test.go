@@ -58,7 +58,9 @@ func (o *outage) doors() map[string]func() *webtest.Page {
 		"exchange":      func() *webtest.Page { return o.shop.exchange(code) },
 		"a service":     func() *webtest.Page { return o.browser().Post("/oauth/token", warehouse) },
 		"introspection": func() *webtest.Page { return o.browser().Post("/oauth/introspect", with(warehouse, "token", o.token)) },
-		"revocation":    func() *webtest.Page { return o.browser().Post("/oauth/revoke", with(shop, "token", "oauth.none")) },
+		"revocation": func() *webtest.Page {
+			return o.browser().Post("/oauth/revoke", with(shop, "token", neverIssued("oauth.")))
+		},
 		"a pushed request": func() *webtest.Page {
 			return o.browser().Post("/oauth/par", with(shop, "response_type", "code", "state", "1"))
 		},
