@@ -8,8 +8,8 @@ import (
 	"fairlead/storage"
 )
 
-// checkVersion demands a version of the call, or else of the account, that knows
-// of partners. Versions are dates, whose order is that of their text.
+// checkVersion requires a version that knows partners, from the call's header or
+// else the account's default. Versions are dates, which sort as text.
 func (h *Handlers) checkVersion(r *http.Request, account storage.Account) error {
 	version, source := account.APIVersion, "the account's default version"
 	switch sent := r.Header.Values(h.VersionHeader); len(sent) {
@@ -17,13 +17,13 @@ func (h *Handlers) checkVersion(r *http.Request, account storage.Account) error 
 	case 1:
 		version, source = sent[0], "the "+h.VersionHeader+" header"
 	default:
-		return wrongVersion(fmt.Sprintf("The %s header came %d times; send it once.", h.VersionHeader, len(sent)))
+		return wrongVersion("The " + h.VersionHeader + " header was sent more than once. Send it once.")
 	}
 	if _, err := time.Parse(time.DateOnly, version); err != nil {
-		return wrongVersion(fmt.Sprintf("The version in %s must be a date such as %s.", source, storage.OldestAPIVersion))
+		return wrongVersion(fmt.Sprintf("The version in %s must be a date, such as %s.", source, storage.OldestAPIVersion))
 	}
 	if version < storage.OldestAPIVersion {
-		return wrongVersion(fmt.Sprintf("The version in %s is too old: calls on behalf of an account need %s or newer. Send it in the %s header.",
+		return wrongVersion(fmt.Sprintf("The version in %s is too old. Calls on behalf of an account need %s or later; send it in the %s header.",
 			source, storage.OldestAPIVersion, h.VersionHeader))
 	}
 	return nil

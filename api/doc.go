@@ -1,11 +1,11 @@
-// Package api is what programs call with a token. It owns how a token arrives, how
-// one is refused and which version of the API a call is under.
+// Package api is the resource API, which programs call with a token. It owns how
+// a call is authenticated and refused, and the version of the API it is for.
 //
-//	Authorization: Bearer …  ─► well-formed, once?     ─┐
-//	                            valid? (Bearer answers) ├─ no: 401 invalid_token
-//	Shippo-API-Version: …    ─► new enough?            ─── no: 400
+//	Authorization: Bearer …  ─► well-formed, sent once? ─┐
+//	                            valid? (Verifier)       ─┴─ no: 401 invalid_token
+//	Shippo-API-Version: …    ─► a version with partners? ── no: 400
 //	                            the resource
 //
-// It refuses to know how tokens are made or kept, looks for one nowhere but in
-// that header (RFC 6750 §2.2 and §2.3 let others see it), and sets no cookie.
+// It knows callers and not how tokens are made or stored. It reads tokens from
+// that header alone (RFC 6750 §2.2 and §2.3 expose them) and sets no cookies.
 package api

@@ -1,37 +1,40 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
 	"fairlead/api"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
+	"fairlead/web"
 	"fairlead/web/webtest"
 )
 
-// rows answers from the rows alone, as any Bearer must in the end.
+// rows verifies tokens by their rows alone.
 type rows struct{ db *storage.DB }
 
-func (s rows) Verify(ctx context.Context, token string) (storage.Token, error) {
+func (s rows) Verify(ctx context.Context, token string) (web.Caller, error) {
 	row, err := s.db.TokenByHash(ctx, storage.Hash(token))
 	if err == nil && !row.Live(s.db.Time()) {
 		err = storage.ErrNotFound
 	}
-	return row, err
+	return web.Caller{AccountID: row.AccountID, ClientID: row.ClientID, Scope: row.Scope, By: web.AccessToken}, err
 }
 
-// noAccount takes any token for a service's.
-type noAccount struct{}
+// service takes every token for a service's.
+type service struct{}
 
-func (noAccount) Verify(context.Context, string) (storage.Token, error) {
-	return storage.Token{ClientID: "service_1", Scope: "ping"}, nil
+func (service) Verify(context.Context, string) (web.Caller, error) {
+	return web.Caller{ClientID: "service_1", Scope: "ping", By: web.AccessToken}, nil
 }
 
-// house is the API over a database with one connected account.
+// fixture is the API over a database with one connected account.
 type fixture struct {
 	db      *storage.DB
 	browser *webtest.Browser
@@ -54,30 +57,48 @@ func open(t *testing.T) *fixture {
 	return h
 }
 
-func serve(t *testing.T, h *fixture, bearer api.Bearer) *webtest.Browser {
+func serve(t *testing.T, h *fixture, tokens api.Verifier) *webtest.Browser {
 	t.Helper()
 	app := webtest.App(t, h.db)
-	return webtest.Serve(t, app, &api.Handlers{App: app, Bearer: bearer,
+	return webtest.Serve(t, app, &api.Handlers{App: app, Tokens: tokens,
 		AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version"})
 }
 
-// connect is a token that the account's consent gave.
+// connect returns a token issued with the account's consent.
 func (h *fixture) connect(t *testing.T, account storage.Account) string {
 	t.Helper()
 	attempt := storage.Attempt{ClientID: h.client.ID, BrowserHash: []byte{1}, ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
 	must(t, h.db.BeginAttempt(t.Context(), &attempt))
 	session := storage.Session{ID: storage.NewID(), AccountID: account.ID, SecretHash: []byte{1}, ExpiresAt: attempt.ExpiresAt}
 	must(t, h.db.StartSession(t.Context(), &session, ""))
-	grant := storage.Consent{AttemptID: attempt.ID, SessionID: session.ID,
+	consent := storage.Consent{AttemptID: attempt.ID, SessionID: session.ID,
 		Connection: storage.Connection{AccountID: account.ID, ClientID: h.client.ID, Scope: "*"},
 		Code:       storage.Code{Hash: storage.Hash(storage.NewSecret()), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}}
-	must(t, h.db.IssueCode(t.Context(), &grant))
-	code, err := h.db.CodeByHash(t.Context(), grant.Code.Hash)
+	must(t, h.db.IssueCode(t.Context(), &consent))
+	code, err := h.db.CodeByHash(t.Context(), consent.Code.Hash)
 	must(t, err)
 	secret := "oauth." + storage.NewSecret() + ".signature="
 	must(t, h.db.SpendCode(t.Context(), code, &storage.Token{Hash: storage.Hash(secret), ClientID: h.client.ID,
 		ConnectionID: sql.NullString{String: code.ConnectionID, Valid: true}, Scope: "*"}))
 	return secret
+}
+
+// lockedBuffer can be read while it is written.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 // call sends a request with headers, in order, repeated ones too.

@@ -2,49 +2,55 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 
-	"fairlead/storage"
 	"fairlead/web"
 )
 
-// Bearer says what a token stands for. storage.ErrNotFound means that it is not
-// valid, whatever the reason; any other error means that nobody can tell now.
-type Bearer interface {
-	Verify(ctx context.Context, token string) (storage.Token, error)
+// Verifier finds the caller that a credential stands for. storage.ErrNotFound
+// means that it is not valid, for whatever reason; after any other error its
+// validity is unknown.
+type Verifier interface {
+	Verify(ctx context.Context, credential string) (web.Caller, error)
 }
 
 // Handlers is the resource API.
 type Handlers struct {
-	App    *web.App
-	Bearer Bearer
-	// AccountHeader names the header that says for which account a call is.
+	App *web.App
+	// Tokens verifies access tokens.
+	Tokens Verifier
+	// AccountHeader is the header that names the account a call is for.
 	AccountHeader string
-	// VersionHeader names the header that says for which version of the API a
-	// call was written.
+	// VersionHeader is the header that names the API version a call is for.
 	VersionHeader string
 }
 
-// Mount adds the room's doors.
+// Mount adds the API's routes.
 func (h *Handlers) Mount(mux *http.ServeMux) {
-	get := func(path string, show handler) {
-		mux.Handle("GET "+path, web.Unlogged(h.App.Machine(h.authorized(show))))
-		mux.Handle(path, h.App.Machine(onlyGet))
-	}
-	get("/api/v1/ping", h.ping)
-	get("/api/v1/deliveryexperience/ping", h.ping)
-	get("/api/v1/account", h.ofAccount(h.showAccount))
-	mux.Handle("/api/", h.App.Machine(func(http.ResponseWriter, *http.Request) error { return nothingHere() }))
+	h.mount(mux, "/api/v1/ping", methods{http.MethodGet: h.ping})
+	h.mount(mux, "/api/v1/deliveryexperience/ping", methods{http.MethodGet: h.ping})
+	h.mount(mux, "/api/v1/account", methods{http.MethodGet: h.forAccount(h.showAccount)})
+	mux.Handle("/api/", h.App.Machine(func(http.ResponseWriter, *http.Request) error { return notFound() }))
 }
 
-func (h *Handlers) ping(w http.ResponseWriter, _ *http.Request, _ storage.Token) error {
+// methods is what one path answers, by method.
+type methods map[string]handler
+
+func (h *Handlers) mount(mux *http.ServeMux, path string, by methods) {
+	for method, handle := range by {
+		mux.Handle(method+" "+path, web.Unlogged(h.App.Machine(h.authenticated(handle))))
+	}
+	accepted := slices.Sorted(maps.Keys(by))
+	mux.Handle(path, h.App.Machine(func(w http.ResponseWriter, _ *http.Request) error {
+		return methodNotAllowed(w, accepted)
+	}))
+}
+
+func (h *Handlers) ping(w http.ResponseWriter, _ *http.Request, _ web.Caller) error {
 	return web.JSON(w, http.StatusOK, struct {
 		Info   string `json:"info"`
 		Status int    `json:"status"`
 	}{"pong", 1})
-}
-
-func onlyGet(w http.ResponseWriter, _ *http.Request) error {
-	w.Header().Set("Allow", "GET, HEAD")
-	return wrongMethod()
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -16,7 +15,7 @@ type accountBody struct {
 	Email         string       `json:"email"`
 	FullName      string       `json:"full_name"`
 	CompanyName   string       `json:"company_name"`
-	Billing       *billingBody `json:"billing"`
+	Billing       *billingBody `json:"billing"` // null without a payment method
 	ObjectCreated time.Time    `json:"object_created"`
 }
 
@@ -28,24 +27,15 @@ type billingBody struct {
 }
 
 func (h *Handlers) showAccount(w http.ResponseWriter, r *http.Request, account storage.Account) error {
-	billing, err := h.billing(r.Context(), account.ID)
-	if err != nil {
-		return unavailable(err)
-	}
-	return web.JSON(w, http.StatusOK, accountBody{
+	body := accountBody{
 		ObjectID: account.ID, Email: account.Email, FullName: account.FullName, CompanyName: account.CompanyName,
-		Billing: billing, ObjectCreated: account.CreatedAt.Truncate(time.Second),
-	})
-}
-
-// billing is nil where an account has no way to pay.
-func (h *Handlers) billing(ctx context.Context, accountID string) (*billingBody, error) {
-	p, err := h.App.DB.PaymentMethodByAccount(ctx, accountID)
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		return nil, nil
-	case err != nil:
-		return nil, err
+		ObjectCreated: account.CreatedAt.Truncate(time.Second),
 	}
-	return &billingBody{p.Brand, p.Last4, p.ExpMonth, p.ExpYear}, nil
+	switch p, err := h.App.DB.PaymentMethodByAccount(r.Context(), account.ID); {
+	case err == nil:
+		body.Billing = &billingBody{p.Brand, p.Last4, p.ExpMonth, p.ExpYear}
+	case !errors.Is(err, storage.ErrNotFound):
+		return failed(err)
+	}
+	return web.JSON(w, http.StatusOK, body)
 }

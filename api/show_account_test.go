@@ -7,7 +7,7 @@ import (
 	"fairlead/storage"
 )
 
-func TestAccountIsShownExactlyAsPromised(t *testing.T) {
+func TestShowAccountIsExact(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	head := `{"object_id":"` + h.account.ID + `","email":"ada@example.com","full_name":"Ada Marlin","company_name":"Marlin & Sons",`
@@ -42,7 +42,7 @@ func TestPingAnswersAtBothPaths(t *testing.T) {
 	}
 }
 
-func TestPathsAndMethodsThatDoNotExistAreRefusedAsJSON(t *testing.T) {
+func TestUnknownPathsAndMethodsAreRefusedAsJSON(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, row := range []struct {

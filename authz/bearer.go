@@ -5,20 +5,22 @@ import (
 	"crypto/sha256"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
-// Verify finds what an access token gives to whoever calls with it, and notes the
-// use. storage.ErrNotFound means that it gives nothing.
-func (h *Handlers) Verify(ctx context.Context, token string) (storage.Token, error) {
+// Verify finds the caller that an access token stands for, and records the use.
+// storage.ErrNotFound means that the token is not valid.
+func (h *Handlers) Verify(ctx context.Context, token string) (web.Caller, error) {
 	k, err := h.find(ctx, token)
-	if err == nil {
-		h.Usage.Token(k.Hash)
+	if err != nil {
+		return web.Caller{}, err
 	}
-	return k, err
+	h.Usage.Token(k.Hash)
+	return web.Caller{AccountID: k.AccountID, ClientID: k.ClientID, Scope: k.Scope, By: web.AccessToken}, nil
 }
 
-// find looks a token up: whoever checks one checks its row, its client, its
-// connection and its account.
+// find looks up a token with its client, connection and account, all of which
+// must be live.
 func (h *Handlers) find(ctx context.Context, token string) (storage.Token, error) {
 	if !LooksLikeToken(token) {
 		return storage.Token{}, storage.ErrNotFound

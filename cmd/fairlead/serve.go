@@ -58,7 +58,7 @@ func (s *server) handlers() []mounter {
 		authorization,
 		&account.Handlers{App: s.app, Hasher: s.hasher},
 		&billing.Handlers{App: s.app, Processor: s.processor},
-		&api.Handlers{App: s.app, Bearer: authorization, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader},
+		&api.Handlers{App: s.app, Tokens: authorization, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime},
 	}

@@ -8,7 +8,7 @@ import (
 	"fairlead/storage"
 )
 
-func TestCallsNeedAVersionThatKnowsOfPartners(t *testing.T) {
+func TestAccountCallsNeedAVersionWithPartners(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	const header = "Shippo-API-Version"
@@ -26,10 +26,10 @@ func TestCallsNeedAVersionThatKnowsOfPartners(t *testing.T) {
 		"the day before":                       {"2018-02-08", []string{"2018-02-07"}, http.StatusBadRequest, header + " header is too old"},
 		"an empty header":                      {"2018-02-08", []string{""}, http.StatusBadRequest, "must be a date"},
 		"a word":                               {"2018-02-08", []string{"latest"}, http.StatusBadRequest, "must be a date"},
-		"a day that is not":                    {"2018-02-08", []string{"2018-02-30"}, http.StatusBadRequest, "must be a date"},
+		"a day that doesn't exist":             {"2018-02-08", []string{"2018-02-30"}, http.StatusBadRequest, "must be a date"},
 		"a date without zeros":                 {"2018-02-08", []string{"2018-2-8"}, http.StatusBadRequest, "must be a date"},
 		"a date with an hour":                  {"2018-02-08", []string{"2018-02-08T00:00:00Z"}, http.StatusBadRequest, "must be a date"},
-		"two headers, both good":               {"2018-02-08", []string{"2018-02-08", "2018-02-08"}, http.StatusBadRequest, "send it once"},
+		"two headers, both good":               {"2018-02-08", []string{"2018-02-08", "2018-02-08"}, http.StatusBadRequest, "Send it once"},
 		"two dates in one":                     {"2018-02-08", []string{"2018-02-08, 2018-02-08"}, http.StatusBadRequest, "must be a date"},
 		"a year that only its text puts later": {"2018-02-08", []string{"9-01-01"}, http.StatusBadRequest, "must be a date"},
 	} {
@@ -49,13 +49,13 @@ func TestCallsNeedAVersionThatKnowsOfPartners(t *testing.T) {
 				t.Errorf("got %d %s, want %d saying %q", page.Status, page.Body, row.status, row.said)
 			}
 			if ping := h.call(t, "GET", "/api/v1/ping", headers...); ping.Status != http.StatusOK {
-				t.Errorf("ping needs no version: got %d %s", ping.Status, ping.Body)
+				t.Errorf("ping must not need a version: got %d %s", ping.Status, ping.Body)
 			}
 		})
 	}
 }
 
-func TestCallForAnotherAccountIsNotAnsweredForThisOne(t *testing.T) {
+func TestCallForAnotherAccountIsRefused(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	const header = "SHIPPO-ACCOUNT-ID"

@@ -12,8 +12,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// FuzzAuthorization: whatever comes in place of a token gets the same refusal in
-// printable words.
+// FuzzAuthorization sends anything in place of a token: the refusal is always the
+// same, in printable text.
 func FuzzAuthorization(f *testing.F) {
 	for _, seed := range []string{"", "Bearer", "Bearer ", "Bearer oauth.612BUDkTaTuJP3ll5-VkebURX", "bearer a=b", "Basic YTpi",
 		"ShippoToken shippo_live_1", "Bearer a,b", "Bearer \x00\xff\u2028<script>", "Bearer " + "ééééééééééééé"} {
@@ -21,7 +21,7 @@ func FuzzAuthorization(f *testing.F) {
 	}
 	db := storagetest.Open(f)
 	app, mux := webtest.App(f, db), http.NewServeMux()
-	(&api.Handlers{App: app, Bearer: rows{db}}).Mount(mux)
+	(&api.Handlers{App: app, Tokens: rows{db}}).Mount(mux)
 	f.Fuzz(func(t *testing.T, header string) {
 		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/account", nil)
 		r.Header.Set("Authorization", header)
