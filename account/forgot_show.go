@@ -3,6 +3,7 @@ package account
 import (
 	"net/http"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -27,14 +28,14 @@ func (*ForgotSentPage) Template() string { return "account/forgot_sent" }
 
 // showForgot answers GET /forgot.
 func (h *Handlers) showForgot(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := h.App.Attempt(r)
+	attempt, err := flow.AttemptOf(h.App, r)
 	if err != nil {
 		return err
 	}
 	return h.App.Show(w, r, http.StatusOK, forgotPage(r, attempt, suggested(attempt).email))
 }
 
-func forgotPage(r *http.Request, a *storage.Attempt, email string) *ForgotPage {
+func forgotPage(r *http.Request, a storage.Attempt, email string) *ForgotPage {
 	return &ForgotPage{
 		Chrome: chrome(r, a, "Forgot your password?"),
 		Email: web.Field{Name: "email", Label: "Email", Type: "email", Value: email,

@@ -33,16 +33,13 @@ func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 	return h.App.Show(w, r, http.StatusOK, &ForgotSentPage{Chrome: chrome(r, attempt, "Check your email"), Address: email})
 }
 
-func (h *Handlers) createReset(r *http.Request, a *storage.Attempt, email string) error {
+func (h *Handlers) createReset(r *http.Request, a storage.Attempt, email string) error {
 	if err := h.App.AllowIP(&h.resetsFrom, r); err != nil {
 		return err
 	}
 	if err := h.App.AllowKey(&h.resetsTo, string(storage.Hash(storage.EmailKey(email)))); err != nil {
 		return err
 	}
-	asked := storage.ResetAsked{Email: email, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLife))}
-	if a != nil {
-		asked.AttemptID = a.ID
-	}
+	asked := storage.ResetAsked{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLife))}
 	return h.App.DB.CreateReset(r.Context(), asked)
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"fairlead/flow"
 	"fairlead/hash"
 	"fairlead/storage"
 	"fairlead/web"
@@ -52,21 +53,21 @@ type proof struct {
 
 // signInAndRedirect signs somebody in and sends them on. The timeline is written last, since
 // the dispatcher takes its word that whoever is signed in now has just proved it.
-func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a *storage.Attempt, who proof, how storage.EventName) error {
+func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a storage.Attempt, who proof, how storage.EventName) error {
 	if err := h.App.SignIn(w, r, who.accountID, who.passwordChangedAt); err != nil {
 		return err
 	}
-	if err := h.App.RecordEvent(r, a, how, ""); err != nil {
+	if err := flow.RecordEvent(h.App, r, a, how, ""); err != nil {
 		return err
 	}
-	return &web.Redirect{To: web.Next(a, r)}
+	return &web.Redirect{To: flow.Next(a, r)}
 }
 
 // readPost is the attempt that a form belongs to, nil outside of one, and the form.
-func (h *Handlers) readPost(r *http.Request) (*storage.Attempt, url.Values, error) {
-	attempt, err := h.App.Attempt(r)
+func (h *Handlers) readPost(r *http.Request) (storage.Attempt, url.Values, error) {
+	attempt, err := flow.AttemptOf(h.App, r)
 	if err != nil {
-		return nil, nil, err
+		return storage.Attempt{}, nil, err
 	}
 	form, err := web.Form(r)
 	return attempt, form, err
@@ -74,8 +75,8 @@ func (h *Handlers) readPost(r *http.Request) (*storage.Attempt, url.Values, erro
 
 // arrivedSignedIn says that a signed-in person has no business on these pages:
 // outside of an attempt, and not to use another account.
-func arrivedSignedIn(r *http.Request, a *storage.Attempt) bool {
-	return web.IdentityOf(r) != nil && a == nil && !wantsAnother(r)
+func arrivedSignedIn(r *http.Request, a storage.Attempt) bool {
+	return web.IdentityOf(r) != nil && a.ID == "" && !wantsAnother(r)
 }
 
 // wantsAnother says that somebody asked to use another account, which signs them
@@ -83,9 +84,9 @@ func arrivedSignedIn(r *http.Request, a *storage.Attempt) bool {
 func wantsAnother(r *http.Request) bool { return r.URL.Query().Get("another") == "1" }
 
 // chrome is what surrounds the pages for signing up and logging in.
-func chrome(r *http.Request, a *storage.Attempt, title string) web.Chrome {
-	c := web.Chrome{Title: title, Flow: web.FlowAt(a, web.StepAccount), Policy: web.PolicyFor(a)}
-	if next := r.URL.Query().Get("next"); a == nil && next != "" {
+func chrome(r *http.Request, a storage.Attempt, title string) web.Chrome {
+	c := web.Chrome{Title: title, Flow: flow.Progress(a, flow.StepAccount), Policy: flow.Policy(a)}
+	if next := r.URL.Query().Get("next"); a.ID == "" && next != "" {
 		c.Next = web.LocalPath(next)
 	}
 	return c

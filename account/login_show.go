@@ -4,25 +4,26 @@ import (
 	"cmp"
 	"net/http"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
 // showLogIn answers GET /login.
 func (h *Handlers) showLogIn(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := h.App.Attempt(r)
+	attempt, err := flow.AttemptOf(h.App, r)
 	if err != nil {
 		return err
 	}
 	if arrivedSignedIn(r, attempt) {
-		return &web.Redirect{To: web.Next(nil, r)}
+		return &web.Redirect{To: flow.Next(storage.Attempt{}, r)}
 	}
 	email := fitting(web.Line(r.URL.Query(), "email"), longestEmail) // of somebody who tried to sign up
 	page := logInPage(r, attempt, cmp.Or(email, suggested(attempt).email))
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-func logInPage(r *http.Request, a *storage.Attempt, email string) *LogInPage {
+func logInPage(r *http.Request, a storage.Attempt, email string) *LogInPage {
 	page := &LogInPage{
 		Chrome: chrome(r, a, "Log in"),
 		Email: web.Field{Name: "email", Label: "Email", Type: "email", Value: email,
@@ -30,7 +31,7 @@ func logInPage(r *http.Request, a *storage.Attempt, email string) *LogInPage {
 		Password: web.Field{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	}
 	if web.IdentityOf(r) != nil && wantsAnother(r) {
-		page.Stay = web.Next(a, r)
+		page.Stay = flow.Next(a, r)
 	}
 	focus(&page.Email, &page.Password)
 	return page

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"unicode/utf8"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -45,9 +46,9 @@ func (p *LogInPage) marksMissing(password string) bool {
 }
 
 // refuseLogIn shows the page again. A flood that its limit stops writes nothing.
-func (h *Handlers) refuseLogIn(w http.ResponseWriter, r *http.Request, a *storage.Attempt, page *LogInPage, refused *web.Error) error {
+func (h *Handlers) refuseLogIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *LogInPage, refused *web.Error) error {
 	if refused.RetryAfter == 0 {
-		if err := h.App.RecordEvent(r, a, storage.EventLogInRefused, ""); err != nil {
+		if err := flow.RecordEvent(h.App, r, a, storage.EventLogInRefused, ""); err != nil {
 			return err
 		}
 	}

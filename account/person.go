@@ -35,8 +35,8 @@ func typed(form url.Values) person {
 // suggested is whom a partner expects, read from the request that began an
 // attempt. It fills empty forms and is never relied on, and what no form could
 // hold is dropped.
-func suggested(a *storage.Attempt) person {
-	if a == nil {
+func suggested(a storage.Attempt) person {
+	if a.ID == "" {
 		return person{}
 	}
 	sent, err := url.ParseQuery(a.Parameters)

@@ -3,8 +3,8 @@ package account
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -36,7 +36,7 @@ func (h *Handlers) showReset(w http.ResponseWriter, r *http.Request) error {
 	return h.App.Show(w, r, http.StatusOK, resetPage(r, attempt, account, token))
 }
 
-func resetPage(r *http.Request, a *storage.Attempt, account storage.Account, token string) *ResetPage {
+func resetPage(r *http.Request, a storage.Attempt, account storage.Account, token string) *ResetPage {
 	return &ResetPage{
 		Chrome: chrome(r, a, "Choose a new password"), Address: account.Email, Token: token,
 		Password: web.Field{Name: "password", Label: "New password", Type: "password", Hint: hintPassword,
@@ -46,16 +46,16 @@ func resetPage(r *http.Request, a *storage.Attempt, account storage.Account, tok
 
 // attemptHere is the attempt that a link names if it goes on in this browser: the
 // link works in every other one too, and outlives the attempt.
-func (h *Handlers) attemptHere(r *http.Request) (*storage.Attempt, error) {
-	attempt, err := h.App.Attempt(r)
+func (h *Handlers) attemptHere(r *http.Request) (storage.Attempt, error) {
+	attempt, err := flow.AttemptOf(h.App, r)
 	if elsewhere := (*web.Redirect)(nil); errors.As(err, &elsewhere) {
-		return nil, nil
+		return storage.Attempt{}, nil
 	}
 	return attempt, err
 }
 
 // whoseReset is the account that a link still works for.
-func (h *Handlers) whoseReset(r *http.Request, a *storage.Attempt, token string) (account storage.Account, err error) {
+func (h *Handlers) whoseReset(r *http.Request, a storage.Attempt, token string) (account storage.Account, err error) {
 	if token == "" {
 		return account, cutOff(forgotURL(a))
 	}
@@ -73,9 +73,6 @@ func (h *Handlers) whoseReset(r *http.Request, a *storage.Attempt, token string)
 	return account, err
 }
 
-func forgotURL(a *storage.Attempt) string {
-	if a == nil {
-		return "/forgot"
-	}
-	return "/forgot?" + url.Values{"attempt": {a.ID}}.Encode()
+func forgotURL(a storage.Attempt) string {
+	return flow.URL("/forgot", a.ID)
 }

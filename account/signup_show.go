@@ -3,25 +3,26 @@ package account
 import (
 	"net/http"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
 // showSignUp answers GET /signup.
 func (h *Handlers) showSignUp(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := h.App.Attempt(r)
+	attempt, err := flow.AttemptOf(h.App, r)
 	if err != nil {
 		return err
 	}
 	if arrivedSignedIn(r, attempt) {
-		return &web.Redirect{To: web.Next(nil, r)}
+		return &web.Redirect{To: flow.Next(storage.Attempt{}, r)}
 	}
 	page := signUpPage(r, attempt, suggested(attempt))
 	focus(&page.FullName, &page.Email, &page.Password)
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-func signUpPage(r *http.Request, a *storage.Attempt, who person) *SignUpPage {
+func signUpPage(r *http.Request, a storage.Attempt, who person) *SignUpPage {
 	return &SignUpPage{
 		Chrome: chrome(r, a, "Create an account"),
 		FullName: web.Field{Name: "full_name", Label: "Full name", Type: "text", Value: who.fullName,

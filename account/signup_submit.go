@@ -71,7 +71,7 @@ func (h *Handlers) create(r *http.Request, who person, password string) (storage
 }
 
 // answerTaken offers to log in, unless this is the button pressed twice.
-func (h *Handlers) answerTaken(w http.ResponseWriter, r *http.Request, a *storage.Attempt, page *SignUpPage, password string) error {
+func (h *Handlers) answerTaken(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *SignUpPage, password string) error {
 	who, err := h.isDoubleSubmit(r, a, page.Email.Value, password)
 	if err == nil {
 		return h.signInAndRedirect(w, r, a, who, storage.EventLoggedIn)
@@ -86,12 +86,12 @@ func (h *Handlers) answerTaken(w http.ResponseWriter, r *http.Request, a *storag
 
 // isDoubleSubmit is the account that the first press of the button made: younger than
 // the attempt, and with this password. Everybody else is refused.
-func (h *Handlers) isDoubleSubmit(r *http.Request, a *storage.Attempt, email, password string) (proof, error) {
+func (h *Handlers) isDoubleSubmit(r *http.Request, a storage.Attempt, email, password string) (proof, error) {
 	account, err := h.App.DB.AccountByEmail(r.Context(), email)
 	if err != nil {
 		return proof{}, err
 	}
-	if a == nil || account.CreatedAt.Before(a.BeganAt.Time) {
+	if a.ID == "" || account.CreatedAt.Before(a.BeganAt.Time) {
 		return proof{}, mismatch()
 	}
 	return h.authenticate(r, email, password)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -41,7 +42,7 @@ func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.
 	}
 	attempt := storage.Attempt{
 		ClientID: asked.client.ID, Partner: asked.client.Name, Parameters: asked.parameters.Encode(), Callback: asked.callback,
-		BrowserHash: storage.Hash(h.App.BrowserID(w, r)), ExpiresAt: storage.At(h.App.DB.Now().Add(h.AttemptLifetime)),
+		BrowserHash: storage.Hash(flow.BrowserID(h.App, w, r)), ExpiresAt: storage.At(h.App.DB.Now().Add(h.AttemptLifetime)),
 	}
 	if err := h.App.DB.BeginAttempt(r.Context(), &attempt); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -22,8 +23,8 @@ func (h *Handlers) showConsent(w http.ResponseWriter, r *http.Request) error {
 		Cannot:       cannot(),
 	}
 	page.Title = "Connect " + attempt.Partner
-	page.Flow = web.FlowAt(&attempt, web.StepAccess)
-	page.Policy = web.PolicyFor(&attempt)
+	page.Flow = flow.Progress(attempt, flow.StepAccess)
+	page.Policy = flow.Policy(attempt)
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
@@ -39,7 +40,7 @@ func (h *Handlers) submitConsent(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if form.Get("account") != identity.Account.ID {
-		return &web.Redirect{To: web.DispatcherURL(attempt.ID)}
+		return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	}
 	switch form.Get("decision") {
 	case "allow":
@@ -47,13 +48,13 @@ func (h *Handlers) submitConsent(w http.ResponseWriter, r *http.Request) error {
 	case "deny":
 		return h.deny(w, r, attempt, *asked)
 	}
-	return &web.Redirect{To: web.DispatcherURL(attempt.ID)}
+	return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 }
 
 // loadConsent finds the attempt and who answers it. Where another step comes
 // first, the dispatcher says which; where it answers, the request is nil.
 func (h *Handlers) loadConsent(w http.ResponseWriter, r *http.Request) (storage.Attempt, *request, *web.Identity, error) {
-	attempt, asked, err := h.loadAttempt(w, r, r.URL.Query().Get("attempt"))
+	attempt, asked, err := h.loadAttempt(w, r, flow.AttemptID(r))
 	if err != nil || asked == nil {
 		return attempt, nil, nil, err
 	}
@@ -62,7 +63,7 @@ func (h *Handlers) loadConsent(w http.ResponseWriter, r *http.Request) (storage.
 		return attempt, nil, nil, err
 	}
 	if to := s.next(); to != stepConsent && to != stepNone {
-		return attempt, nil, nil, &web.Redirect{To: web.DispatcherURL(attempt.ID)}
+		return attempt, nil, nil, &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	}
 	return attempt, asked, web.IdentityOf(r), nil
 }
@@ -74,7 +75,7 @@ func (h *Handlers) finish(w http.ResponseWriter, r *http.Request, attempt storag
 	case errors.Is(err, storage.ErrSpent):
 		return h.answerSpent(w, r, attempt.ID)
 	case errors.Is(err, storage.ErrSignedOut):
-		return &web.Redirect{To: web.DispatcherURL(attempt.ID)}
+		return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	case err != nil:
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -64,7 +65,7 @@ func (h *Handlers) dispatch(w http.ResponseWriter, r *http.Request, attempt stor
 		return err
 	}
 	if to := s.next(); to != stepNone {
-		return &web.Redirect{To: string(to) + "?" + url.Values{"attempt": {attempt.ID}}.Encode()}
+		return &web.Redirect{To: flow.URL(string(to), attempt.ID)}
 	}
 	return h.finish(w, r, attempt, asked, false)
 }
@@ -97,7 +98,7 @@ func (h *Handlers) loadAttempt(w http.ResponseWriter, r *http.Request, id string
 		return attempt, nil, h.showUnknown(w, r)
 	case err != nil:
 		return attempt, nil, err
-	case !h.App.SameBrowser(attempt, r):
+	case !flow.SameBrowser(h.App, r, attempt):
 		return attempt, nil, h.showElsewhere(w, r, attempt)
 	}
 	parameters, err := url.ParseQuery(attempt.Parameters)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -38,7 +39,7 @@ func (h *Handlers) answerEnded(w http.ResponseWriter, r *http.Request, a storage
 		p := reply{problem: "access_denied", description: "The request expired before the user answered it", state: asked.state()}
 		page.BackURL = h.answerURL(asked.client, a.Callback, p)
 	}
-	return h.showEnded(w, r, http.StatusGone, &a, page)
+	return h.showEnded(w, r, http.StatusGone, a, page)
 }
 
 // codeAgain is the code of an allowed attempt for the account that allowed it,
@@ -64,7 +65,7 @@ func (h *Handlers) codeAgain(r *http.Request, a storage.Attempt) (string, error)
 }
 
 func (h *Handlers) showUnknown(w http.ResponseWriter, r *http.Request) error {
-	return h.showEnded(w, r, http.StatusNotFound, nil, &EndedPage{
+	return h.showEnded(w, r, http.StatusNotFound, storage.Attempt{}, &EndedPage{
 		Heading: "We cannot find this request",
 		Text:    "It may have ended some time ago. Please go back to the site that sent you here and start again.",
 	})
@@ -73,30 +74,20 @@ func (h *Handlers) showUnknown(w http.ResponseWriter, r *http.Request) error {
 // showElsewhere tells a browser that did not begin the attempt nothing of it but
 // the partner's name, and gives it no way to end it.
 func (h *Handlers) showElsewhere(w http.ResponseWriter, r *http.Request, a storage.Attempt) error {
-	return h.showEnded(w, r, http.StatusForbidden, nil, &EndedPage{
+	return h.showEnded(w, r, http.StatusForbidden, storage.Attempt{}, &EndedPage{
 		Heading: "This request began in another browser",
 		Text: "A request to connect " + a.Partner + " can only be answered in the browser that it began in, with cookies allowed. " +
 			"Go back to " + a.Partner + " in this browser and start again.",
 	})
 }
 
-func (h *Handlers) showEnded(w http.ResponseWriter, r *http.Request, status int, a *storage.Attempt, page *EndedPage) error {
+func (h *Handlers) showEnded(w http.ResponseWriter, r *http.Request, status int, a storage.Attempt, page *EndedPage) error {
 	page.Title = page.Heading
-	page.Flow = web.FlowAt(a, "")
-	if a != nil && a.Outcome != storage.Allowed {
-		page.Flow = withoutSteps(a)
+	page.Flow = flow.WithoutSteps(a)
+	if a.Outcome == storage.Allowed {
+		page.Flow = flow.Progress(a, "") // every step is done
 	}
 	return h.App.Show(w, r, status, page)
-}
-
-// withoutSteps is what stands around a page that is no step. It has no progress line,
-// which would tick off steps that were never taken.
-func withoutSteps(a *storage.Attempt) *web.Flow {
-	flow := web.FlowAt(a, "")
-	if flow != nil {
-		flow.Steps = nil
-	}
-	return flow
 }
 
 // homeOf is the front page of the site that a callback belongs to.

@@ -3,6 +3,7 @@ package authz
 import (
 	"net/http"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -12,12 +13,12 @@ import (
 type pageError struct {
 	heading, text, developer string
 	parameters               []Parameter
-	attempt                  *storage.Attempt
+	attempt                  storage.Attempt // none before one began
 }
 
 // inAttempt shows a problem inside an attempt that had begun.
 func (p *pageError) inAttempt(a storage.Attempt) *pageError {
-	p.attempt = &a
+	p.attempt = a
 	return p
 }
 
@@ -25,7 +26,7 @@ func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *page
 	web.Log(r.Context()).Info("authorization refused without a redirect", "problem", p.heading, "developer", p.developer)
 	page := &ProblemPage{Heading: p.heading, Text: p.text, Developer: p.developer, Parameters: p.parameters}
 	page.Title = p.heading
-	page.Flow = withoutSteps(p.attempt)
+	page.Flow = flow.WithoutSteps(p.attempt)
 	return h.App.Show(w, r, http.StatusBadRequest, page)
 }
 

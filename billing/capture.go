@@ -4,11 +4,12 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-func (h *Handlers) showForm(w http.ResponseWriter, r *http.Request, c *Capture, _ *storage.Attempt) error {
+func (h *Handlers) showForm(w http.ResponseWriter, r *http.Request, c *Capture, _ storage.Attempt) error {
 	page, err := h.Processor.Form(r.Context(), c, nil)
 	if err != nil {
 		return err
@@ -16,7 +17,7 @@ func (h *Handlers) showForm(w http.ResponseWriter, r *http.Request, c *Capture, 
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-func (h *Handlers) submit(w http.ResponseWriter, r *http.Request, c *Capture, a *storage.Attempt) error {
+func (h *Handlers) submit(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Attempt) error {
 	form, err := web.Form(r)
 	if err != nil {
 		return err
@@ -31,7 +32,7 @@ func (h *Handlers) submit(w http.ResponseWriter, r *http.Request, c *Capture, a 
 	return h.conclude(w, r, c, a, result)
 }
 
-func (h *Handlers) handleReturn(w http.ResponseWriter, r *http.Request, c *Capture, a *storage.Attempt) error {
+func (h *Handlers) handleReturn(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Attempt) error {
 	result, err := h.Processor.Return(r.Context(), c, r.URL.Query())
 	if err != nil {
 		return err
@@ -41,9 +42,9 @@ func (h *Handlers) handleReturn(w http.ResponseWriter, r *http.Request, c *Captu
 
 // conclude records the result and redirects to the next step, or shows the form
 // again.
-func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, a *storage.Attempt, result Result) error {
+func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Attempt, result Result) error {
 	if result.Declined != "" {
-		if err := h.App.RecordEvent(r, a, storage.EventBillingDeclined, result.Declined); err != nil {
+		if err := flow.RecordEvent(h.App, r, a, storage.EventBillingDeclined, result.Declined); err != nil {
 			return err
 		}
 	}
@@ -59,13 +60,13 @@ func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, 
 
 // save stores the payment method. A conflict means that another request has stored
 // one, which is just as good.
-func (h *Handlers) save(r *http.Request, a *storage.Attempt, p *storage.PaymentMethod) error {
+func (h *Handlers) save(r *http.Request, a storage.Attempt, p *storage.PaymentMethod) error {
 	err := h.App.DB.SavePaymentMethod(r.Context(), p)
 	if err == nil {
-		err = h.App.RecordEvent(r, a, storage.EventBillingSaved, p.Processor)
+		err = flow.RecordEvent(h.App, r, a, storage.EventBillingSaved, p.Processor)
 	}
 	if err != nil && !errors.Is(err, storage.ErrConflict) {
 		return err
 	}
-	return &web.Redirect{To: web.Next(a, r)}
+	return &web.Redirect{To: flow.Next(a, r)}
 }

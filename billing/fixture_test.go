@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fairlead/billing"
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
@@ -120,7 +121,7 @@ func (d otherPages) Mount(mux *http.ServeMux) {
 		if err != nil {
 			return err
 		}
-		a := storage.Attempt{ClientID: client.ID, Callback: callback, BrowserHash: storage.Hash(d.app.BrowserID(w, r)),
+		a := storage.Attempt{ClientID: client.ID, Callback: callback, BrowserHash: storage.Hash(flow.BrowserID(d.app, w, r)),
 			ExpiresAt: storage.At(d.db.Now().Add(time.Hour))}
 		if err := d.db.BeginAttempt(r.Context(), &a); err != nil {
 			return err

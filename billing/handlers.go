@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -32,35 +33,35 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /billing/return", h.withoutCard(h.limitUpstream(h.handleReturn)))
 }
 
-// step handles a request of an account that has no payment method yet. The attempt
-// is nil outside of one.
-type step func(w http.ResponseWriter, r *http.Request, c *Capture, a *storage.Attempt) error
+// step handles a request of an account that has no payment method yet. Outside of an
+// attempt, a has no ID.
+type step func(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Attempt) error
 
 // withoutCard admits only accounts without a payment method. Others are redirected
 // to the next step, and signed-out visitors to log in.
 func (h *Handlers) withoutCard(do step) http.Handler {
 	handle := func(w http.ResponseWriter, r *http.Request) error {
-		a, err := h.App.Attempt(r)
+		a, err := flow.AttemptOf(h.App, r)
 		if err != nil {
 			return err
 		}
 		identity := web.IdentityOf(r)
 		if identity == nil {
-			return &web.Redirect{To: web.Next(a, r)}
+			return &web.Redirect{To: flow.Next(a, r)}
 		}
 		has, err := h.App.DB.HasPaymentMethod(r.Context(), identity.Account.ID)
 		if err != nil {
 			return err
 		}
 		if has {
-			return &web.Redirect{To: web.Next(a, r)}
+			return &web.Redirect{To: flow.Next(a, r)}
 		}
 		c := h.newCapture(a, identity.Account)
 		return c.inFlow(do(w, r, c, a))
 	}
 	inAttempt, outside := h.App.Page(handle), h.App.SignedIn(handle)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Get("attempt") != "" {
+		if flow.AttemptID(r) != "" {
 			inAttempt.ServeHTTP(w, r)
 			return
 		}
@@ -68,9 +69,9 @@ func (h *Handlers) withoutCard(do step) http.Handler {
 	})
 }
 
-func (h *Handlers) newCapture(a *storage.Attempt, account storage.Account) *Capture {
+func (h *Handlers) newCapture(a storage.Attempt, account storage.Account) *Capture {
 	c := &Capture{Account: account, Now: h.App.DB.Now(), Chrome: web.Chrome{
-		Title: "Add a payment method", Flow: web.FlowAt(a, web.StepBilling), Policy: web.PolicyFor(a)}}
+		Title: "Add a payment method", Flow: flow.Progress(a, flow.StepBilling), Policy: flow.Policy(a)}}
 	c.ReturnURL = strings.TrimSuffix(h.App.PublicURL.String(), "/") + c.Chrome.At("/billing/return")
 	return c
 }

@@ -10,7 +10,7 @@ import (
 
 // limitUpstream limits how often page views call the processor's API.
 func (h *Handlers) limitUpstream(do step) step {
-	return func(w http.ResponseWriter, r *http.Request, c *Capture, a *storage.Attempt) error {
+	return func(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Attempt) error {
 		if !h.Processor.Remote() {
 			return do(w, r, c, a)
 		}

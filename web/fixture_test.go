@@ -69,8 +69,7 @@ func newHouse(t *testing.T) fixture {
 }
 
 // Mount adds /in, /out, /me, which says who is signed in, and /mine, which only
-// they see; /browser, which gives a browser its secret, and /step, a step of an
-// attempt.
+// they see.
 func (h fixture) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /in", h.app.Page(func(w http.ResponseWriter, r *http.Request) error {
 		return h.app.SignIn(w, r, r.URL.Query().Get("who"), storage.Time{})
@@ -79,24 +78,6 @@ func (h fixture) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /me", h.app.Page(me))
 	mux.Handle("GET /mine", h.app.SignedIn(me))
 	mux.Handle("POST /mine/{what}", h.app.SignedIn(me))
-
-	mux.HandleFunc("GET /browser", func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.WriteString(w, h.app.BrowserID(w, r))
-	})
-	mux.Handle("GET /step", h.app.Page(h.step))
-	mux.Handle("GET /oauth/authorize", h.app.Page(func(w http.ResponseWriter, _ *http.Request) error {
-		_, err := io.WriteString(w, "the dispatcher")
-		return err
-	}))
-}
-
-// step says where it would lead on.
-func (h fixture) step(w http.ResponseWriter, r *http.Request) error {
-	a, err := h.app.Attempt(r)
-	if err == nil {
-		_, err = io.WriteString(w, web.Next(a, r))
-	}
-	return err
 }
 
 func me(w http.ResponseWriter, r *http.Request) error {

@@ -109,3 +109,14 @@ func cookieName(name string, secure bool) string {
 	}
 	return "fairlead_" + name
 }
+
+// CookieName is the full name of a cookie of this server, bound to exactly this
+// host where the browser allows it.
+func (a *App) CookieName(name string) string { return cookieName(name, a.https()) }
+
+// Cookie is a cookie of this server that no script can read and no other host gets.
+func (a *App) Cookie(name, value string, age time.Duration) *http.Cookie {
+	//nolint:gosec // Secure is set wherever the public URL is https
+	return &http.Cookie{Name: a.CookieName(name), Value: value, Path: "/", MaxAge: int(age.Seconds()),
+		Secure: a.https(), HttpOnly: true, SameSite: http.SameSiteLaxMode}
+}

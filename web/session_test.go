@@ -274,9 +274,9 @@ func TestOnHTTPSCookiesBelongToThisHostAlone(t *testing.T) {
 	if c.Name != "__Host-fairlead_session" || !c.Secure || c.Path != "/" || c.Domain != "" {
 		t.Errorf("the session's cookie is %+v", c)
 	}
-	b := h.Get("/browser").Cookie("__Host-fairlead_browser")
-	if b == nil || !b.Secure || b.Path != "/" || b.Domain != "" {
-		t.Errorf("the browser's cookie is %+v", b)
+	other := h.app.Cookie("other", "value", time.Hour)
+	if other.Name != "__Host-fairlead_other" || !other.Secure || !other.HttpOnly || other.Path != "/" || other.Domain != "" {
+		t.Errorf("another cookie is %+v", other)
 	}
 	wantMe(t, h.Browser, "ada@example.com")
 	wantMe(t, h.with(&http.Cookie{Name: "fairlead_session", Value: c.Value}), "") // the name counts

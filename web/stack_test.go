@@ -118,7 +118,7 @@ func TestARefusalIsToldAsItIs(t *testing.T) {
 func TestEveryPageHasItsHeaders(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	for path, status := range map[string]int{"/me": http.StatusOK, "/nothing": http.StatusNotFound, "/step?attempt=x": http.StatusSeeOther} {
+	for path, status := range map[string]int{"/me": http.StatusOK, "/nothing": http.StatusNotFound, "/mine": http.StatusSeeOther} {
 		page := h.Send(h.Request(http.MethodGet, path, nil))
 		if page.Status != status {
 			t.Errorf("%s is %d, want %d", path, page.Status, status)

@@ -53,8 +53,8 @@ type Profile struct {
 
 // Flow tells a page where in an attempt to connect a partner it stands.
 type Flow struct {
-	// Attempt is the attempt's id, carried by every link and form.
-	Attempt string
+	// Query names the attempt in the URL of every link and form.
+	Query url.Values
 	// Partner is the company that asks for access.
 	Partner string
 	// SupportCode is what a person reads out to support staff.
@@ -84,15 +84,11 @@ const (
 // At is a path of this server, with a query or without one, that keeps the attempt
 // or else the page to return to after signing in.
 func (c *Chrome) At(path string) string {
-	separator := "?"
-	if strings.Contains(path, "?") {
-		separator = "&"
-	}
 	switch {
 	case c.Flow != nil:
-		return path + separator + url.Values{"attempt": {c.Flow.Attempt}}.Encode()
+		return WithQuery(path, c.Flow.Query)
 	case c.Next != "":
-		return path + separator + url.Values{"next": {c.Next}}.Encode()
+		return WithQuery(path, url.Values{"next": {c.Next}})
 	}
 	return path
 }

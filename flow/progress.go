@@ -1,0 +1,62 @@
+package flow
+
+import (
+	"net/url"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// The steps of an attempt as the progress line names them.
+const (
+	StepAccount = "Account"
+	StepBilling = "Billing"
+	StepAccess  = "Access"
+)
+
+// Progress is what the pages of an attempt show around a step, nil outside of an
+// attempt.
+func Progress(a storage.Attempt, current string) *web.Flow {
+	f := WithoutSteps(a)
+	if f == nil {
+		return nil
+	}
+	state := web.StepDone
+	for _, name := range []string{StepAccount, StepBilling, StepAccess} {
+		if name == current {
+			f.Steps = append(f.Steps, web.Step{Name: name, State: web.StepCurrent})
+			state = web.StepAhead
+			continue
+		}
+		f.Steps = append(f.Steps, web.Step{Name: name, State: state})
+	}
+	return f
+}
+
+// WithoutSteps is [Progress] for a page that is no step: a progress line would tick
+// off steps that were never taken.
+func WithoutSteps(a storage.Attempt) *web.Flow {
+	if a.ID == "" {
+		return nil
+	}
+	return &web.Flow{Query: query(a.ID), Partner: a.Partner, SupportCode: a.SupportCode, ReturnHost: hostOf(a.Callback)}
+}
+
+// Policy lets a form of an attempt end at the partner.
+func Policy(a storage.Attempt) web.Policy {
+	if a.ID == "" {
+		return web.Policy{}
+	}
+	return web.LeadingTo(a.Callback)
+}
+
+func hostOf(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return ""
+	}
+	if (u.Scheme == "https" && u.Port() == "443") || (u.Scheme == "http" && u.Port() == "80") {
+		return u.Hostname()
+	}
+	return u.Host
+}
