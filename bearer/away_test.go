@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// unavailable says that a call was neither let through nor told that its token is bad.
+// unavailable checks that a call got no verdict on its token.
 func unavailable(t *testing.T, w *httptest.ResponseRecorder) {
 	t.Helper()
 	body := refused(t, w, http.StatusServiceUnavailable, "")
@@ -23,12 +23,12 @@ func write(text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) }
 }
 
-func TestNobodyIsLetThroughWithoutAClearAnswer(t *testing.T) {
+func TestUnclearAnswersAreUnavailable(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]http.HandlerFunc{
 		"an error":              status(http.StatusInternalServerError),
 		"unavailable itself":    status(http.StatusServiceUnavailable),
-		"too many questions":    status(http.StatusTooManyRequests),
+		"too many requests":     status(http.StatusTooManyRequests),
 		"no such path":          status(http.StatusNotFound),
 		"forbidden":             status(http.StatusForbidden),
 		"a 401 of a proxy":      status(http.StatusUnauthorized),
@@ -62,14 +62,14 @@ func TestNobodyIsLetThroughWithoutAClearAnswer(t *testing.T) {
 	}
 }
 
-func TestServerThatIsGone(t *testing.T) {
+func TestServerIsGone(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, a *api) {
 		a.mustAnswer(t, good, http.StatusOK, "at first")
 		a.peer.Close()
-		a.mustAnswer(t, good, http.StatusOK, "while remembered")
-		unavailable(t, a.call("Bearer oauth.unknown"))
-		a.clock.turn(5 * time.Second)
+		a.mustAnswer(t, good, http.StatusOK, "while cached")
+		unavailable(t, a.call("Bearer "+unknown))
+		a.clock.advance(5 * time.Second)
 		unavailable(t, a.call("Bearer "+good))
 	})
 }
@@ -100,29 +100,29 @@ func TestOwnCredentialsRefused(t *testing.T) {
 	}
 }
 
-func TestTokenThatNeedsAProofIsNoBearerToken(t *testing.T) {
+func TestTokenThatNeedsAProofIsRefused(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.peer.answers(write(`{"active": true, "client_id": "partner_1", "token_type": "DPoP"}`))
 	a.mustAnswer(t, good, http.StatusUnauthorized, "a DPoP token")
 }
 
-func TestGraceLetsConfirmedTokensThroughForABoundedTime(t *testing.T) {
+func TestGraceAcceptsConfirmedTokensForALimitedTime(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, a *api) {
 		a.Grace = time.Minute
 		a.mustAnswer(t, good, http.StatusOK, "at first")
-		a.peer.away()
-		a.clock.turn(5 * time.Second)
-		a.mustAnswer(t, good, http.StatusOK, "away")
-		a.mustAnswer(t, good, http.StatusOK, "away")
+		a.peer.fail()
+		a.clock.advance(5 * time.Second)
+		a.mustAnswer(t, good, http.StatusOK, "unavailable")
+		a.mustAnswer(t, good, http.StatusOK, "unavailable")
 		if n := a.peer.count(good); n != 2 {
-			t.Errorf("while away the server was asked %d times, want once per five seconds", n-1)
+			t.Errorf("while unavailable the server was asked %d times, want once per five seconds", n-1)
 		}
-		unavailable(t, a.call("Bearer oauth.unknown"))
-		a.clock.turn(time.Minute - 1)
-		a.mustAnswer(t, good, http.StatusOK, "a moment before the end of the grace")
-		a.clock.turn(1)
+		unavailable(t, a.call("Bearer "+unknown))
+		a.clock.advance(time.Minute - 1)
+		a.mustAnswer(t, good, http.StatusOK, "just before the end of the grace period")
+		a.clock.advance(1)
 		unavailable(t, a.call("Bearer "+good))
 	})
 }
@@ -133,28 +133,28 @@ func TestGraceEndsWithTheFirstRefusal(t *testing.T) {
 	a.Grace = time.Hour
 	a.mustAnswer(t, good, http.StatusOK, "at first")
 	a.peer.set(good, nil)
-	a.clock.turn(5 * time.Second)
+	a.clock.advance(5 * time.Second)
 	a.mustAnswer(t, good, http.StatusUnauthorized, "revoked")
-	a.peer.away()
-	a.clock.turn(5 * time.Second)
+	a.peer.fail()
+	a.clock.advance(5 * time.Second)
 	unavailable(t, a.call("Bearer "+good))
 }
 
-func TestCallerWhoLeavesDoesNotTakeTheAnswerAlong(t *testing.T) {
+func TestCanceledCallDoesNotCancelTheRequest(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	r := httptest.NewRequestWithContext(gone, http.MethodGet, "/labels", nil)
 	r.Header.Set("Authorization", "Bearer "+good)
-	a.Handler(http.HandlerFunc(showGrant)).ServeHTTP(httptest.NewRecorder(), r)
+	a.Handler(http.HandlerFunc(showCaller)).ServeHTTP(httptest.NewRecorder(), r)
 	a.mustAnswer(t, good, http.StatusOK, "afterwards")
 	if n := a.peer.count(good); n != 1 {
 		t.Errorf("the server was asked %d times", n)
 	}
 }
 
-func TestPanicWhileAskingLeavesNobodyWaiting(t *testing.T) {
+func TestPanicWhileAskingBlocksNoOtherCall(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.HTTPClient = &http.Client{Transport: panicking{}}

@@ -6,24 +6,24 @@ import (
 	"time"
 )
 
-// Caller is what a good access token gives.
+// Caller is on whose behalf a call is made, as its access token says.
 type Caller struct {
 	// ClientID is the partner or service that the token was issued to.
 	ClientID string
-	// AccountID is the account that the partner acts for; empty for a service.
+	// AccountID is the account that a partner acts for; empty for a service.
 	AccountID string
-	// Scope is what the token may do, space separated.
+	// Scope is what the token may do, separated by spaces.
 	Scope string
-	// IssuedAt and ExpiresAt are zero where the server does not tell; a token
-	// without an end works until it is revoked.
+	// IssuedAt and ExpiresAt are zero if the server doesn't say; a token that doesn't
+	// expire works until it is revoked.
 	IssuedAt, ExpiresAt time.Time
 }
 
-// Has says whether a scope is among the token's. The scope * is one like any other:
-// the name of all that a partner may do for an account. It does not imply the
-// scopes of services.
-func (g Caller) Has(scope string) bool {
-	for has := range strings.FieldsSeq(g.Scope) {
+// Has reports whether a scope is among the token's. The scope * is a name like any other,
+// for everything that a partner may do for an account: it doesn't include the scopes of
+// services.
+func (c Caller) Has(scope string) bool {
+	for has := range strings.FieldsSeq(c.Scope) {
 		if has == scope {
 			return true
 		}
@@ -31,21 +31,21 @@ func (g Caller) Has(scope string) bool {
 	return false
 }
 
-func (g Caller) expired(now time.Time) bool {
-	return !g.ExpiresAt.IsZero() && !now.Before(g.ExpiresAt)
+func (c Caller) expired(now time.Time) bool {
+	return !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt)
 }
 
 type callerKey struct{}
 
-// FromContext is the grant of the call that a Checker let through.
+// FromContext returns the caller of a call that a Checker has passed on.
 func FromContext(ctx context.Context) (Caller, bool) {
-	grant, ok := ctx.Value(callerKey{}).(*Caller)
+	caller, ok := ctx.Value(callerKey{}).(*Caller)
 	if !ok {
 		return Caller{}, false
 	}
-	return *grant, true
+	return *caller, true
 }
 
-func withCaller(ctx context.Context, grant *Caller) context.Context {
-	return context.WithValue(ctx, callerKey{}, grant)
+func withCaller(ctx context.Context, caller *Caller) context.Context {
+	return context.WithValue(ctx, callerKey{}, caller)
 }

@@ -8,82 +8,84 @@ import (
 	"time"
 )
 
-// errRefused means that the server knows the token not to be good. Any other error means
-// that nobody knows.
-var errRefused = errors.New("bearer: the token is not good")
+// errRefused means that the token is known to be invalid. After any other error its
+// validity is unknown.
+var errRefused = errors.New("bearer: the token is invalid")
 
-// check finds what a token gives: from memory, from a question under way, or by asking.
+// check finds a token's caller in the cache, by joining a request in flight, or by asking
+// the server.
 func (c *Checker) check(ctx context.Context, token string) (*Caller, error) {
 	k, now := key(sha256.Sum256([]byte(token))), c.now()
 	c.mu.Lock()
-	if f, ok := c.recall(k, now); ok {
+	if e, ok := c.lookup(k, now); ok {
 		c.mu.Unlock()
-		return f.result(now)
+		return e.result(now)
 	}
-	q, underWay := c.questions[k]
-	if !underWay {
-		q = c.begin(k, now)
+	r, joined := c.inFlight[k]
+	if !joined {
+		r = c.begin(k, now)
 	}
 	c.mu.Unlock()
-	if !underWay {
-		c.settle(ctx, q, token)
+	if !joined {
+		c.finish(ctx, r, token)
 	}
-	return q.wait(ctx, c.now)
+	return r.wait(ctx, c.now)
 }
 
-// recall is what was found about a token not long ago.
-func (c *Checker) recall(k key, now time.Time) (finding, bool) {
-	if f, ok := c.granted.get(k); ok && now.Before(f.fresh) {
-		return f, true
+// lookup finds an answer that is still fresh. The caller holds mu.
+func (c *Checker) lookup(k key, now time.Time) (entry, bool) {
+	if e, ok := c.accepted.get(k); ok && now.Before(e.fresh) {
+		return e, true
 	}
-	f, ok := c.refused.get(k)
-	return f, ok && now.Before(f.fresh)
+	e, ok := c.refused.get(k)
+	return e, ok && now.Before(e.fresh)
 }
 
-// learn takes in what the server said and answers what counts now.
-func (c *Checker) learn(k key, asked time.Time, grant *Caller, err error) (finding, error) {
+// store caches the outcome of a request and returns what applies now: after a failure
+// that is the last good answer, within Grace. The caller holds mu.
+func (c *Checker) store(k key, asked time.Time, caller *Caller, err error) (entry, error) {
 	switch {
 	case err == nil:
-		f := c.found(asked, grant)
+		e := c.newEntry(asked, caller)
 		c.refused.drop(k)
-		c.granted.put(k, f)
-		return f, nil
+		c.accepted.put(k, e)
+		return e, nil
 	case errors.Is(err, errRefused):
-		f := finding{fresh: asked.Add(held(c.CacheRefusalsFor, time.Second))}
-		c.granted.drop(k)
-		c.refused.put(k, f)
-		return f, nil
+		e := entry{fresh: asked.Add(lifetime(c.CacheRefusalsFor, time.Second))}
+		c.accepted.drop(k)
+		c.refused.put(k, e)
+		return e, nil
 	}
-	f, ok := c.granted.get(k)
+	e, ok := c.accepted.get(k)
 	now := c.now()
-	if !ok || !now.Before(f.stale) {
-		return f, err
+	if !ok || !now.Before(e.stale) {
+		return e, err
 	}
-	f.fresh = earlier(now.Add(held(c.CacheFor, 5*time.Second)), f.stale)
-	c.granted.put(k, f)
-	return f, nil
+	e.fresh = earlier(now.Add(lifetime(c.CacheFor, 5*time.Second)), e.stale)
+	c.accepted.put(k, e)
+	return e, nil
 }
 
-// found counts from before the question: the token may have ended while the answer was
-// on its way.
-func (c *Checker) found(asked time.Time, grant *Caller) finding {
-	fresh := asked.Add(held(c.CacheFor, 5*time.Second))
-	f := finding{grant: grant, fresh: fresh, stale: fresh.Add(c.Grace)}
-	if !grant.ExpiresAt.IsZero() {
-		f.fresh, f.stale = earlier(f.fresh, grant.ExpiresAt), earlier(f.stale, grant.ExpiresAt)
+// newEntry counts from when the server was asked: the token may have ended while the
+// answer was on its way.
+func (c *Checker) newEntry(asked time.Time, caller *Caller) entry {
+	fresh := asked.Add(lifetime(c.CacheFor, 5*time.Second))
+	e := entry{caller: caller, fresh: fresh, stale: fresh.Add(c.Grace)}
+	if !caller.ExpiresAt.IsZero() {
+		e.fresh, e.stale = earlier(e.fresh, caller.ExpiresAt), earlier(e.stale, caller.ExpiresAt)
 	}
-	return f
+	return e
 }
 
-func (f finding) result(now time.Time) (*Caller, error) {
-	if f.grant == nil || f.grant.expired(now) {
+func (e entry) result(now time.Time) (*Caller, error) {
+	if e.caller == nil || e.caller.expired(now) {
 		return nil, errRefused
 	}
-	return f.grant, nil
+	return e.caller, nil
 }
 
-// held is how long something is remembered.
-func held(set, standard time.Duration) time.Duration {
+// lifetime is a cache setting, where zero means the default and less than zero never.
+func lifetime(set, standard time.Duration) time.Duration {
 	return max(0, cmp.Or(set, standard))
 }
 

@@ -1,47 +1,56 @@
-// Package bearer stands in front of the handlers of an API and lets calls through that
-// come with a good access token of a Fairlead server. It owns how a token arrives, how
-// the server is asked about it, how long its answer counts, and the refusals.
+// Package bearer protects an API written in Go: it passes calls on that have a valid
+// access token of a Fairlead server, and refuses the others. It owns how a token is sent,
+// how the server is asked about it, how long the answer is cached, and the refusals.
 //
-//	Authorization: Bearer …  ─► sent at all?       ─── no: 401
-//	                            well-formed, once? ─┐
-//	                            answer remembered? ─┤
-//	                            ask the server     ─┼─ refused: 401 invalid_token
-//	                                                ├─ no answer: 503 with Retry-After
-//	                            scopes             ─┴─ lacking: 403 insufficient_scope
-//	                            the API's handler, with the Grant in the context
+//	Authorization: Bearer …  ─► sent?                   ── no: 401
+//	                            checksum right, once?   ─┐
+//	                            cached?                 ─┤
+//	                            ask the server          ─┼─ invalid: 401 invalid_token
+//	                                                    ├─ unknown: 503 with Retry-After
+//	                            scopes                  ─┴─ missing: 403 insufficient_scope
+//	                            the API's handler, with the Caller in the context
 //
-// # How long a token works after its end
+// # When a token ends
 //
-// A token that ends (revoked, disconnected, its partner suspended) may still be let
-// through for CacheFor, counted from the moment when the server was asked, and never
-// beyond the end that the server told. Calls that come while a question is under way
-// share its answer, so that Timeout is a bound where CacheFor is shorter. /oauth/verify
-// does not tell when a token ends: there, CacheFor is the bound for that as well.
+// A token that ends (it is revoked, its user disconnects, its partner is suspended) may
+// still be accepted for CacheFor, counted from when the server was asked, and never
+// beyond the expiry that the server reported. Calls that arrive while a request is in
+// flight share its answer, so where CacheFor is shorter than Timeout, Timeout is the
+// limit. /oauth/verify doesn't report an expiry: there CacheFor is the limit for that too.
 //
-// # When the server is away
+// # When the server is unavailable
 //
-// A token whose answer is not remembered is then refused with 503 and Retry-After, and
-// never let through: a client tries again, while 401 would make it throw a good token
-// away. Away means everything but a clear answer: no connection, a Timeout, a redirect,
-// a status other than the expected ones, our own credentials refused, a body that is
-// something else. Each such question is logged as an error. Grace, which is off unless
-// it is set, lets tokens through that the server had confirmed shortly before.
+// A token that isn't cached is refused with 503 and Retry-After, and never passed on: a
+// client retries after 503, but may discard a valid token after 401. Anything but a clear
+// answer counts as unavailable: no connection, a timeout, a redirect, an unexpected
+// status, refused credentials of this Checker, a body of another kind. Each failed
+// request is logged as an error. Grace, which is off by default, accepts tokens a while
+// longer that the server had confirmed shortly before.
+//
+// # What a client should do after a 401
+//
+// invalid_token doesn't say why. A partner asks the server's introspection endpoint:
+// unauthorized_client means that the partner is suspended and its tokens work again once
+// it is resumed; {"active": false} means that the user has to connect again.
 //
 // # What it keeps
 //
-// At most CacheSize grants and as many refusals, under the SHA-256 of their tokens, in
-// two places: whoever sends made-up tokens cannot push out the good ones. Tokens are
-// neither kept nor logged. The request itself reaches the handler as it came.
+// At most CacheSize valid tokens and as many invalid ones, by SHA-256 and in two caches,
+// so that made-up tokens cannot displace valid ones. Tokens are neither kept nor logged.
+// The request reaches the handler unchanged.
+//
+// # Preflight requests
+//
+// Browsers send no token with a CORS preflight (OPTIONS), so it is refused like any call
+// without one. Put your CORS handler in front of the Checker.
 //
 // # Why it is a module
 //
-// An API that required the server's module would have every version that the server
-// requires taken into the choice of its own. This module requires nothing and needs an
-// older Go; the folder can as well be copied into another project as it is. The server's
-// own tests use it through a replace in the go.mod above it, which also lets one go
-// command there test both.
+// Requiring the server's module would bring every version that the server requires into
+// the API's build. This module requires nothing and supports an older Go; the folder can
+// also be copied into another project. The server's own tests use it through a replace
+// in the go.mod above it.
 //
-// It refuses to know how tokens are made, looks for one nowhere but in that header
-// (RFC 6750 §2.2 and §2.3 let others see it), and decides nothing about an API's
-// resources beyond the scopes that it is told.
+// It knows nothing of how tokens are issued, reads them from that header alone (RFC 6750
+// §2.2 and §2.3 expose them), and decides nothing about an API's resources but scopes.
 package bearer

@@ -10,7 +10,7 @@ import (
 	"fairlead/bearer"
 )
 
-// An API asks as a service that was made with
+// An API asks as a service that was created with
 //
 //	fairlead service create --name "Labels API" --scope introspect
 func ExampleChecker() {
@@ -32,7 +32,7 @@ func ExampleChecker() {
 	log.Fatal(server.ListenAndServe())
 }
 
-// Without credentials an API asks as a proxy does.
+// Without credentials, an API asks as a proxy does.
 func ExampleChecker_verify() {
 	checker := &bearer.Checker{VerifyURL: "http://fairlead.internal:8080/oauth/verify"}
 	if err := checker.Open(); err != nil {
@@ -43,25 +43,25 @@ func ExampleChecker_verify() {
 
 func ExampleFromContext() {
 	handle := func(w http.ResponseWriter, r *http.Request) {
-		grant, ok := bearer.FromContext(r.Context())
-		if !ok || grant.AccountID == "" {
+		caller, ok := bearer.FromContext(r.Context())
+		if !ok || caller.AccountID == "" {
 			http.Error(w, "only for accounts", http.StatusForbidden)
 			return
 		}
-		_, _ = fmt.Fprintf(w, "labels of %s", grant.AccountID)
+		_, _ = fmt.Fprintf(w, "labels of %s", caller.AccountID)
 	}
 	http.HandleFunc("GET /labels/all", handle)
 }
 
 func ExampleCaller_Has() {
-	grant := bearer.Caller{ClientID: "service_1", Scope: "labels rates"}
-	fmt.Println(grant.Has("labels"), grant.Has("label"))
+	caller := bearer.Caller{ClientID: "service_1", Scope: "labels rates"}
+	fmt.Println(caller.Has("labels"), caller.Has("label"))
 	// Output: true false
 }
 
 func listLabels(w http.ResponseWriter, r *http.Request) {
-	grant, _ := bearer.FromContext(r.Context())
-	_, _ = fmt.Fprintf(w, "labels of %s", grant.AccountID)
+	caller, _ := bearer.FromContext(r.Context())
+	_, _ = fmt.Fprintf(w, "labels of %s", caller.AccountID)
 }
 
 func refund(http.ResponseWriter, *http.Request) {}

@@ -2,8 +2,11 @@ package bearer_test
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -14,16 +17,27 @@ import (
 	"fairlead/bearer"
 )
 
-const good = "oauth.612BUDkTaTuJP3ll5-VkebURXdvfz0Fv9q4ChDbI.c2lnbmF0dXJl_A="
+// good is a token of an account, and unknown one that the server has never issued.
+const (
+	good    = "oauth.612BUDkTaTuJP3ll5-VkebURXdvfz0Fv9q4ChDbI.c2lnbmF0dXJlIG9mIHR3ZW50eS1laWdodCBieTX2PJs="
+	unknown = "oauth.unknown_TaTuJP3ll5-VkebURXdvfz0Fv9q4ChDb.c2lnbmF0dXJlIG9mIHR3ZW50eS1laWdodCBieQntjYc="
+)
+
+// made returns the token of a key, with the right checksum.
+func made(key string) string {
+	head, signature := "oauth."+key+".", make([]byte, 28, 32)
+	sum := crc32.Update(crc32.ChecksumIEEE([]byte(head)), crc32.IEEETable, signature)
+	return head + base64.URLEncoding.EncodeToString(binary.BigEndian.AppendUint32(signature, sum))
+}
 
 // peer is an authorization server that answers both endpoints as RFC 7662 and the
-// server's own contract say, from a table that tests change under way.
+// server's contract say, from a table that tests can change at any time.
 type peer struct {
 	*httptest.Server
 	mu     sync.Mutex
 	tokens map[string]map[string]any // introspections of live tokens
 	asked  map[string]int
-	answer http.HandlerFunc // in place of the proper answer
+	answer http.HandlerFunc // replaces the usual answer
 }
 
 func newPeer(tb testing.TB) *peer {
@@ -49,57 +63,57 @@ func (p *peer) introspect(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
-	said, instead := p.about(r.PostFormValue("token"))
+	answer, replacement := p.about(r.PostFormValue("token"))
 	switch {
-	case instead != nil:
-		instead(w, r)
-	case said == nil:
+	case replacement != nil:
+		replacement(w, r)
+	case answer == nil:
 		_, _ = w.Write([]byte(`{"active": false}`))
 	default:
-		_ = json.NewEncoder(w).Encode(said)
+		_ = json.NewEncoder(w).Encode(answer)
 	}
 }
 
 func (p *peer) verify(w http.ResponseWriter, r *http.Request) {
 	var token string
 	_, _ = fmt.Sscanf(r.Header.Get("Authorization"), "Bearer %s", &token)
-	said, instead := p.about(token)
+	answer, replacement := p.about(token)
 	switch {
-	case instead != nil:
-		instead(w, r)
-	case said == nil:
+	case replacement != nil:
+		replacement(w, r)
+	case answer == nil:
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 		w.WriteHeader(http.StatusUnauthorized)
 	default:
-		w.Header().Set("X-Client-Id", said["client_id"].(string))
-		w.Header().Set("X-Scope", said["scope"].(string))
-		if said["sub"] != said["client_id"] {
-			w.Header().Set("X-Account-Id", said["sub"].(string))
+		w.Header().Set("X-Client-Id", answer["client_id"].(string))
+		w.Header().Set("X-Scope", answer["scope"].(string))
+		if answer["sub"] != answer["client_id"] {
+			w.Header().Set("X-Account-Id", answer["sub"].(string))
 		}
 	}
 }
 
-func (p *peer) about(token string) (said map[string]any, instead http.HandlerFunc) {
+func (p *peer) about(token string) (answer map[string]any, replacement http.HandlerFunc) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.asked[token]++
 	return p.tokens[token], p.answer
 }
 
-func (p *peer) set(token string, said map[string]any) {
+func (p *peer) set(token string, answer map[string]any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.tokens[token] = said
+	p.tokens[token] = answer
 }
 
-// answers gives every question the same answer until it is called with nil.
-func (p *peer) answers(instead http.HandlerFunc) {
+// answers replaces the answer to every request until it is called with nil.
+func (p *peer) answers(replacement http.HandlerFunc) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.answer = instead
+	p.answer = replacement
 }
 
-func (p *peer) away() { p.answers(status(http.StatusServiceUnavailable)) }
+func (p *peer) fail() { p.answers(status(http.StatusServiceUnavailable)) }
 
 func (p *peer) count(token string) int {
 	p.mu.Lock()
@@ -111,7 +125,7 @@ func status(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
 }
 
-// api is what the Checker stands in front of.
+// api is an API that a Checker protects.
 type api struct {
 	*bearer.Checker
 	peer  *peer
@@ -136,16 +150,16 @@ func newVerifyingAPI(tb testing.TB) *api {
 	return a
 }
 
-// both runs a test for each way to ask.
+// both runs a test for each way of asking the server.
 func both(t *testing.T, test func(t *testing.T, a *api)) {
 	t.Helper()
 	t.Run("by introspection", func(t *testing.T) { t.Parallel(); test(t, newAPI(t)) })
 	t.Run("as a proxy", func(t *testing.T) { t.Parallel(); test(t, newVerifyingAPI(t)) })
 }
 
-// call sends Authorization headers and answers what the API does.
+// call sends Authorization headers to the API.
 func (a *api) call(authorization ...string) *httptest.ResponseRecorder {
-	return serve(a.Handler(http.HandlerFunc(showGrant)), authorization...)
+	return serve(a.Handler(http.HandlerFunc(showCaller)), authorization...)
 }
 
 func (a *api) mustAnswer(t *testing.T, token string, status int, when string) {
@@ -165,17 +179,17 @@ func serve(h http.Handler, authorization ...string) *httptest.ResponseRecorder {
 	return w
 }
 
-// showGrant is an API's handler.
-func showGrant(w http.ResponseWriter, r *http.Request) {
-	grant, ok := bearer.FromContext(r.Context())
+// showCaller is the API's handler.
+func showCaller(w http.ResponseWriter, r *http.Request) {
+	caller, ok := bearer.FromContext(r.Context())
 	if !ok {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
-	_ = json.NewEncoder(w).Encode(grant)
+	_ = json.NewEncoder(w).Encode(caller)
 }
 
-// clock is turned by hand.
+// clock is set by hand.
 type clock struct {
 	mu sync.Mutex
 	at time.Time
@@ -187,7 +201,7 @@ func (c *clock) now() time.Time {
 	return c.at
 }
 
-func (c *clock) turn(d time.Duration) {
+func (c *clock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at = c.at.Add(d)

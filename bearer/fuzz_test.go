@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzAuthorization sends anything in place of the header: nothing but the good token, in
-// one well-formed header, may get through, and nothing may break a refusal.
+// FuzzAuthorization sends anything in place of the header: only the valid token in one
+// well-formed header is accepted, and every refusal is valid UTF-8.
 func FuzzAuthorization(f *testing.F) {
 	for _, seed := range []string{"Bearer " + good, "bearer   " + good, "Bearer", "Basic YTpi", "Bearer \"\r\n\x00é", "Bearer a,Bearer b", ""} {
 		f.Add(seed, "")
@@ -27,7 +27,7 @@ func FuzzAuthorization(f *testing.F) {
 			t.Errorf("%q: got %d %s, want %d", sent, w.Code, w.Body, want)
 		}
 		if !utf8.ValidString(w.Body.String()) {
-			t.Errorf("%q: the body is no UTF-8: %q", sent, w.Body)
+			t.Errorf("%q: the body is not UTF-8: %q", sent, w.Body)
 		}
 	})
 }

@@ -6,48 +6,48 @@ import (
 	"strings"
 )
 
-// Handler lets calls through to next that come with a good token, whatever its scope.
+// Handler passes calls with a valid token, of any scope, to next.
 func (c *Checker) Handler(next http.Handler) http.Handler {
 	return c.Require()(next)
 }
 
-// Require lets calls through that come with a good token which has all of these scopes.
+// Require passes calls on whose token is valid and has all of these scopes.
 func (c *Checker) Require(scopes ...string) func(next http.Handler) http.Handler {
-	needed := strings.Fields(strings.Join(scopes, " "))
+	required := strings.Fields(strings.Join(scopes, " "))
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if grant := c.admit(w, r, needed); grant != nil {
-				next.ServeHTTP(w, r.WithContext(withCaller(r.Context(), grant)))
+			if caller := c.authorize(w, r, required); caller != nil {
+				next.ServeHTTP(w, r.WithContext(withCaller(r.Context(), caller)))
 			}
 		})
 	}
 }
 
-// admit finds the grant of a call, or answers the call.
-func (c *Checker) admit(w http.ResponseWriter, r *http.Request, needed []string) *Caller {
+// authorize returns a call's caller, or answers the call and returns nil.
+func (c *Checker) authorize(w http.ResponseWriter, r *http.Request, required []string) *Caller {
 	token, sent := tokenOf(r.Header)
-	if sent == nothing {
-		refuseUnknown(w)
+	switch sent {
+	case absent:
+		refuseAbsent(w)
 		return nil
-	}
-	if sent == malformed {
+	case malformed:
 		refuseToken(w, token)
 		return nil
 	}
-	grant, err := c.check(r.Context(), token)
+	caller, err := c.check(r.Context(), token)
 	switch {
 	case errors.Is(err, errRefused):
 		refuseToken(w, token)
 		return nil
 	case err != nil:
-		refuseForNow(w)
+		refuseUnavailable(w)
 		return nil
 	}
-	for _, scope := range needed {
-		if !grant.Has(scope) {
-			refuseScope(w, needed)
+	for _, scope := range required {
+		if !caller.Has(scope) {
+			refuseScope(w, required)
 			return nil
 		}
 	}
-	return grant
+	return caller
 }

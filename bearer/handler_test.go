@@ -11,7 +11,7 @@ import (
 	"fairlead/bearer"
 )
 
-// refused says what is common to all refusals and reads the body.
+// refused checks what all refusals have in common and returns the body.
 func refused(t *testing.T, w *httptest.ResponseRecorder, status int, challenge string) map[string]string {
 	t.Helper()
 	if got := w.Header().Get("WWW-Authenticate"); w.Code != status || got != challenge {
@@ -27,7 +27,7 @@ func refused(t *testing.T, w *httptest.ResponseRecorder, status int, challenge s
 	return body
 }
 
-func TestCallsWithoutATokenAreToldToSendOne(t *testing.T) {
+func TestCallsWithoutATokenAreAskedForOne(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	for name, sent := range map[string][]string{
@@ -55,20 +55,25 @@ func TestBadTokensAreRefused(t *testing.T) {
 		sent []string
 		said string
 	}{
-		"a scheme alone":                  {[]string{"Bearer"}, "none was sent"},
-		"a scheme and spaces":             {[]string{"Bearer   "}, "none was sent"},
-		"an unknown token":                {[]string{"Bearer oauth.unknown"}, "oauth.unkn…"},
-		"a token without its last sign":   {[]string{"Bearer " + good[:len(good)-1]}, "oauth.612B…"},
-		"a token in capitals":             {[]string{"Bearer " + strings.ToUpper(good)}, "OAUTH.612B…"},
-		"a token in quotes":               {[]string{`Bearer "` + good + `"`}, `"oauth.612…`},
-		"the header twice":                {[]string{"Bearer " + good, "Bearer " + good}, "oauth.612B…"},
-		"another scheme and then a token": {[]string{"Basic YTpi", "Bearer " + good}, "YTpi"},
-		"two tokens in one header":        {[]string{"Bearer " + good + ", Bearer " + good}, "oauth.612B…"},
-		"two words":                       {[]string{"Bearer " + good + " more"}, "oauth.612B…"},
-		"padding alone":                   {[]string{"Bearer ==="}, "==="},
-		"padding in the middle":           {[]string{"Bearer a=b"}, "a=b"},
-		"a megabyte":                      {[]string{"Bearer " + strings.Repeat("a", 1<<20)}, "aaaaaaaaaa…"},
-		"signs that are not ASCII":        {[]string{"Bearer <é\x80\u2028>\""}, `<???>"`},
+		"a scheme only":                      {[]string{"Bearer"}, "none was sent"},
+		"a scheme and spaces":                {[]string{"Bearer   "}, "none was sent"},
+		"an unknown token":                   {[]string{"Bearer " + unknown}, "oauth.unkn…"},
+		"a token without its last character": {[]string{"Bearer " + good[:len(good)-1]}, "oauth.612B…"},
+		"a token with one character changed": {[]string{"Bearer " + strings.Replace(good, "T", "t", 1)}, "oauth.612B…"},
+		"a token with another prefix":        {[]string{"Bearer service" + good[5:]}, "service.61…"},
+		"a token with a third part":          {[]string{"Bearer oauth.x" + good[5:]}, "oauth.x.61…"},
+		"a token of another key":             {[]string{"Bearer oauth.another" + good[46:]}, "oauth.anot…"},
+		"a token in capitals":                {[]string{"Bearer " + strings.ToUpper(good)}, "OAUTH.612B…"},
+		"a token in quotes":                  {[]string{`Bearer "` + good + `"`}, `"oauth.612…`},
+		"the header twice":                   {[]string{"Bearer " + good, "Bearer " + good}, "oauth.612B…"},
+		"another scheme and then a token":    {[]string{"Basic YTpi", "Bearer " + good}, "YTpi"},
+		"two tokens in one header":           {[]string{"Bearer " + good + ", Bearer " + good}, "oauth.612B…"},
+		"two words":                          {[]string{"Bearer " + good + " more"}, "oauth.612B…"},
+		"padding only":                       {[]string{"Bearer ==="}, "==="},
+		"padding in the middle":              {[]string{"Bearer a=b"}, "a=b"},
+		"a megabyte":                         {[]string{"Bearer " + strings.Repeat("a", 1<<20)}, "aaaaaaaaaa…"},
+		"twelve emoji":                       {[]string{"Bearer " + strings.Repeat("🚢", 12)}, "??????????…"},
+		"characters that are not ASCII":      {[]string{"Bearer <é\x80\u2028>\""}, `<???>"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -82,17 +87,33 @@ func TestBadTokensAreRefused(t *testing.T) {
 	}
 }
 
-func TestTokenIsLookedForInTheHeaderAlone(t *testing.T) {
+func TestWrongChecksumIsRefusedWithoutAskingTheServer(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, a *api) {
+		for _, token := range []string{"oauth.unknown", "a.b.c", good[:len(good)-5] + "AAAA=", strings.ToUpper(good), strings.Replace(good, "612B", "612C", 1), made("key") + "="} {
+			a.mustAnswer(t, token, http.StatusUnauthorized, token)
+			if n := a.peer.count(token); n != 0 {
+				t.Errorf("%s: the server was asked %d times", token, n)
+			}
+		}
+		a.mustAnswer(t, unknown, http.StatusUnauthorized, "a right checksum")
+		if n := a.peer.count(unknown); n != 1 {
+			t.Errorf("a right checksum: the server was asked %d times", n)
+		}
+	})
+}
+
+func TestTokenIsReadFromTheHeaderOnly(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	r := httptest.NewRequest(http.MethodPost, "/labels?access_token="+good, strings.NewReader("access_token="+good))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
-	a.Handler(http.HandlerFunc(showGrant)).ServeHTTP(w, r)
+	a.Handler(http.HandlerFunc(showCaller)).ServeHTTP(w, r)
 	refused(t, w, http.StatusUnauthorized, `Bearer realm="api"`)
 }
 
-func TestHandlerLearnsWhatTheTokenGives(t *testing.T) {
+func TestHandlerGetsTheCaller(t *testing.T) {
 	t.Parallel()
 	const account = "0123456789abcdef0123456789abcdef"
 	issued, ends := time.Unix(1767323045, 0).UTC(), time.Unix(1767326645, 0).UTC()
@@ -107,16 +128,16 @@ func TestHandlerLearnsWhatTheTokenGives(t *testing.T) {
 			bearer.Caller{ClientID: "partner_1", AccountID: account, Scope: "*", IssuedAt: issued}},
 		"of a partner, as a proxy": {newVerifyingAPI, "bearer  " + good,
 			bearer.Caller{ClientID: "partner_1", AccountID: account, Scope: "*"}},
-		"of a service, by introspection": {newAPI, "Bearer service.abc",
+		"of a service, by introspection": {newAPI, "Bearer " + made("service"),
 			bearer.Caller{ClientID: "service_2", Scope: "labels rates", IssuedAt: issued, ExpiresAt: ends}},
-		"of a service, as a proxy": {newVerifyingAPI, "BEARER service.abc",
+		"of a service, as a proxy": {newVerifyingAPI, "BEARER " + made("service"),
 			bearer.Caller{ClientID: "service_2", Scope: "labels rates"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := row.open(t)
-			a.peer.set("service.abc", service)
-			for range 2 { // asked and remembered
+			a.peer.set(made("service"), service)
+			for range 2 { // asked, then cached
 				var got bearer.Caller
 				w := a.call(row.sent)
 				if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != http.StatusOK || got != row.want {
@@ -127,7 +148,7 @@ func TestHandlerLearnsWhatTheTokenGives(t *testing.T) {
 	}
 }
 
-func TestRequestReachesTheHandlerAsItCame(t *testing.T) {
+func TestRequestReachesTheHandlerUnchanged(t *testing.T) {
 	t.Parallel()
 	var got http.Header
 	h := newAPI(t).Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.Header }))
@@ -143,46 +164,46 @@ func TestRequestReachesTheHandlerAsItCame(t *testing.T) {
 func TestScopesAreRequired(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
-	said := accountToken()
-	said["scope"] = "labels rates"
-	a.peer.set("service.abc", said)
+	answer := accountToken()
+	answer["scope"] = "labels rates"
+	a.peer.set(made("service"), answer)
 	for name, row := range map[string]struct {
 		token    string
 		required []string
-		lacking  string
+		missing  string
 	}{
-		"no scope at all":                       {"service.abc", nil, ""},
-		"one of two":                            {"service.abc", []string{"rates"}, ""},
-		"both":                                  {"service.abc", []string{"rates", "labels"}, ""},
-		"both in one word":                      {"service.abc", []string{"rates labels"}, ""},
-		"one that it lacks":                     {"service.abc", []string{"refunds"}, "refunds"},
-		"one that it has and one that it not":   {"service.abc", []string{"labels", "refunds"}, "labels refunds"},
-		"a part of one":                         {"service.abc", []string{"label"}, "label"},
-		"the partners' scope from a service":    {"service.abc", []string{"*"}, "*"},
+		"no scope at all":          {made("service"), nil, ""},
+		"one of two":               {made("service"), []string{"rates"}, ""},
+		"both":                     {made("service"), []string{"rates", "labels"}, ""},
+		"both in one word":         {made("service"), []string{"rates labels"}, ""},
+		"one that it doesn't have": {made("service"), []string{"refunds"}, "refunds"},
+		"one that it has and one that it doesn't": {made("service"), []string{"labels", "refunds"}, "labels refunds"},
+		"a part of one":                         {made("service"), []string{"label"}, "label"},
+		"the partners' scope from a service":    {made("service"), []string{"*"}, "*"},
 		"the partners' scope from a partner":    {good, []string{"*"}, ""},
 		"a service's scope from a partner":      {good, []string{"labels"}, "labels"},
-		"another scope in a different case":     {"service.abc", []string{"Labels"}, "Labels"},
-		"an empty name, which requires no more": {"service.abc", []string{""}, ""},
+		"another scope in a different case":     {made("service"), []string{"Labels"}, "Labels"},
+		"an empty name, which requires nothing": {made("service"), []string{""}, ""},
 	} {
-		w := serve(a.Require(row.required...)(http.HandlerFunc(showGrant)), "Bearer "+row.token)
-		if row.lacking == "" {
+		w := serve(a.Require(row.required...)(http.HandlerFunc(showCaller)), "Bearer "+row.token)
+		if row.missing == "" {
 			if w.Code != http.StatusOK {
 				t.Errorf("%s: got %d %s", name, w.Code, w.Body)
 			}
 			continue
 		}
-		body := refused(t, w, http.StatusForbidden, `Bearer error="insufficient_scope", scope="`+row.lacking+`"`)
-		if body["error"] != "insufficient_scope" || !strings.Contains(body["error_description"], row.lacking) {
+		body := refused(t, w, http.StatusForbidden, `Bearer error="insufficient_scope", scope="`+row.missing+`"`)
+		if body["error"] != "insufficient_scope" || !strings.Contains(body["error_description"], row.missing) {
 			t.Errorf("%s: %v", name, body)
 		}
 	}
-	w := serve(a.Require("labels")(http.HandlerFunc(showGrant)), "Bearer oauth.unknown")
+	w := serve(a.Require("labels")(http.HandlerFunc(showCaller)), "Bearer "+unknown)
 	refused(t, w, http.StatusUnauthorized, `Bearer error="invalid_token"`)
 }
 
-func TestNoGrantWithoutAChecker(t *testing.T) {
+func TestFromContextWithoutAChecker(t *testing.T) {
 	t.Parallel()
-	if grant, ok := bearer.FromContext(t.Context()); ok || grant != (bearer.Caller{}) {
-		t.Errorf("got %+v", grant)
+	if caller, ok := bearer.FromContext(t.Context()); ok || caller != (bearer.Caller{}) {
+		t.Errorf("got %+v", caller)
 	}
 }

@@ -11,8 +11,7 @@ import (
 	"time"
 )
 
-// introspection is an answer of RFC 7662 §2.2. What must be there, or means something
-// when it is not, is a pointer.
+// introspection is an answer of RFC 7662 §2.2. Pointers tell what is missing from zero.
 type introspection struct {
 	Active    *bool  `json:"active"`
 	ClientID  string `json:"client_id"`
@@ -33,42 +32,42 @@ func (c *Checker) introspect(ctx context.Context, token string) (*Caller, error)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Accept", "application/json")
 	r.SetBasicAuth(url.QueryEscape(c.ClientID), url.QueryEscape(c.ClientSecret)) // RFC 6749 §2.3.1
-	reply, err := c.send(r)
+	got, err := c.send(r)
 	switch {
 	case err != nil:
 		return nil, err
-	case reply.status == http.StatusUnauthorized:
+	case got.status == http.StatusUnauthorized:
 		return nil, fmt.Errorf("bearer: %s refuses the credentials of %s", r.URL.Host, c.ClientID)
-	case reply.status != http.StatusOK:
-		return nil, fmt.Errorf("bearer: %s answers introspection with status %d", r.URL.Host, reply.status)
+	case got.status != http.StatusOK:
+		return nil, fmt.Errorf("bearer: introspection at %s: status %d", r.URL.Host, got.status)
 	}
-	var said introspection
-	if err := json.Unmarshal(reply.body, &said); err != nil {
-		return nil, fmt.Errorf("bearer: read the introspection by %s: %w", r.URL.Host, err)
+	var answer introspection
+	if err := json.Unmarshal(got.body, &answer); err != nil {
+		return nil, fmt.Errorf("bearer: introspection at %s: %w", r.URL.Host, err)
 	}
-	return said.caller()
+	return answer.caller()
 }
 
-// caller takes nothing for a good token that is not clearly one.
-func (s introspection) caller() (*Caller, error) {
+// caller accepts a token only if the answer clearly does.
+func (i introspection) caller() (*Caller, error) {
 	switch {
-	case s.Active == nil:
-		return nil, errors.New("bearer: the introspection does not say whether the token is active")
-	case !*s.Active:
+	case i.Active == nil:
+		return nil, errors.New("bearer: the introspection doesn't say whether the token is active")
+	case !*i.Active:
 		return nil, errRefused
-	case s.ClientID == "":
+	case i.ClientID == "":
 		return nil, errors.New("bearer: the introspection names no client")
-	case s.TokenType != "" && !strings.EqualFold(s.TokenType, "Bearer"):
-		return nil, errRefused // such a token needs a proof that was not asked for
+	case i.TokenType != "" && !strings.EqualFold(i.TokenType, "Bearer"):
+		return nil, errRefused // such a token needs a proof of possession
 	}
-	g := &Caller{ClientID: s.ClientID, AccountID: s.Subject, Scope: s.Scope, IssuedAt: at(s.IssuedAt), ExpiresAt: at(s.ExpiresAt)}
-	if g.AccountID == g.ClientID { // a service acts for itself
-		g.AccountID = ""
+	c := &Caller{ClientID: i.ClientID, AccountID: i.Subject, Scope: i.Scope, IssuedAt: unixTime(i.IssuedAt), ExpiresAt: unixTime(i.ExpiresAt)}
+	if c.AccountID == c.ClientID { // a service acts for itself
+		c.AccountID = ""
 	}
-	return g, nil
+	return c, nil
 }
 
-func at(seconds *int64) time.Time {
+func unixTime(seconds *int64) time.Time {
 	if seconds == nil {
 		return time.Time{}
 	}

@@ -9,51 +9,51 @@ import (
 	"time"
 )
 
-// Open says what is wrong with the fields. A Checker that was not opened, or whose
-// fields are wrong, refuses every token with 503.
+// Open reports what is wrong with the fields. The first call opens a Checker that was
+// not opened; one with wrong fields answers every call with 503.
 func (c *Checker) Open() error {
-	c.opening.Do(func() { c.wrong = c.open() })
-	return c.wrong
+	c.once.Do(func() { c.invalid = c.open() })
+	return c.invalid
 }
 
 func (c *Checker) open() error {
 	switch {
 	case (c.IntrospectURL == "") == (c.VerifyURL == ""):
-		return errors.New("bearer: either IntrospectURL or VerifyURL must be set")
+		return errors.New("bearer: set either IntrospectURL or VerifyURL")
 	case (c.IntrospectURL == "") != (c.ClientID == "") || (c.IntrospectURL == "") != (c.ClientSecret == ""):
-		return errors.New("bearer: ClientID and ClientSecret go with IntrospectURL, which needs both")
+		return errors.New("bearer: IntrospectURL needs ClientID and ClientSecret, and VerifyURL neither")
 	case c.CacheSize < 0 || c.Timeout < 0 || c.Grace < 0:
-		return errors.New("bearer: CacheSize, Timeout and Grace must not be less than zero")
+		return errors.New("bearer: CacheSize, Timeout and Grace must not be negative")
 	}
 	if err := checkURL(cmp.Or(c.IntrospectURL, c.VerifyURL)); err != nil {
 		return err
 	}
 	c.client = newClient(c.HTTPClient)
-	c.granted.size = cmp.Or(c.CacheSize, 10_000)
-	c.refused.size = c.granted.size
+	c.accepted.size = cmp.Or(c.CacheSize, 10_000)
+	c.refused.size = c.accepted.size
 	return nil
 }
 
-// checkURL keeps the URL out of its sentences: it may hold a password.
+// checkURL doesn't repeat the URL, which may contain a password.
 func checkURL(text string) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return errors.New("bearer: the URL of the server must begin with https:// or http:// and a host")
+		return errors.New("bearer: the URL must begin with https:// or http:// and a host")
 	}
 	if u.User != nil || u.Fragment != "" {
-		return fmt.Errorf("bearer: the URL at %s must have neither a user nor a fragment", u.Host)
+		return fmt.Errorf("bearer: the URL at %s must not have a user or a fragment", u.Host)
 	}
 	return nil
 }
 
-// newClient is a client that follows no redirect.
+// newClient returns a client that follows no redirects.
 func newClient(given *http.Client) *http.Client {
 	client := &http.Client{}
 	if given != nil {
 		*client = *given
 	} else if standard, ok := http.DefaultTransport.(*http.Transport); ok {
 		transport := standard.Clone()
-		transport.MaxIdleConnsPerHost = 64 // all questions go to one host, two connections are few
+		transport.MaxIdleConnsPerHost = 64 // all requests go to one host; the default is two
 		client.Transport = transport
 	}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-// verify asks as a proxy does, with the header that the call came with.
+// verify asks as a proxy does, with the header of the call.
 func (c *Checker) verify(ctx context.Context, token string) (*Caller, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.VerifyURL, nil)
 	if err != nil {
 		return nil, err
 	}
 	r.Header.Set("Authorization", "Bearer "+token)
-	reply, err := c.send(r)
+	got, err := c.send(r)
 	if err != nil {
 		return nil, err
 	}
-	header := reply.header
+	header := got.header
 	switch {
-	// Somebody else's 401, such as a proxy's own, says nothing about the token.
-	case reply.status == http.StatusUnauthorized && strings.HasPrefix(header.Get("WWW-Authenticate"), "Bearer"):
+	// A 401 of something in between, such as a proxy, says nothing about the token.
+	case got.status == http.StatusUnauthorized && strings.HasPrefix(header.Get("WWW-Authenticate"), "Bearer"):
 		return nil, errRefused
-	case reply.status != http.StatusOK:
-		return nil, fmt.Errorf("bearer: %s answers verification with status %d", r.URL.Host, reply.status)
-	// Many a page answers 200 to everything.
+	case got.status != http.StatusOK:
+		return nil, fmt.Errorf("bearer: verification at %s: status %d", r.URL.Host, got.status)
+	// A page that isn't the server's may answer 200 to everything.
 	case header.Get("X-Client-Id") == "" || len(header.Values("X-Scope")) != 1:
-		return nil, fmt.Errorf("bearer: %s answers verification without the client and scope of the token", r.URL.Host)
+		return nil, fmt.Errorf("bearer: verification at %s names no client or no scope", r.URL.Host)
 	}
 	return &Caller{ClientID: header.Get("X-Client-Id"), AccountID: header.Get("X-Account-Id"), Scope: header.Get("X-Scope")}, nil
 }

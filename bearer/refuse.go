@@ -8,67 +8,67 @@ import (
 	"strings"
 )
 
-// protocolError is the body of what RFC 6750 §3.1 has a code for.
+// protocolError is the body where RFC 6750 §3.1 has a code for the error.
 type protocolError struct {
 	Code        string `json:"error"`
 	Description string `json:"error_description"`
 }
 
-// problem is the body of every other refusal.
+// problem is the body of every other error.
 type problem struct {
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
 }
 
-// retryAfter is how many seconds a client should wait while the server is away.
+// retryAfter is how many seconds a client should wait while the server is unavailable.
 const retryAfter = "5"
 
-// refuseUnknown names no error: the caller may not have known that a token is needed
-// (RFC 6750 §3.1). A challenge must have a parameter, though (§3).
-func refuseUnknown(w http.ResponseWriter) {
+// refuseAbsent names no error code: the client may not know that a token is needed (RFC
+// 6750 §3.1). A challenge needs at least one parameter (§3).
+func refuseAbsent(w http.ResponseWriter) {
 	w.Header().Set("WWW-Authenticate", `Bearer realm="api"`)
-	answer(w, http.StatusUnauthorized, problem{"Access token needed", "Please send one in the header Authorization, after the word Bearer."})
+	answer(w, http.StatusUnauthorized, problem{"Access token required", "Send an access token in the Authorization header, after the word Bearer."})
 }
 
-// refuseToken says which token was refused by its beginning, so that a developer
-// recognises it and a reader of logs cannot use it.
+// refuseToken shows how the refused token begins: enough for a developer to recognize it
+// and too little to use it.
 func refuseToken(w http.ResponseWriter, sent string) {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	answer(w, http.StatusUnauthorized, protocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)})
 }
 
-func refuseScope(w http.ResponseWriter, needed []string) {
-	scope := strings.Join(needed, " ")
+func refuseScope(w http.ResponseWriter, required []string) {
+	scope := strings.Join(required, " ")
 	w.Header().Set("WWW-Authenticate", `Bearer error="insufficient_scope", scope="`+scope+`"`)
-	answer(w, http.StatusForbidden, protocolError{"insufficient_scope", "This call needs a token with the scope " + scope})
+	answer(w, http.StatusForbidden, protocolError{"insufficient_scope", "This call requires a token with the scope " + scope})
 }
 
-func refuseForNow(w http.ResponseWriter) {
+func refuseUnavailable(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", retryAfter)
 	answer(w, http.StatusServiceUnavailable, problem{"Temporarily unavailable",
-		"The access token could not be checked at this moment. Please try again in a few seconds."})
+		"The access token couldn't be checked. Try again in a few seconds."})
 }
 
 func answer(w http.ResponseWriter, status int, v any) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(v) // two strings always can be
+	_ = encoder.Encode(v) // cannot fail: two strings
 	header := w.Header()
 	header.Set("Content-Type", "application/json")
 	header.Set("Cache-Control", "no-store")
 	header.Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // the client has gone: nobody is left to tell
+	_, _ = w.Write(body.Bytes()) // fails only if the client has gone
 }
 
-// tokenPrefix is at most ten characters of what was sent, in printable ASCII, and
-// says where more came.
+// tokenPrefix is the first ten characters of what was sent, in printable ASCII, and …
+// if there are more. It is the same text as the server's own.
 func tokenPrefix(sent string) string {
 	if sent == "" {
 		return "none was sent"
 	}
-	runes := []rune(sent[:min(len(sent), 40)]) // ten characters take forty bytes at most
+	runes := []rune(sent[:min(len(sent), 44)]) // eleven characters of four bytes
 	said := strings.Map(func(c rune) rune {
 		if c < ' ' || c > '~' {
 			return '?'
