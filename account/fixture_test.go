@@ -20,6 +20,8 @@ const (
 	email    = "ada@example.com"
 	password = "correct horse battery"
 	callback = "https://shop.example/cb"
+
+	sayEmailTaken = "There is already an account with this email."
 )
 
 // house is a server with the account room alone, and somebody's browser at it.

@@ -1,20 +1,16 @@
 package account
 
 import (
-	"net/mail"
+	"errors"
 	"net/url"
-	"strings"
-	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"fairlead/storage"
 	"fairlead/web"
 )
 
 const (
-	longestEmail = 254 // RFC 5321 §4.5.3.1.3, less the angle brackets
+	longestEmail = 254 // as storage.ParseEmail has it; fields stop there
 	longestText  = 200
 )
 
@@ -25,9 +21,10 @@ type person struct {
 
 // typed reads a person from a form.
 func typed(form url.Values) person {
+	email, _ := storage.ParseEmail(form.Get("email")) // what is wrong with it is said by wrongEmail
 	return person{
 		fullName:    web.Line(form, "full_name"),
-		email:       norm.NFC.String(web.Line(form, "email")),
+		email:       email,
 		companyName: web.Line(form, "company_name"),
 	}
 }
@@ -87,26 +84,17 @@ func wrongText(s string) string {
 	return ""
 }
 
-// wrongEmail is a sentence about an address, or empty. An address is the plain
-// one, without a name or comments, that mail could reach.
+// wrongEmail is a sentence about an address, or empty.
 func wrongEmail(email string) string {
-	switch {
-	case email == "":
+	switch _, err := storage.ParseEmail(email); {
+	case err == nil:
+		return ""
+	case errors.Is(err, storage.ErrEmailMissing):
 		return sayEmailMissing
-	case len(email) > longestEmail:
+	case errors.Is(err, storage.ErrEmailLong):
 		return sayEmailLong
-	case !isAddress(email):
-		return sayEmailMalformed
+	case errors.Is(err, storage.ErrEmailUnclear):
+		return sayEmailUnclear
 	}
-	return ""
-}
-
-func isAddress(email string) bool {
-	parsed, err := mail.ParseAddress(email)
-	if err != nil || parsed.Name != "" || parsed.Address != email {
-		return false
-	}
-	domain := strings.ToLower(email[strings.LastIndex(email, "@")+1:])
-	return (strings.Contains(domain, ".") || domain == "localhost") &&
-		!strings.ContainsFunc(email, func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune(` "[]`, r) })
+	return sayEmailMalformed
 }

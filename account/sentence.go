@@ -16,6 +16,7 @@ const (
 	sayEmailMissing    = "Please enter your email."
 	sayEmailMalformed  = "This is not an email address. It should look like name@example.com."
 	sayEmailLong       = "This email address is too long. The longest that works has 254 characters."
+	sayEmailUnclear    = "This email address contains an invisible or unusual character. Please type it again."
 	sayEmailTaken      = "There is already an account with this email."
 	sayPasswordMissing = "Please enter a password."
 

@@ -62,7 +62,8 @@ func TestSignUpIsRefused(t *testing.T) {
 		"with a comment in the email":           {"Email", "ada(hello)@example.com", "name@example.com"},
 		"with a quoted email":                   {"Email", `"ada love"@example.com`, "name@example.com"},
 		"with an email at a bare address":       {"Email", "ada@[192.0.2.1]", "name@example.com"},
-		"with an invisible character in it":     {"Email", "ada\u200b@example.com", "name@example.com"},
+		"with an invisible character in it":     {"Email", "ada\u200b@example.com", "invisible or unusual character"},
+		"with a letter that folds to ASCII":     {"Email", "m\u0130ke@example.com", "invisible or unusual character"},
 		"with a line break in the email":        {"Email", "ada\r\nBcc: eve@example.com", "name@example.com"},
 		"with two emails":                       {"Email", "ada@example.com, eve@example.com", "name@example.com"},
 		"with a damaged email":                  {"Email", "ada\xff@example.com", "name@example.com"},
@@ -159,7 +160,7 @@ func TestAnEmailIsTakenWhateverItsCase(t *testing.T) {
 	page := h.Get("/signup?attempt="+a.ID).Submit("Create account",
 		map[string]string{"Full name": "Eve", "Email": "ADA@example.com", "Password": "another long secret"})
 	wantStatus(t, page, http.StatusUnprocessableEntity)
-	if got := page.Error("Email"); got != "There is already an account with this email." {
+	if got := page.Error("Email"); got != sayEmailTaken {
 		t.Errorf("it says %q", got)
 	}
 	keepsTyped(t, page.Value, map[string]string{"Full name": "Eve", "Email": "ADA@example.com"})
@@ -168,6 +169,29 @@ func TestAnEmailIsTakenWhateverItsCase(t *testing.T) {
 	instead := page.Click("Log in instead")
 	wantAt(t, instead, "/login?email=ADA%40example.com&attempt="+a.ID)
 	keepsTyped(t, instead.Value, map[string]string{"Email": "ADA@example.com"})
+}
+
+// One mailbox once had two accounts: browsers send the domain as punycode, whatever
+// was typed, and other programs do not.
+func TestSignUpKnowsAMailboxHoweverItsDomainIsWritten(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	wantAt(t, signUp(h.Another(), "ada@bücher.example"), "/account")
+	page := signUp(h.Browser, "ada@xn--bcher-kva.example")
+	wantStatus(t, page, http.StatusUnprocessableEntity)
+	if got := page.Error("Email"); got != sayEmailTaken {
+		t.Errorf("it says %q", got)
+	}
+	wantAt(t, logIn(h.Another(), "Ada@xn--bcher-kva.example", password), "/account")
+	wantAt(t, logIn(h.Another(), "ada@BÜCHER.example", password), "/account")
+}
+
+// An İ once took mike@example.com from its owner.
+func TestSignUpTakesNoLookAlikeOfAnothersEmail(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	wantStatus(t, signUp(h.Another(), "m\u0130ke@example.com"), http.StatusUnprocessableEntity)
+	wantAt(t, signUp(h.Browser, "mike@example.com"), "/account")
 }
 
 func TestLogInTakesOverNoEmailThatNoFormCouldHold(t *testing.T) {

@@ -1,7 +1,7 @@
 package partner
 
 import (
-	"net/mail"
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -10,19 +10,18 @@ import (
 )
 
 const (
-	nameLength  = 100  // characters
-	emailLength = 254  // bytes, RFC 5321 §4.5.3.1.3
-	textLength  = 2000 // characters
+	nameLength = 100  // characters
+	textLength = 2000 // characters
 )
 
 // tidy takes the space around a profile's texts away and says what else is
 // wrong with them.
 func tidy(c *storage.Client) error {
-	c.Name, c.Email, c.UseCase = strings.TrimSpace(c.Name), strings.TrimSpace(c.Email), strings.TrimSpace(c.UseCase)
+	c.Name, c.UseCase = strings.TrimSpace(c.Name), strings.TrimSpace(c.UseCase)
 	if err := checkTitle("company", c.Name); err != nil {
 		return err
 	}
-	if err := checkEmail(c.Email); err != nil {
+	if err := checkEmail(c); err != nil {
 		return err
 	}
 	return checkText("use case", c.UseCase, textLength)
@@ -54,17 +53,18 @@ func checkText(what, text string, limit int) error {
 	return nil
 }
 
-// checkEmail asks for a bare address whose host could have mail.
-func checkEmail(email string) error {
-	if email == "" {
-		return refuse("The partner needs an email address to be reached at.")
-	}
-	if len(email) > emailLength {
-		return refuse("The email address is longer than %d characters.", emailLength)
-	}
-	parsed, err := mail.ParseAddress(email)
-	if err != nil || parsed.Address != email || !web.IsPlain(email) {
-		return refuse("%q is not an email address such as ops@example.com.", email)
+// checkEmail says what is wrong with the address.
+func checkEmail(c *storage.Client) (err error) {
+	typed := c.Email
+	switch c.Email, err = storage.ParseEmail(typed); {
+	case errors.Is(err, storage.ErrEmailMissing):
+		return refuse("The partner needs an email address.")
+	case errors.Is(err, storage.ErrEmailLong):
+		return refuse("The email address is too long; the maximum is 254 characters.")
+	case errors.Is(err, storage.ErrEmailUnclear):
+		return refuse("The email address %+q has an invisible or unusual character.", typed)
+	case err != nil:
+		return refuse("%q is not an email address. It should look like ops@example.com.", typed)
 	}
 	return nil
 }

@@ -1,9 +1,6 @@
 package storage
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 // Account is a person's or a company's account.
 type Account struct {
@@ -31,9 +28,6 @@ const (
 
 const accountColumns = "id, email, email_key, full_name, company_name, api_version, status, created_at, email_verified_at"
 
-// EmailKey folds an address to the form that is unique.
-func EmailKey(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
-
 // CreateAccount writes an account and its password's hash. ErrConflict means
 // that the address is taken.
 func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string) error {
@@ -56,7 +50,7 @@ func (db *DB) AccountByID(ctx context.Context, id string) (a Account, err error)
 	return a, err
 }
 
-// AccountByEmail finds an account by its address, whatever its case.
+// AccountByEmail finds an account by its address; see [EmailKey].
 func (db *DB) AccountByEmail(ctx context.Context, email string) (a Account, err error) {
 	err = db.get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE email_key = ?`, EmailKey(email))
 	return a, err
