@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
 func TestAccountCallsNeedAVersionWithPartners(t *testing.T) {
@@ -35,8 +36,7 @@ func TestAccountCallsNeedAVersionWithPartners(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account := storage.Account{Email: storage.NewID() + "@example.com", APIVersion: row.own}
-			must(t, h.db.CreateAccount(t.Context(), &account, "hash"))
+			account := storagetest.Account(t, h.db, storage.Account{APIVersion: row.own})
 			headers := [][2]string{{"Authorization", "Bearer " + h.connect(t, account)}}
 			for _, value := range row.sent {
 				headers = append(headers, [2]string{header, value})

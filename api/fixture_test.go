@@ -3,7 +3,6 @@ package api_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"net/http"
 	"sync"
 	"testing"
@@ -46,12 +45,11 @@ type fixture struct {
 func open(t *testing.T) *fixture {
 	t.Helper()
 	h := &fixture{db: storagetest.Open(t)}
-	h.db.Now = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC) }
-	h.client = storage.Client{Kind: storage.PartnerKind, Name: "Shop", Scope: "*"}
-	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())}
-	must(t, h.db.CreateClient(t.Context(), &h.client, []storage.Callback{{URL: "https://shop.example/cb", IsDefault: true}}, &secret))
-	h.account = storage.Account{Email: "ada@example.com", FullName: "Ada Marlin", CompanyName: "Marlin & Sons", APIVersion: storage.NewestAPIVersion}
-	must(t, h.db.CreateAccount(t.Context(), &h.account, "hash"))
+	clock := storagetest.NewClock()
+	clock.Set(time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC))
+	h.db.Now = clock.Now
+	h.client, _ = storagetest.Partner(t, h.db, storage.Client{Name: "Shop"})
+	h.account = storagetest.Account(t, h.db, storage.Account{Email: "ada@example.com", FullName: "Ada Marlin", CompanyName: "Marlin & Sons"})
 	h.token = h.connect(t, h.account)
 	h.browser = serve(t, h, rows{h.db})
 	return h
@@ -67,20 +65,8 @@ func serve(t *testing.T, h *fixture, tokens api.Verifier) *webtest.Browser {
 // connect returns a token issued with the account's consent.
 func (h *fixture) connect(t *testing.T, account storage.Account) string {
 	t.Helper()
-	attempt := storage.Attempt{ClientID: h.client.ID, BrowserHash: []byte{1}, ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
-	must(t, h.db.BeginAttempt(t.Context(), &attempt))
-	session := storage.Session{ID: storage.NewID(), AccountID: account.ID, SecretHash: []byte{1}, ExpiresAt: attempt.ExpiresAt}
-	must(t, h.db.StartSession(t.Context(), &session, ""))
-	consent := storage.Consent{AttemptID: attempt.ID, SessionID: session.ID,
-		Connection: storage.Connection{AccountID: account.ID, ClientID: h.client.ID, Scope: "*"},
-		Code:       storage.Code{Hash: storage.Hash(storage.NewSecret()), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}}
-	must(t, h.db.IssueCode(t.Context(), &consent))
-	code, err := h.db.CodeByHash(t.Context(), consent.Code.Hash)
-	must(t, err)
-	secret := "oauth." + storage.NewSecret() + ".signature="
-	must(t, h.db.SpendCode(t.Context(), code, &storage.Token{Hash: storage.Hash(secret), ClientID: h.client.ID,
-		ConnectionID: sql.NullString{String: code.ConnectionID, Valid: true}, Scope: "*"}))
-	return secret
+	_, token := storagetest.Connection(t, h.db, storage.Connection{AccountID: account.ID, ClientID: h.client.ID})
+	return token
 }
 
 // lockedBuffer can be read while it is written.

@@ -75,7 +75,7 @@ func TestACardNumberInAnotherFieldIsNeitherKeptNorEchoed(t *testing.T) {
 func TestRacingFormsSaveOneCardAndAllGoOn(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
-	attempt := h.attempt()
+	attempt := h.attempt(t)
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
@@ -94,8 +94,6 @@ func TestTooManyCardsAreRefusedOnThePage(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	h.app.Unlimited = false
-	now := time.Now()
-	h.db.Now = func() time.Time { return now }
 	for range 10 {
 		if got := h.Post("/billing", cardForm("number", "4000000000000002")).Status; got != http.StatusUnprocessableEntity {
 			t.Fatalf("refused early: %d", got)
@@ -108,7 +106,7 @@ func TestTooManyCardsAreRefusedOnThePage(t *testing.T) {
 	if page.Alert() != "Too many attempts. Please wait a minute and try again." || page.Value("City") != "London" || page.Value("Card number") != "" {
 		t.Errorf("the page says %q and keeps %q, %q", page.Alert(), page.Value("City"), page.Value("Card number"))
 	}
-	now = now.Add(time.Minute)
+	h.clock.Advance(time.Minute)
 	if got := h.Post("/billing", cardForm()).Body; got != "account" {
 		t.Errorf("after a minute: %s", got)
 	}
@@ -118,8 +116,6 @@ func TestManyAccountsAtOneAddressShareALimit(t *testing.T) {
 	t.Parallel()
 	h := build(t, sandbox)
 	h.app.Unlimited = false
-	now := time.Now()
-	h.db.Now = func() time.Time { return now }
 	refused := 0
 	for i := range 60 {
 		h.signIn(h.person(t, strconv.Itoa(i)+"@example.com"))
@@ -135,7 +131,7 @@ func TestManyAccountsAtOneAddressShareALimit(t *testing.T) {
 func TestWhoIsSignedOutSignsInFirst(t *testing.T) {
 	t.Parallel()
 	h := build(t, sandbox)
-	attempt := h.attempt()
+	attempt := h.attempt(t)
 	for _, path := range []string{"/billing", "/billing/return"} {
 		if got := h.Get(path + "?attempt=" + attempt).Body; got != "dispatched "+attempt {
 			t.Errorf("%s in an attempt leads to %s", path, got)
@@ -154,7 +150,7 @@ func TestAnAttemptOfAnotherBrowserIsNotServed(t *testing.T) {
 	h := signedIn(t, sandbox)
 	thief := h.Another()
 	thief.Get("/test/sign-in?account=" + h.account.ID)
-	attempt := h.attempt()
+	attempt := h.attempt(t)
 	if got := thief.Get("/billing?attempt=" + attempt).Body; got != "dispatched "+attempt {
 		t.Errorf("led to %s", got)
 	}

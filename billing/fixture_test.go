@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"fairlead/billing"
 	"fairlead/flow"
@@ -26,18 +25,16 @@ type fixture struct {
 	url     string
 	app     *web.App
 	account storage.Account
+	clock   *storagetest.Clock
 	logged  *logged
 }
 
 // build starts a server with a processor.
 func build(t *testing.T, processor func(*storage.DB) billing.Processor) *fixture {
 	t.Helper()
-	h := &fixture{url: storagetest.URL(t), logged: &logged{}}
-	var err error
-	if h.db, err = storage.Open(t.Context(), h.url); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = h.db.Close() })
+	h := &fixture{url: storagetest.URL(t), clock: storagetest.NewClock(), logged: &logged{}}
+	h.db = storagetest.OpenURL(t, h.url)
+	h.db.Now = h.clock.Now
 	h.app = webtest.App(t, h.db)
 	h.app.Log = slog.New(slog.NewJSONHandler(io.MultiWriter(h.logged, t.Output()), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.account = h.person(t, "ada@example.com")
@@ -49,11 +46,7 @@ func sandbox(*storage.DB) billing.Processor { return billing.Sandbox{} }
 
 func (h *fixture) person(t *testing.T, email string) storage.Account {
 	t.Helper()
-	a := storage.Account{Email: email, FullName: "Ada Lovelace"}
-	if err := h.db.CreateAccount(t.Context(), &a, "hash"); err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return storagetest.Account(t, h.db, storage.Account{Email: email})
 }
 
 // signedIn starts a server and signs its account in.
@@ -67,7 +60,12 @@ func signedIn(t *testing.T, processor func(*storage.DB) billing.Processor) *fixt
 func (h *fixture) signIn(a storage.Account) { h.Get("/test/sign-in?account=" + a.ID) }
 
 // attempt begins an attempt in this browser and returns its id.
-func (h *fixture) attempt() string { return h.Get("/test/attempt").Body }
+func (h *fixture) attempt(t *testing.T) string {
+	t.Helper()
+	client, _ := storagetest.Partner(t, h.db, storage.Client{})
+	browser := storage.Hash(h.Get("/test/browser").Body)
+	return storagetest.Attempt(t, h.db, storage.Attempt{ClientID: client.ID, BrowserHash: browser}).ID
+}
 
 // saved is the account's payment method, nil if it has none.
 func (h *fixture) saved(t *testing.T) *storage.PaymentMethod {
@@ -113,22 +111,9 @@ func (d otherPages) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /test/sign-in", d.app.Page(func(w http.ResponseWriter, r *http.Request) error {
 		return d.app.SignIn(w, r, r.URL.Query().Get("account"), storage.Time{})
 	}))
-	mux.Handle("GET /test/attempt", d.app.Page(func(w http.ResponseWriter, r *http.Request) error {
-		client := storage.Client{Kind: storage.PartnerKind, Name: "Demo Store", Scope: "*"}
-		callback := "https://shop.example/cb"
-		err := d.db.CreateClient(r.Context(), &client, []storage.Callback{{URL: callback, IsDefault: true}},
-			&storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())})
-		if err != nil {
-			return err
-		}
-		a := storage.Attempt{ClientID: client.ID, Callback: callback, BrowserHash: storage.Hash(flow.BrowserID(d.app, w, r)),
-			ExpiresAt: storage.At(d.db.Now().Add(time.Hour))}
-		if err := d.db.BeginAttempt(r.Context(), &a); err != nil {
-			return err
-		}
-		_, err = io.WriteString(w, a.ID)
-		return err
-	}))
+	mux.HandleFunc("GET /test/browser", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, flow.BrowserID(d.app, w, r))
+	})
 	mux.HandleFunc("GET /oauth/authorize", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "dispatched "+r.URL.Query().Get("attempt"))
 	})

@@ -11,13 +11,6 @@ import (
 	"fairlead/web/webtest"
 )
 
-// limited switches the limits on and stops the clock, which it returns.
-func (h *fixture) limited() *time.Time {
-	now := time.Now()
-	h.app.Unlimited, h.db.Now = false, func() time.Time { return now }
-	return &now
-}
-
 func (s *stripeServer) requests() (n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,7 +37,7 @@ func TestLookingHasStripeAskedOnlySoOften(t *testing.T) {
 			t.Parallel()
 			h, s, _ := atStripe(t)
 			h.Get("/billing")
-			now := h.limited()
+			h.app.Unlimited = false
 			get := func() *webtest.Page { return h.Send(h.Request(http.MethodGet, path, nil)) }
 			for range 60 {
 				if got := get().Status; got == http.StatusTooManyRequests {
@@ -58,7 +51,7 @@ func TestLookingHasStripeAskedOnlySoOften(t *testing.T) {
 			if after := s.requests(); after != before {
 				t.Errorf("Stripe was asked %d times by whoever has to wait", after-before)
 			}
-			*now = now.Add(2 * time.Second)
+			h.clock.Advance(2 * time.Second)
 			if got := get().Status; got == http.StatusTooManyRequests {
 				t.Error("still refused after two seconds")
 			}
@@ -70,7 +63,7 @@ func TestLookingIsLimitedByAccountFromManyAddresses(t *testing.T) {
 	t.Parallel()
 	h, _, _ := atStripe(t)
 	h.Get("/billing")
-	h.limited()
+	h.app.Unlimited = false
 	h.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	refused := 0
 	for i := range 70 {
@@ -89,7 +82,7 @@ func TestManyFormsHaveStripeAskedOnlySoOften(t *testing.T) {
 	t.Parallel()
 	h, s, _ := atStripe(t)
 	h.Get("/billing")
-	h.limited()
+	h.app.Unlimited = false
 	post := func() *webtest.Page {
 		return h.Post("/billing", url.Values{})
 	}
@@ -106,7 +99,7 @@ func TestManyFormsHaveStripeAskedOnlySoOften(t *testing.T) {
 func TestLookingAtTheSandboxIsNotLimited(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
-	h.limited()
+	h.app.Unlimited = false
 	for range 100 {
 		if got := h.Get("/billing").Status; got != http.StatusOK {
 			t.Fatalf("got %d", got)

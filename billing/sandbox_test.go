@@ -20,7 +20,7 @@ var filled = map[string]string{
 func TestAGoodCardIsSavedAndLeadsOn(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
-	attempt := h.attempt()
+	attempt := h.attempt(t)
 	page := h.Get("/billing?attempt=" + attempt)
 	if page.Status != http.StatusOK || page.Value("Country") != "US" || !strings.Contains(page.Text(), "Test mode.") {
 		t.Fatalf("the form answers %d: %s", page.Status, page.Text())
@@ -62,7 +62,7 @@ func TestAGoodCardIsSavedAndLeadsOn(t *testing.T) {
 func TestEveryFieldSaysWhatIsWrongWithIt(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
-	h.db.Now = func() time.Time { return time.Date(2026, time.July, 31, 23, 59, 59, 0, time.UTC) }
+	h.clock.Set(time.Date(2026, time.July, 31, 23, 59, 59, 0, time.UTC))
 	const notSandbox = "not a sandbox card"
 	rows := []struct{ name, label, value, says string }{
 		{"no name", "Name on card", "  ", "Please enter the name on the card."},
@@ -142,7 +142,7 @@ func TestSubmitTakesExpiryDatesAsPeopleAndPasswordManagersWriteThem(t *testing.T
 		t.Run(expiry, func(t *testing.T) {
 			t.Parallel()
 			h := signedIn(t, sandbox)
-			h.db.Now = func() time.Time { return time.Date(2026, time.July, 31, 23, 59, 59, 0, time.UTC) }
+			h.clock.Set(time.Date(2026, time.July, 31, 23, 59, 59, 0, time.UTC))
 			h.signIn(h.account)
 			if got := h.Post("/billing", cardForm("expiry", expiry)); got.Body != "account" {
 				t.Fatalf("refused: %s", got.Error("Expiry date (MM/YY)"))
@@ -157,7 +157,7 @@ func TestSubmitTakesExpiryDatesAsPeopleAndPasswordManagersWriteThem(t *testing.T
 func TestADeclinedCardCanBeFollowedByAGoodOne(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
-	attempt := h.attempt()
+	attempt := h.attempt(t)
 	page := h.Post("/billing?attempt="+attempt, cardForm("number", "4000-0000-0000-0002"))
 	if page.Status != http.StatusUnprocessableEntity || page.Alert() != "Your card was declined. Please try another card." ||
 		page.Error("Card number") != "This card was declined." {

@@ -16,7 +16,7 @@ func atStripe(t *testing.T) (h *fixture, s *stripeServer, attempt string) {
 	t.Helper()
 	s = newStripeServer(t)
 	h = signedIn(t, s.processor(t))
-	return h, s, h.attempt()
+	return h, s, h.attempt(t)
 }
 
 // setup is what is being set up for the house's account.

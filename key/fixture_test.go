@@ -4,22 +4,24 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"fairlead/key"
+	"fairlead/storage/storagetest"
 )
 
 // noon is when these tests begin.
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// clock is turned by hand.
-type clock struct{ passed atomic.Int64 }
+// newClock shows noon.
+func newClock() *storagetest.Clock {
+	c := storagetest.NewClock()
+	c.Set(noon)
+	return c
+}
 
-func (c *clock) now() time.Time        { return noon.Add(time.Duration(c.passed.Load())) }
-func (c *clock) turn(by time.Duration) { c.passed.Add(int64(by)) }
 func named(id string, fill byte) key.Key {
 	return key.Key{ID: id, Secret: bytes.Repeat([]byte{fill}, 32)}
 }
@@ -35,9 +37,9 @@ func newFile(t testing.TB) (path string, first key.Key) {
 	return path, first
 }
 
-func openRing(t testing.TB, path string, c *clock) *key.Ring {
+func openRing(t testing.TB, path string, c *storagetest.Clock) *key.Ring {
 	t.Helper()
-	r, err := key.Open(func() (key.List, error) { return key.Read(path) }, c.now)
+	r, err := key.Open(func() (key.List, error) { return key.Read(path) }, c.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,9 +19,9 @@ import (
 func TestEveryServerKnowsAKeyBeforeOneUsesIt(t *testing.T) {
 	t.Parallel()
 	path, _ := newFile(t)
-	var c clock
-	quick, slow := openRing(t, path, &c), openRing(t, path, &c)
-	add(t, path, key.New(c.now(), c.now().Add(time.Minute)))
+	c := newClock()
+	quick, slow := openRing(t, path, c), openRing(t, path, c)
+	add(t, path, key.New(c.Now(), c.Now().Add(time.Minute)))
 	understood := func(by, from *key.Ring) {
 		t.Helper()
 		cookie, err := from.Keys().Codecs()[0].Encode("session", "value")
@@ -35,9 +35,9 @@ func TestEveryServerKnowsAKeyBeforeOneUsesIt(t *testing.T) {
 	}
 	for _, step := range []func(){
 		func() { look(t, quick, true) },
-		func() { c.turn(59 * time.Second); look(t, quick, false) },
+		func() { c.Advance(59 * time.Second); look(t, quick, false) },
 		func() { look(t, slow, true) },
-		func() { c.turn(time.Second); look(t, quick, true) }, // and uses it
+		func() { c.Advance(time.Second); look(t, quick, true) }, // and uses it
 		func() { look(t, slow, true) },
 	} {
 		step()
@@ -91,7 +91,7 @@ func TestEachWayOfReplacingAFileIsSeen(t *testing.T) {
 				link(t, filepath.Join("..data", "keys.json"), path)
 			}
 			write(t, path, `{"keys":[{"id":"a","secret":"`+good+`"}]}`)
-			r := openRing(t, path, &clock{})
+			r := openRing(t, path, newClock())
 			replace(t, path)
 			look(t, r, true)
 			if r.Keys()[0].ID != "b" {
@@ -133,7 +133,7 @@ func TestABrokenFileKeepsTheKeysAndIsToldOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path, first := newFile(t)
-			r := openRing(t, path, &clock{})
+			r := openRing(t, path, newClock())
 			whole := text(t, path)
 			var said bytes.Buffer
 			log := slog.New(slog.NewTextHandler(&said, nil))
@@ -170,12 +170,12 @@ func TestABrokenFileKeepsTheKeysAndIsToldOnce(t *testing.T) {
 func TestAKeyTakesOverInTimeThoughItsFileHasGone(t *testing.T) {
 	t.Parallel()
 	path, _ := newFile(t)
-	var c clock
+	c := newClock()
 	next := key.New(noon, noon.Add(time.Minute))
 	add(t, path, next)
-	r := openRing(t, path, &c)
+	r := openRing(t, path, c)
 	_ = os.Remove(path)
-	c.turn(time.Minute)
+	c.Advance(time.Minute)
 	if changed, err := r.Look(); !changed || err == nil || r.Keys()[0].ID != next.ID {
 		t.Errorf("changed %t to %v (%v)", changed, r.Keys(), err)
 	}
@@ -230,7 +230,7 @@ func TestKeysChangeUnderThoseWhoUseThem(t *testing.T) {
 func TestWhatIsMadeOfKeysIsMadeOncePerChange(t *testing.T) {
 	t.Parallel()
 	path, _ := newFile(t)
-	r := openRing(t, path, &clock{})
+	r := openRing(t, path, newClock())
 	made := 0
 	use := key.From(r, func(key.List) int { made++; return made })
 	for range 5 {
@@ -248,7 +248,7 @@ func TestWhatIsMadeOfKeysIsMadeOncePerChange(t *testing.T) {
 
 func BenchmarkFrom(b *testing.B) {
 	path, _ := newFile(b)
-	derived := key.From(openRing(b, path, &clock{}), func(l key.List) [][]byte { return l.Derive("code", 32) })
+	derived := key.From(openRing(b, path, newClock()), func(l key.List) [][]byte { return l.Derive("code", 32) })
 	b.ReportAllocs()
 	for b.Loop() {
 		_ = derived()

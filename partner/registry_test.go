@@ -151,10 +151,7 @@ func TestNobodyKnowsAPartnerThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	g := partner.NewRegistry(storagetest.Open(t))
 	ctx := t.Context()
-	service := storage.Client{Kind: storage.ServiceKind, Name: "Warehouse"}
-	if err := g.DB.CreateClient(ctx, &service, nil, &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash("s")}); err != nil {
-		t.Fatal(err)
-	}
+	service, _ := storagetest.Service(t, g.DB, storage.Client{})
 	for _, id := range []string{"", "partner_none", service.ID} {
 		ghost := partner.Partner{Client: storage.Client{ID: id}}
 		tries := []func() error{
