@@ -76,7 +76,8 @@ func (h *Handlers) readPost(r *http.Request) (storage.Attempt, url.Values, error
 // arrivedSignedIn says that a signed-in person has no business on these pages:
 // outside of an attempt, and not to use another account.
 func arrivedSignedIn(r *http.Request, a storage.Attempt) bool {
-	return web.IdentityOf(r) != nil && a.ID == "" && !wantsAnother(r)
+	_, signedIn := web.IdentityOf(r)
+	return signedIn && a.ID == "" && !wantsAnother(r)
 }
 
 // wantsAnother says that somebody asked to use another account, which signs them

@@ -30,7 +30,7 @@ func logInPage(r *http.Request, a storage.Attempt, email string) *LogInPage {
 			Autocomplete: "username", MaxLength: longestEmail},
 		Password: web.Field{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	}
-	if web.IdentityOf(r) != nil && wantsAnother(r) {
+	if _, signedIn := web.IdentityOf(r); signedIn && wantsAnother(r) {
 		page.Stay = flow.Next(a, r)
 	}
 	focus(&page.Email, &page.Password)

@@ -11,8 +11,8 @@ import (
 )
 
 // showProfile answers GET /account.
-func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request) error {
-	account := web.IdentityOf(r).Account
+func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+	account := who.Account
 	card, err := h.App.DB.PaymentMethodByAccount(r.Context(), account.ID)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return err

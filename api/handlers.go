@@ -32,7 +32,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mount(mux, "/api/v1/ping", methods{http.MethodGet: h.ping})
 	h.mount(mux, "/api/v1/deliveryexperience/ping", methods{http.MethodGet: h.ping})
 	h.mount(mux, "/api/v1/account", methods{http.MethodGet: h.forAccount(h.showAccount)})
-	mux.Handle("/api/", h.App.Machine(func(http.ResponseWriter, *http.Request) error { return notFound() }))
+	mux.Handle("/api/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
 }
 
 // methods is what one path answers, by method.
@@ -40,10 +40,10 @@ type methods map[string]handler
 
 func (h *Handlers) mount(mux *http.ServeMux, path string, by methods) {
 	for method, handle := range by {
-		mux.Handle(method+" "+path, web.Unlogged(h.App.Machine(h.authenticated(handle))))
+		mux.Handle(method+" "+path, web.Unlogged(h.App.API(web.API{Writes: method != http.MethodGet}, h.authenticated(handle))))
 	}
 	accepted := slices.Sorted(maps.Keys(by))
-	mux.Handle(path, h.App.Machine(func(w http.ResponseWriter, _ *http.Request) error {
+	mux.Handle(path, h.App.API(web.API{}, func(w http.ResponseWriter, _ *http.Request) error {
 		return methodNotAllowed(w, accepted)
 	}))
 }

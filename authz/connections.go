@@ -10,8 +10,8 @@ import (
 
 // showConnections lists what the account has connected, or of one partner what
 // its help page links to.
-func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request) error {
-	all, err := h.App.DB.Connections(r.Context(), web.IdentityOf(r).Account.ID)
+func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+	all, err := h.App.DB.Connections(r.Context(), who.Account.ID)
 	if err != nil {
 		return err
 	}
@@ -35,12 +35,12 @@ func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request) error
 
 // disconnect ends a connection and all of its tokens at once. A second click
 // finds nothing left to end and says the same.
-func (h *Handlers) disconnect(w http.ResponseWriter, r *http.Request) error {
+func (h *Handlers) disconnect(_ http.ResponseWriter, r *http.Request, who web.Identity) error {
 	client := r.PathValue("client")
 	if !web.IsText(client) {
 		return &web.Redirect{To: "/account/connections"}
 	}
-	err := h.App.DB.Disconnect(r.Context(), web.IdentityOf(r).Account.ID, client)
+	err := h.App.DB.Disconnect(r.Context(), who.Account.ID, client)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}

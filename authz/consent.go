@@ -46,26 +46,27 @@ func (h *Handlers) submitConsent(w http.ResponseWriter, r *http.Request) error {
 	case "allow":
 		return h.finish(w, r, attempt, *asked, true)
 	case "deny":
-		return h.deny(w, r, attempt, *asked)
+		return h.deny(w, r, attempt, *asked, identity)
 	}
 	return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 }
 
 // loadConsent finds the attempt and who answers it. Where another step comes
 // first, the dispatcher says which; where it answers, the request is nil.
-func (h *Handlers) loadConsent(w http.ResponseWriter, r *http.Request) (storage.Attempt, *request, *web.Identity, error) {
+func (h *Handlers) loadConsent(w http.ResponseWriter, r *http.Request) (storage.Attempt, *request, web.Identity, error) {
 	attempt, asked, err := h.loadAttempt(w, r, flow.AttemptID(r))
 	if err != nil || asked == nil {
-		return attempt, nil, nil, err
+		return attempt, nil, web.Identity{}, err
 	}
 	s, err := h.progress(r, attempt, *asked)
 	if err != nil {
-		return attempt, nil, nil, err
+		return attempt, nil, web.Identity{}, err
 	}
-	if to := s.next(); to != stepConsent && to != stepNone {
-		return attempt, nil, nil, &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
+	who, signedIn := web.IdentityOf(r)
+	if to := s.next(); !signedIn || to != stepConsent && to != stepNone {
+		return attempt, nil, who, &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	}
-	return attempt, asked, web.IdentityOf(r), nil
+	return attempt, asked, who, nil
 }
 
 // finish spends the attempt, writes the code and sends the browser to the partner.
@@ -83,8 +84,8 @@ func (h *Handlers) finish(w http.ResponseWriter, r *http.Request, attempt storag
 }
 
 // deny ends the attempt without a code.
-func (h *Handlers) deny(w http.ResponseWriter, r *http.Request, attempt storage.Attempt, asked request) error {
-	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, web.IdentityOf(r).Account.ID, storage.Denied, storage.EventDenied, "")
+func (h *Handlers) deny(w http.ResponseWriter, r *http.Request, attempt storage.Attempt, asked request, who web.Identity) error {
+	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, who.Account.ID, storage.Denied, storage.EventDenied, "")
 	if errors.Is(err, storage.ErrSpent) {
 		return h.answerSpent(w, r, attempt.ID)
 	}

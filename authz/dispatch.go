@@ -77,14 +77,14 @@ func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, asked requ
 	if s.identified, err = db.HasEvent(ctx, attempt.ID, storage.EventSignedUp, storage.EventLoggedIn); err != nil {
 		return s, err
 	}
-	identity := web.IdentityOf(r)
-	if s.signedIn = identity != nil; !s.signedIn {
+	who, signedIn := web.IdentityOf(r)
+	if s.signedIn = signedIn; !signedIn {
 		return s, nil
 	}
-	if s.canPay, err = db.HasPaymentMethod(ctx, identity.Account.ID); err != nil {
+	if s.canPay, err = db.HasPaymentMethod(ctx, who.Account.ID); err != nil {
 		return s, err
 	}
-	s.connected, err = db.IsConnected(ctx, identity.Account.ID, asked.client.ID, fullAccess)
+	s.connected, err = db.IsConnected(ctx, who.Account.ID, asked.client.ID, fullAccess)
 	return s, err
 }
 

@@ -45,7 +45,7 @@ func (h *Handlers) answerEnded(w http.ResponseWriter, r *http.Request, a storage
 // codeAgain is the code of an allowed attempt for the account that allowed it,
 // while it has neither been used nor expired.
 func (h *Handlers) codeAgain(r *http.Request, a storage.Attempt) (string, error) {
-	if identity := web.IdentityOf(r); identity == nil || identity.Account.ID != a.AccountID {
+	if who, ok := web.IdentityOf(r); !ok || who.Account.ID != a.AccountID {
 		return "", nil
 	}
 	for _, key := range h.CodeKeys() {

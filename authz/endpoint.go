@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // call is a machine's request whose client has been authenticated.
@@ -18,13 +19,13 @@ type call struct {
 // endpoint is the stack of what clients post to: a body that can be read, and a
 // client that is who it says. Errors are those of RFC 6749 §5.2.
 func (h *Handlers) endpoint(answer func(w http.ResponseWriter, c call) error) http.Handler {
-	return h.App.Protocol(func(w http.ResponseWriter, r *http.Request) error {
+	return h.App.API(web.API{Writes: true, AnswerError: answerTokenError}, func(w http.ResponseWriter, r *http.Request) error {
 		c, err := h.identify(r)
 		if err != nil {
 			return err
 		}
 		return answer(w, c)
-	}, answerTokenError)
+	})
 }
 
 func (h *Handlers) identify(r *http.Request) (call, error) {

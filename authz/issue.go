@@ -16,7 +16,10 @@ func (h *Handlers) issueCode(r *http.Request, attempt storage.Attempt, asked req
 	if f != nil {
 		return "", errors.New("a request that was in order is not any more: " + f.description)
 	}
-	identity := web.IdentityOf(r)
+	identity, signedIn := web.IdentityOf(r)
+	if !signedIn {
+		return "", storage.ErrSignedOut
+	}
 	attempt.Callback = asked.callback
 	ctx := withClient(r.Context(), client{Client: asked.client, callback: asked.callback})
 	answer, err := h.provider.NewAuthorizeResponse(ctx, checked, &session{

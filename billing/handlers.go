@@ -40,26 +40,29 @@ type step func(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Att
 // withoutCard admits only accounts without a payment method. Others are redirected
 // to the next step, and signed-out visitors to log in.
 func (h *Handlers) withoutCard(do step) http.Handler {
-	handle := func(w http.ResponseWriter, r *http.Request) error {
+	handle := func(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 		a, err := flow.AttemptOf(h.App, r)
 		if err != nil {
 			return err
 		}
-		identity := web.IdentityOf(r)
-		if identity == nil {
-			return &web.Redirect{To: flow.Next(a, r)}
-		}
-		has, err := h.App.DB.HasPaymentMethod(r.Context(), identity.Account.ID)
+		has, err := h.App.DB.HasPaymentMethod(r.Context(), who.Account.ID)
 		if err != nil {
 			return err
 		}
 		if has {
 			return &web.Redirect{To: flow.Next(a, r)}
 		}
-		c := h.newCapture(a, identity.Account)
+		c := h.newCapture(a, who.Account)
 		return c.inFlow(do(w, r, c, a))
 	}
-	inAttempt, outside := h.App.Page(handle), h.App.SignedIn(handle)
+	outside := h.App.SignedIn(handle)
+	inAttempt := h.App.Page(func(w http.ResponseWriter, r *http.Request) error {
+		who, ok := web.IdentityOf(r)
+		if !ok {
+			return &web.Redirect{To: flow.DispatcherURL(flow.AttemptID(r))}
+		}
+		return handle(w, r, who)
+	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if flow.AttemptID(r) != "" {
 			inAttempt.ServeHTTP(w, r)

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	browserCookie = "browser"
+	browserCookie = "fairlead_browser"
 	// browserAge is how long a browser keeps its id after its last attempt.
 	browserAge = 30 * 24 * time.Hour
 )

@@ -22,5 +22,5 @@ type Handlers struct {
 // Mount adds the room's doors.
 func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /docs", h.App.Page(h.showGuide))
-	mux.Handle("GET /openapi.yaml", h.App.Machine(h.showOpenAPI))
+	mux.Handle("GET /openapi.yaml", h.App.API(web.API{}, h.showOpenAPI))
 }

@@ -16,9 +16,7 @@ import (
 func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) error {
 	c := v.frame()
 	c.Brand, c.RequestID, c.Path = a.Brand, RequestID(r.Context()), r.URL.Path
-	if identity := IdentityOf(r); identity != nil {
-		c.SignedIn = &Profile{FullName: identity.Account.FullName, Email: identity.Account.Email}
-	}
+	c.SignedIn = profileOf(r)
 	body, err := a.Pages.Render(v)
 	if err != nil {
 		return err
@@ -87,14 +85,15 @@ func (a *App) answerPage(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// problemBody is the body of a machine's failed request.
+// problemBody is the body of a failed API request.
 type problemBody struct {
 	Title     string `json:"title"`
 	Detail    string `json:"detail"`
 	RequestID string `json:"request_id,omitempty"`
 }
 
-func (a *App) answerMachine(w http.ResponseWriter, r *http.Request, err error) {
+// answerProblem turns an error into JSON for programs.
+func answerProblem(w http.ResponseWriter, r *http.Request, err error) {
 	f := errorFrom(err)
 	logError(r.Context(), f)
 	retryAfter(w, f)

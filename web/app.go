@@ -8,19 +8,25 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/gorilla/securecookie"
+
 	"fairlead/storage"
 )
 
 // App is what all rooms share.
 type App struct {
-	DB       *storage.DB
-	Pages    *Pages
-	Assets   *Assets
-	Sessions *Sessions
-	Brand    Brand
-	Log      *slog.Logger
+	DB     *storage.DB
+	Pages  *Pages
+	Assets *Assets
+	Brand  Brand
+	Log    *slog.Logger
 	// PublicURL is where browsers see this server.
 	PublicURL *url.URL
+	// Codecs are asked at each use: the first signs session cookies, all verify them.
+	Codecs func() []securecookie.Codec
+	// AccountSessions is the kind of session that accounts sign in to. What is zero
+	// is set by Open.
+	AccountSessions SessionKind
 	// TrustedProxies may say in X-Forwarded-For for whom they ask.
 	TrustedProxies []netip.Prefix
 	// Unlimited switches rate limits off, for tests and load tests.
@@ -38,6 +44,7 @@ type App struct {
 // Open gets the hall ready: it parses every page, and so fails early.
 func (a *App) Open(templates, static fs.FS) (err error) {
 	a.openGates()
+	a.AccountSessions.setDefaults()
 	if a.Assets, err = NewAssets(static); err != nil {
 		return err
 	}

@@ -13,12 +13,12 @@ import (
 	"fairlead/web/webtest"
 )
 
-// What a program's question costs besides its answer.
-func BenchmarkMachine(b *testing.B) {
+// What a call costs beside its handler.
+func BenchmarkAPI(b *testing.B) {
 	app := webtest.App(b, storagetest.Open(b))
 	app.Log = slog.New(slog.NewJSONHandler(io.Discard, nil))
 	through := func(stack func(web.Handler) http.Handler, status int) func(*testing.B) {
-		door := app.Wrap(stack(func(w http.ResponseWriter, _ *http.Request) error {
+		served := app.Wrap(stack(func(w http.ResponseWriter, _ *http.Request) error {
 			w.WriteHeader(status)
 			return nil
 		}))
@@ -26,14 +26,15 @@ func BenchmarkMachine(b *testing.B) {
 			r := httptest.NewRequest(http.MethodGet, "/oauth/verify", nil)
 			b.ReportAllocs()
 			for b.Loop() {
-				door.ServeHTTP(httptest.NewRecorder(), r)
+				served.ServeHTTP(httptest.NewRecorder(), r)
 			}
 		}
 	}
-	question := func(handle web.Handler) http.Handler { return web.Unlogged(app.Machine(handle)) }
-	b.Run("answered", through(app.Machine, http.StatusOK))
-	b.Run("question", through(question, http.StatusOK))
-	b.Run("question refused", through(question, http.StatusUnauthorized))
+	logged := func(handle web.Handler) http.Handler { return app.API(web.API{}, handle) }
+	unlogged := func(handle web.Handler) http.Handler { return web.Unlogged(logged(handle)) }
+	b.Run("logged", through(logged, http.StatusOK))
+	b.Run("unlogged", through(unlogged, http.StatusOK))
+	b.Run("unlogged, refused", through(unlogged, http.StatusUnauthorized))
 }
 
 func BenchmarkJSON(b *testing.B) {

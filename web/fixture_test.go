@@ -55,7 +55,7 @@ func openTLS(t *testing.T, rooms ...webtest.Mounter) fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.app.PublicURL, h.app.Sessions.Secure = at, true
+	h.app.PublicURL = at
 	h.Browser = webtest.New(t, server.URL)
 	h.Client.Transport = server.Client().Transport
 	return h
@@ -76,15 +76,18 @@ func (h fixture) Mount(mux *http.ServeMux) {
 	}))
 	mux.Handle("POST /out", h.app.Page(h.app.SignOut))
 	mux.Handle("GET /me", h.app.Page(me))
-	mux.Handle("GET /mine", h.app.SignedIn(me))
-	mux.Handle("POST /mine/{what}", h.app.SignedIn(me))
+	mux.Handle("GET /mine", h.app.SignedIn(mine))
+	mux.Handle("POST /mine/{what}", h.app.SignedIn(mine))
 }
 
 func me(w http.ResponseWriter, r *http.Request) error {
-	if identity := web.IdentityOf(r); identity != nil {
-		_, _ = io.WriteString(w, identity.Account.Email)
-	}
-	return nil
+	who, _ := web.IdentityOf(r)
+	return mine(w, r, who)
+}
+
+func mine(w http.ResponseWriter, _ *http.Request, who web.Identity) error {
+	_, err := io.WriteString(w, who.Account.Email)
+	return err
 }
 
 // account is a new account.

@@ -27,10 +27,10 @@ func openWard(t *testing.T, places int64) *ward {
 	w.app.MachineGate.Limit, w.app.PageGate.Limit, w.app.BodyGate.Limit = places, places, 1
 	w.Browser = webtest.Serve(t, w.app, w.fixture, room(func(mux *http.ServeMux) {
 		mux.Handle("/page", w.app.Page(w.answer))
-		mux.Handle("/program", w.app.Machine(w.answer))
-		mux.Handle("POST /program/write", w.app.Protocol(w.answer, func(to http.ResponseWriter, _ *http.Request, err error) {
+		mux.Handle("/program", w.app.API(web.API{}, w.answer))
+		mux.Handle("POST /program/write", w.app.API(web.API{Writes: true, AnswerError: func(to http.ResponseWriter, _ *http.Request, err error) {
 			to.WriteHeader(web.ErrorOf(err).Status)
-		}))
+		}}, w.answer))
 	}))
 	return w
 }
@@ -130,7 +130,7 @@ func TestAFloodIsNeverLetInBeyondTheLimit(t *testing.T) {
 	h.app.MachineGate.Limit = 4
 	var inside, most, served, shed atomic.Int64
 	h.Browser = webtest.Serve(t, h.app, room(func(mux *http.ServeMux) {
-		mux.Handle("GET /program", h.app.Machine(func(http.ResponseWriter, *http.Request) error {
+		mux.Handle("GET /program", h.app.API(web.API{}, func(http.ResponseWriter, *http.Request) error {
 			for now, old := inside.Add(1), most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
 			}
 			inside.Add(-1)

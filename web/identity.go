@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
+	"strings"
 
 	"fairlead/storage"
 )
 
-// Identity is somebody who is signed in.
+// Identity is the account that is signed in, and its session.
 type Identity struct {
 	Session storage.Session
 	Account storage.Account
@@ -17,93 +17,103 @@ type Identity struct {
 
 type identityKey struct{}
 
-// IdentityOf is who is signed in, nil when nobody is.
-func IdentityOf(r *http.Request) *Identity {
-	v, _ := r.Context().Value(identityKey{}).(*Identity)
-	return v
+// IdentityOf is who is signed in; ok is false when nobody is.
+func IdentityOf(r *http.Request) (who Identity, ok bool) {
+	who, ok = r.Context().Value(identityKey{}).(Identity)
+	return who, ok
 }
 
-// withIdentity finds out who is signed in. An account that may not be used is as
-// good as signed out.
-func (a *App) withIdentity(r *http.Request) (*http.Request, error) {
-	session, err := a.Sessions.Get(r, sessionName)
-	if err != nil {
-		return r, err
-	}
-	row, ok := session.Values[rowKey{}].(storage.Session)
-	if !ok {
+// identify finds out who is signed in. A session that is unknown, revoked or
+// expired, and one of an account that is not active, count as signed out.
+func (a *App) identify(r *http.Request) (*http.Request, error) {
+	cookie := a.ReadSession(r, a.AccountSessions)
+	if cookie.ID == "" {
 		return r, nil
 	}
-	account, err := a.DB.AccountByID(r.Context(), row.AccountID)
-	if errors.Is(err, storage.ErrNotFound) || (err == nil && account.Status != storage.Active) {
+	who, err := a.identity(r.Context(), cookie)
+	if errors.Is(err, storage.ErrNotFound) {
 		return r, nil
 	}
 	if err != nil {
 		return r, err
 	}
-	if a.DB.Now().Sub(row.LastSeenAt.Time) > touchInterval {
-		if err := a.DB.TouchSession(r.Context(), row.ID, a.sessionEnd(row.CreatedAt.Time)); err != nil {
-			return r, err
-		}
-	}
-	return r.WithContext(context.WithValue(r.Context(), identityKey{}, &Identity{row, account})), nil
+	r = WithProfile(r, Profile{FullName: who.Account.FullName, Email: who.Account.Email})
+	return r.WithContext(context.WithValue(r.Context(), identityKey{}, who)), nil
 }
 
-// sessionEnd is when a session ends that began at an instant and is used now.
-func (a *App) sessionEnd(began time.Time) storage.Time {
-	end := a.DB.Now().Add(sessionIdle)
-	if oldest := began.Add(sessionAge); end.After(oldest) {
-		end = oldest
+// identity is who a cookie belongs to, or storage.ErrNotFound.
+func (a *App) identity(ctx context.Context, cookie SessionCookie) (Identity, error) {
+	session, err := a.DB.SessionByID(ctx, cookie.ID)
+	if err != nil {
+		return Identity{}, err
 	}
-	return storage.At(end)
+	if !cookie.Proves(session.SecretHash) {
+		return Identity{}, storage.ErrNotFound
+	}
+	account, err := a.DB.AccountByID(ctx, session.AccountID)
+	if err != nil {
+		return Identity{}, err
+	}
+	if account.Status != storage.Active {
+		return Identity{}, storage.ErrNotFound
+	}
+	if now := a.DB.Now(); now.Sub(session.LastSeenAt.Time) > touchInterval {
+		err = a.DB.TouchSession(ctx, session.ID, a.AccountSessions.End(session.CreatedAt.Time, now))
+	}
+	return Identity{session, account}, err
 }
 
 // SignIn starts a session under a new id and secret, so that nothing known
 // before signing in is worth anything after, and ends the browser's former one.
-// passwordChangedAt is of the password that was checked, zero where none was;
-// storage.ErrSpent means that it has been changed since.
+// passwordChangedAt belongs to the password that was checked, zero where none was;
+// storage.ErrSpent means that the password has changed since.
 func (a *App) SignIn(w http.ResponseWriter, r *http.Request, accountID string, passwordChangedAt storage.Time) error {
-	session, err := a.Sessions.Get(r, sessionName)
+	former, err := a.ownSession(r)
 	if err != nil {
 		return err
 	}
-	secret := storage.NewSecret()
+	cookie, now := SessionCookie{storage.NewID(), storage.NewSecret()}, a.DB.Now()
 	row := storage.Session{
-		ID: storage.NewID(), SecretHash: storage.Hash(secret), AccountID: accountID,
-		UserAgent: clip(r.UserAgent(), 200), Address: a.ClientIP(r).String(), ExpiresAt: a.sessionEnd(a.DB.Now()),
+		ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: accountID,
+		UserAgent: clip(r.UserAgent(), 200), Address: a.ClientIP(r).String(), ExpiresAt: a.AccountSessions.End(now, now),
 		PasswordChangedAt: passwordChangedAt,
 	}
-	if err := a.DB.StartSession(r.Context(), &row, session.ID); err != nil {
+	if err := a.DB.StartSession(r.Context(), &row, former); err != nil {
 		return err
 	}
-	session.ID, session.Values[secretKey{}] = row.ID, secret
-	return session.Save(r, w)
+	return a.WriteSession(w, a.AccountSessions, cookie)
 }
 
 // SignOut ends the browser's session, if it has one.
 func (a *App) SignOut(w http.ResponseWriter, r *http.Request) error {
-	session, err := a.Sessions.Get(r, sessionName)
+	id, err := a.ownSession(r)
 	if err != nil {
 		return err
 	}
-	if err := a.DB.RevokeSession(r.Context(), session.ID); err != nil {
+	if err := a.DB.RevokeSession(r.Context(), id); err != nil {
 		return err
 	}
-	session.Options.MaxAge = -1
-	return session.Save(r, w)
+	a.ClearSession(w, a.AccountSessions)
+	return nil
 }
 
-// clip cuts a text that is only shown, at a character.
+// ownSession is the id of the session that the browser can prove is its own, even
+// where its account is not active; empty where there is none.
+func (a *App) ownSession(r *http.Request) (string, error) {
+	cookie := a.ReadSession(r, a.AccountSessions)
+	if cookie.ID == "" {
+		return "", nil
+	}
+	session, err := a.DB.SessionByID(r.Context(), cookie.ID)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && !cookie.Proves(session.SecretHash) {
+		return "", nil
+	}
+	return session.ID, err
+}
+
+// clip cuts a text that is only shown to n characters, without NUL, which
+// PostgreSQL cannot store.
 func clip(s string, n int) string {
-	runes := []rune(s)
-	if len(runes) > n {
-		runes = runes[:n]
-	}
-	out := make([]rune, 0, len(runes))
-	for _, c := range runes {
-		if c != 0 {
-			out = append(out, c)
-		}
-	}
-	return string(out)
+	runes := []rune(strings.ReplaceAll(s, "\x00", ""))
+	return string(runes[:min(n, len(runes))])
 }

@@ -1,120 +1,95 @@
 package web
 
 import (
+	"cmp"
 	"crypto/subtle"
-	"errors"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/gorilla/securecookie"
-	"github.com/gorilla/sessions"
 
 	"fairlead/storage"
 )
 
-const (
-	// sessionIdle ends a session that nobody uses.
-	sessionIdle = 14 * 24 * time.Hour
-	// sessionAge ends every session, used or not.
-	sessionAge = 90 * 24 * time.Hour
-	// touchInterval is how often a session's use is written down.
-	touchInterval = 5 * time.Minute
+// touchInterval is how often the use of a session is written.
+const touchInterval = 5 * time.Minute
 
-	sessionName = "session"
-)
-
-// Sessions is a gorilla/sessions store whose sessions are rows. The cookie has
-// the row's id and a secret, of which the row has the hash.
-type Sessions struct {
-	DB *storage.DB
-	// Codecs are asked at each use: the first makes cookies, all check them.
-	Codecs func() []securecookie.Codec
-	Secure bool // the public URL is https
+// SessionKind is one kind of session, such as that of accounts. Each kind has a
+// cookie and lifetimes of its own, so that no session of one kind opens the pages of
+// another. Its rows belong to the package that signs people in.
+type SessionKind struct {
+	// Name is the cookie's name; on https it gets the prefix __Host-.
+	Name string
+	// Idle ends a session that is not used, Age every session.
+	Idle, Age time.Duration
 }
 
-var _ sessions.Store = (*Sessions)(nil)
-
-// Get is the session of a request; within one request it is always the same.
-func (s *Sessions) Get(r *http.Request, name string) (*sessions.Session, error) {
-	return sessions.GetRegistry(r).Get(s, name)
+// setDefaults completes the kind of accounts.
+func (k *SessionKind) setDefaults() {
+	k.Name = cmp.Or(k.Name, "fairlead_session")
+	k.Idle = cmp.Or(k.Idle, 14*24*time.Hour)
+	k.Age = cmp.Or(k.Age, 90*24*time.Hour)
 }
 
-// New reads the session that the cookie names. One that is unknown, revoked or
-// expired is a new session; only storage's failures are errors.
-func (s *Sessions) New(r *http.Request, name string) (*sessions.Session, error) {
-	session := sessions.NewSession(s, name)
-	session.IsNew = true
-	session.Options = s.options()
-	cookie, err := r.Cookie(s.cookieName(name))
+// End is when a session ends that is used now.
+func (k SessionKind) End(startedAt, now time.Time) storage.Time {
+	end := now.Add(k.Idle)
+	if oldest := startedAt.Add(k.Age); end.After(oldest) {
+		end = oldest
+	}
+	return storage.At(end)
+}
+
+// SessionCookie is what a session's cookie holds. The row has the secret's hash.
+type SessionCookie struct{ ID, Secret string }
+
+// Proves reports whether the cookie has the secret of a session's row.
+func (c SessionCookie) Proves(secretHash []byte) bool {
+	return c.Secret != "" && subtle.ConstantTimeCompare(storage.Hash(c.Secret), secretHash) == 1
+}
+
+// ReadSession reads the cookie of a session. It is the zero value where there is
+// none that this server signed.
+func (a *App) ReadSession(r *http.Request, k SessionKind) SessionCookie {
+	cookie, err := r.Cookie(a.CookieName(k.Name))
 	if err != nil {
-		return session, nil
+		return SessionCookie{}
 	}
 	var value string
-	if securecookie.DecodeMulti(name, cookie.Value, &value, s.Codecs()...) != nil {
-		return session, nil
+	if securecookie.DecodeMulti(k.Name, cookie.Value, &value, a.Codecs()...) != nil {
+		return SessionCookie{}
 	}
 	id, secret, _ := strings.Cut(value, ".")
-	row, err := s.DB.SessionByID(r.Context(), id)
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		return session, nil
-	case err != nil:
-		return session, err
-	case secret == "" || subtle.ConstantTimeCompare(storage.Hash(secret), row.SecretHash) != 1:
-		return session, nil
-	}
-	session.ID, session.IsNew = row.ID, false
-	session.Values[rowKey{}] = row
-	return session, nil
+	return SessionCookie{id, secret}
 }
 
-// Save writes the cookie of a session that has just been started (its secret is
-// still in Values) or, with a negative MaxAge, takes it away.
-func (s *Sessions) Save(_ *http.Request, w http.ResponseWriter, session *sessions.Session) error {
-	name := s.cookieName(session.Name())
-	if session.Options.MaxAge < 0 {
-		http.SetCookie(w, sessions.NewCookie(name, "", session.Options))
-		return nil
-	}
-	secret, ok := session.Values[secretKey{}].(string)
-	if !ok {
-		return nil
-	}
-	value, err := securecookie.EncodeMulti(session.Name(), session.ID+"."+secret, s.Codecs()...)
+// WriteSession gives the browser the cookie of a session that has just started.
+func (a *App) WriteSession(w http.ResponseWriter, k SessionKind, c SessionCookie) error {
+	value, err := securecookie.EncodeMulti(k.Name, c.ID+"."+c.Secret, a.Codecs()...)
 	if err != nil {
 		return err
 	}
-	http.SetCookie(w, sessions.NewCookie(name, value, session.Options))
+	http.SetCookie(w, a.Cookie(k.Name, value, k.Age))
 	return nil
 }
 
-// rowKey and secretKey keep in a session's values what this store put there.
-type (
-	rowKey    struct{}
-	secretKey struct{}
-)
-
-func (s *Sessions) options() *sessions.Options {
-	return &sessions.Options{Path: "/", MaxAge: int(sessionAge.Seconds()),
-		Secure: s.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+// ClearSession takes the cookie of a session from the browser.
+func (a *App) ClearSession(w http.ResponseWriter, k SessionKind) {
+	http.SetCookie(w, a.Cookie(k.Name, "", -time.Second))
 }
 
-func (s *Sessions) cookieName(name string) string { return cookieName(name, s.Secure) }
-
-// cookieName binds a cookie to exactly this host where the browser allows it.
-func cookieName(name string, secure bool) string {
-	if secure {
-		return "__Host-fairlead_" + name
+// CookieName is the full name of a cookie: the prefix has browsers send it to exactly
+// this host, and only over https.
+func (a *App) CookieName(name string) string {
+	if a.https() {
+		return "__Host-" + name
 	}
-	return "fairlead_" + name
+	return name
 }
 
-// CookieName is the full name of a cookie of this server, bound to exactly this
-// host where the browser allows it.
-func (a *App) CookieName(name string) string { return cookieName(name, a.https()) }
-
-// Cookie is a cookie of this server that no script can read and no other host gets.
+// Cookie is a cookie that no script can read and no other host gets. A negative age
+// removes it.
 func (a *App) Cookie(name, value string, age time.Duration) *http.Cookie {
 	//nolint:gosec // Secure is set wherever the public URL is https
 	return &http.Cookie{Name: a.CookieName(name), Value: value, Path: "/", MaxAge: int(age.Seconds()),

@@ -55,7 +55,7 @@ func TestSigningInAgainEndsTheFormerSession(t *testing.T) {
 func value(t *testing.T, h fixture, c *http.Cookie) string {
 	t.Helper()
 	var v string
-	if err := securecookie.DecodeMulti("session", c.Value, &v, h.app.Sessions.Codecs()...); err != nil {
+	if err := securecookie.DecodeMulti("fairlead_session", c.Value, &v, h.app.Codecs()...); err != nil {
 		t.Fatal(err)
 	}
 	return v
@@ -75,22 +75,22 @@ func TestACookieThatIsNotOursSignsNobodyIn(t *testing.T) {
 		}
 		return s
 	}
-	stranger, ours := webtest.Codecs()(), h.app.Sessions.Codecs()
+	stranger, ours := webtest.Codecs()(), h.app.Codecs()
 	for name, v := range map[string]string{
 		"empty":                        "",
 		"nonsense":                     "nonsense",
 		"cut short":                    c.Value[:len(c.Value)-1],
 		"with a letter changed":        changed(c.Value),
 		"in the clear":                 id + "." + secret,
-		"under another's key":          sealed(stranger, "session", id+"."+secret),
-		"under another name":           sealed(ours, "browser", id+"."+secret),
-		"without a secret":             sealed(ours, "session", id+"."),
-		"without a dot":                sealed(ours, "session", id),
-		"with another's secret":        sealed(ours, "session", id+"."+othersSecret),
-		"with the secret's hash":       sealed(ours, "session", id+"."+string(storage.Hash(secret))),
-		"of a session that never was":  sealed(ours, "session", storage.NewID()+"."+secret),
-		"with a NUL":                   sealed(ours, "session", id+"\x00."+secret),
-		"that is not UTF-8":            sealed(ours, "session", "\xff."+secret),
+		"under another's key":          sealed(stranger, "fairlead_session", id+"."+secret),
+		"under another name":           sealed(ours, "staff", id+"."+secret),
+		"without a secret":             sealed(ours, "fairlead_session", id+"."),
+		"without a dot":                sealed(ours, "fairlead_session", id),
+		"with another's secret":        sealed(ours, "fairlead_session", id+"."+othersSecret),
+		"with the secret's hash":       sealed(ours, "fairlead_session", id+"."+string(storage.Hash(secret))),
+		"of a session that never was":  sealed(ours, "fairlead_session", storage.NewID()+"."+secret),
+		"with a NUL":                   sealed(ours, "fairlead_session", id+"\x00."+secret),
+		"that is not UTF-8":            sealed(ours, "fairlead_session", "\xff."+secret),
 		"of more than browsers let be": strings.Repeat("x", 5000),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -115,13 +115,13 @@ func TestKeysRotateWithoutSigningAnybodyOut(t *testing.T) {
 	h := open(t)
 	ada := h.account("ada@example.com")
 	old := h.signIn(h.Browser, ada)
-	oldKeys, newKeys := h.app.Sessions.Codecs, webtest.Codecs()
+	oldKeys, newKeys := h.app.Codecs, webtest.Codecs()
 
-	h.app.Sessions.Codecs = func() []securecookie.Codec { return append(newKeys(), oldKeys()...) }
+	h.app.Codecs = func() []securecookie.Codec { return append(newKeys(), oldKeys()...) }
 	wantMe(t, h.with(old), "ada@example.com")
 	fresh := h.signIn(h.Another(), ada)
 
-	h.app.Sessions.Codecs = newKeys
+	h.app.Codecs = newKeys
 	wantMe(t, h.with(old), "")
 	wantMe(t, h.with(fresh), "ada@example.com")
 }
@@ -144,7 +144,7 @@ func TestASessionLivesAFortnightUnusedAndNinetyDaysAtMost(t *testing.T) {
 			h := open(t)
 			h.turn(0)
 			codec := securecookie.New(securecookie.GenerateRandomKey(32), nil).MaxAge(0)
-			h.app.Sessions.Codecs = func() []securecookie.Codec { return []securecookie.Codec{codec} }
+			h.app.Codecs = func() []securecookie.Codec { return []securecookie.Codec{codec} }
 			h.signIn(h.Browser, h.account("ada@example.com"))
 			for i, later := range row.visits {
 				h.turn(later)
@@ -275,7 +275,7 @@ func TestOnHTTPSCookiesBelongToThisHostAlone(t *testing.T) {
 		t.Errorf("the session's cookie is %+v", c)
 	}
 	other := h.app.Cookie("other", "value", time.Hour)
-	if other.Name != "__Host-fairlead_other" || !other.Secure || !other.HttpOnly || other.Path != "/" || other.Domain != "" {
+	if other.Name != "__Host-other" || !other.Secure || !other.HttpOnly || other.Path != "/" || other.Domain != "" {
 		t.Errorf("another cookie is %+v", other)
 	}
 	wantMe(t, h.Browser, "ada@example.com")

@@ -8,9 +8,24 @@ import (
 	"runtime/debug"
 )
 
+// Handler answers a request or says why it could not; the stack that it is
+// mounted into answers the error.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// SignedInHandler is a [Handler] for the account that is signed in.
+type SignedInHandler func(w http.ResponseWriter, r *http.Request, who Identity) error
+
 // Page is the stack for what people look at: security headers, bodies of a
-// bounded size, no forms from other sites, the session, and errors as pages.
-func (a *App) Page(handle Handler) http.Handler {
+// bounded size, no forms from other sites, the account that is signed in, and
+// errors as pages.
+func (a *App) Page(handle Handler) http.Handler { return a.PageOf(a.identify, handle) }
+
+// Identify finds out who is signed in and keeps it in the request's context, for the
+// pages' header by [WithProfile]. Where nobody is it answers the request as it came.
+type Identify func(*http.Request) (*http.Request, error)
+
+// PageOf is [App.Page] for people who sign in to something other than an account.
+func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.pageHeaders(w.Header())
 		looks := r.Method == http.MethodGet || r.Method == http.MethodHead
@@ -23,8 +38,8 @@ func (a *App) Page(handle Handler) http.Handler {
 			a.answerPage(w, r, crossOrigin())
 			return
 		}
-		r, err := a.withIdentity(r)
-		if IdentityOf(r) != nil {
+		r, err := identify(r)
+		if profileOf(r) != nil {
 			w.Header().Set("Cache-Control", "no-store")
 		}
 		if err == nil {
@@ -36,14 +51,15 @@ func (a *App) Page(handle Handler) http.Handler {
 	})
 }
 
-// SignedIn is the stack for an account's own pages: whoever is not signed in
-// logs in first and comes back.
-func (a *App) SignedIn(handle Handler) http.Handler {
+// SignedIn is the stack for an account's own pages: signed out, one logs in first
+// and comes back.
+func (a *App) SignedIn(handle SignedInHandler) http.Handler {
 	return a.Page(func(w http.ResponseWriter, r *http.Request) error {
-		if IdentityOf(r) == nil {
+		who, ok := IdentityOf(r)
+		if !ok {
 			return &Redirect{To: (&Chrome{Next: pageOf(r)}).At("/login")}
 		}
-		return handle(w, r)
+		return handle(w, r, who)
 	})
 }
 
@@ -60,22 +76,24 @@ func pageOf(r *http.Request) string {
 	return from.RequestURI()
 }
 
-// Machine is the stack for what programs call: bodies of a bounded size, no
+// API is how a route for programs is served: with bodies of a bounded size, no
 // cookies, and errors as JSON.
-func (a *App) Machine(handle Handler) http.Handler {
-	return a.machine(handle, a.answerMachine, false)
+type API struct {
+	// Writes leaves part of the gate to routes that only read: see [Gate].
+	Writes bool
+	// AnswerError answers errors in a protocol's own format; nil: {"title", "detail"}.
+	AnswerError func(http.ResponseWriter, *http.Request, error)
 }
 
-// Protocol is that of Machine for what writes, where a protocol says how errors
-// read.
-func (a *App) Protocol(handle Handler, answer func(http.ResponseWriter, *http.Request, error)) http.Handler {
-	return a.machine(handle, answer, true)
-}
-
-func (a *App) machine(handle Handler, answer func(http.ResponseWriter, *http.Request, error), writes bool) http.Handler {
+// API is the stack for what programs call.
+func (a *App) API(api API, handle Handler) http.Handler {
+	answer := api.AnswerError
+	if answer == nil {
+		answer = answerProblem
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		err := a.admit(&a.MachineGate, writes, w, r)
+		err := a.admit(&a.MachineGate, api.Writes, w, r)
 		if err == nil {
 			defer a.release(&a.MachineGate, r)
 			err = recovered(handle, w, r)

@@ -20,7 +20,7 @@ func failing(t *testing.T, fail web.Handler) fixture {
 	h := newHouse(t)
 	h.Browser = webtest.Serve(t, h.app, h, room(func(mux *http.ServeMux) {
 		mux.Handle("/page", h.app.Page(fail))
-		mux.Handle("/program", h.app.Machine(fail))
+		mux.Handle("/program", h.app.API(web.API{}, fail))
 		mux.HandleFunc("/outside", func(w http.ResponseWriter, r *http.Request) { _ = fail(w, r) })
 	}))
 	return h
@@ -33,7 +33,7 @@ func TestWhatWentWrongInsideIsLoggedAndNotTold(t *testing.T) {
 	for name, fail := range map[string]web.Handler{
 		"an unknown error": func(http.ResponseWriter, *http.Request) error { return errors.New(cause) },
 		"a panic":          func(http.ResponseWriter, *http.Request) error { panic(cause) },
-		"a slip of ours":   func(_ http.ResponseWriter, r *http.Request) error { return errors.New(web.IdentityOf(r).Account.Email) },
+		"a nil pointer":    func(http.ResponseWriter, *http.Request) error { return errors.New((*web.Profile)(nil).Email) },
 		"a busy server":    func(http.ResponseWriter, *http.Request) error { return web.Busy(errors.New(cause)) },
 		"storage's error": func(http.ResponseWriter, *http.Request) error {
 			return fmt.Errorf("%s: %w", cause, storage.ErrConflict)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"net/http"
 	"net/url"
 	"strings"
 )
@@ -45,10 +47,24 @@ type Brand struct {
 	SupportURL string
 }
 
-// Profile is the account that is signed in.
+// Profile is who is signed in, as every page shows it.
 type Profile struct {
 	FullName string
 	Email    string
+}
+
+type profileKey struct{}
+
+// WithProfile has the pages that answer a request show who is signed in, and keeps
+// them out of caches.
+func WithProfile(r *http.Request, p Profile) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), profileKey{}, &p))
+}
+
+// profileOf is nil when nobody is signed in.
+func profileOf(r *http.Request) *Profile {
+	p, _ := r.Context().Value(profileKey{}).(*Profile)
+	return p
 }
 
 // Flow tells a page where in an attempt to connect a partner it stands.

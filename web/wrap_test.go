@@ -53,8 +53,8 @@ func TestAQuestionIsLoggedOnlyWhereItIsRefused(t *testing.T) {
 		return nil
 	}
 	h.Browser = webtest.Serve(t, h.app, room(func(mux *http.ServeMux) {
-		mux.Handle("/question", web.Unlogged(h.app.Machine(answer)))
-		mux.Handle("/machine", h.app.Machine(answer))
+		mux.Handle("/question", web.Unlogged(h.app.API(web.API{}, answer)))
+		mux.Handle("/machine", h.app.API(web.API{}, answer))
 	}))
 	for kind, row := range map[string]struct {
 		status int
@@ -89,7 +89,7 @@ func TestWhoeverCountsIsToldOfEachRequest(t *testing.T) {
 		told <- fmt.Sprintf("%s %q %d %t", r.Method, r.Pattern, status, took > 0)
 	}
 	h.Browser = webtest.Serve(t, h.app, h, room(func(mux *http.ServeMux) {
-		mux.Handle("/question", web.Unlogged(h.app.Machine(func(http.ResponseWriter, *http.Request) error { return nil })))
+		mux.Handle("/question", web.Unlogged(h.app.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return nil })))
 		mux.HandleFunc("/broken", func(http.ResponseWriter, *http.Request) { panic(cause) })
 		mux.HandleFunc("/halfway", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusAccepted)

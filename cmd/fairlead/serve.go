@@ -126,7 +126,7 @@ func (s *server) openApp() (*web.App, error) {
 	app := &web.App{
 		DB: s.db, Brand: set.Brand, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits,
 		Answered: s.ops.traffic.count,
-		Sessions: &web.Sessions{DB: s.db, Codecs: key.From(s.keys, key.List.Codecs), Secure: public.Scheme == "https"},
+		Codecs:   key.From(s.keys, key.List.Codecs),
 	}
 	return app, app.Open(templates.FS, static.FS)
 }

@@ -56,7 +56,7 @@ func (h *house) furnish(templates, static fs.FS) error {
 	codecs := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
 	h.app = &web.App{
 		DB: h.db, Brand: sampleBrand(), Log: slog.New(slog.DiscardHandler), PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
-		Sessions: &web.Sessions{DB: h.db, Codecs: func() []securecookie.Codec { return codecs }},
+		Codecs: func() []securecookie.Codec { return codecs },
 	}
 	if err := h.app.Open(templates, static); err != nil {
 		return err

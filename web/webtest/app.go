@@ -28,7 +28,7 @@ func App(tb testing.TB, db *storage.DB) *web.App {
 		Log:       slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
 		Unlimited: true,
-		Sessions:  &web.Sessions{DB: db, Codecs: Codecs()},
+		Codecs:    Codecs(),
 	}
 	if err := app.Open(templates.FS, static.FS); err != nil {
 		tb.Fatalf("open the hall: %v", err)
