@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // resolveCallback finds the callback that a request asks for: the default one
@@ -34,29 +35,23 @@ func sameButPort(registered, asked string) bool {
 	return ok && r == a && rest == askedRest
 }
 
-// cutLoopback splits http://HOST[:PORT]REST of a loopback host and drops a port
-// that is all digits.
+// cutLoopback splits http://HOST[:PORT]REST of a loopback host, without the port.
 func cutLoopback(raw string) (host, rest string, ok bool) {
 	after, ok := strings.CutPrefix(raw, "http://")
 	if !ok {
 		return "", "", false
 	}
-	for _, host := range []string{"localhost", "127.0.0.1", "[::1]"} {
-		rest, ok := strings.CutPrefix(after, host)
-		if !ok {
-			continue
-		}
-		if port, ok := strings.CutPrefix(rest, ":"); ok {
-			rest = strings.TrimLeft(port, "0123456789")
-			if _, err := strconv.ParseUint(port[:len(port)-len(rest)], 10, 16); err != nil {
-				return "", "", false
-			}
-		}
-		if rest == "" || strings.ContainsRune("/?", rune(rest[0])) {
-			return host, rest, true
-		}
+	host = after
+	if end := strings.IndexAny(after, "/?"); end >= 0 {
+		host, rest = after[:end], after[end:]
 	}
-	return "", "", false
+	if colon := strings.LastIndexByte(host, ':'); colon > strings.LastIndexByte(host, ']') {
+		if _, err := strconv.ParseUint(host[colon+1:], 10, 16); err != nil {
+			return "", "", false
+		}
+		host = host[:colon]
+	}
+	return host, rest, web.IsLoopback(strings.Trim(host, "[]"))
 }
 
 // explainMismatch tells a developer how an unregistered callback differs from a

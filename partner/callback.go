@@ -9,31 +9,32 @@ import (
 	"strings"
 )
 
-// callbackLength keeps redirects within what every browser and proxy carries.
+// callbackLength is the most bytes of a callback that every browser and proxy carries
+// in a redirect.
 const callbackLength = 2000
 
-// CheckCallback says what is wrong with a callback URL and how to mend it. It
+// CheckCallback reports what is wrong with a callback URL and how to fix it. It
 // accepts absolute https URLs, and plain http on a loopback host (RFC 8252
-// §7.3), without fragment or user info, and normalises nothing.
+// §7.3), without fragment or user info. It normalizes nothing.
 func CheckCallback(raw string) error {
 	for _, check := range []func(string) string{checkLength, checkCharacters, checkEscapes, checkFragment, checkScheme, checkUserInfo} {
 		if wrong := check(raw); wrong != "" {
-			return refuse("The callback %s %s.", shown(raw), wrong)
+			return invalid("The callback %s %s.", shown(raw), wrong)
 		}
 	}
 	u, err := url.Parse(raw)
-	if err != nil { // of what is left, only an odd host or port
-		return refuse("The callback %s has a host or port that cannot be read; write it like https://example.com/callback or https://example.com:8443/callback.", shown(raw))
+	if err != nil { // only a host or port can still be wrong
+		return invalid("The callback %s has an invalid host or port; write it like https://example.com/callback or https://example.com:8443/callback.", shown(raw))
 	}
 	for _, check := range []func(*url.URL) string{checkHost, checkPort, checkLoopback, checkPath, checkQuery} {
 		if wrong := check(u); wrong != "" {
-			return refuse("The callback %s %s.", shown(raw), wrong)
+			return invalid("The callback %s %s.", shown(raw), wrong)
 		}
 	}
 	return nil
 }
 
-// shown is a URL as a message repeats it: visible, and not endless.
+// shown quotes a URL for a message, with invisible characters escaped.
 func shown(raw string) string {
 	if len(raw) > 200 {
 		raw = raw[:200] + "…"
@@ -44,31 +45,33 @@ func shown(raw string) string {
 func checkLength(raw string) string {
 	switch {
 	case raw == "":
-		return "is empty; a callback is a whole URL, such as https://example.com/callback"
+		return "is empty; enter a complete URL, such as https://example.com/callback"
 	case len(raw) > callbackLength:
-		return fmt.Sprintf("is %d characters long; at most %d are allowed", len(raw), callbackLength)
+		return fmt.Sprintf("is %d characters long; the maximum is %d", len(raw), callbackLength)
 	}
 	return ""
 }
 
-// checkCharacters lets through what RFC 3986 knows, since browsers rewrite the
-// rest and the comparison would fail.
+// checkCharacters accepts the characters of RFC 3986 but the star, which people
+// mean as a wildcard. Browsers rewrite others, so that no callback would match.
 func checkCharacters(raw string) string {
 	if strings.TrimSpace(raw) != raw {
-		return "begins or ends with white space; remove it"
+		return "begins or ends with whitespace; remove it"
 	}
 	for _, r := range raw {
 		switch {
 		case r == ' ':
-			return "has a space in it; write %20 in its place, or remove it"
+			return "contains a space; remove it or write %20"
 		case r < ' ' || r == 0x7f:
-			return fmt.Sprintf("has a control character (%q) in it; remove it", r)
+			return fmt.Sprintf("contains the control character %q; remove it", r)
 		case r == '\\':
-			return "has a backslash in it; URLs have forward slashes"
+			return "contains a backslash; use forward slashes"
 		case r > 0x7f:
-			return fmt.Sprintf("has the character %q in it; write the host in punycode (xn--…) and percent-encode anything after it", r)
+			return fmt.Sprintf("contains %q, which is not ASCII; write the host in punycode (xn--…) and percent-encode everything after it", r)
+		case r == '*':
+			return "contains a *, but there are no wildcards; register each callback by its full URL"
 		case strings.ContainsRune("\"<>^`{|}", r):
-			return fmt.Sprintf("has the character %q in it; percent-encode it (%%%02X)", r, r)
+			return fmt.Sprintf("contains %q; percent-encode it (%%%02X)", r, r)
 		}
 	}
 	return ""
@@ -77,7 +80,7 @@ func checkCharacters(raw string) string {
 func checkEscapes(raw string) string {
 	for i := range len(raw) {
 		if raw[i] == '%' && (i+2 >= len(raw) || !isHex(raw[i+1]) || !isHex(raw[i+2])) {
-			return "has a % that two hex digits do not follow; write %25 for a percent sign"
+			return "contains a % without two hex digits after it; write %25 for a percent sign"
 		}
 	}
 	return ""
@@ -99,9 +102,9 @@ func checkScheme(raw string) string {
 	scheme, rest, _ := strings.Cut(raw, ":")
 	switch {
 	case rest == "", !schemeRE.MatchString(scheme), startsWithDigit(rest):
-		return "is not absolute; write it in full, beginning with https://"
+		return "is incomplete; begin it with https://"
 	case !strings.EqualFold(scheme, "https") && !strings.EqualFold(scheme, "http"):
-		return fmt.Sprintf("has the scheme %q; only https is accepted, and http for localhost, 127.0.0.1 and [::1]", scheme)
+		return fmt.Sprintf("has the scheme %q; use https, or http for localhost, 127.0.0.1 or [::1]", scheme)
 	case !strings.HasPrefix(rest, "//"):
 		return fmt.Sprintf("has no // after %s:; write it like https://example.com/callback", scheme)
 	}
@@ -116,7 +119,7 @@ func checkUserInfo(raw string) string {
 		authority = authority[:end]
 	}
 	if strings.Contains(authority, "@") {
-		return "has user info before its host; remove the @ and what is before it"
+		return "contains a user name; remove the @ and everything before it"
 	}
 	return ""
 }
@@ -124,19 +127,19 @@ func checkUserInfo(raw string) string {
 func checkPath(u *url.URL) string {
 	for segment := range strings.SplitSeq(u.Path, "/") {
 		if segment == "." || segment == ".." {
-			return fmt.Sprintf("has the step %q in its path, which browsers resolve; write the path that it leads to", segment)
+			return fmt.Sprintf("contains the path segment %q, which browsers resolve; write the resulting path", segment)
 		}
 	}
 	return ""
 }
 
-// checkQuery keeps names free that answers are given under.
+// checkQuery reserves the parameters of the authorization response.
 func checkQuery(u *url.URL) string {
 	for pair := range strings.SplitSeq(u.RawQuery, "&") {
 		name, _, _ := strings.Cut(pair, "=")
 		name, _ = url.QueryUnescape(name)
 		if slices.Contains([]string{"code", "state", "error", "error_description", "iss"}, name) {
-			return fmt.Sprintf("has a query parameter %q, under which the answer is given; call yours something else", name)
+			return fmt.Sprintf("has a query parameter named %q, which we add ourselves; rename yours", name)
 		}
 	}
 	return ""

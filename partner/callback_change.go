@@ -8,7 +8,7 @@ import (
 	"fairlead/storage"
 )
 
-// AddCallback registers a further callback.
+// AddCallback registers another callback.
 func (g *Registry) AddCallback(ctx context.Context, clientID, url string) (Partner, error) {
 	if _, err := g.Show(ctx, clientID); err != nil {
 		return Partner{}, err
@@ -18,7 +18,7 @@ func (g *Registry) AddCallback(ctx context.Context, clientID, url string) (Partn
 	}
 	err := g.DB.AddCallback(ctx, clientID, url)
 	if errors.Is(err, storage.ErrConflict) {
-		return Partner{}, refuse("The callback %q is registered already.", url)
+		return Partner{}, invalid("The callback %q is already registered.", url)
 	}
 	return g.after(ctx, clientID, err)
 }
@@ -30,7 +30,7 @@ func (g *Registry) RemoveCallback(ctx context.Context, clientID, url string) (Pa
 		return p, err
 	}
 	if url == p.DefaultCallback {
-		return p, refuse("The callback %q is the default and cannot be removed; make another one the default first.", url)
+		return p, invalid("The callback %q is the default and can't be removed. Make another callback the default first.", url)
 	}
 	err = g.DB.RemoveCallback(ctx, clientID, url)
 	if errors.Is(err, storage.ErrNotFound) {
@@ -39,15 +39,14 @@ func (g *Registry) RemoveCallback(ctx context.Context, clientID, url string) (Pa
 	return g.after(ctx, clientID, err)
 }
 
-// SetDefaultCallback makes a registered callback the default in place of the
-// present one.
+// SetDefaultCallback makes a registered callback the default.
 func (g *Registry) SetDefaultCallback(ctx context.Context, clientID, url string) (Partner, error) {
 	p, err := g.Show(ctx, clientID)
 	if err != nil {
 		return p, err
 	}
 	if url == p.DefaultCallback {
-		return p, refuse("The callback %q is the default already.", url)
+		return p, invalid("The callback %q is already the default.", url)
 	}
 	err = g.DB.SetDefaultCallback(ctx, clientID, url)
 	if errors.Is(err, storage.ErrNotFound) {
@@ -56,7 +55,7 @@ func (g *Registry) SetDefaultCallback(ctx context.Context, clientID, url string)
 	return g.after(ctx, clientID, err)
 }
 
-// after shows a partner as it is after a change that did not fail.
+// after returns the partner as it is after a successful change.
 func (g *Registry) after(ctx context.Context, clientID string, err error) (Partner, error) {
 	if err != nil {
 		return Partner{}, err
@@ -64,14 +63,14 @@ func (g *Registry) after(ctx context.Context, clientID string, err error) (Partn
 	return g.Show(ctx, clientID)
 }
 
-// notRegistered names the most common slip: a closing slash too few or too many.
+// notRegistered points out the most common mistake, a missing or extra trailing slash.
 func (p Partner) notRegistered(url string) error {
 	other := url + "/"
 	if n := len(url); n > 0 && url[n-1] == '/' {
 		other = url[:n-1]
 	}
 	if slices.Contains(p.Callbacks, other) {
-		return refuse("The callback %q is not registered, but %q is: the closing slash counts.", url, other)
+		return invalid("The callback %q is not registered, but %q is: the trailing slash matters.", url, other)
 	}
-	return refuse("The callback %q is not registered; it must equal a registered one, character for character.", url)
+	return invalid("The callback %q is not registered. Callbacks are compared character by character.", url)
 }

@@ -25,7 +25,7 @@ func accepted() []string {
 		"https://example.com/callback?filter[a]=b",
 		"https://example.com?tenant=7",
 		"https://example.com/a%20b/%C3%BC",
-		"https://example.com/~user/(x);v=1,2!$&'*+=:@",
+		"https://example.com/~user/(x);v=1,2!$&'+=:@",
 		"https://example.com/a//b",
 		"https://example.com/...",
 		"https://example.com/.well-known/done",
@@ -54,29 +54,29 @@ func accepted() []string {
 	}
 }
 
-// refused has for each URL the words that its sentence must have.
+// refused maps each URL to words of its error.
 func refused() map[string]string {
 	return map[string]string{
 		"": "is empty",
-		"https://example.com/" + strings.Repeat("a", 1981): "2001 characters long; at most 2000",
+		"https://example.com/" + strings.Repeat("a", 1981): "2001 characters long; the maximum is 2000",
 
-		" https://example.com/cb":              "begins or ends with white space",
-		"https://example.com/cb ":              "begins or ends with white space",
-		"https://example.com/cb\n":             "begins or ends with white space",
-		"https://example.com/a b":              "has a space in it; write %20",
-		"https://exam ple.com/cb":              "has a space",
-		"https://example.com/a\tb":             `control character ('\t')`,
-		"https://example.com/a\r\nSet-Cookie:": `control character ('\r')`,
-		"https://example.com/a\x00b":           `control character ('\x00')`,
-		"https://example.com/a\x7fb":           `control character ('\x7f')`,
-		`https://example.com\cb`:               "has a backslash",
-		`https:\\example.com\cb`:               "has a backslash",
+		" https://example.com/cb":              "begins or ends with whitespace",
+		"https://example.com/cb ":              "begins or ends with whitespace",
+		"https://example.com/cb\n":             "begins or ends with whitespace",
+		"https://example.com/a b":              "contains a space; remove it or write %20",
+		"https://exam ple.com/cb":              "contains a space",
+		"https://example.com/a\tb":             `control character '\t'`,
+		"https://example.com/a\r\nSet-Cookie:": `control character '\r'`,
+		"https://example.com/a\x00b":           `control character '\x00'`,
+		"https://example.com/a\x7fb":           `control character '\x7f'`,
+		`https://example.com\cb`:               "contains a backslash",
+		`https:\\example.com\cb`:               "contains a backslash",
 		"https://bücher.example/cb":            "punycode",
 		"https://example.com/grün":             "percent-encode",
 		"https://example.com/\u202ecb":         `'\u202e'`,
 		"https://exаmple.com/cb":               "punycode", // a Cyrillic а
 		"https://example.com/\xff":             "percent-encode",
-		"https://example.com/<cb>":             "'<' in it; percent-encode it (%3C)",
+		"https://example.com/<cb>":             "contains '<'; percent-encode it (%3C)",
 		`https://example.com/"cb"`:             "%22",
 		"https://example.com/{tenant}":         "%7B",
 		"https://example.com/a|b":              "%7C",
@@ -91,17 +91,17 @@ func refused() map[string]string {
 		"https://example.com/#/cb":    "RFC 6749",
 		"http://localhost/cb#x":       "has a fragment",
 
-		"example.com/cb":        "is not absolute",
-		"example.com":           "is not absolute",
-		"example.com:8443/cb":   "is not absolute",
-		"localhost:3000/cb":     "is not absolute",
-		"//example.com/cb":      "is not absolute",
-		"/callback":             "is not absolute",
-		"?callback":             "is not absolute",
-		"callback":              "is not absolute",
-		"https:":                "is not absolute",
-		"://example.com":        "is not absolute",
-		"1https://example.com":  "is not absolute",
+		"example.com/cb":        "is incomplete",
+		"example.com":           "is incomplete",
+		"example.com:8443/cb":   "is incomplete",
+		"localhost:3000/cb":     "is incomplete",
+		"//example.com/cb":      "is incomplete",
+		"/callback":             "is incomplete",
+		"?callback":             "is incomplete",
+		"callback":              "is incomplete",
+		"https:":                "is incomplete",
+		"://example.com":        "is incomplete",
+		"1https://example.com":  "is incomplete",
 		"https:example.com/cb":  "has no // after https:",
 		"https:/example.com/cb": "has no // after https:",
 		"https://":              "has no host",
@@ -118,66 +118,70 @@ func refused() map[string]string {
 		"httpss://example.com/cb":   `the scheme "httpss"`,
 		"file:///etc/passwd":        `the scheme "file"`,
 
-		"http://example.com/cb":           "is plain http on the host example.com; use https",
-		"http://192.168.1.5/cb":           "is plain http on the host 192.168.1.5",
-		"http://0.0.0.0/cb":               "is plain http",
-		"http://127.0.0.2/cb":             "is plain http",
-		"http://localhost.example.com/cb": "is plain http",
-		"http://LOCALHOST/cb":             "is plain http",
-		"http://sub.localhost/cb":         "is plain http",
-		"http://[::2]/cb":                 "is plain http",
-		"http://[0:0:0:0:0:0:0:1]/cb":     "is plain http",
-		"http://[::ffff:127.0.0.1]/cb":    "is plain http",
+		"http://example.com/cb":           "uses plain http on example.com; use https",
+		"http://192.168.1.5/cb":           "uses plain http on 192.168.1.5",
+		"http://0.0.0.0/cb":               "uses plain http",
+		"http://127.0.0.2/cb":             "uses plain http",
+		"http://localhost.example.com/cb": "uses plain http",
+		"http://LOCALHOST/cb":             "uses plain http",
+		"http://sub.localhost/cb":         "uses plain http",
+		"http://[::2]/cb":                 "uses plain http",
+		"http://[0:0:0:0:0:0:0:1]/cb":     "uses plain http",
+		"http://[::ffff:127.0.0.1]/cb":    "uses plain http",
 
-		"https://user@example.com/cb":       "has user info",
-		"https://user:word@example.com/cb":  "has user info",
-		"https://@example.com/cb":           "has user info",
-		"https://example.com@evil.example/": "has user info",
-		"http://localhost@evil.example/cb":  "has user info",
-		"http://localhost:80@evil.example/": "has user info",
+		"https://user@example.com/cb":       "contains a user name",
+		"https://user:word@example.com/cb":  "contains a user name",
+		"https://@example.com/cb":           "contains a user name",
+		"https://example.com@evil.example/": "contains a user name",
+		"http://localhost@evil.example/cb":  "contains a user name",
+		"http://localhost:80@evil.example/": "contains a user name",
 
-		"https://*.example.com/cb":                       "has a wildcard",
+		"https://*.example.com/cb":                       "no wildcards",
+		"https://example.com/*":                          "contains a *, but there are no wildcards; register each callback by its full URL",
+		"https://example.com/shops/*/cb":                 "no wildcards",
+		"https://example.com/cb?shop=*":                  "no wildcards",
+		"http://localhost:*/cb":                          "no wildcards",
 		"https://example..com/cb":                        "empty part",
 		"https://.example.com/cb":                        "empty part",
 		"https://example.com./cb":                        "empty part",
-		"https://-example.com/cb":                        "hyphen at the beginning or end",
-		"https://example-.com/cb":                        "hyphen at the beginning or end",
-		"https://exam!ple.com/cb":                        "other characters than letters",
-		"https://example.com,evil.example/":              "other characters than letters",
-		"https://exam%70le.com/cb":                       "host or port that cannot be read",
+		"https://-example.com/cb":                        "hyphen at the start or end",
+		"https://example-.com/cb":                        "hyphen at the start or end",
+		"https://exam!ple.com/cb":                        "characters other than letters",
+		"https://example.com,evil.example/":              "characters other than letters",
+		"https://exam%70le.com/cb":                       "invalid host or port",
 		"https://" + strings.Repeat("a", 64) + ".com/":   "longer than 63",
 		"https://" + strings.Repeat("abc.", 70) + "com/": "longer than 253",
-		"https://127.1/cb":                               "looks like an IPv4 address and is none",
-		"https://2130706433/cb":                          "looks like an IPv4 address and is none",
-		"https://0x7f000001/cb":                          "looks like an IPv4 address and is none",
-		"https://256.1.1.1/cb":                           "looks like an IPv4 address and is none",
-		"https://example.0/cb":                           "looks like an IPv4 address and is none",
-		"https://[::1/cb":                                "host or port that cannot be read",
-		"https://[example]/cb":                           "host or port that cannot be read",
-		"https://[127.0.0.1]/cb":                         "host or port that cannot be read",
+		"https://127.1/cb":                               "looks like an IPv4 address but isn't one",
+		"https://2130706433/cb":                          "looks like an IPv4 address but isn't one",
+		"https://0x7f000001/cb":                          "looks like an IPv4 address but isn't one",
+		"https://256.1.1.1/cb":                           "looks like an IPv4 address but isn't one",
+		"https://example.0/cb":                           "looks like an IPv4 address but isn't one",
+		"https://[::1/cb":                                "invalid host or port",
+		"https://[example]/cb":                           "invalid host or port",
+		"https://[127.0.0.1]/cb":                         "invalid host or port",
 		"https://[fe80::1%25eth0]/cb":                    "zone",
 
 		"https://example.com:/cb":         "colon without a port",
 		"https://example.com:0/cb":        "the port 0",
 		"https://example.com:65536/cb":    "the port 65536",
-		"https://example.com:99999999/cb": "between 1 and 65535",
-		"https://example.com:https/cb":    "host or port that cannot be read",
-		"https://example.com:-1/cb":       "host or port that cannot be read",
+		"https://example.com:99999999/cb": "from 1 to 65535",
+		"https://example.com:https/cb":    "invalid host or port",
+		"https://example.com:-1/cb":       "invalid host or port",
 
-		"https://example.com/../cb":       `the step ".."`,
-		"https://example.com/a/./cb":      `the step "."`,
-		"https://example.com/a/%2e%2E/cb": `the step ".."`,
+		"https://example.com/../cb":       `the path segment ".."`,
+		"https://example.com/a/./cb":      `the path segment "."`,
+		"https://example.com/a/%2e%2E/cb": `the path segment ".."`,
 
-		"https://example.com/?code=1":             `query parameter "code"`,
-		"https://example.com/?a=b&state=1":        `query parameter "state"`,
-		"https://example.com/?error":              `query parameter "error"`,
-		"https://example.com/?iss=x":              `query parameter "iss"`,
-		"https://example.com/?%73tate=1":          `query parameter "state"`,
-		"https://example.com/?error_description=": `query parameter "error_description"`,
+		"https://example.com/?code=1":             `query parameter named "code"`,
+		"https://example.com/?a=b&state=1":        `query parameter named "state"`,
+		"https://example.com/?error":              `query parameter named "error"`,
+		"https://example.com/?iss=x":              `query parameter named "iss"`,
+		"https://example.com/?%73tate=1":          `query parameter named "state"`,
+		"https://example.com/?error_description=": `query parameter named "error_description"`,
 	}
 }
 
-func TestCallbacksThatAreAccepted(t *testing.T) {
+func TestCheckCallbackAccepts(t *testing.T) {
 	t.Parallel()
 	for _, raw := range accepted() {
 		if err := partner.CheckCallback(raw); err != nil {
@@ -186,20 +190,20 @@ func TestCallbacksThatAreAccepted(t *testing.T) {
 	}
 }
 
-func TestARefusedCallbackIsToldWhatIsWrongWithIt(t *testing.T) {
+func TestCheckCallbackSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for raw, words := range refused() {
 		err := partner.CheckCallback(raw)
-		var refusal *partner.Invalid
-		if !errors.As(err, &refusal) {
-			t.Errorf("CheckCallback(%q) = %v, want a refusal with %q", raw, err, words)
+		var invalid *partner.Invalid
+		if !errors.As(err, &invalid) {
+			t.Errorf("CheckCallback(%q) = %v, want an error with %q", raw, err, words)
 			continue
 		}
-		if !strings.Contains(refusal.Text, words) {
-			t.Errorf("CheckCallback(%q) says\n\t%s\nand not %q", raw, refusal.Text, words)
+		if !strings.Contains(invalid.Text, words) {
+			t.Errorf("CheckCallback(%q) says\n\t%s\nand not %q", raw, invalid.Text, words)
 		}
-		if !strings.HasPrefix(refusal.Text, "The callback ") || !strings.HasSuffix(refusal.Text, ".") || strings.ContainsAny(refusal.Text, "\r\n\x00") {
-			t.Errorf("CheckCallback(%q) says %q, which is no sentence", raw, refusal.Text)
+		if !strings.HasPrefix(invalid.Text, "The callback ") || !strings.HasSuffix(invalid.Text, ".") || strings.ContainsAny(invalid.Text, "\r\n\x00") {
+			t.Errorf("CheckCallback(%q) says %q, which is not a sentence", raw, invalid.Text)
 		}
 	}
 }

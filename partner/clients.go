@@ -3,36 +3,77 @@ package partner
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 
 	"fairlead/storage"
 )
 
-// Clients is the clients of one kind. What partners and services have in common
-// is written here, once: secrets and suspension.
+// Clients are the clients of one kind, with what partners and services have in
+// common: secrets and suspension.
 type Clients struct {
 	DB   *storage.DB
 	Kind storage.ClientKind
 }
 
 // Find finds a client of this kind by its id.
-func (all *Clients) Find(ctx context.Context, clientID string) (storage.Client, error) {
-	c, err := all.DB.ClientByID(ctx, clientID)
+func (cs *Clients) Find(ctx context.Context, clientID string) (storage.Client, error) {
+	c, err := cs.DB.ClientByID(ctx, clientID)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return storage.Client{}, refuse("There is no %s with the client id %q.", all.Kind, clientID)
-	case err == nil && c.Kind != all.Kind:
-		return storage.Client{}, refuse("There is no %s with the client id %q: it is the id of a %s.", all.Kind, clientID, c.Kind)
+		return storage.Client{}, invalid("There is no %s with the client id %q.", cs.Kind, clientID)
+	case err == nil && c.Kind != cs.Kind:
+		return storage.Client{}, invalid("There is no %s with the client id %q; that is the id of a %s.", cs.Kind, clientID, c.Kind)
 	}
 	return c, err
 }
 
-// create writes a client with its first secret, which nobody can look up again.
-func (all *Clients) create(ctx context.Context, c *storage.Client, callbacks []storage.Callback) (secret string, err error) {
-	c.Kind = all.Kind
+// create stores a client with its first secret, of which only a hash is kept.
+func (cs *Clients) create(ctx context.Context, c *storage.Client, callbacks []storage.Callback) (secret string, err error) {
+	c.Kind = cs.Kind
 	plain := storage.NewSecret()
 	first := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(plain)}
-	if err := all.DB.CreateClient(ctx, c, callbacks, &first); err != nil {
+	if err := cs.DB.CreateClient(ctx, c, callbacks, &first); err != nil {
 		return "", err
 	}
 	return plain, nil
 }
+
+// Suspend stops a client's codes and tokens from working until it is resumed.
+func (cs *Clients) Suspend(ctx context.Context, clientID, reason string) (storage.Client, error) {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		return storage.Client{}, invalid("A suspension needs a reason, for the record.")
+	}
+	if err := checkText("reason", reason, textLength); err != nil {
+		return storage.Client{}, err
+	}
+	return cs.setStatus(ctx, clientID, storage.Suspended, reason)
+}
+
+// Resume makes a suspended client's codes and tokens work again.
+func (cs *Clients) Resume(ctx context.Context, clientID string) (storage.Client, error) {
+	return cs.setStatus(ctx, clientID, storage.Active, "")
+}
+
+func (cs *Clients) setStatus(ctx context.Context, clientID string, status storage.Status, reason string) (storage.Client, error) {
+	c, err := cs.Find(ctx, clientID)
+	if err != nil {
+		return c, err
+	}
+	if c.Status == status {
+		return c, invalid("%s (%s) is already %s.", c.Name, c.ID, status)
+	}
+	if err := cs.DB.SetClientStatus(ctx, clientID, status, reason); err != nil {
+		return c, err
+	}
+	return cs.Find(ctx, clientID)
+}
+
+// Invalid is an error in what was entered: sentences that say what is wrong and
+// how to fix it.
+type Invalid struct{ Text string }
+
+func (e *Invalid) Error() string { return e.Text }
+
+func invalid(format string, args ...any) error { return &Invalid{fmt.Sprintf(format, args...)} }

@@ -7,7 +7,7 @@ import (
 	"fairlead/storage"
 )
 
-// Application is what a new partner says of itself.
+// Application is what a new partner is registered with.
 type Application struct {
 	Company           string
 	Email             string
@@ -17,8 +17,8 @@ type Application struct {
 	AllowMissingState bool
 }
 
-// Create registers a partner and gives it its first secret, which nobody can
-// look up again.
+// Create registers a partner and returns its first secret, which is stored only as
+// a hash.
 func (g *Registry) Create(ctx context.Context, a Application) (Partner, string, error) {
 	client := storage.Client{Name: a.Company, Email: a.Email, UseCase: a.UseCase,
 		Scope: "*", AllowMissingState: a.AllowMissingState}
@@ -37,15 +37,14 @@ func (g *Registry) Create(ctx context.Context, a Application) (Partner, string, 
 	return p, secret, err
 }
 
-// callbacks are the rows of an application: well-formed, no two alike, one the
-// default.
+// callbacks returns an application's callbacks, checked, with one default.
 func (a Application) callbacks() ([]storage.Callback, error) {
 	if len(a.Callbacks) == 0 {
-		return nil, refuse("A partner needs at least one callback URL.")
+		return nil, invalid("A partner needs at least one callback URL.")
 	}
-	home := a.DefaultCallback
-	if home == "" {
-		home = a.Callbacks[0]
+	standard := a.DefaultCallback
+	if standard == "" {
+		standard = a.Callbacks[0]
 	}
 	rows := make([]storage.Callback, 0, len(a.Callbacks))
 	for i, url := range a.Callbacks {
@@ -53,12 +52,12 @@ func (a Application) callbacks() ([]storage.Callback, error) {
 			return nil, err
 		}
 		if slices.Contains(a.Callbacks[:i], url) {
-			return nil, refuse("The callback %q is given twice.", url)
+			return nil, invalid("The callback %q was given twice.", url)
 		}
-		rows = append(rows, storage.Callback{URL: url, IsDefault: url == home})
+		rows = append(rows, storage.Callback{URL: url, IsDefault: url == standard})
 	}
-	if !slices.Contains(a.Callbacks, home) {
-		return nil, refuse("The default callback %q is not among the callbacks; it must equal one of them, character for character.", home)
+	if !slices.Contains(a.Callbacks, standard) {
+		return nil, invalid("The default callback %q is not among the callbacks. Callbacks are compared character by character.", standard)
 	}
 	return rows, nil
 }

@@ -14,8 +14,7 @@ const (
 	textLength = 2000 // characters
 )
 
-// tidy takes the space around a profile's texts away and says what else is
-// wrong with them.
+// tidy trims a profile's texts and reports what else is wrong with them.
 func tidy(c *storage.Client) error {
 	c.Name, c.UseCase = strings.TrimSpace(c.Name), strings.TrimSpace(c.UseCase)
 	if err := checkTitle("company", c.Name); err != nil {
@@ -27,44 +26,44 @@ func tidy(c *storage.Client) error {
 	return checkText("use case", c.UseCase, textLength)
 }
 
-// checkTitle asks for a name that people can recognise.
+// checkTitle requires a name that people can recognize.
 func checkTitle(whose, name string) error {
 	if name == "" {
-		return refuse("The %s needs a name.", whose)
+		return invalid("The %s needs a name.", whose)
 	}
 	if err := checkText(whose+"'s name", name, nameLength); err != nil {
 		return err
 	}
 	if !web.HasLetter(name) {
-		return refuse("The %s's name needs a letter or a digit that can be seen.", whose)
+		return invalid("The %s's name needs a visible letter or digit.", whose)
 	}
 	return nil
 }
 
-// checkText refuses what would deceive a reader: control characters, those that
-// turn the direction of the text around them, and those that cannot be seen.
+// checkText refuses characters that deceive a reader: control characters, those
+// that change the direction of the text, and invisible ones.
 func checkText(what, text string, limit int) error {
 	if utf8.RuneCountInString(text) > limit {
-		return refuse("The %s is longer than %d characters.", what, limit)
+		return invalid("The %s is longer than %d characters.", what, limit)
 	}
 	if !web.IsPlain(text) {
-		return refuse("The %s has characters that cannot be shown, such as line breaks; write it as plain text on one line.", what)
+		return invalid("The %s contains unsupported characters, such as line breaks. Write it as plain text on one line.", what)
 	}
 	return nil
 }
 
-// checkEmail says what is wrong with the address.
+// checkEmail parses the address and reports what is wrong with it.
 func checkEmail(c *storage.Client) (err error) {
 	typed := c.Email
 	switch c.Email, err = storage.ParseEmail(typed); {
 	case errors.Is(err, storage.ErrEmailMissing):
-		return refuse("The partner needs an email address.")
+		return invalid("The partner needs an email address.")
 	case errors.Is(err, storage.ErrEmailLong):
-		return refuse("The email address is too long; the maximum is 254 characters.")
+		return invalid("The email address is too long; the maximum is 254 characters.")
 	case errors.Is(err, storage.ErrEmailUnclear):
-		return refuse("The email address %+q has an invisible or unusual character.", typed)
+		return invalid("The email address %+q has an invisible or unusual character.", typed)
 	case err != nil:
-		return refuse("%q is not an email address. It should look like ops@example.com.", typed)
+		return invalid("%q is not an email address. It should look like ops@example.com.", typed)
 	}
 	return nil
 }

@@ -6,10 +6,10 @@ import (
 	"fairlead/storage"
 )
 
-// Registry is the partners that are registered, and the rules for changing them.
+// Registry holds the registered partners and the rules for changing them.
 type Registry struct{ Clients }
 
-// NewRegistry is the partners of a database.
+// NewRegistry returns the registry of a database.
 func NewRegistry(db *storage.DB) *Registry {
 	return &Registry{Clients{DB: db, Kind: storage.PartnerKind}}
 }
@@ -30,7 +30,7 @@ func (g *Registry) Show(ctx context.Context, clientID string) (Partner, error) {
 	return g.withCallbacks(ctx, client)
 }
 
-// List is every partner, the oldest first.
+// List returns all partners, the oldest first.
 func (g *Registry) List(ctx context.Context) ([]Partner, error) {
 	clients, err := g.DB.Clients(ctx, g.Kind)
 	if err != nil {
@@ -60,4 +60,38 @@ func (g *Registry) withCallbacks(ctx context.Context, client storage.Client) (Pa
 		}
 	}
 	return p, nil
+}
+
+// Change is what to change about a partner; nil fields stay as they are.
+type Change struct {
+	Company           *string
+	Email             *string
+	UseCase           *string
+	AllowMissingState *bool
+	Iss               *bool
+}
+
+// Update changes a partner's profile.
+func (g *Registry) Update(ctx context.Context, clientID string, change Change) (Partner, error) {
+	if _, err := g.Show(ctx, clientID); err != nil {
+		return Partner{}, err
+	}
+	client, err := g.DB.UpdateClient(ctx, clientID, func(c *storage.Client) error {
+		replace(&c.Name, change.Company)
+		replace(&c.Email, change.Email)
+		replace(&c.UseCase, change.UseCase)
+		replace(&c.AllowMissingState, change.AllowMissingState)
+		replace(&c.Iss, change.Iss)
+		return tidy(c)
+	})
+	if err != nil {
+		return Partner{}, err
+	}
+	return g.withCallbacks(ctx, client)
+}
+
+func replace[T any](old, new *T) {
+	if new != nil {
+		*old = *new
+	}
 }

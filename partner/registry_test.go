@@ -13,12 +13,12 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// acme is an application that nothing is wrong with.
+// acme is a valid application.
 func acme() partner.Application {
 	return partner.Application{Company: "Acme", Email: "ops@acme.example", Callbacks: []string{"https://acme.example/b", "https://acme.example/a"}}
 }
 
-// registered is a registry with one partner.
+// registered returns a registry with one partner.
 func registered(t *testing.T) (*partner.Registry, partner.Partner) {
 	t.Helper()
 	g := partner.NewRegistry(storagetest.Open(t))
@@ -29,43 +29,43 @@ func registered(t *testing.T) (*partner.Registry, partner.Partner) {
 	return g, p
 }
 
-func wantRefusal(t *testing.T, err error, words string) {
+func wantInvalid(t *testing.T, err error, words string) {
 	t.Helper()
-	var refusal *partner.Invalid
-	if !errors.As(err, &refusal) || !strings.Contains(refusal.Text, words) {
-		t.Errorf("got %v, want a refusal with %q", err, words)
+	var invalid *partner.Invalid
+	if !errors.As(err, &invalid) || !strings.Contains(invalid.Text, words) {
+		t.Errorf("got %v, want an error with %q", err, words)
 	}
 }
 
-func TestApplicationsThatAreRefused(t *testing.T) {
+func TestCreateRefusesBadApplications(t *testing.T) {
 	t.Parallel()
 	g := partner.NewRegistry(storagetest.Open(t))
 	for name, row := range map[string]struct {
 		spoil func(*partner.Application)
 		words string
 	}{
-		"no company":                   {func(a *partner.Application) { a.Company = " " }, "needs a name"},
-		"a company of two lines":       {func(a *partner.Application) { a.Company = "Acme\nInc" }, "company's name has characters that cannot be shown"},
-		"a company that turns around":  {func(a *partner.Application) { a.Company = "Acme\u202e" }, "cannot be shown"},
-		"a company of a filler":        {func(a *partner.Application) { a.Company = "\u3164" }, "cannot be shown"},
-		"a company with a hidden mark": {func(a *partner.Application) { a.Company = "Acme\u200b" }, "cannot be shown"},
-		"a company of two lines yet":   {func(a *partner.Application) { a.Company = "Acme\u2028Inc" }, "cannot be shown"},
-		"a company of signs alone":     {func(a *partner.Application) { a.Company = "\u2800 --" }, "needs a letter or a digit"},
-		"a company that is no text":    {func(a *partner.Application) { a.Company = "\xff" }, "cannot be shown"},
-		"a company that goes on":       {func(a *partner.Application) { a.Company = strings.Repeat("ü", 101) }, "longer than 100 characters"},
-		"no email":                     {func(a *partner.Application) { a.Email = "" }, "needs an email address"},
-		"an email without a host":      {func(a *partner.Application) { a.Email = "ops" }, `"ops" is not an email address`},
-		"an email with a name":         {func(a *partner.Application) { a.Email = "Ops <ops@acme.example>" }, "is not an email address"},
-		"two emails":                   {func(a *partner.Application) { a.Email = "a@b.example, c@d.example" }, "is not an email address"},
-		"an email that goes on":        {func(a *partner.Application) { a.Email = strings.Repeat("a", 250) + "@b.example" }, "maximum is 254"},
-		"an email without a dot":       {func(a *partner.Application) { a.Email = "a@b" }, "is not an email address"},
-		"an email with a filler":       {func(a *partner.Application) { a.Email = "ops\u3164@acme.example" }, "invisible or unusual character"},
-		"a use case that goes on":      {func(a *partner.Application) { a.UseCase = strings.Repeat("a", 2001) }, "use case is longer than 2000"},
-		"a use case with a bell":       {func(a *partner.Application) { a.UseCase = "ring\a" }, "use case has characters"},
-		"no callback":                  {func(a *partner.Application) { a.Callbacks = nil }, "at least one callback"},
-		"a callback twice":             {func(a *partner.Application) { a.Callbacks = append(a.Callbacks, a.Callbacks[0]) }, "is given twice"},
-		"a bad callback":               {func(a *partner.Application) { a.Callbacks = append(a.Callbacks, "http://acme.example") }, "plain http"},
-		"a default that is no callback": {func(a *partner.Application) { a.DefaultCallback = a.Callbacks[0] + "/" },
+		"no company":                            {func(a *partner.Application) { a.Company = " " }, "needs a name"},
+		"a company of two lines":                {func(a *partner.Application) { a.Company = "Acme\nInc" }, "company's name contains unsupported characters"},
+		"a company that changes direction":      {func(a *partner.Application) { a.Company = "Acme\u202e" }, "unsupported characters"},
+		"a company of an invisible letter":      {func(a *partner.Application) { a.Company = "\u3164" }, "unsupported characters"},
+		"a company with an invisible character": {func(a *partner.Application) { a.Company = "Acme\u200b" }, "unsupported characters"},
+		"a company with a line separator":       {func(a *partner.Application) { a.Company = "Acme\u2028Inc" }, "unsupported characters"},
+		"a company without letters":             {func(a *partner.Application) { a.Company = "\u2800 --" }, "needs a visible letter or digit"},
+		"a company that isn't UTF-8":            {func(a *partner.Application) { a.Company = "\xff" }, "unsupported characters"},
+		"a long company":                        {func(a *partner.Application) { a.Company = strings.Repeat("ü", 101) }, "longer than 100 characters"},
+		"no email":                              {func(a *partner.Application) { a.Email = "" }, "needs an email address"},
+		"an email without a host":               {func(a *partner.Application) { a.Email = "ops" }, `"ops" is not an email address`},
+		"an email with a name":                  {func(a *partner.Application) { a.Email = "Ops <ops@acme.example>" }, "is not an email address"},
+		"two emails":                            {func(a *partner.Application) { a.Email = "a@b.example, c@d.example" }, "is not an email address"},
+		"a long email":                          {func(a *partner.Application) { a.Email = strings.Repeat("a", 250) + "@b.example" }, "maximum is 254"},
+		"an email without a dot":                {func(a *partner.Application) { a.Email = "a@b" }, "is not an email address"},
+		"an email with an invisible letter":     {func(a *partner.Application) { a.Email = "ops\u3164@acme.example" }, "invisible or unusual character"},
+		"a long use case":                       {func(a *partner.Application) { a.UseCase = strings.Repeat("a", 2001) }, "use case is longer than 2000"},
+		"a use case with a bell":                {func(a *partner.Application) { a.UseCase = "ring\a" }, "use case contains unsupported characters"},
+		"no callback":                           {func(a *partner.Application) { a.Callbacks = nil }, "at least one callback"},
+		"a callback twice":                      {func(a *partner.Application) { a.Callbacks = append(a.Callbacks, a.Callbacks[0]) }, "was given twice"},
+		"a bad callback":                        {func(a *partner.Application) { a.Callbacks = append(a.Callbacks, "http://acme.example") }, "uses plain http"},
+		"a default that isn't a callback": {func(a *partner.Application) { a.DefaultCallback = a.Callbacks[0] + "/" },
 			"is not among the callbacks"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestApplicationsThatAreRefused(t *testing.T) {
 			a := acme()
 			row.spoil(&a)
 			_, _, err := g.Create(t.Context(), a)
-			wantRefusal(t, err, row.words)
+			wantInvalid(t, err, row.words)
 			if all, err := g.List(t.Context()); err != nil || len(all) != 0 {
 				t.Errorf("the list is %v, %v; want it empty", all, err)
 			}
@@ -81,7 +81,7 @@ func TestApplicationsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestAPartnerKeepsItsCallbacksInOrder(t *testing.T) {
+func TestShowKeepsCallbacksInOrder(t *testing.T) {
 	t.Parallel()
 	g, p := registered(t)
 	want := acme().Callbacks
@@ -93,27 +93,27 @@ func TestAPartnerKeepsItsCallbacksInOrder(t *testing.T) {
 	}
 }
 
-func TestChangesOfCallbacksThatAreRefused(t *testing.T) {
+func TestCallbackChangesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	g, p := registered(t)
-	ctx, home, other := t.Context(), p.Callbacks[0], p.Callbacks[1]
+	ctx, standard, other := t.Context(), p.Callbacks[0], p.Callbacks[1]
 	for name, row := range map[string]struct {
 		change func(url string) error
 		url    string
 		words  string
 	}{
-		"adding one that is there":       {adding(t, g, p), other, "is registered already"},
-		"adding one that is malformed":   {adding(t, g, p), "https://acme.example/#", "fragment"},
-		"removing the default":           {removing(t, g, p), home, "cannot be removed; make another one the default first"},
-		"removing one that is not there": {removing(t, g, p), "https://acme.example/c", "is not registered"},
-		"removing one but for its slash": {removing(t, g, p), other + "/", "the closing slash counts"},
-		"a default that is not there":    {defaulting(t, g, p), "https://acme.example/c", "is not registered"},
-		"the default once more":          {defaulting(t, g, p), home, "is the default already"},
+		"adding a registered one":            {adding(t, g, p), other, "is already registered"},
+		"adding an invalid one":              {adding(t, g, p), "https://acme.example/#", "fragment"},
+		"removing the default":               {removing(t, g, p), standard, "can't be removed. Make another callback the default first"},
+		"removing an unknown one":            {removing(t, g, p), "https://acme.example/c", "is not registered"},
+		"removing one with a trailing slash": {removing(t, g, p), other + "/", "the trailing slash matters"},
+		"an unknown default":                 {defaulting(t, g, p), "https://acme.example/c", "is not registered"},
+		"the same default":                   {defaulting(t, g, p), standard, "is already the default"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefusal(t, row.change(row.url), row.words)
+			wantInvalid(t, row.change(row.url), row.words)
 			after, err := g.Show(ctx, p.ID)
-			if err != nil || !slices.Equal(after.Callbacks, p.Callbacks) || after.DefaultCallback != home {
+			if err != nil || !slices.Equal(after.Callbacks, p.Callbacks) || after.DefaultCallback != standard {
 				t.Errorf("something changed: %v, %v", after, err)
 			}
 		})
@@ -132,7 +132,7 @@ func defaulting(t *testing.T, g *partner.Registry, p partner.Partner) func(strin
 	return func(url string) error { _, err := g.SetDefaultCallback(t.Context(), p.ID, url); return err }
 }
 
-func TestAReplacedDefaultCanBeRemoved(t *testing.T) {
+func TestReplacedDefaultCallbackCanBeRemoved(t *testing.T) {
 	t.Parallel()
 	g, p := registered(t)
 	if err := defaulting(t, g, p)(p.Callbacks[1]); err != nil {
@@ -147,7 +147,7 @@ func TestAReplacedDefaultCanBeRemoved(t *testing.T) {
 	}
 }
 
-func TestNobodyKnowsAPartnerThatIsNotThere(t *testing.T) {
+func TestUnknownPartnersAreRefusedEverywhere(t *testing.T) {
 	t.Parallel()
 	g := partner.NewRegistry(storagetest.Open(t))
 	ctx := t.Context()
@@ -167,33 +167,33 @@ func TestNobodyKnowsAPartnerThatIsNotThere(t *testing.T) {
 			func() error { _, _, err := g.RevokeSecret(ctx, id, "secret_1"); return err },
 		}
 		for _, try := range tries {
-			wantRefusal(t, try(), "There is no partner with the client id")
+			wantInvalid(t, try(), "There is no partner with the client id")
 		}
 	}
 }
 
-func TestSuspendingAndResuming(t *testing.T) {
+func TestSuspendAndResume(t *testing.T) {
 	t.Parallel()
 	g, p := registered(t)
 	ctx := t.Context()
 	_, err := g.Suspend(ctx, p.ID, " ")
-	wantRefusal(t, err, "needs a reason")
+	wantInvalid(t, err, "needs a reason")
 	_, err = g.Suspend(ctx, p.ID, "line\nbreak")
-	wantRefusal(t, err, "The reason has characters")
+	wantInvalid(t, err, "The reason contains unsupported characters")
 	_, err = g.Resume(ctx, p.ID)
-	wantRefusal(t, err, "is already active")
+	wantInvalid(t, err, "is already active")
 
 	if got, err := g.Suspend(ctx, p.ID, "abuse"); err != nil || got.Status != storage.Suspended || got.SuspendedReason != "abuse" {
 		t.Errorf("suspended: %v, %v", got, err)
 	}
 	_, err = g.Suspend(ctx, p.ID, "again")
-	wantRefusal(t, err, "is already suspended")
+	wantInvalid(t, err, "is already suspended")
 	if got, err := g.Resume(ctx, p.ID); err != nil || got.Status != storage.Active || got.SuspendedReason != "" {
 		t.Errorf("resumed: %v, %v", got, err)
 	}
 }
 
-func TestTwoUpdatesAtOnceBothCount(t *testing.T) {
+func TestConcurrentUpdatesAllCount(t *testing.T) {
 	t.Parallel()
 	g, p := registered(t)
 	name, email, yes := "Acme & Sons", "new@acme.example", true
@@ -212,18 +212,18 @@ func TestTwoUpdatesAtOnceBothCount(t *testing.T) {
 	}
 }
 
-func TestARefusedUpdateChangesNothing(t *testing.T) {
+func TestRefusedUpdateChangesNothing(t *testing.T) {
 	t.Parallel()
 	g, p := registered(t)
 	name, email := "Other", "nowhere"
 	_, err := g.Update(t.Context(), p.ID, partner.Change{Company: &name, Email: &email})
-	wantRefusal(t, err, "is not an email address")
+	wantInvalid(t, err, "is not an email address")
 	if got, err := g.Show(t.Context(), p.ID); err != nil || got.Name != "Acme" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
-func TestTwoSecretsAreLiveAtMost(t *testing.T) {
+func TestAddSecretKeepsAtMostTwoLive(t *testing.T) {
 	t.Parallel()
 	g, p := registered(t)
 	ctx := t.Context()
@@ -232,11 +232,11 @@ func TestTwoSecretsAreLiveAtMost(t *testing.T) {
 	for range 20 {
 		all.Go(func() {
 			_, _, err := g.AddSecret(ctx, p.ID)
-			var refusal *partner.Invalid
+			var invalid *partner.Invalid
 			switch {
 			case err == nil:
 				added.Add(1)
-			case errors.As(err, &refusal) && strings.Contains(refusal.Text, "has two live secrets already"):
+			case errors.As(err, &invalid) && strings.Contains(invalid.Text, "already has two live secrets"):
 				refused.Add(1)
 			default:
 				t.Error(err)
@@ -249,7 +249,7 @@ func TestTwoSecretsAreLiveAtMost(t *testing.T) {
 	}
 }
 
-func TestASecretIsRevokedOnceAndForEver(t *testing.T) {
+func TestRevokeSecretIsPermanent(t *testing.T) {
 	t.Parallel()
 	g, p := registered(t)
 	ctx := t.Context()
@@ -261,14 +261,14 @@ func TestASecretIsRevokedOnceAndForEver(t *testing.T) {
 	if err != nil || len(all) != 2 {
 		t.Fatalf("listed %v, %v", all, err)
 	}
-	for i, want := range []int{1, 0} { // the last one may go too
+	for i, want := range []int{1, 0} { // even the last one
 		revoked, left, err := g.RevokeSecret(ctx, p.ID, all[i].ID)
 		if err != nil || left != want || revoked.ID != all[i].ID || revoked.RevokedAt.IsZero() {
 			t.Errorf("revoked %v, %d left, %v; want %d left", revoked, left, err, want)
 		}
 	}
 	_, _, err = g.RevokeSecret(ctx, p.ID, made.ID)
-	wantRefusal(t, err, "is revoked already")
+	wantInvalid(t, err, "is already revoked")
 	_, _, err = g.RevokeSecret(ctx, p.ID, "secret_none")
-	wantRefusal(t, err, `no secret with the id "secret_none"`)
+	wantInvalid(t, err, `no secret with the id "secret_none"`)
 }

@@ -2,21 +2,23 @@ package partner
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"fairlead/storage"
 )
 
-// Services is the services that are registered, and the rules for changing them.
+// Services holds the registered services and the rules for changing them.
 type Services struct{ Clients }
 
-// NewServices is the services of a database.
+// NewServices returns the services of a database.
 func NewServices(db *storage.DB) *Services {
 	return &Services{Clients{DB: db, Kind: storage.ServiceKind}}
 }
 
-// Create registers a service and gives it its first secret, which nobody can
-// look up again.
+// Create registers a service and returns its first secret, which is stored only as
+// a hash.
 func (s *Services) Create(ctx context.Context, name, scope string) (storage.Client, string, error) {
 	name = strings.TrimSpace(name)
 	if err := checkTitle("service", name); err != nil {
@@ -26,12 +28,49 @@ func (s *Services) Create(ctx context.Context, name, scope string) (storage.Clie
 	if err != nil {
 		return storage.Client{}, "", err
 	}
-	made := storage.Client{Name: name, Scope: scope}
-	secret, err := s.create(ctx, &made, nil)
-	return made, secret, err
+	service := storage.Client{Name: name, Scope: scope}
+	secret, err := s.create(ctx, &service, nil)
+	return service, secret, err
 }
 
-// List is every service, the oldest first.
+// List returns all services, the oldest first.
 func (s *Services) List(ctx context.Context) ([]storage.Client, error) {
 	return s.DB.Clients(ctx, s.Kind)
+}
+
+// scopeLength is the most bytes of a scope that a form and a header carry.
+const scopeLength = 1000
+
+// tidyScope checks each of a service's scopes and joins them with single spaces.
+func tidyScope(scope string) (string, error) {
+	if len(scope) > scopeLength {
+		return "", invalid("The scope is longer than %d characters.", scopeLength)
+	}
+	all := strings.FieldsFunc(scope, func(r rune) bool { return r == ' ' })
+	if len(all) == 0 {
+		return "", invalid("The service needs at least one scope.")
+	}
+	for i, one := range all {
+		if wrong := checkScope(one); wrong != "" {
+			return "", invalid("The scope %q %s.", one, wrong)
+		}
+		if slices.Contains(all[:i], one) {
+			return "", invalid("The scope %q was given twice.", one)
+		}
+	}
+	return strings.Join(all, " "), nil
+}
+
+// checkScope refuses characters that RFC 6749 §3.3 does, and the scope for
+// everything that an account may do.
+func checkScope(one string) string {
+	if one == "*" {
+		return "is for partners only; name each scope that the service needs"
+	}
+	for _, r := range one {
+		if r <= ' ' || r > '~' || r == '"' || r == '\\' {
+			return fmt.Sprintf("contains %q; use printable ASCII without double quotes and backslashes (RFC 6749, section 3.3)", r)
+		}
+	}
+	return ""
 }

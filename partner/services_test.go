@@ -9,35 +9,35 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestServicesThatAreRefused(t *testing.T) {
+func TestCreateServiceRefuses(t *testing.T) {
 	t.Parallel()
 	s := partner.NewServices(storagetest.Open(t))
 	for name, row := range map[string]struct{ name, scope, words string }{
-		"no name":                    {" ", "orders", "needs a name"},
-		"a name of a filler":         {"\u1160", "orders", "cannot be shown"},
-		"a name of a dash":           {"-", "orders", "service's name needs a letter or a digit"},
-		"a name of two lines":        {"Ware\nhouse", "orders", "service's name has characters that cannot be shown"},
-		"a name that goes on":        {strings.Repeat("ü", 101), "orders", "longer than 100 characters"},
-		"no scope":                   {"Warehouse", "", "needs at least one scope"},
-		"a scope of spaces":          {"Warehouse", "  ", "needs at least one scope"},
-		"everything":                 {"Warehouse", "*", `The scope "*" is for partners alone`},
-		"everything and more":        {"Warehouse", "orders *", `The scope "*" is for partners alone`},
-		"a scope twice":              {"Warehouse", "a b a", `The scope "a" is given twice`},
-		"a double quote":             {"Warehouse", `a"b`, `has the character '"' in it`},
-		"a backslash":                {"Warehouse", `a\b`, `has the character '\\' in it`},
-		"a tab":                      {"Warehouse", "a\tb", `has the character '\t' in it`},
-		"a line break":               {"Warehouse", "a\nb", `has the character '\n' in it`},
-		"a NUL":                      {"Warehouse", "a\x00", `has the character '\x00' in it`},
-		"a DEL":                      {"Warehouse", "a\x7f", `has the character '\x7f' in it`},
-		"a letter that is not ASCII": {"Warehouse", "aufträge", `has the character 'ä' in it`},
-		"no UTF-8":                   {"Warehouse", "a\xff", "has the character"},
-		"a space that is not ASCII":  {"Warehouse", "a\u00a0b", "has the character"},
-		"a scope that goes on":       {"Warehouse", strings.Repeat("a", 1001), "longer than 1000 characters"},
+		"no name":                       {" ", "orders", "needs a name"},
+		"a name of an invisible letter": {"\u1160", "orders", "unsupported characters"},
+		"a name of a dash":              {"-", "orders", "service's name needs a visible letter or digit"},
+		"a name of two lines":           {"Ware\nhouse", "orders", "service's name contains unsupported characters"},
+		"a long name":                   {strings.Repeat("ü", 101), "orders", "longer than 100 characters"},
+		"no scope":                      {"Warehouse", "", "needs at least one scope"},
+		"a scope of spaces":             {"Warehouse", "  ", "needs at least one scope"},
+		"everything":                    {"Warehouse", "*", `The scope "*" is for partners only`},
+		"everything and more":           {"Warehouse", "orders *", `The scope "*" is for partners only`},
+		"a scope twice":                 {"Warehouse", "a b a", `The scope "a" was given twice`},
+		"a double quote":                {"Warehouse", `a"b`, `contains '"'`},
+		"a backslash":                   {"Warehouse", `a\b`, `contains '\\'`},
+		"a tab":                         {"Warehouse", "a\tb", `contains '\t'`},
+		"a line break":                  {"Warehouse", "a\nb", `contains '\n'`},
+		"a NUL":                         {"Warehouse", "a\x00", `contains '\x00'`},
+		"a DEL":                         {"Warehouse", "a\x7f", `contains '\x7f'`},
+		"a letter that isn't ASCII":     {"Warehouse", "aufträge", `contains 'ä'`},
+		"invalid UTF-8":                 {"Warehouse", "a\xff", "contains '"},
+		"a space that isn't ASCII":      {"Warehouse", "a\u00a0b", "contains '"},
+		"a long scope":                  {"Warehouse", strings.Repeat("a", 1001), "longer than 1000 characters"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, _, err := s.Create(t.Context(), row.name, row.scope)
-			wantRefusal(t, err, row.words)
+			wantInvalid(t, err, row.words)
 			if all, err := s.List(t.Context()); err != nil || len(all) != 0 {
 				t.Errorf("the list is %v, %v; want it empty", all, err)
 			}
@@ -45,7 +45,7 @@ func TestServicesThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestScopesAreKeptInOrderWithOneSpaceBetween(t *testing.T) {
+func TestCreateServiceTidiesScopes(t *testing.T) {
 	t.Parallel()
 	s := partner.NewServices(storagetest.Open(t))
 	for scope, want := range map[string]string{
@@ -66,7 +66,7 @@ func TestScopesAreKeptInOrderWithOneSpaceBetween(t *testing.T) {
 	}
 }
 
-func TestPartnersAndServicesAreApart(t *testing.T) {
+func TestPartnersAndServicesAreKeptApart(t *testing.T) {
 	t.Parallel()
 	g, p := registered(t)
 	s := partner.NewServices(g.DB)
@@ -78,8 +78,8 @@ func TestPartnersAndServicesAreApart(t *testing.T) {
 		all       *partner.Clients
 		id, words string
 	}{
-		{&s.Clients, p.ID, "There is no service with the client id \"" + p.ID + "\": it is the id of a partner."},
-		{&g.Clients, made.ID, "There is no partner with the client id \"" + made.ID + "\": it is the id of a service."},
+		{&s.Clients, p.ID, "There is no service with the client id \"" + p.ID + "\"; that is the id of a partner."},
+		{&g.Clients, made.ID, "There is no partner with the client id \"" + made.ID + "\"; that is the id of a service."},
 		{&s.Clients, "service_none", `There is no service with the client id "service_none".`},
 	} {
 		ctx := t.Context()
@@ -91,7 +91,7 @@ func TestPartnersAndServicesAreApart(t *testing.T) {
 			func() error { _, err := row.all.ListSecrets(ctx, row.id); return err },
 			func() error { _, _, err := row.all.RevokeSecret(ctx, row.id, "secret_1"); return err },
 		} {
-			wantRefusal(t, try(), row.words)
+			wantInvalid(t, try(), row.words)
 		}
 	}
 	if all, err := s.List(t.Context()); err != nil || len(all) != 1 || all[0] != made {
@@ -102,7 +102,7 @@ func TestPartnersAndServicesAreApart(t *testing.T) {
 	}
 }
 
-func TestAServiceIsSuspendedAndHasSecretsAsAPartnerHas(t *testing.T) {
+func TestServiceSuspensionAndSecrets(t *testing.T) {
 	t.Parallel()
 	s, ctx := partner.NewServices(storagetest.Open(t)), t.Context()
 	made, _, err := s.Create(ctx, "Warehouse", "orders")
@@ -119,7 +119,7 @@ func TestAServiceIsSuspendedAndHasSecretsAsAPartnerHas(t *testing.T) {
 		t.Error(err)
 	}
 	_, _, err = s.AddSecret(ctx, made.ID)
-	wantRefusal(t, err, "Warehouse ("+made.ID+") has two live secrets already")
+	wantInvalid(t, err, "Warehouse ("+made.ID+") already has two live secrets")
 	_, _, err = s.RevokeSecret(ctx, made.ID, "secret_none")
-	wantRefusal(t, err, "This service has no secret")
+	wantInvalid(t, err, "This service has no secret")
 }

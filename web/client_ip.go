@@ -41,8 +41,8 @@ func limitNetwork(a netip.Addr) string {
 	return a.String()
 }
 
-// IsLoopback says of a URL's host whether only this machine is meant.
+// IsLoopback reports whether a URL's host is this machine, by one of the names that
+// RFC 8252 §7.3 and §8.3 know. It is the one rule for plain http.
 func IsLoopback(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || (err == nil && address.IsLoopback())
+	return host == "localhost" || host == "127.0.0.1" || host == "::1"
 }

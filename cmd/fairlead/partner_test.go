@@ -183,13 +183,13 @@ func TestPartnerCommandsThatAreRefused(t *testing.T) {
 		"secret list partner_none":                                  "There is no partner",
 		"secret revoke partner_none secret_1":                       "There is no partner",
 		"resume " + id:                                              "is already active",
-		"suspend " + id + " --reason=":                              "Suspending needs a reason",
+		"suspend " + id + " --reason=":                              "needs a reason",
 		"update " + id + " --company=":                              "needs a name",
 		"update " + id + " --email=nowhere":                         "is not an email address",
 		"callback add " + id + " http://acme.example/":              "is plain http",
-		"callback add " + id + " http://localhost:3000/":            "is registered already",
+		"callback add " + id + " http://localhost:3000/":            "is already registered",
 		"callback remove " + id + " https://acme.example/none":      "is not registered",
-		"callback remove " + id + " http://localhost:3000":          "the closing slash counts",
+		"callback remove " + id + " http://localhost:3000":          "the trailing slash matters",
 		"callback remove " + id + " https://acme.example/cb?a=1,2":  "is the default and cannot be removed",
 		"callback default " + id + " https://acme.example/none":     "is not registered",
 		"secret revoke " + id + " secret_none":                      "no secret with the id",
@@ -215,7 +215,7 @@ func TestPartnerSecrets(t *testing.T) {
 	if !strings.Contains(o.stderr, "will not be shown again") {
 		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
 	}
-	d.run("partner", "secret", "add", id).refused(exitFailed, "has two live secrets already")
+	d.run("partner", "secret", "add", id).refused(exitFailed, "already has two live secrets")
 
 	var list struct {
 		Results []struct {
@@ -227,7 +227,7 @@ func TestPartnerSecrets(t *testing.T) {
 		t.Fatalf("got %+v", list)
 	}
 	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id> for ever.\n")
-	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is revoked already")
+	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is already revoked")
 	last := d.run("partner", "secret", "revoke", id, list.Results[1].SecretID, "--json")
 	last.like(`{
   "secret_id": "<secret id>",

@@ -114,11 +114,11 @@ func TestServiceCommandsThatAreRefused(t *testing.T) {
 		"secret list " + partner:              ": it is the id of a partner.",
 		"secret revoke " + partner + " s":     ": it is the id of a partner.",
 		"resume " + id:                        "is already active",
-		"suspend " + id + " --reason=":        "Suspending needs a reason",
+		"suspend " + id + " --reason=":        "needs a reason",
 		"secret revoke " + id + " secret_x":   "This service has no secret with the id",
 		"create --name= --scope a":            "The service needs a name",
 		"create --name W --scope=":            "needs at least one scope",
-		"create --name W --scope *":           "is for partners alone",
+		"create --name W --scope *":           "is for partners only",
 		`create --name W --scope a"b`:         "has the character",
 	} {
 		t.Run(args, func(t *testing.T) {
@@ -140,7 +140,7 @@ func TestServiceSecrets(t *testing.T) {
 	if !strings.Contains(o.stderr, "will not be shown again") {
 		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
 	}
-	d.run("service", "secret", "add", id).refused(exitFailed, "has two live secrets already")
+	d.run("service", "secret", "add", id).refused(exitFailed, "already has two live secrets")
 
 	var list struct {
 		Results []struct {
@@ -152,7 +152,7 @@ func TestServiceSecrets(t *testing.T) {
 		t.Fatalf("got %+v", list)
 	}
 	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id> for ever.\n")
-	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is revoked already")
+	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is already revoked")
 	last := d.run("service", "secret", "revoke", id, list.Results[1].SecretID, "--json")
 	last.like(`{
   "secret_id": "<secret id>",
