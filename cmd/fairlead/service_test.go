@@ -107,19 +107,19 @@ func TestServiceCommandsThatAreRefused(t *testing.T) {
 		"secret add service_none":             "There is no service",
 		"secret list service_none":            "There is no service",
 		"secret revoke service_none secret_1": "There is no service",
-		"show " + partner:                     ": it is the id of a partner.",
-		"suspend " + partner + " --reason x":  ": it is the id of a partner.",
-		"resume " + partner:                   ": it is the id of a partner.",
-		"secret add " + partner:               ": it is the id of a partner.",
-		"secret list " + partner:              ": it is the id of a partner.",
-		"secret revoke " + partner + " s":     ": it is the id of a partner.",
+		"show " + partner:                     "; that is the id of a partner.",
+		"suspend " + partner + " --reason x":  "; that is the id of a partner.",
+		"resume " + partner:                   "; that is the id of a partner.",
+		"secret add " + partner:               "; that is the id of a partner.",
+		"secret list " + partner:              "; that is the id of a partner.",
+		"secret revoke " + partner + " s":     "; that is the id of a partner.",
 		"resume " + id:                        "is already active",
 		"suspend " + id + " --reason=":        "needs a reason",
 		"secret revoke " + id + " secret_x":   "This service has no secret with the id",
 		"create --name= --scope a":            "The service needs a name",
 		"create --name W --scope=":            "needs at least one scope",
 		"create --name W --scope *":           "is for partners only",
-		`create --name W --scope a"b`:         "has the character",
+		`create --name W --scope a"b`:         "contains '",
 	} {
 		t.Run(args, func(t *testing.T) {
 			o := d.run(append([]string{"service"}, strings.Fields(args)...)...)
@@ -127,8 +127,8 @@ func TestServiceCommandsThatAreRefused(t *testing.T) {
 			o.refused(exitFailed, words)
 		})
 	}
-	d.run("partner", "show", id).refused(exitFailed, ": it is the id of a service.")
-	d.run("partner", "secret", "add", id).refused(exitFailed, ": it is the id of a service.")
+	d.run("partner", "show", id).refused(exitFailed, "; that is the id of a service.")
+	d.run("partner", "secret", "add", id).refused(exitFailed, "; that is the id of a service.")
 }
 
 func TestServiceSecrets(t *testing.T) {
