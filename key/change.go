@@ -25,7 +25,7 @@ func Remove(path, id string, now time.Time) error {
 		case i < 0:
 			return nil, fmt.Errorf("there is no key %q in %s", id, path)
 		case l.At(now)[0].ID == id:
-			return nil, fmt.Errorf("the key %s is the one in use; a newer one must have taken over before it can go", id)
+			return nil, fmt.Errorf("the key %s is active; add another key and wait until that one is active", id)
 		}
 		return slices.Delete(l, i, i+1), nil
 	})

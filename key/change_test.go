@@ -64,7 +64,7 @@ func TestWhichKeysCanBeRemoved(t *testing.T) {
 	}{
 		"one that has been replaced":      {"old", ""},
 		"one that has not begun":          {"next", ""},
-		"not the one in use":              {"used", "the key used is the one in use"},
+		"not the one in use":              {"used", "the key used is active"},
 		"not one that is not there":       {"other", `there is no key "other"`},
 		"not one without a name":          {"", `there is no key ""`},
 		"not one that is written another": {"OLD", `there is no key "OLD"`},

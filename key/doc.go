@@ -1,17 +1,15 @@
-// Package key has the secrets that sign, encrypt and derive, and lets them change
-// while servers run.
+// Package key owns the secrets that sign, encrypt and derive, and rotates them while
+// servers run.
 //
-// A [List] is the content of a keys file, newest first. All of its keys check what
-// comes; one of them makes what goes out. Which one is a matter of time: a key
-// makes nothing before its active_from, so that every server that shares the list
-// knows a key before one of them makes anything with it. Without that, a cookie
-// made by a server that has read the new list would sign somebody out at the one
+// A [List] is the content of a keys file, newest first. All of its keys verify; one
+// of them, the active one, signs. A key does not sign before its active_from, so
+// that every server that shares the list knows the key by then. Otherwise a cookie
+// signed by a server that has read the new list would sign people out at a server
 // that has not.
 //
-// A [Ring] is a running server's view of the list. It reads it again every second,
-// keeps what it has where that fails, and shows what is made of it to those who
-// ask at each use.
+// A [Ring] is a running server's copy of the list. It reads the list again every
+// second and keeps the last one when that fails.
 //
-// The package knows no purpose: who asks names it, and gets keys of their own. It
-// never says a secret, in an error, in a log or when printed.
+// The package knows no purpose: callers name theirs and get keys derived for it. It
+// never shows a secret, in an error, in a log or when printed.
 package key

@@ -14,23 +14,23 @@ import (
 // fileLimit is far more than a keys file needs.
 const fileLimit = 1 << 20
 
-// content is a keys file's whole content.
-type content struct {
+// fileContent is a keys file's whole content.
+type fileContent struct {
 	Keys List `json:"keys"`
 }
 
 // Parse reads the content of a keys file. Its errors end a sentence that begins
 // with where the text came from, and repeat nothing of it but ids.
 func Parse(text []byte) (List, error) {
-	var c content
+	var c fileContent
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	if err := decoder.Decode(&c); err != nil || !ended(decoder) {
+	if err := decoder.Decode(&c); err != nil || !atEOF(decoder) {
 		return nil, errors.New("is not the JSON of a keys file")
 	}
 	return c.Keys, c.Keys.check()
 }
 
-func ended(decoder *json.Decoder) bool {
+func atEOF(decoder *json.Decoder) bool {
 	_, err := decoder.Token()
 	return errors.Is(err, io.EOF)
 }
@@ -90,7 +90,7 @@ func writeTemporary(folder string, list List) (name string, err error) {
 	}
 	encoder := json.NewEncoder(file)
 	encoder.SetIndent("", "  ")
-	if err := errors.Join(encoder.Encode(content{list}), file.Sync(), file.Close()); err != nil {
+	if err := errors.Join(encoder.Encode(fileContent{list}), file.Sync(), file.Close()); err != nil {
 		return "", errors.Join(err, os.Remove(file.Name()))
 	}
 	return file.Name(), nil

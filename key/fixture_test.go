@@ -69,7 +69,7 @@ func text(t testing.TB, path string) string {
 	return string(b)
 }
 
-// look demands that a ring sees something new, or does not.
+// reload demands that a ring sees something new, or does not.
 func look(t testing.TB, r *key.Ring, want bool) {
 	t.Helper()
 	if changed, err := r.Look(); err != nil || changed != want {

@@ -15,9 +15,9 @@ import (
 
 const (
 	secretBytes = 32
-	// settling is how long a key waits that does not say from when it makes: longer
-	// than servers that share one file take to notice it.
-	settling = 5 * time.Second
+	// distributionTime delays a key without an active_from by longer than servers that
+	// share one file take to notice it.
+	distributionTime = 5 * time.Second
 )
 
 // Key is one secret with its name.
@@ -28,7 +28,7 @@ type Key struct {
 	Secret     []byte    `json:"secret"` // at least secretBytes
 }
 
-// New is a key that makes from an instant on; the zero one says nothing of it.
+// New is a key that signs from activeFrom on. The zero time leaves active_from out.
 func New(now, activeFrom time.Time) Key {
 	secret := make([]byte, secretBytes)
 	_, _ = rand.Read(secret) // never fails since Go 1.24
@@ -37,33 +37,33 @@ func New(now, activeFrom time.Time) Key {
 
 func wholeSecond(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
-// MakesFrom is when a key begins to make, where another one can do so before; the
-// zero time is always.
-func (k Key) MakesFrom() time.Time {
+// SignsFrom is when a key starts to sign, if another key can sign until then. The
+// zero time means always.
+func (k Key) SignsFrom() time.Time {
 	if k.ActiveFrom.IsZero() && !k.CreatedAt.IsZero() {
-		return k.CreatedAt.Add(settling)
+		return k.CreatedAt.Add(distributionTime)
 	}
 	return k.ActiveFrom
 }
 
-// Format prints a key's name alone, whatever the verb.
+// Format prints only the key's id, whatever the verb, so that no log has a secret.
 func (k Key) Format(to fmt.State, _ rune) { _, _ = io.WriteString(to, "key "+k.ID) }
 
-// List is every key that checks, newest first.
+// List is every key that verifies, newest first.
 type List []Key
 
-// At is the list as it is used at an instant: the key that makes comes first.
-// That is the newest whose time has come. Where none's has, it is the oldest,
-// which has been known for longest.
+// At is the list with the key that signs at a given time moved to the front: the
+// newest one that is active by then, or else the oldest, which servers have known
+// for longest.
 func (l List) At(now time.Time) List {
-	i := slices.IndexFunc(l, func(k Key) bool { return !k.MakesFrom().After(now) })
+	i := slices.IndexFunc(l, func(k Key) bool { return !k.SignsFrom().After(now) })
 	if i < 0 {
 		i = len(l) - 1
 	}
 	return slices.Concat(l[i:i+1], l[:i], l[i+1:])
 }
 
-// IDs are the names of the keys, which are no secret.
+// IDs are the ids of the keys. They are not secret.
 func (l List) IDs() []string {
 	ids := make([]string, 0, len(l))
 	for _, k := range l {
@@ -72,8 +72,8 @@ func (l List) IDs() []string {
 	return ids
 }
 
-// Derive makes a key for one purpose out of each secret, in the list's order
-// (HKDF-SHA256, RFC 5869), so that no two purposes share one.
+// Derive derives a key for one purpose from each secret, in the list's order
+// (HKDF-SHA256, RFC 5869), so that no two purposes share a key.
 func (l List) Derive(purpose string, length int) [][]byte {
 	all := make([][]byte, 0, len(l))
 	for _, k := range l {
@@ -86,8 +86,8 @@ func (l List) Derive(purpose string, length int) [][]byte {
 	return all
 }
 
-// check says what is wrong with a list, as the end of a sentence that begins with
-// where it is.
+// check says what is wrong with a list. The error completes a sentence that begins
+// with the file's name.
 func (l List) check() error {
 	if len(l) == 0 {
 		return errors.New("has no key in it")

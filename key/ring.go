@@ -9,41 +9,41 @@ import (
 	"time"
 )
 
-// every is how often a ring looks at its source.
-const every = time.Second
+// pollInterval is how often a ring reads its source.
+const pollInterval = time.Second
 
-// Ring is the keys that a running server uses, which may change at any time.
+// Ring is the list of keys of a running server. It may change at any time.
 type Ring struct {
 	source  func() (List, error)
 	now     func() time.Time
-	known   List // what the source last gave
+	list   List // as last read
 	current atomic.Pointer[List]
 }
 
-// Open is a ring with what the source gives now.
+// Open reads the source for the first time.
 func Open(source func() (List, error), now func() time.Time) (*Ring, error) {
 	r := &Ring{source: source, now: now}
-	if _, err := r.look(); err != nil {
+	if _, err := r.reload(); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-// Keys are those of this moment: the first makes, all check.
+// Keys are the current keys: the first signs, all verify.
 func (r *Ring) Keys() List { return *r.current.Load() }
 
-// look reads the source again and says whether other keys are used since, or in
-// another order. A source that fails changes nothing, and does not keep a key that
-// is known from its time.
-func (r *Ring) look() (changed bool, err error) {
+// reload reads the source again and reports whether the keys or their order changed.
+// If the source fails, the last list stays, and a key in it still becomes active in
+// time.
+func (r *Ring) reload() (changed bool, err error) {
 	read, err := r.source()
 	if err == nil {
-		r.known = read
+		r.list = read
 	}
-	if r.known == nil {
-		return false, err // it is being opened, and fails
+	if r.list == nil {
+		return false, err // on Open
 	}
-	next, last := r.known.At(r.now()), r.current.Load()
+	next, last := r.list.At(r.now()), r.current.Load()
 	if last != nil && slices.EqualFunc(next, *last, same) {
 		return false, err
 	}
@@ -53,12 +53,12 @@ func (r *Ring) look() (changed bool, err error) {
 
 func same(a, b Key) bool { return a.ID == b.ID && bytes.Equal(a.Secret, b.Secret) }
 
-// Run follows the source until ctx ends. It reads it whole each time: that is a
-// few hundred bytes, sees each way of replacing a file alike, renamed links
-// included, and on network disks only opening a file makes sure that it is fresh.
+// Run follows the source until ctx ends. It reads all of it each time, which is a few
+// hundred bytes, works however a file is replaced (renamed symbolic links included),
+// and on network disks only opening a file returns fresh content.
 func (r *Ring) Run(ctx context.Context, log *slog.Logger) {
-	log.Info("keys in use", r.names()...)
-	ticker := time.NewTicker(every)
+	log.Info("keys loaded", r.logAttrs()...)
+	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	problem := ""
 	for {
@@ -66,22 +66,23 @@ func (r *Ring) Run(ctx context.Context, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			problem = r.follow(log, problem)
+			problem = r.poll(log, problem)
 		}
 	}
 }
 
-// follow looks once and logs what is new; it answers the problem that is known.
-func (r *Ring) follow(log *slog.Logger, known string) (problem string) {
-	changed, err := r.look()
+// poll reloads once and logs what is new. It returns the current problem, so that
+// each problem is logged once.
+func (r *Ring) poll(log *slog.Logger, known string) (problem string) {
+	changed, err := r.reload()
 	switch {
 	case err != nil && err.Error() != known:
-		log.Error("the keys cannot be read: those from before stay", "error", err)
+		log.Error("cannot read the keys; the previous ones stay in use", "error", err)
 	case err == nil && known != "":
 		log.Info("the keys can be read again")
 	}
 	if changed {
-		log.Info("keys changed", r.names()...)
+		log.Info("keys changed", r.logAttrs()...)
 	}
 	if err != nil {
 		return err.Error()
@@ -89,14 +90,13 @@ func (r *Ring) follow(log *slog.Logger, known string) (problem string) {
 	return ""
 }
 
-// names are the keys as a log may know them.
-func (r *Ring) names() []any {
+// logAttrs are the ids of the keys.
+func (r *Ring) logAttrs() []any {
 	keys := r.Keys()
-	return []any{"making", keys[0].ID, "checking", keys.IDs()}
+	return []any{"active", keys[0].ID, "all", keys.IDs()}
 }
 
-// From is something that is made of a ring's keys, made anew only when they
-// change.
+// From derives a value from a ring's keys, and derives it again only when they change.
 func From[T any](r *Ring, derive func(List) T) func() T {
 	type made struct {
 		of *List

@@ -160,7 +160,7 @@ func TestABrokenFileKeepsTheKeysAndIsToldOnce(t *testing.T) {
 			if strings.Count(got, "\n") != 2 || !strings.Contains(got, "can be read again") || !strings.Contains(got, "keys changed") || problem != "" {
 				t.Errorf("logged %s", got)
 			}
-			if keys := r.Keys(); len(keys) != 2 || !strings.Contains(got, "making="+keys[0].ID) || keys[0].ID == first.ID {
+			if keys := r.Keys(); len(keys) != 2 || !strings.Contains(got, "active="+keys[0].ID) || keys[0].ID == first.ID {
 				t.Errorf("the keys are %v", keys)
 			}
 		})

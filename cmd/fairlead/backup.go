@@ -11,11 +11,11 @@ import (
 func (p *program) backupCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "backup FILE",
-		Short: "Copy the SQLite database into a new file, also while the server runs",
-		Long: `Copy the SQLite database into a new file that only its owner can read. The
-server may run meanwhile, and is not held up: the copy has everything that was
-written before the command began. It is read through before it gets its name,
-so a FILE that is there is whole. The keys are not in it.`,
+		Short: "Copy the SQLite database to a new file; can run while the server is running",
+		Long: `Copy the SQLite database to a new file that only its owner can read. The server
+can keep running and is not slowed down. The copy has everything that was written
+before the command started. It is verified before it is named, so FILE is always
+complete. It does not contain the keys.`,
 		Example: `  fairlead backup /var/backups/fairlead-$(date +%F).db`,
 		Args:    positional,
 	}
@@ -25,7 +25,7 @@ so a FILE that is there is whole. The keys are not in it.`,
 		if err != nil {
 			return err
 		}
-		p.say("The keys are not in it: keep a copy of %s too, apart from this one.", p.keysPlace())
+		p.say("The backup does not contain the keys. Back up %s too, and store it separately.", p.keysPlace())
 		return p.printBackup(made, *asJSON)
 	}
 	return c
@@ -42,10 +42,10 @@ func (p *program) printBackup(made storage.Copy, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(backupJSON(made))
 	}
-	var s table
-	s.headline("Backed up the database.")
-	s.line("File", made.File)
-	s.line("Size", fmt.Sprintf("%d bytes", made.Bytes))
-	s.line("Schema", fmt.Sprintf("%04d", made.Schema))
-	return p.print(s.bytes())
+	var t table
+	t.top = "Backed up the database."
+	t.line("File", made.File)
+	t.line("Size", fmt.Sprintf("%d bytes", made.Bytes))
+	t.line("Schema", fmt.Sprintf("%04d", made.Schema))
+	return p.print(t.bytes())
 }

@@ -86,12 +86,12 @@ func TestBackupAndRestoreForPeople(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "backup.db")
 	o := d.run("backup", file)
 	o.like("Backed up the database.\n\n  File     " + file + "\n  Size     <n> bytes\n  Schema   <schema>\n")
-	if !strings.Contains(o.stderr, "keep a copy of "+d.env["FAIRLEAD_KEYS_FILE"]+" too") {
-		t.Errorf("nobody says that the keys are not in it: %q", o.stderr)
+	if !strings.Contains(o.stderr, "Back up "+d.env["FAIRLEAD_KEYS_FILE"]+" too") {
+		t.Errorf("the keys are not mentioned: %q", o.stderr)
 	}
 	o = d.run("restore", file)
 	o.like("Restored the database.\n\n  Database       " + path + "\n  Size           <n> bytes\n  Schema         <schema>\n" +
-		"  Replaced one   " + path + ".before-restore-<stamp>\n")
+		"  Old database   " + path + ".before-restore-<stamp>\n")
 	if !strings.Contains(o.stderr, "ended since then work again") {
 		t.Errorf("nobody says what comes back: %q", o.stderr)
 	}

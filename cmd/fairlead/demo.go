@@ -22,24 +22,24 @@ const (
 	demoCallback = "http://localhost:8081/callback"
 )
 
-// openDemo seeds the partner and opens its shop.
+// openDemo registers the Demo Store as a partner and builds its server.
 func (s *server) openDemo(ctx context.Context) (*http.Server, error) {
 	secret := demoSecret(s.keys.Keys())
 	id, err := seedDemo(ctx, s.db, secret)
 	if err != nil {
-		return nil, fmt.Errorf("cannot seed the partner %q: %w", demoName, err)
+		return nil, fmt.Errorf("cannot register the partner %q: %w", demoName, err)
 	}
 	store := &demo.Store{ClientID: id, ClientSecret: secret, FairleadURL: s.app.PublicURL.String(),
 		PublicURL: s.listeners.demo.localURL(), BrandName: s.app.Brand.Name}
 	return newHTTPServer(store.Handler(), s.log), nil
 }
 
-// demoSecret is derived from the key in use: the database has only its hash, and
-// yet it is the same after a restart and in every process.
+// demoSecret is derived from the active key, so that it is the same after a restart
+// and in every process, although the database has only its hash.
 func demoSecret(keys key.List) string { return hex.EncodeToString(keys.Derive("demo secret", 20)[0]) }
 
 // seedDemo makes sure that the partner exists with its callback and this secret,
-// and answers its id. What else an operator changed of it stays.
+// and returns its id. Other changes by an operator are kept.
 func seedDemo(ctx context.Context, db *storage.DB, secret string) (id string, err error) {
 	partners, err := db.Clients(ctx, storage.PartnerKind)
 	if err != nil {
@@ -47,7 +47,7 @@ func seedDemo(ctx context.Context, db *storage.DB, secret string) (id string, er
 	}
 	for _, c := range partners {
 		if c.Name == demoName && c.Email == demoEmail {
-			return c.ID, mendDemo(ctx, db, c.ID, secret)
+			return c.ID, repairDemo(ctx, db, c.ID, secret)
 		}
 	}
 	c := storage.Client{Kind: storage.PartnerKind, Name: demoName, Email: demoEmail, UseCase: "Shows how connecting works.", Scope: "*"}
@@ -55,9 +55,9 @@ func seedDemo(ctx context.Context, db *storage.DB, secret string) (id string, er
 	return c.ID, err
 }
 
-// mendDemo restores the callback and the secret of a partner that was seeded
-// before, perhaps under other keys.
-func mendDemo(ctx context.Context, db *storage.DB, id, secret string) error {
+// repairDemo restores the callback and the secret of a partner that was registered
+// earlier, perhaps under other keys.
+func repairDemo(ctx context.Context, db *storage.DB, id, secret string) error {
 	if err := db.AddCallback(ctx, id, demoCallback); err != nil && !errors.Is(err, storage.ErrConflict) {
 		return err
 	}

@@ -3,16 +3,15 @@ package main
 import "runtime/debug"
 
 const (
-	// garbagePercent is how much garbage may lie about for what lives. Go's 100
-	// spends an eighth of the processor on collecting after a busy server; this half
-	// of that, for some 20 MiB.
+	// garbagePercent replaces Go's default of 100, with which a busy server spends an
+	// eighth of its CPU time on garbage collection. This halves it for about 20 MiB.
 	garbagePercent = 200
-	// goMemory is where garbage is collected sooner. With SQLite's caches and the
-	// program itself that is less than 200 MiB.
+	// goMemory is the heap size above which garbage is collected sooner. With SQLite's
+	// caches and the program itself the total stays below 200 MiB.
 	goMemory = 128 << 20
 )
 
-// tuneGC says when garbage is collected, unless the environment does.
+// tuneGC sets when garbage is collected, unless GOGC or GOMEMLIMIT does.
 func (p *program) tuneGC() {
 	if _, said := p.env("GOGC"); !said {
 		debug.SetGCPercent(garbagePercent)

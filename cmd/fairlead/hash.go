@@ -9,17 +9,17 @@ import (
 	"fairlead/hash"
 )
 
-// ownFile is this program's file, also after another one has taken its name.
+// ownFile is this program's file, even after an upgrade has replaced it on disk.
 const ownFile = "/proc/self/exe"
 
-// hashCommand is what the server starts to have passwords hashed beside it.
+// hashCommand is the process that the server starts to hash passwords.
 func (p *program) hashCommand() *cobra.Command {
-	return &cobra.Command{Use: "hash", Short: "Hash passwords for the server, which starts this itself", Hidden: true, Args: positional,
+	return &cobra.Command{Use: "hash", Short: "Hash passwords for the server, which starts this command itself", Hidden: true, Args: positional,
 		RunE: func(*cobra.Command, []string) error { return hash.Serve(p.stdin, p.stdout) }}
 }
 
-// openHasher hashes passwords in processes beside this one, where their program can
-// be started.
+// openHasher hashes passwords in processes of this same program, where its file can
+// be found.
 func (p *program) openHasher(log *slog.Logger) *hash.Hasher {
 	o := hash.Options{Log: log}
 	if _, err := os.Stat(p.itself); err == nil { // not where there is no /proc

@@ -13,7 +13,7 @@ import (
 )
 
 func (p *program) keysCommand() *cobra.Command {
-	return group("keys", "See and rotate the keys that sign and encrypt",
+	return group("keys", "List and rotate the keys that sign and encrypt",
 		p.keysCreateCommand(),
 		p.keysListCommand(),
 		p.keysRotateCommand(),
@@ -21,13 +21,13 @@ func (p *program) keysCommand() *cobra.Command {
 	)
 }
 
-// openKeys opens the keys that the settings give or name. A file that is not
-// there yet is made.
+// openKeys opens the keys of the settings. A keys file that does not exist is
+// created.
 func (p *program) openKeys() (*key.Ring, error) {
 	ring, err := key.Open(p.readKeys, p.now)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := key.Create(p.settings.KeysFile, key.New(p.now(), time.Time{})); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("cannot make the keys file: %w", err)
+			return nil, fmt.Errorf("cannot create the keys file: %w", err)
 		}
 		ring, err = key.Open(p.readKeys, p.now)
 	}
@@ -46,15 +46,15 @@ func (p *program) readKeys() (key.List, error) {
 	return key.Read(p.settings.KeysFile)
 }
 
-// changeable is the keys file where there is one that a command may change.
+// changeable is the keys file, or an error where the keys are not in a file.
 func (p *program) changeable() (path string, err error) {
 	if p.settings.Keys != nil {
-		return "", errors.New("the keys are in FAIRLEAD_KEYS, where no command can change them: change a file, and put its content there")
+		return "", errors.New("the keys are in FAIRLEAD_KEYS, which no command can change. Change a keys file and set the variable to its content")
 	}
 	return p.settings.KeysFile, nil
 }
 
-// keysPlace is where the keys are, as a sentence says it.
+// keysPlace says where the keys are, for use in a sentence.
 func (p *program) keysPlace() string {
 	if p.settings.Keys != nil {
 		return "FAIRLEAD_KEYS"
@@ -62,10 +62,10 @@ func (p *program) keysPlace() string {
 	return p.settings.KeysFile
 }
 
-// missing says how to get the keys file that there is none of.
+// missing says how to create the keys file where it does not exist.
 func missing(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no keys file %s yet; the first fairlead serve makes it, and so does fairlead keys create", path)
+		return fmt.Errorf("the keys file %s does not exist yet. fairlead serve creates it at its first start, and so does fairlead keys create", path)
 	}
 	return err
 }
@@ -75,11 +75,11 @@ func (p *program) warnOfReaders() {
 		return
 	}
 	if info, err := os.Stat(p.settings.KeysFile); err == nil && info.Mode().Perm()&0o077 != 0 {
-		p.say("Others on this machine may open the keys file %s; only its owner should (chmod 600).", p.settings.KeysFile)
+		p.say("Other users of this machine can read the keys file %s. Only its owner should: chmod 600.", p.settings.KeysFile)
 	}
 }
 
-// derived are keys for one purpose, in the order of use.
+// derived are the keys for one purpose, the active one first.
 func (s *server) derived(purpose string) func() [][]byte {
 	return key.From(s.keys, func(l key.List) [][]byte { return l.Derive(purpose, 32) })
 }

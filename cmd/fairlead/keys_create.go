@@ -14,10 +14,10 @@ import (
 func (p *program) keysCreateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "create",
-		Short: "Make a keys file before the first start",
-		Long: `Make a keys file with one key. One server does so by itself at its first start;
-several that do not share a folder need the same file, or its content in
-FAIRLEAD_KEYS, before they start.`,
+		Short: "Create a keys file before the first start",
+		Long: `Create a keys file with one key. A single server does this by itself at its first
+start. Several servers that do not share a folder need the same file, or its
+content in FAIRLEAD_KEYS, before they start.`,
 		Args: positional,
 	}
 	asJSON := jsonFlag(c)
@@ -28,11 +28,11 @@ FAIRLEAD_KEYS, before they start.`,
 		}
 		made := key.New(p.now(), time.Time{})
 		if err := key.Create(path, made); errors.Is(err, fs.ErrExist) {
-			return fmt.Errorf("there is a keys file %s already", path)
+			return fmt.Errorf("the keys file %s already exists", path)
 		} else if err != nil {
-			return fmt.Errorf("cannot make the keys file: %w", err)
+			return fmt.Errorf("cannot create the keys file: %w", err)
 		}
-		return p.printKey("Made the keys file "+path+".", made, *asJSON)
+		return p.printKey("Created the keys file "+path+".", made, *asJSON)
 	}
 	return c
 }

@@ -8,7 +8,7 @@ import (
 	"fairlead/storage"
 )
 
-// keyJSON is a key as scripts read it; its secret is in the file alone.
+// keyJSON is a key as scripts read it, without its secret.
 type keyJSON struct {
 	ID         string     `json:"id"`
 	CreatedAt  *time.Time `json:"created_at"`  // null where the file does not say
@@ -17,10 +17,10 @@ type keyJSON struct {
 }
 
 func keyAsJSON(k key.Key, inUse bool) keyJSON {
-	return keyJSON{k.ID, secondOrNull(storage.At(k.CreatedAt)), secondOrNull(storage.At(k.MakesFrom())), inUse}
+	return keyJSON{k.ID, jsonTimeOrNull(storage.At(k.CreatedAt)), jsonTimeOrNull(storage.At(k.SignsFrom())), inUse}
 }
 
-// printKey shows a key that has just been made.
+// printKey shows a new key.
 func (p *program) printKey(headline string, made key.Key, asJSON bool) error {
 	all, err := p.readKeys()
 	if err != nil {
@@ -30,11 +30,11 @@ func (p *program) printKey(headline string, made key.Key, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(keyAsJSON(made, inUse))
 	}
-	var s table
-	s.headline(headline)
-	s.line("Key id", made.ID)
-	s.line("Used from", choose(inUse, "now", shownTime(storage.At(made.MakesFrom()))))
-	return p.print(s.bytes())
+	var t table
+	t.top = headline
+	t.line("Key ID", made.ID)
+	t.line("Active from", choose(inUse, "now", shownTime(storage.At(made.SignsFrom()))))
+	return p.print(t.bytes())
 }
 
 // printKeys lists all keys, the newest first.
@@ -48,23 +48,23 @@ func (p *program) printKeys(asJSON bool) error {
 	if asJSON {
 		return p.printJSON(results(all, func(k key.Key) keyJSON { return keyAsJSON(k, k.ID == used) }))
 	}
-	var s table
-	s.row("KEY ID", "CREATED", "STATE")
+	var t table
+	t.row("KEY ID", "CREATED", "STATE")
 	inUse := slices.Index(all.IDs(), used)
 	for i, k := range all {
-		s.row(k.ID, shownTime(storage.At(k.CreatedAt)), stateOf(k, i-inUse))
+		t.row(k.ID, shownTime(storage.At(k.CreatedAt)), stateOf(k, i-inUse))
 	}
-	return p.print(s.bytes())
+	return p.print(t.bytes())
 }
 
-// stateOf says what a key does that stands so many places behind the one in use,
-// which only those before it take over from.
+// stateOf says what a key does. Those ahead of the active one become active later;
+// those behind it only verify what they signed.
 func stateOf(k key.Key, behind int) string {
 	switch {
 	case behind == 0:
-		return "in use"
+		return "active"
 	case behind < 0:
-		return "used from " + shownTime(storage.At(k.MakesFrom()))
+		return "active from " + shownTime(storage.At(k.SignsFrom()))
 	}
-	return "checks what it made"
+	return "verifies only"
 }

@@ -9,10 +9,11 @@ import (
 func (p *program) keysRemoveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "remove KEY_ID",
-		Short: "Take a key away, and show those that stay",
-		Long: `Take a key out of the keys file. Running servers notice within a second, and
-whoever is still signed in by it must log in again; tokens go on working. The key
-in use cannot go: add another one first, and with --after 0s if it is urgent.`,
+		Short: "Remove a key and list the rest",
+		Long: `Remove a key from the keys file. Running servers notice within a second. People
+whose session was signed with it must log in again; tokens keep working. The
+active key cannot be removed: add another one first, with --after 0s if it is
+urgent.`,
 		Args: positional,
 	}
 	asJSON := jsonFlag(c)

@@ -11,20 +11,20 @@ import (
 func (p *program) keysRotateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rotate",
-		Short: "Add a key that takes over shortly, while the others stay good",
-		Long: `Add a new key in front of those in the keys file. Running servers read the file
-within a second, without a restart and without signing anyone out: what was made
-with older keys stays good for as long as these are in the file.
+		Short: "Add a key that becomes active shortly; the others stay valid",
+		Long: `Add a new key to the front of the keys file. Running servers read the file within
+a second, without a restart and without signing anyone out: what was signed with
+an older key stays valid as long as that key is in the file.
 
-The new key begins to be used after --after, so that every server knows it before
-one of them uses it. Where servers have copies of the file that arrive later than
-that, give them more time.`,
+The new key becomes active after --after, so that every server knows it before
+any of them uses it. If your servers have copies of the file that are updated
+later than that, allow more time.`,
 		Example: `  fairlead keys rotate
   fairlead keys rotate --after 15m`,
 		Args: positional,
 	}
 	var after time.Duration
-	flag(c.Flags(), &after, "after", "1m", "`DURATION` until the key is used", delay)
+	flag(c.Flags(), &after, "after", "1m", "`DURATION` until the key becomes active", delay)
 	asJSON := jsonFlag(c)
 	c.RunE = func(*cobra.Command, []string) error {
 		path, err := p.changeable()

@@ -24,7 +24,7 @@ func (c *keyClock) now() time.Time           { return time.Now().Add(time.Durati
 func (c *keyClock) turn(by time.Duration)    { c.turned.Add(int64(by)) }
 func (c *keyClock) wind(p *program)          { p.clock = c.now }
 func (r *running) keysFile() string          { return r.files[3] }
-func (r *running) awaitKey(n int, id string) { r.stderr.await(r.tb, n, `"making":"`+id+`"`) }
+func (r *running) awaitKey(n int, id string) { r.stderr.await(r.tb, n, `"active":"`+id+`"`) }
 
 // keys are those of the file, newest first.
 func (r *running) keys(t *testing.T) key.List {
@@ -117,7 +117,7 @@ func TestKeysRotateWithoutARestartAndSignNobodyOut(t *testing.T) {
 	if code := dropped.run(t.Context(), append([]string{"keys", "remove", first}, r.files...)); code != exitDone {
 		t.Fatalf("keys remove: %v", dropped.stderr)
 	}
-	r.stderr.await(t, 1, `"checking":["`+next+`"]`)
+	r.stderr.await(t, 1, `"all":["`+next+`"]`)
 	if isSignedIn(early) || isSignedIn(halfway) || !isSignedIn(late) {
 		t.Error("taking a key away must end what it made, and nothing else")
 	}
@@ -187,7 +187,7 @@ func TestAServerOutlivesADamagedKeysFile(t *testing.T) {
 		if err := damage(); err != nil {
 			t.Fatal(err)
 		}
-		r.stderr.await(t, i+1, `"level":"ERROR","msg":"the keys cannot be read: those from before stay"`)
+		r.stderr.await(t, i+1, `"level":"ERROR","msg":"cannot read the keys; the previous ones stay in use"`)
 		if another := r.browser(); !isSignedIn(one) || logIn(another.Get("/login")).Status != http.StatusOK || !isSignedIn(another) {
 			t.Error("the server has lost its keys")
 		}

@@ -104,17 +104,17 @@ func TestKeysAreGivenInOnePlace(t *testing.T) {
 	}
 	inFile := d.run("keys", "list").done()
 	d.env["FAIRLEAD_KEYS"] = string(content)
-	d.run("keys", "list").refused(exitUsage, "--keys and --keys-file exclude each other")
+	d.run("keys", "list").refused(exitUsage, "Use either --keys or --keys-file, not both")
 	delete(d.env, "FAIRLEAD_KEYS_FILE")
-	d.run("keys", "list", "--keys-file=x").refused(exitUsage, "--keys and --keys-file exclude each other")
+	d.run("keys", "list", "--keys-file=x").refused(exitUsage, "Use either --keys or --keys-file, not both")
 	if got := d.run("keys", "list").done(); got != inFile {
 		t.Errorf("from the environment it reads\n%s\nfrom the file\n%s", got, inFile)
 	}
 	for _, command := range []string{"create", "rotate", "remove x"} {
-		d.run(append([]string{"keys"}, strings.Fields(command)...)...).refused(exitFailed, "The keys are in FAIRLEAD_KEYS, where no command can change them")
+		d.run(append([]string{"keys"}, strings.Fields(command)...)...).refused(exitFailed, "The keys are in FAIRLEAD_KEYS, which no command can change")
 	}
 	d.env["FAIRLEAD_KEYS"], d.env["FAIRLEAD_KEYS_FILE"] = "", filepath.Join(t.TempDir(), "none.json")
-	d.run("keys", "list").refused(exitFailed, "There is no keys file") // empty is none
+	d.run("keys", "list").refused(exitFailed, "does not exist yet") // empty is none
 }
 
 type listedKey struct {
@@ -135,29 +135,29 @@ func TestKeysOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	for _, command := range []string{"list", "rotate", "remove x"} {
-		d.run(append([]string{"keys"}, strings.Fields(command)...)...).refused(exitFailed, "There is no keys file "+d.env["FAIRLEAD_KEYS_FILE"]+" yet; the first fairlead serve makes it")
+		d.run(append([]string{"keys"}, strings.Fields(command)...)...).refused(exitFailed, "The keys file "+d.env["FAIRLEAD_KEYS_FILE"]+" does not exist yet. fairlead serve creates it")
 	}
-	d.run("keys", "create").like("Made the keys file " + d.env["FAIRLEAD_KEYS_FILE"] + ".\n\n  Key id      <key id>\n  Used from   now\n")
-	d.run("keys", "create").refused(exitFailed, "There is a keys file "+d.env["FAIRLEAD_KEYS_FILE"]+" already")
-	d.run("keys", "rotate").like("Added a key.\n\n  Key id      <key id>\n  Used from   <time>\n")
+	d.run("keys", "create").like("Created the keys file " + d.env["FAIRLEAD_KEYS_FILE"] + ".\n\n  Key ID        <key id>\n  Active from   now\n")
+	d.run("keys", "create").refused(exitFailed, "The keys file "+d.env["FAIRLEAD_KEYS_FILE"]+" already exists")
+	d.run("keys", "rotate").like("Added a key.\n\n  Key ID        <key id>\n  Active from   <time>\n")
 	d.run("keys", "list").like("KEY ID                             CREATED                   STATE\n" +
-		"<key id>   <time>   used from <time>\n<key id>   <time>   in use\n")
+		"<key id>   <time>   active from <time>\n<key id>   <time>   active\n")
 
 	waiting, first := d.keys()[0], d.keys()[1]
 	if waiting.InUse || !first.InUse || waiting.ActiveFrom.Sub(*waiting.CreatedAt) != time.Minute {
 		t.Errorf("after rotating: %+v", d.keys())
 	}
-	d.run("keys", "remove", first.ID).refused(exitFailed, "The key "+first.ID+" is the one in use")
+	d.run("keys", "remove", first.ID).refused(exitFailed, "The key "+first.ID+" is active; add another key")
 	var urgent listedKey
 	d.run("keys", "rotate", "--after", "0s", "--json").read(&urgent)
 	if !urgent.InUse || urgent.ID == waiting.ID {
 		t.Errorf("at once: %+v", urgent)
 	}
 	d.run("keys", "remove", first.ID).like("KEY ID                             CREATED                   STATE\n" +
-		"<key id>   <time>   in use\n<key id>   <time>   checks what it made\n") // it has been overtaken
+		"<key id>   <time>   active\n<key id>   <time>   verifies only\n") // it has been overtaken
 	d.run("keys", "remove", first.ID).refused(exitFailed, "There is no key \""+first.ID+"\"")
 	for _, after := range []string{"-1s", "soon"} {
-		d.run("keys", "rotate", "--after="+after).refused(exitUsage, "--after must be a duration, such as 10m or 0s, and not")
+		d.run("keys", "rotate", "--after="+after).refused(exitUsage, "--after must be a duration, such as 10m or 0s, not")
 	}
 }
 

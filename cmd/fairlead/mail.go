@@ -9,10 +9,10 @@ import (
 	"fairlead/mail"
 )
 
-// mailEvery is how long mail may wait that another process wrote.
+// mailEvery is how often the outbox is polled for mail that other processes wrote.
 const mailEvery = 5 * time.Second
 
-// openMail gets ready what writes to people.
+// openMail builds the mailer.
 func (s *server) openMail() (*mail.Mailer, error) {
 	sender, err := s.openSender()
 	return &mail.Mailer{Web: s.app, Sender: sender, LinkKey: key.From(s.keys, linkKey)}, err
@@ -20,7 +20,7 @@ func (s *server) openMail() (*mail.Mailer, error) {
 
 func linkKey(keys key.List) []byte { return keys.Derive("mail link", 32)[0] }
 
-// openSender is a mail server where one is set, and else a folder.
+// openSender is the mail server of the settings, or a folder without one.
 func (s *server) openSender() (mail.Sender, error) {
 	from := mail.Noreply(s.settings.Brand.Name, s.app.PublicURL)
 	if s.settings.SMTPURL != "" {

@@ -11,9 +11,9 @@ import (
 )
 
 func (p *program) migrateCommand() *cobra.Command {
-	return group("migrate", "Bring the database's schema up to date, or look at it",
-		p.migration(&cobra.Command{Use: "up", Short: "Apply what is missing"}, (*storage.DB).MigrateUp),
-		p.migration(&cobra.Command{Use: "status", Short: "List every migration and whether it is applied"}, nil),
+	return group("migrate", "Update the database schema, or show its state",
+		p.migration(&cobra.Command{Use: "up", Short: "Apply pending migrations"}, (*storage.DB).MigrateUp),
+		p.migration(&cobra.Command{Use: "status", Short: "List all migrations and whether they are applied"}, nil),
 	)
 }
 
@@ -46,10 +46,10 @@ func (p *program) printMigrations(ctx context.Context, db *storage.DB, asJSON bo
 	if asJSON {
 		return p.printJSON(results(all, func(m storage.Migration) storage.Migration { return m }))
 	}
-	var s table
-	s.row("NUMBER", "NAME", "APPLIED")
+	var t table
+	t.row("NUMBER", "NAME", "APPLIED")
 	for _, m := range all {
-		s.row(fmt.Sprintf("%04d", m.Number), m.Name, choose(m.Applied, "yes", "no"))
+		t.row(fmt.Sprintf("%04d", m.Number), m.Name, choose(m.Applied, "yes", "no"))
 	}
-	return p.print(s.bytes())
+	return p.print(t.bytes())
 }

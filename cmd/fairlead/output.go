@@ -16,7 +16,7 @@ func jsonFlag(c *cobra.Command) *bool {
 	return c.Flags().Bool("json", false, "print one JSON object")
 }
 
-// print writes the result, all of it or an error.
+// print writes the result.
 func (p *program) print(result []byte) error {
 	if _, err := p.stdout.Write(result); err != nil {
 		return fmt.Errorf("cannot write the result: %w", err)
@@ -36,7 +36,7 @@ func (p *program) printJSON(v any) error {
 	return p.print(b.Bytes())
 }
 
-// results is a list as scripts read it: an object, and never null in it.
+// results is a list as scripts read it: an object with an array that is never null.
 func results[T, J any](list []T, as func(T) J) any {
 	all := make([]J, 0, len(list))
 	for _, one := range list {
@@ -47,11 +47,11 @@ func results[T, J any](list []T, as func(T) J) any {
 	}{all}
 }
 
-// jsonTime is an instant as scripts read it.
+// jsonTime is a time as scripts read it, in whole seconds.
 func jsonTime(t storage.Time) time.Time { return t.Truncate(time.Second) }
 
-// secondOrNull is null for no instant.
-func secondOrNull(t storage.Time) *time.Time {
+// jsonTimeOrNull is null for no time.
+func jsonTimeOrNull(t storage.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}

@@ -23,7 +23,7 @@ type partnerJSON struct {
 	CreatedAt         time.Time      `json:"created_at"`
 }
 
-func partnerAsJSON(one partner.Partner, secret string) partnerJSON {
+func partnerAsJSON(one partner.Partner, secret string) any {
 	j := partnerJSON{
 		ClientID: one.ID, ClientSecret: secret, Company: one.Name, Email: one.Email, UseCase: one.UseCase,
 		Callbacks: one.Callbacks, DefaultCallback: one.DefaultCallback, AllowMissingState: one.AllowMissingState,
@@ -35,38 +35,18 @@ func partnerAsJSON(one partner.Partner, secret string) partnerJSON {
 	return j
 }
 
-// printPartner shows one partner under a headline, and its first secret when it
-// has just been made.
-func (p *program) printPartner(one partner.Partner, secret, headline string, asJSON bool) error {
-	if asJSON {
-		return p.printJSON(partnerAsJSON(one, secret))
-	}
-	var s table
-	s.headline(headline)
-	s.line("Client id", one.ID)
-	if secret != "" {
-		s.line("Client secret", secret)
-	}
-	s.line("Company", one.Name)
-	s.line("Email", one.Email)
-	s.line("Use case", one.UseCase)
-	s.line("Status", string(one.Status))
-	s.line("Reason", one.SuspendedReason)
+func describePartner(t *table, one partner.Partner, secret string) {
+	t.line("Client ID", one.ID)
+	t.line("Client secret", secret)
+	t.line("Company", one.Name)
+	t.line("Email", one.Email)
+	t.line("Use case", one.UseCase)
+	t.line("Status", string(one.Status))
+	t.line("Reason", one.SuspendedReason)
 	for i, url := range one.Callbacks {
-		s.line(choose(i == 0, "Callbacks", ""), url+choose(url == one.DefaultCallback, "  (default)", ""))
+		t.line(choose(i == 0, "Callbacks", ""), url+choose(url == one.DefaultCallback, "  (default)", ""))
 	}
-	s.line("State", choose(one.AllowMissingState, "may be missing", "required"))
-	s.line("Issuer", choose(one.Iss, "named in answers", "left out of answers"))
-	s.line("Created", shownTime(one.CreatedAt))
-	if err := p.print(s.bytes()); err != nil {
-		return err
-	}
-	if secret != "" {
-		p.secretNote()
-	}
-	return nil
-}
-
-func (p *program) secretNote() {
-	p.say("Keep the client secret now: it is stored as a hash and will not be shown again.")
+	t.line("State", choose(one.AllowMissingState, "optional", "required"))
+	t.line("Issuer", choose(one.Iss, "added to responses", "left out of responses"))
+	t.line("Created", shownTime(one.CreatedAt))
 }

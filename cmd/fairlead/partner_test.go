@@ -61,7 +61,7 @@ func TestPartnerCreateForPeople(t *testing.T) {
 		"--callback", "https://acme.example/a", "--callback", "https://acme.example/b")
 	o.like(`Registered Acme.
 
-  Client id       <client id>
+  Client ID       <client id>
   Client secret   <secret>
   Company         Acme
   Email           ops@acme.example
@@ -69,7 +69,7 @@ func TestPartnerCreateForPeople(t *testing.T) {
   Callbacks       https://acme.example/a  (default)
                   https://acme.example/b
   State           required
-  Issuer          left out of answers
+  Issuer          left out of responses
   Created         <time>
 `)
 	if !strings.Contains(o.stderr, "will not be shown again") {
@@ -138,15 +138,15 @@ func TestPartnerActions(t *testing.T) {
 	d := newDesk(t)
 	id := d.created().ClientID
 	for _, row := range []struct{ args, people, script string }{
-		{"suspend ID --reason unpaid", "Suspended: its codes and tokens rest", `"suspended_reason": "unpaid"`},
-		{"resume ID", "Resumed: its tokens work again.", `"status": "active"`},
-		{"update ID --company Other", "Changed.", `"company": "Other"`},
-		{"update ID --email a@b.example", "Changed.", `"email": "a@b.example"`},
-		{"update ID --use-case labels", "Changed.", `"use_case": "labels"`},
-		{"update ID --use-case=", "Changed.", `"use_case": ""`},
-		{"update ID --allow-missing-state=true", "Changed.", `"allow_missing_state": true`},
-		{"update ID --allow-missing-state=false", "Changed.", `"allow_missing_state": false`},
-		{"update ID --iss=true", "Changed.", `"iss": true`},
+		{"suspend ID --reason unpaid", "Suspended. Its codes and tokens stop working", `"suspended_reason": "unpaid"`},
+		{"resume ID", "Resumed. Its codes and tokens work again.", `"status": "active"`},
+		{"update ID --company Other", "Updated.", `"company": "Other"`},
+		{"update ID --email a@b.example", "Updated.", `"email": "a@b.example"`},
+		{"update ID --use-case labels", "Updated.", `"use_case": "labels"`},
+		{"update ID --use-case=", "Updated.", `"use_case": ""`},
+		{"update ID --allow-missing-state=true", "Updated.", `"allow_missing_state": true`},
+		{"update ID --allow-missing-state=false", "Updated.", `"allow_missing_state": false`},
+		{"update ID --iss=true", "Updated.", `"iss": true`},
 		{"callback add ID https://acme.example/new", "Callback added.", `"https://acme.example/new"`},
 		{"callback default ID https://acme.example/new", "Default callback changed.", `"default_callback": "https://acme.example/new"`},
 		{"callback remove ID http://localhost:3000/", "Callback removed.", `"iss": true`},
@@ -211,7 +211,7 @@ func TestPartnerSecrets(t *testing.T) {
 	d := newDesk(t)
 	id := d.created().ClientID
 	o := d.run("partner", "secret", "add", id)
-	o.like("Secret added.\n\n  Secret id       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
+	o.like("Secret created.\n\n  Secret ID       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
 	if !strings.Contains(o.stderr, "will not be shown again") {
 		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
 	}
@@ -226,7 +226,7 @@ func TestPartnerSecrets(t *testing.T) {
 	if len(list.Results) != 2 {
 		t.Fatalf("got %+v", list)
 	}
-	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id> for ever.\n")
+	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id>.\n")
 	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is already revoked")
 	last := d.run("partner", "secret", "revoke", id, list.Results[1].SecretID, "--json")
 	last.like(`{
@@ -236,7 +236,7 @@ func TestPartnerSecrets(t *testing.T) {
   "revoked_at": "<rfc3339>"
 }
 `)
-	if !strings.Contains(last.stderr, "No live secret is left") {
+	if !strings.Contains(last.stderr, "has no active secret left") {
 		t.Errorf("nobody says that it was the last one: %q", last.stderr)
 	}
 	d.run("partner", "secret", "add", id, "--json").like(`{

@@ -83,14 +83,18 @@ func (p *program) openDB(ctx context.Context) (*storage.DB, error) {
 	return db, nil
 }
 
-// withDB opens the database for as long as do runs. What it changes holds on every
-// server that has the database open when this returns.
-func (p *program) withDB(ctx context.Context, do func(*storage.DB) error) error {
-	db, err := p.openDB(ctx)
-	if err != nil {
-		return err
+// withDB has a command run do with the database open. What do changes is in effect
+// on every server when the command ends.
+func (p *program) withDB(c *cobra.Command, do func(ctx context.Context, db *storage.DB, args []string) error) *cobra.Command {
+	c.RunE = func(c *cobra.Command, args []string) error {
+		ctx := c.Context()
+		db, err := p.openDB(ctx)
+		if err != nil {
+			return err
+		}
+		return errors.Join(do(ctx, db, args), db.WaitForReplicas(ctx), db.Close())
 	}
-	return errors.Join(do(db), db.WaitForReplicas(ctx), db.Close())
+	return c
 }
 
 // sentence makes one line of an error, with a capital and a full stop.

@@ -99,7 +99,7 @@ func (d *reader) follow(t *testing.T, block string) string {
 func (d *reader) understand(t *testing.T, printed string) {
 	t.Helper()
 	for name, pattern := range map[string]string{
-		"CLIENT_ID": `Client id +(\S+)`, "CLIENT_SECRET": `Client secret +(\S+)`, "TOKEN": `"access_token":"([^"]+)"`, "LINK": `(http\S+/oauth/authorize\S+)`,
+		"CLIENT_ID": `Client ID +(\S+)`, "CLIENT_SECRET": `Client secret +(\S+)`, "TOKEN": `"access_token":"([^"]+)"`, "LINK": `(http\S+/oauth/authorize\S+)`,
 	} {
 		if found := firsts(pattern, printed); len(found) > 0 {
 			d.seen[name] = found[0]

@@ -11,12 +11,12 @@ import (
 func (p *program) restoreCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Put a backup in the place of the SQLite database, while no server runs",
-		Long: `Put a backup in the place of the SQLite database. Nothing may have that open,
-so stop the server first. The backup is read through before anything is changed,
-FILE stays as it is, and the database that was there is kept beside the restored
-one. What happened after the backup is undone: tokens given since then do not
-work, and tokens revoked since then work again.`,
+		Short: "Restore a backup; the server must be stopped",
+		Long: `Replace the SQLite database with a backup. Stop the server first: nothing may have
+the database open. The backup is verified before anything is changed, FILE is left
+as it is, and the replaced database is kept beside the restored one. Everything
+that happened after the backup is undone: tokens issued since then do not work,
+and tokens revoked since then work again.`,
 		Example: `  fairlead restore /var/backups/fairlead-2026-01-02.db`,
 		Args:    positional,
 	}
@@ -26,7 +26,7 @@ work, and tokens revoked since then work again.`,
 		if err != nil {
 			return err
 		}
-		p.say("What happened after the backup is undone: tokens, partners and services that were ended since then work again.")
+		p.say("Everything after the backup is undone. Tokens revoked and clients suspended since then work again.")
 		return p.printRestored(done, *asJSON)
 	}
 	return c
@@ -48,11 +48,11 @@ func (p *program) printRestored(done storage.Restored, asJSON bool) error {
 		}
 		return p.printJSON(j)
 	}
-	var s table
-	s.headline("Restored the database.")
-	s.line("Database", done.File)
-	s.line("Size", fmt.Sprintf("%d bytes", done.Bytes))
-	s.line("Schema", fmt.Sprintf("%04d", done.Schema))
-	s.line("Replaced one", done.Kept)
-	return p.print(s.bytes())
+	var t table
+	t.top = "Restored the database."
+	t.line("Database", done.File)
+	t.line("Size", fmt.Sprintf("%d bytes", done.Bytes))
+	t.line("Schema", fmt.Sprintf("%04d", done.Schema))
+	t.line("Old database", done.Kept)
+	return p.print(t.bytes())
 }

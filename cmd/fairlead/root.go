@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// rootCommand is every command there is.
+// rootCommand has every command.
 func (p *program) rootCommand() *cobra.Command {
 	root := group("fairlead", "An OAuth authorization server with sign-up, billing and consent built in",
 		p.serveCommand(),
@@ -21,7 +21,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.versionCommand(),
 		p.hashCommand(),
 	)
-	// A group does nothing by itself, so help must not say that it could be run.
+	// A group cannot be run by itself, so its help must not show a usage line for that.
 	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "if .Runnable", "if not .HasAvailableSubCommands", 1))
 	root.SetHelpCommand(helpCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -43,7 +43,7 @@ func (p *program) rootCommand() *cobra.Command {
 	return root
 }
 
-// group is a command that only has others under it.
+// group is a command that only has subcommands.
 func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs}
 	c.AddCommand(commands...)
@@ -51,7 +51,7 @@ func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 		if len(args) > 0 {
 			return unknownCommand(c, args[0])
 		}
-		return usageErrorf("%s needs one of its commands: %s.", c.CommandPath(), strings.Join(namesOf(c), ", "))
+		return usageErrorf("%s needs a command: %s.", c.CommandPath(), strings.Join(namesOf(c), ", "))
 	}
 	return c
 }
@@ -77,7 +77,7 @@ func namesOf(c *cobra.Command) (names []string) {
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    "help [COMMAND]",
-		Short:  "Say how a command is used",
+		Short:  "Show help for a command",
 		Hidden: true,
 		Args:   cobra.ArbitraryArgs,
 		// Help must not fail on the environment.
@@ -92,15 +92,14 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// positional demands the words that the command's Use line names, no more and
-// no fewer.
+// positional requires exactly the arguments that the command's Use line names.
 func positional(c *cobra.Command, args []string) error {
 	wanted := strings.Fields(c.Use)[1:]
 	switch {
 	case len(args) < len(wanted):
-		return usageErrorf("%s must be given; usage: %s", joinWords(wanted[len(args):], "and"), c.CommandPath()+c.Use[len(c.Name()):])
+		return usageErrorf("missing %s; usage: %s", joinWords(wanted[len(args):], "and"), c.CommandPath()+c.Use[len(c.Name()):])
 	case len(args) > len(wanted):
-		return usageErrorf("there is one word too many: %q", args[len(wanted)])
+		return usageErrorf("unexpected argument %q", args[len(wanted)])
 	}
 	return nil
 }
@@ -113,7 +112,7 @@ func demand(c *cobra.Command, names ...string) {
 	}
 }
 
-// required refuses a command without a flag that it was told to demand.
+// required refuses a command that lacks a flag that [demand] made required.
 func required(flags *pflag.FlagSet) error {
 	var missing []string
 	flags.VisitAll(func(f *pflag.Flag) {
@@ -124,10 +123,10 @@ func required(flags *pflag.FlagSet) error {
 	if missing == nil {
 		return nil
 	}
-	return usageErrorf("%s must be given", joinWords(missing, "and"))
+	return usageErrorf("missing %s", joinWords(missing, "and"))
 }
 
-// joinWords lists words as a sentence does: a, b and c.
+// joinWords lists words as in a sentence: a, b and c.
 func joinWords(words []string, last string) string {
 	n := len(words) - 1
 	if n < 1 {

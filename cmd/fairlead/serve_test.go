@@ -26,7 +26,7 @@ func TestServeRefusesWhatItCannotUseWithOneSentence(t *testing.T) {
 		"a URL with a path":            {[]string{"--public-url", "http://localhost/x"}, exitUsage, "--public-url must be"},
 		"a database of another kind":   {[]string{"--database-url", "mysql://x"}, exitUsage, "--database-url must be"},
 		"a lifetime of nothing":        {[]string{"--code-lifetime", "0s"}, exitUsage, "--code-lifetime must be a duration"},
-		"a word too many":              {[]string{"now"}, exitUsage, "one word too many"},
+		"a word too many":              {[]string{"now"}, exitUsage, "Unexpected argument"},
 		"Stripe keys of two modes":     {[]string{"--stripe-secret-key", "sk_test_x", "--stripe-publishable-key", "pk_live_x"}, exitUsage, "must both be of test mode or both of live mode"},
 		"an address in use":            {[]string{"--addr", taken.Addr().String()}, exitFailed, "Cannot listen on " + taken.Addr().String() + " (--addr): address already in use."},
 		"an operations address in use": {[]string{"--ops-addr", taken.Addr().String()}, exitFailed, "(--ops-addr): address already in use."},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -10,36 +11,72 @@ import (
 )
 
 func (p *program) serviceCommand() *cobra.Command {
-	return group("service", "Register services, which are programs with tokens of their own, and their secrets",
-		p.serviceCreateCommand(),
-		p.serviceListCommand(),
-		p.serviceShowCommand(),
-		p.serviceSuspendCommand(),
-		p.serviceResumeCommand(),
-		p.secretCommands(storage.ServiceKind),
-	)
-}
-
-// withServices opens the register of services for as long as do runs.
-func (p *program) withServices(ctx context.Context, do func(*partner.Services) error) error {
-	return p.withDB(ctx, func(db *storage.DB) error { return do(partner.NewServices(db)) })
-}
-
-// serviceAction is a command that looks at or changes one service and shows what
-// became of it, with done as the headline.
-func (p *program) serviceAction(c *cobra.Command, done string,
-	act func(ctx context.Context, s *partner.Services, clientID string) (storage.Client, error),
-) *cobra.Command {
-	c.Args = positional
-	asJSON := jsonFlag(c)
-	c.RunE = func(c *cobra.Command, args []string) error {
-		return p.withServices(c.Context(), func(s *partner.Services) error {
-			changed, err := act(c.Context(), s, args[0])
-			if err != nil {
-				return err
-			}
-			return p.printService(changed, "", done, *asJSON)
-		})
+	k := &clientCommands[storage.Client]{
+		program: p, Kind: storage.ServiceKind, Stops: "tokens",
+		Find: func(ctx context.Context, db *storage.DB, id string) (storage.Client, error) {
+			return partner.NewServices(db).Find(ctx, id)
+		},
+		List: func(ctx context.Context, db *storage.DB) ([]storage.Client, error) {
+			return partner.NewServices(db).List(ctx)
+		},
+		AsJSON: serviceAsJSON, Describe: describeService,
+		Columns: []string{"CLIENT ID", "NAME", "STATUS", "SCOPE", "CREATED"},
+		Row: func(one storage.Client) []string {
+			return []string{one.ID, one.Name, string(one.Status), one.Scope, shownTime(one.CreatedAt)}
+		},
 	}
+	c := group("service", "Register services, which are programs with tokens of their own, and manage their secrets", k.shared()...)
+	c.AddCommand(createService(k))
 	return c
+}
+
+func createService(k *clientCommands[storage.Client]) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "create",
+		Short: "Register a service and show its client secret (shown only once)",
+		Long: `Register a service and show its client secret (shown only once).
+
+A service gets tokens for itself with grant_type=client_credentials, for the
+scopes it is registered with. A service with the scope introspect can inspect the
+tokens of every client.`,
+		Example: `  fairlead service create --name Warehouse --scope "orders:read orders:write"`,
+		Args:    positional,
+	}
+	c.Flags().SortFlags = false
+	name := c.Flags().String("name", "", "`NAME` by which people recognize the service")
+	scope := c.Flags().String("scope", "", "`SCOPE` of its tokens; separate several with spaces")
+	demand(c, "name", "scope")
+	asJSON := jsonFlag(c)
+	return k.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
+		made, secret, err := partner.NewServices(db).Create(ctx, *name, *scope)
+		if err != nil {
+			return err
+		}
+		return k.show(made, secret, "Registered "+made.Name+".", *asJSON)
+	})
+}
+
+// serviceJSON is a service as scripts read it.
+type serviceJSON struct {
+	ClientID        string         `json:"client_id"`
+	ClientSecret    string         `json:"client_secret,omitempty"` // only when it is new
+	Name            string         `json:"name"`
+	Scope           string         `json:"scope"`
+	Status          storage.Status `json:"status"`
+	SuspendedReason string         `json:"suspended_reason,omitempty"`
+	CreatedAt       time.Time      `json:"created_at"`
+}
+
+func serviceAsJSON(one storage.Client, secret string) any {
+	return serviceJSON{one.ID, secret, one.Name, one.Scope, one.Status, one.SuspendedReason, jsonTime(one.CreatedAt)}
+}
+
+func describeService(t *table, one storage.Client, secret string) {
+	t.line("Client ID", one.ID)
+	t.line("Client secret", secret)
+	t.line("Name", one.Name)
+	t.line("Scope", one.Scope)
+	t.line("Status", string(one.Status))
+	t.line("Reason", one.SuspendedReason)
+	t.line("Created", shownTime(one.CreatedAt))
 }

@@ -42,7 +42,7 @@ func TestServiceCreateForPeople(t *testing.T) {
 	o := newDesk(t).run("service", "create", "--name", "Warehouse", "--scope", "orders:read introspect")
 	o.like(`Registered Warehouse.
 
-  Client id       service_<hex>
+  Client ID       service_<hex>
   Client secret   <secret>
   Name            Warehouse
   Scope           orders:read introspect
@@ -66,9 +66,9 @@ func TestServicesAreListedAndShown(t *testing.T) {
 	made := d.service()
 	d.run("service", "list").like("CLIENT ID                          NAME        STATUS   SCOPE                    CREATED\n" +
 		"service_<hex>   Warehouse   active   orders:read introspect   <time>\n")
-	d.run("service", "suspend", made.ClientID, "--reason", "leaked").like(`Suspended: its tokens rest until it is resumed.
+	d.run("service", "suspend", made.ClientID, "--reason", "leaked").like(`Suspended. Its tokens stop working until it is resumed.
 
-  Client id   service_<hex>
+  Client ID   service_<hex>
   Name        Warehouse
   Scope       orders:read introspect
   Status      suspended
@@ -136,7 +136,7 @@ func TestServiceSecrets(t *testing.T) {
 	d := newDesk(t)
 	id := d.service().ClientID
 	o := d.run("service", "secret", "add", id)
-	o.like("Secret added.\n\n  Secret id       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
+	o.like("Secret created.\n\n  Secret ID       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
 	if !strings.Contains(o.stderr, "will not be shown again") {
 		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
 	}
@@ -151,7 +151,7 @@ func TestServiceSecrets(t *testing.T) {
 	if len(list.Results) != 2 {
 		t.Fatalf("got %+v", list)
 	}
-	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id> for ever.\n")
+	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id>.\n")
 	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is already revoked")
 	last := d.run("service", "secret", "revoke", id, list.Results[1].SecretID, "--json")
 	last.like(`{
@@ -161,7 +161,7 @@ func TestServiceSecrets(t *testing.T) {
   "revoked_at": "<rfc3339>"
 }
 `)
-	want := "No live secret is left, so this service can get no tokens until fairlead service secret add gives it one.\n"
+	want := "This service has no active secret left and can't get tokens. Create one with fairlead service secret add.\n"
 	if last.stderr != want {
 		t.Errorf("got %q, want %q", last.stderr, want)
 	}

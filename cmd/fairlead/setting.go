@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// setting is a flag whose every value is parsed, the default as well.
+// setting is a flag whose values are parsed, including the default.
 type setting[T any] struct {
 	into  *T
 	text  string
@@ -25,21 +25,21 @@ func (s *setting[T]) Set(text string) error {
 
 func (s *setting[T]) String() string { return s.text }
 
-// Type is what help calls the value where the usage text does not.
+// Type is the name of the value in help, where the usage text names none.
 func (s *setting[T]) Type() string { return "value" }
 
-// envOf marks a flag with the environment variable that stands in for it.
+// envOf is the annotation of a flag with its environment variable.
 const envOf = "environment"
 
-// define declares a setting. Parsers complete a sentence that begins with the
-// setting's name: "must be …".
+// define declares a setting. An error of parse completes a sentence that begins with
+// the setting's name: "must be …".
 func define[T any](f *pflag.FlagSet, into *T, name, fallback, usage string, parse func(string) (T, error)) {
 	variable := "FAIRLEAD_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 	flag(f, into, name, fallback, usage+" ["+variable+"]", parse)
 	f.Lookup(name).Annotations = map[string][]string{envOf: {variable}}
 }
 
-// flag declares what is no setting and has no variable.
+// flag declares a flag without an environment variable.
 func flag[T any](f *pflag.FlagSet, into *T, name, fallback, usage string, parse func(string) (T, error)) {
 	s := &setting[T]{into: into, parse: parse}
 	if err := s.Set(fallback); err != nil {
@@ -48,9 +48,8 @@ func flag[T any](f *pflag.FlagSet, into *T, name, fallback, usage string, parse 
 	f.Var(s, name, usage)
 }
 
-// fromEnv gives each setting without a flag the value of its variable, where
-// there is one, and marks it as given. A variable that is empty is a value too: it
-// switches off.
+// fromEnv sets each setting that was not given as a flag from its environment
+// variable, and marks it as given. An empty variable counts: it turns a setting off.
 func (s *settings) fromEnv(flags *pflag.FlagSet, env func(string) (string, bool)) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		variables := f.Annotations[envOf]

@@ -9,38 +9,36 @@ import (
 	"fairlead/storage"
 )
 
-// table is a result for people: a headline and aligned lines.
+// table is a result for people: an optional headline above aligned columns.
 type table struct {
 	top  string
 	rows [][]string
 }
 
-func (s *table) headline(text string) { s.top = text }
-
-// line adds a name and its value; one without a value is left out.
-func (s *table) line(name, value string) {
+// line adds a name and its value, or nothing where there is no value.
+func (t *table) line(name, value string) {
 	if value != "" {
-		s.rows = append(s.rows, []string{"  " + name, value})
+		t.rows = append(t.rows, []string{"  " + name, value})
 	}
 }
 
-// row adds a row of a table.
-func (s *table) row(cells ...string) { s.rows = append(s.rows, cells) }
+// row adds a row of cells.
+func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
 
-func (s *table) bytes() []byte {
+func (t *table) bytes() []byte {
 	var b bytes.Buffer
-	if s.top != "" {
-		b.WriteString(s.top + "\n\n")
+	if t.top != "" {
+		b.WriteString(t.top + "\n\n")
 	}
-	table := tabwriter.NewWriter(&b, 2, 0, 3, ' ', 0)
-	for _, row := range s.rows {
-		_, _ = fmt.Fprintln(table, strings.Join(row, "\t")) // a buffer takes everything
+	w := tabwriter.NewWriter(&b, 2, 0, 3, ' ', 0)
+	for _, row := range t.rows {
+		_, _ = fmt.Fprintln(w, strings.Join(row, "\t")) // a buffer takes everything
 	}
-	_ = table.Flush()
+	_ = w.Flush()
 	return b.Bytes()
 }
 
-// shownTime is an instant as people read it, "-" for none.
+// shownTime is a time as people read it, "-" for none.
 func shownTime(t storage.Time) string {
 	if t.IsZero() {
 		return "-"
@@ -48,7 +46,7 @@ func shownTime(t storage.Time) string {
 	return t.Format("2006-01-02 15:04:05 UTC")
 }
 
-// choose is one text or the other.
+// choose returns this where yes is true, and that otherwise.
 func choose(yes bool, this, that string) string {
 	if yes {
 		return this

@@ -12,21 +12,21 @@ import (
 )
 
 func (p *program) tokenCommand() *cobra.Command {
-	c := group("token", "Find out about access tokens, and end one", p.tokenInspectCommand(), p.tokenRevokeCommand())
-	c.Args = noWords
+	c := group("token", "Inspect or revoke access tokens", p.tokenInspectCommand(), p.tokenRevokeCommand())
+	c.Args = noArgs
 	return c
 }
 
-// noWords refuses all words and repeats none, for one of them may be the token.
-func noWords(_ *cobra.Command, args []string) error {
+// noArgs refuses arguments without repeating them, since one may be the token.
+func noArgs(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return usageErrorf("a token is never given on the command line, where others on this machine can see it; fairlead token inspect reads it from standard input")
+	return usageErrorf("a token is read from standard input, not from the command line, where other users of this machine could see it")
 }
 
-// readToken reads a token from standard input. No message repeats what came,
-// which may be a secret even where it is no token.
+// readToken reads a token from standard input. No message repeats the input, which
+// may be a secret even if it is not a token.
 func (p *program) readToken() (string, error) {
 	read, err := io.ReadAll(io.LimitReader(p.stdin, 1000)) // more is no token
 	if err != nil {
@@ -37,7 +37,7 @@ func (p *program) readToken() (string, error) {
 	case token == "":
 		return "", errors.New("there is no token on standard input")
 	case !authz.LooksLikeToken(token):
-		return "", errors.New("what came on standard input is no access token: those begin with oauth. or service., have 91 or 93 characters and nothing around them")
+		return "", errors.New("standard input is not an access token: a token begins with oauth. or service., has 91 or 93 characters, and stands alone")
 	}
 	return token, nil
 }

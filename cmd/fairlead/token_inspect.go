@@ -13,50 +13,47 @@ import (
 func (p *program) tokenInspectCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "inspect",
-		Short: "Say whose the token on standard input is, without printing it",
-		Long: `Say whose the token on standard input is, since when, when it was last used,
-and whether it lives or why not, without printing it.
+		Short: "Show a token's owner, use and validity; the token is read from standard input",
+		Long: `Show who the token belongs to, when it was issued and last used, and whether it
+is valid. The token is read from standard input and never printed.
 
-A use is written down within about a minute, later where very many tokens
-are in use. A token that has expired is forgotten soon after.`,
+A use is recorded within about a minute, or later when a great many tokens are
+in use. An expired token is deleted soon after it expires.`,
 		Example: `  fairlead token inspect < token.txt`,
-		Args:    noWords,
+		Args:    noArgs,
 	}
 	asJSON := jsonFlag(c)
-	c.RunE = func(c *cobra.Command, _ []string) error {
+	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
 		token, err := p.readToken()
 		if err != nil {
 			return err
 		}
-		return p.withDB(c.Context(), func(db *storage.DB) error {
-			found, err := inspect(c.Context(), db, token)
-			if err != nil {
-				return err
-			}
-			return p.printToken(found, *asJSON)
-		})
-	}
-	return c
+		found, err := inspect(ctx, db, token)
+		if err != nil {
+			return err
+		}
+		return p.printToken(found, *asJSON)
+	})
 }
 
 // inspected is all that is known about a token.
 type inspected struct {
 	storage.Token
-	client     storage.Client
-	account    storage.Account // none of a service's token
-	hindrances []storage.InactiveReason
+	client  storage.Client
+	account storage.Account // empty for a service's token
+	reasons []storage.InactiveReason
 }
 
-// inspect looks a token up, and whoever it belongs to.
+// inspect looks up a token, its client and its account.
 func inspect(ctx context.Context, db *storage.DB, token string) (found inspected, err error) {
 	found.Token, err = db.TokenByHash(ctx, authz.TokenHash(token))
 	if errors.Is(err, storage.ErrNotFound) {
-		return found, errors.New("this token is not known here: it was not issued with this database, or it expired and has been forgotten")
+		return found, errors.New("this token is unknown: it was not issued from this database, or it expired and has been deleted")
 	}
 	if err != nil {
 		return found, err
 	}
-	found.hindrances = found.InactiveReasons(db.Time())
+	found.reasons = found.InactiveReasons(db.Time())
 	if found.client, err = db.ClientByID(ctx, found.ClientID); err != nil {
 		return found, err
 	}

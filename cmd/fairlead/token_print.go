@@ -9,11 +9,11 @@ import (
 // tokenJSON is what is known about a token, as scripts read it.
 type tokenJSON struct {
 	Live         bool                     `json:"live"`
-	Reasons      []storage.InactiveReason `json:"reasons"` // why it does not live
+	Reasons      []storage.InactiveReason `json:"reasons"` // why it is not active
 	ClientID     string                   `json:"client_id"`
 	ClientKind   storage.ClientKind       `json:"client_kind"`
 	ClientName   string                   `json:"client_name"`
-	AccountID    string                   `json:"account_id,omitempty"` // not of a service's token
+	AccountID    string                   `json:"account_id,omitempty"` // not for a service's token
 	AccountEmail string                   `json:"account_email,omitempty"`
 	Scope        string                   `json:"scope"`
 	IssuedAt     time.Time                `json:"issued_at"`
@@ -24,10 +24,10 @@ type tokenJSON struct {
 
 func tokenAsJSON(k inspected) tokenJSON {
 	return tokenJSON{
-		Live: len(k.hindrances) == 0, Reasons: append([]storage.InactiveReason{}, k.hindrances...), // never null
+		Live: len(k.reasons) == 0, Reasons: append([]storage.InactiveReason{}, k.reasons...), // never null
 		ClientID: k.client.ID, ClientKind: k.client.Kind, ClientName: k.client.Name,
 		AccountID: k.account.ID, AccountEmail: k.account.Email, Scope: k.Scope, IssuedAt: jsonTime(k.IssuedAt),
-		ExpiresAt: secondOrNull(k.ExpiresAt), LastUsedAt: secondOrNull(k.LastUsedAt), RevokedAt: secondOrNull(k.RevokedAt),
+		ExpiresAt: jsonTimeOrNull(k.ExpiresAt), LastUsedAt: jsonTimeOrNull(k.LastUsedAt), RevokedAt: jsonTimeOrNull(k.RevokedAt),
 	}
 }
 
@@ -36,35 +36,35 @@ func (p *program) printToken(k inspected, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(tokenAsJSON(k))
 	}
-	var s table
-	s.headline(k.verdict())
-	s.line(choose(k.client.Kind == storage.ServiceKind, "Service", "Partner"), k.client.Name+" ("+k.client.ID+")")
+	var t table
+	t.top = k.verdict()
+	t.line(choose(k.client.Kind == storage.ServiceKind, "Service", "Partner"), k.client.Name+" ("+k.client.ID+")")
 	if k.account.ID != "" {
-		s.line("Account", k.account.Email+" ("+k.account.ID+")")
+		t.line("Account", k.account.Email+" ("+k.account.ID+")")
 	}
-	s.line("Scope", k.Scope)
-	s.line("Issued", shownTime(k.IssuedAt))
-	s.line("Last used", shownTime(k.LastUsedAt))
-	s.line("Expires", choose(k.ExpiresAt.IsZero(), "never", shownTime(k.ExpiresAt)))
-	s.line("Revoked", shownTime(k.RevokedAt))
-	return p.print(s.bytes())
+	t.line("Scope", k.Scope)
+	t.line("Issued", shownTime(k.IssuedAt))
+	t.line("Last used", shownTime(k.LastUsedAt))
+	t.line("Expires", choose(k.ExpiresAt.IsZero(), "never", shownTime(k.ExpiresAt)))
+	t.line("Revoked", shownTime(k.RevokedAt))
+	return p.print(t.bytes())
 }
 
-// verdict says whether a token lives and, where it does not, all reasons.
+// verdict says whether a token works and, if not, every reason.
 func (k inspected) verdict() string {
-	if len(k.hindrances) == 0 {
-		return "This token works."
+	if len(k.reasons) == 0 {
+		return "This token is valid."
 	}
 	kind := string(k.client.Kind)
 	var reasons []string
-	for _, one := range k.hindrances {
+	for _, one := range k.reasons {
 		reasons = append(reasons, map[storage.InactiveReason]string{
 			storage.Revoked:          "it is revoked",
-			storage.Disconnected:     "the account has disconnected the " + kind,
+			storage.Disconnected:     "the account disconnected the " + kind,
 			storage.Expired:          "it has expired",
 			storage.ClientSuspended:  "the " + kind + " is suspended (" + k.client.SuspendedReason + ")",
 			storage.AccountSuspended: "the account is suspended",
 		}[one])
 	}
-	return "This token does not work: " + joinWords(reasons, "and") + "."
+	return "This token is not valid: " + joinWords(reasons, "and") + "."
 }

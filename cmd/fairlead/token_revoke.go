@@ -12,34 +12,32 @@ import (
 func (p *program) tokenRevokeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "revoke",
-		Short: "End the token on standard input for ever, without printing it",
-		Long: `End the token on standard input for ever, and say whose it was, without
-printing it. This is for a token that has leaked: it stops at once, also in a
-server that is running. Other tokens of the same connection go on working.`,
+		Short: "Revoke a token permanently; the token is read from standard input",
+		Long: `Revoke a token permanently and show who it belonged to. The token is read from
+standard input and never printed. Use this for a token that has leaked: it stops
+working at once, on running servers too. Other tokens of the same connection
+keep working.`,
 		Example: `  fairlead token revoke < token.txt`,
-		Args:    noWords,
+		Args:    noArgs,
 	}
 	asJSON := jsonFlag(c)
-	c.RunE = func(c *cobra.Command, _ []string) error {
+	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
 		token, err := p.readToken()
 		if err != nil {
 			return err
 		}
-		return p.withDB(c.Context(), func(db *storage.DB) error {
-			if err := revokeToken(c.Context(), db, token); err != nil {
-				return err
-			}
-			found, err := inspect(c.Context(), db, token)
-			if err != nil {
-				return err
-			}
-			return p.printToken(found, *asJSON)
-		})
-	}
-	return c
+		if err := revokeToken(ctx, db, token); err != nil {
+			return err
+		}
+		found, err := inspect(ctx, db, token)
+		if err != nil {
+			return err
+		}
+		return p.printToken(found, *asJSON)
+	})
 }
 
-// revokeToken ends a token whoever's it is. One that has ended stays so.
+// revokeToken revokes a token of any client.
 func revokeToken(ctx context.Context, db *storage.DB, token string) error {
 	found, err := inspect(ctx, db, token)
 	if err != nil {
@@ -47,7 +45,7 @@ func revokeToken(ctx context.Context, db *storage.DB, token string) error {
 	}
 	err = db.RevokeToken(ctx, found.ClientID, found.Hash)
 	if errors.Is(err, storage.ErrNotFound) {
-		return errors.New("this token was revoked before")
+		return errors.New("this token is already revoked")
 	}
 	return err
 }

@@ -54,8 +54,8 @@ func TestTokenRevokeRefusesWhatItCannotEnd(t *testing.T) {
 	_, _, token := r.connected(t)
 	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
 	d.pipe(token, "token", "revoke").done()
-	d.pipe(token, "token", "revoke").refused(exitFailed, "was revoked before")
-	d.pipe("oauth.x", "token", "revoke").refused(exitFailed, "is no access token")
+	d.pipe(token, "token", "revoke").refused(exitFailed, "is already revoked")
+	d.pipe("oauth.x", "token", "revoke").refused(exitFailed, "is not an access token")
 	d.pipe("", "token", "revoke").refused(exitFailed, "no token on standard input")
-	d.pipe("", "token", "revoke", token).refused(exitUsage, "never given on the command line")
+	d.pipe("", "token", "revoke", token).refused(exitUsage, "not from the command line")
 }

@@ -61,7 +61,7 @@ func TestTokenInspectSaysWhoseAPartnersTokenIs(t *testing.T) {
 		len(got.AccountID) != 32 || got.ExpiresAt != nil || got.LastUsedAt != nil || got.RevokedAt != nil {
 		t.Errorf("got %+v", got)
 	}
-	outcome{t: t, stdout: people}.like(`This token works.
+	outcome{t: t, stdout: people}.like(`This token is valid.
 
   Partner     Marlin Supplies (<client id>)
   Account     ada@example.com (` + got.AccountID + `)
@@ -85,7 +85,7 @@ func TestTokenInspectSaysWhyATokenDoesNotWork(t *testing.T) {
 	s, b, token := r.connected(t)
 	r.command("partner", "suspend", s.ID, "--reason", "spam")
 	got, people := r.inspect(t, token)
-	if got.Live || !slices.Equal(got.Reasons, []string{"client_suspended"}) || !strings.HasPrefix(people, "This token does not work: the partner is suspended (spam).\n") {
+	if got.Live || !slices.Equal(got.Reasons, []string{"client_suspended"}) || !strings.HasPrefix(people, "This token is not valid: the partner is suspended (spam).\n") {
 		t.Errorf("suspended: %+v\n%s", got, people)
 	}
 	r.command("partner", "resume", s.ID)
@@ -95,7 +95,7 @@ func TestTokenInspectSaysWhyATokenDoesNotWork(t *testing.T) {
 	b.Get("/account/connections").Submit("Disconnect", nil)
 	got, people = r.inspect(t, token)
 	if got.Live || !slices.Equal(got.Reasons, []string{"revoked", "disconnected"}) || got.RevokedAt == nil ||
-		!strings.HasPrefix(people, "This token does not work: it is revoked and the account has disconnected the partner.\n") {
+		!strings.HasPrefix(people, "This token is not valid: it is revoked and the account disconnected the partner.\n") {
 		t.Errorf("disconnected: %+v\n%s", got, people)
 	}
 }
@@ -106,8 +106,8 @@ func TestTokenInspectKnowsServicesTokens(t *testing.T) {
 		left time.Duration
 		want string
 	}{
-		"one that lives":       {time.Hour, "This token works."},
-		"one that has expired": {-time.Second, "This token does not work: it has expired."},
+		"one that lives":       {time.Hour, "This token is valid."},
+		"one that has expired": {-time.Second, "This token is not valid: it has expired."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -148,8 +148,8 @@ func (d *desk) issue(clientID, token string, left time.Duration) {
 func TestEveryReasonIsASentence(t *testing.T) {
 	t.Parallel()
 	k := inspected{client: storage.Client{Kind: storage.ServiceKind, SuspendedReason: "leaked"},
-		hindrances: []storage.InactiveReason{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}
-	want := "This token does not work: it is revoked, the account has disconnected the service, it has expired, " +
+		reasons: []storage.InactiveReason{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}
+	want := "This token is not valid: it is revoked, the account disconnected the service, it has expired, " +
 		"the service is suspended (leaked) and the account is suspended."
 	if got := k.verdict(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -170,20 +170,20 @@ func TestWhatIsNoTokenIsRefusedAndNeverRepeated(t *testing.T) {
 	for name, row := range map[string]struct{ stdin, words string }{
 		"nothing":                         {"", "There is no token on standard input."},
 		"a line break alone":              {"\n", "There is no token on standard input."},
-		"a token that nobody issued":      {unknown, "This token is not known here"},
-		"with a line break":               {unknown + "\n", "This token is not known here"},
-		"with a line break of Windows":    {unknown + "\r\n", "This token is not known here"},
-		"of a service":                    {neverIssued("service."), "This token is not known here"},
-		"two line breaks":                 {unknown + "\n\n", "is no access token"},
-		"a space before it":               {" " + unknown, "is no access token"},
-		"its header":                      {"Bearer " + unknown, "is no access token"},
-		"two tokens":                      {unknown + "\n" + unknown, "is no access token"},
-		"another beginning":               {strings.Replace(unknown, "oauth", "OAuth", 1), "is no access token"},
-		"a client secret":                 {strings.Repeat("5ec12e75", 5), "is no access token"},
-		"a token without its end":         {unknown[:50], "is no access token"},
-		"a NUL in place of its last byte": {unknown[:90] + "\x00", "is no access token"},
-		"other bytes than UTF-8":          {"oauth.\xff\xfe", "is no access token"},
-		"a megabyte":                      {strings.Repeat("SECRET", 1<<18), "is no access token"},
+		"a token that nobody issued":      {unknown, "This token is unknown"},
+		"with a line break":               {unknown + "\n", "This token is unknown"},
+		"with a line break of Windows":    {unknown + "\r\n", "This token is unknown"},
+		"of a service":                    {neverIssued("service."), "This token is unknown"},
+		"two line breaks":                 {unknown + "\n\n", "is not an access token"},
+		"a space before it":               {" " + unknown, "is not an access token"},
+		"its header":                      {"Bearer " + unknown, "is not an access token"},
+		"two tokens":                      {unknown + "\n" + unknown, "is not an access token"},
+		"another beginning":               {strings.Replace(unknown, "oauth", "OAuth", 1), "is not an access token"},
+		"a client secret":                 {strings.Repeat("5ec12e75", 5), "is not an access token"},
+		"a token without its end":         {unknown[:50], "is not an access token"},
+		"a NUL in place of its last byte": {unknown[:90] + "\x00", "is not an access token"},
+		"other bytes than UTF-8":          {"oauth.\xff\xfe", "is not an access token"},
+		"a megabyte":                      {strings.Repeat("SECRET", 1<<18), "is not an access token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -202,7 +202,7 @@ func TestATokenOnTheCommandLineIsRefusedAndNeverRepeated(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{"token inspect oauth.SECRET.s=", "token oauth.SECRET.s=", "token inspect --json SECRET", "token SECRET inspect"} {
 		o := newDesk(t).run(strings.Fields(args)...)
-		o.refused(exitUsage, "A token is never given on the command line")
+		o.refused(exitUsage, "A token is read from standard input, not from the command line")
 		if strings.Contains(o.stderr, "SECRET") {
 			t.Errorf("%s: it is repeated: %s", args, o.stderr)
 		}

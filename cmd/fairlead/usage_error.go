@@ -7,14 +7,14 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// usageError is an error that the usage, and not the work, is wrong.
+// usageError means that a command was called in the wrong way: exit code 2.
 type usageError struct{ text string }
 
 func (m *usageError) Error() string { return m.text }
 
 func usageErrorf(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
 
-// flagUsageError never repeats a value, which may be a secret, unless the setting's
+// flagUsageError repeats no value, which may be a secret, except where the setting's
 // own parser does.
 func flagUsageError(err error) error {
 	var bad *pflag.InvalidValueError

@@ -17,10 +17,10 @@ import (
 	"fairlead/web"
 )
 
-// The parsers of settings. What they say never repeats a value that may hold a
-// password or a key.
+// The parsers of settings. Their errors never repeat a value that may hold a password
+// or a key.
 
-// optional lets a value be empty, which means none.
+// optional accepts an empty value, which means none.
 func optional(parse func(string) (string, error)) func(string) (string, error) {
 	return func(text string) (string, error) {
 		if text == "" {
@@ -45,7 +45,7 @@ func databaseURL(text string) (string, error) { return text, storage.CheckURL(te
 func address(text string) (string, error) {
 	host, port, err := net.SplitHostPort(text)
 	if err != nil || strings.ContainsAny(host, " /@?#") || !isPort(port) {
-		return "", fmt.Errorf("must be HOST:PORT, such as :8080 or 127.0.0.1:9090, and not %q", text)
+		return "", fmt.Errorf("must be HOST:PORT, such as :8080 or 127.0.0.1:9090, not %q", text)
 	}
 	return text, nil
 }
@@ -67,7 +67,7 @@ func prefixes(text string) ([]netip.Prefix, error) {
 			prefix, err = alone.Prefix(alone.BitLen())
 		}
 		if err != nil {
-			return nil, fmt.Errorf("must be networks such as 10.0.0.0/8, separated by commas, and %q is none", one)
+			return nil, fmt.Errorf("must be networks such as 10.0.0.0/8, separated by commas, but %q is not one", one)
 		}
 		all = append(all, prefix)
 	}
@@ -76,8 +76,8 @@ func prefixes(text string) ([]netip.Prefix, error) {
 
 func smtpURL(text string) (string, error) { return text, mail.CheckURL(text) }
 
-// stripeKey tells keys apart by their beginnings, so that two that were swapped
-// do not show the secret one to browsers.
+// stripeKey checks a key's prefix, so that swapped keys do not send the secret one to
+// browsers.
 func stripeKey(prefixes ...string) func(string) (string, error) {
 	return func(text string) (string, error) {
 		for _, prefix := range prefixes {
@@ -104,7 +104,7 @@ func isHTTPToken(text string) bool { return tokenRE.MatchString(text) }
 
 func httpToken(text string) (string, error) {
 	if !isHTTPToken(text) {
-		return "", fmt.Errorf("must be one word of letters, digits and hyphens, and not %q", text)
+		return "", fmt.Errorf("must be one word of letters, digits and hyphens, not %q", text)
 	}
 	return text, nil
 }
@@ -112,21 +112,21 @@ func httpToken(text string) (string, error) {
 func duration(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return 0, fmt.Errorf("must be a duration above zero, such as 10m or 1h30m, and not %q", text)
+		return 0, fmt.Errorf("must be a duration above zero, such as 10m or 1h30m, not %q", text)
 	}
 	return d, nil
 }
 
-// delay is a duration that may be none.
+// delay is a duration that may be zero.
 func delay(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 {
-		return 0, fmt.Errorf("must be a duration, such as 10m or 0s, and not %q", text)
+		return 0, fmt.Errorf("must be a duration, such as 10m or 0s, not %q", text)
 	}
 	return d, nil
 }
 
-// keysText reads the keys themselves; none means that they are in a file.
+// keysText parses the keys; an empty text means that they are in a file.
 func keysText(text string) (key.List, error) {
 	if text == "" {
 		return nil, nil
@@ -141,5 +141,5 @@ func onOff(text string) (bool, error) {
 	case "off", "false", "0":
 		return false, nil
 	}
-	return false, fmt.Errorf("must be on or off, and not %q", text)
+	return false, fmt.Errorf("must be on or off, not %q", text)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// build says which source and which compiler this binary is of.
+// build is the source and the compiler of this binary.
 type build struct {
 	Version  string `json:"version"`
 	Revision string `json:"revision"`
@@ -19,7 +19,7 @@ type build struct {
 }
 
 func (p *program) versionCommand() *cobra.Command {
-	c := &cobra.Command{Use: "version", Short: "Say which build this is", Args: positional}
+	c := &cobra.Command{Use: "version", Short: "Print the version", Args: positional}
 	asJSON := jsonFlag(c)
 	c.RunE = func(*cobra.Command, []string) error {
 		b := thisBuild()
