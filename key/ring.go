@@ -16,7 +16,7 @@ const pollInterval = time.Second
 type Ring struct {
 	source  func() (List, error)
 	now     func() time.Time
-	list   List // as last read
+	list    List // as last read
 	current atomic.Pointer[List]
 }
 
