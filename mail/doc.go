@@ -1,11 +1,9 @@
-// Package mail writes to people. Other rooms write down what happened as a job
-// in the outbox; here it is claimed, put into words and sent, at least once:
+// Package mail writes to people. Other packages write a job to the outbox in the
+// transaction of a change; this one composes the message and sends it:
 //
-//	outbox ──► claim ──► letter ──► Sender ──► close
-//	              ▲                    │
-//	              └── later, slower ◄──┘ not sent
+//	job ──► content ──► message ──► Sender
 //
-// Mail leaves by SMTP, or into a folder where none is set up. The room decides
-// who is written to and never who may do what. A link's secret is derived when
-// the letter is written, so that none is at rest: the database has its hash.
+// Mail leaves by SMTP, or goes to a folder if no mail server is set. The package
+// decides who is written to and never who may do what. The secret of a link is
+// derived when its message is composed and is never stored: the database has its hash.
 package mail

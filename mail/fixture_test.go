@@ -27,47 +27,36 @@ func from() *netmail.Address {
 	return &netmail.Address{Name: "Fairlead", Address: "noreply@connect.example"}
 }
 
-// house is a mail room and the folder that it sends into.
+// fixture is a mailer and the folder that it sends to.
 type fixture struct {
 	t      *testing.T
 	db     *storage.DB
 	url    string
-	room   *mail.Mailer
+	clock  *storagetest.Clock
+	mailer *mail.Mailer
 	folder string
 	log    *lines
-
-	turned atomic.Int64 // how far the clock was turned; else it stands still
 }
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	h := &fixture{t: t, url: storagetest.URL(t), folder: filepath.Join(t.TempDir(), "mail"), log: &lines{}}
-	var err error
-	if h.db, err = storage.Open(t.Context(), h.url); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = h.db.Close() })
-	began := time.Now()
-	h.db.Now = func() time.Time { return began.Add(time.Duration(h.turned.Load())) }
+	h := &fixture{t: t, url: storagetest.URL(t), clock: storagetest.NewClock(), folder: filepath.Join(t.TempDir(), "mail"), log: &lines{}}
+	h.db = storagetest.OpenURL(t, h.url)
+	h.db.Now = h.clock.Now
 	folder, err := mail.OpenFolder(h.folder, from())
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.room = &mail.Mailer{Sender: folder, LinkKey: func() []byte { return []byte("a key of the test's own") }, Web: &web.App{DB: h.db,
+	h.mailer = &mail.Mailer{Sender: folder, LinkKey: func() []byte { return []byte("a key of the test's own") }, Web: &web.App{DB: h.db,
 		Brand: web.Brand{Name: "Fairlead"}, PublicURL: &url.URL{Scheme: "https", Host: "connect.example"},
 		Log: slog.New(slog.NewTextHandler(h.log, nil))}}
 	return h
 }
 
-func (h *fixture) turnClock(by time.Duration) { h.turned.Add(int64(by)) }
-
-func (h *fixture) signUp() storage.Account {
+// account creates an account whose name is an advertisement.
+func (h *fixture) account() storage.Account {
 	h.t.Helper()
-	a := storage.Account{Email: "Ada@Example.com", FullName: "Win at https://evil.example"}
-	if err := h.db.CreateAccount(h.t.Context(), &a, "hash"); err != nil {
-		h.t.Fatal(err)
-	}
-	return a
+	return storagetest.Account(h.t, h.db, storage.Account{Email: "Ada@Example.com", FullName: "Win at https://evil.example"})
 }
 
 func (h *fixture) ask(email string) {
@@ -78,10 +67,10 @@ func (h *fixture) ask(email string) {
 	}
 }
 
-// send sees to what is due, which has to be so many jobs.
+// send runs the jobs that are due and wants them to be so many.
 func (h *fixture) send(want int) {
 	h.t.Helper()
-	got, err := h.room.SendDue(h.t.Context())
+	got, err := h.mailer.Worker().RunDue(h.t.Context())
 	if err != nil || got != want {
 		h.t.Fatalf("%d jobs were due (%v), want %d", got, err, want)
 	}
@@ -97,21 +86,30 @@ func (h *fixture) files() (names []string) {
 	return names
 }
 
-// letter is the only message in the folder.
-func (h *fixture) letter() *mailtest.Letter {
+// message is the only message in the folder.
+func (h *fixture) message() *mailtest.Message {
 	h.t.Helper()
-	files := h.files()
-	if len(files) != 1 {
+	if files := h.files(); len(files) != 1 {
 		h.t.Fatalf("%d messages, want 1: %s", len(files), h.log)
 	}
-	raw, err := os.ReadFile(files[0])
+	return h.read(0)
+}
+
+// read is one of the messages in the folder, the oldest being 0.
+func (h *fixture) read(i int) *mailtest.Message {
+	h.t.Helper()
+	files := h.files()
+	if i >= len(files) {
+		h.t.Fatalf("%d messages: %s", len(files), h.log)
+	}
+	raw, err := os.ReadFile(files[i])
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	return mailtest.Read(h.t, raw)
 }
 
-// failing is a sender that fails so often before the real one sends.
+// failing is a sender that fails a few times before the real one sends.
 type failing struct {
 	mail.Sender
 	left atomic.Int32
@@ -143,7 +141,7 @@ func (l *lines) String() string {
 	return l.b.String()
 }
 
-func token(t *testing.T, l *mailtest.Letter) string {
+func token(t *testing.T, l *mailtest.Message) string {
 	t.Helper()
 	u, err := url.Parse(l.Link())
 	if err != nil || u.Host != "connect.example" || u.Path != "/reset" || len(u.Query().Get("token")) != 43 {

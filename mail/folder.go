@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// Folder is a sender that keeps messages as .eml files, for who tries the server
-// out and has no mail server.
+// Folder is a sender that stores messages as .eml files, to try out the server
+// without a mail server.
 type Folder struct {
 	path string
 	from *netmail.Address
@@ -18,16 +18,16 @@ type Folder struct {
 
 var _ Sender = (*Folder)(nil)
 
-// OpenFolder makes a folder that only its owner can read.
+// OpenFolder creates a folder that only its owner can read.
 func OpenFolder(path string, from *netmail.Address) (*Folder, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
-		return nil, fmt.Errorf("cannot make the folder for mail: %w", err)
+		return nil, fmt.Errorf("cannot create the mail folder: %w", err)
 	}
 	return &Folder{path: path, from: from}, nil
 }
 
-// Send writes a file under a name that sorts by time. A message that is sent again
-// replaces itself, and nobody ever sees half of one.
+// Send writes a file whose name sorts by time. A message that is sent again replaces
+// itself, and no reader ever sees half of one.
 func (f *Folder) Send(_ context.Context, m Message) error {
 	msg, err := compose(f.from, m)
 	if err != nil {

@@ -3,64 +3,60 @@ package mail
 import (
 	"context"
 	"errors"
-	"sync"
+	"fmt"
 	"time"
 
+	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// Mailer sends what the outbox holds for people.
+// patience is how long a message is retried. Few mail servers are down for longer.
+const patience = 24 * time.Hour
+
+// Mailer sends what the outbox has for people.
 type Mailer struct {
 	Web    *web.App
 	Sender Sender
-	// LinkKey derives the secrets of links. It may change between two tries to send
-	// a letter, and then both links work.
+	// LinkKey derives the secrets of links. If it changes between two attempts to send
+	// a message, both links work.
 	LinkKey func() []byte
 }
 
-// Sender takes a message off our hands. An error is worth another try unless it
-// is [ErrUndeliverable].
+// Sender hands a message over. An error is retried unless it is [outbox.ErrPermanent].
 type Sender interface {
 	Send(ctx context.Context, m Message) error
 }
 
-const (
-	atOnce = 8
-	// lease is how long a claim keeps others away: longer than sending takes.
-	lease = 2 * time.Minute
-)
-
-// Run sends what is due until ctx ends: at once what this process writes, and
-// every so often what another one wrote or what is due again.
-func (m *Mailer) Run(ctx context.Context, every time.Duration) {
-	for ctx.Err() == nil {
-		written := m.Web.DB.JobWritten()
-		sent, err := m.SendDue(ctx)
-		if err != nil && ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable) { // of which others tell
-			m.Web.Log.Error("could not look for mail to send", "error", err)
-		}
-		if sent > 0 && err == nil {
-			continue // there may be more
-		}
-		select {
-		case <-ctx.Done():
-		case <-written:
-		case <-time.After(every):
-		}
-	}
+// Worker returns the worker that sends mail.
+func (m *Mailer) Worker() *outbox.Worker {
+	return &outbox.Worker{DB: m.Web.DB, Log: m.Web.Log, Do: m.send, Patience: patience,
+		Kinds: []storage.JobKind{storage.JobResetAsked, storage.JobPasswordChanged}}
 }
 
-// SendDue claims a few jobs that are due, sees to them and counts them.
-func (m *Mailer) SendDue(ctx context.Context) (int, error) {
-	jobs, err := m.Web.DB.ClaimJobs(ctx, atOnce, lease, kinds()...)
+// send composes and sends the message of one job.
+func (m *Mailer) send(ctx context.Context, job storage.Job) error {
+	content, err := m.content(ctx, job)
+	if errors.Is(err, errNobody) {
+		return nil
+	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	var all sync.WaitGroup
-	for _, job := range jobs {
-		all.Go(func() { m.process(ctx, job) })
+	content.Brand = m.Web.Brand
+	message, err := render(content, job)
+	if err != nil {
+		return err
 	}
-	all.Wait()
-	return len(jobs), nil
+	return m.Sender.Send(ctx, message)
+}
+
+func (m *Mailer) content(ctx context.Context, job storage.Job) (content, error) {
+	switch job.Kind {
+	case storage.JobResetAsked:
+		return m.resetAsked(ctx, job)
+	case storage.JobPasswordChanged:
+		return m.passwordChanged(ctx, job)
+	}
+	return content{}, fmt.Errorf("%w: unknown kind of job", outbox.ErrPermanent)
 }

@@ -2,58 +2,69 @@ package mail_test
 
 import (
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"fairlead/mail/mailtest"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
 
-func TestWhoForgotGetsALinkThatWorks(t *testing.T) {
+func TestResetMailHasALinkThatWorks(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	ada := h.signUp()
+	ada := h.account()
 	h.ask(email)
 	h.send(1)
-	l := h.letter()
-	reset, err := h.db.ResetByHash(t.Context(), storage.Hash(token(t, l)))
-	if err != nil || reset.AccountID != ada.ID || !reset.ExpiresAt.Equal(storage.At(h.db.Now().Add(time.Hour)).Time) {
+	reset, err := h.db.ResetByHash(t.Context(), storage.Hash(token(t, h.message())))
+	if err != nil || reset.AccountID != ada.ID || !reset.ExpiresAt.Equal(h.clock.Now().Add(time.Hour)) {
 		t.Errorf("the link is %+v, %v", reset, err)
-	}
-	if l.Subject() != "Choose a new password for Fairlead" || l.Header.Get("To") != "<Ada@Example.com>" ||
-		l.Header.Get("From") != `"Fairlead" <noreply@connect.example>` || l.Header.Get("Auto-Submitted") != "auto-generated" {
-		t.Errorf("the headers are %v", l.Header)
-	}
-	wantIn(t, l.Text, "attempt=ATTEMPT", "once, for an hour", "your password stays as it is")
-	wantIn(t, l.HTML, `href="https://connect.example/reset?attempt=ATTEMPT&amp;token=`+token(t, l))
-	if strings.Contains(l.Raw, "evil") {
-		t.Error("a text that somebody signed up with is sent")
 	}
 	h.send(0)
 }
 
-func TestNobodyElseIsWrittenTo(t *testing.T) {
+func TestResetMailReads(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.account()
+	h.ask(email)
+	h.send(1)
+	m := h.message()
+	if got := m.Subject(); got != "Reset your Fairlead password" {
+		t.Errorf("the subject is %q", got)
+	}
+	for name, want := range map[string]string{"To": "<Ada@example.com>", "From": `"Fairlead" <noreply@connect.example>`, "Auto-Submitted": "auto-generated"} {
+		if got := m.Header.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	wantIn(t, m.Text, "We received a request to reset the password for your Fairlead account.", "attempt=ATTEMPT",
+		"can be used once and expires in one hour", "your password won't change")
+	wantIn(t, m.HTML, `href="https://connect.example/reset?attempt=ATTEMPT&amp;token=`+token(t, m))
+	if strings.Contains(m.Raw, "evil") {
+		t.Error("it has a text that somebody signed up with")
+	}
+}
+
+func TestResetMailIsSentToNobodyElse(t *testing.T) {
 	t.Parallel()
 	for name, before := range map[string]func(h *fixture){
-		"no account with this address":  func(h *fixture) { h.ask("nobody@example.com") },
-		"an account that is suspended":  func(h *fixture) { h.suspend(); h.ask(email) },
-		"an account made since":         func(h *fixture) { h.ask("new@example.com"); h.turnClock(time.Second); h.signUpAs("new@example.com") },
-		"a password changed since":      func(h *fixture) { h.ask(email); h.changePassword() },
-		"a link that would be over now": func(h *fixture) { h.ask(email); h.turnClock(time.Hour) },
+		"no account with this address":       func(h *fixture) { h.ask("nobody@example.com") },
+		"an account that is suspended":       func(h *fixture) { h.suspend(); h.ask(email) },
+		"an account created since":           func(h *fixture) { h.askAndSignUp("new@example.com") },
+		"a password changed since":           func(h *fixture) { h.ask(email); h.changePasswordQuietly() },
+		"a link that would have expired now": func(h *fixture) { h.ask(email); h.clock.Advance(time.Hour) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := open(t)
-			h.signUp()
+			h.account()
 			before(h)
 			h.send(1)
 			if n := len(h.files()); n > 0 {
 				t.Errorf("%d messages were sent", n)
 			}
-			h.turnClock(48 * time.Hour)
+			h.clock.Advance(48 * time.Hour)
 			h.send(0)
 		})
 	}
@@ -63,110 +74,155 @@ func (h *fixture) suspend() {
 	storagetest.Raw(h.t, h.url).MustExec(`UPDATE account SET status = 'suspended'`)
 }
 
-func (h *fixture) signUpAs(email string) {
-	a := storage.Account{Email: email}
-	if err := h.db.CreateAccount(h.t.Context(), &a, "hash"); err != nil {
+func (h *fixture) askAndSignUp(email string) {
+	h.t.Helper()
+	h.ask(email)
+	h.clock.Advance(time.Second)
+	storagetest.Account(h.t, h.db, storage.Account{Email: email})
+}
+
+// changePassword uses a mailed link.
+func (h *fixture) changePassword() {
+	h.t.Helper()
+	h.clock.Advance(time.Second)
+	ada, err := h.db.AccountByEmail(h.t.Context(), email)
+	link := storage.Reset{Hash: storage.Hash(storage.NewSecret()), AccountID: ada.ID, CreatedAt: h.db.Time(), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
+	if err := errors.Join(err, h.db.OfferReset(h.t.Context(), link), h.db.ResetPassword(h.t.Context(), link.Hash, "new")); err != nil {
 		h.t.Fatal(err)
 	}
 }
 
-// changePassword follows another link, and sees to the notice about it.
-func (h *fixture) changePassword() {
-	h.turnClock(time.Second)
-	ada, err := h.db.AccountByEmail(h.t.Context(), email)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	link := storage.Reset{Hash: storage.Hash("link"), AccountID: ada.ID, CreatedAt: h.db.Time(), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
-	if err := errors.Join(h.db.OfferReset(h.t.Context(), link), h.db.ResetPassword(h.t.Context(), link.Hash, "new")); err != nil {
-		h.t.Fatal(err)
-	}
+// changePasswordQuietly changes the password and sends no mail about it.
+func (h *fixture) changePasswordQuietly() {
+	h.t.Helper()
+	h.changePassword()
 	jobs, err := h.db.ClaimJobs(h.t.Context(), 1, time.Minute, storage.JobPasswordChanged)
 	if err != nil || len(jobs) != 1 || h.db.CloseJob(h.t.Context(), jobs[0]) != nil {
 		h.t.Fatal(jobs, err)
 	}
 }
 
-func TestTheOwnerIsToldThatThePasswordChanged(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	h.room.Web.Brand.SupportURL = "https://help.example"
-	ada := h.signUp()
-	link := storage.Reset{Hash: storage.Hash("link"), AccountID: ada.ID, CreatedAt: h.db.Time(), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
-	if err := errors.Join(h.db.OfferReset(t.Context(), link), h.db.ResetPassword(t.Context(), link.Hash, "new")); err != nil {
-		t.Fatal(err)
-	}
-	h.send(1)
-	l := h.letter()
-	if l.Subject() != "Your password was changed" || l.Link() != "https://connect.example/forgot" {
-		t.Errorf("%q leads to %q", l.Subject(), l.Link())
-	}
-	wantIn(t, l.Text, h.db.Now().UTC().Format("2 January 2006 at 15:04 UTC"), "https://help.example")
-}
-
-func TestTheOwnerIsToldWhoCanStillUseTheAccount(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	ada := h.signUp()
-	h.connect(ada, "Early & Sons")
-	h.changePasswordBy("first")
-	h.send(1)
-	first := h.letter()
-	wantIn(t, first.Text, "we have disconnected every partner and forgotten the card on file")
-	if strings.Contains(first.Text, "Early & Sons") || strings.Contains(first.Text, "/account/connections") {
-		t.Errorf("who was disconnected is named: %s", first.Text)
-	}
-	h.turnClock(time.Second)
-	h.connect(ada, "Demo Store")
-	h.connect(ada, "Knots & Sons")
-	h.changePasswordBy("second")
-	h.send(1)
-	second := mailtest.Read(t, h.read(1))
-	wantIn(t, second.Text, "Knots & Sons", "Demo Store", "https://connect.example/account/connections")
-	wantIn(t, second.HTML, "Knots &amp; Sons", `href="https://connect.example/account/connections"`)
-	if second.Link() != "https://connect.example/forgot" || strings.Contains(second.Text, "first time") {
-		t.Errorf("the letter reads %s", second.Text)
-	}
-}
-
-// connect makes a partner and lets it into an account.
+// connect lets a new partner into an account.
 func (h *fixture) connect(a storage.Account, partner string) {
 	h.t.Helper()
-	ctx, later := h.t.Context(), storage.At(h.db.Now().Add(time.Hour))
-	client := storage.Client{Kind: storage.PartnerKind, Name: partner, Scope: "*"}
-	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(partner)}
-	session := storage.Session{ID: storage.NewID(), AccountID: a.ID, SecretHash: []byte{1}, ExpiresAt: later}
-	err := errors.Join(h.db.CreateClient(ctx, &client, []storage.Callback{{URL: "https://shop.example/cb", IsDefault: true}}, &secret),
-		h.db.StartSession(ctx, &session, ""))
-	attempt := storage.Attempt{ClientID: client.ID, BrowserHash: []byte{1}, ExpiresAt: later}
-	err = errors.Join(err, h.db.BeginAttempt(ctx, &attempt), h.db.IssueCode(ctx, &storage.Consent{AttemptID: attempt.ID, SessionID: session.ID,
-		Connection: storage.Connection{AccountID: a.ID, ClientID: client.ID, Scope: "*"},
-		Code:       storage.Code{Hash: storage.Hash("code of " + partner), ExpiresAt: later}}))
-	if err != nil {
-		h.t.Fatal(err)
+	client, _ := storagetest.Partner(h.t, h.db, storage.Client{Name: partner})
+	storagetest.Connection(h.t, h.db, storage.Connection{AccountID: a.ID, ClientID: client.ID})
+}
+
+func TestPasswordChangedMailReads(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.mailer.Web.Brand.SupportURL = "https://help.example"
+	h.account()
+	h.changePassword()
+	h.send(1)
+	m := h.message()
+	if got := m.Subject(); got != "Your Fairlead password was changed" {
+		t.Errorf("the subject is %q", got)
+	}
+	if got := m.Link(); got != "https://connect.example/forgot" {
+		t.Errorf("the first link is %q", got)
+	}
+	wantIn(t, m.Text, h.clock.Now().Format("2 January 2006 at 15:04 UTC"), "If this was you, there's nothing to do.",
+		"Contact support: https://help.example")
+	for _, unwanted := range []string{"first time", "still have access", "/account/connections"} {
+		if strings.Contains(m.Text+m.HTML, unwanted) {
+			t.Errorf("it has %q", unwanted)
+		}
 	}
 }
 
-// changePasswordBy uses a mailed link.
-func (h *fixture) changePasswordBy(link string) {
-	h.t.Helper()
-	ada, err := h.db.AccountByEmail(h.t.Context(), email)
-	reset := storage.Reset{Hash: storage.Hash(link), AccountID: ada.ID, CreatedAt: h.db.Time(), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
-	if err := errors.Join(err, h.db.OfferReset(h.t.Context(), reset), h.db.ResetPassword(h.t.Context(), reset.Hash, "new")); err != nil {
-		h.t.Fatal(err)
+func TestPasswordChangedMailSaysWhatWasRemovedFromAnUnconfirmedAccount(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.connect(h.account(), "Early & Sons")
+	h.changePassword()
+	h.send(1)
+	m := h.message()
+	wantIn(t, m.Text, "the first time you've confirmed this address", "we disconnected all partners and removed your card")
+	if strings.Contains(m.Text, "still have access") {
+		t.Errorf("it lists partners: %s", m.Text)
 	}
 }
 
-// read is one of the messages in the folder, the oldest being 0.
-func (h *fixture) read(i int) []byte {
-	h.t.Helper()
-	files := h.files()
-	if i >= len(files) {
-		h.t.Fatalf("%d messages: %s", len(files), h.log)
+func TestPasswordChangedMailListsThePartnersStillConnected(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.account()
+	h.changePassword() // confirms the address
+	h.send(1)
+	h.connect(ada, "Demo Store")
+	h.connect(ada, "Knots & Sons")
+	h.changePassword()
+	h.send(1)
+	m := h.read(1)
+	wantIn(t, m.Text, "These partners still have access: ", "Knots & Sons", "Demo Store", "Review or remove access: https://connect.example/account/connections")
+	wantIn(t, m.HTML, "Knots &amp; Sons", `href="https://connect.example/account/connections"`)
+	if m.Link() != "https://connect.example/forgot" || strings.Contains(m.Text, "first time") {
+		t.Errorf("the message reads %s", m.Text)
 	}
-	raw, err := os.ReadFile(files[i])
-	if err != nil {
-		h.t.Fatal(err)
+}
+
+func TestResetMailSentAgainAfterACrashHasTheSameLink(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.account()
+	h.ask(email)
+	h.send(1)
+	first := token(t, h.message())
+	// The crash came after sending and before that was recorded.
+	storagetest.Raw(t, h.url).MustExec(`UPDATE outbox SET closed_at = NULL,
+		payload = '{"email": "ada@example.com", "expires_at": "2100-01-01T00:00:00Z"}'`)
+	h.clock.Advance(2 * time.Minute)
+	h.send(1)
+	if second := token(t, h.message()); second != first {
+		t.Error("sent again, the link is another one")
 	}
-	return raw
+}
+
+func TestMailThatFailsIsRetried(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.account()
+	h.failOnce()
+	h.ask(email)
+	h.send(1)
+	h.clock.Advance(time.Minute)
+	h.send(1)
+	token(t, h.message())
+	wantIn(t, h.log.String(), "a job failed and will be retried", "451 not now")
+}
+
+// failOnce has the first message fail.
+func (h *fixture) failOnce() {
+	sender := &failing{Sender: h.mailer.Sender, err: errors.New("451 not now")}
+	sender.left.Store(1)
+	h.mailer.Sender = sender
+}
+
+func TestMailIsGivenUpOnADamagedJob(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.ask(email)
+	storagetest.Raw(t, h.url).MustExec(`UPDATE outbox SET payload = 'damaged'`)
+	h.send(1)
+	wantIn(t, h.log.String(), "gave up on a job", "the job is damaged")
+}
+
+func TestMailKeepsNoSecretAtRestOrInTheLog(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.account()
+	h.failOnce()
+	h.ask(email)
+	h.send(1)
+	h.clock.Advance(time.Minute)
+	h.send(1)
+	secret := token(t, h.message())
+	if strings.Contains(h.log.String(), secret) {
+		t.Error("the log has the secret")
+	}
+	if strings.Contains(storagetest.Content(t, h.url), secret) {
+		t.Error("the database has the secret")
+	}
 }

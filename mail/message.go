@@ -15,16 +15,14 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
+	"fairlead/outbox"
 	"fairlead/storage"
 )
 
-// ErrUndeliverable means that trying again would not help.
-var ErrUndeliverable = errors.New("undeliverable")
-
-// Message is a letter that is ready to be sent.
+// Message is an email that is ready to be sent.
 type Message struct {
 	// ID stays the same however often the message is sent, so that mailboxes can
-	// tell.
+	// drop repetitions.
 	ID         string
 	To         string // an address alone
 	Subject    string
@@ -32,24 +30,19 @@ type Message struct {
 	Date       time.Time
 }
 
-//go:embed letter.txt letter.html
-var letters embed.FS
+//go:embed message.txt message.html
+var templates embed.FS
 
-// message draws a letter as text and as HTML.
-func (m *Mailer) message(l letter, job storage.Job) (Message, error) {
+var (
+	textTemplate = texttemplate.Must(texttemplate.ParseFS(templates, "message.txt"))
+	htmlTemplate = template.Must(template.ParseFS(templates, "message.html"))
+)
+
+// render draws content as text and as HTML.
+func render(c content, job storage.Job) (Message, error) {
 	var text, html bytes.Buffer
-	plain, err := texttemplate.ParseFS(letters, "letter.txt")
-	if err == nil {
-		err = plain.Execute(&text, l)
-	}
-	if err != nil {
-		return Message{}, err
-	}
-	marked, err := template.ParseFS(letters, "letter.html")
-	if err == nil {
-		err = marked.Execute(&html, l)
-	}
-	return Message{ID: job.ID, To: l.To, Subject: l.Subject, Text: text.String(), HTML: html.String(),
+	err := errors.Join(textTemplate.Execute(&text, c), htmlTemplate.Execute(&html, c))
+	return Message{ID: job.ID, To: c.To, Subject: c.Subject, Text: text.String(), HTML: html.String(),
 		Date: job.CreatedAt.Time}, err
 }
 
@@ -62,28 +55,36 @@ func Noreply(brand string, public *url.URL) *netmail.Address {
 	return &netmail.Address{Name: brand, Address: "noreply@" + host}
 }
 
-// compose is a message as RFC 5322 has it. go-mail encodes what stands in headers,
-// so that no value can begin another one.
+// compose builds the message of RFC 5322. go-mail encodes header values, so that none
+// can begin another header.
 func compose(from *netmail.Address, m Message) (*gomail.Msg, error) {
 	to, err := netmail.ParseAddress(m.To)
 	if err != nil || to.Address != m.To {
-		return nil, fmt.Errorf("%w: the address is none", ErrUndeliverable)
+		return nil, fmt.Errorf("%w: not an email address", outbox.ErrPermanent)
 	}
+	from, to = withASCIIDomain(from), withASCIIDomain(to)
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(from)
 	msg.ToMailAddress(to)
 	msg.Subject(m.Subject)
 	msg.SetDateWithValue(m.Date)
 	msg.SetMessageIDWithValue(m.ID + from.Address[strings.LastIndex(from.Address, "@"):])
-	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5: no out-of-office replies, please
+	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5: no out-of-office replies
 	text := strings.ReplaceAll(m.Text, "\n", "\r\n")
 	msg.SetBodyString(gomail.TypeTextPlain, text, gomail.WithPartEncoding(encoding(text)))
 	msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	return msg, nil
 }
 
-// encoding leaves plain text as it is where it may stay so (RFC 5322 §2.1.1), which
-// keeps links whole for whoever reads the source.
+// withASCIIDomain writes the domain in punycode, which every mail server accepts.
+func withASCIIDomain(a *netmail.Address) *netmail.Address {
+	key := storage.EmailKey(a.Address)
+	local := a.Address[:strings.LastIndexByte(a.Address, '@')]
+	return &netmail.Address{Name: a.Name, Address: local + key[strings.LastIndexByte(key, '@'):]}
+}
+
+// encoding leaves short lines of ASCII as they are (RFC 5322 §2.1.1), which keeps links
+// whole in the source of the message.
 func encoding(text string) gomail.Encoding {
 	for line := range strings.Lines(text) {
 		if len(line) > 998 || strings.ContainsFunc(line, func(r rune) bool { return r > 126 }) {

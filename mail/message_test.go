@@ -11,9 +11,10 @@ import (
 
 	"fairlead/mail"
 	"fairlead/mail/mailtest"
+	"fairlead/outbox"
 )
 
-func TestNothingCanBeginAnotherHeader(t *testing.T) {
+func TestSendLetsNothingBeginAnotherHeader(t *testing.T) {
 	t.Parallel()
 	const evil = "x\r\nBcc: eve@evil.example\r\n\r\nBody"
 	for name, row := range map[string]struct {
@@ -21,13 +22,13 @@ func TestNothingCanBeginAnotherHeader(t *testing.T) {
 		message func(m *mail.Message)
 		refused bool
 	}{
-		"a subject":             {*from(), func(m *mail.Message) { m.Subject = evil }, false},
-		"the sender's name":     {netmail.Address{Name: evil, Address: "noreply@connect.example"}, func(*mail.Message) {}, false},
-		"a recipient":           {*from(), func(m *mail.Message) { m.To = email + "\r\nBcc: eve@evil.example" }, true},
-		"two recipients":        {*from(), func(m *mail.Message) { m.To = email + ", eve@evil.example" }, true},
-		"a recipient's name":    {*from(), func(m *mail.Message) { m.To = "Eve <" + email + ">" }, true},
-		"no recipient":          {*from(), func(m *mail.Message) { m.To = "" }, true},
-		"letters of every kind": {netmail.Address{Name: "Größe 🚀", Address: "noreply@connect.example"}, func(m *mail.Message) { m.Subject, m.Text = "Größe 🚀", "Größe 🚀\n" }, false},
+		"a subject":            {*from(), func(m *mail.Message) { m.Subject = evil }, false},
+		"the sender's name":    {netmail.Address{Name: evil, Address: "noreply@connect.example"}, func(*mail.Message) {}, false},
+		"a recipient":          {*from(), func(m *mail.Message) { m.To = email + "\r\nBcc: eve@evil.example" }, true},
+		"two recipients":       {*from(), func(m *mail.Message) { m.To = email + ", eve@evil.example" }, true},
+		"a recipient's name":   {*from(), func(m *mail.Message) { m.To = "Eve <" + email + ">" }, true},
+		"no recipient":         {*from(), func(m *mail.Message) { m.To = "" }, true},
+		"every kind of letter": {netmail.Address{Name: "Größe 🚀", Address: "noreply@connect.example"}, func(m *mail.Message) { m.Subject, m.Text = "Größe 🚀", "Größe 🚀\n" }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -38,7 +39,7 @@ func TestNothingCanBeginAnotherHeader(t *testing.T) {
 			}
 			m := message()
 			row.message(&m)
-			if err := folder.Send(t.Context(), m); errors.Is(err, mail.ErrUndeliverable) != row.refused || (err != nil) != row.refused {
+			if err := folder.Send(t.Context(), m); errors.Is(err, outbox.ErrPermanent) != row.refused || (err != nil) != row.refused {
 				t.Fatalf("got %v, refused: %v", err, row.refused)
 			}
 			files, _ := filepath.Glob(filepath.Join(path, "*"))
@@ -64,7 +65,7 @@ func TestNothingCanBeginAnotherHeader(t *testing.T) {
 	}
 }
 
-func TestAFolderIsItsOwnersAlone(t *testing.T) {
+func TestOpenFolderKeepsOthersOut(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "mail")
 	folder, err := mail.OpenFolder(path, from())
@@ -88,18 +89,18 @@ func TestAFolderIsItsOwnersAlone(t *testing.T) {
 	}
 }
 
-func TestAFolderThatCannotBeMadeIsSaid(t *testing.T) {
+func TestOpenFolderSaysThatAFolderCannotBeCreated(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := mail.OpenFolder(filepath.Join(file, "mail"), from()); err == nil || !strings.Contains(err.Error(), "folder for mail") {
+	if _, err := mail.OpenFolder(filepath.Join(file, "mail"), from()); err == nil || !strings.Contains(err.Error(), "mail folder") {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestNoreplyIsAnAddressAtThePublicHost(t *testing.T) {
+func TestNoreplyIsAtThePublicHost(t *testing.T) {
 	t.Parallel()
 	for public, want := range map[string]string{
 		"https://connect.example":      "noreply@connect.example",

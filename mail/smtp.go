@@ -12,9 +12,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	gomail "github.com/wneessen/go-mail"
+	gosmtp "github.com/wneessen/go-mail/smtp"
 
+	"fairlead/outbox"
 	"fairlead/web"
 )
 
@@ -24,7 +27,7 @@ const stepTime = 10 * time.Second
 // SMTP is a sender that hands messages to a mail server, encrypted wherever the
 // server can, and never the password to another machine in the clear.
 type SMTP struct {
-	// Roots are whose certificates are trusted, nil for the system's.
+	// Roots are the trusted certificate authorities, nil for the system's.
 	Roots *x509.CertPool
 
 	url  *url.URL
@@ -33,7 +36,7 @@ type SMTP struct {
 
 var _ Sender = (*SMTP)(nil)
 
-// OpenSMTP takes a URL that [CheckURL] approves of; its from=ADDRESS replaces from.
+// OpenSMTP opens the server at a URL that [CheckURL] accepts. Its from=ADDRESS replaces from.
 func OpenSMTP(rawURL string, from *netmail.Address) (*SMTP, error) {
 	u, own, err := parseURL(rawURL)
 	if err != nil {
@@ -57,23 +60,38 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 	}
 	conversation, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return fmt.Errorf("the mail server cannot be used: %w", err)
+		return fmt.Errorf("cannot use the mail server: %w", err)
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conversation.Text.Close() }) // its own Close waits for the server
 	defer stop()
+	if err := needsUTF8(conversation, m.To); err != nil {
+		_ = client.CloseWithSMTPClient(conversation) // nothing was sent
+		return err
+	}
 	err = client.SendWithSMTPClient(conversation, msg)
 	_ = client.CloseWithSMTPClient(conversation) // it has the message, or has said why not
 	if msg.IsDelivered() {
 		return nil
 	}
-	return refusal(err)
+	return permanent(err)
 }
 
-// refusal marks what a server will never take, going by its own word.
-func refusal(err error) error {
+// needsUTF8 refuses an address that this server cannot take (RFC 6531 §3.2): the part
+// before the @ has no ASCII form.
+func needsUTF8(conversation *gosmtp.Client, to string) error {
+	local := to[:strings.LastIndexByte(to, '@')]
+	isASCII := !strings.ContainsFunc(local, func(r rune) bool { return r >= utf8.RuneSelf })
+	if ok, _ := conversation.Extension("SMTPUTF8"); ok || isASCII {
+		return nil
+	}
+	return fmt.Errorf("%w: the address has letters outside ASCII before the @, and the mail server does not support SMTPUTF8", outbox.ErrPermanent)
+}
+
+// permanent marks the recipients that a server refuses for good.
+func permanent(err error) error {
 	var refused *gomail.SendError
 	if errors.As(err, &refused) && refused.Reason == gomail.ErrSMTPRcptTo && refused.ErrorCode() >= 500 {
-		return fmt.Errorf("%w: %w", ErrUndeliverable, err)
+		return fmt.Errorf("%w: %w", outbox.ErrPermanent, err)
 	}
 	return err
 }

@@ -15,6 +15,7 @@ import (
 
 	"fairlead/mail"
 	"fairlead/mail/mailtest"
+	"fairlead/outbox"
 )
 
 func smtp(t *testing.T, rawURL string) *mail.SMTP {
@@ -26,7 +27,7 @@ func smtp(t *testing.T, rawURL string) *mail.SMTP {
 	return s
 }
 
-// certificate is one for 127.0.0.1, and who trusts it.
+// certificate returns a server certificate for 127.0.0.1 and the roots that trust it.
 func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 	t.Helper()
 	server := httptest.NewTLSServer(nil)
@@ -91,17 +92,17 @@ func TestSMTPRefusesToSend(t *testing.T) {
 		return func(string) error { return &gosmtp.SMTPError{Code: code, Message: "not this one"} }
 	}
 	for name, row := range map[string]struct {
-		server  *mailtest.Server
-		user    string
-		host    string
-		roots   *x509.CertPool
-		forEver bool
+		server    *mailtest.Server
+		user      string
+		host      string
+		roots     *x509.CertPool
+		permanent bool
 	}{
 		"where the password would be seen":       {server: &mailtest.Server{}, user: "user:hunter2@", host: "0.0.0.0"},
 		"to a server that it cannot trust":       {server: &mailtest.Server{TLS: config}, user: "user:hunter2@"},
 		"with a password that is wrong":          {server: &mailtest.Server{TLS: config, User: "user", Password: "other"}, user: "user:hunter2@", roots: roots},
 		"without the password that is asked for": {server: &mailtest.Server{User: "user", Password: "other"}},
-		"to whom the server will never take":     {server: &mailtest.Server{Refuse: refuse(550)}, forEver: true},
+		"to whom the server will never take":     {server: &mailtest.Server{Refuse: refuse(550)}, permanent: true},
 		"to whom the server takes later":         {server: &mailtest.Server{Refuse: refuse(451)}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -115,8 +116,8 @@ func TestSMTPRefusesToSend(t *testing.T) {
 			s := smtp(t, "smtp://"+row.user+host+":"+port)
 			s.Roots = row.roots
 			err := s.Send(t.Context(), message())
-			if err == nil || errors.Is(err, mail.ErrUndeliverable) != row.forEver {
-				t.Fatalf("got %v, for ever: %v", err, row.forEver)
+			if err == nil || errors.Is(err, outbox.ErrPermanent) != row.permanent {
+				t.Fatalf("got %v, permanent: %v", err, row.permanent)
 			}
 			if strings.Contains(err.Error(), "hunter2") || server.Waiting() > 0 {
 				t.Errorf("it says %q and sent %d", err, server.Waiting())
@@ -128,7 +129,7 @@ func TestSMTPRefusesToSend(t *testing.T) {
 	}
 }
 
-func TestSMTPStopsWhenItIsTold(t *testing.T) {
+func TestSMTPStopsWhenTheContextEnds(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	asked, over := make(chan struct{}), make(chan struct{})
@@ -138,6 +139,51 @@ func TestSMTPStopsWhenItIsTold(t *testing.T) {
 		t.Error("it was sent")
 	}
 	close(over)
+}
+
+func TestSMTPSendsTheDomainAsPunycode(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t, &mailtest.Server{NoUTF8: true})
+	s := smtp(t, "smtp://"+server.Addr+"?from=noreply@shop.b%C3%BCcher.example")
+	m := message()
+	m.To = "Ada@bücher.example"
+	if err := s.Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	got := server.Next()
+	if got.To != "Ada@xn--bcher-kva.example" || got.From != "noreply@shop.xn--bcher-kva.example" {
+		t.Errorf("sent to %s from %s", got.To, got.From)
+	}
+	if to := got.Header.Get("To"); to != "<Ada@xn--bcher-kva.example>" {
+		t.Errorf("the header says %s", to)
+	}
+}
+
+func TestSMTPSendsToALocalPartOutsideASCIIWhereTheServerCan(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t, &mailtest.Server{})
+	m := message()
+	m.To = "ädä@bücher.example"
+	if err := smtp(t, "smtp://"+server.Addr).Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	if got := server.Next().To; got != "ädä@xn--bcher-kva.example" {
+		t.Errorf("sent to %s", got)
+	}
+}
+
+func TestSMTPNamesTheReasonWhereALocalPartNeedsSMTPUTF8(t *testing.T) {
+	t.Parallel()
+	server := mailtest.Start(t, &mailtest.Server{NoUTF8: true})
+	m := message()
+	m.To = "ädä@bücher.example"
+	err := smtp(t, "smtp://"+server.Addr).Send(t.Context(), m)
+	if !errors.Is(err, outbox.ErrPermanent) || !strings.Contains(err.Error(), "the mail server does not support SMTPUTF8") {
+		t.Errorf("got %v", err)
+	}
+	if n := server.Waiting(); n != 0 {
+		t.Errorf("%d messages were sent", n)
+	}
 }
 
 func TestCheckURL(t *testing.T) {
@@ -150,12 +196,12 @@ func TestCheckURL(t *testing.T) {
 		"mail.example":                                  "must look like",
 		"http://user:hunter2@mail.example":              "must look like",
 		"smtp://user:hunter2@mail.example/x":            "must look like",
-		"smtp://user:hunter2@mail.example:0":            "has a port",
-		"smtp://user:hunter2@mail.example:66000":        "has a port",
-		"smtp://user:hunter2@mail.example?to=x@y.z":     "may have nothing behind",
-		"smtp://user:hunter2@mail.example?from=nobody":  "may have nothing behind",
-		"smtp://m.example?from=a@b.c&from=d@e.f":        "may have nothing behind",
-		"smtp://m.example?from=a@b.c%0d%0aBcc:x@y.z":    "may have nothing behind",
+		"smtp://user:hunter2@mail.example:0":            "has a port outside",
+		"smtp://user:hunter2@mail.example:66000":        "has a port outside",
+		"smtp://user:hunter2@mail.example?to=x@y.z":     "may only have",
+		"smtp://user:hunter2@mail.example?from=nobody":  "may only have",
+		"smtp://m.example?from=a@b.c&from=d@e.f":        "may only have",
+		"smtp://m.example?from=a@b.c%0d%0aBcc:x@y.z":    "may only have",
 	} {
 		err := mail.CheckURL(url)
 		if (err == nil) != (want == "") || (err != nil && !strings.HasPrefix(err.Error(), want)) {

@@ -10,14 +10,14 @@ import (
 	"fairlead/web"
 )
 
-// CheckURL says what is wrong with the URL of a mail server, and never repeats it:
-// it may hold a password.
+// CheckURL says what is wrong with the URL of a mail server. The URL may have a
+// password, so the error never repeats it.
 func CheckURL(rawURL string) error {
 	_, _, err := parseURL(rawURL)
 	return err
 }
 
-// parseURL also reads whom mail is from, nil where the URL does not say.
+// parseURL also returns the sender, nil if the URL names none.
 func parseURL(rawURL string) (*url.URL, *netmail.Address, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" || u.Opaque != "" ||
@@ -25,7 +25,7 @@ func parseURL(rawURL string) (*url.URL, *netmail.Address, error) {
 		return nil, nil, errors.New("must look like smtp://USER:PASSWORD@HOST:PORT (or smtps://), with special characters in the password percent-encoded")
 	}
 	if port, err := strconv.ParseUint(u.Port(), 10, 16); u.Port() != "" && (err != nil || port == 0) {
-		return nil, nil, errors.New("has a port that is not between 1 and 65535")
+		return nil, nil, errors.New("has a port outside 1 to 65535")
 	}
 	if u.RawQuery == "" {
 		return u, nil, nil
@@ -34,7 +34,7 @@ func parseURL(rawURL string) (*url.URL, *netmail.Address, error) {
 	from := query.Get("from")
 	address, bad := netmail.ParseAddress(from)
 	if err != nil || bad != nil || len(query) != 1 || len(query["from"]) != 1 || !web.IsText(from) {
-		return nil, nil, errors.New("may have nothing behind its host but ?from=ADDRESS, such as ?from=noreply@example.com")
+		return nil, nil, errors.New("may only have ?from=ADDRESS after its host, as in ?from=noreply@example.com")
 	}
 	return u, address, nil
 }

@@ -26,7 +26,7 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 	chores.Go(func() {
 		s.tokens.Run(ctx, s.logErr("cannot hear what other servers change: every check asks the database"))
 	})
-	chores.Go(func() { s.mail.Run(ctx, mailEvery) })
+	chores.Go(func() { s.mail.Worker().Run(ctx, mailEvery) })
 	chores.Go(func() { s.keys.Run(ctx, s.log) })
 	chores.Go(func() {
 		s.usage.Run(ctx, usageEvery, usageLast, s.logErr("could not note everything that was used"))

@@ -5,9 +5,11 @@ import (
 	"io"
 	"log"
 	"net"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
@@ -21,6 +23,8 @@ type Server struct {
 	Implicit bool
 	// User and Password, where they are set, must be given.
 	User, Password string
+	// NoUTF8 makes it a server without SMTPUTF8.
+	NoUTF8 bool
 	// Refuse may turn a recipient away with an [smtp.SMTPError].
 	Refuse func(to string) error
 
@@ -30,15 +34,15 @@ type Server struct {
 	LogIns atomic.Int32
 
 	tb       testing.TB
-	received chan *Letter
+	received chan *Message
 }
 
 // Start starts a mail server that ends with the test.
 func Start(tb testing.TB, s *Server) *Server {
 	tb.Helper()
-	s.tb, s.received = tb, make(chan *Letter, 100)
+	s.tb, s.received = tb, make(chan *Message, 100)
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &session{server: s, conn: c}, nil }))
-	server.Domain, server.AllowInsecureAuth, server.EnableSMTPUTF8 = "localhost", true, true
+	server.Domain, server.AllowInsecureAuth, server.EnableSMTPUTF8 = "localhost", true, !s.NoUTF8
 	server.ErrorLog = log.New(io.Discard, "", 0)
 	var listener net.Listener
 	var err error
@@ -58,7 +62,7 @@ func Start(tb testing.TB, s *Server) *Server {
 }
 
 // Next waits for the next message.
-func (s *Server) Next() *Letter {
+func (s *Server) Next() *Message {
 	s.tb.Helper()
 	select {
 	case l := <-s.received:
@@ -105,6 +109,9 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.to = to
+	if s.server.NoUTF8 && strings.ContainsFunc(to, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return &smtp.SMTPError{Code: 553, EnhancedCode: smtp.EnhancedCode{5, 6, 7}, Message: "non-ASCII address without SMTPUTF8"}
+	}
 	if s.server.Refuse != nil {
 		return s.server.Refuse(to)
 	}

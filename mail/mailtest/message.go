@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// Letter is a message as its reader gets it.
-type Letter struct {
+// Message is a message as its reader gets it.
+type Message struct {
 	From, To string // on the envelope
 	Secure   bool   // it came over TLS
 
@@ -23,37 +23,37 @@ type Letter struct {
 }
 
 // Read takes a message apart.
-func Read(tb testing.TB, raw []byte) *Letter {
+func Read(tb testing.TB, raw []byte) *Message {
 	tb.Helper()
 	message, err := mail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
 		tb.Errorf("not a message: %v: %s", err, raw)
-		return &Letter{Raw: string(raw)}
+		return &Message{Raw: string(raw)}
 	}
-	l := &Letter{Header: message.Header, Raw: string(raw)}
+	m := &Message{Header: message.Header, Raw: string(raw)}
 	_, with, _ := mime.ParseMediaType(message.Header.Get("Content-Type"))
 	for parts := multipart.NewReader(message.Body, with["boundary"]); ; {
 		part, err := parts.NextPart() // decodes quoted-printable
 		if errors.Is(err, io.EOF) {
-			return l
+			return m
 		}
 		if err != nil {
 			tb.Errorf("a damaged message: %v: %s", err, raw)
-			return l
+			return m
 		}
 		raw, _ := io.ReadAll(part)
 		content := strings.ReplaceAll(string(raw), "\r\n", "\n")
 		if strings.HasPrefix(part.Header.Get("Content-Type"), "text/html") {
-			l.HTML = content
+			m.HTML = content
 		} else {
-			l.Text = content
+			m.Text = content
 		}
 	}
 }
 
 // Subject is the subject, decoded.
-func (l *Letter) Subject() string {
-	subject, err := new(mime.WordDecoder).DecodeHeader(l.Header.Get("Subject"))
+func (m *Message) Subject() string {
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
 	if err != nil {
 		return err.Error()
 	}
@@ -63,4 +63,4 @@ func (l *Letter) Subject() string {
 var urlRE = regexp.MustCompile(`https?://\S+`)
 
 // Link is the first URL of the plain text, empty when there is none.
-func (l *Letter) Link() string { return urlRE.FindString(l.Text) }
+func (m *Message) Link() string { return urlRE.FindString(m.Text) }

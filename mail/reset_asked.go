@@ -1,0 +1,68 @@
+package mail
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"fairlead/outbox"
+	"fairlead/storage"
+)
+
+// resetAsked sends a link to choose a new password. Only here is it found out whether
+// an address has an account, so that the person who asked cannot tell.
+func (m *Mailer) resetAsked(ctx context.Context, job storage.Job) (content, error) {
+	var asked storage.ResetAsked
+	if err := read(job, &asked); err != nil {
+		return content{}, err
+	}
+	if !m.Web.DB.Now().Before(asked.ExpiresAt.Time) {
+		return content{}, fmt.Errorf("%w: the link has expired", outbox.ErrPermanent)
+	}
+	account, err := m.Web.DB.AccountByEmail(ctx, asked.Email)
+	if errors.Is(err, storage.ErrNotFound) || (err == nil && account.Status != storage.Active) {
+		return content{}, errNobody
+	}
+	if err != nil {
+		return content{}, err
+	}
+	token := m.token(job)
+	err = m.Web.DB.OfferReset(ctx, storage.Reset{Hash: storage.Hash(token), AccountID: account.ID,
+		CreatedAt: job.CreatedAt, ExpiresAt: asked.ExpiresAt})
+	if errors.Is(err, storage.ErrSpent) {
+		return content{}, errNobody
+	}
+	return m.resetContent(account.Email, m.resetURL(token, asked.AttemptID)), err
+}
+
+// token is the secret of a job's link, the same at each attempt with the same key. It
+// cannot be computed from the job without the key.
+func (m *Mailer) token(job storage.Job) string {
+	mac := hmac.New(sha256.New, m.LinkKey())
+	mac.Write([]byte("reset " + job.ID))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func (m *Mailer) resetURL(token, attempt string) string {
+	query := url.Values{"token": {token}}
+	if attempt != "" {
+		query.Set("attempt", attempt)
+	}
+	return m.Web.PublicURL.JoinPath("/reset").String() + "?" + query.Encode()
+}
+
+func (m *Mailer) resetContent(to, at string) content {
+	return content{
+		To: to, Subject: "Reset your " + m.Web.Brand.Name + " password",
+		Before: []string{"We received a request to reset the password for your " + m.Web.Brand.Name + " account. To choose a new password, follow this link:"},
+		Link:   link{"Choose a new password", at},
+		After: []string{
+			"The link can be used once and expires in one hour. Don't share it.",
+			"If you didn't request this, ignore this email; your password won't change.",
+		},
+	}
+}
