@@ -1,11 +1,13 @@
-// Package demo is the Demo Store: the shop of a partner, small enough to read in one sitting and meant to be copied.
+// Package demo is the Demo Store: a partner's shop, small enough to read in one
+// sitting and meant to be copied.
 //
-//	GET /connect   a state and a PKCE verifier are noted for this visitor, who goes to Fairlead to decide
-//	GET /callback  the state is spent, the code becomes a token, and the visitor goes back to the shop
-//	GET /          the shop; for who is connected it calls the API with the token, live
-//	POST /forget   the shop drops its token
+//	GET /connect   keeps a state and a PKCE verifier for this browser and sends it to Fairlead
+//	GET /callback  takes the state, exchanges the code for a token and returns to the shop
+//	GET /          the shop; once connected, it calls the API with the token
+//	POST /forget   deletes the shop's token
 //
-// It owns the partner's side of the flow and nothing else. It knows Fairlead only as the outside world does, by its URLs,
-// and shares no code with the server. What it remembers it keeps in memory and loses when it stops: a real shop would
-// store the token, encrypted, beside its own customer, because that token does not expire and is handed out once.
+// It owns the partner's side of the flow and nothing else. It knows Fairlead as any
+// partner does, by its URLs, and shares no code with the server. It keeps everything in
+// memory: a real shop stores the token, encrypted, with its own customer, because the
+// token doesn't expire and is issued once.
 package demo

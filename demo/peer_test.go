@@ -22,20 +22,22 @@ const (
 		"billing": {"brand": "visa", "last4": "4242", "exp_month": 4, "exp_year": 2030}, "object_created": "2026-01-02T03:04:05Z"}`
 )
 
-// answer is a whole HTTP answer; the zero one means the peer's usual answer.
+// answer is an HTTP response; zero means the peer's usual one.
 type answer struct {
 	status int
 	body   string
 }
 
-// peer is the other end of the wire: it checks what the shop sends as the contract has it, and nothing more.
-// Set its fields before the first request.
+// peer stands in for Fairlead: it checks what the shop sends against the contract. Set its fields before the first
+// request.
 type peer struct {
 	URL      string
 	callback string
 	refusal  string // what authorize answers instead of a code, as a query
 	token    answer // what the token endpoint answers
 	account  answer // what the API answers
+
+	introspection answer // what introspection answers
 
 	mu        sync.Mutex
 	challenge map[string]string // by code, until it is spent
@@ -87,12 +89,24 @@ func (p *peer) exchange(w http.ResponseWriter, r *http.Request) {
 	case p.token.status != 0:
 		p.token.write(w)
 	case id != "partner_shop" || secret != "s3cret":
-		answer{http.StatusUnauthorized, `{"error": "invalid_client", "error_description": "who are you"}`}.write(w)
+		answer{http.StatusUnauthorized, `{"error": "invalid_client", "error_description": "Client authentication failed"}`}.write(w)
 	case !known || challenge != base64.RawURLEncoding.EncodeToString(sum[:]) || r.PostFormValue("grant_type") != "authorization_code":
 		answer{http.StatusBadRequest, `{"error": "invalid_grant", "error_description": "Invalid user credentials"}`}.write(w)
 	default:
 		answer{http.StatusOK, `{"access_token": "` + testToken + `", "scope": "*", "token_type": "bearer", "account_id": "` + testAccount + `"}`}.write(w)
 	}
+}
+
+// introspect answers the shop that a token was issued to.
+func (p *peer) introspect(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	if id, secret, _ := r.BasicAuth(); id != "partner_shop" || secret != "s3cret" || r.PostFormValue("token") != testToken {
+		answer{http.StatusUnauthorized, `{"error": "invalid_client"}`}.write(w)
+		return
+	}
+	p.introspection.write(w)
 }
 
 func (p *peer) api(w http.ResponseWriter, r *http.Request) {
@@ -112,13 +126,14 @@ func (a answer) write(w http.ResponseWriter) {
 	_, _ = io.WriteString(w, a.body)
 }
 
-// open starts the peer and a shop that knows it, and answers the shop's URL.
+// open starts the peer and a shop that uses it, and returns the shop's URL.
 func open(t testing.TB, p *peer) (shop string) {
 	t.Helper()
 	p.challenge = map[string]string{}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /oauth/authorize", p.authorize)
 	mux.HandleFunc("POST /oauth/access_token", p.exchange)
+	mux.HandleFunc("POST /oauth/introspect", p.introspect)
 	mux.HandleFunc("GET /api/v1/account", p.api)
 	issuer := httptest.NewServer(mux)
 	t.Cleanup(issuer.Close)
@@ -134,7 +149,7 @@ func open(t testing.TB, p *peer) (shop string) {
 	return shop
 }
 
-// browser is a visitor with a cookie jar who follows redirects and remembers each.
+// browser keeps cookies, follows redirects and records each.
 type browser struct {
 	t       testing.TB
 	client  *http.Client
@@ -188,7 +203,7 @@ func (b *browser) read(res *http.Response, err error) page {
 	return page{res.StatusCode, res.Request.URL.String(), res.Header, string(body)}
 }
 
-// begin sets out for the issuer without going there, and answers the callback URL that would bring this visitor back.
+// begin starts connecting without following the redirect, and returns the callback URL that would complete it.
 func (b *browser) begin(shop string) (callback string) {
 	b.t.Helper()
 	stay := *b.client

@@ -14,6 +14,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -27,23 +28,23 @@ var files embed.FS
 
 const (
 	visitorCookie = "demo_store_visitor"
-	maxVisitors   = 1000    // so that nobody can fill the shop's memory
-	maxAttempts   = 4       // tabs in which one visitor may be connecting at once
-	maxAnswer     = 1 << 16 // bytes of an API answer that are read
+	maxVisitors   = 1000    // limits the shop's memory
+	maxAttempts   = 4       // tabs in which one visitor can connect at a time
+	maxBody       = 1 << 16 // bytes that are read of an API response
 
-	apiVersion = "2018-02-08" // the version this shop was written against; an account's own default may differ
+	apiVersion = "2018-02-08" // the version this shop was written for; the account's default may differ
 )
 
-// Store is what the shop is told before it opens. URLs come without a closing slash.
+// Store is the shop's configuration. URLs have no trailing slash.
 type Store struct {
 	ClientID, ClientSecret string
 	FairleadURL            string       // the issuer, as browsers see it
 	PublicURL              string       // the shop's own, such as http://localhost:8081
-	BrandName              string       // what the issuer calls itself; "Fairlead" where empty
-	HTTPClient             *http.Client // nil means one with a time-out
+	BrandName              string       // what the issuer calls itself; "Fairlead" if empty
+	HTTPClient             *http.Client // nil means one with a timeout
 }
 
-// Handler opens the shop. Each call opens another, with a memory of its own.
+// Handler serves the shop. Each call returns another shop with its own memory.
 func (s *Store) Handler() http.Handler {
 	shop := &shop{
 		brand:    cmp.Or(s.BrandName, "Fairlead"),
@@ -60,7 +61,7 @@ func (s *Store) Handler() http.Handler {
 			Endpoint: oauth2.Endpoint{
 				AuthURL:  s.FairleadURL + "/oauth/authorize",
 				TokenURL: s.FairleadURL + "/oauth/access_token",
-				// Left to find out by itself, the library asks a second time after a refusal, with a code already spent.
+				// By default the library tries both styles, the second time with a code that is already used.
 				AuthStyle: oauth2.AuthStyleInHeader,
 			},
 		},
@@ -75,7 +76,7 @@ func (s *Store) Handler() http.Handler {
 	return secured(http.NewCrossOriginProtection().Handler(mux))
 }
 
-// shop is a Store that is open.
+// shop is a running Store.
 type shop struct {
 	brand, fairlead string
 	secure          bool
@@ -87,24 +88,24 @@ type shop struct {
 	visitors map[string]*visitor
 }
 
-// visitor is what the shop knows of one browser.
+// visitor is what the shop knows about one browser.
 type visitor struct {
 	seen       time.Time
 	attempts   []attempt   // connecting, not back yet
 	connection *connection // nil until connected; replaced whole, never changed
 }
 
-// attempt ties a callback to the browser that asked for it, and the code in it to this shop (RFC 7636).
+// attempt ties a callback to the browser that asked for it (state), and the code in it to this shop (RFC 7636).
 type attempt struct{ state, verifier string }
 
-// connection is what Fairlead gave for the visitor's consent.
+// connection is what Fairlead returned after the visitor allowed access.
 type connection struct {
 	AccountID string
 	Since     time.Time
 	token     *oauth2.Token
 }
 
-// account is what the API says about the account behind a token.
+// account is what the API says about the connected account.
 type account struct {
 	Name    string `json:"full_name"`
 	Email   string `json:"email"`
@@ -112,19 +113,19 @@ type account struct {
 	Billing *struct {
 		Brand string `json:"brand"`
 		Last4 string `json:"last4"`
-	} `json:"billing"` // null until the account has a card
+	} `json:"billing"` // null until the account has a payment method
 }
 
-// view is what store.html shows; Scene names which of its pages.
+// view is what store.html shows; Scene selects one of its pages.
 type view struct {
 	Scene           string
 	Brand, Fairlead string
 	Connection      *connection
 	Account         account
-	Detail          string // for the developer at the visitor's shoulder
+	Detail          string // for the shop's developer
 }
 
-// home is the shop, and for who is connected the account as the API tells it now.
+// home is the shop, with the account as the API returns it now.
 func (s *shop) home(w http.ResponseWriter, r *http.Request) {
 	c := s.connection(r)
 	if c == nil {
@@ -133,12 +134,11 @@ func (s *shop) home(w http.ResponseWriter, r *http.Request) {
 	}
 	a, err := s.account(r.Context(), c.token)
 	switch {
-	case errors.Is(err, errEnded):
-		// The token is kept: it rests while a partner is suspended, and works again afterwards.
-		s.show(w, http.StatusOK, view{Scene: "ended", Connection: c})
-	case err != nil:
-		slog.WarnContext(r.Context(), "demo store: the API did not answer", "error", err)
-		s.show(w, http.StatusOK, view{Scene: "silent", Connection: c})
+	case errors.Is(err, errDisconnected):
+		s.show(w, http.StatusOK, view{Scene: "disconnected", Connection: c})
+	case err != nil: // the token may still be valid, so the shop keeps it
+		slog.WarnContext(r.Context(), "demo store: the account could not be read", "error", err)
+		s.show(w, http.StatusOK, view{Scene: "unavailable", Connection: c})
 	default:
 		s.show(w, http.StatusOK, view{Scene: "connected", Connection: c, Account: a})
 	}
@@ -150,48 +150,54 @@ func (s *shop) connect(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure follows the scheme: the shop runs on plain http on localhost
 		Name: visitorCookie, Value: s.begin(r, a), Path: "/",
 		HttpOnly: true, Secure: s.secure,
-		SameSite: http.SameSiteLaxMode, // Strict would hold the cookie back when Fairlead sends the visitor home
+		SameSite: http.SameSiteLaxMode, // with Strict, browsers don't send the cookie on the redirect from Fairlead
 	})
 	http.Redirect(w, r, s.oauth.AuthCodeURL(a.state, oauth2.S256ChallengeOption(a.verifier)), http.StatusFound)
 }
 
-// callback is where Fairlead sends the visitor afterwards. The state comes first: without it nothing else
-// in the URL, not even an error, is known to be Fairlead's answer to this visitor.
+// userDenied is the description of access_denied when the user pressed "Deny".
+const userDenied = "The user denied your request"
+
+// callback is where Fairlead sends the visitor afterwards. It checks the state first: without it, nothing else in
+// the URL, not even an error, is known to be an answer to this visitor.
 func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	v, verifier, ok := s.spend(r, q.Get("state"))
+	v, verifier, ok := s.takeAttempt(r, q.Get("state"))
+	code, description := q.Get("error"), q.Get("error_description")
 	switch {
 	case !ok:
-		s.show(w, http.StatusBadRequest, view{Scene: "stranger"})
+		s.show(w, http.StatusBadRequest, view{Scene: "unexpected"})
 		return
-	case q.Get("error") == "access_denied":
+	case code == "access_denied" && description == userDenied:
 		s.show(w, http.StatusOK, view{Scene: "denied"})
 		return
-	case q.Get("error") != "":
-		detail := sentence(q.Get("error"), q.Get("error_description"))
-		s.show(w, http.StatusBadGateway, view{Scene: "refused", Detail: detail})
+	case code == "access_denied": // the user didn't say no, but the request expired
+		s.show(w, http.StatusOK, view{Scene: "expired"})
+		return
+	case code != "":
+		s.show(w, http.StatusBadGateway, view{Scene: "refused", Detail: sentence(code, description)})
 		return
 	}
 	c, err := s.exchange(r.Context(), q.Get("code"), verifier)
 	if err != nil {
-		slog.WarnContext(r.Context(), "demo store: no token for the code", "error", err)
+		slog.WarnContext(r.Context(), "demo store: the code was not exchanged", "error", err)
 		s.show(w, http.StatusBadGateway, view{Scene: "unfinished", Detail: explain(err)})
 		return
 	}
-	s.keep(v, c)
-	// Away from the URL with the code in it, so that a reload does not send it again: a second use ends the token.
+	s.setConnection(v, c)
+	// Leave the URL with the code: a reload would send the code again, which revokes the token.
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// forget drops the shop's token. The connection at Fairlead is the account's own to end.
+// forget deletes the shop's token. A real shop also calls /oauth/revoke.
 func (s *shop) forget(w http.ResponseWriter, r *http.Request) {
-	s.leave(r)
+	s.removeVisitor(r)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// exchange turns a code into a token, from server to server.
+// exchange exchanges a code for a token, from server to server.
 func (s *shop) exchange(ctx context.Context, code, verifier string) (*connection, error) {
-	// A visitor who closes the tab now must not cost the shop a token that is handed out once.
+	// The token is issued once, so a visitor who closes the tab now must not cancel this request.
 	ctx = context.WithValue(context.WithoutCancel(ctx), oauth2.HTTPClient, s.client)
 	token, err := s.oauth.Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	if err != nil {
@@ -204,34 +210,62 @@ func (s *shop) exchange(ctx context.Context, code, verifier string) (*connection
 	return &connection{AccountID: id, Since: time.Now().UTC(), token: token}, nil
 }
 
-// errEnded means that the token no longer opens the account.
-var errEnded = errors.New("the connection was ended")
+// errDisconnected means that the user has to connect again.
+var errDisconnected = errors.New("the account is disconnected")
 
-// account calls the API as any partner would.
+// account calls the API.
 func (s *shop) account(ctx context.Context, token *oauth2.Token) (a account, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.fairlead+"/api/v1/account", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.fairlead+"/api/v1/account", nil)
 	if err != nil {
 		return a, err
 	}
-	token.SetAuthHeader(req)
-	req.Header.Set("Shippo-API-Version", apiVersion)
-	res, err := s.client.Do(req)
-	if err != nil {
-		return a, err
+	token.SetAuthHeader(r)
+	r.Header.Set("Shippo-API-Version", apiVersion)
+	status, err := s.send(r, &a)
+	if status == http.StatusUnauthorized {
+		return a, s.introspect(ctx, token)
 	}
-	defer func() { _ = res.Body.Close() }()
-	switch res.StatusCode {
-	case http.StatusOK:
-		return a, json.NewDecoder(io.LimitReader(res.Body, maxAnswer)).Decode(&a)
-	case http.StatusUnauthorized:
-		return a, errEnded
-	default:
-		return a, fmt.Errorf("calling %s: %s", req.URL.Path, res.Status)
-	}
+	return a, err
 }
 
-// begin notes an attempt and answers the cookie to find it by. It is a new one each time, so that
-// a cookie which somebody else put into this browser leads nowhere.
+// introspect finds out what a 401 means: only {"active": false} says that the connection is over. While a partner
+// is suspended the answer is unauthorized_client instead, and its tokens work again afterwards.
+func (s *shop) introspect(ctx context.Context, token *oauth2.Token) error {
+	form := strings.NewReader(url.Values{"token": {token.AccessToken}}.Encode())
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.fairlead+"/oauth/introspect", form)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.SetBasicAuth(s.oauth.ClientID, s.oauth.ClientSecret)
+	var answer struct {
+		Active *bool `json:"active"`
+	}
+	_, err = s.send(r, &answer)
+	switch {
+	case err != nil:
+		return err
+	case answer.Active != nil && !*answer.Active:
+		return errDisconnected
+	}
+	return errors.New("the API refused a token that is active")
+}
+
+// send reads a JSON response with status 200; any other one is an error.
+func (s *shop) send(r *http.Request, into any) (status int, err error) {
+	res, err := s.client.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = res.Body.Close() }() // only read
+	if res.StatusCode != http.StatusOK {
+		return res.StatusCode, fmt.Errorf("calling %s: %s", r.URL.Path, res.Status)
+	}
+	return res.StatusCode, json.NewDecoder(io.LimitReader(res.Body, maxBody)).Decode(into)
+}
+
+// begin stores an attempt and returns the visitor's cookie. The cookie is new each time, so one that somebody else
+// planted in this browser is worthless.
 func (s *shop) begin(r *http.Request, a attempt) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -247,8 +281,9 @@ func (s *shop) begin(r *http.Request, a attempt) (id string) {
 	return id
 }
 
-// spend takes the attempt that a state belongs to; a state works once, for one browser. An empty one matches nothing.
-func (s *shop) spend(r *http.Request, state string) (v *visitor, verifier string, ok bool) {
+// takeAttempt removes and returns the attempt of a state, which works once and in one browser. An empty state
+// matches nothing.
+func (s *shop) takeAttempt(r *http.Request, state string) (v *visitor, verifier string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, v = s.visitor(r)
@@ -263,13 +298,13 @@ func (s *shop) spend(r *http.Request, state string) (v *visitor, verifier string
 	return v, verifier, true
 }
 
-func (s *shop) keep(v *visitor, c *connection) {
+func (s *shop) setConnection(v *visitor, c *connection) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v.connection = c
 }
 
-func (s *shop) leave(r *http.Request) {
+func (s *shop) removeVisitor(r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id, _ := s.visitor(r)
@@ -283,7 +318,7 @@ func (s *shop) connection(r *http.Request) *connection {
 	return v.connection
 }
 
-// visitor finds who sent the request, or answers a new one, who is not remembered yet. The caller holds mu.
+// visitor returns the visitor of a request, or a new one that is not stored yet. The caller holds mu.
 func (s *shop) visitor(r *http.Request) (id string, v *visitor) {
 	if cookie, err := r.Cookie(visitorCookie); err == nil {
 		id = cookie.Value
@@ -296,7 +331,7 @@ func (s *shop) visitor(r *http.Request) (id string, v *visitor) {
 	return id, v
 }
 
-// oldest is who has not been seen for longest. The caller holds mu.
+// oldest returns the visitor who was last seen longest ago. The caller holds mu.
 func (s *shop) oldest() (id string) {
 	for other, v := range s.visitors {
 		if id == "" || v.seen.Before(s.visitors[id].seen) {
@@ -306,10 +341,10 @@ func (s *shop) oldest() (id string) {
 	return id
 }
 
-// explain says what a developer can mend: the token endpoint's own words, and nothing of an answer that is not its own.
+// explain returns the token endpoint's error for the developer, and nothing that is not its own.
 func explain(err error) string {
-	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refusal.ErrorCode != "" {
-		return sentence(refusal.ErrorCode, refusal.ErrorDescription)
+	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refused.ErrorCode != "" {
+		return sentence(refused.ErrorCode, refused.ErrorDescription)
 	}
 	return ""
 }
@@ -318,13 +353,13 @@ func sentence(code, description string) string {
 	return strings.TrimSuffix(code+": "+description, ": ")
 }
 
-// show renders before it writes, so that nobody sees half a page.
+// show renders a page before it writes anything, so that no page is cut off by an error.
 func (s *shop) show(w http.ResponseWriter, status int, v view) {
 	v.Brand, v.Fairlead = s.brand, s.fairlead
 	var page bytes.Buffer
 	if err := s.page.Execute(&page, v); err != nil {
 		slog.Error("demo store: page not rendered", "scene", v.Scene, "error", err)
-		http.Error(w, "The shop could not show this page.", http.StatusInternalServerError)
+		http.Error(w, "This page can't be shown.", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -332,13 +367,13 @@ func (s *shop) show(w http.ResponseWriter, status int, v view) {
 	_, _ = page.WriteTo(w)
 }
 
-// secured adds the headers that every answer of the shop carries.
+// secured adds the headers that every response of the shop has.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin") // a callback URL holds a code
+		h.Set("Referrer-Policy", "same-origin") // the callback's URL contains a code
 		h.Set("Cache-Control", "no-store")
 		next.ServeHTTP(w, r)
 	})

@@ -11,11 +11,11 @@ import (
 
 const (
 	connectLink = `href="/connect">Connect with Fairlead</a>`
-	welcome     = "Open a tab"
-	stranger    = "We did not expect you back here"
+	welcome     = "We sell the parts that wear out"
+	unexpected  = "This link can't be used"
 )
 
-func TestVisitorConnects(t *testing.T) {
+func TestConnect(t *testing.T) {
 	t.Parallel()
 	p := &peer{}
 	shop, b := open(t, p), newBrowser(t)
@@ -43,41 +43,41 @@ func TestVisitorConnects(t *testing.T) {
 	}
 }
 
-func TestAccountWithoutCardOrCompany(t *testing.T) {
+func TestHomeWithoutCardOrCompany(t *testing.T) {
 	t.Parallel()
 	p := &peer{account: answer{http.StatusOK, `{"email": "ada@example.com", "full_name": "<script>x</script>", "company_name": "", "billing": null}`}}
 	shop, b := open(t, p), newBrowser(t)
 
 	got := b.get(shop + "/connect")
-	got.mustShow(t, http.StatusOK, "No card on file", "None given", "&lt;script&gt;x")
+	got.mustShow(t, http.StatusOK, `<dt>Company</dt><dd><span class="soft">None`, `<dt>Card</dt><dd><span class="soft">None`, "&lt;script&gt;x")
 	got.mustNotShow(t, "<script")
 }
 
-func TestCallbackOfAStrangerIsRefused(t *testing.T) {
+func TestCallbackWithoutAMatchingStateIsRefused(t *testing.T) {
 	t.Parallel()
 	p := &peer{}
 	shop := open(t, p)
 	other := newBrowser(t).begin(shop)
 	rows := map[string]func(b *browser, own string) string{
-		"the state is missing":               func(*browser, string) string { return p.callback + "?code=abc" },
-		"the state is empty":                 func(*browser, string) string { return p.callback + "?code=abc&state=" },
-		"the state is another":               func(*browser, string) string { return p.callback + "?code=abc&state=another" },
-		"the state is cut short":             func(_ *browser, own string) string { return own[:len(own)-1] },
-		"the state is of another browser":    func(*browser, string) string { return other },
-		"an error comes without a state":     func(*browser, string) string { return p.callback + "?error=access_denied" },
-		"the visitor's cookie is gone":       func(b *browser, own string) string { b.client.Jar = nil; return own },
-		"nothing was begun, nothing brought": func(b *browser, _ string) string { b.client.Jar = nil; return p.callback },
+		"the state is missing":              func(*browser, string) string { return p.callback + "?code=abc" },
+		"the state is empty":                func(*browser, string) string { return p.callback + "?code=abc&state=" },
+		"the state differs":                 func(*browser, string) string { return p.callback + "?code=abc&state=another" },
+		"the state is truncated":            func(_ *browser, own string) string { return own[:len(own)-1] },
+		"the state is another browser's":    func(*browser, string) string { return other },
+		"an error comes without a state":    func(*browser, string) string { return p.callback + "?error=access_denied" },
+		"the visitor's cookie is gone":      func(b *browser, own string) string { b.client.Jar = nil; return own },
+		"there is neither cookie nor query": func(b *browser, _ string) string { b.client.Jar = nil; return p.callback },
 	}
 	for name, address := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newBrowser(t)
-			b.get(address(b, b.begin(shop))).mustShow(t, http.StatusBadRequest, stranger, connectLink)
+			b.get(address(b, b.begin(shop))).mustShow(t, http.StatusBadRequest, unexpected, connectLink)
 		})
 	}
 	t.Cleanup(func() {
 		if p.exchanges != 0 {
-			t.Errorf("%d codes of strangers were exchanged", p.exchanges)
+			t.Errorf("%d codes without a matching state were exchanged", p.exchanges)
 		}
 	})
 }
@@ -89,14 +89,14 @@ func TestCallbackWorksOnce(t *testing.T) {
 	callback := b.begin(shop)
 
 	b.get(callback).mustShow(t, http.StatusOK, testAccount)
-	b.get(callback).mustShow(t, http.StatusBadRequest, stranger)
+	b.get(callback).mustShow(t, http.StatusBadRequest, unexpected)
 	b.get(shop+"/").mustShow(t, http.StatusOK, testAccount)
 	if p.exchanges != 1 {
 		t.Errorf("got %d exchanges, want 1", p.exchanges)
 	}
 }
 
-func TestCallbackRacedByManyIsExchangedOnce(t *testing.T) {
+func TestConcurrentCallbacksExchangeOnce(t *testing.T) {
 	t.Parallel()
 	p := &peer{}
 	shop, b := open(t, p), newBrowser(t)
@@ -134,10 +134,10 @@ func TestSeveralTabsConnect(t *testing.T) {
 	for range maxAttempts {
 		b.begin(shop)
 	}
-	b.get(tooOld).mustShow(t, http.StatusBadRequest, stranger)
+	b.get(tooOld).mustShow(t, http.StatusBadRequest, unexpected)
 }
 
-func TestIssuerAnswersWithAnError(t *testing.T) {
+func TestCallbackWithAnError(t *testing.T) {
 	t.Parallel()
 	rows := map[string]struct {
 		refusal string
@@ -145,10 +145,12 @@ func TestIssuerAnswersWithAnError(t *testing.T) {
 		shows   []string
 	}{
 		"the visitor denied": {"error=access_denied&error_description=The%20user%20denied%20your%20request",
-			http.StatusOK, []string{"Nothing was shared", "quite all right"}},
+			http.StatusOK, []string{"You didn't connect your account", "You chose not to connect"}},
+		"the request expired": {"error=access_denied&error_description=The%20request%20expired%20before%20the%20user%20answered%20it",
+			http.StatusOK, []string{"Your request expired", "finish connecting in time"}},
 		"the issuer is busy": {"error=temporarily_unavailable&error_description=Back%20%3Csoon%3E",
 			http.StatusBadGateway, []string{"temporarily_unavailable: Back &lt;soon&gt;"}},
-		"the issuer does not say why": {"error=server_error",
+		"the issuer gives no reason": {"error=server_error",
 			http.StatusBadGateway, []string{"<code>server_error</code>"}},
 	}
 	for name, row := range rows {
@@ -158,7 +160,7 @@ func TestIssuerAnswersWithAnError(t *testing.T) {
 			shop, b := open(t, p), newBrowser(t)
 			got := b.get(shop + "/connect")
 			got.mustShow(t, row.status, append(row.shows, connectLink)...)
-			b.get(got.url).mustShow(t, http.StatusBadRequest, stranger)
+			b.get(got.url).mustShow(t, http.StatusBadRequest, unexpected)
 			b.get(shop+"/").mustShow(t, http.StatusOK, welcome)
 			if p.exchanges != 0 {
 				t.Errorf("an error was exchanged for a token")
@@ -167,7 +169,7 @@ func TestIssuerAnswersWithAnError(t *testing.T) {
 	}
 }
 
-func TestExchangeFails(t *testing.T) {
+func TestCallbackWhenTheExchangeFails(t *testing.T) {
 	t.Parallel()
 	rows := map[string]struct {
 		token answer
@@ -175,9 +177,9 @@ func TestExchangeFails(t *testing.T) {
 	}{
 		"the code is refused":       {answer{http.StatusBadRequest, `{"error": "invalid_grant", "error_description": "Invalid user credentials"}`}, "invalid_grant: Invalid user credentials"},
 		"the secret is refused":     {answer{http.StatusUnauthorized, `{"error": "invalid_client"}`}, "<code>invalid_client</code>"},
-		"the answer is no JSON":     {answer{http.StatusBadGateway, `<h1>internal-host-7</h1>`}, "we could not finish"},
-		"the answer has no token":   {answer{http.StatusOK, `{"account_id": "internal-host-7"}`}, "we could not finish"},
-		"the answer has no account": {answer{http.StatusOK, `{"access_token": "internal-host-7", "token_type": "bearer"}`}, "we could not finish"},
+		"the answer is not JSON":    {answer{http.StatusBadGateway, `<h1>internal-host-7</h1>`}, "we couldn't finish"},
+		"the answer has no token":   {answer{http.StatusOK, `{"account_id": "internal-host-7"}`}, "we couldn't finish"},
+		"the answer has no account": {answer{http.StatusOK, `{"access_token": "internal-host-7", "token_type": "bearer"}`}, "we couldn't finish"},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
@@ -195,27 +197,43 @@ func TestExchangeFails(t *testing.T) {
 	}
 }
 
-func TestConnectionEndsAtTheIssuer(t *testing.T) {
+func TestHomeAfterA401AsksIntrospection(t *testing.T) {
 	t.Parallel()
-	p := &peer{}
-	shop, b := open(t, p), newBrowser(t)
-	b.get(shop+"/connect").mustShow(t, http.StatusOK, testAccount)
+	const still = "still connected"
+	rows := map[string]struct {
+		introspection answer
+		shows         string
+	}{
+		"the user disconnected":     {answer{http.StatusOK, `{"active": false}`}, "You're disconnected"},
+		"the partner is suspended":  {answer{http.StatusBadRequest, `{"error": "unauthorized_client", "error_description": "This client is suspended"}`}, still},
+		"the token is active":       {answer{http.StatusOK, `{"active": true}`}, still},
+		"it doesn't say":            {answer{http.StatusOK, `{}`}, still},
+		"the issuer is unavailable": {answer{http.StatusServiceUnavailable, `{"error": "temporarily_unavailable"}`}, still},
+		"the answer is not JSON":    {answer{http.StatusOK, `<h1>`}, still},
+	}
+	for name, row := range rows {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := &peer{introspection: row.introspection}
+			shop, b := open(t, p), newBrowser(t)
+			b.get(shop+"/connect").mustShow(t, http.StatusOK, testAccount)
 
-	p.set(answer{http.StatusUnauthorized, `{"error": "invalid_token"}`})
-	b.get(shop+"/").mustShow(t, http.StatusOK, "The connection was ended", connectLink)
-	b.get(shop+"/").mustShow(t, http.StatusOK, "The connection was ended")
+			p.set(answer{http.StatusUnauthorized, `{"error": "invalid_token"}`})
+			b.get(shop+"/").mustShow(t, http.StatusOK, row.shows, testAccount)
 
-	p.set(answer{})
-	b.get(shop+"/").mustShow(t, http.StatusOK, "Ada Marlin")
+			p.set(answer{})
+			b.get(shop+"/").mustShow(t, http.StatusOK, "Ada Marlin")
+		})
+	}
 }
 
-func TestAPIDoesNotAnswer(t *testing.T) {
+func TestHomeWhenTheAPIFails(t *testing.T) {
 	t.Parallel()
 	rows := map[string]answer{
 		"it is overloaded":       {http.StatusServiceUnavailable, `{"title": "Busy", "detail": "internal-host-7"}`},
 		"it refuses the call":    {http.StatusBadRequest, `{"title": "Version"}`},
-		"it answers no JSON":     {http.StatusOK, "internal-host-7"},
-		"it answers without end": {http.StatusOK, `{"email": "` + strings.Repeat("x", 2*maxAnswer) + `"}`},
+		"it answers not JSON":    {http.StatusOK, "internal-host-7"},
+		"its answer is too long": {http.StatusOK, `{"email": "` + strings.Repeat("x", 2*maxBody) + `"}`},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
@@ -223,13 +241,13 @@ func TestAPIDoesNotAnswer(t *testing.T) {
 			p := &peer{account: row}
 			shop, b := open(t, p), newBrowser(t)
 			got := b.get(shop + "/connect")
-			got.mustShow(t, http.StatusOK, "No answer from Fairlead", "still connected", testAccount)
+			got.mustShow(t, http.StatusOK, "We can't read your account right now", "still connected", testAccount)
 			got.mustNotShow(t, "internal-host-7", connectLink)
 		})
 	}
 }
 
-func TestShopForgets(t *testing.T) {
+func TestForget(t *testing.T) {
 	t.Parallel()
 	p := &peer{}
 	shop, b := open(t, p), newBrowser(t)
@@ -241,7 +259,7 @@ func TestShopForgets(t *testing.T) {
 	newBrowser(t).post(shop+"/forget").mustShow(t, http.StatusOK, welcome)
 }
 
-func TestForgetIsNotForOtherSites(t *testing.T) {
+func TestForgetRefusesOtherSites(t *testing.T) {
 	t.Parallel()
 	p := &peer{}
 	shop, b := open(t, p), newBrowser(t)
@@ -258,7 +276,7 @@ func TestForgetIsNotForOtherSites(t *testing.T) {
 	b.get(shop+"/").mustShow(t, http.StatusOK, testAccount)
 }
 
-func TestOldestVisitorIsForgotten(t *testing.T) {
+func TestOldestVisitorIsDropped(t *testing.T) {
 	t.Parallel()
 	p := &peer{}
 	shop := open(t, p)
@@ -276,14 +294,14 @@ func TestOldestVisitorIsForgotten(t *testing.T) {
 	second.get(shop+"/").mustShow(t, http.StatusOK, welcome)
 }
 
-func TestCookieOfTheVisitor(t *testing.T) {
+func TestVisitorCookie(t *testing.T) {
 	t.Parallel()
 	rows := map[string]struct {
 		publicURL string
 		secure    bool
 	}{
-		"over https it is for https alone": {"https://shop.example", true},
-		"over http it is for http too":     {"http://localhost:8081", false},
+		"over https it is for https only": {"https://shop.example", true},
+		"over http it is for http too":    {"http://localhost:8081", false},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
@@ -304,7 +322,7 @@ func TestCookieOfTheVisitor(t *testing.T) {
 	}
 }
 
-func TestCookieKnownToOthersFindsNothing(t *testing.T) {
+func TestOldCookieFindsNothing(t *testing.T) {
 	t.Parallel()
 	p := &peer{}
 	shop, b := open(t, p), newBrowser(t)
@@ -348,7 +366,7 @@ func TestPagesAreSelfContained(t *testing.T) {
 	}
 }
 
-func TestBrandNameIsTheIssuersOwn(t *testing.T) {
+func TestBrandNameIsTheIssuers(t *testing.T) {
 	t.Parallel()
 	shop := (&Store{FairleadURL: "https://issuer.example", PublicURL: "https://shop.example", BrandName: "Capstan & Co"}).Handler()
 	w := httptest.NewRecorder()

@@ -86,7 +86,7 @@ func TestPeopleConnectInARealBrowser(t *testing.T) {
 		typeSignUp(tab, "bo@example.com")
 		typeCard(tab)
 		tab.Click("Deny")
-		shows(t, tab, r.demo+"/callback", "Nothing was shared")
+		shows(t, tab, r.demo+"/callback", "You didn't connect your account")
 	})
 
 	t.Run("somebody returns", func(t *testing.T) {
@@ -105,5 +105,5 @@ func TestPeopleConnectInARealBrowser(t *testing.T) {
 	newcomer.Click("Disconnect")
 	shows(t, newcomer, r.public+"/account/connections", "No company is connected")
 	newcomer.Open(r.demo)
-	shows(t, newcomer, r.demo+"/", "The connection was ended")
+	shows(t, newcomer, r.demo+"/", "You're disconnected")
 }
