@@ -47,6 +47,8 @@ type settings struct {
 	DrainDelay time.Duration
 	RateLimits bool
 	Demo       bool
+	DemoAddr   string
+	LogFormat  logFormat
 }
 
 // bindCommon declares the settings of every command.
@@ -80,8 +82,10 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.ServiceTokenLifetime, "service-token-lifetime", "1h", "`DURATION` until a service's token expires", duration)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
-	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop on http://localhost:8081", onOff)
+	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop", onOff)
 	f.Lookup("demo").NoOptDefVal = "on"
+	define(f, &s.DemoAddr, "demo-addr", "localhost:8081", "`HOST:PORT` of the Demo Store's shop", address)
+	define(f, &s.LogFormat, "log-format", "auto", "`text|json|auto`; auto is text on a terminal and JSON elsewhere", parseLogFormat)
 }
 
 // check refuses settings that contradict each other.
@@ -99,6 +103,8 @@ func (s *settings) check(flags *pflag.FlagSet) error {
 		return usageErrorf("--api-token-scheme must not be Bearer or Basic, which have their own meaning")
 	case strings.EqualFold(s.AccountHeader, s.VersionHeader) || strings.EqualFold(s.AccountHeader, "Authorization") || strings.EqualFold(s.VersionHeader, "Authorization"):
 		return usageErrorf("--account-header and --version-header must differ from each other and from Authorization")
+	case s.Demo && (s.DemoAddr == s.Addr || s.DemoAddr == s.OpsAddr):
+		return usageErrorf("--demo-addr must differ from --addr and --ops-addr")
 	case s.OpsAddr != "" && s.OpsAddr == s.Addr:
 		return usageErrorf("--ops-addr must differ from --addr, since operations must never be public")
 	}

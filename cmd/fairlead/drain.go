@@ -11,8 +11,11 @@ import (
 // than the 30 seconds that containers are given.
 const drainTime = 25 * time.Second
 
-// closeWhenDraining has each answer be the last on its connection once the server is
-// stopping. A connection that is ended while it waits may have a request on its way.
+// pollBusy is how often the last connections are looked at.
+const pollBusy = time.Millisecond
+
+// closeWhenDraining closes each connection after its answer once the server is
+// stopping. Closing an idle one could lose a request that is on its way.
 func (o *operations) closeWhenDraining(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if o.draining.Load() {
@@ -22,7 +25,8 @@ func (o *operations) closeWhenDraining(next http.Handler) http.Handler {
 	})
 }
 
-// drain shuts the doors one after the other, once what is in flight is done.
+// drain closes the listeners one after the other, each once its requests in flight are
+// answered.
 func (d *listeners) drain(ctx context.Context) (err error) {
 	for _, one := range d.all() {
 		if one == &d.public {
@@ -33,15 +37,15 @@ func (d *listeners) drain(ctx context.Context) (err error) {
 			err = fmt.Errorf("some requests took longer than %s after the stop and were cut off: %w", drainTime, cut)
 		}
 	}
+	d.conns.Wait()
 	return err
 }
 
-// finishInFlight lets nobody else in and waits until nobody is left who may have sent a
-// request: a server that is shutting down drops those that it has not read yet.
+// finishInFlight accepts nothing new and waits until no connection may have sent a
+// request: a server that shuts down drops those that it has not read yet.
 func (d *listeners) finishInFlight(ctx context.Context) {
 	_ = d.public.Listener.Close()
-	<-d.public.shut
-	for d.conns.busy() && ctx.Err() == nil {
-		<-time.After(time.Millisecond)
+	<-d.public.closed
+	for d.conns.Busy() && sleep(ctx, pollBusy) {
 	}
 }

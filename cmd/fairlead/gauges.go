@@ -6,16 +6,15 @@ import (
 	"fairlead/web"
 )
 
-// addGauges has the metrics tell how full the house is, and how often it was too
-// full.
+// addGauges exports how full the server is, and how often it was too full.
 func (s *server) addGauges() {
-	crowd, app, hasher := s.listeners.conns, s.app, s.hasher
-	s.gauge("fairlead_connections", "Connections open at the public address.", nil, func() int64 { return int64(crowd.Open()) })
-	s.counter("fairlead_connections_ended_total", "Connections that made room before they had sent a whole request.", nil, crowd.ended.Load)
-	s.counter("fairlead_connections_refused_total", "Connections for which there was no room.", nil, crowd.turnedAway.Load)
+	conns, app, hasher := s.listeners.conns, s.app, s.hasher
+	s.gauge("fairlead_connections", "Connections open at the public address.", nil, func() int64 { return int64(conns.Open()) })
+	s.counter("fairlead_connections_ended_total", "Connections that made room before they had sent a whole request.", nil, conns.Ended)
+	s.counter("fairlead_connections_refused_total", "Connections for which there was no room.", nil, conns.Refused)
 	for kind, gate := range map[string]*web.Gate{"machine": &app.MachineGate, "page": &app.PageGate, "large_body": &app.BodyGate} {
 		labels := prometheus.Labels{"kind": kind}
-		s.gauge("fairlead_http_requests_in_flight", "Requests that are being answered.", labels, gate.InFlight)
+		s.gauge("fairlead_http_requests_in_flight", "Requests being worked on; an answer that is being sent does not count.", labels, gate.InFlight)
 		s.counter("fairlead_http_requests_shed_total", "Requests answered 503 because too many were in flight.", labels, gate.Rejected)
 	}
 	for state, now := range map[string]func() int64{"running": hasher.Running, "waiting": hasher.Waiting} {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// newHTTPServer bounds what a slow or greedy client can hold. What is read is short;
+// newHTTPServer bounds how long a slow client can hold a connection. Requests are short;
 // an answer may have to wait for Stripe's.
 func newHTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,56 +13,59 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"fairlead/listen"
 )
 
-const defaultDemoAddr = "localhost:8081"
-
-// listener is one address and the server behind it; without a listener it is shut.
+// listener is one address and the server behind it. Without a Listener it is off.
 type listener struct {
 	Listener net.Listener
 	server   *http.Server
-	shut     chan struct{} // once nobody comes in any more
+	closed   chan struct{} // once it accepts no more
 }
 
-// listeners are all addresses at which this process listens.
+// listeners are the addresses at which this process listens.
 type listeners struct {
 	public, ops, demo listener
-	conns             *connLimit // at the public one
+	conns             *listen.Limiter // of the public one
 }
 
-// openListeners takes the addresses that the settings name.
+// openListeners listens on the addresses in the settings.
 func (p *program) openListeners(ctx context.Context) (*listeners, error) {
-	d := &listeners{}
-	demo := ""
+	d, demo := &listeners{}, ""
 	if p.settings.Demo {
-		demo = cmp.Or(p.demoAddr, defaultDemoAddr)
+		demo = p.settings.DemoAddr
 	}
 	for _, one := range []struct {
-		door          *listener
+		into          *listener
 		flag, address string
 		open          func(ctx context.Context, address string) (net.Listener, error)
-	}{{&d.public, "addr", p.settings.Addr, newDrainListener}, {&d.ops, "ops-addr", p.settings.OpsAddr, listen}, {&d.demo, "demo", demo, listen}} {
+	}{{&d.public, "addr", p.settings.Addr, listen.NewDrain}, {&d.ops, "ops-addr", p.settings.OpsAddr, openTCP}, {&d.demo, "demo-addr", demo, openTCP}} {
 		if one.address == "" {
 			continue
 		}
-		listener, err := one.open(ctx, one.address)
+		opened, err := one.open(ctx, one.address)
 		if err != nil {
 			d.close()
-			return nil, fmt.Errorf("cannot listen on %s (--%s): %w", one.address, one.flag, plain(err))
+			return nil, fmt.Errorf("cannot listen on %s (--%s): %w", one.address, one.flag, systemError(err))
 		}
-		one.door.Listener = listener
+		one.into.Listener = opened
 	}
-	d.conns = newConnLimit(d.public.Listener)
+	d.conns = listen.NewLimiter(d.public.Listener)
+	d.conns.Trusted = p.settings.TrustedProxies
+	if !p.settings.RateLimits {
+		d.conns.PerNetwork = 0
+	}
 	d.public.Listener = d.conns
 	return d, nil
 }
 
-func listen(ctx context.Context, address string) (net.Listener, error) {
+func openTCP(ctx context.Context, address string) (net.Listener, error) {
 	return (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 }
 
-// plain is the system's own word for what is wrong, where there is one.
-func plain(err error) error {
+// systemError is the operating system's own message, where there is one.
+func systemError(err error) error {
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		return errno
@@ -71,8 +73,8 @@ func plain(err error) error {
 	return err
 }
 
-// all lists the open doors in the order in which they are shut: the shop first,
-// since it is a client of ours, and operations last, who watch.
+// all lists the open listeners in the order in which they are closed: the Demo Store
+// first, since it is a client of ours, and operations last, since they watch.
 func (d *listeners) all() (open []*listener) {
 	for _, one := range []*listener{&d.demo, &d.public, &d.ops} {
 		if one.Listener != nil {
@@ -82,15 +84,15 @@ func (d *listeners) all() (open []*listener) {
 	return open
 }
 
-// serve answers until ctx ends or a listener fails, and then shuts every door
-// once what is in flight is done. Where it was told to stop, it goes on for delay
-// first, so that balancers notice.
-func (d *listeners) serve(told context.Context, delay time.Duration, stopping func()) error {
-	group, ctx := errgroup.WithContext(told)
+// serve answers until stop is done or a listener fails, and then closes every listener
+// once the requests in flight are answered. When told to stop, it goes on answering for
+// delay, so that load balancers notice.
+func (d *listeners) serve(stop context.Context, delay time.Duration, stopping func()) error {
+	group, ctx := errgroup.WithContext(stop)
 	for _, one := range d.all() {
-		one.shut = make(chan struct{})
+		one.closed = make(chan struct{})
 		group.Go(func() error {
-			defer close(one.shut)
+			defer close(one.closed)
 			err := one.server.Serve(one.Listener)
 			if !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 				return fmt.Errorf("stopped listening on %s: %w", one.address(), err)
@@ -101,8 +103,8 @@ func (d *listeners) serve(told context.Context, delay time.Duration, stopping fu
 	group.Go(func() error {
 		<-ctx.Done()
 		stopping()
-		if told.Err() != nil {
-			<-time.After(delay)
+		if stop.Err() != nil {
+			sleep(context.WithoutCancel(ctx), delay)
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
@@ -111,15 +113,15 @@ func (d *listeners) serve(told context.Context, delay time.Duration, stopping fu
 	return group.Wait()
 }
 
-// close gives the addresses back; those that are served have been closed.
+// close frees the addresses of listeners that were never served.
 func (d *listeners) close() {
 	for _, one := range d.all() {
 		_ = one.Listener.Close()
 	}
 }
 
-// publicURL is where browsers see this server. Where the system chose the port,
-// as it does for tests, only we can know it.
+// publicURL is where browsers see this server. Where the system chose the port, as in
+// tests, the settings cannot know it.
 func (d *listeners) publicURL(s *settings) *url.URL {
 	public := *s.PublicURL
 	if strings.HasSuffix(s.Addr, ":0") && public.Hostname() == "localhost" {
@@ -128,7 +130,7 @@ func (d *listeners) publicURL(s *settings) *url.URL {
 	return &public
 }
 
-// address is where a door is, empty when it is shut.
+// address is HOST:PORT, empty where it is off.
 func (d *listener) address() string {
 	if d.Listener == nil {
 		return ""
@@ -138,5 +140,5 @@ func (d *listener) address() string {
 
 func (d *listener) port() int { return d.Listener.Addr().(*net.TCPAddr).Port }
 
-// localURL is a door as a browser on this machine sees it.
+// localURL is the address as a browser on this machine sees it.
 func (d *listener) localURL() string { return "http://localhost:" + strconv.Itoa(d.port()) }

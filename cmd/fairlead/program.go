@@ -33,9 +33,8 @@ type program struct {
 	itself   string
 	settings settings
 
-	// A test that serves takes the Demo Store and the mail folder elsewhere, is told
-	// where all doors are, and turns the clock.
-	demoAddr   string
+	// A test that serves moves the mail folder, is told the addresses, and sets the
+	// clock.
 	mailFolder string
 	serving    func(*listeners)
 	clock      func() time.Time // of keys; nil: time.Now

@@ -44,7 +44,7 @@ func sweep(ctx context.Context, sweeper *storage.Sweeper, log *slog.Logger) {
 	}
 }
 
-// sleep waits, and says whether there is anything to do after it.
+// sleep waits, and is false where ctx ended first.
 func sleep(ctx context.Context, pause time.Duration) bool {
 	select {
 	case <-ctx.Done():

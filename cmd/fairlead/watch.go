@@ -18,7 +18,7 @@ const (
 // ctx ends. Whoever meets it away need not say so again.
 func keepWatching(ctx context.Context, db *storage.DB, log *slog.Logger) {
 	var since time.Time // it is away, zero while it is there
-	for {
+	for ok := true; ok; ok = sleep(ctx, watchEvery) {
 		err := ping(ctx, db)
 		switch {
 		case ctx.Err() != nil:
@@ -29,10 +29,6 @@ func keepWatching(ctx context.Context, db *storage.DB, log *slog.Logger) {
 		case err == nil && !since.IsZero():
 			log.Info("the database answers again", "after_s", int(time.Since(since).Seconds()))
 			since = time.Time{}
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(watchEvery):
 		}
 	}
 }

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package main
-
-// ignoreNew has no means here.
-func ignoreNew(uintptr) {}

@@ -1,0 +1,39 @@
+package listen
+
+import (
+	"context"
+	"net"
+	"sync"
+	"time"
+)
+
+// acceptAfterClose is how long a closed listener goes on accepting. A handshake takes
+// no longer.
+const acceptAfterClose = 200 * time.Millisecond
+
+// Drain is a listener that finishes what has begun when it is closed. The kernel
+// completes connections before they are accepted, and a client may have sent its
+// request on one. Closing at once would reset them, and no load balancer sends a POST
+// twice.
+type Drain struct {
+	*net.TCPListener
+	closing sync.Once
+}
+
+// NewDrain listens on a TCP address.
+func NewDrain(ctx context.Context, address string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	return &Drain{TCPListener: l.(*net.TCPListener)}, nil
+}
+
+// Close does not wait. Accept goes on returning connections until the listener is
+// closed, shortly after.
+func (d *Drain) Close() error {
+	d.closing.Do(func() {
+		time.AfterFunc(acceptAfterClose, func() { _ = d.TCPListener.Close() })
+	})
+	return nil
+}
