@@ -53,11 +53,13 @@ func (r *Ring) reload() (changed bool, err error) {
 
 func same(a, b Key) bool { return a.ID == b.ID && bytes.Equal(a.Secret, b.Secret) }
 
+// LogLoaded logs which keys are used now.
+func (r *Ring) LogLoaded(log *slog.Logger) { log.Info("keys loaded", r.logAttrs()...) }
+
 // Run follows the source until ctx ends. It reads all of it each time, which is a few
 // hundred bytes, works however a file is replaced (renamed symbolic links included),
 // and on network disks only opening a file returns fresh content.
 func (r *Ring) Run(ctx context.Context, log *slog.Logger) {
-	log.Info("keys loaded", r.logAttrs()...)
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	problem := ""

@@ -2,27 +2,41 @@ package main
 
 import "fairlead/web"
 
-// announce says where the server is, in the log and, for the demo, to whoever
-// started it.
+// announce logs where the server is and what is unsafe about its settings. The URL to
+// open in the demo comes last, where a person sees it.
 func (s *server) announce() {
 	d := s.listeners
 	s.log.Info("serving", "public_url", s.app.PublicURL.String(), "version", thisBuild().Version, "sandbox", s.settings.StripeSecretKey == "",
 		"address", d.public.address(), "ops_address", d.ops.address(), "demo_address", d.demo.address())
+	s.keys.LogLoaded(s.log)
 	if s.app.Unlimited {
 		s.log.Warn("rate limits are off: this is for tests only")
 	}
 	if p := s.app.PublicURL; p.Scheme == "http" && !web.IsLoopback(p.Hostname()) {
-		s.log.Warn("the public URL is plain http: cookies are not secure, and whoever is on the way can read everything")
+		s.log.Warn("the public URL is plain http: cookies are not secure, and anyone on the network path can read everything")
+	}
+	if p := s.app.PublicURL; p.Scheme == "https" && s.settings.StripeSecretKey == "" && !web.IsLoopback(p.Hostname()) {
+		s.log.Warn("billing runs on the built-in sandbox, since --stripe-secret-key is not set: no card is checked")
 	}
 	if s.settings.Demo {
-		_ = s.print([]byte("Open " + d.demo.localURL() + " and press Connect with " + s.app.Brand.Name + ".\n"))
+		_ = s.print([]byte(s.invitation()))
 	}
 	if s.serving != nil {
 		s.serving(d)
 	}
 }
 
-// stopping sends new requests elsewhere while those in flight are answered.
+// invitation is the line to click on. Among log lines for people it stands out.
+func (s *server) invitation() string {
+	line := "Open " + s.listeners.demo.localURL() + " and press Connect with " + s.app.Brand.Name + ".\n"
+	if s.settings.LogFormat.isText(s.stderr) {
+		return "\n  " + line + "\n"
+	}
+	return line
+}
+
+// stopping has load balancers send new requests elsewhere while those in flight are
+// answered.
 func (s *server) stopping() {
 	s.log.Info("stopping", "what", "requests in flight are answered first")
 	s.ops.draining.Store(true)

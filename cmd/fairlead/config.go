@@ -103,8 +103,6 @@ func (s *settings) check(flags *pflag.FlagSet) error {
 		return usageErrorf("--api-token-scheme must not be Bearer or Basic, which have their own meaning")
 	case strings.EqualFold(s.AccountHeader, s.VersionHeader) || strings.EqualFold(s.AccountHeader, "Authorization") || strings.EqualFold(s.VersionHeader, "Authorization"):
 		return usageErrorf("--account-header and --version-header must differ from each other and from Authorization")
-	case s.Demo && (s.DemoAddr == s.Addr || s.DemoAddr == s.OpsAddr):
-		return usageErrorf("--demo-addr must differ from --addr and --ops-addr")
 	case s.OpsAddr != "" && s.OpsAddr == s.Addr:
 		return usageErrorf("--ops-addr must differ from --addr, since operations must never be public")
 	}

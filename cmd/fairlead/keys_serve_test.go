@@ -65,7 +65,7 @@ func (r *running) maker(t *testing.T, b *webtest.Browser) string {
 	list := r.keys(t)
 	var value string
 	for i, codec := range list.Codecs() {
-		if codec.Decode("session", sessionCookie(t, b).Value, &value) == nil {
+		if codec.Decode("fairlead_session", sessionCookie(t, b).Value, &value) == nil {
 			return list[i].ID
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"time"
-
-	"golang.org/x/term"
 )
 
 // logFormat is how the server logs.
@@ -29,8 +27,16 @@ func parseLogFormat(text string) (logFormat, error) {
 
 // isText says whether a person reads the log.
 func (f logFormat) isText(w io.Writer) bool {
+	return f == logText || f == logAuto && isTerminal(w)
+}
+
+func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
-	return f == logText || f == logAuto && ok && term.IsTerminal(int(file.Fd()))
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // newLog writes text for people and JSON for programs.

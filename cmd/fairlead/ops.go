@@ -14,7 +14,7 @@ import (
 	"fairlead/storage"
 )
 
-// operations is what those who run the server see, and nobody else: it has a
+// operations serves health, metrics and profiles to those who run the server, on a
 // listener of its own.
 type operations struct {
 	db       *storage.DB

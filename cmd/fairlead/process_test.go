@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -107,11 +108,32 @@ func (p *process) kill() {
 // terminate asks the process to end, as a supervisor does, and waits until it has.
 func (p *process) terminate() {
 	p.tb.Helper()
-	if err := p.program.Process.Signal(syscall.SIGTERM); err != nil {
+	p.stopBy(syscall.SIGTERM)
+}
+
+func (p *process) stopBy(signal syscall.Signal) {
+	p.tb.Helper()
+	if err := p.program.Process.Signal(signal); err != nil {
 		p.tb.Fatal(err)
 	}
 	<-p.ended
 	if code := p.program.ProcessState.ExitCode(); code != exitDone {
 		p.tb.Errorf("exit code %d: %s", code, p.stderr)
+	}
+}
+
+func TestServeStopsInOrderOnEachSignal(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			r := &running{tb: t, folder: folder, files: []string{"--database-url", "sqlite:" + folder + "/fairlead.db", "--keys-file", folder + "/keys.json"}}
+			p := r.startProcess("--drain-delay", "0s")
+			p.stopBy(signal)
+			if !strings.Contains(p.stderr.String(), `"msg":"stopping"`) {
+				t.Errorf("it did not stop in order: %s", p.stderr)
+			}
+		})
 	}
 }

@@ -55,12 +55,12 @@ func startWith(tb testing.TB, folder, database string, prepare func(*program), a
 		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
 	opened := make(chan *listeners, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
-		demoAddr: "localhost:0", mailFolder: filepath.Join(folder, "mail"), serving: func(d *listeners) { opened <- d }}
+		mailFolder: filepath.Join(folder, "mail"), serving: func(d *listeners) { opened <- d }}
 	prepare(p)
 	if _, given := p.env("FAIRLEAD_KEYS"); given {
 		r.files = r.files[:2]
 	}
-	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--rate-limits", "off", "--drain-delay", "0s"}, r.files, args)
+	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--demo-addr", "localhost:0", "--rate-limits", "off", "--drain-delay", "0s"}, r.files, args)
 	go func() { r.done <- p.run(ctx, all) }()
 	select {
 	case d := <-opened:

@@ -41,13 +41,13 @@ type server struct {
 	app       *web.App
 	hasher    *hash.Hasher
 	processor billing.Processor
-	mail      *mail.Mailer // a room without a door: it only writes to people
+	mail      *mail.Mailer
 }
 
-// mounter is a part of the house that answers requests.
+// mounter is a package's handlers.
 type mounter interface{ Mount(mux *http.ServeMux) }
 
-// handlers is the whole house, in the order of a visitor's path.
+// handlers are all that answer requests, in the order of a person's path.
 func (s *server) handlers() []mounter {
 	set := &s.settings
 	authorization := &authz.Handlers{App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
@@ -82,7 +82,7 @@ func (p *program) serve(ctx context.Context) error {
 	}
 	defer d.close()
 
-	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
+	log := newLog(p.stderr, p.settings.LogFormat)
 	h := &server{program: p, keys: k, db: db, listeners: d, log: log,
 		ops: newOperations(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher(log)}
 	defer h.hasher.Close()
@@ -94,7 +94,7 @@ func (p *program) serve(ctx context.Context) error {
 	return d.serve(ctx, p.settings.DrainDelay, h.stopping)
 }
 
-// build puts a server behind each door.
+// build puts a server behind each listener.
 func (s *server) build(ctx context.Context) (err error) {
 	if s.processor, err = s.openProcessor(); err != nil {
 		return err
@@ -109,8 +109,8 @@ func (s *server) build(ctx context.Context) (err error) {
 	for _, r := range s.handlers() {
 		r.Mount(mux)
 	}
-	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.app.Wrap(mux)), s.log)
-	s.listeners.conns.serves(s.listeners.public.server)
+	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.app.Wrap(s.listeners.conns.Handler(mux))), s.log)
+	s.listeners.conns.Attach(s.listeners.public.server)
 	s.addGauges()
 	s.listeners.ops.server = newOpsServer(s.ops, s.log)
 	if s.settings.Demo {
@@ -119,7 +119,7 @@ func (s *server) build(ctx context.Context) (err error) {
 	return err
 }
 
-// openApp gets ready what all rooms share.
+// openApp opens what all handlers share.
 func (s *server) openApp() (*web.App, error) {
 	set := &s.settings
 	public := s.listeners.publicURL(set)

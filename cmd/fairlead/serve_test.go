@@ -30,6 +30,8 @@ func TestServeRefusesWhatItCannotUseWithOneSentence(t *testing.T) {
 		"Stripe keys of two modes":     {[]string{"--stripe-secret-key", "sk_test_x", "--stripe-publishable-key", "pk_live_x"}, exitUsage, "must both be of test mode or both of live mode"},
 		"an address in use":            {[]string{"--addr", taken.Addr().String()}, exitFailed, "Cannot listen on " + taken.Addr().String() + " (--addr): address already in use."},
 		"an operations address in use": {[]string{"--ops-addr", taken.Addr().String()}, exitFailed, "(--ops-addr): address already in use."},
+		"a shop's address in use":      {[]string{"--demo", "--demo-addr", taken.Addr().String()}, exitFailed, "Cannot listen on " + taken.Addr().String() + " (--demo-addr): address already in use."},
+		"a log of another kind":        {[]string{"--log-format", "xml"}, exitUsage, "--log-format must be text, json or auto"},
 		"a database in a file":         {[]string{"--database-url", "sqlite:" + filepath.Join(folder, "keys.json", "x.db")}, exitFailed, "Cannot open the database"},
 	} {
 		t.Run(name, func(t *testing.T) {
