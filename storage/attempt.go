@@ -46,6 +46,9 @@ type AttemptEvent struct {
 	Name   EventName `db:"name"`
 	Detail string    `db:"detail"`
 	At     Time      `db:"at"`
+	// Count is how often it happened in a row, LastAt the last time.
+	Count  int64 `db:"count"`
+	LastAt Time  `db:"last_at"`
 }
 
 // EventName says what happened in an attempt.
@@ -54,9 +57,13 @@ type EventName string
 // What happens in an attempt.
 const (
 	EventBegan           EventName = "began"
+	EventSignUpRefused   EventName = "sign-up refused"
 	EventSignedUp        EventName = "signed up"
 	EventLoggedIn        EventName = "logged in"
 	EventLogInRefused    EventName = "log-in refused"
+	EventResetRequested  EventName = "password reset requested"
+	EventRateLimited     EventName = "rate limited"
+	EventOtherBrowser    EventName = "opened in another browser"
 	EventBillingDeclined EventName = "billing declined"
 	EventBillingSaved    EventName = "billing saved"
 	EventConsented       EventName = "consented"
@@ -64,6 +71,7 @@ const (
 	EventRefused         EventName = "refused"
 	EventCodeIssued      EventName = "code issued"
 	EventExchanged       EventName = "exchanged" // by the view timeline, from the code's row
+	EventExchangeRefused EventName = "exchange refused"
 	EventReplayed        EventName = "code replayed, token revoked"
 )
 
@@ -80,6 +88,12 @@ func (db *DB) BeginAttempt(ctx context.Context, a *Attempt) error {
 	})
 }
 
+// HasOpenAttempts reports whether a client has more than n open attempts.
+func (db *DB) HasOpenAttempts(ctx context.Context, clientID string, n int) (bool, error) {
+	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM attempt
+		WHERE client_id = ? AND ended_at IS NULL AND expires_at > ? LIMIT 1 OFFSET ?)`, clientID, db.Time(), n)
+}
+
 // AttemptByID finds an attempt, open or not.
 func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error) {
 	err = db.get(ctx, &a, `SELECT a.id, a.client_id, c.name AS partner, a.parameters, a.callback, a.browser_hash,
@@ -88,28 +102,33 @@ func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error)
 	return a, err
 }
 
-// eventKept is how often a timeline can have one and the same event.
+// eventKept is how many lines of one name a timeline can have.
 const eventKept = 20
 
-// RecordEvent adds a line to an attempt's timeline. One that says again what the
-// last line says, or is the twenty-first of its name, is left out, so that nobody
-// makes a timeline grow without end by loading a page.
+// RecordEvent adds a line to an attempt's timeline. What repeats the last line, or is
+// the twenty-first line of its name, is counted on the last line of that name, so that
+// nobody makes a timeline grow without end by loading a page.
 func (db *DB) RecordEvent(ctx context.Context, attemptID string, name EventName, detail string) error {
-	_, err := db.exec(ctx, `INSERT INTO attempt_event (attempt_id, name, detail, at)
-		SELECT ?, ?, ?, ?
-		WHERE NOT EXISTS (SELECT 1 FROM attempt_event WHERE name = ? AND detail = ?
-			AND id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ?))
-		AND (SELECT COUNT(*) FROM attempt_event WHERE attempt_id = ? AND name = ?) < ?`,
-		attemptID, name, detail, db.Time(), name, detail, attemptID, attemptID, name, eventKept)
-	if err != nil {
-		return fmt.Errorf("note %q: %w", name, err)
-	}
-	return nil
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		counted, err := t.exec(ctx, `UPDATE attempt_event SET count = count + 1, last_at = ?
+			WHERE id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ? AND name = ?)
+			AND (detail = ? AND id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ?)
+				OR (SELECT COUNT(*) FROM attempt_event WHERE attempt_id = ? AND name = ?) >= ?)`,
+			now, attemptID, name, detail, attemptID, attemptID, name, eventKept)
+		if err != nil {
+			return fmt.Errorf("record %q: %w", name, err)
+		}
+		if counted > 0 {
+			return nil
+		}
+		return t.recordEvent(ctx, attemptID, name, detail, now)
+	})
 }
 
 // Timeline lists what happened in an attempt, in order.
 func (db *DB) Timeline(ctx context.Context, attemptID string) (all []AttemptEvent, err error) {
-	err = db.list(ctx, &all, `SELECT name, detail, at FROM timeline WHERE attempt_id = ? ORDER BY at, turn, id`, attemptID)
+	err = db.list(ctx, &all, `SELECT name, detail, at, count, last_at FROM timeline WHERE attempt_id = ? ORDER BY at, turn, id`, attemptID)
 	return all, err
 }
 
@@ -134,7 +153,7 @@ func (t tx) recordEvent(ctx context.Context, attemptID string, name EventName, d
 	_, err := t.exec(ctx, `INSERT INTO attempt_event (attempt_id, name, detail, at) VALUES (?, ?, ?, ?)`,
 		attemptID, name, detail, at)
 	if err != nil {
-		return fmt.Errorf("note %q: %w", name, err)
+		return fmt.Errorf("record %q: %w", name, err)
 	}
 	return nil
 }

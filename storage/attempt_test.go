@@ -103,8 +103,62 @@ func TestATimelineDoesNotRepeatItself(t *testing.T) {
 		if got := timeline(t, db, a.ID); !slices.Equal(got, wanted) {
 			t.Errorf("the timeline is %v, want %v", got, wanted)
 		}
-		if got := timeline(t, db, elsewhere.ID); len(got) != 1 {
-			t.Errorf("the other timeline is %v", got)
+		lines, err := db.Timeline(t.Context(), elsewhere.ID)
+		if err != nil || len(lines) != 1 || lines[0].Count != 8 {
+			t.Errorf("the other timeline is %v (%v), want one line that counts to 8", lines, err)
+		}
+	})
+}
+
+// Five declined cards once looked like one.
+func TestTheTimelineCountsWhatRepeats(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		client, _ := newPartner(t, db)
+		a := newAttempt(t, db, client.ID)
+		first := db.Time()
+		for i := range 5 {
+			if i > 0 {
+				turn(db, time.Minute)
+			}
+			want(t, "record", db.RecordEvent(t.Context(), a.ID, storage.EventBillingDeclined, "card_declined"), nil)
+		}
+		lines, err := db.Timeline(t.Context(), a.ID)
+		if err != nil || len(lines) != 2 {
+			t.Fatalf("the timeline is %v, %v", lines, err)
+		}
+		declined := lines[1]
+		if declined.Count != 5 {
+			t.Errorf("it counts %d declines, want 5", declined.Count)
+		}
+		if declined.At != first || declined.LastAt != db.Time() {
+			t.Errorf("they are from %v to %v, want from %v to %v", declined.At, declined.LastAt, first, db.Time())
+		}
+	})
+}
+
+func TestHasOpenAttemptsCountsOneClientsOpenOnes(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		client, _ := newPartner(t, db)
+		other, _ := newPartner(t, db)
+		ended := newAttempt(t, db, client.ID)
+		want(t, "end", db.EndAttempt(t.Context(), ended.ID, "", storage.Denied, storage.EventDenied, ""), nil)
+		newAttempt(t, db, client.ID)
+		newAttempt(t, db, client.ID)
+		newAttempt(t, db, other.ID)
+		has := func(n int) bool {
+			t.Helper()
+			yes, err := db.HasOpenAttempts(t.Context(), client.ID, n)
+			want(t, "ask", err, nil)
+			return yes
+		}
+		if !has(1) || has(2) {
+			t.Errorf("more than one: %v, more than two: %v; want true and false", has(1), has(2))
+		}
+		turn(db, 2*time.Hour)
+		if has(0) {
+			t.Error("expired attempts count as open")
 		}
 	})
 }

@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Code is an authorization code: ten minutes, one use. It is kept as a hash.
 type Code struct {
@@ -82,23 +85,51 @@ func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 // of the attempt's timeline without being written there.
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 	if db.together != nil {
-		return joined(ctx, db, &db.together.spends, &spending{c, token})
+		// The batch also leaves out connections that have all the tokens they may have.
+		if err := joined(ctx, db, &db.together.spends, &spending{c, token}); !errors.Is(err, ErrSpent) {
+			return err
+		}
 	}
 	return db.transact(ctx, func(t tx) error {
+		if db.together != nil {
+			if err := t.lockConnection(ctx, c.ConnectionID); err != nil {
+				return err
+			}
+		}
 		now := db.Time()
-		err := t.once(ctx, ErrSpent, `UPDATE code SET used_at = ?, token_hash = ?
-			WHERE hash = ? AND connection_id = ? AND used_at IS NULL AND expires_at > ?
-			AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)`,
-			now, token.Hash, c.Hash, c.ConnectionID, now)
+		over, err := t.spendCode(ctx, c, token.Hash, now)
 		if err != nil {
 			return err
 		}
 		token.IssuedAt = now
-		return t.insertToken(ctx, token)
+		if err := t.insertToken(ctx, token); err != nil || over == 0 {
+			return err
+		}
+		return t.endTokens(ctx, c.ConnectionID, over, now)
 	})
 }
 
-// RevokeReplayed ends the token that a used code gave, for ever.
+// spendCode answers the number of the token that is one too many once another is
+// written, zero where none is. It goes by the order in which tokens were made: a clock
+// that was set back must not end the newest.
+func (t tx) spendCode(ctx context.Context, c Code, tokenHash []byte, now Time) (over int64, err error) {
+	var spent []int64
+	err = t.list(ctx, &spent, `UPDATE code SET used_at = ?, token_hash = ?
+		WHERE hash = ? AND connection_id = ? AND used_at IS NULL AND expires_at > ?
+		AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)
+		RETURNING COALESCE((SELECT t.id FROM token t WHERE t.connection_id = code.connection_id AND t.revoked_at IS NULL
+			ORDER BY t.id DESC LIMIT 1 OFFSET ?), 0)`,
+		now, tokenHash, c.Hash, c.ConnectionID, now, tokensKept-1)
+	if err != nil {
+		return 0, err
+	}
+	if len(spent) == 0 {
+		return 0, ErrSpent
+	}
+	return spent[0], nil
+}
+
+// RevokeReplayed permanently ends the token that a used code gave.
 func (db *DB) RevokeReplayed(ctx context.Context, c Code) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()

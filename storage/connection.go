@@ -68,6 +68,13 @@ func (t tx) disconnect(ctx context.Context, accountID, clientID string, now Time
 	return len(ids) > 0, nil
 }
 
+// lockConnection has exchanges of a connection wait for each other, so that each
+// counts the tokens of those before it.
+func (t tx) lockConnection(ctx context.Context, id string) error {
+	_, err := t.exec(ctx, `UPDATE connection SET scope = scope WHERE id = ?`, id)
+	return err
+}
+
 // connect finds the live connection or makes it, and keeps it from ending while
 // this transaction lasts.
 func (t tx) connect(ctx context.Context, n *Connection, now Time) error {

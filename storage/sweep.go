@@ -10,12 +10,13 @@ const (
 	// attemptKept is how long support can look at an attempt that is over. Its code
 	// goes with it: until then a replay still ends the token that it gave.
 	attemptKept = 30 * 24 * time.Hour
+	// endedTokenKept is how long support can see why a token no longer works.
+	endedTokenKept = 30 * 24 * time.Hour
 	// jobKept is how long support can see that a job was closed.
 	jobKept = 24 * time.Hour
 )
 
-// Sweeper removes rows that nobody can use any more. Tokens that live until they are
-// revoked never go.
+// Sweeper removes rows that nobody can use any more. Live tokens are never removed.
 type Sweeper struct {
 	DB *DB
 	// looked is when the last attempt expired that was looked at.
@@ -47,6 +48,7 @@ func (*Sweeper) dead() []kindOfDead {
 		{"attempts", attemptKept, `DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE expires_at < ? LIMIT %d)`},
 		{"sessions", 0, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ? LIMIT %d)`},
 		{"tokens", 0, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ? LIMIT %d)`},
+		{"ended tokens", endedTokenKept, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE revoked_at < ? LIMIT %d)`},
 		{"pushed requests", 0, `DELETE FROM pushed_request WHERE hash IN (SELECT hash FROM pushed_request WHERE expires_at < ? LIMIT %d)`},
 		{"password resets", 0, `DELETE FROM password_reset WHERE hash IN (SELECT hash FROM password_reset WHERE expires_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},

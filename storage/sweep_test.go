@@ -89,10 +89,13 @@ func TestSweepRemovesAttemptsThatNobodyTouchedAfterADay(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
 		untouched := newAttempt(t, db, client.ID)
-		touched := map[storage.EventName]storage.Attempt{}
-		for _, event := range []storage.EventName{storage.EventSignedUp, storage.EventLoggedIn, storage.EventLogInRefused, storage.EventRefused} {
-			touched[event] = newAttempt(t, db, client.ID)
-			if err := db.RecordEvent(t.Context(), touched[event].ID, event, ""); err != nil {
+		happened := map[storage.EventName]storage.Attempt{}
+		touches := map[storage.EventName]bool{storage.EventSignedUp: true, storage.EventLoggedIn: true, storage.EventBillingDeclined: true,
+			storage.EventSignUpRefused: false, storage.EventLogInRefused: false, storage.EventResetRequested: false,
+			storage.EventRateLimited: false, storage.EventOtherBrowser: false, storage.EventRefused: false}
+		for event := range touches {
+			happened[event] = newAttempt(t, db, client.ID)
+			if err := db.RecordEvent(t.Context(), happened[event].ID, event, ""); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -113,9 +116,9 @@ func TestSweepRemovesAttemptsThatNobodyTouchedAfterADay(t *testing.T) {
 			}
 			_, err := db.AttemptByID(t.Context(), untouched.ID)
 			kept(t, "what nobody touched", err, row.untouched)
-			for event, a := range touched {
+			for event, a := range happened {
 				_, err := db.AttemptByID(t.Context(), a.ID)
-				kept(t, "one in which somebody "+string(event), err, row.touched)
+				kept(t, "one whose timeline has "+string(event), err, row.untouched || row.touched && touches[event])
 			}
 		}
 	})
@@ -236,7 +239,9 @@ func TestPostgreSQLKnowsHowFewRowsAStepSweeps(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	asked = slices.DeleteFunc(asked, func(s statement) bool { return !strings.HasPrefix(s.query, "DELETE FROM token") })
+	asked = slices.DeleteFunc(asked, func(s statement) bool {
+		return !strings.HasPrefix(s.query, "DELETE FROM token") || strings.Contains(s.query, "revoked_at")
+	})
 	if len(asked) != 1 {
 		t.Fatalf("%d statements sweep tokens", len(asked))
 	}
@@ -263,6 +268,32 @@ func TestSweepRemovesTokensThatHaveExpired(t *testing.T) {
 			}
 			_, err := db.TokenByHash(t.Context(), token.Hash)
 			kept(t, "the token", err, row.kept)
+		}
+	})
+}
+
+// Tokens that never expire were once kept even after they had ended.
+func TestSweepRemovesEndedTokensAfterThirtyDays(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		code, ended := granted(t, db), db.Now()
+		token := spent(t, db, code, "ended")
+		live := spent(t, db, issue(t, db, newGrant(t, db, code.AccountID, code.ClientID, "another")), "live")
+		if err := db.RevokeToken(t.Context(), code.ClientID, token.Hash); err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range []struct {
+			now  time.Time
+			kept bool
+		}{{ended.AddDate(0, 0, 30).Add(-time.Hour), true}, {ended.AddDate(0, 0, 30).Add(time.Hour), false}} {
+			db.Now = func() time.Time { return row.now }
+			if _, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 100); err != nil {
+				t.Fatal(err)
+			}
+			_, err := db.TokenByHash(t.Context(), token.Hash)
+			kept(t, "the ended token", err, row.kept)
+			_, err = db.TokenByHash(t.Context(), live.Hash)
+			kept(t, "the live token", err, true)
 		}
 	})
 }

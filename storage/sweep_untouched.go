@@ -8,13 +8,19 @@ import (
 )
 
 const (
-	// untouchedKept is how long an attempt is kept of which nobody did anything: such
-	// attempts cost whoever floods us nothing, and there is nothing to look at.
+	// untouchedKept is how long an attempt is kept in which nobody did anything: a flood
+	// of those costs its sender nothing, and there is nothing to look at.
 	untouchedKept = 24 * time.Hour
 	// untouchedSought bounds how far back a new sweeper looks for them. What it does
 	// not find goes with all other attempts.
 	untouchedSought = 7 * 24 * time.Hour
 )
+
+// touches are the events of an attempt in which somebody got anywhere. A wrong
+// password, for one, is anybody's to type.
+var touches = []EventName{
+	EventSignedUp, EventLoggedIn, EventBillingDeclined, EventBillingSaved, EventConsented, EventDenied, EventCodeIssued,
+}
 
 // expired is an attempt that is over, and whether anybody did anything in it.
 type expired struct {
@@ -31,10 +37,14 @@ func (s *Sweeper) untouched(ctx context.Context, limit int) (removed int64, more
 		s.looked = first
 	}
 	var batch []expired
-	err = s.DB.list(ctx, &batch, `SELECT id, expires_at, NOT EXISTS (
-			SELECT 1 FROM attempt_event e WHERE e.attempt_id = attempt.id AND e.name <> ?) AS untouched
+	query, args, err := sqlx.In(`SELECT id, expires_at, NOT EXISTS (
+			SELECT 1 FROM attempt_event e WHERE e.attempt_id = attempt.id AND e.name IN (?)) AS untouched
 		FROM attempt WHERE expires_at >= ? AND expires_at < ? ORDER BY expires_at LIMIT ?`,
-		EventBegan, s.looked, At(now.Add(-untouchedKept)), limit)
+		touches, s.looked, At(now.Add(-untouchedKept)), limit)
+	if err != nil {
+		return 0, false, err
+	}
+	err = s.DB.list(ctx, &batch, query, args...)
 	if err != nil || len(batch) == 0 {
 		return 0, false, err
 	}

@@ -9,9 +9,12 @@ type spending struct {
 // spendCodes does in one statement what [DB.SpendCode] does with one code in two.
 // Where a batch has the same code twice, one of the two updates it. Codes are locked
 // in one order: two batches with some in common would otherwise wait for each other,
-// and everybody in them for PostgreSQL to notice after a second.
+// and everybody in them for PostgreSQL to notice after a second. Codes of a connection
+// that would have more than [tokensKept] tokens are left out, since ending one takes
+// more than this.
 const spendCodes = `WITH asked AS (
-		SELECT * FROM unnest(?::bytea[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+		SELECT a.*, ROW_NUMBER() OVER (PARTITION BY a.code_connection ORDER BY a.n) AS turn
+		FROM unnest(?::bytea[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
 			WITH ORDINALITY AS a (code, code_connection, hash, client_id, connection_id, scope, issued_at, expires_at, n)
 	), held AS MATERIALIZED (
 		SELECT hash FROM code WHERE hash = ANY (?) AND used_at IS NULL ORDER BY hash FOR NO KEY UPDATE
@@ -20,6 +23,8 @@ const spendCodes = `WITH asked AS (
 		FROM asked a JOIN held h ON h.hash = a.code JOIN connection c ON c.id = a.code_connection
 		WHERE o.hash = a.code AND o.connection_id = a.code_connection AND o.used_at IS NULL AND o.expires_at > a.issued_at
 			AND c.revoked_at IS NULL
+			AND a.turn + (SELECT COUNT(*) FROM (SELECT FROM token k
+				WHERE k.connection_id = c.id AND k.revoked_at IS NULL LIMIT ?) AS kept) <= ?
 		RETURNING a.*
 	), written AS (
 		INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at)
@@ -41,7 +46,7 @@ func (db *DB) spendTogether(batch []*gathered[*spending]) error {
 	}
 	var spent []int
 	err := db.writeTogether(&spent, spendCodes, codes, connections,
-		t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, codes)
+		t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, codes, tokensKept, tokensKept)
 	if err != nil {
 		return err
 	}

@@ -68,3 +68,17 @@ func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) err
 			WHERE hash = ? AND client_id = ? AND revoked_at IS NULL`, db.Time(), hash, clientID)
 	})
 }
+
+// tokensKept is how many live tokens a connection keeps, the newest.
+const tokensKept = 10
+
+// endTokens ends the tokens of a connection up to and including the one of a number.
+func (t tx) endTokens(ctx context.Context, connectionID string, last int64, now Time) error {
+	var ended [][]byte
+	err := t.list(ctx, &ended, `UPDATE token SET revoked_at = ?
+		WHERE connection_id = ? AND revoked_at IS NULL AND id <= ? RETURNING hash`, now, connectionID, last)
+	for _, hash := range ended {
+		t.change(string(hash))
+	}
+	return err
+}
