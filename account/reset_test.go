@@ -54,7 +54,7 @@ func TestAResetLogsInHereAndOutEverywhereElse(t *testing.T) {
 	if got := page.Header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("Cache-Control is %q", got)
 	}
-	if got := page.Header.Get("Referrer-Policy"); got != "same-origin" {
+	if got := page.Header.Get("Referrer-Policy"); got != "strict-origin" {
 		t.Errorf("Referrer-Policy is %q", got)
 	}
 	h.turnClock(time.Second)

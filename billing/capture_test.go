@@ -39,7 +39,7 @@ func TestNoDigitOfACardIsKeptAnywhere(t *testing.T) {
 		h := signedIn(t, sandbox)
 		_ = h.db.Close()
 		page := h.Post("/billing", cardForm("security_code", code))
-		if page.Status != http.StatusInternalServerError || !strings.Contains(page.Text(), "Request id") {
+		if page.Status != http.StatusInternalServerError || !strings.Contains(page.Text(), "Request ID") {
 			t.Errorf("got %d %s", page.Status, page.Text())
 		}
 		if all := page.Body + h.logged.String(); strings.Contains(all, "4242424242424242") || strings.Contains(all, code) {

@@ -30,7 +30,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 
 	mux.Handle("GET /billing", h.withoutCard(h.limitUpstream(h.showForm)))
 	mux.Handle("POST /billing", h.withoutCard(h.submit))
-	mux.Handle("GET /billing/return", h.withoutCard(h.limitUpstream(h.handleReturn)))
+	mux.Handle("GET /billing/return", web.SecretURL(h.withoutCard(h.limitUpstream(h.handleReturn)))) // it has Stripe's client secret
 }
 
 // step handles a request of an account that has no payment method yet. Outside of an

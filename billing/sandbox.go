@@ -22,14 +22,13 @@ func (Sandbox) Form(_ context.Context, c *Capture, typed url.Values) (web.View, 
 func (Sandbox) Submit(_ context.Context, c *Capture, form url.Values) (Result, error) {
 	page := newCardPage(c.Chrome, form)
 	card := page.validate(form, c.Now)
-	if page.focusError() {
-		page.Alert = "Please fix the fields marked below."
+	if page.MarkInvalid(page.fields()...) {
 		return Result{Page: page}, nil
 	}
 	if card.number == declinedCard {
-		page.Alert = "Your card was declined. Please try another card."
 		page.Number.Error = "This card was declined."
-		page.focusError()
+		page.MarkInvalid(&page.Number)
+		page.Alert = "Your card was declined. Please try another card."
 		return Result{Page: page, Declined: "declined by the sandbox"}, nil
 	}
 	return Result{Method: &storage.PaymentMethod{

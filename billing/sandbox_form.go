@@ -74,15 +74,8 @@ func (p *CardPage) validate(form url.Values, now time.Time) (c card) {
 	return c
 }
 
-// focusError focuses the first field with an error and says whether there is one.
-func (p *CardPage) focusError() bool {
-	for _, f := range []*web.Field{&p.Name, &p.Number, &p.Expiry, &p.SecurityCode, &p.Street, &p.City, &p.Postal, &p.Country} {
-		if f.Error != "" {
-			f.Autofocus = true
-			return true
-		}
-	}
-	return false
+func (p *CardPage) fields() []*web.Field {
+	return []*web.Field{&p.Name, &p.Number, &p.Expiry, &p.SecurityCode, &p.Street, &p.City, &p.Postal, &p.Country}
 }
 
 // wrongLine says what is wrong with a line of text, whatever the country: the sandbox

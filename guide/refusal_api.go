@@ -37,7 +37,7 @@ func (n Names) apiRefusals() []ErrorDoc {
 		{http.StatusMethodNotAllowed, "Method not allowed", "This path only accepts GET.",
 			"The path is right and the method is not.",
 			"Look at the Allow header."},
-		{http.StatusServiceUnavailable, "Temporarily unavailable", "This request couldn't be completed at this moment. …",
+		{http.StatusServiceUnavailable, "Temporarily unavailable", "This request couldn't be completed right now. …",
 			"The fault is ours, and your token is as good as before.",
 			"Try again after the seconds in Retry-After. Do not take the user for disconnected."},
 	}

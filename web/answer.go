@@ -14,8 +14,11 @@ import (
 
 // Show renders a page and writes it with its policy.
 func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) error {
-	c := v.frame()
-	c.Brand, c.RequestID, c.Path = a.Brand, RequestID(r.Context()), r.URL.Path
+	c := v.chrome()
+	c.Brand, c.Path = a.Brand, r.URL.Path
+	if showsRequestID(status) {
+		c.RequestID = RequestID(r.Context())
+	}
 	c.SignedIn = profileOf(r)
 	body, err := a.Pages.Render(v)
 	if err != nil {
@@ -36,16 +39,41 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 	return nil
 }
 
-// ShowRefused shows a page again, with what was refused above it and nothing
-// that was typed lost.
-func (a *App) ShowRefused(w http.ResponseWriter, r *http.Request, f *Error, v View) error {
-	logError(r.Context(), f)
-	retryAfter(w, f)
-	v.frame().Alert = f.Text
-	if f.RetryAfter > 0 { // to be told to wait one must be told why
-		v.frame().Alert = f.Heading + ". " + f.Text
+// showsRequestID reports whether a page says what went wrong. A form that is shown
+// again for its reader to fix does not need support.
+func showsRequestID(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusUnprocessableEntity, http.StatusTooManyRequests:
+		return false
 	}
-	return a.Show(w, r, f.Status, v)
+	return status >= http.StatusBadRequest
+}
+
+// ShowInvalid shows a form again because of the errors in its fields.
+func (a *App) ShowInvalid(w http.ResponseWriter, r *http.Request, v View, fields ...*Field) error {
+	v.chrome().MarkInvalid(fields...)
+	return a.Show(w, r, http.StatusUnprocessableEntity, v)
+}
+
+// ShowRefused shows a form again with what was typed and why it was refused: beside
+// the fields that the refusal is about, or in the alert where no field can change it.
+func (a *App) ShowRefused(w http.ResponseWriter, r *http.Request, e *Error, v View, fields ...*Field) error {
+	logError(r.Context(), e)
+	retryAfter(w, e)
+	c := v.chrome()
+	switch {
+	case e.RetryAfter > 0: // say why to wait
+		c.Alert = e.Heading + ". " + e.Text
+	case len(fields) > 0:
+		for _, f := range fields {
+			f.Error = e.Text
+		}
+		c.MarkInvalid(fields...)
+		c.Alert = "" // the links say it
+	default:
+		c.Alert = e.Text
+	}
+	return a.Show(w, r, e.Status, v)
 }
 
 // JSON writes a value as JSON that no cache keeps.
@@ -74,8 +102,7 @@ func (a *App) answerPage(w http.ResponseWriter, r *http.Request, err error) {
 	f := errorFrom(err)
 	logError(r.Context(), f)
 	retryAfter(w, f)
-	page := &ErrorPage{Status: f.Status, Heading: f.Heading, Text: f.Text, BackURL: f.BackURL, BackLabel: f.BackLabel}
-	page.Title, page.Flow = f.Heading, f.Flow
+	page := newErrorPage(r, f)
 	if r.Method == http.MethodPost && (errors.Is(err, storage.ErrUnavailable) || errors.Is(err, ErrOverloaded)) {
 		page.Text += sayReload
 	}

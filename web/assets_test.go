@@ -104,19 +104,19 @@ func TestNobodySeesHalfAPage(t *testing.T) {
 	}
 	pages, err := web.NewPages(fstest.MapFS{
 		"web/layout.html":     {Data: []byte(`{{define "layout"}}first {{template "content" .}}{{end}}`)},
-		"web/page_error.html": {Data: []byte(`{{define "content"}}{{.Status}} {{asset "gone.css"}}{{end}}`)},
+		"web/page_error.html": {Data: []byte(`{{define "content"}}{{.Heading}} {{asset "gone.css"}}{{end}}`)},
 	}, assets)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body, err := pages.Render(&web.ErrorPage{Status: 500}); err == nil || body != nil {
+	if body, err := pages.Render(&web.ErrorPage{Heading: "first"}); err == nil || body != nil {
 		t.Errorf("rendered %q, %v", body, err)
 	}
-	if body, err := pages.Render(&unlisted{}); err == nil || !strings.Contains(err.Error(), `no template "room/unlisted"`) {
+	if body, err := pages.Render(&unlisted{}); err == nil || !strings.Contains(err.Error(), `no template "folder/unlisted"`) {
 		t.Errorf("rendered %q, %v", body, err)
 	}
 }
 
 type unlisted struct{ web.Chrome }
 
-func (*unlisted) Template() string { return "room/unlisted" }
+func (*unlisted) Template() string { return "folder/unlisted" }

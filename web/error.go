@@ -55,28 +55,28 @@ func (d *Redirect) Error() string { return "go to " + d.To }
 // Sentences that people see, for what any page can meet.
 
 func notFound() *Error {
-	return &Error{Status: http.StatusNotFound, Heading: "This page does not exist",
-		Text: "Please check the address. If a link brought you here, the page it meant may have moved."}
+	return &Error{Status: http.StatusNotFound, Heading: "Page not found",
+		Text: "Check the address. If you followed a link, the page may have moved."}
 }
 
 func methodNotAllowed() *Error {
-	return &Error{Status: http.StatusMethodNotAllowed, Heading: "That does not work here",
-		Text: "This address exists, but it does not answer this kind of request."}
+	return &Error{Status: http.StatusMethodNotAllowed, Heading: "This page can't be opened that way",
+		Text: "Please go back and use the links and buttons of the page you came from."}
 }
 
 func crossOrigin() *Error {
-	return &Error{Status: http.StatusForbidden, Heading: "This came from another site",
-		Text: "For your safety, forms are accepted only from our own pages. Please go back, reload the page and try again."}
+	return &Error{Status: http.StatusForbidden, Heading: "This form was sent from another site",
+		Text: "For your security, we only accept forms from our own pages. Please go back, reload the page and try again."}
 }
 
 func badForm(cause error) *Error {
-	return &Error{Status: http.StatusBadRequest, Heading: "We could not read this form", Cause: cause,
-		Text: "What arrived was incomplete or damaged. Please go back, reload the page and try again."}
+	return &Error{Status: http.StatusBadRequest, Heading: "We couldn't read this form", Cause: cause,
+		Text: "Part of it was missing or damaged. Please go back, reload the page and try again."}
 }
 
 func tooLarge(cause error) *Error {
-	return &Error{Status: http.StatusRequestEntityTooLarge, Heading: "That is too much", Cause: cause,
-		Text: "What you sent is larger than this page can take. Please shorten it and try again."}
+	return &Error{Status: http.StatusRequestEntityTooLarge, Heading: "That's too large", Cause: cause,
+		Text: "You sent more than this page accepts. Please shorten it and try again."}
 }
 
 // TooMany is the answer to somebody who tries too often.
@@ -87,34 +87,34 @@ func TooMany(wait time.Duration) *Error {
 
 // Busy is the answer while the server has more to do than it may take on.
 func Busy(cause error) *Error {
-	return &Error{Status: http.StatusServiceUnavailable, Heading: "We are busy", RetryAfter: 5 * time.Second, Cause: cause,
-		Text: "Very many people are signing in at this moment. Please try again in a few seconds."}
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "We're busy", RetryAfter: 5 * time.Second, Cause: cause,
+		Text: "A lot of people are logging in right now. Please try again in a few seconds."}
 }
 
 // overloaded is the answer to who finds a gate full.
 func overloaded() *Error {
-	return &Error{Status: http.StatusServiceUnavailable, Heading: "We are busy", RetryAfter: 5 * time.Second, Cause: ErrOverloaded,
-		Text: "More requests have come at once than we can answer. Please try again in a few seconds."}
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "We're busy", RetryAfter: 5 * time.Second, Cause: ErrOverloaded,
+		Text: "We're receiving more requests than we can handle. Please try again in a few seconds."}
 }
 
 // databaseUnavailable is the answer to a person while the database cannot be asked.
 func databaseUnavailable(cause error) *Error {
-	return &Error{Status: http.StatusServiceUnavailable, Heading: "We will be right back", RetryAfter: 5 * time.Second, Cause: cause,
-		Text: "Our records are out of reach at this moment. Please try again in a few seconds."}
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "We'll be right back", RetryAfter: 5 * time.Second, Cause: cause,
+		Text: "We can't reach our database right now. Please try again in a few seconds."}
 }
 
 // sayReload follows where a form was sent and is not shown again.
-const sayReload = " If you reload this page, your browser sends the form once more, and you need not fill it in again."
+const sayReload = " Reload this page to send the form again; you don't need to fill it in again."
 
 // Unavailable is the answer to a program while storage cannot be asked.
 func Unavailable(text string, cause error) *Error {
 	return &Error{Status: http.StatusServiceUnavailable, Heading: "Temporarily unavailable", RetryAfter: 5 * time.Second, Cause: cause,
-		Text: text + " at this moment. Please try again in a few seconds."}
+		Text: text + " right now. Please try again in a few seconds."}
 }
 
 func internal(cause error) *Error {
 	return &Error{Status: http.StatusInternalServerError, Heading: "Something went wrong on our side", Cause: cause,
-		Text: "It was not your fault, and nothing that you saved is lost. Please try again. If it happens again, tell support the request id below."}
+		Text: "This isn't your fault, and nothing you saved was lost. Please try again. If it happens again, give our support team the request ID below."}
 }
 
 // waitText is a waiting time as people say it, rounded up.

@@ -13,18 +13,18 @@ func TestWhatNoRoomAnswers(t *testing.T) {
 		status       int
 		allow, title string
 	}{
-		{http.MethodGet, "/nothing", 404, "", "This page does not exist"},
-		{http.MethodPost, "/nothing", 404, "", "This page does not exist"},
-		{http.MethodGet, "/me/too", 404, "", "This page does not exist"},
-		{http.MethodGet, "/static/", 404, "", "This page does not exist"},
-		{http.MethodGet, "/%00", 404, "", "This page does not exist"},
-		{http.MethodGet, "/%ff%fe", 404, "", "This page does not exist"},
-		{http.MethodPost, "/me", 405, "GET, HEAD", "That does not work here"},
-		{http.MethodDelete, "/me", 405, "GET, HEAD", "That does not work here"},
-		{http.MethodGet, "/in", 405, "POST", "That does not work here"},
-		{http.MethodOptions, "/in", 405, "POST", "That does not work here"},
-		{"NONSENSE", "/in", 405, "POST", "That does not work here"},
-		{http.MethodPost, "/", 405, "GET, HEAD", "That does not work here"},
+		{http.MethodGet, "/nothing", 404, "", "Page not found"},
+		{http.MethodPost, "/nothing", 404, "", "Page not found"},
+		{http.MethodGet, "/me/too", 404, "", "Page not found"},
+		{http.MethodGet, "/static/", 404, "", "Page not found"},
+		{http.MethodGet, "/%00", 404, "", "Page not found"},
+		{http.MethodGet, "/%ff%fe", 404, "", "Page not found"},
+		{http.MethodPost, "/me", 405, "GET, HEAD", "This page can't be opened that way"},
+		{http.MethodDelete, "/me", 405, "GET, HEAD", "This page can't be opened that way"},
+		{http.MethodGet, "/in", 405, "POST", "This page can't be opened that way"},
+		{http.MethodOptions, "/in", 405, "POST", "This page can't be opened that way"},
+		{"NONSENSE", "/in", 405, "POST", "This page can't be opened that way"},
+		{http.MethodPost, "/", 405, "GET, HEAD", "This page can't be opened that way"},
 	} {
 		page := h.Send(h.Request(row.method, row.path, nil))
 		if page.Status != row.status || page.Header.Get("Allow") != row.allow || page.H1() != row.title {

@@ -76,7 +76,7 @@ func TestWhoFindsTheGateFullIsToldAtOnce(t *testing.T) {
 			w.hold(3, http.MethodGet, path)
 			for range 2 {
 				page := w.Get(path)
-				if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "5" || !strings.Contains(page.Body, "We are busy") {
+				if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "5" || !strings.Contains(page.Body, "re busy") {
 					t.Errorf("beyond the limit: %d %v %s", page.Status, page.Header, page.Body)
 				}
 			}
@@ -118,7 +118,7 @@ func TestWhoWroteInVainIsToldHowToTryAgain(t *testing.T) {
 	t.Parallel()
 	w := openWard(t, 1)
 	w.hold(1, http.MethodGet, "/page")
-	if page := w.Post("/page", nil); !strings.Contains(page.Text(), "you need not fill it in again") {
+	if page := w.Post("/page", nil); !strings.Contains(page.Text(), "you don't need to fill it in again") {
 		t.Errorf("got %s", page.Text())
 	}
 	w.release()

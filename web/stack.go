@@ -120,12 +120,25 @@ func logPanic(ctx context.Context, p any) {
 	Log(ctx).Error("panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
 }
 
+// SecretURL marks a page whose URL has a secret in it: neither the requests for its
+// style sheet and icon, nor any link, nor a cache gets that URL, whatever the page
+// answers.
+func SecretURL(page http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Not no-referrer: under that, browsers send "Origin: null" with our own
+		// forms, and the cross-origin check refuses them on plain http.
+		w.Header().Set("Referrer-Policy", "strict-origin")
+		w.Header().Set("Cache-Control", "no-store")
+		page.ServeHTTP(w, r)
+	})
+}
+
 func (a *App) pageHeaders(header http.Header) {
 	header.Set("Content-Security-Policy", Policy{}.String())
 	header.Set("X-Content-Type-Options", "nosniff")
-	// Not no-referrer: under that, browsers send "Origin: null" with our own
-	// forms and the cross-origin check refuses them on plain http.
-	header.Set("Referrer-Policy", "same-origin")
+	if header.Get("Referrer-Policy") == "" {
+		header.Set("Referrer-Policy", "same-origin")
+	}
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
 	header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 }

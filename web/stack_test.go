@@ -204,7 +204,7 @@ func TestOnlyOurOwnPagesSendForms(t *testing.T) {
 			if row.allowed && page.Body != "ada@example.com" {
 				t.Errorf("got %d %s", page.Status, page.Body)
 			}
-			if !row.allowed && (page.Status != http.StatusForbidden || page.H1() != "This came from another site") {
+			if !row.allowed && (page.Status != http.StatusForbidden || page.H1() != "This form was sent from another site") {
 				t.Errorf("got %d %s", page.Status, page.H1())
 			}
 		})

@@ -11,15 +11,17 @@ import (
 // such as "account/signup" for templates/account/signup.html.
 type View interface {
 	Template() string
-	frame() *Chrome
+	chrome() *Chrome
 }
 
-// Chrome is what surrounds the content of every page. Rooms fill the upper
-// part; the hall fills the lower part when it renders.
+// Chrome is what surrounds the content of every page, as templates/web/layout.html
+// draws it. Handlers fill the upper part, [App.Show] fills the lower part.
 type Chrome struct {
 	Title string
 	// Alert is a sentence above the content that says what went wrong.
 	Alert string
+	// Invalid are the fields that the alert links to: see [Chrome.MarkInvalid].
+	Invalid []*Field
 	// Notice is a sentence above the content that says what went well.
 	Notice string
 	// Flow is the attempt that the page belongs to, nil outside of one.
@@ -30,14 +32,35 @@ type Chrome struct {
 	// Policy is what this page needs beyond the strictest policy.
 	Policy Policy
 
-	Brand     Brand
-	SignedIn  *Profile
+	Brand    Brand
+	SignedIn *Profile
+	// RequestID is what support finds the request by in the log. Pages that say
+	// what went wrong show it.
 	RequestID string
 	// Path is the path of the request, so that navigation can mark itself.
 	Path string
 }
 
-func (c *Chrome) frame() *Chrome { return c }
+func (c *Chrome) chrome() *Chrome { return c }
+
+// MarkInvalid puts an alert above a form that links to each of its fields with an
+// error, and moves the cursor to the first. It reports whether there is any.
+func (c *Chrome) MarkInvalid(fields ...*Field) bool {
+	for _, f := range fields {
+		if f.Error != "" {
+			c.Invalid = append(c.Invalid, f)
+		}
+	}
+	if len(c.Invalid) == 0 {
+		return false
+	}
+	c.Alert = "Please fix the fields marked below."
+	if len(c.Invalid) == 1 {
+		c.Alert = "Please fix the field marked below."
+	}
+	c.Invalid[0].Autofocus = true
+	return true
+}
 
 // Brand is what people see of the company that runs the server.
 type Brand struct {

@@ -111,7 +111,7 @@ func TestStatesAreWhatTheySay(t *testing.T) {
 		"connections-ended":  "Disconnected",
 		"connections-one":    "See all connections",
 		"guide-signed-in":    "Log out",
-		"error-busy":         "We are busy",
+		"error-busy":         "We're busy",
 		"consent-rtl":        "متجر القاهرة",
 		"ended-short":        "Return to X",
 	} {

@@ -85,7 +85,7 @@ func TestBrowserVisitsAHall(t *testing.T) {
 	t.Parallel()
 	b := webtest.Serve(t, webtest.App(t, storagetest.Open(t)))
 	page := b.Get("/nothing-here")
-	if page.Status != http.StatusNotFound || page.H1() != "This page does not exist" {
+	if page.Status != http.StatusNotFound || page.H1() != "Page not found" {
 		t.Errorf("got %d %q", page.Status, page.H1())
 	}
 }

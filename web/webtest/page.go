@@ -48,9 +48,13 @@ func (p *Page) H1() string {
 	return said(p.Find("h1"))
 }
 
-// Alert is the sentence above the content that says what went wrong.
+// Alert is the sentence above the content that says what went wrong or, where there
+// is none, its links to the fields.
 func (p *Page) Alert() string {
 	p.browser.tb.Helper()
+	if sentence := said(p.Find("[role=alert] p")); sentence != "" {
+		return sentence
+	}
 	return said(p.Find("[role=alert]"))
 }
 

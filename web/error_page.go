@@ -1,0 +1,32 @@
+package web
+
+import "net/http"
+
+// ErrorPage is the one page for everything that went wrong or was refused.
+type ErrorPage struct {
+	Chrome
+	Heading string
+	Text    string
+	// BackURL and BackLabel are the way on.
+	BackURL, BackLabel string
+}
+
+// Template names templates/web/page_error.html.
+func (*ErrorPage) Template() string { return "web/page_error" }
+
+func newErrorPage(r *http.Request, e *Error) *ErrorPage {
+	p := &ErrorPage{Chrome: Chrome{Title: e.Heading, Flow: e.Flow}, Heading: e.Heading, Text: e.Text,
+		BackURL: e.BackURL, BackLabel: e.BackLabel}
+	switch {
+	case p.BackURL != "":
+	case e.RetryAfter > 0 && r.Method == http.MethodPost:
+		p.BackURL, p.BackLabel = LocalPath(pageOf(r)), "Go back"
+	case e.RetryAfter > 0:
+		p.BackURL, p.BackLabel = LocalPath(pageOf(r)), "Try again"
+	case profileOf(r) == nil:
+		p.BackURL, p.BackLabel = "/login", "Log in"
+	default:
+		p.BackURL, p.BackLabel = "/account", "Go to your account"
+	}
+	return p
+}
