@@ -20,7 +20,6 @@ func (h *Handlers) showConsent(w http.ResponseWriter, r *http.Request) error {
 		AccountName:  identity.Account.FullName,
 		AccountEmail: identity.Account.Email,
 		Can:          h.can(),
-		Cannot:       cannot(),
 	}
 	page.Title = "Connect " + attempt.Partner
 	page.Flow = flow.Progress(attempt, flow.StepAccess)
@@ -110,16 +109,8 @@ func (h *Handlers) answerSpent(w http.ResponseWriter, r *http.Request, attemptID
 
 func (h *Handlers) can() []string {
 	return []string{
-		"Use the " + h.App.Brand.Name + " API in your name, which may order paid services that are charged to your account",
-		"See your name, your email address and your company’s name",
-		"See the brand, the last four digits and the expiry date of your card",
-	}
-}
-
-func cannot() []string {
-	return []string{
-		"See your password or your full card number",
-		"Sign in as you or change your account",
-		"Keep this access once you disconnect it on your account’s page",
+		"Use the " + h.App.Brand.Name + " API on your behalf, including ordering paid services charged to your account",
+		"See your name, email address and company name",
+		"See your card's brand, last four digits and expiry date",
 	}
 }

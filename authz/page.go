@@ -16,8 +16,6 @@ type ConsentPage struct {
 	AccountEmail string
 	// Can lists in plain sentences what the partner will be able to do.
 	Can []string
-	// Cannot lists what stays out of its reach.
-	Cannot []string
 }
 
 // Template names templates/authz/consent.html.

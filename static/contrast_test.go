@@ -69,7 +69,7 @@ func schemes(t *testing.T) map[string]map[string]string {
 	if !ok {
 		t.Fatal("there is no dark scheme")
 	}
-	dark, _, _ = strings.Cut(dark, "/* Ground */")
+	dark, _, _ = strings.Cut(dark, "/* Base */")
 	return map[string]map[string]string{"light": tokens(light), "dark": tokens(dark)}
 }
 
