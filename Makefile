@@ -1,4 +1,4 @@
-# make alone lists what can be done here; make check is what CI runs.
+# make lists the targets; make check is what CI runs.
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -7,34 +7,34 @@
 # go-sqlite3 is written in C.
 export CGO_ENABLED := 1
 tool := go tool -modfile=tools/go.mod
-# What APIs vendor and the stub of ory/x are modules of their own, which ./... leaves out.
+# bearer and the stub of ory/x are modules of their own, which ./... leaves out.
 packages := ./... fairlead/bearer/... github.com/ory/x/...
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # To move every port: FAIRLEAD_ADDR=:9080 FAIRLEAD_PUBLIC_URL=http://localhost:9080 FAIRLEAD_DEMO_ADDR=localhost:9081 FAIRLEAD_OPS_ADDR=127.0.0.1:9091 make run
-run: ## start the server on :8080 with its Demo Store on :8081; move them by FAIRLEAD_ADDR, _PUBLIC_URL, _OPS_ADDR and _DEMO_ADDR
+run: ## start the server on :8080 with the Demo Store on :8081; move them by FAIRLEAD_ADDR, _PUBLIC_URL, _OPS_ADDR and _DEMO_ADDR
 	go build -o bin/ ./cmd/fairlead
 	bin/fairlead serve --demo
 
-build: ## compile bin/fairlead for release, without this machine's paths in it
+build: ## compile bin/fairlead for release
 	go build -trimpath -o bin/ ./cmd/fairlead
 
 test: ## run every test, with the seeds of the fuzz targets
 	go test $(packages)
 
-bench: ## measure the server beside a bare handler; flags in BENCH, as in BENCH=-quick
+bench: ## compare the server with a bare handler; flags in BENCH, such as BENCH=-quick
 	go build -o bin/ ./cmd/fairlead ./cmd/bench
 	bin/bench $(BENCH)
 
-steps: ## time the inner steps with Go's benchmarks, for benchstat
+steps: ## run Go's benchmarks of the inner steps, for benchstat
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) $(packages)
 
 preview: ## serve every page in every state, with sample data
 	go run ./cmd/preview
 
-screenshots: ## remake the pictures of the README in docs/, with Chromium
+screenshots: ## recreate the pictures in docs/, with Chromium
 	FAIRLEAD_SCREENSHOTS=$(CURDIR)/docs FAIRLEAD_TEST_REQUIRE=1 go test -count=1 -run TestScreenshots ./cmd/fairlead
 
 check: formatted vet lint vuln modules race postgres ## everything that CI runs
@@ -48,11 +48,11 @@ formatted: ## show what make format would rewrite, and fail if it is anything
 vet: ## run go vet
 	go vet $(packages)
 
-lint: ## run the linters and the walls of .golangci.yml
+lint: ## run the linters and check the imports
 	$(tool) golangci-lint run
 	cd bearer && go tool -modfile=../tools/go.mod golangci-lint run
 
-vuln: ## look for known vulnerabilities that this code can reach
+vuln: ## look for known vulnerabilities in the code that is reached
 	.ci/vuln ./... fairlead/bearer/...
 
 modules: ## check that go.mod is tidy and the downloaded modules are the ones in go.sum
@@ -62,5 +62,5 @@ modules: ## check that go.mod is tidy and the downloaded modules are the ones in
 race: ## run every test in random order under the race detector
 	go test -race -shuffle=on $(packages)
 
-postgres: ## run every test once more, with PostgreSQL where one database is enough
+postgres: ## run every test again, on PostgreSQL
 	FAIRLEAD_TEST_DATABASE=postgres go test -shuffle=on $(packages)

@@ -71,9 +71,9 @@ func (r *replicas) restart(i int) {
 // documented is what the README tells nginx of several servers.
 func documented(t *testing.T) string {
 	t.Helper()
-	blocks := fenced(chapter(t, "### Several servers"), "nginx")
+	blocks := fenced(chapter(t, "## Several servers"), "nginx")
 	if len(blocks) != 1 {
-		t.Fatalf("the README has %d configurations for several servers", len(blocks))
+		t.Fatalf("the documentation has %d configurations for several servers", len(blocks))
 	}
 	return blocks[0]
 }

@@ -15,8 +15,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// reader is somebody who follows the README: with a shell, a browser, and a memory
-// for what the README writes as NAME=….
+// reader follows the documentation with a shell and a browser, and remembers the
+// values that it writes as NAME=….
 type reader struct {
 	r       *running
 	browser *webtest.Browser
@@ -31,7 +31,7 @@ func newReader(t *testing.T) *reader {
 	t.Helper()
 	for _, name := range []string{"sh", "curl", "od", "go"} {
 		_, err := exec.LookPath(name)
-		webtest.Require(t, err == nil, "no "+name+" here: install it to follow the README")
+		webtest.Require(t, err == nil, "no "+name+" here: install it to follow the documentation")
 	}
 	r := start(t)
 	d := &reader{r: r, browser: r.browser(), folder: t.TempDir(), seen: map[string]string{}}

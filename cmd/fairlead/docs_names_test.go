@@ -13,9 +13,9 @@ import (
 	"testing"
 )
 
-func TestReadmeNamesOnlyTargetsAndVariablesThatThereAre(t *testing.T) {
+func TestDocsNameOnlyTargetsAndVariablesThatExist(t *testing.T) {
 	t.Parallel()
-	text := readText(t, "README.md")
+	text := documentation(t)
 	targets := firsts(`(?m)^([a-z]+):`, readText(t, "Makefile"))
 	for _, name := range firsts("(?m)(?:^|`|`.+ )make ([a-z]+)(?:`|  )", text) {
 		if !slices.Contains(targets, name) {
@@ -57,20 +57,19 @@ func eachSource(t *testing.T, visit func(path string)) {
 	}
 }
 
-// notInGit are folders that building and running leave behind.
+// notInGit are the folders that building and running create.
 var notInGit = []string{"bin", "data"}
 
-func TestReadmeNamesOnlyFilesThatThereAre(t *testing.T) {
+func TestDocsNameOnlyFilesThatExist(t *testing.T) {
 	t.Parallel()
-	text := readText(t, "README.md")
-	named := firsts(`\]\(([^):]+)\)`, text)
-	named = append(named, firsts(`(?:src|srcset)="([^"]+)"`, text)...)
-	house := fenced(chapter(t, "## The house"), "")
-	named = append(named, firsts(`(?m)^([a-z/]+)/ `, house[0])...)
+	text := documentation(t)
+	named := firsts(`(?:src|srcset)="([^"]+)"`, text)
+	packages := fenced(chapter(t, "## Packages"), "")
+	named = append(named, firsts(`(?m)^([a-z/]+)/ `, packages[0])...)
 	for _, folder := range folders(t) {
 		named = append(named, firsts(`(?:^|[\s(\x60])(`+folder+`/[\w./-]*\w)`, text)...)
-		if !strings.Contains("\n"+house[0], "\n"+folder+"/") {
-			t.Errorf("the house has no %s/", folder)
+		if !strings.Contains("\n"+packages[0], "\n"+folder+"/") {
+			t.Errorf("the list of packages has no %s/", folder)
 		}
 	}
 	for _, path := range named {
@@ -81,6 +80,35 @@ func TestReadmeNamesOnlyFilesThatThereAre(t *testing.T) {
 	if len(named) < 50 {
 		t.Errorf("only %d paths were found", len(named))
 	}
+}
+
+func TestDocsLinkOnlyToWhatExists(t *testing.T) {
+	t.Parallel()
+	all := documents(t)
+	for path, text := range all {
+		for _, link := range firsts(`\]\(([^):]+)\)`, text) {
+			to, anchor, _ := strings.Cut(link, "#")
+			to = filepath.Join(filepath.Dir(path), to)
+			if link[0] == '#' {
+				to = path
+			}
+			if !exists(to) {
+				t.Errorf("%s links to %s, which does not exist", path, link)
+			}
+			if anchor != "" && !slices.Contains(anchors(all[to]), anchor) {
+				t.Errorf("%s links to %s, and there is no such heading", path, link)
+			}
+		}
+	}
+}
+
+// anchors are the headings of a document as links name them.
+func anchors(text string) (names []string) {
+	for _, heading := range firsts(`(?m)^#+ (.+)$`, text) {
+		name := regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(heading), "")
+		names = append(names, strings.ReplaceAll(name, " ", "-"))
+	}
+	return names
 }
 
 func exists(path string) bool {
@@ -102,22 +130,22 @@ func folders(t *testing.T) (names []string) {
 	return names
 }
 
-func TestReadmePicturesAreFewAndSmall(t *testing.T) {
+func TestPicturesAreFewAndSmall(t *testing.T) {
 	t.Parallel()
-	pictures, err := os.ReadDir(filepath.Join(root, "docs"))
+	pictures, err := filepath.Glob(filepath.Join(root, "docs", "*.png"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := readText(t, "README.md")
 	for _, p := range pictures {
-		info, err := p.Info()
-		if err != nil || info.Size() > 120_000 || !strings.Contains(text, "docs/"+p.Name()) {
-			t.Errorf("docs/%s is too large or shown nowhere (%v)", p.Name(), err)
+		info, err := os.Stat(p)
+		if err != nil || info.Size() > 120_000 || !strings.Contains(text, "docs/"+filepath.Base(p)) {
+			t.Errorf("%s is too large or shown nowhere (%v)", p, err)
 		}
 	}
 }
 
-func TestReadmeNamesEveryDependencyAndWhoOwnsIt(t *testing.T) {
+func TestDocsNameEveryDependencyAndItsOwner(t *testing.T) {
 	t.Parallel()
 	gomod := readText(t, "go.mod")
 	modules := firsts(`(?m)^(?:require |\t)(\S+\.\S+) v`, gomod) // ours have no dot
@@ -130,7 +158,7 @@ func TestReadmeNamesEveryDependencyAndWhoOwnsIt(t *testing.T) {
 	eachSource(t, func(path string) {
 		for _, module := range modulesOf(t, path, modules) {
 			if listed[module] == "" {
-				t.Errorf("%s uses %s, which the README does not list", path, module)
+				t.Errorf("%s uses %s, which docs/development.md does not list", path, module)
 			}
 			owned[module] = owned[module] || strings.HasPrefix(path, listed[module]+"/")
 		}

@@ -18,19 +18,19 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestReadmeConnectsAPartner does what the README says: its commands in a shell
-// and a browser, its program, and what it says of services.
-func TestReadmeConnectsAPartner(t *testing.T) {
+// TestDocsConnectAPartner follows the documentation: its commands in a shell and a
+// browser, its program, and the chapter on services.
+func TestDocsConnectAPartner(t *testing.T) {
 	t.Parallel()
 	d := newReader(t)
 	connecting := chapter(t, "## Connect a partner in five minutes")
 	d.followAll(t, connecting)
-	timeline := fenced(chapter(t, "### What can be seen"), "sql")[0]
+	timeline := fenced(chapter(t, "## Logs, metrics and support codes"), "sql")[0]
 	if got := d.query(t, strings.ReplaceAll(timeline, "K7QM-2XPD", d.seen["SUPPORT"])); got[0] != "began" || got[len(got)-1] != "exchanged" {
 		t.Errorf("the timeline of %s reads %q", d.seen["SUPPORT"], got)
 	}
 	d.connectByProgram(t, fenced(connecting, "go")[0])
-	d.followAll(t, chapter(t, "### Services, and an API of your own"))
+	d.followAll(t, chapter(t, "## Services, and an API of your own"))
 }
 
 // followAll types the commands of a chapter and compares what they answer in JSON
@@ -47,7 +47,7 @@ func (d *reader) followAll(t *testing.T, text string) {
 	}
 	got, want := shapes(t, answers), shapes(t, strings.Join(fenced(text, "json"), ""))
 	if !slices.Equal(got, want) || len(want) == 0 {
-		t.Errorf("the answers have\n%q\nthe README says\n%q", got, want)
+		t.Errorf("the answers have\n%q\nthe documentation says\n%q", got, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,8 +13,29 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// root is the folder of the README, in which all that it names must be found.
+// root is the folder of the README.
 const root = "../.."
+
+// documents are the README and docs/, by path.
+func documents(t *testing.T) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	all := map[string]string{"README.md": readText(t, "README.md")}
+	for _, path := range paths {
+		name := "docs/" + filepath.Base(path)
+		all[name] = readText(t, name)
+	}
+	return all
+}
+
+// documentation is all documents in one text.
+func documentation(t *testing.T) string {
+	t.Helper()
+	return strings.Join(slices.Collect(maps.Values(documents(t))), "\n")
+}
 
 func readText(t *testing.T, path string) string {
 	t.Helper()
@@ -24,18 +46,18 @@ func readText(t *testing.T, path string) string {
 	return string(content)
 }
 
-// chapter is the text between a heading and the next one.
+// chapter is the text between a heading of the documentation and the next one.
 func chapter(t *testing.T, heading string) string {
 	t.Helper()
-	_, rest, found := strings.Cut(readText(t, "README.md"), "\n"+heading+"\n")
+	_, rest, found := strings.Cut(documentation(t), "\n"+heading+"\n")
 	if !found {
-		t.Fatalf("the README has no heading %q", heading)
+		t.Fatalf("the documentation has no heading %q", heading)
 	}
 	text, _, _ := strings.Cut(rest, "\n#")
 	return text
 }
 
-// fenced lists the blocks of code of one language.
+// fenced lists the code blocks of one language.
 func fenced(text, language string) (blocks []string) {
 	for _, found := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
 		blocks = append(blocks, found[1])
@@ -43,7 +65,7 @@ func fenced(text, language string) (blocks []string) {
 	return blocks
 }
 
-// firsts are what the first group of a pattern finds.
+// firsts are the matches of a pattern's first group.
 func firsts(pattern, text string) (found []string) {
 	for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
 		found = append(found, match[1])
@@ -51,10 +73,10 @@ func firsts(pattern, text string) (found []string) {
 	return found
 }
 
-func TestReadmeListsEverySettingWithItsDefault(t *testing.T) {
+func TestSettingsAreDocumentedWithTheirDefaults(t *testing.T) {
 	t.Parallel()
 	var got, want []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `--([a-z-]+)` \\| (?:none|`([^`]+)`) \\| .+ \\|$").FindAllStringSubmatch(chapter(t, "### Settings"), -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| `--([a-z-]+)` \\| (?:none|`([^`]+)`) \\| .+ \\|$").FindAllStringSubmatch(readText(t, "docs/settings.md"), -1) {
 		got = append(got, row[1]+"="+row[2])
 	}
 	serve, _, err := new(program).rootCommand().Find([]string{"serve"})
@@ -68,13 +90,13 @@ func TestReadmeListsEverySettingWithItsDefault(t *testing.T) {
 	slices.Sort(got)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
-		t.Errorf("the README lists\n%q\nthe server has\n%q", got, want)
+		t.Errorf("docs/settings.md lists\n%q\nthe server has\n%q", got, want)
 	}
 }
 
-func TestReadmeNamesOnlyCommandsAndFlagsThatThereAre(t *testing.T) {
+func TestDocsNameOnlyCommandsAndFlagsThatExist(t *testing.T) {
 	t.Parallel()
-	text := readText(t, "README.md")
+	text := documentation(t)
 	lines := firsts("`(fairlead [^`\n]+)`", text)
 	for _, block := range fenced(text, "sh") {
 		lines = append(lines, firsts(`(?m)^(fairlead .+)$`, strings.ReplaceAll(block, "\\\n", " "))...)
@@ -100,7 +122,7 @@ func TestReadmeNamesOnlyCommandsAndFlagsThatThereAre(t *testing.T) {
 	}
 }
 
-// understood says what is wrong with the words of a command, without running it.
+// understood parses the words of a command without running it.
 func understood(words []string) error {
 	c, rest, err := new(program).rootCommand().Find(words)
 	if err != nil {
