@@ -20,7 +20,7 @@ type clientCommands[T any] struct {
 
 	// AsJSON is a client as scripts read it; secret is empty unless it is new.
 	AsJSON func(one T, secret string) any
-	// Describe adds lines for people: the secret only where there is one.
+	// Describe adds lines for people.
 	Describe func(t *table, one T, secret string)
 	// Columns and Row are a list for people.
 	Columns []string

@@ -6,22 +6,22 @@ import (
 	"fairlead/web"
 )
 
-// addGauges exports how full the server is, and how often it was too full.
+// addGauges exports the server's load and what it rejected.
 func (s *server) addGauges() {
 	conns, app, hasher := s.listeners.conns, s.app, s.hasher
 	s.gauge("fairlead_connections", "Connections open at the public address.", nil, func() int64 { return int64(conns.Open()) })
-	s.counter("fairlead_connections_ended_total", "Connections that made room before they had sent a whole request.", nil, conns.Ended)
-	s.counter("fairlead_connections_refused_total", "Connections for which there was no room.", nil, conns.Refused)
+	s.counter("fairlead_connections_ended_total", "Connections closed, when the server was full, before they had sent a whole request.", nil, conns.Ended)
+	s.counter("fairlead_connections_refused_total", "Connections refused because the server was full.", nil, conns.Refused)
 	for kind, gate := range map[string]*web.Gate{"machine": &app.MachineGate, "page": &app.PageGate, "large_body": &app.BodyGate} {
 		labels := prometheus.Labels{"kind": kind}
-		s.gauge("fairlead_http_requests_in_flight", "Requests being worked on; an answer that is being sent does not count.", labels, gate.InFlight)
+		s.gauge("fairlead_http_requests_in_flight", "Requests being handled, not counting those whose response is being sent.", labels, gate.InFlight)
 		s.counter("fairlead_http_requests_shed_total", "Requests answered 503 because too many were in flight.", labels, gate.Rejected)
 	}
 	for state, now := range map[string]func() int64{"running": hasher.Running, "waiting": hasher.Waiting} {
-		s.gauge("fairlead_password_hashes_in_flight", "Passwords that are being hashed or wait for that.", prometheus.Labels{"state": state}, now)
+		s.gauge("fairlead_password_hashes_in_flight", "Passwords being hashed or waiting to be.", prometheus.Labels{"state": state}, now)
 	}
-	s.counter("fairlead_password_hashes_total", "Passwords that were hashed.", nil, hasher.Done)
-	s.counter("fairlead_password_hashes_shed_total", "Passwords that were not, because too many waited.", nil, hasher.Refused)
+	s.counter("fairlead_password_hashes_total", "Passwords hashed.", nil, hasher.Done)
+	s.counter("fairlead_password_hashes_shed_total", "Passwords not hashed because too many were waiting.", nil, hasher.Refused)
 }
 
 func (s *server) gauge(name, help string, labels prometheus.Labels, now func() int64) {

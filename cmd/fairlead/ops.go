@@ -4,7 +4,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/pprof" // it also registers itself on a mux that nobody serves here
+	"net/http/pprof" // it also registers with http.DefaultServeMux, which is not served
 	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,7 +30,7 @@ func newOperations(db *storage.DB) *operations {
 	return o
 }
 
-// newOpsServer lets profiles take as long as they ask for.
+// newOpsServer has no write timeout, since profiles take as long as requested.
 func newOpsServer(o *operations, log *slog.Logger) *http.Server {
 	server := newHTTPServer(o.handler(), log)
 	server.WriteTimeout = 0
@@ -42,14 +42,14 @@ func (o *operations) handler() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", o.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(o.registry, promhttp.HandlerOpts{}))
-	mux.HandleFunc("GET /debug/pprof/", pprof.Index) // and no cmdline: flags can hold secrets
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index) // no cmdline: flags can hold secrets
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	return mux
 }
 
-// ready says whether requests should be sent here.
+// ready says whether this server should get requests.
 func (o *operations) ready(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case o.draining.Load():

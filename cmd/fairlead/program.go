@@ -19,10 +19,10 @@ import (
 const (
 	exitDone   = 0
 	exitFailed = 1 // refused or failed
-	exitUsage  = 2 // unknown or missing words, or a setting with a bad value
+	exitUsage  = 2 // wrong arguments, or a setting with a bad value
 )
 
-// program is one run of fairlead, with all that it sees of the outside.
+// program is one run of fairlead, with everything it uses from outside.
 type program struct {
 	env            func(name string) (string, bool)
 	stdin          io.Reader
@@ -40,7 +40,7 @@ type program struct {
 	clock      func() time.Time // of keys; nil: time.Now
 }
 
-// run does what the arguments say and returns the exit code.
+// run runs the command in the arguments and returns the exit code.
 func (p *program) run(ctx context.Context, args []string) int {
 	return p.execute(ctx, p.rootCommand(), args)
 }
@@ -60,12 +60,12 @@ func (p *program) execute(ctx context.Context, root *cobra.Command, args []strin
 	return exitFailed
 }
 
-// say writes a message, which is not part of the result.
+// say writes a message, which is not part of the result, to standard error.
 func (p *program) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.stderr, format+"\n", args...) // nowhere is left to complain
+	_, _ = fmt.Fprintf(p.stderr, format+"\n", args...) // there is nowhere to report this
 }
 
-// now is when keys are made and used. Whatever the database keeps has its clock.
+// now is the clock for keys. The database has its own.
 func (p *program) now() time.Time {
 	if p.clock == nil {
 		return time.Now()
@@ -73,7 +73,7 @@ func (p *program) now() time.Time {
 	return p.clock()
 }
 
-// openDB opens the database that the settings name, migrated.
+// openDB opens the database of the settings and migrates it.
 func (p *program) openDB(ctx context.Context) (*storage.DB, error) {
 	db, err := storage.Open(ctx, p.settings.DatabaseURL)
 	if err != nil {
@@ -96,7 +96,7 @@ func (p *program) withDB(c *cobra.Command, do func(ctx context.Context, db *stor
 	return c
 }
 
-// sentence makes one line of an error, with a capital and a full stop.
+// sentence makes one line of an error, with a capital letter and a full stop.
 func sentence(err error) string {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
 	first, size := utf8.DecodeRuneInString(text)

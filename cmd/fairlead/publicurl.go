@@ -34,7 +34,7 @@ func parsePublicURL(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// origin is a URL's scheme and host in small letters, without a standard port.
+// origin is a URL's scheme and host in lower case, without a default port.
 func origin(u *url.URL) string {
 	host, port := strings.ToLower(u.Hostname()), u.Port()
 	standard := port == "" || (u.Scheme == "http" && port == "80") || (u.Scheme == "https" && port == "443")

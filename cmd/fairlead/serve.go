@@ -47,7 +47,7 @@ type server struct {
 // mounter is a package's handlers.
 type mounter interface{ Mount(mux *http.ServeMux) }
 
-// handlers are all that answer requests, in the order of a person's path.
+// handlers answer the requests, in the order in which a person meets them.
 func (s *server) handlers() []mounter {
 	set := &s.settings
 	authorization := &authz.Handlers{App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
@@ -64,7 +64,7 @@ func (s *server) handlers() []mounter {
 	}
 }
 
-// serve runs the server until ctx ends and what is in flight is done.
+// serve runs the server until ctx ends and requests in flight are answered.
 func (p *program) serve(ctx context.Context) error {
 	p.tuneGC()
 	k, err := p.openKeys()
@@ -75,7 +75,7 @@ func (p *program) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = db.Close() }() // nothing is left to be written
+	defer func() { _ = db.Close() }() // nothing is left to write
 	d, err := p.openListeners(ctx)
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ func (s *server) openApp() (*web.App, error) {
 	return app, app.Open(templates.FS, static.FS)
 }
 
-// openProcessor is Stripe where there is a key for it, and else the sandbox.
+// openProcessor is Stripe if the settings have a key for it, and else the sandbox.
 func (s *server) openProcessor() (billing.Processor, error) {
 	set := &s.settings
 	if set.StripeSecretKey == "" {

@@ -11,12 +11,12 @@ import (
 
 const (
 	sweepEvery = 10 * time.Minute
-	// A step has SQLite's writer for a millisecond or two, and then others do.
+	// A step holds SQLite's writer for a millisecond or two, and then others get it.
 	sweepPause = 15 * time.Millisecond
 	sweepLimit = 25
 )
 
-// keepSweeping removes what is dead, a little at a time, until ctx ends.
+// keepSweeping deletes expired rows, a few at a time, until ctx ends.
 func keepSweeping(ctx context.Context, db *storage.DB, log *slog.Logger) {
 	sweeper := &storage.Sweeper{DB: db}
 	for {
@@ -27,7 +27,7 @@ func keepSweeping(ctx context.Context, db *storage.DB, log *slog.Logger) {
 	}
 }
 
-// sweep takes steps until there is nothing more to remove.
+// sweep takes steps until there is nothing left to delete.
 func sweep(ctx context.Context, sweeper *storage.Sweeper, log *slog.Logger) {
 	var all int64
 	for more := true; more; more = more && sleep(ctx, sweepPause) {
@@ -35,12 +35,12 @@ func sweep(ctx context.Context, sweeper *storage.Sweeper, log *slog.Logger) {
 		var err error
 		removed, more, err = sweeper.Step(ctx, sweepLimit)
 		all += removed
-		if err != nil && ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable) { // which has been said
-			log.Error("could not sweep", "error", err)
+		if err != nil && ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable) { // keepWatching logs that
+			log.Error("could not delete expired rows", "error", err)
 		}
 	}
 	if all > 0 {
-		log.Info("swept", "rows", all)
+		log.Info("deleted expired rows", "rows", all)
 	}
 }
 

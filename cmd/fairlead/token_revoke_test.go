@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Every door through which a token can be ended ends it behind every other.
+// Every way to end a token ends it everywhere.
 func TestATokenEndsThroughAnyDoorAndEverywhere(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -21,7 +21,7 @@ func TestATokenEndsThroughAnyDoorAndEverywhere(t *testing.T) {
 		return code, s.tokenOf(t, code)
 	}
 	partner := registered{ClientID: s.ID, ClientSecret: s.Secret}
-	for _, door := range []struct {
+	for _, way := range []struct {
 		name string
 		end  func(code, token string)
 	}{
@@ -31,19 +31,19 @@ func TestATokenEndsThroughAnyDoorAndEverywhere(t *testing.T) {
 		{"the account", func(string, string) { b.Get("/account/connections").Submit("Disconnect", nil) }},
 	} {
 		code, token := fresh()
-		r.mustAnswer(token, http.StatusOK, "before "+door.name)
-		door.end(code, token)
-		r.mustAnswer(token, http.StatusUnauthorized, "after "+door.name)
+		r.mustAnswer(token, http.StatusOK, "before "+way.name)
+		way.end(code, token)
+		r.mustAnswer(token, http.StatusUnauthorized, "after "+way.name)
 		if page := r.postAs(service, "/oauth/introspect", url.Values{"token": {token}}); page.Body != `{"active":false}`+"\n" {
-			t.Errorf("introspection after %s: %s", door.name, page.Body)
+			t.Errorf("introspection after %s: %s", way.name, page.Body)
 		}
 		verify := r.browser()
 		verify.Header.Set("Authorization", "Bearer "+token)
 		if page := verify.Get("/oauth/verify"); page.Status != http.StatusUnauthorized {
-			t.Errorf("verify after %s: %d", door.name, page.Status)
+			t.Errorf("verify after %s: %d", way.name, page.Status)
 		}
 		if got, _ := r.inspect(t, token); got.Live {
-			t.Errorf("the command line after %s: %+v", door.name, got)
+			t.Errorf("the command line after %s: %+v", way.name, got)
 		}
 	}
 }

@@ -10,17 +10,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// traffic counts requests by route, method and class of status, all of which are
-// few whatever a client sends.
+// traffic counts requests by route, method and status class. All three have few
+// values, whatever a client sends.
 type traffic struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 
 	mu    sync.RWMutex
-	found map[kind]meters // since looking one up by its labels takes as long as verifying a token
+	found map[kind]meters // looking one up by its labels takes as long as verifying a token
 }
 
-// kind is what is counted together. Its pattern is one of ours.
+// kind is the requests that are counted together. The pattern is from our mux.
 type kind struct {
 	pattern, method string
 	class           int
@@ -42,7 +42,7 @@ func newTraffic() *traffic {
 	}
 }
 
-// count counts an answered request; its mux has left its pattern in it.
+// count counts an answered request, which has the pattern that matched it.
 func (t *traffic) count(r *http.Request, status int, took time.Duration) {
 	m := t.of(kind{r.Pattern, method(r.Method), status / 100})
 	m.requests.Inc()

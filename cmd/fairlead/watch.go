@@ -10,14 +10,14 @@ import (
 
 const (
 	watchEvery = time.Second
-	// pingTimeout is how soon a database answers that requests can be sent to.
+	// pingTimeout is how soon the database must answer for the server to be ready.
 	pingTimeout = time.Second
 )
 
-// keepWatching says once that the database is away, and once that it is back, until
-// ctx ends. Whoever meets it away need not say so again.
+// keepWatching logs once when the database becomes unavailable and once when it is
+// back, until ctx ends. Nothing else needs to log that.
 func keepWatching(ctx context.Context, db *storage.DB, log *slog.Logger) {
-	var since time.Time // it is away, zero while it is there
+	var since time.Time // when it became unavailable, zero while it is available
 	for ok := true; ok; ok = sleep(ctx, watchEvery) {
 		err := ping(ctx, db)
 		switch {
@@ -25,7 +25,7 @@ func keepWatching(ctx context.Context, db *storage.DB, log *slog.Logger) {
 			return
 		case err != nil && since.IsZero():
 			since = time.Now()
-			log.Error("the database does not answer: requests that need it get 503", "error", err)
+			log.Error("the database does not answer; requests that need it get 503", "error", err)
 		case err == nil && !since.IsZero():
 			log.Info("the database answers again", "after_s", int(time.Since(since).Seconds()))
 			since = time.Time{}
@@ -33,7 +33,7 @@ func keepWatching(ctx context.Context, db *storage.DB, log *slog.Logger) {
 	}
 }
 
-// ping is an error where the database does not answer at once.
+// ping fails if the database does not answer within pingTimeout.
 func ping(ctx context.Context, db *storage.DB) error {
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
