@@ -36,7 +36,7 @@ func TestADatabaseThatIsAwayMeansALittlePatience(t *testing.T) {
 			}
 		}
 	}
-	if lines := h.log.lines(t, heading); len(lines) != 4 || lines[0]["level"] != "WARN" || strings.Contains(h.log.String(), `"level":"ERROR"`) {
+	if lines := h.log.Lines(t, heading); len(lines) != 4 || lines[0]["level"] != "WARN" || strings.Contains(h.log.String(), `"level":"ERROR"`) {
 		t.Errorf("logged %s", h.log)
 	}
 }

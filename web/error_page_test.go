@@ -55,7 +55,7 @@ func TestErrorPageShowsTheRequestIDThatIsLogged(t *testing.T) {
 	if got := page.Find("footer").Text(); id == "" || !strings.Contains(got, "Request ID "+id) {
 		t.Errorf("the footer says %q, want the ID %s", got, id)
 	}
-	if line := h.log.of(t, "request", id); line["path"] != "/nothing" {
+	if line := h.log.Of(t, "request", id); line["path"] != "/nothing" {
 		t.Errorf("logged %v", line)
 	}
 	if page := h.Get("/me"); strings.Contains(page.Body, page.Header.Get("X-Request-Id")) {

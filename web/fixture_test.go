@@ -1,17 +1,9 @@
 package web_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
@@ -19,52 +11,46 @@ import (
 	"fairlead/web/webtest"
 )
 
-// room is a room of one test.
-type room func(mux *http.ServeMux)
+// routes are those of one test.
+type routes func(mux *http.ServeMux)
 
-func (f room) Mount(mux *http.ServeMux) { f(mux) }
+func (f routes) Mount(mux *http.ServeMux) { f(mux) }
 
-// house is a hall with a room that shows who is signed in, and a browser in it.
+// fixture is an app whose pages show who is signed in, and a browser.
 type fixture struct {
 	*webtest.Browser
-	t   *testing.T
-	app *web.App
-	log *log
+	t     *testing.T
+	app   *web.App
+	clock *storagetest.Clock
+	log   *webtest.Log
 }
 
-// open serves a hall to browsers under http.
-func open(t *testing.T, rooms ...webtest.Mounter) fixture {
+// open serves the fixture, with the routes of others, over http.
+func open(t *testing.T, others ...webtest.Mounter) fixture {
 	t.Helper()
-	h := newHouse(t)
-	h.Browser = webtest.Serve(t, h.app, append(rooms, h)...)
+	h := newFixture(t)
+	h.Browser = webtest.Serve(t, h.app, append(others, h)...)
 	return h
 }
 
-// openTLS serves a hall whose public URL is https.
-func openTLS(t *testing.T, rooms ...webtest.Mounter) fixture {
+// openHTTPS serves the fixture over https.
+func openHTTPS(t *testing.T) fixture {
 	t.Helper()
-	h := newHouse(t)
-	mux := http.NewServeMux()
-	h.app.Mount(mux)
-	for _, r := range append(rooms, h) {
-		r.Mount(mux)
-	}
-	server := httptest.NewTLSServer(h.app.Wrap(mux))
-	t.Cleanup(server.Close)
-	at, err := url.Parse(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.app.PublicURL = at
-	h.Browser = webtest.New(t, server.URL)
-	h.Client.Transport = server.Client().Transport
+	h := newFixture(t)
+	h.Browser = webtest.ServeTLS(t, h.app, h)
 	return h
 }
 
-func newHouse(t *testing.T) fixture {
+// newFixture is one that is not served yet.
+func newFixture(t *testing.T) fixture {
 	t.Helper()
-	h := fixture{t: t, app: webtest.App(t, storagetest.Open(t)), log: &log{}}
-	h.app.Log = slog.New(slog.NewJSONHandler(h.log, nil))
+	return fixtureOver(t, storagetest.Open(t))
+}
+
+func fixtureOver(t *testing.T, db *storage.DB) fixture {
+	t.Helper()
+	h := fixture{t: t, app: webtest.App(t, db), clock: storagetest.NewClock(), log: &webtest.Log{}}
+	h.app.Log, db.Now = h.log.Logger(), h.clock.Now
 	return h
 }
 
@@ -93,11 +79,7 @@ func mine(w http.ResponseWriter, _ *http.Request, who web.Identity) error {
 // account is a new account.
 func (h fixture) account(email string) storage.Account {
 	h.t.Helper()
-	a := storage.Account{Email: email, FullName: "Ada Lovelace"}
-	if err := h.app.DB.CreateAccount(h.t.Context(), &a, "hash"); err != nil {
-		h.t.Fatal(err)
-	}
-	return a
+	return storagetest.Account(h.t, h.app.DB, storage.Account{Email: email})
 }
 
 // signIn signs a browser in and answers the cookie that it got.
@@ -120,59 +102,9 @@ func (h fixture) with(c *http.Cookie) *webtest.Browser {
 	return b
 }
 
-// turn sets the clock so much later than it is, to what is kept, and stops it.
-func (h fixture) turn(by time.Duration) {
-	later := h.app.DB.Now().Add(by).Truncate(time.Millisecond)
-	h.app.DB.Now = func() time.Time { return later }
-}
-
-func wantMe(t *testing.T, b *webtest.Browser, email string) {
+func wantSignedIn(t *testing.T, b *webtest.Browser, email string) {
 	t.Helper()
 	if page := b.Get("/me"); page.Status != http.StatusOK || page.Body != email {
 		t.Errorf("got %d and %q, want %q to be signed in", page.Status, page.Body, email)
 	}
-}
-
-// log keeps what the server logs.
-type log struct {
-	mu  sync.Mutex
-	all bytes.Buffer
-}
-
-func (l *log) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.all.Write(b)
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.all.String()
-}
-
-// lines are the log's lines with this message.
-func (l *log) lines(t *testing.T, message string) (found []map[string]any) {
-	t.Helper()
-	for line := range strings.Lines(l.String()) {
-		var fields map[string]any
-		if err := json.Unmarshal([]byte(line), &fields); err != nil {
-			t.Fatalf("the log has a line that is no JSON: %s", line)
-		}
-		if fields["msg"] == message {
-			found = append(found, fields)
-		}
-	}
-	return found
-}
-
-// of is the line of one request with this message; nil where there is none.
-func (l *log) of(t *testing.T, message, request string) map[string]any {
-	t.Helper()
-	for _, line := range l.lines(t, message) {
-		if line["request"] == request {
-			return line
-		}
-	}
-	return nil
 }

@@ -23,9 +23,9 @@ type ward struct {
 // openWard serves a hall with few places, and one for large bodies.
 func openWard(t *testing.T, places int64) *ward {
 	t.Helper()
-	w := &ward{fixture: newHouse(t), in: make(chan struct{}), stay: make(chan struct{})}
+	w := &ward{fixture: newFixture(t), in: make(chan struct{}), stay: make(chan struct{})}
 	w.app.MachineGate.Limit, w.app.PageGate.Limit, w.app.BodyGate.Limit = places, places, 1
-	w.Browser = webtest.Serve(t, w.app, w.fixture, room(func(mux *http.ServeMux) {
+	w.Browser = webtest.Serve(t, w.app, w.fixture, routes(func(mux *http.ServeMux) {
 		mux.Handle("/page", w.app.Page(w.answer))
 		mux.Handle("/program", w.app.API(web.API{}, w.answer))
 		mux.Handle("POST /program/write", w.app.API(web.API{Writes: true, AnswerError: func(to http.ResponseWriter, _ *http.Request, err error) {
@@ -126,10 +126,10 @@ func TestWhoWroteInVainIsToldHowToTryAgain(t *testing.T) {
 
 func TestAFloodIsNeverLetInBeyondTheLimit(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newFixture(t)
 	h.app.MachineGate.Limit = 4
 	var inside, most, served, shed atomic.Int64
-	h.Browser = webtest.Serve(t, h.app, room(func(mux *http.ServeMux) {
+	h.Browser = webtest.Serve(t, h.app, routes(func(mux *http.ServeMux) {
 		mux.Handle("GET /program", h.app.API(web.API{}, func(http.ResponseWriter, *http.Request) error {
 			for now, old := inside.Add(1), most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
 			}

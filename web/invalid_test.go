@@ -32,8 +32,8 @@ func newLogIn() *logIn {
 // showing serves a form as answer shows it.
 func showing(t *testing.T, answer func(app *web.App, w http.ResponseWriter, r *http.Request, page *logIn) error) *webtest.Page {
 	t.Helper()
-	h := newHouse(t)
-	h.Browser = webtest.Serve(t, h.app, room(func(mux *http.ServeMux) {
+	h := newFixture(t)
+	h.Browser = webtest.Serve(t, h.app, routes(func(mux *http.ServeMux) {
 		mux.Handle("GET /form", h.app.Page(func(w http.ResponseWriter, r *http.Request) error {
 			return answer(h.app, w, r, newLogIn())
 		}))

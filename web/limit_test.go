@@ -116,8 +116,8 @@ func TestALimitForgetsKeysThatAreAsGoodAsNew(t *testing.T) {
 
 func TestTriesAreCountedByAddress(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	h.turn(0)
+	h := newFixture(t)
+	h.clock.Advance(0)
 	h.app.Unlimited = false
 	h.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
 	l := &web.Limit{Burst: 1, Every: time.Minute}

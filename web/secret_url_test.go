@@ -13,8 +13,8 @@ import (
 
 func TestSecretURLCoversWhateverThePageAnswers(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	h.Browser = webtest.Serve(t, h.app, room(func(mux *http.ServeMux) {
+	h := newFixture(t)
+	h.Browser = webtest.Serve(t, h.app, routes(func(mux *http.ServeMux) {
 		for path, err := range map[string]error{"/good": nil, "/gone": &web.Error{Status: http.StatusGone, Heading: "Gone"}} {
 			mux.Handle(path, web.SecretURL(h.app.Page(func(http.ResponseWriter, *http.Request) error { return err })))
 		}
@@ -35,10 +35,10 @@ func TestSecretURLCoversWhateverThePageAnswers(t *testing.T) {
 // each request for its style sheet.
 func TestSecretURLKeepsTheSecretOutOfTheReferer(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newFixture(t)
 	var mu sync.Mutex
 	seen := map[string]http.Header{}
-	h.Browser = webtest.Serve(t, h.app, room(func(mux *http.ServeMux) {
+	h.Browser = webtest.Serve(t, h.app, routes(func(mux *http.ServeMux) {
 		form := func(w http.ResponseWriter, _ *http.Request) error {
 			_, err := io.WriteString(w, `<!doctype html><title>Form</title><link rel="stylesheet" href="/style"><form method="post" action="/form"><button>Save</button></form>`)
 			return err

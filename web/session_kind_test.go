@@ -43,7 +43,7 @@ func (s staff) identify(r *http.Request) (*http.Request, error) {
 
 func openStaff(t *testing.T) fixture {
 	t.Helper()
-	h := newHouse(t)
+	h := newFixture(t)
 	h.Browser = webtest.Serve(t, h.app, h, staff{h.app, web.SessionKind{Name: "staff", Idle: 30 * time.Minute, Age: 12 * time.Hour}})
 	return h
 }
@@ -78,8 +78,8 @@ func TestSessionsOfOneKindOpenNoPageOfAnother(t *testing.T) {
 		t.Errorf("an account's session opens it for %q", got)
 	}
 	c := h.Another().Post("/staff/in", nil).Cookie("staff")
-	wantMe(t, h.with(&http.Cookie{Name: account.Name, Value: c.Value}), "")
-	wantMe(t, h.with(c), "")
+	wantSignedIn(t, h.with(&http.Cookie{Name: account.Name, Value: c.Value}), "")
+	wantSignedIn(t, h.with(c), "")
 }
 
 func TestErrorPagesShowWhoIsSignedInOfEachKind(t *testing.T) {

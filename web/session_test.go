@@ -16,20 +16,20 @@ import (
 func TestSigningInIsSeenUntilSigningOut(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	wantMe(t, h.Browser, "")
+	wantSignedIn(t, h.Browser, "")
 	c := h.signIn(h.Browser, h.account("ada@example.com"))
 	if c.Name != "fairlead_session" || !c.HttpOnly || c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" ||
 		c.MaxAge != int((90*24*time.Hour).Seconds()) {
 		t.Errorf("the cookie is %+v", c)
 	}
-	wantMe(t, h.Browser, "ada@example.com")
-	wantMe(t, h.Another(), "")
+	wantSignedIn(t, h.Browser, "ada@example.com")
+	wantSignedIn(t, h.Another(), "")
 	out := h.Post("/out", nil)
 	if gone := out.Cookie("fairlead_session"); gone == nil || gone.MaxAge >= 0 || gone.Value != "" {
 		t.Errorf("signing out left the cookie %+v", gone)
 	}
-	wantMe(t, h.Browser, "")
-	wantMe(t, h.with(c), "") // nor does a copy work
+	wantSignedIn(t, h.Browser, "")
+	wantSignedIn(t, h.with(c), "") // nor does a copy work
 	if page := h.Post("/out", nil); page.Status != http.StatusOK {
 		t.Errorf("signing out twice is %d", page.Status)
 	}
@@ -45,10 +45,10 @@ func TestSigningInAgainEndsTheFormerSession(t *testing.T) {
 	if first.Value == second.Value {
 		t.Error("the cookie stayed the same")
 	}
-	wantMe(t, h.Browser, "grace@example.com")
-	wantMe(t, h.with(first), "")
-	wantMe(t, h.with(second), "grace@example.com")
-	wantMe(t, h.with(elsewhere), "ada@example.com")
+	wantSignedIn(t, h.Browser, "grace@example.com")
+	wantSignedIn(t, h.with(first), "")
+	wantSignedIn(t, h.with(second), "grace@example.com")
+	wantSignedIn(t, h.with(elsewhere), "ada@example.com")
 }
 
 // value is what is in a session's cookie.
@@ -95,10 +95,10 @@ func TestACookieThatIsNotOursSignsNobodyIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantMe(t, h.with(&http.Cookie{Name: c.Name, Value: v}), "")
+			wantSignedIn(t, h.with(&http.Cookie{Name: c.Name, Value: v}), "")
 		})
 	}
-	wantMe(t, h.with(c), "ada@example.com")
+	wantSignedIn(t, h.with(c), "ada@example.com")
 }
 
 // changed is a text with another letter in its middle.
@@ -118,12 +118,12 @@ func TestKeysRotateWithoutSigningAnybodyOut(t *testing.T) {
 	oldKeys, newKeys := h.app.Codecs, webtest.Codecs()
 
 	h.app.Codecs = func() []securecookie.Codec { return append(newKeys(), oldKeys()...) }
-	wantMe(t, h.with(old), "ada@example.com")
+	wantSignedIn(t, h.with(old), "ada@example.com")
 	fresh := h.signIn(h.Another(), ada)
 
 	h.app.Codecs = newKeys
-	wantMe(t, h.with(old), "")
-	wantMe(t, h.with(fresh), "ada@example.com")
+	wantSignedIn(t, h.with(old), "")
+	wantSignedIn(t, h.with(fresh), "ada@example.com")
 }
 
 func TestASessionLivesAFortnightUnusedAndNinetyDaysAtMost(t *testing.T) {
@@ -142,17 +142,17 @@ func TestASessionLivesAFortnightUnusedAndNinetyDaysAtMost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := open(t)
-			h.turn(0)
+			h.clock.Advance(0)
 			codec := securecookie.New(securecookie.GenerateRandomKey(32), nil).MaxAge(0)
 			h.app.Codecs = func() []securecookie.Codec { return []securecookie.Codec{codec} }
 			h.signIn(h.Browser, h.account("ada@example.com"))
 			for i, later := range row.visits {
-				h.turn(later)
+				h.clock.Advance(later)
 				want := "ada@example.com"
 				if i == len(row.visits)-1 && !row.want {
 					want = ""
 				}
-				wantMe(t, h.Browser, want)
+				wantSignedIn(t, h.Browser, want)
 			}
 		})
 	}
@@ -161,7 +161,7 @@ func TestASessionLivesAFortnightUnusedAndNinetyDaysAtMost(t *testing.T) {
 func TestUseIsWrittenDownNowAndThen(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.turn(0)
+	h.clock.Advance(0)
 	ada := h.account("ada@example.com")
 	h.signIn(h.Browser, ada)
 	began := h.app.DB.Time()
@@ -169,8 +169,8 @@ func TestUseIsWrittenDownNowAndThen(t *testing.T) {
 		later time.Duration
 		noted time.Duration
 	}{{5 * time.Minute, 0}, {time.Second, 5*time.Minute + time.Second}, {time.Minute, 5*time.Minute + time.Second}} {
-		h.turn(step.later)
-		wantMe(t, h.Browser, "ada@example.com")
+		h.clock.Advance(step.later)
+		wantSignedIn(t, h.Browser, "ada@example.com")
 		all, err := h.app.DB.Sessions(t.Context(), ada.ID)
 		if err != nil || len(all) != 1 || all[0].LastSeenAt.Sub(began.Time) != step.noted {
 			t.Errorf("sessions are %+v, %v; want it seen after %v", all, err, step.noted)
@@ -190,7 +190,7 @@ func TestARevokedSessionIsOver(t *testing.T) {
 	if err := h.app.DB.RevokeSession(t.Context(), all[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	wantMe(t, h.Browser, "")
+	wantSignedIn(t, h.Browser, "")
 	if page := h.Get("/mine"); page.URL.Path != "/login" {
 		t.Errorf("it still sees %s", page.URL)
 	}
@@ -204,7 +204,7 @@ func TestASuspendedAccountIsAsGoodAsSignedOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	h := fixture{t: t, app: webtest.App(t, db)}
+	h := fixtureOver(t, db)
 	h.Browser = webtest.Serve(t, h.app, h)
 	h.signIn(h.Browser, h.account("ada@example.com"))
 	raw := storagetest.Raw(t, at)
@@ -212,7 +212,7 @@ func TestASuspendedAccountIsAsGoodAsSignedOut(t *testing.T) {
 		if _, err := raw.Exec(`UPDATE account SET status = '` + step.status + `'`); err != nil {
 			t.Fatal(err)
 		}
-		wantMe(t, h.Browser, step.want)
+		wantSignedIn(t, h.Browser, step.want)
 	}
 }
 
@@ -268,7 +268,7 @@ func TestStorageOutOfReachIsNobodysFault(t *testing.T) {
 
 func TestOnHTTPSCookiesBelongToThisHostAlone(t *testing.T) {
 	t.Parallel()
-	h := openTLS(t)
+	h := openHTTPS(t)
 	ada := h.account("ada@example.com")
 	c := h.signIn(h.Browser, ada)
 	if c.Name != "__Host-fairlead_session" || !c.Secure || c.Path != "/" || c.Domain != "" {
@@ -278,8 +278,8 @@ func TestOnHTTPSCookiesBelongToThisHostAlone(t *testing.T) {
 	if other.Name != "__Host-other" || !other.Secure || !other.HttpOnly || other.Path != "/" || other.Domain != "" {
 		t.Errorf("another cookie is %+v", other)
 	}
-	wantMe(t, h.Browser, "ada@example.com")
-	wantMe(t, h.with(&http.Cookie{Name: "fairlead_session", Value: c.Value}), "") // the name counts
+	wantSignedIn(t, h.Browser, "ada@example.com")
+	wantSignedIn(t, h.with(&http.Cookie{Name: "fairlead_session", Value: c.Value}), "") // the name counts
 	gone := h.Post("/out", nil).Cookie("__Host-fairlead_session")
 	if gone == nil || !gone.Secure || gone.MaxAge >= 0 {
 		t.Errorf("signing out left %+v", gone)

@@ -17,8 +17,8 @@ import (
 // failing is a room whose pages and programs fail in one way each.
 func failing(t *testing.T, fail web.Handler) fixture {
 	t.Helper()
-	h := newHouse(t)
-	h.Browser = webtest.Serve(t, h.app, h, room(func(mux *http.ServeMux) {
+	h := newFixture(t)
+	h.Browser = webtest.Serve(t, h.app, h, routes(func(mux *http.ServeMux) {
 		mux.Handle("/page", h.app.Page(fail))
 		mux.Handle("/program", h.app.API(web.API{}, fail))
 		mux.HandleFunc("/outside", func(w http.ResponseWriter, r *http.Request) { _ = fail(w, r) })
@@ -63,7 +63,7 @@ func TestWhatWentWrongInsideIsLoggedAndNotTold(t *testing.T) {
 					}
 				}
 			}
-			if lines := len(h.log.lines(t, "request")); lines != 2 {
+			if lines := len(h.log.Lines(t, "request")); lines != 2 {
 				t.Errorf("%d requests were logged, want 2", lines)
 			}
 			errors := 0
@@ -86,7 +86,7 @@ func TestAPanicOutsideOfAnyStackIsAnsweredToo(t *testing.T) {
 	if page.Status != http.StatusInternalServerError || page.H1() != "Something went wrong on our side" || strings.Contains(page.Body, cause) {
 		t.Errorf("got %d %s", page.Status, page.Text())
 	}
-	panics := h.log.lines(t, "panic")
+	panics := h.log.Lines(t, "panic")
 	if len(panics) != 1 || panics[0]["value"] != cause || !strings.Contains(fmt.Sprint(panics[0]["stack"]), "stack_test.go") ||
 		panics[0]["request"] != page.Header.Get("X-Request-Id") {
 		t.Errorf("logged %v", panics)
@@ -141,7 +141,7 @@ func TestEveryPageHasItsHeaders(t *testing.T) {
 
 func TestHTTPSIsRemembered(t *testing.T) {
 	t.Parallel()
-	h := openTLS(t)
+	h := openHTTPS(t)
 	for _, path := range []string{"/me", "/nothing", "/static/nothing.css", "/favicon.ico"} {
 		if got := h.Get(path).Header.Get("Strict-Transport-Security"); !strings.HasPrefix(got, "max-age=63072000") {
 			t.Errorf("%s: %q", path, got)

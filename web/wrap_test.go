@@ -21,7 +21,7 @@ func TestARequestIsLoggedOnceWithoutItsSecrets(t *testing.T) {
 	r.Header.Set("Authorization", "Bearer hunter2")
 	r.Header.Set("Cookie", "fairlead_session=hunter2")
 	h.Send(r)
-	lines := h.log.lines(t, "request")
+	lines := h.log.Lines(t, "request")
 	if len(lines) != 1 {
 		t.Fatalf("logged %d lines: %s", len(lines), h.log)
 	}
@@ -37,7 +37,7 @@ func TestARequestIsLoggedOnceWithoutItsSecrets(t *testing.T) {
 
 func TestAQuestionIsLoggedOnlyWhereItIsRefused(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newFixture(t)
 	answer := func(w http.ResponseWriter, r *http.Request) error {
 		switch kind := r.URL.Query().Get("a"); kind {
 		case "nothing said":
@@ -52,7 +52,7 @@ func TestAQuestionIsLoggedOnlyWhereItIsRefused(t *testing.T) {
 		}
 		return nil
 	}
-	h.Browser = webtest.Serve(t, h.app, room(func(mux *http.ServeMux) {
+	h.Browser = webtest.Serve(t, h.app, routes(func(mux *http.ServeMux) {
 		mux.Handle("/question", web.Unlogged(h.app.API(web.API{}, answer)))
 		mux.Handle("/machine", h.app.API(web.API{}, answer))
 	}))
@@ -72,7 +72,7 @@ func TestAQuestionIsLoggedOnlyWhereItIsRefused(t *testing.T) {
 				if page.Status != row.status {
 					t.Errorf("%s: got %d", path, page.Status)
 				}
-				line := h.log.of(t, "request", page.Header.Get("X-Request-Id"))
+				line := h.log.Of(t, "request", page.Header.Get("X-Request-Id"))
 				if (line != nil) != logged || logged && line["status"] != float64(row.status) {
 					t.Errorf("%s: logged %v", path, line)
 				}
@@ -83,12 +83,12 @@ func TestAQuestionIsLoggedOnlyWhereItIsRefused(t *testing.T) {
 
 func TestWhoeverCountsIsToldOfEachRequest(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newFixture(t)
 	told := make(chan string, 10)
 	h.app.Answered = func(r *http.Request, status int, took time.Duration) {
 		told <- fmt.Sprintf("%s %q %d %t", r.Method, r.Pattern, status, took > 0)
 	}
-	h.Browser = webtest.Serve(t, h.app, h, room(func(mux *http.ServeMux) {
+	h.Browser = webtest.Serve(t, h.app, h, routes(func(mux *http.ServeMux) {
 		mux.Handle("/question", web.Unlogged(h.app.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return nil })))
 		mux.HandleFunc("/broken", func(http.ResponseWriter, *http.Request) { panic(cause) })
 		mux.HandleFunc("/halfway", func(w http.ResponseWriter, _ *http.Request) {
@@ -116,7 +116,7 @@ func TestAHandlerThatSaysNothingIsLoggedAsItIsSeen(t *testing.T) {
 	if page := h.Get("/me"); page.Status != http.StatusOK {
 		t.Errorf("got %d", page.Status)
 	}
-	if lines := h.log.lines(t, "request"); len(lines) != 1 || lines[0]["status"] != 200.0 {
+	if lines := h.log.Lines(t, "request"); len(lines) != 1 || lines[0]["status"] != 200.0 {
 		t.Errorf("logged %v", lines)
 	}
 }

@@ -66,7 +66,7 @@ func TestPeopleConnectInARealBrowser(t *testing.T) {
 	newcomer := webtest.NewTab(t)
 	watch := watchTab(t, newcomer)
 
-	newcomer.Look(320, true)
+	newcomer.Emulate(webtest.Screen{Width: 320, Height: 900, Dark: true})
 	newcomer.Open(r.demo)
 	newcomer.Click("Connect with Fairlead")
 	fits(t, newcomer)

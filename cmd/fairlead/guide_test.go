@@ -65,7 +65,7 @@ func TestGuideFitsAPhoneAndBreaksNoRule(t *testing.T) {
 	tab := webtest.NewTab(t)
 	w := watchTab(t, tab)
 	for _, width := range []int64{320, 768, 1280} {
-		tab.Look(width, width == 768)
+		tab.Emulate(webtest.Screen{Width: width, Height: 900, Dark: width == 768})
 		tab.Open(r.public + "/docs")
 		fits(t, tab)
 	}

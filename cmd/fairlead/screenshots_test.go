@@ -33,7 +33,7 @@ func TestScreenshots(t *testing.T) {
 	}
 	for name, dark := range map[string]bool{"connect-light.png": false, "connect-dark.png": true} {
 		tab := webtest.NewTab(t)
-		tab.Look(pageWidth, dark)
+		tab.Emulate(webtest.Screen{Width: pageWidth, Height: pageHeight, Dark: dark})
 		pages := photographFlow(t, start(t, "--demo").demo, tab)
 		if err := os.WriteFile(filepath.Join(folder, name), smallPNG(t, sideBySide(pages)), 0o644); err != nil {
 			t.Fatal(err)

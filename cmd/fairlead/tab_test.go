@@ -27,7 +27,7 @@ func typeCard(tab *webtest.Tab) {
 		"Security code": "737", "Street address": "1 Quay Street", "City": "Portland", "ZIP or postal code": "04101"} {
 		tab.Fill(label, value)
 	}
-	tab.Choose("Country", "US")
+	tab.Select("Country", "US")
 	tab.Click("Save and continue")
 }
 
@@ -42,12 +42,11 @@ func shows(t *testing.T, tab *webtest.Tab, url string, parts ...string) {
 	}
 }
 
-// fits says that nothing has to be scrolled sideways.
+// fits wants that nothing has to be scrolled sideways.
 func fits(t *testing.T, tab *webtest.Tab) {
 	t.Helper()
-	wide, err := chromedp.Run(tab.Context, chromedp.Evaluate[bool]("document.documentElement.scrollWidth > window.innerWidth"))
-	if err != nil || wide {
-		t.Errorf("%s is wider than the window (%v)", tab.URL(), err)
+	if !tab.FitsWidth() {
+		t.Errorf("%s is wider than the window", tab.URL())
 	}
 }
 

@@ -15,11 +15,11 @@ import (
 	"fairlead/web"
 )
 
-// Mounter is what can be mounted beside the hall.
+// Mounter adds routes.
 type Mounter interface{ Mount(mux *http.ServeMux) }
 
-// App is a real hall over a database, with rate limits off and its warnings in
-// the test's output.
+// App is a real app over a database, with rate limits off and its warnings in the
+// test's output.
 func App(tb testing.TB, db *storage.DB) *web.App {
 	tb.Helper()
 	app := &web.App{
@@ -31,7 +31,7 @@ func App(tb testing.TB, db *storage.DB) *web.App {
 		Codecs:    Codecs(),
 	}
 	if err := app.Open(templates.FS, static.FS); err != nil {
-		tb.Fatalf("open the hall: %v", err)
+		tb.Fatalf("open the app: %v", err)
 	}
 	return app
 }
@@ -42,18 +42,34 @@ func Codecs() func() []securecookie.Codec {
 	return func() []securecookie.Codec { return codecs }
 }
 
-// Serve mounts the hall and rooms and answers a browser that visits them. The
-// hall's public URL becomes the one that is served.
-func Serve(tb testing.TB, app *web.App, rooms ...Mounter) *Browser {
+// Serve serves the app with the routes of handlers, and opens a browser on it. The
+// app's public URL becomes the one that is served.
+func Serve(tb testing.TB, app *web.App, handlers ...Mounter) *Browser {
 	tb.Helper()
-	mux := http.NewServeMux()
-	app.Mount(mux)
-	for _, room := range rooms {
-		room.Mount(mux)
-	}
-	server := httptest.NewUnstartedServer(app.Wrap(mux))
+	server := newServer(app, handlers)
 	app.PublicURL = &url.URL{Scheme: "http", Host: server.Listener.Addr().String()}
 	server.Start()
 	tb.Cleanup(server.Close)
 	return New(tb, server.URL)
+}
+
+// ServeTLS is [Serve] over https.
+func ServeTLS(tb testing.TB, app *web.App, handlers ...Mounter) *Browser {
+	tb.Helper()
+	server := newServer(app, handlers)
+	app.PublicURL = &url.URL{Scheme: "https", Host: server.Listener.Addr().String()}
+	server.StartTLS()
+	tb.Cleanup(server.Close)
+	b := New(tb, server.URL)
+	b.Client.Transport = server.Client().Transport
+	return b
+}
+
+func newServer(app *web.App, handlers []Mounter) *httptest.Server {
+	mux := http.NewServeMux()
+	app.Mount(mux)
+	for _, h := range handlers {
+		h.Mount(mux)
+	}
+	return httptest.NewUnstartedServer(app.Wrap(mux))
 }

@@ -23,9 +23,9 @@ func Require(tb testing.TB, there bool, missing string) {
 	}
 }
 
-// Chromium starts a Chromium of the test's own and answers the chromedp context
+// startChromium starts a Chromium of the test's own and answers the chromedp context
 // of its first tab. It ends with the test.
-func Chromium(tb testing.TB) context.Context {
+func startChromium(tb testing.TB) context.Context {
 	tb.Helper()
 	path := chromiumPath()
 	Require(tb, path != "", "no Chromium here: install chromium to run this test")
@@ -56,5 +56,5 @@ func chromiumPath() string {
 	return ""
 }
 
-// patience is how long a tab may take for one step before the test fails.
-const patience = 30 * time.Second
+// stepTimeout is how long a tab may take for one step before the test fails.
+const stepTimeout = 30 * time.Second

@@ -1,4 +1,4 @@
-// Package webtest is how tests visit the server: a [Browser] that behaves like a
-// person without JavaScript, a [Tab] of a real Chromium, and a hall to mount
-// rooms into. No production code may import it.
+// Package webtest is how tests use the server: a [Browser] without JavaScript that
+// fills forms by their labels, a [Tab] of a real Chromium, an app to mount handlers
+// in, and its log. No production code may import it.
 package webtest

@@ -9,7 +9,7 @@ import (
 // Click follows the link with exactly this text.
 func (p *Page) Click(text string) *Page {
 	p.browser.tb.Helper()
-	link := saying(p.Find("a[href]"), text)
+	link := withText(p.Find("a[href]"), text)
 	if link.Length() == 0 {
 		p.browser.tb.Fatalf("%s has no link %q:\n%s", p.URL, text, p.Text())
 	}
@@ -20,7 +20,7 @@ func (p *Page) Click(text string) *Page {
 // What is not filled keeps its value.
 func (p *Page) Submit(button string, fields map[string]string) *Page {
 	p.browser.tb.Helper()
-	pressed := saying(p.Find("form button"), button)
+	pressed := withText(p.Find("form button"), button)
 	if pressed.Length() == 0 {
 		p.browser.tb.Fatalf("%s has no button %q:\n%s", p.URL, button, p.Text())
 	}
@@ -43,7 +43,7 @@ func (p *Page) Submit(button string, fields map[string]string) *Page {
 // input is the one input in a part of the page with exactly this label.
 func (p *Page) input(within *goquery.Selection, label string) *goquery.Selection {
 	p.browser.tb.Helper()
-	l := saying(within.Find("label"), label)
+	l := withText(within.Find("label"), label)
 	input := l.Find("input, select, textarea")
 	if id, ok := l.Attr("for"); ok {
 		input = within.Find("#" + id)
@@ -62,8 +62,8 @@ func (p *Page) choose(input *goquery.Selection, value string) string {
 		return value
 	}
 	for _, option := range input.Find("option").EachIter() {
-		if option.AttrOr("value", said(option)) == value || said(option) == value {
-			return option.AttrOr("value", said(option))
+		if option.AttrOr("value", textOf(option)) == value || textOf(option) == value {
+			return option.AttrOr("value", textOf(option))
 		}
 	}
 	p.browser.tb.Fatalf("%s offers no option %q", p.URL, value)
@@ -103,9 +103,9 @@ func valueOf(input *goquery.Selection) string {
 	if chosen.Length() == 0 {
 		chosen = input.Find("option").First()
 	}
-	return chosen.AttrOr("value", said(chosen))
+	return chosen.AttrOr("value", textOf(chosen))
 }
 
-func saying(s *goquery.Selection, text string) *goquery.Selection {
-	return s.FilterFunction(func(_ int, one *goquery.Selection) bool { return said(one) == text })
+func withText(s *goquery.Selection, text string) *goquery.Selection {
+	return s.FilterFunction(func(_ int, one *goquery.Selection) bool { return textOf(one) == text })
 }

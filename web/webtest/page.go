@@ -39,23 +39,23 @@ func (p *Page) Find(selector string) *goquery.Selection {
 // Text is what the page says, with each run of space as one.
 func (p *Page) Text() string {
 	p.browser.tb.Helper()
-	return said(p.Find("body"))
+	return textOf(p.Find("body"))
 }
 
 // H1 is the page's heading.
 func (p *Page) H1() string {
 	p.browser.tb.Helper()
-	return said(p.Find("h1"))
+	return textOf(p.Find("h1"))
 }
 
 // Alert is the sentence above the content that says what went wrong or, where there
 // is none, its links to the fields.
 func (p *Page) Alert() string {
 	p.browser.tb.Helper()
-	if sentence := said(p.Find("[role=alert] p")); sentence != "" {
+	if sentence := textOf(p.Find("[role=alert] p")); sentence != "" {
 		return sentence
 	}
-	return said(p.Find("[role=alert]"))
+	return textOf(p.Find("[role=alert]"))
 }
 
 // Value is what the labelled input or select holds.
@@ -70,7 +70,7 @@ func (p *Page) Error(label string) string {
 	p.browser.tb.Helper()
 	for id := range strings.FieldsSeq(p.input(p.Find("body"), label).AttrOr("aria-describedby", "")) {
 		if e := p.Find("#" + id + ".error"); e.Length() > 0 {
-			return said(e)
+			return textOf(e)
 		}
 	}
 	return ""
@@ -97,5 +97,5 @@ func (p *Page) JSON(into any) {
 	}
 }
 
-// said is the text of a selection as a person reads it.
-func said(s *goquery.Selection) string { return strings.Join(strings.Fields(s.Text()), " ") }
+// textOf is the text of a selection as a person reads it.
+func textOf(s *goquery.Selection) string { return strings.Join(strings.Fields(s.Text()), " ") }

@@ -24,7 +24,7 @@ type Tab struct {
 // NewTab starts a Chromium of the test's own.
 func NewTab(tb testing.TB) *Tab {
 	tb.Helper()
-	return &Tab{Context: Chromium(tb), tb: tb}
+	return &Tab{Context: startChromium(tb), tb: tb}
 }
 
 // Another is a tab of somebody else: the same Chromium, no cookies.
@@ -58,8 +58,8 @@ func (t *Tab) Fill(label, value string) {
 	t.do("fill "+label, chromedp.Clear(input), chromedp.SendKeys(input, value))
 }
 
-// Choose picks an option of the labelled select by its value.
-func (t *Tab) Choose(label, value string) {
+// Select picks an option of the labelled select by its value.
+func (t *Tab) Select(label, value string) {
 	t.tb.Helper()
 	t.do("choose "+label, chromedp.SetValue(labelled("select", label), value))
 }
@@ -79,28 +79,40 @@ func (t *Tab) Click(text string) {
 // URL is where the tab is.
 func (t *Tab) URL() string {
 	t.tb.Helper()
-	return read(t, "read the address", chromedp.Location())
+	return run(t, "read the address", chromedp.Location())
 }
 
 // Text is what the page shows.
 func (t *Tab) Text() string {
 	t.tb.Helper()
-	return strings.Join(strings.Fields(read(t, "read the page", chromedp.Text("body"))), " ")
+	return strings.Join(strings.Fields(run(t, "read the page", chromedp.Text("body"))), " ")
 }
 
-// Look sets the width in pixels and whether the person prefers dark pages.
-func (t *Tab) Look(width int64, dark bool) {
+// Screen is what a person sees a page on.
+type Screen struct {
+	Width, Height int64 // in CSS pixels
+	Dark          bool  // they prefer dark pages
+}
+
+// Emulate puts the tab on a screen.
+func (t *Tab) Emulate(s Screen) {
 	t.tb.Helper()
 	scheme := "light"
-	if dark {
+	if s.Dark {
 		scheme = "dark"
 	}
-	t.do("set the size", chromedp.EmulateViewport(width, 900))
+	t.do("set the size", chromedp.EmulateViewport(s.Width, s.Height))
 	_, err := chromedp.Call(t.Context, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 	if err != nil {
 		t.tb.Fatalf("prefer %s pages: %v", scheme, err)
 	}
+}
+
+// FitsWidth reports whether nothing has to be scrolled sideways.
+func (t *Tab) FitsWidth() bool {
+	t.tb.Helper()
+	return run(t, "measure the page", chromedp.Evaluate[bool]("document.documentElement.scrollWidth <= window.innerWidth"))
 }
 
 // WithoutScripts stops the page's JavaScript from running.
@@ -115,19 +127,19 @@ func (t *Tab) WithoutScripts() {
 // Screenshot writes the whole page to a PNG file.
 func (t *Tab) Screenshot(file string) {
 	t.tb.Helper()
-	if err := os.WriteFile(file, read(t, "take a picture", chromedp.FullScreenshot(100)), 0o644); err != nil {
+	if err := os.WriteFile(file, run(t, "take a picture", chromedp.FullScreenshot(100)), 0o644); err != nil {
 		t.tb.Fatal(err)
 	}
 }
 
 func (t *Tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	t.tb.Helper()
-	read(t, what, chromedp.Steps(steps...))
+	run(t, what, chromedp.Steps(steps...))
 }
 
-func read[T any](t *Tab, what string, action chromedp.Action[T]) T {
+func run[T any](t *Tab, what string, action chromedp.Action[T]) T {
 	t.tb.Helper()
-	ctx, cancel := context.WithTimeout(t.Context, patience)
+	ctx, cancel := context.WithTimeout(t.Context, stepTimeout)
 	defer cancel()
 	got, err := chromedp.Run(ctx, action)
 	if err != nil {
