@@ -33,12 +33,12 @@ const accountColumns = "id, email, email_key, full_name, company_name, api_versi
 func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string) error {
 	a.ID, a.EmailKey, a.Status, a.CreatedAt = NewID(), EmailKey(a.Email), Active, db.Time()
 	return db.transact(ctx, func(t tx) error {
-		err := t.insert(ctx, `INSERT INTO account (`+accountColumns+`)
+		err := t.Insert(`INSERT INTO account (`+accountColumns+`)
 			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at)`, a)
 		if err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `INSERT INTO credential (account_id, kind, secret, changed_at)
+		_, err = t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at)
 			VALUES (?, 'password', ?, ?)`, a.ID, passwordHash, a.CreatedAt)
 		return err
 	})
@@ -46,20 +46,20 @@ func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string
 
 // AccountByID finds an account.
 func (db *DB) AccountByID(ctx context.Context, id string) (a Account, err error) {
-	err = db.get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE id = ?`, id)
+	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE id = ?`, id)
 	return a, err
 }
 
 // AccountByEmail finds an account by its address; see [EmailKey].
 func (db *DB) AccountByEmail(ctx context.Context, email string) (a Account, err error) {
-	err = db.get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE email_key = ?`, EmailKey(email))
+	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE email_key = ?`, EmailKey(email))
 	return a, err
 }
 
 // ReplacePasswordHash writes a new hash of the same password, unless the password
 // was changed meanwhile.
 func (db *DB) ReplacePasswordHash(ctx context.Context, accountID, former, hash string) error {
-	_, err := db.exec(ctx, `UPDATE credential SET secret = ? WHERE account_id = ? AND kind = 'password' AND secret = ?`,
+	_, err := db.sql.Exec(ctx, `UPDATE credential SET secret = ? WHERE account_id = ? AND kind = 'password' AND secret = ?`,
 		hash, accountID, former)
 	return err
 }
@@ -72,6 +72,14 @@ type Password struct {
 
 // PasswordOf finds an account's password.
 func (db *DB) PasswordOf(ctx context.Context, accountID string) (p Password, err error) {
-	err = db.get(ctx, &p, `SELECT secret, changed_at FROM credential WHERE account_id = ? AND kind = 'password'`, accountID)
+	err = db.sql.Get(ctx, &p, `SELECT secret, changed_at FROM credential WHERE account_id = ? AND kind = 'password'`, accountID)
 	return p, err
 }
+
+// Versions of the resource API are dates. The oldest under which a partner may
+// call is the first that knows of partners; the newest is what a new account
+// starts with, as its own default.
+const (
+	OldestAPIVersion = "2018-02-08"
+	NewestAPIVersion = "2018-02-08"
+)

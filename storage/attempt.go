@@ -79,24 +79,24 @@ const (
 func (db *DB) BeginAttempt(ctx context.Context, a *Attempt) error {
 	a.ID, a.SupportCode, a.BeganAt = NewUnguessableID(), NewSupportCode(), db.Time()
 	return db.transact(ctx, func(t tx) error {
-		err := t.insert(ctx, `INSERT INTO attempt (id, client_id, parameters, callback, browser_hash, support_code, began_at, expires_at, outcome)
+		err := t.Insert(`INSERT INTO attempt (id, client_id, parameters, callback, browser_hash, support_code, began_at, expires_at, outcome)
 			VALUES (:id, :client_id, :parameters, :callback, :browser_hash, :support_code, :began_at, :expires_at, :outcome)`, a)
 		if err != nil {
 			return err
 		}
-		return t.recordEvent(ctx, a.ID, EventBegan, "", a.BeganAt)
+		return t.recordEvent(a.ID, EventBegan, "", a.BeganAt)
 	})
 }
 
 // HasOpenAttempts reports whether a client has more than n open attempts.
 func (db *DB) HasOpenAttempts(ctx context.Context, clientID string, n int) (bool, error) {
-	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM attempt
+	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM attempt
 		WHERE client_id = ? AND ended_at IS NULL AND expires_at > ? LIMIT 1 OFFSET ?)`, clientID, db.Time(), n)
 }
 
 // AttemptByID finds an attempt, open or not.
 func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error) {
-	err = db.get(ctx, &a, `SELECT a.id, a.client_id, c.name AS partner, a.parameters, a.callback, a.browser_hash,
+	err = db.sql.Get(ctx, &a, `SELECT a.id, a.client_id, c.name AS partner, a.parameters, a.callback, a.browser_hash,
 			a.support_code, COALESCE(a.account_id, '') AS account_id, a.began_at, a.expires_at, a.ended_at, a.outcome
 		FROM attempt a JOIN client c ON c.id = a.client_id WHERE a.id = ?`, id)
 	return a, err
@@ -111,7 +111,7 @@ const eventKept = 20
 func (db *DB) RecordEvent(ctx context.Context, attemptID string, name EventName, detail string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		counted, err := t.exec(ctx, `UPDATE attempt_event SET count = count + 1, last_at = ?
+		counted, err := t.Exec(`UPDATE attempt_event SET count = count + 1, last_at = ?
 			WHERE id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ? AND name = ?)
 			AND (detail = ? AND id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ?)
 				OR (SELECT COUNT(*) FROM attempt_event WHERE attempt_id = ? AND name = ?) >= ?)`,
@@ -122,13 +122,13 @@ func (db *DB) RecordEvent(ctx context.Context, attemptID string, name EventName,
 		if counted > 0 {
 			return nil
 		}
-		return t.recordEvent(ctx, attemptID, name, detail, now)
+		return t.recordEvent(attemptID, name, detail, now)
 	})
 }
 
 // Timeline lists what happened in an attempt, in order.
 func (db *DB) Timeline(ctx context.Context, attemptID string) (all []AttemptEvent, err error) {
-	err = db.list(ctx, &all, `SELECT name, detail, at, count, last_at FROM timeline WHERE attempt_id = ? ORDER BY at, turn, id`, attemptID)
+	err = db.sql.List(ctx, &all, `SELECT name, detail, at, count, last_at FROM timeline WHERE attempt_id = ? ORDER BY at, turn, id`, attemptID)
 	return all, err
 }
 
@@ -137,20 +137,20 @@ func (db *DB) Timeline(ctx context.Context, attemptID string) (all []AttemptEven
 func (db *DB) EndAttempt(ctx context.Context, id, accountID string, outcome Outcome, event EventName, detail string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		if err := t.endAttempt(ctx, id, accountID, outcome, now); err != nil {
+		if err := t.endAttempt(id, accountID, outcome, now); err != nil {
 			return err
 		}
-		return t.recordEvent(ctx, id, event, detail, now)
+		return t.recordEvent(id, event, detail, now)
 	})
 }
 
-func (t tx) endAttempt(ctx context.Context, id, accountID string, outcome Outcome, now Time) error {
-	return t.once(ctx, ErrSpent, `UPDATE attempt SET ended_at = ?, outcome = ?, account_id = NULLIF(?, '')
+func (t tx) endAttempt(id, accountID string, outcome Outcome, now Time) error {
+	return t.Once(ErrSpent, `UPDATE attempt SET ended_at = ?, outcome = ?, account_id = NULLIF(?, '')
 		WHERE id = ? AND ended_at IS NULL AND expires_at > ?`, now, outcome, accountID, id, now)
 }
 
-func (t tx) recordEvent(ctx context.Context, attemptID string, name EventName, detail string, at Time) error {
-	_, err := t.exec(ctx, `INSERT INTO attempt_event (attempt_id, name, detail, at) VALUES (?, ?, ?, ?)`,
+func (t tx) recordEvent(attemptID string, name EventName, detail string, at Time) error {
+	_, err := t.Exec(`INSERT INTO attempt_event (attempt_id, name, detail, at) VALUES (?, ?, ?, ?)`,
 		attemptID, name, detail, at)
 	if err != nil {
 		return fmt.Errorf("record %q: %w", name, err)
@@ -164,5 +164,5 @@ func (db *DB) HasEvent(ctx context.Context, attemptID string, names ...EventName
 	if err != nil {
 		return false, err
 	}
-	return db.has(ctx, query, args...)
+	return db.sql.Has(ctx, query, args...)
 }

@@ -18,7 +18,7 @@ const insertCallback = `INSERT INTO callback (client_id, url, is_default, create
 
 // Callbacks lists a client's callbacks, the oldest first.
 func (db *DB) Callbacks(ctx context.Context, clientID string) (all []Callback, err error) {
-	err = db.list(ctx, &all, `SELECT client_id, url, is_default, created_at FROM callback
+	err = db.sql.List(ctx, &all, `SELECT client_id, url, is_default, created_at FROM callback
 		WHERE client_id = ? ORDER BY created_at, url`, clientID)
 	return all, err
 }
@@ -28,25 +28,25 @@ func (db *DB) Callbacks(ctx context.Context, clientID string) (all []Callback, e
 // that they always have an order.
 func (db *DB) AddCallback(ctx context.Context, clientID, url string) error {
 	return db.transact(ctx, func(t tx) error {
-		if err := t.lockClient(ctx, clientID); err != nil {
+		if err := t.lockClient(clientID); err != nil {
 			return err
 		}
 		var last Time
-		if err := t.get(ctx, &last, `SELECT MAX(created_at) FROM callback WHERE client_id = ?`, clientID); err != nil {
+		if err := t.Get(&last, `SELECT MAX(created_at) FROM callback WHERE client_id = ?`, clientID); err != nil {
 			return err
 		}
 		now := db.Time()
 		if !now.After(last.Time) {
 			now = At(last.Add(time.Millisecond))
 		}
-		return t.insert(ctx, insertCallback, Callback{ClientID: clientID, URL: url, CreatedAt: now})
+		return t.Insert(insertCallback, Callback{ClientID: clientID, URL: url, CreatedAt: now})
 	})
 }
 
 // RemoveCallback removes a URL that is not the default.
 func (db *DB) RemoveCallback(ctx context.Context, clientID, url string) error {
 	return db.transact(ctx, func(t tx) error {
-		return t.once(ctx, ErrNotFound, `DELETE FROM callback
+		return t.Once(ErrNotFound, `DELETE FROM callback
 			WHERE client_id = ? AND url = ? AND is_default = FALSE`, clientID, url)
 	})
 }
@@ -55,13 +55,13 @@ func (db *DB) RemoveCallback(ctx context.Context, clientID, url string) error {
 // one.
 func (db *DB) SetDefaultCallback(ctx context.Context, clientID, url string) error {
 	return db.transact(ctx, func(t tx) error {
-		if err := t.lockClient(ctx, clientID); err != nil {
+		if err := t.lockClient(clientID); err != nil {
 			return err
 		}
-		_, err := t.exec(ctx, `UPDATE callback SET is_default = FALSE WHERE client_id = ? AND is_default = TRUE`, clientID)
+		_, err := t.Exec(`UPDATE callback SET is_default = FALSE WHERE client_id = ? AND is_default = TRUE`, clientID)
 		if err != nil {
 			return err
 		}
-		return t.once(ctx, ErrNotFound, `UPDATE callback SET is_default = TRUE WHERE client_id = ? AND url = ?`, clientID, url)
+		return t.Once(ErrNotFound, `UPDATE callback SET is_default = TRUE WHERE client_id = ? AND url = ?`, clientID, url)
 	})
 }

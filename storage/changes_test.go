@@ -68,7 +68,7 @@ func look(d ast.Decl) (counts bool, statements []string) {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			s, ok := n.Fun.(*ast.SelectorExpr)
-			counts = counts || ok && s.Sel.Name == "change"
+			counts = counts || ok && s.Sel.Name == "Change"
 		case *ast.BasicLit:
 			text := strings.Join(strings.Fields(strings.Trim(n.Value, "`\"")), " ")
 			statements = append(statements, changesOf.FindAllString(text, -1)...)

@@ -36,7 +36,7 @@ const clientColumns = `id, kind, name, email, use_case, scope, allow_missing_sta
 func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback, first *Secret) error {
 	c.ID, c.Status, c.CreatedAt = NewClientID(c.Kind), Active, db.Time()
 	return db.transact(ctx, func(t tx) error {
-		err := t.insert(ctx, `INSERT INTO client (`+clientColumns+`)
+		err := t.Insert(`INSERT INTO client (`+clientColumns+`)
 			VALUES (:id, :kind, :name, :email, :use_case, :scope, :allow_missing_state, :iss,
 			        :status, :suspended_reason, :created_at)`, c)
 		if err != nil {
@@ -45,24 +45,24 @@ func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback,
 		for i := range callbacks {
 			// A millisecond apart, so that they are listed in this order.
 			callbacks[i].ClientID, callbacks[i].CreatedAt = c.ID, At(c.CreatedAt.Add(time.Duration(i)*time.Millisecond))
-			if err := t.insert(ctx, insertCallback, callbacks[i]); err != nil {
+			if err := t.Insert(insertCallback, callbacks[i]); err != nil {
 				return err
 			}
 		}
 		first.ClientID, first.CreatedAt = c.ID, c.CreatedAt
-		return t.insert(ctx, insertSecret, first)
+		return t.Insert(insertSecret, first)
 	})
 }
 
 // ClientByID finds a client.
 func (db *DB) ClientByID(ctx context.Context, id string) (c Client, err error) {
-	err = db.get(ctx, &c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, id)
+	err = db.sql.Get(ctx, &c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, id)
 	return c, err
 }
 
 // Clients lists the clients of a kind, the oldest first.
 func (db *DB) Clients(ctx context.Context, kind ClientKind) (all []Client, err error) {
-	err = db.list(ctx, &all, `SELECT `+clientColumns+` FROM client WHERE kind = ? ORDER BY created_at, id`, kind)
+	err = db.sql.List(ctx, &all, `SELECT `+clientColumns+` FROM client WHERE kind = ? ORDER BY created_at, id`, kind)
 	return all, err
 }
 
@@ -71,17 +71,17 @@ func (db *DB) Clients(ctx context.Context, kind ClientKind) (all []Client, err e
 // returned as it is.
 func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) error) (c Client, err error) {
 	err = db.transact(ctx, func(t tx) error {
-		if err := t.lockClient(ctx, id); err != nil {
+		if err := t.lockClient(id); err != nil {
 			return err
 		}
-		if err := t.get(ctx, &c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, id); err != nil {
+		if err := t.Get(&c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, id); err != nil {
 			return err
 		}
 		if err := change(&c); err != nil {
 			return err
 		}
-		t.change(id)
-		_, err := t.exec(ctx, `UPDATE client
+		t.Change(id)
+		_, err := t.Exec(`UPDATE client
 			SET name = ?, email = ?, use_case = ?, scope = ?, allow_missing_state = ?, iss = ? WHERE id = ?`,
 			c.Name, c.Email, c.UseCase, c.Scope, c.AllowMissingState, c.Iss, id)
 		return err
@@ -92,12 +92,12 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 // SetClientStatus suspends or resumes a client; the reason goes with suspending.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
 	return db.transact(ctx, func(t tx) error {
-		t.change(id)
-		return t.once(ctx, ErrNotFound, `UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
+		t.Change(id)
+		return t.Once(ErrNotFound, `UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
 	})
 }
 
 // lockClient makes what else changes this client wait, on both engines.
-func (t tx) lockClient(ctx context.Context, id string) error {
-	return t.once(ctx, ErrNotFound, `UPDATE client SET status = status WHERE id = ?`, id)
+func (t tx) lockClient(id string) error {
+	return t.Once(ErrNotFound, `UPDATE client SET status = status WHERE id = ?`, id)
 }

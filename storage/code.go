@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"errors"
+
+	"fairlead/storage/database"
 )
 
 // Code is an authorization code: ten minutes, one use. It is kept as a hash.
@@ -42,27 +44,27 @@ type Consent struct {
 func (db *DB) IssueCode(ctx context.Context, g *Consent) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		if err := t.endAttempt(ctx, g.AttemptID, g.Connection.AccountID, Allowed, now); err != nil {
+		if err := t.endAttempt(g.AttemptID, g.Connection.AccountID, Allowed, now); err != nil {
 			return err
 		}
-		if err := t.lockSession(ctx, g.SessionID, g.Connection.AccountID, now); err != nil {
+		if err := t.lockSession(g.SessionID, g.Connection.AccountID, now); err != nil {
 			return err
 		}
-		if err := t.connect(ctx, &g.Connection, now); err != nil {
+		if err := t.connect(&g.Connection, now); err != nil {
 			return err
 		}
 		g.Code.ConnectionID, g.Code.AttemptID, g.Code.IssuedAt = g.Connection.ID, g.AttemptID, now
-		err := t.insert(ctx, `INSERT INTO code (hash, connection_id, attempt_id, redirect_uri, code_challenge, issued_at, expires_at)
+		err := t.Insert(`INSERT INTO code (hash, connection_id, attempt_id, redirect_uri, code_challenge, issued_at, expires_at)
 			VALUES (:hash, :connection_id, :attempt_id, :redirect_uri, :code_challenge, :issued_at, :expires_at)`, g.Code)
 		if err != nil {
 			return err
 		}
 		if g.Consented {
-			if err := t.recordEvent(ctx, g.AttemptID, EventConsented, "", now); err != nil {
+			if err := t.recordEvent(g.AttemptID, EventConsented, "", now); err != nil {
 				return err
 			}
 		}
-		return t.recordEvent(ctx, g.AttemptID, EventCodeIssued, "", now)
+		return t.recordEvent(g.AttemptID, EventCodeIssued, "", now)
 	})
 }
 
@@ -73,10 +75,10 @@ const selectCode = `SELECT o.hash, o.connection_id, o.attempt_id, o.redirect_uri
 
 // CodeByHash finds a code, used and expired ones too.
 func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
-	if db.together != nil {
-		return find(ctx, db, &db.together.codes, hash)
+	if db.batches != nil {
+		return database.Find(ctx, db.batches.codes, hash)
 	}
-	err = db.getForWriting(ctx, &c, selectCode+`= ?`, hash)
+	err = db.sql.GetForWriting(ctx, &c, selectCode+`= ?`, hash)
 	return c, err
 }
 
@@ -84,37 +86,37 @@ func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 // that it was used, has expired or its connection has ended: no token. It is a line
 // of the attempt's timeline without being written there.
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
-	if db.together != nil {
+	if db.batches != nil {
 		// The batch also leaves out connections that have all the tokens they may have.
-		if err := joined(ctx, db, &db.together.spends, &spending{c, token}); !errors.Is(err, ErrSpent) {
+		if err := db.batches.spends.Do(ctx, &spending{c, token}); !errors.Is(err, ErrSpent) {
 			return err
 		}
 	}
 	return db.transact(ctx, func(t tx) error {
-		if db.together != nil {
-			if err := t.lockConnection(ctx, c.ConnectionID); err != nil {
+		if db.batches != nil {
+			if err := t.lockConnection(c.ConnectionID); err != nil {
 				return err
 			}
 		}
 		now := db.Time()
-		over, err := t.spendCode(ctx, c, token.Hash, now)
+		over, err := t.spendCode(c, token.Hash, now)
 		if err != nil {
 			return err
 		}
 		token.IssuedAt = now
-		if err := t.insertToken(ctx, token); err != nil || over == 0 {
+		if err := t.insertToken(token); err != nil || over == 0 {
 			return err
 		}
-		return t.endTokens(ctx, c.ConnectionID, over, now)
+		return t.endTokens(c.ConnectionID, over, now)
 	})
 }
 
 // spendCode answers the number of the token that is one too many once another is
 // written, zero where none is. It goes by the order in which tokens were made: a clock
 // that was set back must not end the newest.
-func (t tx) spendCode(ctx context.Context, c Code, tokenHash []byte, now Time) (over int64, err error) {
+func (t tx) spendCode(c Code, tokenHash []byte, now Time) (over int64, err error) {
 	var spent []int64
-	err = t.list(ctx, &spent, `UPDATE code SET used_at = ?, token_hash = ?
+	err = t.List(&spent, `UPDATE code SET used_at = ?, token_hash = ?
 		WHERE hash = ? AND connection_id = ? AND used_at IS NULL AND expires_at > ?
 		AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)
 		RETURNING COALESCE((SELECT t.id FROM token t WHERE t.connection_id = code.connection_id AND t.revoked_at IS NULL
@@ -133,12 +135,12 @@ func (t tx) spendCode(ctx context.Context, c Code, tokenHash []byte, now Time) (
 func (db *DB) RevokeReplayed(ctx context.Context, c Code) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		t.change(c.AccountID)
-		n, err := t.exec(ctx, `UPDATE token SET revoked_at = ? WHERE revoked_at IS NULL
+		t.Change(c.AccountID)
+		n, err := t.Exec(`UPDATE token SET revoked_at = ? WHERE revoked_at IS NULL
 			AND hash = (SELECT token_hash FROM code WHERE hash = ?)`, now, c.Hash)
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.recordEvent(ctx, c.AttemptID, EventReplayed, "", now)
+		return t.recordEvent(c.AttemptID, EventReplayed, "", now)
 	})
 }

@@ -22,13 +22,13 @@ const selectConnection = `SELECT n.id, n.account_id, n.client_id, c.name AS part
 
 // Connections lists an account's live connections, the newest first.
 func (db *DB) Connections(ctx context.Context, accountID string) (all []Connection, err error) {
-	err = db.list(ctx, &all, selectConnection+` ORDER BY n.created_at DESC, n.id`, accountID)
+	err = db.sql.List(ctx, &all, selectConnection+` ORDER BY n.created_at DESC, n.id`, accountID)
 	return all, err
 }
 
 // IsConnected says whether an account has a live connection of this scope.
 func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string) (bool, error) {
-	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM connection
+	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM connection
 		WHERE account_id = ? AND client_id = ? AND scope = ? AND revoked_at IS NULL)`, accountID, clientID, scope)
 }
 
@@ -36,7 +36,7 @@ func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string
 // their tokens, for ever. ErrNotFound means that there was none.
 func (db *DB) Disconnect(ctx context.Context, accountID, clientID string) error {
 	return db.transact(ctx, func(t tx) error {
-		ended, err := t.disconnect(ctx, accountID, clientID, db.Time())
+		ended, err := t.disconnect(accountID, clientID, db.Time())
 		if err == nil && !ended {
 			return ErrNotFound
 		}
@@ -49,19 +49,19 @@ func (db *DB) Disconnect(ctx context.Context, accountID, clientID string) error 
 // come before tokens: an exchange that is under way has its code, so that its token
 // is seen here, or it waits and finds the code over. It need not lock the connection
 // for that, which would mean to write its row.
-func (t tx) disconnect(ctx context.Context, accountID, clientID string, now Time) (ended bool, err error) {
-	t.change(accountID)
+func (t tx) disconnect(accountID, clientID string, now Time) (ended bool, err error) {
+	t.Change(accountID)
 	var ids []string
-	err = t.list(ctx, &ids, `UPDATE connection SET revoked_at = ?
+	err = t.List(&ids, `UPDATE connection SET revoked_at = ?
 		WHERE revoked_at IS NULL AND account_id = ? AND (client_id = ? OR ? = '') RETURNING id`, now, accountID, clientID, clientID)
 	if err != nil {
 		return false, err
 	}
 	for _, id := range ids {
-		if _, err := t.exec(ctx, `UPDATE code SET expires_at = issued_at WHERE connection_id = ? AND used_at IS NULL`, id); err != nil {
+		if _, err := t.Exec(`UPDATE code SET expires_at = issued_at WHERE connection_id = ? AND used_at IS NULL`, id); err != nil {
 			return false, err
 		}
-		if _, err := t.exec(ctx, `UPDATE token SET revoked_at = ? WHERE connection_id = ? AND revoked_at IS NULL`, now, id); err != nil {
+		if _, err := t.Exec(`UPDATE token SET revoked_at = ? WHERE connection_id = ? AND revoked_at IS NULL`, now, id); err != nil {
 			return false, err
 		}
 	}
@@ -70,16 +70,16 @@ func (t tx) disconnect(ctx context.Context, accountID, clientID string, now Time
 
 // lockConnection has exchanges of a connection wait for each other, so that each
 // counts the tokens of those before it.
-func (t tx) lockConnection(ctx context.Context, id string) error {
-	_, err := t.exec(ctx, `UPDATE connection SET scope = scope WHERE id = ?`, id)
+func (t tx) lockConnection(id string) error {
+	_, err := t.Exec(`UPDATE connection SET scope = scope WHERE id = ?`, id)
 	return err
 }
 
 // connect finds the live connection or makes it, and keeps it from ending while
 // this transaction lasts.
-func (t tx) connect(ctx context.Context, n *Connection, now Time) error {
+func (t tx) connect(n *Connection, now Time) error {
 	n.CreatedAt = now
-	return t.get(ctx, &n.ID, `INSERT INTO connection (id, account_id, client_id, scope, created_at)
+	return t.Get(&n.ID, `INSERT INTO connection (id, account_id, client_id, scope, created_at)
 		VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (account_id, client_id, scope) WHERE revoked_at IS NULL DO UPDATE SET scope = excluded.scope
 		RETURNING id`, newConnectionID(), n.AccountID, n.ClientID, n.Scope, now)

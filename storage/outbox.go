@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -25,13 +24,14 @@ type Job struct {
 // JobKind says what is to be done.
 type JobKind string
 
-// enqueue writes a job; whoever calls it rings the bell after the commit.
-func (t tx) enqueue(ctx context.Context, kind JobKind, payload any, now Time) error {
+// enqueue writes a job and wakes this process's workers after the commit.
+func (t tx) enqueue(kind JobKind, payload any, now Time) error {
 	content, err := json.Marshal(payload)
 	if err != nil {
 		return fmt.Errorf("write down %q: %w", kind, err)
 	}
-	_, err = t.exec(ctx, `INSERT INTO outbox (id, kind, payload, created_at, run_at, attempts) VALUES (?, ?, ?, ?, ?, 0)`,
+	t.Ring(t.jobs)
+	_, err = t.Exec(`INSERT INTO outbox (id, kind, payload, created_at, run_at, attempts) VALUES (?, ?, ?, ?, ?, 0)`,
 		NewID(), kind, string(content), now, now)
 	return err
 }
@@ -50,7 +50,7 @@ func (db *DB) ClaimJobs(ctx context.Context, limit int, lease time.Duration, kin
 	if err != nil {
 		return nil, err
 	}
-	err = db.transact(ctx, func(t tx) error { return t.list(ctx, &jobs, query, args...) })
+	err = db.transact(ctx, func(t tx) error { return t.List(&jobs, query, args...) })
 	return jobs, err
 }
 
@@ -58,7 +58,7 @@ func (db *DB) ClaimJobs(ctx context.Context, limit int, lease time.Duration, kin
 // means that somebody else has it by now.
 func (db *DB) CloseJob(ctx context.Context, j Job) error {
 	return db.transact(ctx, func(t tx) error {
-		return t.once(ctx, ErrSpent, `UPDATE outbox SET closed_at = ?, payload = ''
+		return t.Once(ErrSpent, `UPDATE outbox SET closed_at = ?, payload = ''
 			WHERE id = ? AND attempts = ? AND closed_at IS NULL`, db.Time(), j.ID, j.Attempts)
 	})
 }
@@ -67,34 +67,10 @@ func (db *DB) CloseJob(ctx context.Context, j Job) error {
 // somebody else has it by now.
 func (db *DB) PostponeJob(ctx context.Context, j Job, until Time) error {
 	return db.transact(ctx, func(t tx) error {
-		return t.once(ctx, ErrSpent, `UPDATE outbox SET run_at = ?
+		return t.Once(ErrSpent, `UPDATE outbox SET run_at = ?
 			WHERE id = ? AND attempts = ? AND closed_at IS NULL`, until, j.ID, j.Attempts)
 	})
 }
 
 // JobWritten is closed when this process next writes a job.
-func (db *DB) JobWritten() <-chan struct{} { return db.jobs.listen() }
-
-// bell wakes everybody who listens, once.
-type bell struct {
-	mu   sync.Mutex
-	next chan struct{}
-}
-
-func (b *bell) listen() <-chan struct{} {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.next == nil {
-		b.next = make(chan struct{})
-	}
-	return b.next
-}
-
-func (b *bell) ring() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.next != nil {
-		close(b.next)
-		b.next = nil
-	}
-}
+func (db *DB) JobWritten() <-chan struct{} { return db.jobs.Next() }

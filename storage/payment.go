@@ -40,26 +40,26 @@ const paymentColumns = `account_id, processor, customer, reference, brand, last4
 func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod) error {
 	p.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
-		err := t.insert(ctx, `INSERT INTO payment_method (`+paymentColumns+`)
+		err := t.Insert(`INSERT INTO payment_method (`+paymentColumns+`)
 			VALUES (:account_id, :processor, :customer, :reference, :brand, :last4, :exp_month, :exp_year,
 			        :holder, :street, :city, :postal_code, :country, :created_at)`, p)
 		if err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `DELETE FROM payment_setup WHERE account_id = ?`, p.AccountID)
+		_, err = t.Exec(`DELETE FROM payment_setup WHERE account_id = ?`, p.AccountID)
 		return err
 	})
 }
 
 // PaymentMethodByAccount finds an account's way to pay.
 func (db *DB) PaymentMethodByAccount(ctx context.Context, accountID string) (p PaymentMethod, err error) {
-	err = db.get(ctx, &p, `SELECT `+paymentColumns+` FROM payment_method WHERE account_id = ?`, accountID)
+	err = db.sql.Get(ctx, &p, `SELECT `+paymentColumns+` FROM payment_method WHERE account_id = ?`, accountID)
 	return p, err
 }
 
 // HasPaymentMethod says whether an account has a way to pay.
 func (db *DB) HasPaymentMethod(ctx context.Context, accountID string) (bool, error) {
-	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM payment_method WHERE account_id = ?)`, accountID)
+	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM payment_method WHERE account_id = ?)`, accountID)
 }
 
 // SavePaymentSetup writes what a processor was asked to set up in place of a
@@ -68,7 +68,7 @@ func (db *DB) HasPaymentMethod(ctx context.Context, accountID string) (bool, err
 func (db *DB) SavePaymentSetup(ctx context.Context, former string, s PaymentSetup) (PaymentSetup, error) {
 	s.CreatedAt = db.Time()
 	err := db.transact(ctx, func(t tx) error {
-		_, err := t.exec(ctx, `INSERT INTO payment_setup (account_id, processor, customer, reference, created_at)
+		_, err := t.Exec(`INSERT INTO payment_setup (account_id, processor, customer, reference, created_at)
 			VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (account_id) DO UPDATE SET
 				processor = excluded.processor, customer = excluded.customer,
@@ -78,7 +78,7 @@ func (db *DB) SavePaymentSetup(ctx context.Context, former string, s PaymentSetu
 		if err != nil {
 			return err
 		}
-		return t.get(ctx, &s, `SELECT account_id, processor, customer, reference, created_at
+		return t.Get(&s, `SELECT account_id, processor, customer, reference, created_at
 			FROM payment_setup WHERE account_id = ?`, s.AccountID)
 	})
 	return s, err
@@ -86,7 +86,7 @@ func (db *DB) SavePaymentSetup(ctx context.Context, former string, s PaymentSetu
 
 // PaymentSetupByAccount finds what is being set up.
 func (db *DB) PaymentSetupByAccount(ctx context.Context, accountID string) (s PaymentSetup, err error) {
-	err = db.get(ctx, &s, `SELECT account_id, processor, customer, reference, created_at
+	err = db.sql.Get(ctx, &s, `SELECT account_id, processor, customer, reference, created_at
 		FROM payment_setup WHERE account_id = ?`, accountID)
 	return s, err
 }

@@ -21,17 +21,14 @@ import (
 func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
-		db, err := storage.Open(t.Context(), url)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = db.Close() }()
+		db, w := watched(t, url)
+		raw := storagetest.Raw(t, url)
 		code := granted(t, db)
 		ada := newAccount(t, db, "grace@example.com")
 		grant := newGrant(t, db, ada.ID, code.ClientID, "another code")
 		token := tokenOf(code, "token")
 		session := newSession(t, db, ada.ID, "")
-		ctx, w := t.Context(), watched(t, db, url)
+		ctx := t.Context()
 		for _, row := range []struct {
 			name       string
 			statements int
@@ -71,9 +68,8 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 			if len(asked) != row.statements {
 				t.Errorf("%s asks %d times, want %d: %v", row.name, len(asked), row.statements, asked)
 			}
-			read, _ := db.Handles()
 			for _, s := range asked {
-				if plan := explain(t, read, s); scans.MatchString(plan) {
+				if plan := explain(t, raw, s); scans.MatchString(plan) {
 					t.Errorf("%s reads a whole table:\n%s\n%s", row.name, s.query, plan)
 				}
 			}
@@ -83,7 +79,7 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 
 // ofEngine is one of two numbers.
 func ofEngine(db *storage.DB, sqlite, postgres int) int {
-	if read, _ := db.Handles(); read.DriverName() == "sqlite3" {
+	if db.SharesCounters() {
 		return sqlite
 	}
 	return postgres
@@ -148,9 +144,9 @@ func steps(ctx context.Context, t *testing.T, tx *sql.Tx, query string, args []a
 
 func TestAWholeTableIsNoticed(t *testing.T) {
 	t.Parallel()
-	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		read, _ := db.Handles()
-		if plan := explain(t, read, statement{query: `SELECT id FROM account WHERE full_name = 'Ada'`}); !scans.MatchString(plan) {
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		openURL(t, url)
+		if plan := explain(t, storagetest.Raw(t, url), statement{query: `SELECT id FROM account WHERE full_name = 'Ada'`}); !scans.MatchString(plan) {
 			t.Errorf("nothing in it says so:\n%s", plan)
 		}
 	})

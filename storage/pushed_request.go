@@ -16,7 +16,7 @@ type PushedRequest struct {
 func (db *DB) PushRequest(ctx context.Context, p *PushedRequest) error {
 	p.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
-		return t.insert(ctx, `INSERT INTO pushed_request (hash, client_id, parameters, created_at, expires_at)
+		return t.Insert(`INSERT INTO pushed_request (hash, client_id, parameters, created_at, expires_at)
 			VALUES (:hash, :client_id, :parameters, :created_at, :expires_at)`, p)
 	})
 }
@@ -25,7 +25,7 @@ func (db *DB) PushRequest(ctx context.Context, p *PushedRequest) error {
 // means that it is unknown, another client's, used or expired.
 func (db *DB) TakePushedRequest(ctx context.Context, clientID string, hash []byte) (parameters string, err error) {
 	err = db.transact(ctx, func(t tx) error {
-		return t.get(ctx, &parameters, `DELETE FROM pushed_request
+		return t.Get(&parameters, `DELETE FROM pushed_request
 			WHERE hash = ? AND client_id = ? AND expires_at > ? RETURNING parameters`, hash, clientID, db.Time())
 	})
 	return parameters, err

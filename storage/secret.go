@@ -21,13 +21,13 @@ const (
 
 // Secrets lists all secrets of a client, revoked ones too, the oldest first.
 func (db *DB) Secrets(ctx context.Context, clientID string) (all []Secret, err error) {
-	err = db.list(ctx, &all, `SELECT `+secretColumns+` FROM secret WHERE client_id = ? ORDER BY created_at, id`, clientID)
+	err = db.sql.List(ctx, &all, `SELECT `+secretColumns+` FROM secret WHERE client_id = ? ORDER BY created_at, id`, clientID)
 	return all, err
 }
 
 // LiveSecrets lists the secrets of a client that are not revoked.
 func (db *DB) LiveSecrets(ctx context.Context, clientID string) (live []Secret, err error) {
-	err = db.list(ctx, &live, `SELECT `+secretColumns+` FROM secret WHERE client_id = ? AND revoked_at IS NULL`, clientID)
+	err = db.sql.List(ctx, &live, `SELECT `+secretColumns+` FROM secret WHERE client_id = ? AND revoked_at IS NULL`, clientID)
 	return live, err
 }
 
@@ -36,27 +36,27 @@ func (db *DB) LiveSecrets(ctx context.Context, clientID string) (live []Secret, 
 func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 	s.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
-		if err := t.lockClient(ctx, s.ClientID); err != nil {
+		if err := t.lockClient(s.ClientID); err != nil {
 			return err
 		}
 		var live int
-		err := t.get(ctx, &live, `SELECT COUNT(*) FROM secret WHERE client_id = ? AND revoked_at IS NULL`, s.ClientID)
+		err := t.Get(&live, `SELECT COUNT(*) FROM secret WHERE client_id = ? AND revoked_at IS NULL`, s.ClientID)
 		if err != nil {
 			return err
 		}
 		if live >= limit {
 			return ErrConflict
 		}
-		t.change(s.ClientID)
-		return t.insert(ctx, insertSecret, s)
+		t.Change(s.ClientID)
+		return t.Insert(insertSecret, s)
 	})
 }
 
 // RevokeSecret ends a live secret for ever.
 func (db *DB) RevokeSecret(ctx context.Context, clientID, id string) error {
 	return db.transact(ctx, func(t tx) error {
-		t.change(clientID)
-		return t.once(ctx, ErrNotFound, `UPDATE secret SET revoked_at = ?
+		t.Change(clientID)
+		return t.Once(ErrNotFound, `UPDATE secret SET revoked_at = ?
 			WHERE client_id = ? AND id = ? AND revoked_at IS NULL`, db.Time(), clientID, id)
 	})
 }

@@ -29,13 +29,13 @@ func (db *DB) StartSession(ctx context.Context, s *Session, previous string) err
 	now := db.Time()
 	s.CreatedAt, s.LastSeenAt = now, now
 	return db.transact(ctx, func(t tx) error {
-		if err := t.lockPassword(ctx, s.AccountID, s.PasswordChangedAt); err != nil {
+		if err := t.lockPassword(s.AccountID, s.PasswordChangedAt); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, now, previous); err != nil {
+		if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, now, previous); err != nil {
 			return err
 		}
-		return t.insert(ctx, `INSERT INTO session (`+sessionColumns+`)
+		return t.Insert(`INSERT INTO session (`+sessionColumns+`)
 			VALUES (:id, :secret_hash, :account_id, :user_agent, :address,
 			        :created_at, :last_seen_at, :expires_at, :revoked_at)`, s)
 	})
@@ -43,14 +43,14 @@ func (db *DB) StartSession(ctx context.Context, s *Session, previous string) err
 
 // SessionByID finds a session that is neither revoked nor expired.
 func (db *DB) SessionByID(ctx context.Context, id string) (s Session, err error) {
-	err = db.get(ctx, &s, `SELECT `+sessionColumns+` FROM session
+	err = db.sql.Get(ctx, &s, `SELECT `+sessionColumns+` FROM session
 		WHERE id = ? AND revoked_at IS NULL AND expires_at > ?`, id, db.Time())
 	return s, err
 }
 
 // Sessions lists an account's live sessions, the latest seen first.
 func (db *DB) Sessions(ctx context.Context, accountID string) (all []Session, err error) {
-	err = db.list(ctx, &all, `SELECT `+sessionColumns+` FROM session
+	err = db.sql.List(ctx, &all, `SELECT `+sessionColumns+` FROM session
 		WHERE account_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY last_seen_at DESC`, accountID, db.Time())
 	return all, err
 }
@@ -58,36 +58,36 @@ func (db *DB) Sessions(ctx context.Context, accountID string) (all []Session, er
 // HasSignedInFrom says whether an account had a session from an address, ended or
 // not, that has not been swept yet.
 func (db *DB) HasSignedInFrom(ctx context.Context, accountID, address string) (bool, error) {
-	return db.has(ctx, `SELECT EXISTS (SELECT 1 FROM session WHERE account_id = ? AND address = ?)`, accountID, address)
+	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM session WHERE account_id = ? AND address = ?)`, accountID, address)
 }
 
 // TouchSession notes that a session was used, and until when it now lives.
 func (db *DB) TouchSession(ctx context.Context, id string, until Time) error {
-	_, err := db.exec(ctx, `UPDATE session SET last_seen_at = ?, expires_at = ? WHERE id = ? AND revoked_at IS NULL`,
+	_, err := db.sql.Exec(ctx, `UPDATE session SET last_seen_at = ?, expires_at = ? WHERE id = ? AND revoked_at IS NULL`,
 		db.Time(), until, id)
 	return err
 }
 
 // RevokeSession ends a session; one that has ended stays so.
 func (db *DB) RevokeSession(ctx context.Context, id string) error {
-	_, err := db.exec(ctx, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, db.Time(), id)
+	_, err := db.sql.Exec(ctx, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, db.Time(), id)
 	return err
 }
 
 // lockSession keeps an account's session from ending while this transaction
 // lasts: a form that was long on its way must not consent after a new password
 // has logged everybody out.
-func (t tx) lockSession(ctx context.Context, id, accountID string, now Time) error {
-	return t.once(ctx, ErrSignedOut, `UPDATE session SET last_seen_at = last_seen_at
+func (t tx) lockSession(id, accountID string, now Time) error {
+	return t.Once(ErrSignedOut, `UPDATE session SET last_seen_at = last_seen_at
 		WHERE id = ? AND account_id = ? AND revoked_at IS NULL AND expires_at > ?`, id, accountID, now)
 }
 
 // lockPassword keeps a password from being changed while this transaction lasts.
 // ErrSpent means that it was changed before.
-func (t tx) lockPassword(ctx context.Context, accountID string, changedAt Time) error {
+func (t tx) lockPassword(accountID string, changedAt Time) error {
 	if changedAt.IsZero() {
 		return nil
 	}
-	return t.once(ctx, ErrSpent, `UPDATE credential SET changed_at = changed_at
+	return t.Once(ErrSpent, `UPDATE credential SET changed_at = changed_at
 		WHERE account_id = ? AND kind = 'password' AND changed_at = ?`, accountID, changedAt)
 }

@@ -27,7 +27,7 @@ type Sweeper struct {
 // whether there may be more. Small steps keep others from waiting behind it.
 func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool, err error) {
 	for _, kind := range s.dead() {
-		n, err := s.DB.exec(ctx, fmt.Sprintf(kind.query, limit), At(s.DB.Now().Add(-kind.kept)))
+		n, err := s.DB.sql.Exec(ctx, fmt.Sprintf(kind.query, limit), At(s.DB.Now().Add(-kind.kept)))
 		if err != nil {
 			return removed, false, fmt.Errorf("sweep %s: %w", kind.what, err)
 		}

@@ -198,22 +198,18 @@ func TestSweepGetsPastWhatSomebodyTouched(t *testing.T) {
 func TestSweepUsesIndexes(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
-		db, err := storage.Open(t.Context(), url)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = db.Close() }()
+		db, w := watched(t, url)
+		raw := storagetest.Raw(t, url)
 		client, _ := newPartner(t, db)
 		newAttempt(t, db, client.ID)
 		turn(db, 27*time.Hour)
-		asked := watched(t, db, url).of(func() {
+		asked := w.of(func() {
 			if removed, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 2); err != nil || removed != 1 {
 				t.Errorf("removed %d rows (%v), want 1", removed, err)
 			}
 		})
-		read, _ := db.Handles()
 		for _, s := range asked {
-			if plan := explain(t, read, s); scans.MatchString(plan) {
+			if plan := explain(t, raw, s); scans.MatchString(plan) {
 				t.Errorf("it reads a whole table:\n%s\n%s", s.query, plan)
 			}
 		}
@@ -225,16 +221,16 @@ func TestSweepUsesIndexes(t *testing.T) {
 func TestPostgreSQLKnowsHowFewRowsAStepSweeps(t *testing.T) {
 	t.Parallel()
 	url := storagetest.PostgresURL(t)
-	db := openURL(t, url)
+	db, w := watched(t, url)
+	raw := storagetest.Raw(t, url)
 	client, _ := newPartner(t, db)
-	read, write := db.Handles()
 	for _, fill := range []string{`INSERT INTO token (hash, client_id, scope, issued_at, expires_at)
 		SELECT decode(md5(i::text), 'hex'), '` + client.ID + `', '*', 0, 9000000000000 FROM generate_series(1, 1000) i`, `ANALYZE token`} {
-		if _, err := write.Exec(fill); err != nil {
+		if _, err := raw.Exec(fill); err != nil {
 			t.Fatal(err)
 		}
 	}
-	asked := watched(t, db, url).of(func() {
+	asked := w.of(func() {
 		if _, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 25); err != nil {
 			t.Error(err)
 		}
@@ -245,7 +241,7 @@ func TestPostgreSQLKnowsHowFewRowsAStepSweeps(t *testing.T) {
 	if len(asked) != 1 {
 		t.Fatalf("%d statements sweep tokens", len(asked))
 	}
-	if plan := explain(t, read, asked[0]); !regexp.MustCompile(`Limit .* rows=25 `).MatchString(plan) {
+	if plan := explain(t, raw, asked[0]); !regexp.MustCompile(`Limit .* rows=25 `).MatchString(plan) {
 		t.Errorf("it does not know:\n%s\n%s", asked[0].query, plan)
 	}
 }

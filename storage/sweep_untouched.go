@@ -44,7 +44,7 @@ func (s *Sweeper) untouched(ctx context.Context, limit int) (removed int64, more
 	if err != nil {
 		return 0, false, err
 	}
-	err = s.DB.list(ctx, &batch, query, args...)
+	err = s.DB.sql.List(ctx, &batch, query, args...)
 	if err != nil || len(batch) == 0 {
 		return 0, false, err
 	}
@@ -74,5 +74,5 @@ func (db *DB) deleteAttempts(ctx context.Context, batch []expired) (int64, error
 	if err != nil {
 		return 0, err
 	}
-	return db.exec(ctx, query, args...)
+	return db.sql.Exec(ctx, query, args...)
 }

@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"database/sql"
+
+	"fairlead/storage/database"
 )
 
 // Token is an access token, kept as a hash. The row is what makes it valid.
@@ -36,35 +38,35 @@ const selectToken = `SELECT t.hash, t.client_id, t.connection_id, t.scope, t.iss
 
 // TokenByHash finds a token with its client, connection and account.
 func (db *DB) TokenByHash(ctx context.Context, hash []byte) (k Token, err error) {
-	if db.together != nil {
-		return find(ctx, db, &db.together.tokens, hash)
+	if db.batches != nil {
+		return database.Find(ctx, db.batches.tokens, hash)
 	}
-	err = db.get(ctx, &k, selectToken+`= ?`, hash)
+	err = db.sql.Get(ctx, &k, selectToken+`= ?`, hash)
 	return k, err
 }
 
 // IssueToken writes a service's token.
 func (db *DB) IssueToken(ctx context.Context, k *Token) error {
 	k.IssuedAt = db.Time()
-	if db.together != nil {
-		return joined(ctx, db, &db.together.issues, k)
+	if db.batches != nil {
+		return db.batches.issues.Do(ctx, k)
 	}
-	return db.transact(ctx, func(t tx) error { return t.insertToken(ctx, k) })
+	return db.transact(ctx, func(t tx) error { return t.insertToken(k) })
 }
 
-// insertToken has its columns by place: by name their text would be read each time.
-func (t tx) insertToken(ctx context.Context, k *Token) error {
-	_, err := t.exec(ctx, `INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
+// insertToken lists its columns by position: by name their text would be parsed each time.
+func (t tx) insertToken(k *Token) error {
+	_, err := t.Exec(`INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
 		k.Hash, k.ClientID, k.ConnectionID, k.Scope, k.IssuedAt, k.ExpiresAt)
 	return err
 }
 
-// RevokeToken ends a client's own token for ever. ErrNotFound means that the
+// RevokeToken ends a client's own token permanently. ErrNotFound means that the
 // client has no such token, or that it had ended before.
 func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) error {
 	return db.transact(ctx, func(t tx) error {
-		t.change(string(hash))
-		return t.once(ctx, ErrNotFound, `UPDATE token SET revoked_at = ?
+		t.Change(string(hash))
+		return t.Once(ErrNotFound, `UPDATE token SET revoked_at = ?
 			WHERE hash = ? AND client_id = ? AND revoked_at IS NULL`, db.Time(), hash, clientID)
 	})
 }
@@ -73,12 +75,12 @@ func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) err
 const tokensKept = 10
 
 // endTokens ends the tokens of a connection up to and including the one of a number.
-func (t tx) endTokens(ctx context.Context, connectionID string, last int64, now Time) error {
+func (t tx) endTokens(connectionID string, last int64, now Time) error {
 	var ended [][]byte
-	err := t.list(ctx, &ended, `UPDATE token SET revoked_at = ?
+	err := t.List(&ended, `UPDATE token SET revoked_at = ?
 		WHERE connection_id = ? AND revoked_at IS NULL AND id <= ? RETURNING hash`, now, connectionID, last)
 	for _, hash := range ended {
-		t.change(string(hash))
+		t.Change(string(hash))
 	}
 	return err
 }

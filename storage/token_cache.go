@@ -3,29 +3,31 @@ package storage
 import (
 	"context"
 	"crypto/sha256"
+	"sync"
 	"time"
 
 	"github.com/coocood/freecache"
-	lru "github.com/hashicorp/golang-lru/v2"
+
+	"fairlead/storage/database"
 )
 
 const (
 	// tokenBytes is room for some hundred thousand tokens.
 	tokenBytes  = 24 << 20
 	clientsKept = 1 << 12
-	// keptFor bounds how long something holds that nobody counts, such as what an
-	// operator changes by hand in the database.
-	keptFor = 30 * time.Second
+	// cacheLifetime bounds how long an answer is used whose change nobody counts,
+	// such as one that an operator makes by hand in the database.
+	cacheLifetime = 30 * time.Second
 )
 
-// TokenCache is a cache of tokens and clients. It answers what was read before, unless
-// that has changed since: on this server and in every process that shares a SQLite
-// file at once, on PostgreSQL everywhere within a second. Without [TokenCache.Run] a
-// server on PostgreSQL reads everything anew.
+// TokenCache answers with tokens and clients that were read before, unless they have
+// changed since: on this server and in every process that shares a SQLite file at once,
+// on PostgreSQL everywhere within a second. Without [TokenCache.Run] a server on
+// PostgreSQL reads everything from the database.
 type TokenCache struct {
 	db      *DB
-	tokens  remembered[[sha256.Size]byte, Token]
-	clients remembered[string, KnownClient]
+	tokens  *database.Cache[[sha256.Size]byte, Token]
+	clients *database.Cache[string, KnownClient]
 }
 
 // KnownClient is a client with its live secrets.
@@ -34,51 +36,68 @@ type KnownClient struct {
 	Secrets []Secret
 }
 
-// NewTokenCache is the empty memory of a database.
+// NewTokenCache is an empty cache over a database.
 func NewTokenCache(db *DB) *TokenCache {
-	clients, err := lru.New[string, answer[KnownClient]](clientsKept)
-	if err != nil {
-		panic(err) // only for a size below one
+	return &TokenCache{
+		db:      db,
+		tokens:  database.NewCache(db.sql, packedTokens{freecache.NewCache(tokenBytes)}, cacheLifetime),
+		clients: database.NewCache(db.sql, &clientStore{}, cacheLifetime),
 	}
-	return &TokenCache{db: db, tokens: remembered[[sha256.Size]byte, Token]{db.changes, packed{freecache.NewCache(tokenBytes)}},
-		clients: remembered[string, KnownClient]{db.changes, clients}}
 }
 
 // Token finds a token by its hash as [DB.TokenByHash] does, but for when it was last used.
-func (m *TokenCache) Token(ctx context.Context, hash [sha256.Size]byte) (Token, error) {
-	if k, ok := m.tokens.known(hash); ok {
+func (c *TokenCache) Token(ctx context.Context, hash [sha256.Size]byte) (Token, error) {
+	if k, ok := c.tokens.Lookup(hash); ok {
 		return k, nil
 	}
-	return m.tokens.learn(hash, func() (Token, [subjects]uint16, error) {
-		k, err := m.db.TokenByHash(ctx, hash[:])
-		return k, [subjects]uint16{stripeOf(string(k.Hash)), stripeOf(k.ClientID), stripeOf(k.AccountID)}, err
+	return c.tokens.Load(hash, func() (Token, database.Subjects, error) {
+		k, err := c.db.TokenByHash(ctx, hash[:])
+		return k, database.SubjectsOf(string(k.Hash), k.ClientID, k.AccountID), err
 	})
 }
 
-// Client finds a client with its live secrets. The answer is shared.
-func (m *TokenCache) Client(ctx context.Context, id string) (KnownClient, error) {
-	if c, ok := m.clients.known(id); ok {
-		return c, nil
+// Client finds a client with its live secrets. The answer is shared: do not change it.
+func (c *TokenCache) Client(ctx context.Context, id string) (KnownClient, error) {
+	if known, ok := c.clients.Lookup(id); ok {
+		return known, nil
 	}
-	return m.clients.learn(id, func() (c KnownClient, on [subjects]uint16, err error) {
-		if c.Client, err = m.db.ClientByID(ctx, id); err == nil {
-			c.Secrets, err = m.db.LiveSecrets(ctx, id)
+	return c.clients.Load(id, func() (known KnownClient, on database.Subjects, err error) {
+		if known.Client, err = c.db.ClientByID(ctx, id); err == nil {
+			known.Secrets, err = c.db.LiveSecrets(ctx, id)
 		}
-		return c, [subjects]uint16{stripeOf(id), stripeOf(id), stripeOf(id)}, err
+		return known, database.SubjectsOf(id), err
 	})
 }
 
-// WaitForReplicas waits until what this process has changed holds on every server, so that
-// a command which is done has been heard. It is not for a process that runs a memory.
-func (db *DB) WaitForReplicas(ctx context.Context) error {
-	if db.changes.isTrusted() || db.changes.begun.Load() == 0 {
-		return nil // all share the counters, or there is nothing to hear
-	}
-	return wait(ctx, trustFor)
+// Run learns what other processes change, until ctx ends. failed gets each error;
+// until listening succeeds again, everything is read from the database.
+func (c *TokenCache) Run(ctx context.Context, failed func(error)) { c.db.sql.Listen(ctx, failed) }
+
+// clientStore keeps up to clientsKept clients, of which there are few.
+type clientStore struct {
+	mu  sync.RWMutex
+	all map[string]database.Entry[KnownClient]
 }
 
-// Run hears of what other processes change, until ctx ends. failed is told of each
-// failure to hear; until it is mended, everything is read anew.
-func (m *TokenCache) Run(ctx context.Context, failed func(error)) {
-	m.db.engine.listen(ctx, m.db.changes, failed)
+func (s *clientStore) Get(id string) (database.Entry[KnownClient], bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	e, ok := s.all[id]
+	return e, ok
+}
+
+// Add keeps a client in place of another one where there is no room.
+func (s *clientStore) Add(id string, e database.Entry[KnownClient]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.all == nil {
+		s.all = map[string]database.Entry[KnownClient]{}
+	}
+	for other := range s.all {
+		if len(s.all) < clientsKept {
+			break
+		}
+		delete(s.all, other)
+	}
+	s.all[id] = e
 }

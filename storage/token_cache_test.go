@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -43,13 +45,15 @@ func remember(t *testing.T, db *storage.DB) *storage.TokenCache {
 	return m
 }
 
-// listen has a memory hear of changes until the test ends.
-func listen(t *testing.T, m *storage.TokenCache) {
+// listen has a cache learn of changes until stop is called or the test ends.
+func listen(t *testing.T, m *storage.TokenCache) (stop func()) {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var hearing sync.WaitGroup
 	hearing.Go(func() { m.Run(ctx, func(err error) { t.Log(err) }) })
-	t.Cleanup(func() { stop(); hearing.Wait() })
+	stop = func() { cancel(); hearing.Wait() }
+	t.Cleanup(stop)
+	return stop
 }
 
 // until waits for what happens by itself.
@@ -233,13 +237,12 @@ func TestALostListenerIsNotTrusted(t *testing.T) {
 	t.Parallel()
 	url := storagetest.PostgresURL(t)
 	db, there := openURL(t, url), openURL(t, url)
-	here := remember(t, db)
+	here, raw := remember(t, db), storagetest.Raw(t, url)
 	code := granted(t, db)
 	token := spent(t, db, code, "token")
 	lives(t, here, db, "token")
 	deafen := func() bool {
-		_, write := there.Handles()
-		_, err := write.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		_, err := raw.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'LISTEN%'`)
 		if err != nil {
 			t.Fatal(err)
@@ -275,4 +278,31 @@ func TestWhatIsSettledHoldsOnEveryServer(t *testing.T) {
 			t.Error("the token lives on")
 		}
 	})
+}
+
+func TestTokenCacheIsNotUsedWithoutTheChangesFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "fairlead.db")
+	db := openSQLite(t, path)
+	code := granted(t, db)
+	memory, failed := storage.NewTokenCache(db), make(chan error, 1)
+	go memory.Run(t.Context(), func(err error) { failed <- err })
+	if _, err := memory.Client(t.Context(), code.ClientID); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path + ".changes"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-failed; err == nil {
+		t.Error("nothing is said of it")
+	}
+	other, err := storage.Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = other.Close() }()
+	want(t, "suspending", other.SetClientStatus(t.Context(), code.ClientID, storage.Suspended, "why"), nil)
+	if c, err := memory.Client(t.Context(), code.ClientID); err != nil || c.Status != storage.Suspended {
+		t.Errorf("got %q, %v", c.Status, err)
+	}
 }

@@ -44,21 +44,21 @@ type ledger[K comparable] struct {
 	compare func(a, b K) int
 }
 
-func (c ledger[K]) write(ctx context.Context, t tx, batch []K, at map[K]int64) error {
+func (c ledger[K]) write(t tx, batch []K, at map[K]int64) error {
 	for _, key := range batch {
-		if _, err := t.exec(ctx, c.one, at[key], c.key(key), at[key]); err != nil {
+		if _, err := t.Exec(c.one, at[key], c.key(key), at[key]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c ledger[K]) writeSeveral(ctx context.Context, t tx, batch []K, at map[K]int64) error {
+func (c ledger[K]) writeSeveral(t tx, batch []K, at map[K]int64) error {
 	instants, keys := make([]int64, len(batch)), make([]any, len(batch))
 	for i, key := range batch {
 		instants[i], keys[i] = at[key], c.key(key)
 	}
-	_, err := t.exec(ctx, c.several, instants, keys)
+	_, err := t.Exec(c.several, instants, keys)
 	return err
 }
 
@@ -76,10 +76,10 @@ func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time
 	for batch := range slices.Chunk(of.due(db.Time().UnixMilli(), rest, to.compare), usageBatch) {
 		began := time.Now()
 		err := db.transact(ctx, func(t tx) error {
-			if db.together != nil {
-				return to.writeSeveral(ctx, t, batch, of.waiting)
+			if db.batches != nil {
+				return to.writeSeveral(t, batch, of.waiting)
 			}
-			return to.write(ctx, t, batch, of.waiting)
+			return to.write(t, batch, of.waiting)
 		})
 		if err != nil {
 			return err

@@ -2,17 +2,13 @@ package storage_test
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/jmoiron/sqlx"
-	"github.com/mattn/go-sqlite3"
-
 	"fairlead/storage"
+	"fairlead/storage/database"
 )
 
 // statement is what an engine was asked.
@@ -21,37 +17,34 @@ type statement struct {
 	args  []any
 }
 
-// watched makes a database tell every statement that it runs from now on.
-func watched(t *testing.T, db *storage.DB, url string) *watcher {
+// watched opens a database that records every statement from now on.
+func watched(t *testing.T, url string) (*storage.DB, *watcher) {
 	t.Helper()
-	w := &watcher{driver: stdlib.GetDefaultDriver(), source: url}
-	read, write := db.Handles()
-	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		w.driver, w.source = &sqlite3.SQLiteDriver{}, path
+	w := &watcher{}
+	db, err := storage.OpenWith(t.Context(), url, database.Options{Connector: func(c driver.Connector) driver.Connector {
+		return watchedConnector{c, w}
+	}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	handle := sqlx.NewDb(sql.OpenDB(w), read.DriverName())
-	db.SetHandles(handle, handle)
-	t.Cleanup(func() {
-		_ = handle.Close()
-		db.SetHandles(read, write)
-	})
-	return w
+	t.Cleanup(func() { _ = db.Close() })
+	return db, w
 }
 
-// watcher is a driver that keeps what goes through it.
+// watcher keeps what a driver is asked.
 type watcher struct {
-	driver driver.Driver
-	source string
-
 	mu  sync.Mutex
 	all []statement
 }
 
-func (w *watcher) Driver() driver.Driver { return w.driver }
+type watchedConnector struct {
+	driver.Connector
+	watcher *watcher
+}
 
-func (w *watcher) Connect(context.Context) (driver.Conn, error) {
-	conn, err := w.driver.Open(w.source)
-	return &watchedConn{conn, w}, err
+func (c watchedConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	return &watchedConn{conn, c.watcher}, err
 }
 
 func (w *watcher) note(query string, named []driver.NamedValue) {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"fairlead/storage"
+	"fairlead/storage/backup"
 )
 
 func (p *program) backupCommand() *cobra.Command {
@@ -21,7 +21,7 @@ complete. It does not contain the keys.`,
 	}
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		made, err := storage.Backup(c.Context(), p.settings.DatabaseURL, args[0])
+		made, err := backup.Create(c.Context(), p.settings.DatabaseURL, args[0])
 		if err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ type backupJSON struct {
 	Schema int64  `json:"schema"`
 }
 
-func (p *program) printBackup(made storage.Copy, asJSON bool) error {
+func (p *program) printBackup(made backup.Copy, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(backupJSON(made))
 	}

@@ -7,23 +7,23 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"fairlead/storage"
+	"fairlead/storage/database"
 )
 
 func (p *program) migrateCommand() *cobra.Command {
 	return group("migrate", "Update the database schema, or show its state",
-		p.migration(&cobra.Command{Use: "up", Short: "Apply pending migrations"}, (*storage.DB).MigrateUp),
+		p.migration(&cobra.Command{Use: "up", Short: "Apply pending migrations"}, (*database.DB).MigrateUp),
 		p.migration(&cobra.Command{Use: "status", Short: "List all migrations and whether they are applied"}, nil),
 	)
 }
 
 // migration is a command that does something to the schema and then lists what
 // is applied.
-func (p *program) migration(c *cobra.Command, do func(*storage.DB, context.Context) error) *cobra.Command {
+func (p *program) migration(c *cobra.Command, do func(*database.DB, context.Context) error) *cobra.Command {
 	c.Args = positional
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		db, err := storage.OpenUnmigrated(c.Context(), p.settings.DatabaseURL)
+		db, err := database.Open(c.Context(), p.settings.DatabaseURL, database.Options{})
 		if err != nil {
 			return fmt.Errorf("cannot open the database: %w", err)
 		}
@@ -38,13 +38,13 @@ func (p *program) migration(c *cobra.Command, do func(*storage.DB, context.Conte
 	return c
 }
 
-func (p *program) printMigrations(ctx context.Context, db *storage.DB, asJSON bool) error {
+func (p *program) printMigrations(ctx context.Context, db *database.DB, asJSON bool) error {
 	all, err := db.Migrations(ctx)
 	if err != nil {
 		return err
 	}
 	if asJSON {
-		return p.printJSON(results(all, func(m storage.Migration) storage.Migration { return m }))
+		return p.printJSON(results(all, func(m database.Migration) database.Migration { return m }))
 	}
 	var t table
 	t.row("NUMBER", "NAME", "APPLIED")

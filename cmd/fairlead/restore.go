@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"fairlead/storage"
+	"fairlead/storage/backup"
 )
 
 func (p *program) restoreCommand() *cobra.Command {
@@ -22,7 +22,7 @@ and tokens revoked since then work again.`,
 	}
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		done, err := storage.Restore(c.Context(), p.settings.DatabaseURL, args[0])
+		done, err := backup.Restore(c.Context(), p.settings.DatabaseURL, args[0])
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ type restoredJSON struct {
 	Kept     *string `json:"kept"` // null where no database was replaced
 }
 
-func (p *program) printRestored(done storage.Restored, asJSON bool) error {
+func (p *program) printRestored(done backup.Restored, asJSON bool) error {
 	if asJSON {
 		j := restoredJSON{Database: done.File, Bytes: done.Bytes, Schema: done.Schema}
 		if done.Kept != "" {

@@ -1,0 +1,91 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/mattn/go-sqlite3"
+
+	"fairlead/storage/database"
+)
+
+// examine says what a copy is that nobody else has open, or completes a sentence
+// that begins with its name: why it is of no use.
+func examine(ctx context.Context, path string) (c Copy, err error) {
+	db, err := database.OpenSQLiteFile(ctx, path, "DELETE") // so that nothing of it is in another file
+	if err != nil {
+		return c, unusable(err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := hasOurTables(ctx, db); err != nil {
+		return c, err
+	}
+	if c.Schema, err = schemaOf(ctx, db); err != nil {
+		return c, err
+	}
+	if err := isWhole(ctx, db); err != nil {
+		return c, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return c, err
+	}
+	c.File, c.Bytes = path, info.Size()
+	return c, nil
+}
+
+func hasOurTables(ctx context.Context, db *sqlx.DB) error {
+	var found int
+	err := db.GetContext(ctx, &found, `SELECT count(*) FROM sqlite_schema WHERE type = 'table'
+		AND name IN ('goose_db_version', 'account', 'client', 'connection', 'code', 'token')`)
+	if err != nil {
+		return unusable(err)
+	}
+	if found < 6 {
+		return errors.New("is no database of Fairlead's")
+	}
+	return nil
+}
+
+// schemaOf refuses a schema that this binary cannot know.
+func schemaOf(ctx context.Context, db *sqlx.DB) (int64, error) {
+	schema, known, err := database.SQLiteSchema(ctx, db)
+	if err != nil {
+		return 0, fmt.Errorf("does not say which schema it has: %w", err)
+	}
+	if schema > known {
+		return 0, fmt.Errorf("has schema %d and this binary knows %d: run a newer binary", schema, known)
+	}
+	return schema, nil
+}
+
+// isWhole reads all of a database.
+func isWhole(ctx context.Context, db *sqlx.DB) error {
+	var found string
+	if err := db.GetContext(ctx, &found, `PRAGMA integrity_check(1)`); err != nil {
+		return unusable(err)
+	}
+	if found != "ok" {
+		return fmt.Errorf("is damaged: %s", found)
+	}
+	return nil
+}
+
+// unusable says in words what SQLite says of a file.
+func unusable(err error) error {
+	switch {
+	case hasCode(err, sqlite3.ErrNotADB):
+		return errors.New("is no database of Fairlead's")
+	case hasCode(err, sqlite3.ErrCorrupt):
+		return fmt.Errorf("is damaged: %w", err)
+	}
+	return fmt.Errorf("cannot be read: %w", err)
+}
+
+func hasCode(err error, code sqlite3.ErrNo) bool {
+	var lite sqlite3.Error
+	return errors.As(err, &lite) && lite.Code == code
+}

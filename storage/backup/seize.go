@@ -1,0 +1,55 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"github.com/mattn/go-sqlite3"
+
+	"fairlead/storage/database"
+)
+
+// errInUse is what whoever restores has to do first.
+var errInUse = errors.New("the database is in use: stop the server, and whatever else has it open, and restore again")
+
+// seize locks everybody else out of a database until release, and leaves all of
+// it in its one file. Whether it is in use is asked of SQLite's own locks: each
+// program that has it open in WAL mode holds one, fairlead or not, and the system
+// lets go of them when a process ends, however it ends.
+func (p place) seize(ctx context.Context) (release func(), err error) {
+	db, err := database.OpenSQLiteFile(ctx, string(p), "DELETE") // which nobody may do while another one has it open
+	if err == nil {
+		_, err = db.ExecContext(ctx, "BEGIN EXCLUSIVE")
+		release = func() { _ = db.Close() } // rolls back
+	}
+	switch {
+	case err == nil:
+		return release, nil
+	case db != nil:
+		err = errors.Join(err, db.Close())
+	}
+	switch {
+	case hasCode(err, sqlite3.ErrBusy) || hasCode(err, sqlite3.ErrLocked):
+		return nil, errInUse
+	case hasCode(err, sqlite3.ErrNotADB) || hasCode(err, sqlite3.ErrCorrupt):
+		return p.seizeDamaged()
+	}
+	return nil, fmt.Errorf("cannot take the place of the present database: %w", err)
+}
+
+// seizeDamaged takes the locks that SQLite would take (its file format, "the
+// lock-byte page") on a file that it does not read any more.
+func (p place) seizeDamaged() (release func(), err error) {
+	file, err := os.OpenFile(string(p), os.O_RDWR, 0)
+	if err != nil {
+		return nil, fmt.Errorf("cannot take the place of the present database: %w", err)
+	}
+	lock := syscall.Flock_t{Type: syscall.F_WRLCK, Start: 0x40000000, Len: 512}
+	if err := syscall.FcntlFlock(file.Fd(), syscall.F_SETLK, &lock); err != nil {
+		return nil, errors.Join(errInUse, file.Close())
+	}
+	return func() { _ = file.Close() }, nil
+}

@@ -1,0 +1,100 @@
+package database
+
+import (
+	"context"
+	"strings"
+)
+
+// A batch is one statement, and so a transaction of its own: it costs one round trip.
+// It runs in nobody's name, since a caller that goes away must not break off what
+// others wait for.
+
+// Row is a row that somebody looks for by its key.
+type Row[R any] struct {
+	Key   []byte
+	Found R
+}
+
+// NewRowBatcher finds rows by a query that ends before their keys.
+func NewRowBatcher[R any](db *DB, query string, keyOf func(*R) []byte) *Batcher[*Row[R]] {
+	return NewBatcher(db, func(batch []*Item[*Row[R]]) {
+		keys := make([][]byte, len(batch))
+		for i, item := range batch {
+			keys[i] = item.Value.Key
+		}
+		var rows []R
+		err := db.read(context.Background(), func(ctx context.Context) error {
+			rows = nil
+			return db.engine.reader().list(ctx, &rows, query+`= ANY (?)`, []any{keys})
+		})
+		if err != nil {
+			Refuse(batch, failed(query, err))
+			return
+		}
+		deal(batch, rows, keyOf)
+	})
+}
+
+// deal gives each item its row.
+func deal[R any](batch []*Item[*Row[R]], rows []R, keyOf func(*R) []byte) {
+	found := make(map[string]*R, len(rows))
+	for i := range rows {
+		found[string(keyOf(&rows[i]))] = &rows[i]
+	}
+	for _, item := range batch {
+		if row := found[string(item.Value.Key)]; row != nil {
+			item.Value.Found = *row
+		} else {
+			item.Err = ErrNotFound
+		}
+	}
+}
+
+// Find waits for the row with a key.
+func Find[R any](ctx context.Context, b *Batcher[*Row[R]], key []byte) (R, error) {
+	row := &Row[R]{Key: key}
+	err := b.Do(ctx, row)
+	return row.Found, err
+}
+
+// RetrySingly serves each item of a batch alone where one of them spoils it.
+func RetrySingly[I any](all func(batch []*Item[I]) error) func(batch []*Item[I]) {
+	return func(batch []*Item[I]) {
+		err := all(batch)
+		if len(batch) == 1 || !isSpoilt(err) {
+			refuseIf(batch, err)
+			return
+		}
+		for i := range batch {
+			refuseIf(batch[i:i+1], all(batch[i:i+1]))
+		}
+	}
+}
+
+func refuseIf[I any](batch []*Item[I], err error) {
+	if err != nil {
+		Refuse(batch, translate(err))
+	}
+}
+
+// isSpoilt reports that a value of a statement cannot be stored (class 22) or breaks
+// a rule of the schema (class 23).
+func isSpoilt(err error) bool {
+	s := state(err)
+	return strings.HasPrefix(s, "22") || strings.HasPrefix(s, "23")
+}
+
+// WriteBatch runs one statement as a whole transaction and reads what it returns. It
+// is repeated when the engine gives it up for another one, and never when its
+// connection breaks: nobody knows whether it was committed.
+func (db *DB) WriteBatch(into any, query string, args ...any) (err error) {
+	for range tries {
+		err = db.readOnce(context.Background(), func(ctx context.Context) error {
+			return db.engine.reader().list(ctx, into, query, args)
+		})
+		if !isRetryable(err) {
+			break
+		}
+	}
+	return failed(query, err)
+}

@@ -1,0 +1,29 @@
+package database
+
+import "sync"
+
+// Bell wakes every listener of this process once a transaction that rings it has
+// committed.
+type Bell struct {
+	mu   sync.Mutex
+	next chan struct{}
+}
+
+// Next is closed when the bell next rings.
+func (b *Bell) Next() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next == nil {
+		b.next = make(chan struct{})
+	}
+	return b.next
+}
+
+func (b *Bell) ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next != nil {
+		close(b.next)
+		b.next = nil
+	}
+}

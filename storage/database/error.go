@@ -1,0 +1,126 @@
+package database
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
+	"runtime/debug"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/mattn/go-sqlite3"
+)
+
+// Refusal is an expected error: it rolls back its own transaction and nobody else's,
+// also where several share a commit.
+type Refusal string
+
+func (r Refusal) Error() string { return string(r) }
+
+const (
+	// ErrNotFound means that there is no such row, and nothing else.
+	ErrNotFound Refusal = "not found"
+	// ErrConflict means that the row would break a uniqueness rule of the schema.
+	ErrConflict Refusal = "conflict"
+)
+
+// ErrUnavailable means that the database is away or overloaded, and may answer in a
+// few seconds. As a rule nothing was written. Where the answer to a commit was lost
+// nobody knows, and the caller has to find out before it repeats anything.
+var ErrUnavailable = errors.New("the database cannot be reached right now")
+
+var errClosed = errors.New("the database is closed")
+
+func isRefusal(err error) bool {
+	var r Refusal
+	return errors.As(err, &r)
+}
+
+// failed says what was attempted where an engine's statement has an error.
+func failed(query string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", attempted(query), translate(err))
+}
+
+var (
+	writes = regexp.MustCompile(`\b(INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)`)
+	reads  = regexp.MustCompile(`\b(FROM)\s+(\w+)`)
+)
+
+// attempted names a query by its table, such as "update token".
+func attempted(query string) string {
+	for _, one := range []*regexp.Regexp{writes, reads} {
+		if m := one.FindStringSubmatch(query); m != nil {
+			verb, _, _ := strings.Cut(m[1], " ")
+			return strings.ToLower(strings.Replace(verb, "FROM", "SELECT", 1)) + " " + m[2]
+		}
+	}
+	return "query"
+}
+
+// translate turns an engine's error into one of ours where there is one, and keeps
+// the cause: it names the constraint.
+func translate(err error) error {
+	switch {
+	case err == nil || isRefusal(err) || errors.Is(err, ErrUnavailable):
+		return err
+	case errors.Is(err, sql.ErrNoRows):
+		return ErrNotFound
+	case isConflict(err):
+		return fmt.Errorf("%w: %w", ErrConflict, err)
+	case isUnavailable(err):
+		return fmt.Errorf("%w: %w", ErrUnavailable, inOneLine(err))
+	}
+	return err
+}
+
+func isConflict(err error) bool {
+	var lite sqlite3.Error
+	if errors.As(err, &lite) {
+		return lite.ExtendedCode == sqlite3.ErrConstraintUnique || lite.ExtendedCode == sqlite3.ErrConstraintPrimaryKey
+	}
+	return hasState(err, uniqueViolation)
+}
+
+// panicked turns a panic into an error where it would otherwise end the process and
+// not one request: in a goroutine that serves many.
+func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
+
+// States of PostgreSQL (its manual, appendix A).
+const (
+	uniqueViolation          = "23505"
+	serializationFailure     = "40001"
+	deadlockDetected         = "40P01"
+	characterNotInRepertoire = "22021"
+	readOnly                 = "25006" // a standby, or a primary that has become one
+	lockNotAvailable         = "55P03"
+	queryCanceled            = "57014" // by a time limit of the server's, or by its owner
+
+	// Whole classes.
+	connectionException   = "08"
+	insufficientResources = "53" // such as too_many_connections and disk_full
+)
+
+// isRetryable reports that the engine rolled a transaction back for the sake of
+// another one, so that it may be begun again.
+func isRetryable(err error) bool {
+	return hasState(err, serializationFailure) || hasState(err, deadlockDetected)
+}
+
+// isUnstorable reports that a text has a byte that PostgreSQL never stores, such as
+// NUL.
+func isUnstorable(err error) bool { return hasState(err, characterNotInRepertoire) }
+
+func hasState(err error, wanted string) bool { return state(err) == wanted }
+
+// state is PostgreSQL's code of an error, empty where it has none.
+func state(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
+}

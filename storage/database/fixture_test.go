@@ -1,0 +1,113 @@
+package database_test
+
+import (
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+
+	"fairlead/storage/database"
+	"fairlead/storage/storagetest"
+)
+
+// row is one of a table that only these tests have.
+type row struct {
+	ID   string `db:"id"`
+	N    int    `db:"n"`
+	Text string `db:"text"`
+}
+
+const createScratch = `CREATE TABLE IF NOT EXISTS scratch (id TEXT PRIMARY KEY, n INTEGER NOT NULL, text TEXT NOT NULL)`
+
+// each runs a test on a database of each engine with an empty table.
+func each(t *testing.T, test func(t *testing.T, db *database.DB)) {
+	t.Helper()
+	storagetest.URLEach(t, func(t *testing.T, url string) { test(t, open(t, url)) })
+}
+
+func open(t *testing.T, url string) *database.DB {
+	t.Helper()
+	db, err := database.Open(t.Context(), url, database.Options{})
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	_, err = db.Exec(t.Context(), createScratch)
+	must(t, err)
+	return db
+}
+
+func openSQLite(t *testing.T, path string) *database.DB {
+	t.Helper()
+	return open(t, "sqlite:"+path)
+}
+
+// openPostgres is a database on the server of all tests, and a handle past it.
+func openPostgres(t *testing.T) (*database.DB, *sqlx.DB) {
+	t.Helper()
+	url := storagetest.PostgresURL(t)
+	return open(t, url), storagetest.Raw(t, url)
+}
+
+const insert = `INSERT INTO scratch (id, n, text) VALUES (?, 0, '')`
+
+func add(t *testing.T, db *database.DB, id string) {
+	t.Helper()
+	_, err := db.Exec(t.Context(), insert, id)
+	must(t, err)
+}
+
+func find(t *testing.T, db *database.DB, id string) (r row, err error) {
+	t.Helper()
+	err = db.Get(t.Context(), &r, `SELECT id, n, text FROM scratch WHERE id = ?`, id)
+	return r, err
+}
+
+// wantRow fails a test unless a row is as it should be.
+func wantRow(t *testing.T, db *database.DB, wanted row) {
+	t.Helper()
+	if got, err := find(t, db, wanted.ID); err != nil || got != wanted {
+		t.Errorf("the row is %+v, %v; want %+v", got, err, wanted)
+	}
+}
+
+// race does something many times at once and counts the outcomes, of which errors may
+// only be those that callers expect.
+func race(t *testing.T, times int, do func(i int) error) map[error]int {
+	t.Helper()
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	begin, got := make(chan struct{}), map[error]int{}
+	for i := range times {
+		all.Go(func() {
+			<-begin
+			err := do(i)
+			mu.Lock()
+			defer mu.Unlock()
+			for _, known := range []error{nil, database.ErrNotFound, database.ErrConflict} {
+				if errors.Is(err, known) {
+					got[known]++
+					return
+				}
+			}
+			t.Errorf("one of them failed: %v", err)
+		})
+	}
+	close(begin)
+	all.Wait()
+	return got
+}
+
+// want fails a test whose error is not the one that it should be.
+func want(t *testing.T, what string, got, wanted error) {
+	t.Helper()
+	if !errors.Is(got, wanted) {
+		t.Errorf("%s: %v, want %v", what, got, wanted)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

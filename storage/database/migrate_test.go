@@ -1,0 +1,168 @@
+package database_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"fairlead/migrations"
+	"fairlead/storage/database"
+	"fairlead/storage/storagetest"
+)
+
+func TestMigrateUpByEightAtOnceMigratesOnce(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		var opened [8]*database.DB
+		race(t, len(opened), func(i int) (err error) {
+			if opened[i], err = database.Open(t.Context(), url, database.Options{}); err != nil {
+				return err
+			}
+			return opened[i].MigrateUp(t.Context())
+		})
+		for _, db := range opened {
+			if db == nil {
+				continue
+			}
+			all, err := db.Migrations(t.Context())
+			if err != nil || len(all) == 0 || slices.ContainsFunc(all, func(m database.Migration) bool { return !m.Applied }) {
+				t.Errorf("migrated %+v, %v", all, err)
+			}
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+		var applied, distinct int
+		raw := storagetest.Raw(t, url)
+		if err := raw.QueryRow(`SELECT COUNT(*), COUNT(DISTINCT version_id) FROM goose_db_version`).Scan(&applied, &distinct); err != nil {
+			t.Fatal(err)
+		}
+		if applied != distinct {
+			t.Errorf("%d versions were applied %d times", distinct, applied)
+		}
+	})
+}
+
+func TestMigrationsOfAnEmptyDatabase(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, err := database.Open(t.Context(), url, database.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		all, err := db.Migrations(t.Context())
+		if err != nil || len(all) == 0 || all[0].Number != 1 || all[0].Name != "connect" {
+			t.Fatalf("listed %+v, %v", all, err)
+		}
+		for _, m := range all {
+			if m.Applied {
+				t.Errorf("%d is applied before anything was", m.Number)
+			}
+		}
+		for range 2 {
+			want(t, "migrate", db.MigrateUp(t.Context()), nil)
+		}
+		if all, err = db.Migrations(t.Context()); err != nil || !all[len(all)-1].Applied {
+			t.Errorf("listed %+v, %v", all, err)
+		}
+	})
+}
+
+func TestMigrateUpRefusesANewerSchema(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db := open(t, url)
+		must(t, db.MigrateUp(t.Context()))
+		all, err := db.Migrations(t.Context())
+		if err = errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := storagetest.Raw(t, url).Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, TRUE)`); err != nil {
+			t.Fatal(err)
+		}
+		wanted := fmt.Sprintf("the database has schema 9000 and this binary knows %d: run a newer binary", len(all))
+		if err := open(t, url).MigrateUp(t.Context()); err == nil || err.Error() != wanted {
+			t.Errorf("got %v, want %q", err, wanted)
+		}
+	})
+}
+
+func TestMigrationsGoDownAndUpAgain(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, err := database.Open(t.Context(), url, database.Options{})
+		must(t, err)
+		defer func() { _ = db.Close() }()
+		must(t, db.MigrateUp(t.Context()))
+		before := tables(t, storagetest.Raw(t, url))
+		want(t, "down", db.MigrateDownTo(t.Context(), 0), nil)
+		if left := tables(t, storagetest.Raw(t, url)); len(left) != 0 {
+			t.Errorf("left behind: %v", left)
+		}
+		want(t, "up again", db.MigrateUp(t.Context()), nil)
+		if after := tables(t, storagetest.Raw(t, url)); len(before) == 0 || !slices.Equal(after, before) {
+			t.Errorf("the tables are %v, want %v", after, before)
+		}
+	})
+}
+
+func TestBothEnginesHaveTheSameMigrations(t *testing.T) {
+	t.Parallel()
+	lite, err := fs.Glob(migrations.FS, "sqlite/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pg, err := fs.Glob(migrations.FS, "postgres/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range lite {
+		lite[i] = strings.Replace(lite[i], "sqlite/", "postgres/", 1)
+	}
+	if !slices.Equal(lite, pg) {
+		t.Errorf("SQLite has %v, PostgreSQL has %v", lite, pg)
+	}
+}
+
+var named = regexp.MustCompile(`^(sqlite|postgres)/(\d{4})_[a-z][a-z_]*\.sql$`)
+
+func TestEachMigrationIsNumberedAndSaysWhy(t *testing.T) {
+	t.Parallel()
+	err := fs.WalkDir(migrations.FS, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(migrations.FS, path)
+		if err != nil {
+			return err
+		}
+		if !named.MatchString(path) {
+			t.Errorf("%s is not a name for a migration", path)
+		}
+		if !strings.HasPrefix(string(content), "-- ") || strings.HasPrefix(string(content), "-- +goose") {
+			t.Errorf("%s does not open with a comment that says why", path)
+		}
+		for _, part := range []string{"-- +goose Up\n", "-- +goose Down\n"} {
+			if strings.Count(string(content), part) != 1 {
+				t.Errorf("%s has no %q of its own", path, strings.TrimSpace(part))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, engine := range []string{"sqlite", "postgres"} {
+		files, _ := fs.Glob(migrations.FS, engine+"/*.sql")
+		for i, file := range files {
+			if got := named.FindStringSubmatch(file); got != nil && got[2] != fmt.Sprintf("%04d", i+1) {
+				t.Errorf("%s is number %d", file, i+1)
+			}
+		}
+	}
+}

@@ -1,0 +1,166 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/jmoiron/sqlx"
+)
+
+const (
+	// connectTimeout is how long one address may take to let us in, where the URL has
+	// no connect_timeout. It leaves time to ask the next one within answerTimeout.
+	connectTimeout = 3 * time.Second
+	// answerTimeout is how long a query or a transaction may take, with the wait for
+	// a connection: a server that has stopped without closing its connections never
+	// answers.
+	answerTimeout = 5 * time.Second
+	// poolSize is how many connections there may be.
+	poolSize = 32
+)
+
+// postgres is the engine over a server.
+type postgres struct {
+	pool    *sqlx.DB
+	config  *pgx.ConnConfig
+	changes *changes
+}
+
+func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, notConnected(err)
+	}
+	limit(config)
+	connector := stdlib.GetConnector(*config, stdlib.OptionShouldPing(needsPing),
+		stdlib.OptionAfterConnect(configurePlans), stdlib.OptionResetSession(forgetPlans))
+	pool := sqlx.NewDb(sql.OpenDB(o.Connector(connector)), "pgx")
+	pool.SetMaxOpenConns(poolSize)
+	pool.SetMaxIdleConns(poolSize)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := pool.PingContext(ctx); err != nil {
+		_ = pool.Close()
+		return nil, notConnected(err)
+	}
+	c := &changes{counters: &counters{}, trustFor: o.TrustFor}
+	return &DB{engine: &postgres{pool, config, c}, changes: c}, nil
+}
+
+// limit has connections end that lead nowhere: to a server that does not let us
+// in, to one that has vanished without closing them, and to one that is no primary
+// any more.
+func limit(config *pgx.ConnConfig) {
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	config.DialFunc = (&net.Dialer{Timeout: config.ConnectTimeout,
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: time.Second, Count: 5}}).DialContext
+	isHarmless := config.OnPgError
+	config.OnPgError = func(conn *pgconn.PgConn, err *pgconn.PgError) bool {
+		return isHarmless(conn, err) && err.Code != readOnly
+	}
+}
+
+func (*postgres) name() string      { return "postgres" }
+func (p *postgres) handle() *sql.DB { return p.pool.DB }
+func (p *postgres) reader() querier { return texts{p.pool} }
+func (*postgres) batches() bool     { return true }
+func (p *postgres) close() error    { return p.pool.Close() }
+
+func (*postgres) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, answerTimeout)
+}
+
+func (p *postgres) getForWriting(ctx context.Context, into any, query string, args []any) error {
+	return p.reader().get(ctx, into, query, args)
+}
+
+func (p *postgres) transact(ctx context.Context, do func(*Tx) error) error {
+	ctx, end := p.bound(ctx)
+	defer end()
+	for try := 1; ; try++ {
+		err := p.transactOnce(ctx, do)
+		if try == tries || !isRetryable(err) && !isConnLost(err) {
+			return err
+		}
+	}
+}
+
+func (p *postgres) transactOnce(ctx context.Context, do func(*Tx) error) error {
+	t, err := p.pool.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = t.Rollback() }() // does nothing after a commit
+	tx := &Tx{statements: within(ctx, texts{t})}
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := announce(ctx, t, tx.changed); err != nil {
+		return err
+	}
+	if err := t.Commit(); err != nil {
+		return &commitError{errors.Join(err, ctx.Err())}
+	}
+	return nil
+}
+
+// exclusively holds an advisory lock on a connection of its own.
+func (p *postgres) exclusively(ctx context.Context, do func() error) error {
+	conn, err := p.pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect for the migration lock: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
+	h := fnv.New32a()
+	_, _ = h.Write([]byte("fairlead migrations"))
+	key := int64(h.Sum32())
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
+		return fmt.Errorf("wait for the migration lock: %w", err)
+	}
+	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key) }()
+	return do()
+}
+
+// texts runs queries of a pool or a transaction by their text, of which pgx keeps the
+// prepared statements of each connection.
+type texts struct {
+	conn interface {
+		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+		GetContext(ctx context.Context, into any, query string, args ...any) error
+		SelectContext(ctx context.Context, into any, query string, args ...any) error
+	}
+}
+
+func (t texts) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	return t.conn.ExecContext(ctx, rebind(query), args...)
+}
+
+func (t texts) get(ctx context.Context, into any, query string, args []any) error {
+	return t.conn.GetContext(ctx, into, rebind(query), args...)
+}
+
+func (t texts) list(ctx context.Context, into any, query string, args []any) error {
+	return t.conn.SelectContext(ctx, into, rebind(query), args...)
+}
+
+// rebound are queries as PostgreSQL has them, by the text that both engines share.
+var rebound sync.Map
+
+func rebind(query string) string {
+	if known, ok := rebound.Load(query); ok {
+		return known.(string)
+	}
+	text := sqlx.Rebind(sqlx.DOLLAR, query)
+	rebound.Store(query, text)
+	return text
+}

@@ -1,0 +1,78 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// stmts keeps the prepared statements of a pool or a connection of SQLite, which
+// takes longer to plan a join than to run it. There are few texts of queries.
+type stmts struct {
+	conn interface {
+		PreparexContext(ctx context.Context, query string) (*sqlx.Stmt, error)
+	}
+
+	mu  sync.RWMutex
+	all map[string]*sqlx.Stmt
+}
+
+func (s *stmts) lookup(ctx context.Context, query string) (*sqlx.Stmt, error) {
+	s.mu.RLock()
+	stmt := s.all[query]
+	s.mu.RUnlock()
+	if stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := s.conn.PreparexContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if first := s.all[query]; first != nil {
+		return first, stmt.Close() //nolint:sqlclosecheck // another caller was faster
+	}
+	if s.all == nil {
+		s.all = map[string]*sqlx.Stmt{}
+	}
+	s.all[query] = stmt
+	return stmt, nil
+}
+
+func (s *stmts) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	stmt, err := s.lookup(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(ctx, args...)
+}
+
+func (s *stmts) get(ctx context.Context, into any, query string, args []any) error {
+	stmt, err := s.lookup(ctx, query)
+	if err != nil {
+		return err
+	}
+	return stmt.GetContext(ctx, into, args...)
+}
+
+func (s *stmts) list(ctx context.Context, into any, query string, args []any) error {
+	stmt, err := s.lookup(ctx, query)
+	if err != nil {
+		return err
+	}
+	return stmt.SelectContext(ctx, into, args...)
+}
+
+// close gives the statements back. SQLite keeps a connection, with its locks, for
+// as long as it has one, and database/sql closes those of a pool alone.
+func (s *stmts) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, stmt := range s.all {
+		_ = stmt.Close() // with the connection gone there is nothing to give back
+	}
+	s.all = nil
+}

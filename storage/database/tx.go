@@ -1,0 +1,117 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Tx is one transaction. Its statements run under the context of the whole
+// transaction: one that outlived it would keep the connection.
+type Tx struct {
+	statements
+	effects
+}
+
+// statements are a querier's within one context.
+type statements struct {
+	exec func(query string, args []any) (sql.Result, error)
+	get  func(into any, query string, args []any) error
+	list func(into any, query string, args []any) error
+}
+
+func within(ctx context.Context, q querier) statements {
+	return statements{
+		exec: func(query string, args []any) (sql.Result, error) { return q.exec(ctx, query, args) },
+		get:  func(into any, query string, args []any) error { return q.get(ctx, into, query, args) },
+		list: func(into any, query string, args []any) error { return q.list(ctx, into, query, args) },
+	}
+}
+
+// effects are what a transaction leaves behind besides its rows.
+type effects struct {
+	wrote   bool     // a statement may have changed something
+	changed []uint16 // counters of what caches may hold
+	bells   []*Bell
+}
+
+// Change declares that cached rows of a subject are out of date. It takes effect
+// after the transaction, also when that fails: another process may have made the
+// very same change just before, or the answer to the commit was lost.
+func (t *Tx) Change(subject string) { t.changed = append(t.changed, stripeOf(subject)) }
+
+// Ring rings a bell after the commit.
+func (t *Tx) Ring(b *Bell) { t.bells = append(t.bells, b) }
+
+// Get reads one row, which may be what a writing statement returns.
+func (t *Tx) Get(into any, query string, args ...any) error {
+	t.mark(query)
+	return failed(query, t.get(into, query, args))
+}
+
+// List reads all rows, which may be what a writing statement returns.
+func (t *Tx) List(into any, query string, args ...any) error {
+	t.mark(query)
+	return failed(query, t.list(into, query, args))
+}
+
+// Exec runs a statement and returns how many rows it changed.
+func (t *Tx) Exec(query string, args ...any) (int64, error) {
+	n, err := affected(t.exec(query, args))
+	t.wrote = t.wrote || n > 0 || err != nil
+	return n, failed(query, err)
+}
+
+// Once runs a statement that has to change a row; otherwise it returns the error that
+// it is given.
+func (t *Tx) Once(otherwise error, query string, args ...any) error {
+	n, err := t.Exec(query, args...)
+	if err == nil && n == 0 {
+		return otherwise
+	}
+	return err
+}
+
+// Insert writes the columns that a record names.
+func (t *Tx) Insert(query string, record any) error {
+	positional, args, err := sqlx.Named(query, record)
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec(positional, args...)
+	return err
+}
+
+func (t *Tx) mark(query string) { t.wrote = t.wrote || !strings.HasPrefix(query, "SELECT") }
+
+func affected(r sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// tries is how often a transaction is begun that the engine gives up in favour of
+// another one, and how often anything is whose connection breaks.
+const tries = 5
+
+// Transact runs do in one writing transaction; an error rolls back. It may run do
+// again, from the beginning and with nothing written.
+func (db *DB) Transact(ctx context.Context, do func(*Tx) error) error {
+	var last effects
+	err := db.engine.transact(ctx, func(t *Tx) error {
+		err := do(t)
+		last = t.effects
+		return err
+	})
+	db.changes.count(last.changed)
+	if err != nil {
+		return translate(err)
+	}
+	for _, b := range last.bells {
+		b.ring()
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package storage
+
+import "fairlead/storage/database"
+
+// issueTokens does in one statement what [DB.IssueToken] does with one token.
+const issueTokens = `INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at)
+	SELECT * FROM unnest(?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])`
+
+func (db *DB) issueBatch(batch []*database.Item[*Token]) error {
+	var t tokenColumns
+	for _, one := range batch {
+		t.add(one.Value)
+	}
+	return db.sql.WriteBatch(&[]int{}, issueTokens, t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire)
+}
+
+// tokenColumns are new tokens as arrays, one for each column.
+type tokenColumns struct {
+	hashes          [][]byte
+	clients, scopes []string
+	connections     []*string
+	issued, expire  []*int64
+}
+
+func (t *tokenColumns) add(k *Token) {
+	t.hashes, t.clients, t.scopes = append(t.hashes, k.Hash), append(t.clients, k.ClientID), append(t.scopes, k.Scope)
+	t.issued, t.expire = append(t.issued, millis(k.IssuedAt)), append(t.expire, millis(k.ExpiresAt))
+	var connection *string
+	if k.ConnectionID.Valid {
+		connection = &k.ConnectionID.String
+	}
+	t.connections = append(t.connections, connection)
+}
+
+// millis is an instant as an array has it: none is NULL.
+func millis(t Time) *int64 {
+	if t.IsZero() {
+		return nil
+	}
+	ms := t.UnixMilli()
+	return &ms
+}

@@ -1,0 +1,94 @@
+package storage_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/storage/database"
+	"fairlead/storage/storagetest"
+)
+
+// unhearing is a server whose cache is used although it does not listen any more.
+func unhearing(t *testing.T, url string) (*storage.DB, *storage.TokenCache) {
+	t.Helper()
+	db, err := storage.OpenWith(t.Context(), url, database.Options{TrustFor: time.Hour})
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	cache := storage.NewTokenCache(db)
+	stop := listen(t, cache)
+	until(t, "the cache is used", cache.Trusted)
+	stop()
+	return db, cache
+}
+
+// Whoever is told that something has ended never sees it live again here, even if it
+// was another server that ended it and this one has not heard of that.
+func TestWhatHasEndedElsewhereHasEndedHereOnceThatIsSaid(t *testing.T) {
+	t.Parallel()
+	for name, end := range endings() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storagetest.URLEach(t, func(t *testing.T, url string) {
+				db, here := unhearing(t, url)
+				there := openURL(t, url)
+				code := granted(t, db)
+				token := spent(t, db, code, "token")
+				if !lives(t, here, db, "token") {
+					t.Fatal("the token does not live")
+				}
+				want(t, "there", end(t.Context(), there, code, token), nil)
+				if err := end(t.Context(), db, code, token); err != nil && !errors.Is(err, storage.ErrNotFound) {
+					t.Fatal(err)
+				}
+				if lives(t, here, db, "token") {
+					t.Error("the token lives on")
+				}
+			})
+		})
+	}
+}
+
+func TestASecretThatWasRevokedElsewhereIsGoneHereOnceThatIsSaid(t *testing.T) {
+	t.Parallel()
+	url := storagetest.PostgresURL(t)
+	db, here := unhearing(t, url)
+	there := openURL(t, url)
+	client, secret := newPartner(t, db)
+	for range 2 {
+		if c, err := here.Client(t.Context(), client.ID); err != nil || len(c.Secrets) != 1 {
+			t.Fatalf("%d secrets (%v)", len(c.Secrets), err)
+		}
+	}
+	want(t, "there", there.RevokeSecret(t.Context(), client.ID, secret.ID), nil)
+	want(t, "here", db.RevokeSecret(t.Context(), client.ID, secret.ID), storage.ErrNotFound)
+	if c, err := here.Client(t.Context(), client.ID); err != nil || len(c.Secrets) != 0 {
+		t.Errorf("%d secrets (%v)", len(c.Secrets), err)
+	}
+}
+
+// Behind a pooler that lends connections by the transaction notifications are lost,
+// but for those that come with the answer to something. Nothing in memory counts.
+func TestBehindAPoolerNothingIsTrusted(t *testing.T) {
+	t.Parallel()
+	p := newPooler(t, storagetest.PostgresURL(t))
+	db, there := openURL(t, p.url), openURL(t, p.url)
+	here := storage.NewTokenCache(db)
+	listen(t, here)
+	code := granted(t, db)
+	token := spent(t, db, code, "token")
+	for n := range 3 { // a heartbeat is swallowed, and then others
+		p.untilSwallowed(t, n)
+		if here.Trusted() {
+			t.Fatal("what is in memory counts")
+		}
+		if !lives(t, here, db, "token") {
+			t.Fatal("the token does not live")
+		}
+	}
+	want(t, "revoke", there.RevokeToken(t.Context(), code.ClientID, token.Hash), nil)
+	if lives(t, here, db, "token") {
+		t.Error("the token lives on")
+	}
+}

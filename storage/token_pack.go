@@ -1,0 +1,85 @@
+package storage
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"time"
+
+	"github.com/coocood/freecache"
+
+	"fairlead/storage/database"
+)
+
+// packedTokens keeps tokens of some two hundred bytes each. As values of Go they would
+// be half a million objects for the garbage collector to visit, twice a second on a
+// busy server.
+type packedTokens struct{ cache *freecache.Cache }
+
+func (p packedTokens) Get(hash [sha256.Size]byte) (e database.Entry[Token], ok bool) {
+	b, err := p.cache.Get(hash[:])
+	if err != nil {
+		return e, false
+	}
+	e = unpack(b)
+	e.Value.Hash = hash[:]
+	return e, true
+}
+
+// Add keeps a token, unless it is larger than tokens are.
+func (p packedTokens) Add(hash [sha256.Size]byte, e database.Entry[Token]) {
+	_ = p.cache.Set(hash[:], pack(e), 0)
+}
+
+var packedOrder = binary.LittleEndian
+
+// pack writes numbers, then lengths of texts, then the texts. When the token was last
+// used is left out.
+func pack(e database.Entry[Token]) []byte {
+	k := &e.Value
+	b := e.Stamp.Append(make([]byte, 0, 256))
+	b = packedOrder.AppendUint64(b, flags(k.ConnectionID.Valid, k.Disconnected))
+	for _, t := range k.instants() {
+		b = packedOrder.AppendUint64(b, uint64(t.UnixMilli()))
+	}
+	for _, text := range k.texts() {
+		b = packedOrder.AppendUint16(b, uint16(len(*text))) //nolint:gosec // longer ones make a token too large
+	}
+	for _, text := range k.texts() {
+		b = append(b, *text...)
+	}
+	return b
+}
+
+func unpack(b []byte) (e database.Entry[Token]) {
+	k := &e.Value
+	e.Stamp, b = database.ReadStamp(b), b[database.StampSize:]
+	set := packedOrder.Uint64(b)
+	k.ConnectionID.Valid, k.Disconnected = set&1 > 0, set&2 > 0
+	b = b[8:]
+	for _, t := range k.instants() {
+		t.Time, b = time.UnixMilli(int64(packedOrder.Uint64(b))).UTC(), b[8:] //nolint:gosec // as it was written
+	}
+	texts := k.texts()
+	all := string(b[2*len(texts):])
+	for i, text := range texts {
+		n := packedOrder.Uint16(b[2*i:])
+		*text, all = all[:n], all[n:]
+	}
+	return e
+}
+
+func (k *Token) instants() [3]*Time { return [...]*Time{&k.IssuedAt, &k.ExpiresAt, &k.RevokedAt} }
+
+func (k *Token) texts() [6]*string {
+	return [...]*string{&k.ClientID, &k.ConnectionID.String, &k.Scope, &k.AccountID, (*string)(&k.ClientStatus), (*string)(&k.AccountStatus)}
+}
+
+func flags(first, second bool) (n uint64) {
+	if first {
+		n |= 1
+	}
+	if second {
+		n |= 2
+	}
+	return n
+}
