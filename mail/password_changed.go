@@ -53,7 +53,7 @@ func (m *Mailer) listConnected(ctx context.Context, c *content, accountID string
 
 func (m *Mailer) changedContent(to, when string) content {
 	brand := m.Web.Brand
-	c := content{
+	return content{
 		To: to, Subject: "Your " + brand.Name + " password was changed",
 		Before: []string{
 			"The password for your " + brand.Name + " account was changed on " + when + ". You've been logged out on all devices.",
@@ -61,8 +61,4 @@ func (m *Mailer) changedContent(to, when string) content {
 		},
 		Link: link{"Choose a new password", m.Web.PublicURL.JoinPath("/forgot").String()},
 	}
-	if brand.SupportURL != "" {
-		c.After = []string{"Contact support: " + brand.SupportURL}
-	}
-	return c
 }

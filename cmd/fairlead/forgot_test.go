@@ -35,7 +35,7 @@ func TestAForgottenPasswordDoesNotEndTheFlow(t *testing.T) {
 	if page.Status != http.StatusOK || page.URL.Path != "/billing" {
 		t.Errorf("at %s with %d: %s", page.URL, page.Status, page.Text())
 	}
-	if told := server.Next(); told.Subject() != "Your password was changed" {
+	if told := server.Next(); told.Subject() != "Your Fairlead password was changed" {
 		t.Errorf("the owner is told %q", told.Subject())
 	}
 	if page := elsewhere.Get("/account"); page.URL.Path != "/login" {
