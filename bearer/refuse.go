@@ -63,20 +63,20 @@ func answer(w http.ResponseWriter, status int, v any) {
 }
 
 // tokenPrefix is the first ten characters of what was sent, in printable ASCII, and …
-// if there are more. It is the same text as the server's own.
+// if there are more. The server answers the same, by the same test table.
 func tokenPrefix(sent string) string {
 	if sent == "" {
 		return "none was sent"
 	}
-	runes := []rune(sent[:min(len(sent), 44)]) // eleven characters of four bytes
-	said := strings.Map(func(c rune) rune {
-		if c < ' ' || c > '~' {
-			return '?'
+	var prefix []rune
+	for _, c := range sent {
+		if len(prefix) == 10 {
+			return string(prefix) + "…"
 		}
-		return c
-	}, string(runes[:min(10, len(runes))]))
-	if len(runes) > 10 {
-		said += "…"
+		if c < ' ' || c > '~' {
+			c = '?'
+		}
+		prefix = append(prefix, c)
 	}
-	return said
+	return string(prefix)
 }

@@ -46,21 +46,21 @@ func RefuseToken(w http.ResponseWriter, sent string) error {
 	return JSON(w, http.StatusUnauthorized, ProtocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)})
 }
 
-// tokenPrefix is at most ten characters of what was sent, in printable ASCII, and
-// says where more came.
+// tokenPrefix is the first ten characters of what was sent, in printable ASCII, and …
+// if there are more. The module bearer answers the same, by the same test table.
 func tokenPrefix(sent string) string {
 	if sent == "" {
 		return "none was sent"
 	}
-	runes := []rune(sent[:min(len(sent), 44)]) // no more than ten characters and one that was cut
-	said := strings.Map(func(c rune) rune {
-		if c < ' ' || c > '~' {
-			return '?'
+	var prefix []rune
+	for _, c := range sent {
+		if len(prefix) == 10 {
+			return string(prefix) + "…"
 		}
-		return c
-	}, string(runes[:min(10, len(runes))]))
-	if len(runes) > 10 {
-		said += "…"
+		if c < ' ' || c > '~' {
+			c = '?'
+		}
+		prefix = append(prefix, c)
 	}
-	return said
+	return string(prefix)
 }

@@ -1,7 +1,10 @@
 package web_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"regexp"
 	"testing"
 
@@ -25,4 +28,30 @@ func FuzzBearerToken(f *testing.F) {
 			t.Errorf("%q: got %t", sent, ok)
 		}
 	})
+}
+
+// Twelve emoji had two answers, one from the API and another from the module bearer.
+func TestRefuseTokenShowsWhatTheModuleBearerShows(t *testing.T) {
+	t.Parallel()
+	table, err := os.ReadFile("../bearer/testdata/token_prefix.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows map[string]string
+	if err := json.Unmarshal(table, &rows); err != nil {
+		t.Fatal(err)
+	}
+	for sent, want := range rows {
+		w := httptest.NewRecorder()
+		if err := web.RefuseToken(w, sent); err != nil {
+			t.Fatal(err)
+		}
+		var body web.ProtocolError
+		if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+			t.Fatal(err)
+		}
+		if body.Description != "Invalid access token: "+want {
+			t.Errorf("%q is shown as %q, want %q", sent, body.Description, want)
+		}
+	}
 }
