@@ -35,7 +35,7 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	_, _ = w.Write(body) // the client has gone: nobody is left to tell
+	_, _ = w.Write(body) // fails only if the client has gone
 	return nil
 }
 
@@ -76,7 +76,7 @@ func (a *App) ShowRefused(w http.ResponseWriter, r *http.Request, e *Error, v Vi
 	return a.Show(w, r, e.Status, v)
 }
 
-// JSON writes a value as JSON that no cache keeps.
+// JSON answers a value as JSON that no cache keeps.
 func JSON(w http.ResponseWriter, status int, v any) error {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
@@ -92,23 +92,23 @@ func JSON(w http.ResponseWriter, status int, v any) error {
 	return nil
 }
 
-// answerPage turns an error into a page, once, and logs what was our fault.
+// answerPage answers an error with a page and logs its cause.
 func (a *App) answerPage(w http.ResponseWriter, r *http.Request, err error) {
-	var detour *Redirect
-	if errors.As(err, &detour) {
-		http.Redirect(w, r, detour.To, http.StatusSeeOther)
+	var redirect *Redirect
+	if errors.As(err, &redirect) {
+		http.Redirect(w, r, redirect.To, http.StatusSeeOther)
 		return
 	}
-	f := errorFrom(err)
-	logError(r.Context(), f)
-	retryAfter(w, f)
-	page := newErrorPage(r, f)
+	e := errorFrom(err)
+	logError(r.Context(), e)
+	retryAfter(w, e)
+	page := newErrorPage(r, e)
 	if r.Method == http.MethodPost && (errors.Is(err, storage.ErrUnavailable) || errors.Is(err, ErrOverloaded)) {
 		page.Text += sayReload
 	}
-	if err := a.Show(w, r, f.Status, page); err != nil {
-		Log(r.Context()).Error("the error page failed", "error", err)
-		http.Error(w, f.Heading+". "+f.Text, f.Status)
+	if err := a.Show(w, r, e.Status, page); err != nil {
+		Log(r.Context()).Error("rendering the error page failed", "error", err)
+		http.Error(w, e.Heading+". "+e.Text, e.Status)
 	}
 }
 
@@ -119,22 +119,22 @@ type problemBody struct {
 	RequestID string `json:"request_id,omitempty"`
 }
 
-// answerProblem turns an error into JSON for programs.
+// answerProblem answers an error with JSON and logs its cause.
 func answerProblem(w http.ResponseWriter, r *http.Request, err error) {
-	f := errorFrom(err)
-	logError(r.Context(), f)
-	retryAfter(w, f)
-	p := problemBody{Title: f.Heading, Detail: f.Text}
-	if f.Status >= http.StatusInternalServerError {
+	e := errorFrom(err)
+	logError(r.Context(), e)
+	retryAfter(w, e)
+	p := problemBody{Title: e.Heading, Detail: e.Text}
+	if e.Status >= http.StatusInternalServerError {
 		p.RequestID = RequestID(r.Context())
 	}
-	_ = JSON(w, f.Status, p) // strings always encode
+	_ = JSON(w, e.Status, p) // strings always encode
 }
 
-// errorFrom finds the sentence for an error; an unknown one becomes an apology.
+// errorFrom is what an error is answered with: an unknown one becomes an apology.
 func errorFrom(err error) *Error {
-	if f := ErrorOf(err); f != nil {
-		return f
+	if e := ErrorOf(err); e != nil {
+		return e
 	}
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {
@@ -143,23 +143,23 @@ func errorFrom(err error) *Error {
 	return internal(err)
 }
 
-func logError(ctx context.Context, f *Error) {
+func logError(ctx context.Context, e *Error) {
 	switch {
-	case f.Cause == nil:
-	case errors.Is(f.Cause, context.Canceled):
-		Log(ctx).Info("the client went away", "error", f.Cause)
-	case errors.Is(f.Cause, ErrOverloaded): // counted, and not told once for each of thousands
-	case errors.Is(f.Cause, storage.ErrUnavailable): // whoever watches over the database says more
-		Log(ctx).Warn(f.Heading, "error", f.Cause)
-	case f.Status >= http.StatusInternalServerError:
-		Log(ctx).Error(f.Heading, "error", f.Cause)
+	case e.Cause == nil:
+	case errors.Is(e.Cause, context.Canceled):
+		Log(ctx).Info("the client went away", "error", e.Cause)
+	case errors.Is(e.Cause, ErrOverloaded): // counted by the gate: a line for each would flood the log
+	case errors.Is(e.Cause, storage.ErrUnavailable): // storage logs the outage itself
+		Log(ctx).Warn(e.Heading, "error", e.Cause)
+	case e.Status >= http.StatusInternalServerError:
+		Log(ctx).Error(e.Heading, "error", e.Cause)
 	default:
-		Log(ctx).Info(f.Heading, "error", f.Cause)
+		Log(ctx).Info(e.Heading, "error", e.Cause)
 	}
 }
 
-func retryAfter(w http.ResponseWriter, f *Error) {
-	if f.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
+func retryAfter(w http.ResponseWriter, e *Error) {
+	if e.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Assets serves static files under names that carry a hash of their content,
-// so that browsers may keep them for ever.
+// Assets serves static files under names with a hash of their content, so that
+// browsers can cache them permanently.
 type Assets struct {
 	files  fs.FS
 	hashed map[string]string // app.css → /static/app.0123456789.css
@@ -39,8 +39,8 @@ func NewAssets(files fs.FS) (*Assets, error) {
 	return a, nil
 }
 
-// URL is the path under which a file is served; a template that names a file
-// that is not there fails when it is rendered.
+// URL is the path that a file is served under. A template that names an unknown
+// file fails when it is rendered.
 func (a *Assets) URL(name string) (string, error) {
 	u, ok := a.hashed[name]
 	if !ok {
@@ -61,7 +61,7 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, a.files, name)
 }
 
-// favicon answers browsers that ask for an icon without having seen a page.
+// favicon answers browsers that request an icon without having seen a page.
 func (a *Assets) favicon(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, a.hashed["favicon.svg"], http.StatusFound)
 	return nil

@@ -1,6 +1,7 @@
-// Package web is the hall that every room opens into: handlers that return
-// errors and the one place that answers them, pages and their rendering,
-// sessions, forms, rate limits, the middleware stacks and the gates in them that
-// shed what is too much at once. It knows no room and decides nothing about
-// accounts, partners or grants.
+// Package web is the HTTP machinery that all packages with routes share: handlers
+// that return errors and the one place that answers them, pages, sessions and
+// cookies, forms, rate limits, and the middleware stacks with the gates that shed load.
+//
+// It knows none of those packages and decides nothing about accounts, partners or
+// consent.
 package web

@@ -9,50 +9,50 @@ import (
 	"fairlead/storage"
 )
 
-// Error is an error with a safe sentence: what a person or a program is told,
-// with which status, and what the log alone is told.
+// Error is an error with an answer: a status and sentences that are safe to show.
+// Its cause goes to the log alone.
 type Error struct {
 	Status  int
 	Heading string
 	Text    string
-	// RetryAfter is sent along where trying again later may help.
+	// RetryAfter is set where trying again later may help.
 	RetryAfter time.Duration
-	// BackURL and BackLabel offer a way on.
+	// BackURL and BackLabel are the way on; empty for the usual one.
 	BackURL, BackLabel string
 	// Flow keeps the error page inside an attempt; nil outside of one.
 	Flow  *Flow
 	Cause error
 }
 
-func (f *Error) Error() string {
-	if f.Cause == nil {
-		return f.Heading
+func (e *Error) Error() string {
+	if e.Cause == nil {
+		return e.Heading
 	}
-	return fmt.Sprintf("%s: %v", f.Heading, f.Cause)
+	return fmt.Sprintf("%s: %v", e.Heading, e.Cause)
 }
 
-func (f *Error) Unwrap() error { return f.Cause }
+func (e *Error) Unwrap() error { return e.Cause }
 
-// ErrorOf is what an error amounts to that whoever asked can do something about,
-// nil for any other. Who shows it beside a form keeps what was typed.
+// ErrorOf is the [Error] in err, or nil where the reader can do nothing about it. A
+// form that is shown again with it keeps what was typed.
 func ErrorOf(err error) *Error {
-	var f *Error
+	var e *Error
 	switch {
-	case errors.As(err, &f):
-		return f
+	case errors.As(err, &e):
+		return e
 	case errors.Is(err, storage.ErrUnavailable):
 		return databaseUnavailable(err)
 	}
 	return nil
 }
 
-// Redirect is an error that is answered by sending the browser elsewhere on this
+// Redirect is an error that is answered with a redirect to another path of this
 // server.
 type Redirect struct{ To string }
 
 func (d *Redirect) Error() string { return "go to " + d.To }
 
-// Sentences that people see, for what any page can meet.
+// Sentences for what can happen on any page.
 
 func notFound() *Error {
 	return &Error{Status: http.StatusNotFound, Heading: "Page not found",
@@ -79,34 +79,34 @@ func tooLarge(cause error) *Error {
 		Text: "You sent more than this page accepts. Please shorten it and try again."}
 }
 
-// TooMany is the answer to somebody who tries too often.
+// TooMany is the answer to too many tries.
 func TooMany(wait time.Duration) *Error {
 	return &Error{Status: http.StatusTooManyRequests, Heading: "Too many attempts", RetryAfter: wait,
 		Text: "Please wait " + waitText(wait) + " and try again."}
 }
 
-// Busy is the answer while the server has more to do than it may take on.
+// Busy is the answer while too many passwords are being hashed.
 func Busy(cause error) *Error {
 	return &Error{Status: http.StatusServiceUnavailable, Heading: "We're busy", RetryAfter: 5 * time.Second, Cause: cause,
 		Text: "A lot of people are logging in right now. Please try again in a few seconds."}
 }
 
-// overloaded is the answer to who finds a gate full.
+// overloaded is the answer while a gate is full.
 func overloaded() *Error {
 	return &Error{Status: http.StatusServiceUnavailable, Heading: "We're busy", RetryAfter: 5 * time.Second, Cause: ErrOverloaded,
 		Text: "We're receiving more requests than we can handle. Please try again in a few seconds."}
 }
 
-// databaseUnavailable is the answer to a person while the database cannot be asked.
+// databaseUnavailable is the answer while the database cannot be reached.
 func databaseUnavailable(cause error) *Error {
 	return &Error{Status: http.StatusServiceUnavailable, Heading: "We'll be right back", RetryAfter: 5 * time.Second, Cause: cause,
 		Text: "We can't reach our database right now. Please try again in a few seconds."}
 }
 
-// sayReload follows where a form was sent and is not shown again.
+// sayReload is added to the answer to a form.
 const sayReload = " Reload this page to send the form again; you don't need to fill it in again."
 
-// Unavailable is the answer to a program while storage cannot be asked.
+// Unavailable is the answer to a program while the database cannot be reached.
 func Unavailable(text string, cause error) *Error {
 	return &Error{Status: http.StatusServiceUnavailable, Heading: "Temporarily unavailable", RetryAfter: 5 * time.Second, Cause: cause,
 		Text: text + " right now. Please try again in a few seconds."}
@@ -117,7 +117,7 @@ func internal(cause error) *Error {
 		Text: "This isn't your fault, and nothing you saved was lost. Please try again. If it happens again, give our support team the request ID below."}
 }
 
-// waitText is a waiting time as people say it, rounded up.
+// waitText is a waiting time in words, rounded up.
 func waitText(d time.Duration) string {
 	seconds := int64((d + time.Second - 1) / time.Second)
 	switch minutes := (seconds + 59) / 60; {

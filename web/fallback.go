@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// fallback answers what no room does: 405 where another method would be
-// answered, else 404.
+// fallback answers what no route does: 405 where another method has a route,
+// else 404.
 func fallback(mux *http.ServeMux) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		var allowed []string

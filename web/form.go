@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Form reads the body of a posted form.
+// Form reads the body of a form.
 func Form(r *http.Request) (url.Values, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
@@ -24,5 +24,5 @@ func Form(r *http.Request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-// Line is one line of text as a person typed it, without the space around it.
+// Line is a field of one line, without the space around it.
 func Line(form url.Values, name string) string { return strings.TrimSpace(form.Get(name)) }

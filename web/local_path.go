@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// LocalPath is a path on this server and never a way to another one. It has no
-// backslash anywhere: browsers read one as a slash, and http.Redirect resolves
-// dots, which brings one from farther back to the front.
+// LocalPath is path if it stays on this server, else /account. A path with a backslash
+// does not: browsers read it as a slash, and http.Redirect resolves dots, which can
+// bring it to the front.
 func LocalPath(path string) string {
 	u, err := url.Parse(path)
 	if err != nil || u.IsAbs() || u.Host != "" || len(path) < 2 || path[0] != '/' || path[1] == '/' || strings.Contains(path, `\`) || !IsText(path) {

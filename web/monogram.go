@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Monogram stands where a logo would: one or two letters on a coloured tile,
-// both made from the name alone, so that a company looks the same everywhere.
+// Monogram is shown in place of a logo: one or two letters on a coloured tile, both
+// made from the name alone, so that a company looks the same everywhere.
 type Monogram struct {
 	Letters string
 	// Tone picks one of the tile's colours, tone-0 to tone-5 in app.css.
@@ -36,8 +36,8 @@ func MonogramOf(name string) Monogram {
 
 func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// Monogram stands for the partner.
+// Monogram is the partner's.
 func (f *Flow) Monogram() Monogram { return MonogramOf(f.Partner) }
 
-// Monogram stands for the company that runs the server.
+// Monogram is that of the company that runs the server.
 func (b Brand) Monogram() Monogram { return MonogramOf(b.Name) }

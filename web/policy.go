@@ -5,15 +5,14 @@ import (
 	"strings"
 )
 
-// Policy is what one page needs beyond a Content-Security-Policy that allows
-// this server's own style sheets, pictures and forms and nothing else.
+// Policy is what a page needs beyond a Content-Security-Policy that allows this
+// server's own style sheets, images and forms only.
 type Policy struct {
-	// FormAction are further sources to which a form's answer may lead.
+	// FormAction are other sources that the answer to a form may redirect to.
 	FormAction []string
-	// Script, Frame, Connect and Image are further origins of each kind.
+	// Script, Frame, Connect and Image are other origins of each kind.
 	Script, Frame, Connect, Image []string
-	// Popups lets windows that the page opens speak to it: by
-	// Cross-Origin-Opener-Policy, which is a header of its own.
+	// Popups lets windows that the page opens reach it, by Cross-Origin-Opener-Policy.
 	Popups bool
 }
 
@@ -42,12 +41,12 @@ func (p Policy) String() string {
 	return strings.Join(rules, "; ")
 }
 
-// LeadingTo lets the answer to a form lead to a callback. Browsers apply
-// form-action to every redirect that follows, also to those that the partner's
-// own site makes, so the callback's scheme is let through besides its origin.
+// LeadingTo lets the answer to a form redirect to a callback. Browsers apply
+// form-action to every redirect that follows, including those of the partner's own
+// site, so the callback's scheme is allowed besides its origin.
 func LeadingTo(callback string) Policy {
 	u, err := url.Parse(callback)
-	if err != nil || u.Host == "" || strings.ContainsAny(u.Host, `;,'"`) { // no host has what divides rules
+	if err != nil || u.Host == "" || strings.ContainsAny(u.Host, `;,'"`) { // these separate directives and sources
 		return Policy{}
 	}
 	if u.Scheme == "https" {

@@ -14,9 +14,9 @@ type Pages struct {
 	byName map[string]*template.Template
 }
 
-// NewPages parses web/*.html as what all pages share, part_*.html as what the
-// pages of one folder share, and every other file as a page of its own, so that
-// a broken template stops the start.
+// NewPages parses every template, so that a broken one stops the start: web/*.html is
+// shared by all pages, part_*.html by the pages of its folder, and every other file
+// is a page.
 func NewPages(files fs.FS, assets *Assets) (*Pages, error) {
 	funcs := template.FuncMap{"asset": assets.URL}
 	shared, err := template.New("shared").Funcs(funcs).ParseFS(files, "web/*.html")
@@ -46,7 +46,7 @@ func NewPages(files fs.FS, assets *Assets) (*Pages, error) {
 	return pages, nil
 }
 
-// Render draws a page into memory, so that nobody ever sees half of one.
+// Render renders a page in memory, so that nobody ever sees half of one.
 func (p *Pages) Render(v View) ([]byte, error) {
 	t, ok := p.byName[v.Template()]
 	if !ok {

@@ -26,10 +26,10 @@ type Chrome struct {
 	Notice string
 	// Flow is the attempt that the page belongs to, nil outside of one.
 	Flow *Flow
-	// Next is the page of this server to return to after signing in outside of
-	// an attempt.
+	// Next is the page of this server to return to after signing in outside of an
+	// attempt.
 	Next string
-	// Policy is what this page needs beyond the strictest policy.
+	// Policy is what this page needs beyond the strict policy.
 	Policy Policy
 
 	Brand    Brand
@@ -90,16 +90,16 @@ func profileOf(r *http.Request) *Profile {
 	return p
 }
 
-// Flow tells a page where in an attempt to connect a partner it stands.
+// Flow is what the pages of an attempt to connect a partner show.
 type Flow struct {
 	// Query names the attempt in the URL of every link and form.
 	Query url.Values
-	// Partner is the company that asks for access.
+	// Partner is the company that requests access.
 	Partner string
-	// SupportCode is what a person reads out to support staff.
+	// SupportCode is what support finds the attempt by.
 	SupportCode string
-	// ReturnHost is where the browser goes when the flow ends, with its port
-	// unless that is the standard one.
+	// ReturnHost is the host that the browser returns to, with its port unless that
+	// is the standard one.
 	ReturnHost string
 	Steps      []Step
 }
@@ -110,7 +110,7 @@ type Step struct {
 	State StepState
 }
 
-// StepState says whether a step lies behind, here or ahead.
+// StepState is whether a step is done, current or ahead.
 type StepState string
 
 // The states of a step; templates use them as class names.
@@ -120,8 +120,8 @@ const (
 	StepAhead   StepState = "ahead"
 )
 
-// At is a path of this server, with a query or without one, that keeps the attempt
-// or else the page to return to after signing in.
+// At is a path of this server that keeps the attempt or else the page to return to
+// after signing in.
 func (c *Chrome) At(path string) string {
 	switch {
 	case c.Flow != nil:
@@ -132,7 +132,7 @@ func (c *Chrome) At(path string) string {
 	return path
 }
 
-// Within says whether the page shown is the one at path or below it.
+// Within reports whether the page shown is the one at path or below it.
 func (c *Chrome) Within(path string) bool {
 	return c.Path == path || strings.HasPrefix(c.Path, path+"/")
 }
