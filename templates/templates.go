@@ -1,5 +1,5 @@
-// Package templates holds the HTML of every page, in folders named like the
-// rooms that render them. web/ holds what all pages share.
+// Package templates holds the HTML of every page, in folders named like the packages
+// that render them. web/ has what all pages share.
 package templates
 
 import "embed"
