@@ -11,10 +11,10 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestRestartsOfTheDatabaseUnderLoadCostNobodyAnything takes PostgreSQL away from a
+// TestServeLosesNothingWhenTheDatabaseRestartsUnderLoad takes PostgreSQL away from a
 // busy server again and again. Everybody is answered or asked to wait, and what was
 // answered holds.
-func TestRestartsOfTheDatabaseUnderLoadCostNobodyAnything(t *testing.T) {
+func TestServeLosesNothingWhenTheDatabaseRestartsUnderLoad(t *testing.T) {
 	t.Parallel()
 	l := &load{outage: newOutage(t)}
 	l.heard = sync.NewCond(&l.mu)
@@ -179,6 +179,6 @@ func (l *load) check() {
 			l.t.Errorf("a token that was handed out gets %d %s", page.Status, page.Body)
 		}
 	}
-	(&witness{t: l.t, database: l.database.URL()}).nothingIsHalfMade()
+	(&killTest{t: l.t, database: l.database.URL()}).nothingIsHalfMade()
 	l.t.Logf("%d were served, %d were asked to wait, %d tokens work", l.served, l.asked, len(l.tokens))
 }

@@ -35,7 +35,7 @@ func newOutage(t *testing.T) *outage {
 }
 
 // listeners are what people and programs do, each of which needs the database.
-func (o *outage) doors() map[string]func() *webtest.Page {
+func (o *outage) requests() map[string]func() *webtest.Page {
 	signUpForm, logInForm, forgotForm := o.browser().Get("/signup"), o.browser().Get("/login"), o.browser().Get("/forgot")
 	consent := o.ada.Get(o.shop.link("prompt", "consent"))
 	code := o.shop.landed(o.t, o.ada.Get(o.shop.link())).Get("code")
@@ -92,20 +92,20 @@ func (o *outage) present(path string) *webtest.Page {
 	return b.Get(path)
 }
 
-func TestWhileTheDatabaseIsAwayEverybodyIsAskedToWait(t *testing.T) {
+func TestEveryRouteAnswers503WhileTheDatabaseIsUnavailable(t *testing.T) {
 	t.Parallel()
 	o := newOutage(t)
 	for i, how := range []string{storagetest.Fast, storagetest.Immediate} {
-		doors := o.doors()
+		requests := o.requests()
 		o.database.Stop(how)
 		o.readyIs(http.StatusServiceUnavailable)
-		for name, knock := range doors {
-			o.mustWait(name, knock)
+		for name, send := range requests {
+			o.mustWait(name, send)
 		}
 		o.cannotStart()
 		o.logs("the database does not answer", i+1)
 		o.database.Start()
-		o.works(doors)
+		o.works(requests)
 		o.logs("the database answers again", i+1)
 	}
 	if errors := strings.Count(o.stderr.String(), `"level":"ERROR"`); errors != 2 {
@@ -118,29 +118,29 @@ func TestWhileTheDatabaseIsAwayEverybodyIsAskedToWait(t *testing.T) {
 
 // A server that has stopped without hanging up is asked by everybody at once, since
 // each of them waits for it.
-func TestADatabaseThatSaysNothingIsAway(t *testing.T) {
+func TestEveryRouteAnswers503WhileTheDatabaseHangs(t *testing.T) {
 	t.Parallel()
 	o := newOutage(t)
-	doors := o.doors()
+	requests := o.requests()
 	o.database.Freeze()
 	var all sync.WaitGroup
-	for name, knock := range doors {
-		all.Go(func() { o.mustWait(name, knock) })
+	for name, send := range requests {
+		all.Go(func() { o.mustWait(name, send) })
 	}
 	o.readyIs(http.StatusServiceUnavailable)
 	all.Wait()
 	o.database.Thaw()
-	o.works(doors)
+	o.works(requests)
 	o.logs("the database answers again", 1)
 }
 
 // mustWait knocks at a door until it is known there that the database is away: what
 // a server remembers counts for a moment longer.
-func (o *outage) mustWait(name string, knock func() *webtest.Page) {
+func (o *outage) mustWait(name string, send func() *webtest.Page) {
 	o.t.Helper()
-	page := knock()
+	page := send()
 	for page.Status < http.StatusBadRequest {
-		page = knock()
+		page = send()
 	}
 	if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") == "" {
 		o.t.Errorf("%s: got %d %s", name, page.Status, page.Body)
@@ -161,11 +161,11 @@ func (o *outage) mustWait(name string, knock func() *webtest.Page) {
 	}
 }
 
-// works is that every door opens at the first knock, without a restart.
-func (o *outage) works(doors map[string]func() *webtest.Page) {
+// works is that every door opens at the first send, without a restart.
+func (o *outage) works(requests map[string]func() *webtest.Page) {
 	o.t.Helper()
-	for name, knock := range doors {
-		if page := knock(); page.Status >= http.StatusBadRequest {
+	for name, send := range requests {
+		if page := send(); page.Status >= http.StatusBadRequest {
 			o.t.Errorf("after the database came back, %s: got %d %s", name, page.Status, page.Body)
 		}
 	}

@@ -10,12 +10,12 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// TestABackupOfABusyServerBringsItsTokensBack backs up in the middle of a storm
+// TestBackupOfABusyServerHasItsTokens backs up in the middle of a storm
 // of exchanges, goes on, and returns to that moment, and from there.
-func TestABackupOfABusyServerBringsItsTokensBack(t *testing.T) {
+func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 	t.Parallel()
-	w := newWitness(t, "sqlite:"+filepath.Join(t.TempDir(), "fairlead.db"))
-	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database, "FAIRLEAD_KEYS_FILE": w.p.files[3]}}
+	w := newKillTest(t, "sqlite:"+filepath.Join(t.TempDir(), "fairlead.db"))
+	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database, "FAIRLEAD_KEYS_FILE": w.p.files[3]}}
 	file := filepath.Join(t.TempDir(), "backup.db")
 	before := w.given(t)
 
@@ -34,7 +34,7 @@ func TestABackupOfABusyServerBringsItsTokensBack(t *testing.T) {
 		t.FailNow()
 	}
 	var made backupJSON
-	d.run("backup", file, "--json").read(&made)
+	d.run("backup", file, "--json").decode(&made)
 	if made.File != file || made.Bytes == 0 || made.Schema == 0 {
 		t.Errorf("made %+v", made)
 	}
@@ -46,7 +46,7 @@ func TestABackupOfABusyServerBringsItsTokensBack(t *testing.T) {
 	d.run("restore", file).refused(exitFailed, "The database is in use: stop the server, and whatever else has it open, and restore again.")
 	w.kill()
 	var restored restoredJSON
-	d.run("restore", file, "--json").read(&restored)
+	d.run("restore", file, "--json").decode(&restored)
 	w.p = w.p.startProcess()
 	w.mustBe(w.p.browser(), before, http.StatusOK)
 	w.mustBe(w.p.browser(), after, http.StatusUnauthorized)
@@ -56,21 +56,21 @@ func TestABackupOfABusyServerBringsItsTokensBack(t *testing.T) {
 	}
 
 	w.kill()
-	d.run("restore", *restored.Kept).done()
+	d.run("restore", *restored.Kept).ok()
 	w.p = w.p.startProcess()
 	w.mustBe(w.p.browser(), before, http.StatusOK)
 	w.mustBe(w.p.browser(), after, http.StatusOK)
 }
 
 // given is a new token of the shop's.
-func (w *witness) given(t *testing.T) string {
+func (k *killTest) given(t *testing.T) string {
 	t.Helper()
-	b := w.browser()
-	c, err := w.newCode(b)
+	b := k.browser()
+	c, err := k.newCode(b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := w.exchange(b, c)
+	token, err := k.exchange(b, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,18 +79,18 @@ func (w *witness) given(t *testing.T) string {
 
 func TestBackupAndRestoreForPeople(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	path := filepath.Join(t.TempDir(), "fairlead.db")
 	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + path // whatever the engine of the other tests
-	d.created()
+	d.createPartner()
 	file := filepath.Join(t.TempDir(), "backup.db")
 	o := d.run("backup", file)
-	o.like("Backed up the database.\n\n  File     " + file + "\n  Size     <n> bytes\n  Schema   <schema>\n")
+	o.matches("Backed up the database.\n\n  File     " + file + "\n  Size     <n> bytes\n  Schema   <schema>\n")
 	if !strings.Contains(o.stderr, "Back up "+d.env["FAIRLEAD_KEYS_FILE"]+" too") {
 		t.Errorf("the keys are not mentioned: %q", o.stderr)
 	}
 	o = d.run("restore", file)
-	o.like("Restored the database.\n\n  Database       " + path + "\n  Size           <n> bytes\n  Schema         <schema>\n" +
+	o.matches("Restored the database.\n\n  Database       " + path + "\n  Size           <n> bytes\n  Schema         <schema>\n" +
 		"  Old database   " + path + ".before-restore-<stamp>\n")
 	if !strings.Contains(o.stderr, "ended since then work again") {
 		t.Errorf("nobody says what comes back: %q", o.stderr)
@@ -98,21 +98,21 @@ func TestBackupAndRestoreForPeople(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	d.run("restore", file, "--json").like("{\n  \"database\": \"" + path + "\",\n  \"bytes\": <n>,\n  \"schema\": <n>,\n  \"kept\": null\n}\n")
-	if got := d.run("partner", "list").done(); !strings.Contains(got, "partner_") {
+	d.run("restore", file, "--json").matches("{\n  \"database\": \"" + path + "\",\n  \"bytes\": <n>,\n  \"schema\": <n>,\n  \"kept\": null\n}\n")
+	if got := d.run("partner", "list").ok(); !strings.Contains(got, "partner_") {
 		t.Errorf("after all that there is %q", got)
 	}
 }
 
-func TestBackupsAndRestoresThatAreRefused(t *testing.T) {
+func TestBackupAndRestoreRefusals(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + filepath.Join(t.TempDir(), "fairlead.db")
 	file := filepath.Join(t.TempDir(), "backup.db")
 	d.run("backup", file).refused(exitFailed, "There is no database to back up: ")
-	d.created()
+	d.createPartner()
 	d.run("restore", file).refused(exitFailed, "There is no backup to restore: ")
-	d.run("backup", file).done()
+	d.run("backup", file).ok()
 	d.run("backup", file).refused(exitFailed, file+" is there already and is not overwritten: name a new file.")
 	newer := storagetest.Raw(t, "sqlite:"+file)
 	if _, err := newer.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`); err != nil {
@@ -130,13 +130,13 @@ func TestBackupsAndRestoresThatAreRefused(t *testing.T) {
 }
 
 // A file that SQLite cannot read any more does not tell SQLite who has it open.
-func TestADamagedDatabaseIsNotTakenFromARunningServer(t *testing.T) {
+func TestRestoreRefusesADamagedDatabaseThatIsOpen(t *testing.T) {
 	t.Parallel()
 	path, file := filepath.Join(t.TempDir(), "fairlead.db"), filepath.Join(t.TempDir(), "backup.db")
-	w := newWitness(t, "sqlite:"+path)
+	w := newKillTest(t, "sqlite:"+path)
 	before := w.given(t)
-	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database}}
-	d.run("backup", file).done()
+	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database}}
+	d.run("backup", file).ok()
 	raw := storagetest.Raw(t, w.database)
 	if _, err := raw.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
 		t.Fatal(err)
@@ -152,7 +152,7 @@ func TestADamagedDatabaseIsNotTakenFromARunningServer(t *testing.T) {
 	_ = database.Close()
 	d.run("restore", file).refused(exitFailed, "The database is in use: stop the server")
 	w.kill()
-	d.run("restore", file).done()
+	d.run("restore", file).ok()
 	w.p = w.p.startProcess()
 	w.mustBe(w.p.browser(), before, http.StatusOK)
 }

@@ -14,38 +14,38 @@ import (
 	"fairlead/web/webtest"
 )
 
-// guarded is an API of somebody's own, with a bearer.Checker in front that asks a
+// protectedAPI is an API of somebody's own, with a bearer.Checker in front that asks a
 // running server and has a clock of its own.
-type guarded struct {
+type protectedAPI struct {
 	*bearer.Checker
 	t  *testing.T
 	at time.Time // stands still until it is turned
 }
 
-// guardedBoth runs a test for each way in which a Checker can ask.
-func guardedBoth(t *testing.T, test func(t *testing.T, r *running, g *guarded)) {
+// protectTwo runs a test for each way in which a Checker can ask.
+func protectTwo(t *testing.T, test func(t *testing.T, r *running, g *protectedAPI)) {
 	t.Helper()
 	t.Run("by introspection", func(t *testing.T) {
 		t.Parallel()
 		r := start(t)
-		test(t, r, r.guardAs(t, r.register("service", "create", "--name", "Labels API", "--scope", "introspect")))
+		test(t, r, r.protectAs(t, r.register("service", "create", "--name", "Labels API", "--scope", "introspect")))
 	})
 	t.Run("as a proxy", func(t *testing.T) {
 		t.Parallel()
 		r := start(t)
-		test(t, r, guard(t, &bearer.Checker{VerifyURL: r.public + "/oauth/verify"}))
+		test(t, r, protect(t, &bearer.Checker{VerifyURL: r.public + "/oauth/verify"}))
 	})
 }
 
-// guardAs asks by introspection, as a service.
-func (r *running) guardAs(t *testing.T, service registered) *guarded {
+// protectAs asks by introspection, as a service.
+func (r *running) protectAs(t *testing.T, service registered) *protectedAPI {
 	t.Helper()
-	return guard(t, &bearer.Checker{IntrospectURL: r.public + "/oauth/introspect", ClientID: service.ClientID, ClientSecret: service.ClientSecret})
+	return protect(t, &bearer.Checker{IntrospectURL: r.public + "/oauth/introspect", ClientID: service.ClientID, ClientSecret: service.ClientSecret})
 }
 
-func guard(t *testing.T, c *bearer.Checker) *guarded {
+func protect(t *testing.T, c *bearer.Checker) *protectedAPI {
 	t.Helper()
-	g := &guarded{Checker: c, t: t, at: time.Now()}
+	g := &protectedAPI{Checker: c, t: t, at: time.Now()}
 	g.Now, g.Log = func() time.Time { return g.at }, slog.New(slog.DiscardHandler)
 	if err := g.Open(); err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func guard(t *testing.T, c *bearer.Checker) *guarded {
 }
 
 // call answers the grant that the API's handler sees.
-func (g *guarded) call(token string, scopes ...string) (grant bearer.Caller, w *httptest.ResponseRecorder) {
+func (g *protectedAPI) call(token string, scopes ...string) (grant bearer.Caller, w *httptest.ResponseRecorder) {
 	g.t.Helper()
 	h := g.Require(scopes...)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen, _ := bearer.FromContext(r.Context())
@@ -72,7 +72,7 @@ func (g *guarded) call(token string, scopes ...string) (grant bearer.Caller, w *
 	return grant, w
 }
 
-func (g *guarded) mustAnswer(token string, status int, when string) {
+func (g *protectedAPI) mustAnswer(token string, status int, when string) {
 	g.t.Helper()
 	if _, w := g.call(token); w.Code != status {
 		g.t.Errorf("%s: got %d %s, want %d", when, w.Code, w.Body, status)
@@ -98,9 +98,9 @@ func (r *running) post(path string, form url.Values) *webtest.Page {
 	return b.Send(request)
 }
 
-func TestCheckerRefusesWithinItsBoundWhatWasRevoked(t *testing.T) {
+func TestBearerCheckerRefusesARevokedTokenInTime(t *testing.T) {
 	t.Parallel()
-	guardedBoth(t, func(t *testing.T, r *running, g *guarded) {
+	protectTwo(t, func(t *testing.T, r *running, g *protectedAPI) {
 		s, _, token := r.connected(t)
 		grant, w := g.call(token, "*")
 		if w.Code != http.StatusOK || grant.ClientID != s.ID || len(grant.AccountID) != 32 || grant.Scope != "*" || !grant.ExpiresAt.IsZero() {
@@ -126,9 +126,9 @@ func TestCheckerRefusesWithinItsBoundWhatWasRevoked(t *testing.T) {
 	})
 }
 
-func TestCheckerLetsNobodyThroughWhileTheServerIsAway(t *testing.T) {
+func TestBearerCheckerRefusesWhileTheServerIsUnavailable(t *testing.T) {
 	t.Parallel()
-	guardedBoth(t, func(t *testing.T, r *running, g *guarded) {
+	protectTwo(t, func(t *testing.T, r *running, g *protectedAPI) {
 		token := r.serviceToken(r.register("service", "create", "--name", "Warehouse", "--scope", "labels"))
 		g.mustAnswer(token, http.StatusOK, "at first")
 		r.end()
@@ -140,10 +140,10 @@ func TestCheckerLetsNobodyThroughWhileTheServerIsAway(t *testing.T) {
 	})
 }
 
-func TestCheckerKnowsTheScopesAndTheEndOfAServicesToken(t *testing.T) {
+func TestBearerCheckerChecksScopeAndExpiry(t *testing.T) {
 	t.Parallel()
 	r := start(t)
-	g := r.guardAs(t, r.register("service", "create", "--name", "Labels API", "--scope", "introspect"))
+	g := r.protectAs(t, r.register("service", "create", "--name", "Labels API", "--scope", "introspect"))
 	warehouse := r.register("service", "create", "--name", "Warehouse", "--scope", "labels rates")
 	token := r.serviceToken(warehouse)
 	grant, w := g.call(token, "labels")
@@ -164,15 +164,15 @@ func TestCheckerKnowsTheScopesAndTheEndOfAServicesToken(t *testing.T) {
 	g.mustAnswer(token, http.StatusServiceUnavailable, "at its end, which nobody is there to confirm")
 }
 
-func TestCheckerWhoseServiceMayNotAsk(t *testing.T) {
+func TestBearerCheckerWithoutTheIntrospectScope(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	asking := r.register("service", "create", "--name", "Labels API", "--scope", "introspect")
 	token := r.serviceToken(r.register("service", "create", "--name", "Warehouse", "--scope", "labels"))
-	r.guardAs(t, asking).mustAnswer(token, http.StatusOK, "while it may")
-	r.guardAs(t, registered{asking.ClientID, "wrong"}).mustAnswer(token, http.StatusServiceUnavailable, "with a wrong secret")
+	r.protectAs(t, asking).mustAnswer(token, http.StatusOK, "while it may")
+	r.protectAs(t, registered{asking.ClientID, "wrong"}).mustAnswer(token, http.StatusServiceUnavailable, "with a wrong secret")
 	r.command("service", "suspend", asking.ClientID, "--reason", "moved")
-	r.guardAs(t, asking).mustAnswer(token, http.StatusServiceUnavailable, "while suspended")
+	r.protectAs(t, asking).mustAnswer(token, http.StatusServiceUnavailable, "while suspended")
 	other := r.register("service", "create", "--name", "Other", "--scope", "labels")
-	r.guardAs(t, other).mustAnswer(token, http.StatusUnauthorized, "without the scope introspect nothing of others is told")
+	r.protectAs(t, other).mustAnswer(token, http.StatusUnauthorized, "without the scope introspect nothing of others is told")
 }

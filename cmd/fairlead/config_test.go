@@ -11,7 +11,7 @@ import (
 )
 
 // configured reads settings as serve does, without serving.
-func configured(t *testing.T, env map[string]string, args ...string) (settings, outcome) {
+func configured(t *testing.T, env map[string]string, args ...string) (settings, result) {
 	t.Helper()
 	var stdout, stderr strings.Builder
 	p := &program{env: func(name string) (string, bool) { value, ok := env[name]; return value, ok }, stdout: &stdout, stderr: &stderr}
@@ -22,7 +22,7 @@ func configured(t *testing.T, env map[string]string, args ...string) (settings, 
 	}
 	serve.RunE = func(*cobra.Command, []string) error { return nil }
 	code := p.execute(t.Context(), root, append([]string{"serve"}, args...))
-	return p.settings, outcome{t, code, stdout.String(), stderr.String()}
+	return p.settings, result{t, code, stdout.String(), stderr.String()}
 }
 
 // The table of settings with their defaults.
@@ -38,7 +38,7 @@ var defaults = map[string]string{
 
 func TestHelpOfServeListsEverySettingWithItsDefault(t *testing.T) {
 	t.Parallel()
-	lines := strings.Split(newDesk(t).run("serve", "--help").done(), "\n")
+	lines := strings.Split(newCLI(t).run("serve", "--help").ok(), "\n")
 	for name, value := range defaults {
 		variable := "[FAIRLEAD_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_")) + "]"
 		i := slices.IndexFunc(lines, func(line string) bool {
@@ -54,17 +54,17 @@ func TestHelpOfServeListsEverySettingWithItsDefault(t *testing.T) {
 	}
 }
 
-func TestSettingsOfAServerThatIsToldNothing(t *testing.T) {
+func TestDefaultSettings(t *testing.T) {
 	t.Parallel()
 	got, o := configured(t, nil)
-	o.done()
+	o.ok()
 	if got.PublicURL.String() != "http://localhost:8080" || got.CodeLifetime != 10*time.Minute ||
 		got.PARLifetime != 90*time.Second || !got.RateLimits || got.Demo || got.TrustedProxies != nil || got.SMTPURL != "" {
 		t.Errorf("got %+v", got)
 	}
 }
 
-func TestAFlagWinsOverTheEnvironmentAndThatOverTheDefault(t *testing.T) {
+func TestFlagBeforeEnvironmentBeforeDefault(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{
 		"FAIRLEAD_ADDR": "127.0.0.1:1", "FAIRLEAD_BRAND_NAME": "From the environment",
@@ -72,7 +72,7 @@ func TestAFlagWinsOverTheEnvironmentAndThatOverTheDefault(t *testing.T) {
 		"FAIRLEAD_KEYS_FILE": "env.json", "FAIRLEAD_TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.1,::1",
 	}
 	got, o := configured(t, env, "--addr", "127.0.0.1:2", "--keys-file=flag.json", "--public-url", "https://connect.example.com/")
-	o.done()
+	o.ok()
 	want := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("::1/128")}
 	switch {
 	case got.Addr != "127.0.0.1:2", got.KeysFile != "flag.json":
@@ -86,10 +86,10 @@ func TestAFlagWinsOverTheEnvironmentAndThatOverTheDefault(t *testing.T) {
 	}
 }
 
-func TestABadSettingThatAFlagOverridesIsNotRead(t *testing.T) {
+func TestBadVariableIsIgnoredWhenAFlagOverridesIt(t *testing.T) {
 	t.Parallel()
 	_, o := configured(t, map[string]string{"FAIRLEAD_ADDR": "nonsense"}, "--addr", ":0")
-	o.done()
+	o.ok()
 }
 
 func TestSettingsThatAreRefused(t *testing.T) {
@@ -167,7 +167,7 @@ func TestSettingsThatAreRefused(t *testing.T) {
 			variable := "FAIRLEAD_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 			_, byFlag := configured(t, nil, "--"+name+"="+value)
 			_, byEnv := configured(t, map[string]string{variable: value})
-			for _, o := range []outcome{byFlag, byEnv} {
+			for _, o := range []result{byFlag, byEnv} {
 				o.refused(exitUsage, words)
 				if !strings.Contains(o.stderr, "--"+name) || strings.Contains(o.stderr, "hunter2") {
 					t.Errorf("want the name and no secret: %q", o.stderr)
@@ -183,7 +183,7 @@ func TestSettingsThatAreRefused(t *testing.T) {
 func TestStripeNeedsBothKeys(t *testing.T) {
 	t.Parallel()
 	got, o := configured(t, nil, "--stripe-secret-key=sk_test_1", "--stripe-publishable-key=pk_test_1", "--stripe-api-base=http://localhost:12111")
-	o.done()
+	o.ok()
 	if got.StripeSecretKey != "sk_test_1" || got.StripePublishableKey != "pk_test_1" {
 		t.Errorf("got %+v", got)
 	}
@@ -191,8 +191,8 @@ func TestStripeNeedsBothKeys(t *testing.T) {
 
 func TestOtherCommandsDoNotReadTheServersSettings(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	d.env["FAIRLEAD_ADDR"] = "nonsense"
-	d.run("partner", "list").done()
+	d.run("partner", "list").ok()
 	d.run("partner", "list", "--addr=:1").refused(exitUsage, "There is no flag --addr")
 }

@@ -10,7 +10,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-func TestDemoSaysWhereToClick(t *testing.T) {
+func TestDemoPrintsItsURL(t *testing.T) {
 	t.Parallel()
 	r := start(t, "--demo")
 	if got, want := r.stdout.String(), "Open "+r.demo+" and press Connect with Fairlead.\n"; got != want {
@@ -21,7 +21,7 @@ func TestDemoSaysWhereToClick(t *testing.T) {
 	}
 }
 
-func TestDemoIsSeededOnceAndAlwaysWorks(t *testing.T) {
+func TestDemoPartnerIsRegisteredOnceAndRepaired(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	seed := func(secret string) string {
@@ -58,9 +58,9 @@ func TestDemoIsSeededOnceAndAlwaysWorks(t *testing.T) {
 	}
 }
 
-// TestPeopleConnectInARealBrowser is what make run promises: a newcomer, somebody
+// TestConnectInChromium is what make run promises: a newcomer, somebody
 // who changes their mind and somebody who returns, each in a browser of their own.
-func TestPeopleConnectInARealBrowser(t *testing.T) {
+func TestConnectInChromium(t *testing.T) {
 	t.Parallel()
 	r := start(t, "--demo")
 	newcomer := webtest.NewTab(t)

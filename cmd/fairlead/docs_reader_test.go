@@ -68,13 +68,13 @@ func (d *reader) openShell(t *testing.T) {
 	d.in, d.out = in, bufio.NewScanner(out)
 }
 
-var gap = regexp.MustCompile(`\b([A-Z_]+)=[\w.]*…`)
+var placeholder = regexp.MustCompile(`\b([A-Z_]+)=[\w.]*…`)
 
 // follow types a block of commands and answers what they print.
 func (d *reader) follow(t *testing.T, block string) string {
 	t.Helper()
 	block = strings.ReplaceAll(block, "http://localhost:8080", d.r.public)
-	block = gap.ReplaceAllStringFunc(block, func(asked string) string {
+	block = placeholder.ReplaceAllStringFunc(block, func(asked string) string {
 		name, _, _ := strings.Cut(asked, "=")
 		if d.seen[name] == "" {
 			t.Fatalf("nothing before this has said what %s is:\n%s", name, block)
@@ -94,9 +94,9 @@ func (d *reader) follow(t *testing.T, block string) string {
 	return printed.String()
 }
 
-// understand does what a person does with what was printed: they note the values
+// noteValues does what a person does with what was printed: they note the values
 // and open the link.
-func (d *reader) understand(t *testing.T, printed string) {
+func (d *reader) noteValues(t *testing.T, printed string) {
 	t.Helper()
 	for name, pattern := range map[string]string{
 		"CLIENT_ID": `Client ID +(\S+)`, "CLIENT_SECRET": `Client secret +(\S+)`, "TOKEN": `"access_token":"([^"]+)"`, "LINK": `(http\S+/oauth/authorize\S+)`,

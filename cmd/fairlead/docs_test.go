@@ -106,7 +106,7 @@ func TestDocsNameOnlyCommandsAndFlagsThatExist(t *testing.T) {
 		for _, word := range regexp.MustCompile(`"[^"]*"|\S+`).FindAllString(line, -1)[1:] {
 			words = append(words, strings.Trim(word, `"`))
 		}
-		if err := understood(words); err != nil {
+		if err := parseCommand(words); err != nil {
 			t.Errorf("%s: %v", line, err)
 		}
 	}
@@ -122,8 +122,8 @@ func TestDocsNameOnlyCommandsAndFlagsThatExist(t *testing.T) {
 	}
 }
 
-// understood parses the words of a command without running it.
-func understood(words []string) error {
+// parseCommand parses the words of a command without running it.
+func parseCommand(words []string) error {
 	c, rest, err := new(program).rootCommand().Find(words)
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func (d *reader) followAll(t *testing.T, text string) {
 	var answers string
 	for _, block := range fenced(text, "sh") {
 		printed := d.follow(t, block)
-		d.understand(t, printed)
+		d.noteValues(t, printed)
 		if strings.HasPrefix(printed, "{") {
 			answers += printed
 		}

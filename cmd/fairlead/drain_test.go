@@ -13,9 +13,9 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestStopLetsAnExchangeFinish holds an exchange open by sending its body in two
+// TestServeFinishesAnExchangeBeforeItStops holds an exchange open by sending its body in two
 // halves, with the stop between them.
-func TestStopLetsAnExchangeFinish(t *testing.T) {
+func TestServeFinishesAnExchangeBeforeItStops(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()

@@ -11,9 +11,9 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestAFloodOfLogInsLeavesProgramsAlone has several hundred people log in at once,
+// TestTokenEndpointServesDuringALogInFlood has several hundred people log in at once,
 // far more than can be hashed, while a partner exchanges codes and calls the API.
-func TestAFloodOfLogInsLeavesProgramsAlone(t *testing.T) {
+func TestTokenEndpointServesDuringALogInFlood(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()

@@ -15,7 +15,7 @@ func (s *shop) connect(b *webtest.Browser) (consent *webtest.Page) {
 	return payBy(testCard, signUp(b.Get(s.link("account[email]", "ada@example.com"))))
 }
 
-func TestNewcomerConnectsAndThePartnerCallsTheAPI(t *testing.T) {
+func TestConnectFromSignUpToAPICall(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()
@@ -56,7 +56,7 @@ func TestNewcomerConnectsAndThePartnerCallsTheAPI(t *testing.T) {
 	}
 }
 
-func TestDenialTellsThePartnerAndNothingElse(t *testing.T) {
+func TestDenyReturnsAccessDenied(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()
@@ -71,7 +71,7 @@ func TestDenialTellsThePartnerAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestReturningPersonGoesStraightBack(t *testing.T) {
+func TestAuthorizeSkipsConsentWhenConnected(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()
@@ -97,7 +97,7 @@ func TestReturningPersonGoesStraightBack(t *testing.T) {
 	}
 }
 
-func TestDisconnectingEndsEveryTokenAtOnceAndForEver(t *testing.T) {
+func TestDisconnectEndsEveryTokenPermanently(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()
@@ -124,7 +124,7 @@ func TestDisconnectingEndsEveryTokenAtOnceAndForEver(t *testing.T) {
 	r.mustAnswer(first, http.StatusUnauthorized, "the first token after connecting again")
 }
 
-func TestSuspendingAPartnerTakesEffectAtOnce(t *testing.T) {
+func TestPartnerSuspendTakesEffectAtOnce(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()

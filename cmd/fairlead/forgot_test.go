@@ -13,9 +13,9 @@ import (
 
 const otherPassword = "staple of another horse"
 
-// TestAForgottenPasswordDoesNotEndTheFlow goes from a partner's link through the
+// TestForgotPasswordKeepsTheAttempt goes from a partner's link through the
 // mail and back into the flow, and then reads the log and the database.
-func TestAForgottenPasswordDoesNotEndTheFlow(t *testing.T) {
+func TestForgotPasswordKeepsTheAttempt(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Start(t, &mailtest.Server{})
 	r := start(t, "--smtp-url", "smtp://"+server.Addr+"?from=hello@shop.example")
@@ -55,7 +55,7 @@ func TestAForgottenPasswordDoesNotEndTheFlow(t *testing.T) {
 	}
 }
 
-func TestMailGoesIntoAFolderWithoutAServer(t *testing.T) {
+func TestMailIsWrittenToAFolderWithoutSMTP(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	r.end()

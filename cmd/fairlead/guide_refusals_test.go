@@ -13,30 +13,30 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestGuideKnowsEveryRefusal holds the guide's errors to the server, both ways:
+// TestDocsListEveryError holds the guide's errors to the server, both ways:
 // whatever is refused is in the guide, and whatever is in the guide is refused.
-func TestGuideKnowsEveryRefusal(t *testing.T) {
+func TestDocsListEveryError(t *testing.T) {
 	t.Parallel()
 	r := start(t)
-	g, v := readGuide(t, r), r.victims(t)
+	g, v := readGuide(t, r), r.fixtures(t)
 	for _, rows := range [][]refusal{endpointRefusals(v), tokenRefusals(v), pushRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
 		for _, row := range rows {
-			g.meet(row.send(r))
+			g.find(row.send(r))
 		}
 	}
-	g.meetLinks(v)
-	g.meetCalls(v)
-	g.meetPeople()
+	g.findInLinks(v)
+	g.findInCalls(v)
+	g.findInPages()
 	for _, e := range g.errors {
-		if !e.met && !needsTrouble(e) {
+		if !e.met && !notReproduced(e) {
 			t.Errorf("nothing was refused with %d %s: %s", e.status, e.code, e.says)
 		}
 	}
 }
 
-// needsTrouble names what takes a clock, a crowd or a broken disk; the rooms'
+// notReproduced names what takes a clock, a crowd or a broken disk; the rooms'
 // own tests have those.
-func needsTrouble(e *guideError) bool {
+func notReproduced(e *guideError) bool {
 	return e.status == http.StatusServiceUnavailable || e.status == http.StatusTooManyRequests || e.status == http.StatusGone ||
 		strings.HasSuffix(e.says, "the code has expired") || strings.HasPrefix(e.says, "The request expired before")
 }
@@ -74,9 +74,9 @@ func readGuide(t *testing.T, r *running) *guideErrors {
 	return g
 }
 
-// meet finds an answer in the guide. What a callback would be told, /oauth/par
+// find finds an answer in the guide. What a callback would be told, /oauth/par
 // tells at once, so there only the words count.
-func (g *guideErrors) meet(page *webtest.Page) {
+func (g *guideErrors) find(page *webtest.Page) {
 	g.t.Helper()
 	code, says := refusedWith(page)
 	if code == "" {
@@ -123,8 +123,8 @@ func refusedWith(page *webtest.Page) (code, says string) {
 	return cmp.Or(body.Code, body.Title), cmp.Or(body.Description, body.Detail)
 }
 
-// meetLinks follows links with a mistake in them.
-func (g *guideErrors) meetLinks(v victims) {
+// findInLinks follows links with a mistake in them.
+func (g *guideErrors) findInLinks(v fixtures) {
 	g.t.Helper()
 	right := "/oauth/authorize?client_id=" + v.partner.ClientID
 	for _, wrong := range []string{
@@ -135,19 +135,19 @@ func (g *guideErrors) meetLinks(v victims) {
 		"&state=x&response_type=code&request=e30.",
 	} {
 		b := g.browser()
-		g.meet(b.Send(b.Request(http.MethodGet, right+wrong, nil)))
+		g.find(b.Send(b.Request(http.MethodGet, right+wrong, nil)))
 	}
-	g.meet(g.browser().Get("/oauth/authorize?attempt=nothing"))
+	g.find(g.browser().Get("/oauth/authorize?attempt=nothing"))
 	begun := g.browser().Get(right + "&response_type=code&state=x")
-	g.meet(g.browser().Get(begun.URL.RequestURI())) // in another browser
+	g.find(g.browser().Get(begun.URL.RequestURI())) // in another browser
 	g.command("partner", "suspend", v.stranger.ClientID, "--reason", "for a while")
-	g.meet(g.browser().Get("/oauth/authorize?client_id=" + v.stranger.ClientID))
-	g.meet(refusal{method: http.MethodPost, path: "/oauth/token", kind: formType, body: "grant_type=authorization_code&code=x",
+	g.find(g.browser().Get("/oauth/authorize?client_id=" + v.stranger.ClientID))
+	g.find(refusal{method: http.MethodPost, path: "/oauth/token", kind: formType, body: "grant_type=authorization_code&code=x",
 		authorization: []string{basic(v.stranger.ClientID, v.stranger.ClientSecret)}}.send(g.running))
 }
 
-// meetCalls calls the API with headers that are not in order.
-func (g *guideErrors) meetCalls(v victims) {
+// findInCalls calls the API with headers that are not in order.
+func (g *guideErrors) findInCalls(v fixtures) {
 	g.t.Helper()
 	const version, account = "Shippo-API-Version", "SHIPPO-ACCOUNT-ID"
 	for _, header := range [][]string{
@@ -156,21 +156,21 @@ func (g *guideErrors) meetCalls(v victims) {
 		b := g.browser()
 		request := refusal{method: http.MethodGet, path: "/api/v1/account", authorization: []string{"Bearer " + v.token}}.request(b)
 		request.Header[http.CanonicalHeaderKey(header[0])] = header[1:]
-		g.meet(b.Send(request))
+		g.find(b.Send(request))
 	}
 	for _, path := range []string{"/oauth/introspect", "/oauth/revoke"} {
-		g.meet(refusal{method: http.MethodPost, path: path, kind: formType, authorization: v.basic()}.send(g.running))
+		g.find(refusal{method: http.MethodPost, path: path, kind: formType, authorization: v.basic()}.send(g.running))
 	}
 }
 
-// meetPeople has a person deny access, and another disconnect before the exchange.
-func (g *guideErrors) meetPeople() {
+// findInPages has a person deny access, and another disconnect before the exchange.
+func (g *guideErrors) findInPages() {
 	g.t.Helper()
 	s, b := g.newShop(), g.browser()
 	link := s.link("account[email]", "bo@example.com")
 	page := payBy(testCard, b.Get(link).Submit("Create account", map[string]string{"Full name": "Bo", "Password": testPassword}))
-	g.meet(page.Submit("Deny", nil))
+	g.find(page.Submit("Deny", nil))
 	code := s.landed(g.t, b.Get(link).Submit("Allow access", nil)).Get("code")
 	b.Get("/account/connections").Submit("Disconnect", nil)
-	g.meet(s.exchange(code))
+	g.find(s.exchange(code))
 }

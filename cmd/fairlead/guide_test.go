@@ -73,7 +73,7 @@ func TestGuideFitsAPhoneAndBreaksNoRule(t *testing.T) {
 }
 
 // Problem pages send developers to the guide.
-func TestProblemPagesLeadToTheirCure(t *testing.T) {
+func TestErrorPagesLinkToTheirFix(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()

@@ -21,8 +21,8 @@ import (
 type keyClock struct{ turned atomic.Int64 }
 
 func (c *keyClock) now() time.Time           { return time.Now().Add(time.Duration(c.turned.Load())) }
-func (c *keyClock) turn(by time.Duration)    { c.turned.Add(int64(by)) }
-func (c *keyClock) wind(p *program)          { p.clock = c.now }
+func (c *keyClock) advance(by time.Duration) { c.turned.Add(int64(by)) }
+func (c *keyClock) use(p *program)           { p.clock = c.now }
 func (r *running) keysFile() string          { return r.files[3] }
 func (r *running) awaitKey(n int, id string) { r.stderr.await(r.tb, n, `"active":"`+id+`"`) }
 
@@ -59,8 +59,8 @@ func sessionCookie(t *testing.T, b *webtest.Browser) *http.Cookie {
 	return nil
 }
 
-// maker is the id of the key that made a browser's session cookie.
-func (r *running) maker(t *testing.T, b *webtest.Browser) string {
+// signingKey is the id of the key that made a browser's session cookie.
+func (r *running) signingKey(t *testing.T, b *webtest.Browser) string {
 	t.Helper()
 	list := r.keys(t)
 	var value string
@@ -74,11 +74,11 @@ func (r *running) maker(t *testing.T, b *webtest.Browser) string {
 
 func isSignedIn(b *webtest.Browser) bool { return b.Get("/account").URL.Path == "/account" }
 
-func TestKeysRotateWithoutARestartAndSignNobodyOut(t *testing.T) {
+func TestKeysRotateSignsNobodyOut(t *testing.T) {
 	t.Parallel()
 	var c keyClock
 	folder := t.TempDir()
-	r := startWith(t, folder, storagetest.URLIn(t, folder), c.wind)
+	r := startWith(t, folder, storagetest.URLIn(t, folder), c.use)
 	s := r.newShop()
 	early, late, halfway := r.browser(), r.browser(), r.browser()
 	first := r.keys(t)[0].ID
@@ -89,10 +89,10 @@ func TestKeysRotateWithoutARestartAndSignNobodyOut(t *testing.T) {
 	asked := early.Get(s.link("prompt", "consent"))
 
 	next := r.rotate(t)
-	if logIn(halfway.Get("/login")); r.maker(t, halfway) != first {
-		t.Errorf("before its time the key %s made a cookie", r.maker(t, halfway))
+	if logIn(halfway.Get("/login")); r.signingKey(t, halfway) != first {
+		t.Errorf("before its time the key %s made a cookie", r.signingKey(t, halfway))
 	}
-	c.turn(time.Minute)
+	c.advance(time.Minute)
 	r.awaitKey(1, next)
 
 	for name, b := range map[string]*webtest.Browser{"before": early, "on the way": halfway} {
@@ -109,8 +109,8 @@ func TestKeysRotateWithoutARestartAndSignNobodyOut(t *testing.T) {
 	}
 	r.mustAnswer(token, http.StatusOK, "the token of a code from before")
 	r.mustAnswer(s.tokenOf(t, s.landed(t, asked.Submit("Allow access", nil)).Get("code")), http.StatusOK, "an attempt that began before")
-	if logIn(late.Get("/login")); r.maker(t, late) != next {
-		t.Errorf("after the rotation the key %s made a cookie", r.maker(t, late))
+	if logIn(late.Get("/login")); r.signingKey(t, late) != next {
+		t.Errorf("after the rotation the key %s made a cookie", r.signingKey(t, late))
 	}
 
 	dropped := &program{env: noEnv, stdin: strings.NewReader(""), stdout: &output{}, stderr: &output{}, clock: c.now}
@@ -131,7 +131,7 @@ func TestTwoServersShareKeysThatChange(t *testing.T) {
 	var c keyClock
 	folder := t.TempDir()
 	database := storagetest.URLIn(t, folder)
-	a, b := startWith(t, folder, database, c.wind), startWith(t, folder, database, c.wind)
+	a, b := startWith(t, folder, database, c.use), startWith(t, folder, database, c.use)
 	signUp(a.browser().Get("/signup"))
 
 	stop := make(chan struct{})
@@ -140,7 +140,7 @@ func TestTwoServersShareKeysThatChange(t *testing.T) {
 		all.Go(func() { people(t, from, to, stop) })
 	}
 	next := a.rotate(t, b)
-	c.turn(time.Minute)
+	c.advance(time.Minute)
 	a.awaitKey(1, next)
 	b.awaitKey(1, next)
 	close(stop)
@@ -148,8 +148,8 @@ func TestTwoServersShareKeysThatChange(t *testing.T) {
 
 	for _, r := range []*running{a, b} {
 		one := r.browser()
-		if logIn(one.Get("/login")); r.maker(t, one) != next {
-			t.Errorf("after the rotation the key %s made a cookie", r.maker(t, one))
+		if logIn(one.Get("/login")); r.signingKey(t, one) != next {
+			t.Errorf("after the rotation the key %s made a cookie", r.signingKey(t, one))
 		}
 	}
 }
@@ -171,7 +171,7 @@ func people(t *testing.T, from, to *running, stop chan struct{}) {
 	}
 }
 
-func TestAServerOutlivesADamagedKeysFile(t *testing.T) {
+func TestServeKeepsItsKeysWhenTheFileIsDamaged(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	one := r.browser()
@@ -212,7 +212,7 @@ func TestKeysFromTheEnvironment(t *testing.T) {
 			t.Fatal(err)
 		}
 		return startWith(t, folder, storagetest.URLIn(t, folder), func(p *program) {
-			c.wind(p)
+			c.use(p)
 			p.env = func(name string) (string, bool) { return string(content), name == "FAIRLEAD_KEYS" }
 		})
 	}
@@ -230,7 +230,7 @@ func TestKeysFromTheEnvironment(t *testing.T) {
 	if !isSignedIn(moved) || !isSignedIn(back) {
 		t.Error("somebody was signed out by going to the other server")
 	}
-	c.turn(time.Minute)
+	c.advance(time.Minute)
 	after.awaitKey(1, next.ID)
 	if !isSignedIn(moved) {
 		t.Error("somebody was signed out by the rotation")

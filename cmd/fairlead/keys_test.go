@@ -24,7 +24,7 @@ func keyed(path string) (key.List, string, error) {
 	return ring.Keys(), stderr.String(), nil
 }
 
-func TestTheFirstStartMakesAKeyThatLaterOnesFind(t *testing.T) {
+func TestServeCreatesTheKeysFileOnce(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "keys.json")
 	first, _, err := keyed(path)
@@ -37,7 +37,7 @@ func TestTheFirstStartMakesAKeyThatLaterOnesFind(t *testing.T) {
 	}
 }
 
-func TestProcessesThatStartAtOnceAgreeOnOneKey(t *testing.T) {
+func TestConcurrentStartsAgreeOnOneKey(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "keys.json")
 	secrets := make([][]byte, 30)
@@ -62,7 +62,7 @@ func TestProcessesThatStartAtOnceAgreeOnOneKey(t *testing.T) {
 
 func TestADamagedKeysFileStopsTheStart(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	path := filepath.Join(t.TempDir(), "keys.json")
 	d.env["FAIRLEAD_KEYS_FILE"] = path
 	for content, words := range map[string]string{
@@ -79,10 +79,10 @@ func TestADamagedKeysFileStopsTheStart(t *testing.T) {
 	}
 }
 
-func TestAKeysFileThatOthersMayReadIsSaidSo(t *testing.T) {
+func TestServeWarnsOfAKeysFileThatOthersCanRead(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	d.run("keys", "create").done()
+	d := newCLI(t)
+	d.run("keys", "create").ok()
 	if err := os.Chmod(d.env["FAIRLEAD_KEYS_FILE"], 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -94,20 +94,20 @@ func TestAKeysFileThatOthersMayReadIsSaidSo(t *testing.T) {
 	}
 }
 
-func TestKeysAreGivenInOnePlace(t *testing.T) {
+func TestKeysAndKeysFileExcludeEachOther(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	d.run("keys", "create").done()
+	d := newCLI(t)
+	d.run("keys", "create").ok()
 	content, err := os.ReadFile(d.env["FAIRLEAD_KEYS_FILE"])
 	if err != nil {
 		t.Fatal(err)
 	}
-	inFile := d.run("keys", "list").done()
+	inFile := d.run("keys", "list").ok()
 	d.env["FAIRLEAD_KEYS"] = string(content)
 	d.run("keys", "list").refused(exitUsage, "Use either --keys or --keys-file, not both")
 	delete(d.env, "FAIRLEAD_KEYS_FILE")
 	d.run("keys", "list", "--keys-file=x").refused(exitUsage, "Use either --keys or --keys-file, not both")
-	if got := d.run("keys", "list").done(); got != inFile {
+	if got := d.run("keys", "list").ok(); got != inFile {
 		t.Errorf("from the environment it reads\n%s\nfrom the file\n%s", got, inFile)
 	}
 	for _, command := range []string{"create", "rotate", "remove x"} {
@@ -124,23 +124,23 @@ type listedKey struct {
 	InUse      bool       `json:"in_use"`
 }
 
-func (d *desk) keys() (all []listedKey) {
-	d.t.Helper()
+func (c *cli) keys() (all []listedKey) {
+	c.t.Helper()
 	var list struct{ Results []listedKey }
-	d.run("keys", "list", "--json").read(&list)
+	c.run("keys", "list", "--json").decode(&list)
 	return list.Results
 }
 
 func TestKeysOnTheCommandLine(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	for _, command := range []string{"list", "rotate", "remove x"} {
 		d.run(append([]string{"keys"}, strings.Fields(command)...)...).refused(exitFailed, "The keys file "+d.env["FAIRLEAD_KEYS_FILE"]+" does not exist yet. fairlead serve creates it")
 	}
-	d.run("keys", "create").like("Created the keys file " + d.env["FAIRLEAD_KEYS_FILE"] + ".\n\n  Key ID        <key id>\n  Active from   now\n")
+	d.run("keys", "create").matches("Created the keys file " + d.env["FAIRLEAD_KEYS_FILE"] + ".\n\n  Key ID        <key id>\n  Active from   now\n")
 	d.run("keys", "create").refused(exitFailed, "The keys file "+d.env["FAIRLEAD_KEYS_FILE"]+" already exists")
-	d.run("keys", "rotate").like("Added a key.\n\n  Key ID        <key id>\n  Active from   <time>\n")
-	d.run("keys", "list").like("KEY ID                             CREATED                   STATE\n" +
+	d.run("keys", "rotate").matches("Added a key.\n\n  Key ID        <key id>\n  Active from   <time>\n")
+	d.run("keys", "list").matches("KEY ID                             CREATED                   STATE\n" +
 		"<key id>   <time>   active from <time>\n<key id>   <time>   active\n")
 
 	waiting, first := d.keys()[0], d.keys()[1]
@@ -149,11 +149,11 @@ func TestKeysOnTheCommandLine(t *testing.T) {
 	}
 	d.run("keys", "remove", first.ID).refused(exitFailed, "The key "+first.ID+" is active; add another key")
 	var urgent listedKey
-	d.run("keys", "rotate", "--after", "0s", "--json").read(&urgent)
+	d.run("keys", "rotate", "--after", "0s", "--json").decode(&urgent)
 	if !urgent.InUse || urgent.ID == waiting.ID {
 		t.Errorf("at once: %+v", urgent)
 	}
-	d.run("keys", "remove", first.ID).like("KEY ID                             CREATED                   STATE\n" +
+	d.run("keys", "remove", first.ID).matches("KEY ID                             CREATED                   STATE\n" +
 		"<key id>   <time>   active\n<key id>   <time>   verifies only\n") // it has been overtaken
 	d.run("keys", "remove", first.ID).refused(exitFailed, "There is no key \""+first.ID+"\"")
 	for _, after := range []string{"-1s", "soon"} {
@@ -163,8 +163,8 @@ func TestKeysOnTheCommandLine(t *testing.T) {
 
 func TestNoCommandShowsASecretOfAKey(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	o := []outcome{d.run("keys", "create"), d.run("keys", "rotate"), d.run("keys", "rotate", "--json"), d.run("keys", "list"),
+	d := newCLI(t)
+	o := []result{d.run("keys", "create"), d.run("keys", "rotate"), d.run("keys", "rotate", "--json"), d.run("keys", "list"),
 		d.run("keys", "list", "--json"), d.run("keys", "remove", "x"), d.run("keys", "remove", "--json", d.keys()[0].ID)}
 	content, err := os.ReadFile(d.env["FAIRLEAD_KEYS_FILE"])
 	if err != nil {

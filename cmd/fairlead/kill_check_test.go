@@ -10,43 +10,43 @@ import (
 )
 
 // check holds a server that has just started to what was answered before.
-func (w *witness) check() {
-	w.t.Helper()
-	w.nothingIsHalfMade()
-	b := w.p.browser()
-	for _, token := range w.tokens {
-		w.mustBe(b, token, http.StatusOK)
+func (k *killTest) check() {
+	k.t.Helper()
+	k.nothingIsHalfMade()
+	b := k.p.browser()
+	for _, token := range k.tokens {
+		k.mustBe(b, token, http.StatusOK)
 	}
-	for i, c := range w.codes {
+	for i, c := range k.codes {
 		switch {
 		case c.token == "":
-			w.retry(b, c)
+			k.retry(b, c)
 		case i%2 == 0: // is left alone, so that its token has more to live through
-			w.mustBe(b, c.token, http.StatusOK)
-			w.tokens = append(w.tokens, c.token)
+			k.mustBe(b, c.token, http.StatusOK)
+			k.tokens = append(k.tokens, c.token)
 		default:
-			w.mustBe(b, c.token, http.StatusOK)
-			if token, err := w.exchange(b, c); !isSpent(err) {
-				w.t.Errorf("a code worked twice: %q, %v", token, err)
+			k.mustBe(b, c.token, http.StatusOK)
+			if token, err := k.exchange(b, c); !isSpent(err) {
+				k.t.Errorf("a code worked twice: %q, %v", token, err)
 			}
-			w.mustBe(b, c.token, http.StatusUnauthorized)
+			k.mustBe(b, c.token, http.StatusUnauthorized)
 		}
 	}
-	w.codes = nil
-	w.nothingIsHalfMade()
+	k.codes = nil
+	k.nothingIsHalfMade()
 }
 
 // retry exchanges a code whose exchange nobody saw the end of. Where it had one,
 // the answer was lost; a code that was not sent has to work.
-func (w *witness) retry(b *webtest.Browser, c *code) {
-	w.t.Helper()
-	token, err := w.exchange(b, c)
+func (k *killTest) retry(b *webtest.Browser, c *code) {
+	k.t.Helper()
+	token, err := k.exchange(b, c)
 	switch {
 	case err == nil:
-		w.mustBe(b, token, http.StatusOK)
-		w.tokens = append(w.tokens, token)
+		k.mustBe(b, token, http.StatusOK)
+		k.tokens = append(k.tokens, token)
 	case !isSpent(err) || !c.sent:
-		w.t.Errorf("a code that was not used is refused: %v", err)
+		k.t.Errorf("a code that was not used is refused: %v", err)
 	}
 }
 
@@ -55,19 +55,19 @@ func isSpent(err error) bool {
 	return errors.As(err, &no) && strings.Contains(string(no), `"invalid_grant"`)
 }
 
-func (w *witness) mustBe(b *webtest.Browser, token string, status int) {
-	w.t.Helper()
+func (k *killTest) mustBe(b *webtest.Browser, token string, status int) {
+	k.t.Helper()
 	r := b.Request(http.MethodGet, "/oauth/verify", nil)
 	r.Header.Set("Authorization", "Bearer "+token)
 	if page := b.Send(r); page.Status != status {
-		w.t.Errorf("a token that was given gets %d %s, want %d", page.Status, page.Body, status)
+		k.t.Errorf("a token that was given gets %d %s, want %d", page.Status, page.Body, status)
 	}
 }
 
 // nothingIsHalfMade looks for rows whose other half is missing.
-func (w *witness) nothingIsHalfMade() {
-	w.t.Helper()
-	db := storagetest.Raw(w.t, w.database)
+func (k *killTest) nothingIsHalfMade() {
+	k.t.Helper()
+	db := storagetest.Raw(k.t, k.database)
 	defer func() { _ = db.Close() }()
 	for name, query := range map[string]string{
 		"spent codes without their token": `SELECT count(*) FROM code c WHERE c.used_at IS NOT NULL AND NOT EXISTS (
@@ -84,8 +84,8 @@ func (w *witness) nothingIsHalfMade() {
 		"codes of attempts that go on": `SELECT count(*) FROM code c JOIN attempt a ON a.id = c.attempt_id WHERE a.ended_at IS NULL`,
 	} {
 		var found int
-		if err := db.GetContext(w.t.Context(), &found, query); err != nil || found != 0 {
-			w.t.Errorf("%s: %d, %v", name, found, err)
+		if err := db.GetContext(k.t.Context(), &found, query); err != nil || found != 0 {
+			k.t.Errorf("%s: %d, %v", name, found, err)
 		}
 	}
 }

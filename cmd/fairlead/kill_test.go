@@ -20,18 +20,18 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestWhatWasAnsweredSurvivesAKill kills a server again and again while partners
+// TestAnswersSurviveSIGKILL kills a server again and again while partners
 // and a service ask it for tokens, and holds the next one to every answer. The
 // moment of a kill is a number of answers. FAIRLEAD_TEST_KILLS says how often,
 // and FAIRLEAD_TEST_SEED makes the choices of another run again.
-func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
+func TestAnswersSurviveSIGKILL(t *testing.T) {
 	t.Parallel()
 	kills := number(t, "FAIRLEAD_TEST_KILLS", 12)
 	storagetest.URLEach(t, func(t *testing.T, database string) {
 		seed := number(t, "FAIRLEAD_TEST_SEED", rand.Uint64N(1<<32))
 		t.Logf("FAIRLEAD_TEST_SEED=%d makes these choices again", seed)
 		choose := rand.New(rand.NewPCG(seed, 0))
-		w := newWitness(t, database)
+		w := newKillTest(t, database)
 		for range kills {
 			moment := int64(1 + choose.IntN(60))
 			w.load(func(answers int64) {
@@ -64,8 +64,8 @@ func number(t *testing.T, variable string, otherwise uint64) uint64 {
 	return n
 }
 
-// witness remembers what clients were answered.
-type witness struct {
+// killTest remembers what clients were answered.
+type killTest struct {
 	t        *testing.T
 	p        *process
 	database string
@@ -86,11 +86,11 @@ type code struct {
 	token string // what was answered
 }
 
-func newWitness(t *testing.T, database string) *witness {
+func newKillTest(t *testing.T, database string) *killTest {
 	t.Helper()
 	folder := t.TempDir()
 	before := &running{tb: t, folder: folder, files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
-	w := &witness{t: t, p: before.startProcess(), database: database}
+	w := &killTest{t: t, p: before.startProcess(), database: database}
 	w.shop, w.service = w.p.newShop(), w.p.register("service", "create", "--name", "Warehouse", "--scope", "read")
 	b := w.p.browser()
 	w.shop.landed(t, w.shop.connect(b).Submit("Allow access", nil))
@@ -100,14 +100,14 @@ func newWitness(t *testing.T, database string) *witness {
 
 // load asks for tokens from many sides until the server is killed, and tells of
 // each answer how many there were by then.
-func (w *witness) load(seen func(answers int64)) {
-	w.killed.Store(false)
+func (k *killTest) load(seen func(answers int64)) {
+	k.killed.Store(false)
 	var answers atomic.Int64
 	var all sync.WaitGroup
 	for i := range 12 {
-		ask := []func(*webtest.Browser) (bool, error){w.connect, w.connect, w.serve, w.connect, w.serve, w.hold}[i%6]
+		ask := []func(*webtest.Browser) (bool, error){k.connect, k.connect, k.serve, k.connect, k.serve, k.hold}[i%6]
 		all.Go(func() {
-			b := w.browser()
+			b := k.browser()
 			var err error
 			for given := false; err == nil; given, err = ask(b) {
 				if given {
@@ -115,9 +115,9 @@ func (w *witness) load(seen func(answers int64)) {
 				}
 			}
 			var no refused
-			if errors.As(err, &no) || !w.killed.Load() {
-				w.t.Errorf("before the server was killed: %v", err)
-				w.kill() // the others would go on for ever
+			if errors.As(err, &no) || !k.killed.Load() {
+				k.t.Errorf("before the server was killed: %v", err)
+				k.kill() // the others would go on for ever
 			}
 		})
 	}
@@ -125,51 +125,51 @@ func (w *witness) load(seen func(answers int64)) {
 }
 
 // kill ends the server without a word.
-func (w *witness) kill() {
-	w.killed.Store(true)
-	w.p.kill()
+func (k *killTest) kill() {
+	k.killed.Store(true)
+	k.p.kill()
 }
 
 // browser is the one that is signed in, at the present server.
-func (w *witness) browser() *webtest.Browser {
-	b := w.p.browser()
-	at, _ := url.Parse(w.p.public)
-	b.Client.Jar.SetCookies(at, w.cookies)
+func (k *killTest) browser() *webtest.Browser {
+	b := k.p.browser()
+	at, _ := url.Parse(k.p.public)
+	b.Client.Jar.SetCookies(at, k.cookies)
 	return b
 }
 
 // hold gets a code and keeps it for after the kill.
-func (w *witness) hold(b *webtest.Browser) (given bool, err error) {
-	_, err = w.newCode(b)
+func (k *killTest) hold(b *webtest.Browser) (given bool, err error) {
+	_, err = k.newCode(b)
 	return false, err
 }
 
 // connect gets a code and exchanges it.
-func (w *witness) connect(b *webtest.Browser) (given bool, err error) {
-	c, err := w.newCode(b)
+func (k *killTest) connect(b *webtest.Browser) (given bool, err error) {
+	c, err := k.newCode(b)
 	if err != nil {
 		return false, err
 	}
 	c.sent = true
-	c.token, err = w.exchange(b, c)
+	c.token, err = k.exchange(b, c)
 	return true, err
 }
 
 // serve gets a service's token.
-func (w *witness) serve(b *webtest.Browser) (given bool, err error) {
-	token, err := w.ask(b, url.Values{"client_id": {w.service.ClientID}, "client_secret": {w.service.ClientSecret}})
+func (k *killTest) serve(b *webtest.Browser) (given bool, err error) {
+	token, err := k.ask(b, url.Values{"client_id": {k.service.ClientID}, "client_secret": {k.service.ClientSecret}})
 	if err != nil {
 		return false, err
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.tokens = append(w.tokens, token)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.tokens = append(k.tokens, token)
 	return true, nil
 }
 
 // newCode visits the shop's link, which leads straight back.
-func (w *witness) newCode(b *webtest.Browser) (*code, error) {
-	res, err := b.Client.Do(b.Request(http.MethodGet, w.shop.link(), nil))
+func (k *killTest) newCode(b *webtest.Browser) (*code, error) {
+	res, err := b.Client.Do(b.Request(http.MethodGet, k.shop.link(), nil))
 	if err != nil {
 		return nil, err
 	}
@@ -179,14 +179,14 @@ func (w *witness) newCode(b *webtest.Browser) (*code, error) {
 		return nil, refused(fmt.Sprintf("%s leads to %q", res.Request.URL, back))
 	}
 	c := &code{text: back.Query().Get("code")}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.codes = append(w.codes, c)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.codes = append(k.codes, c)
 	return c, nil
 }
 
-func (w *witness) exchange(b *webtest.Browser, c *code) (token string, err error) {
-	return w.ask(b, url.Values{"grant_type": {"authorization_code"}, "code": {c.text}, "client_id": {w.shop.ID}, "client_secret": {w.shop.Secret}})
+func (k *killTest) exchange(b *webtest.Browser, c *code) (token string, err error) {
+	return k.ask(b, url.Values{"grant_type": {"authorization_code"}, "code": {c.text}, "client_id": {k.shop.ID}, "client_secret": {k.shop.Secret}})
 }
 
 // refused is an answer that is not 200.
@@ -195,7 +195,7 @@ type refused string
 func (r refused) Error() string { return string(r) }
 
 // ask asks for a token. Only an answer that was read to its end counts.
-func (w *witness) ask(b *webtest.Browser, form url.Values) (token string, err error) {
+func (k *killTest) ask(b *webtest.Browser, form url.Values) (token string, err error) {
 	req := b.Request(http.MethodPost, "/oauth/token", strings.NewReader(form.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	res, err := b.Client.Do(req)

@@ -7,9 +7,9 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// TestNothingSecretIsLeftBehind walks through everything that people and partners
+// TestNoSecretIsStoredOrLogged walks through everything that people and partners
 // type, right and wrong, and then reads the log and every file of the database.
-func TestNothingSecretIsLeftBehind(t *testing.T) {
+func TestNoSecretIsStoredOrLogged(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()

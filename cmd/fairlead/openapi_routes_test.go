@@ -13,9 +13,9 @@ import (
 	"testing"
 )
 
-// TestOpenAPIKnowsEveryDoorForMachines tries each path that a room mounts. What
+// TestOpenAPIDescribesEveryMountedRoute tries each path that a room mounts. What
 // answers with anything but a page is for programs, who read the document.
-func TestOpenAPIKnowsEveryDoorForMachines(t *testing.T) {
+func TestOpenAPIDescribesEveryMountedRoute(t *testing.T) {
 	t.Parallel()
 	d := describe(t, start(t))
 	paths := mountedPaths(t)

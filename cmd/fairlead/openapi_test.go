@@ -59,7 +59,7 @@ func TestOpenAPIIsValidAndAboutThisServer(t *testing.T) {
 	}
 }
 
-func TestOpenAPIIsSentAgainOnlyWhenItHasChanged(t *testing.T) {
+func TestOpenAPIHasAnETag(t *testing.T) {
 	t.Parallel()
 	b := start(t).browser()
 	first := b.Get("/openapi.yaml")
@@ -70,12 +70,12 @@ func TestOpenAPIIsSentAgainOnlyWhenItHasChanged(t *testing.T) {
 	}
 }
 
-// TestOpenAPIKnowsEveryAnswer runs good and bad requests and holds what comes to
+// TestOpenAPIDescribesEveryResponse runs good and bad requests and holds what comes to
 // the document, and the document to what comes.
-func TestOpenAPIKnowsEveryAnswer(t *testing.T) {
+func TestOpenAPIDescribesEveryResponse(t *testing.T) {
 	t.Parallel()
 	r := start(t)
-	d, v := describe(t, r), r.victims(t)
+	d, v := describe(t, r), r.fixtures(t)
 	for _, row := range goodRequests(v) {
 		d.check(row.request(r.browser()), row.status)
 	}
@@ -98,7 +98,7 @@ func TestOpenAPIKnowsEveryAnswer(t *testing.T) {
 }
 
 // goodRequests get every answer that is no refusal.
-func goodRequests(v victims) []refusal {
+func goodRequests(v fixtures) []refusal {
 	post := func(path, body string, as []string, status int) refusal {
 		return refusal{method: http.MethodPost, path: path, kind: formType, body: body, authorization: as, status: status}
 	}
@@ -130,7 +130,7 @@ func goodRequests(v victims) []refusal {
 }
 
 // checkHeaders sends what headers beside Authorization change.
-func (d *described) checkHeaders(v victims) {
+func (d *described) checkHeaders(v fixtures) {
 	d.t.Helper()
 	for _, row := range []struct {
 		path, name, value string

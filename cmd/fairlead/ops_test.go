@@ -33,7 +33,7 @@ func TestOperationsAreNeverPublic(t *testing.T) {
 	}
 }
 
-func TestOperationsDoNotTellTheFlags(t *testing.T) {
+func TestOperationsDoNotShowFlags(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	if page := webtest.New(t, r.ops).Get("/debug/pprof/cmdline"); page.Status != http.StatusNotFound {
@@ -52,7 +52,7 @@ func TestOperationsCanBeSwitchedOff(t *testing.T) {
 	}
 }
 
-func TestReadyOnlyWhileTheDatabaseAnswersAndTheServerStays(t *testing.T) {
+func TestReadyz(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	o := newOperations(db)
@@ -76,7 +76,7 @@ func TestReadyOnlyWhileTheDatabaseAnswersAndTheServerStays(t *testing.T) {
 	expect(http.StatusServiceUnavailable, "the database does not answer")
 }
 
-func TestTrafficIsCountedUnderFewNames(t *testing.T) {
+func TestMetricsHaveFewLabels(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	b := r.browser()
@@ -118,7 +118,7 @@ func TestMetricsAreNamedAsPrometheusHasIt(t *testing.T) {
 	}
 }
 
-func TestGarbageIsCollectedAsTheServerSays(t *testing.T) {
+func TestServeTunesTheGarbageCollector(t *testing.T) {
 	t.Parallel()
 	metrics := webtest.New(t, start(t).ops).Get("/metrics").Body
 	for _, line := range []string{"\ngo_gc_gogc_percent 200\n", "\ngo_gc_gomemlimit_bytes 1.34217728e+08\n"} {
@@ -128,7 +128,7 @@ func TestGarbageIsCollectedAsTheServerSays(t *testing.T) {
 	}
 }
 
-func TestPanicCountsAsAFailure(t *testing.T) {
+func TestMetricsCountAPanicAs500(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	o, mux := newOperations(db), http.NewServeMux()

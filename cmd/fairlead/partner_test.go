@@ -19,22 +19,22 @@ type partnerRead struct {
 	SuspendedReason string   `json:"suspended_reason"`
 }
 
-// created registers a partner with two callbacks.
-func (d *desk) created() partnerRead {
-	d.t.Helper()
+// createPartner registers a partner with two callbacks.
+func (c *cli) createPartner() partnerRead {
+	c.t.Helper()
 	var made partnerRead
-	d.run("partner", "create", "--company", "Acme, Inc.", "--email", "ops@acme.example", "--json",
-		"--callback", "https://acme.example/cb?a=1,2", "--callback", "http://localhost:3000/").read(&made)
+	c.run("partner", "create", "--company", "Acme, Inc.", "--email", "ops@acme.example", "--json",
+		"--callback", "https://acme.example/cb?a=1,2", "--callback", "http://localhost:3000/").decode(&made)
 	return made
 }
 
 func TestPartnerCreatePrintsWhatTheContractSays(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	o := d.run("partner", "create", "--company", "Acme <&> Sons", "--email", "ops@acme.example", "--use-case", "labels",
 		"--callback", "https://acme.example/cb?a=1&b=2", "--callback", "http://localhost:3000/", "--default-callback", "http://localhost:3000/",
 		"--allow-missing-state", "--json")
-	o.like(`{
+	o.matches(`{
   "client_id": "<client id>",
   "client_secret": "<secret>",
   "company": "Acme <&> Sons",
@@ -57,9 +57,9 @@ func TestPartnerCreatePrintsWhatTheContractSays(t *testing.T) {
 
 func TestPartnerCreateForPeople(t *testing.T) {
 	t.Parallel()
-	o := newDesk(t).run("partner", "create", "--company", "Acme", "--email", "ops@acme.example",
+	o := newCLI(t).run("partner", "create", "--company", "Acme", "--email", "ops@acme.example",
 		"--callback", "https://acme.example/a", "--callback", "https://acme.example/b")
-	o.like(`Registered Acme.
+	o.matches(`Registered Acme.
 
   Client ID       <client id>
   Client secret   <secret>
@@ -77,16 +77,16 @@ func TestPartnerCreateForPeople(t *testing.T) {
 	}
 }
 
-func TestWhoHasTheDatabaseOpenSeesAChangeAtOnce(t *testing.T) {
+func TestPartnerSuspendIsSeenByAnOpenDatabase(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	db, err := storage.Open(t.Context(), d.env["FAIRLEAD_DATABASE_URL"])
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	made := d.created()
-	d.run("partner", "suspend", made.ClientID, "--reason", "unpaid").done()
+	made := d.createPartner()
+	d.run("partner", "suspend", made.ClientID, "--reason", "unpaid").ok()
 	if c, err := db.ClientByID(t.Context(), made.ClientID); err != nil || c.Status != storage.Suspended {
 		t.Errorf("got %+v, %v", c, err)
 	}
@@ -97,17 +97,17 @@ func TestWhoHasTheDatabaseOpenSeesAChangeAtOnce(t *testing.T) {
 
 func TestPartnersAreListedAndShown(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	if o := d.run("partner", "list"); o.done() != "" || !strings.Contains(o.stderr, "There are no partners yet") {
+	d := newCLI(t)
+	if o := d.run("partner", "list"); o.ok() != "" || !strings.Contains(o.stderr, "There are no partners yet") {
 		t.Errorf("got %q, %q", o.stdout, o.stderr)
 	}
-	d.run("partner", "list", "--json").like("{\n  \"results\": []\n}\n")
+	d.run("partner", "list", "--json").matches("{\n  \"results\": []\n}\n")
 
-	made := d.created()
-	d.run("partner", "list").like("CLIENT ID                          COMPANY      STATUS   DEFAULT CALLBACK                CREATED\n" +
+	made := d.createPartner()
+	d.run("partner", "list").matches("CLIENT ID                          COMPANY      STATUS   DEFAULT CALLBACK                CREATED\n" +
 		"<client id>   Acme, Inc.   active   https://acme.example/cb?a=1,2   <time>\n")
-	d.run("partner", "suspend", made.ClientID, "--reason", "unpaid").done()
-	d.run("partner", "list", "--json").like(`{
+	d.run("partner", "suspend", made.ClientID, "--reason", "unpaid").ok()
+	d.run("partner", "list", "--json").matches(`{
   "results": [
     {
       "client_id": "<client id>",
@@ -128,15 +128,15 @@ func TestPartnersAreListedAndShown(t *testing.T) {
   ]
 }
 `)
-	if got := d.run("partner", "show", made.ClientID).done(); !strings.Contains(got, "unpaid") || strings.Contains(got, made.ClientSecret) {
+	if got := d.run("partner", "show", made.ClientID).ok(); !strings.Contains(got, "unpaid") || strings.Contains(got, made.ClientSecret) {
 		t.Errorf("got %s", got)
 	}
 }
 
 func TestPartnerActions(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	id := d.created().ClientID
+	d := newCLI(t)
+	id := d.createPartner().ClientID
 	for _, row := range []struct{ args, people, script string }{
 		{"suspend ID --reason unpaid", "Suspended. Its codes and tokens stop working", `"suspended_reason": "unpaid"`},
 		{"resume ID", "Resumed. Its codes and tokens work again.", `"status": "active"`},
@@ -152,15 +152,15 @@ func TestPartnerActions(t *testing.T) {
 		{"callback remove ID http://localhost:3000/", "Callback removed.", `"iss": true`},
 	} {
 		args := append([]string{"partner"}, strings.Fields(strings.ReplaceAll(row.args, "ID", id))...)
-		if got := d.run(args...).done(); !strings.HasPrefix(got, row.people) {
+		if got := d.run(args...).ok(); !strings.HasPrefix(got, row.people) {
 			t.Errorf("%s: %q is not the headline of\n%s", row.args, row.people, got)
 		}
-		if got := d.run("partner", "show", id, "--json").done(); !strings.Contains(got, row.script) {
+		if got := d.run("partner", "show", id, "--json").ok(); !strings.Contains(got, row.script) {
 			t.Errorf("%s: %q is not in\n%s", row.args, row.script, got)
 		}
 	}
 	var after partnerRead
-	d.run("partner", "callback", "add", id, "https://acme.example/json", "--json").read(&after)
+	d.run("partner", "callback", "add", id, "https://acme.example/json", "--json").decode(&after)
 	if len(after.Callbacks) != 3 || after.Company != "Other" || after.ClientSecret != "" {
 		t.Errorf("got %+v", after)
 	}
@@ -168,8 +168,8 @@ func TestPartnerActions(t *testing.T) {
 
 func TestPartnerCommandsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	id := d.created().ClientID
+	d := newCLI(t)
+	id := d.createPartner().ClientID
 	create := "create --company Acme --email ops@acme.example --callback "
 	for args, words := range map[string]string{
 		"show partner_none":                                         `There is no partner with the client id "partner_none".`,
@@ -208,10 +208,10 @@ func TestPartnerCommandsThatAreRefused(t *testing.T) {
 
 func TestPartnerSecrets(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	id := d.created().ClientID
+	d := newCLI(t)
+	id := d.createPartner().ClientID
 	o := d.run("partner", "secret", "add", id)
-	o.like("Secret created.\n\n  Secret ID       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
+	o.matches("Secret created.\n\n  Secret ID       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
 	if !strings.Contains(o.stderr, "will not be shown again") {
 		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
 	}
@@ -222,14 +222,14 @@ func TestPartnerSecrets(t *testing.T) {
 			SecretID string `json:"secret_id"`
 		} `json:"results"`
 	}
-	d.run("partner", "secret", "list", id, "--json").read(&list)
+	d.run("partner", "secret", "list", id, "--json").decode(&list)
 	if len(list.Results) != 2 {
 		t.Fatalf("got %+v", list)
 	}
-	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id>.\n")
+	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).matches("Revoked <secret id>.\n")
 	d.run("partner", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is already revoked")
 	last := d.run("partner", "secret", "revoke", id, list.Results[1].SecretID, "--json")
-	last.like(`{
+	last.matches(`{
   "secret_id": "<secret id>",
   "created_at": "<rfc3339>",
   "last_used_at": null,
@@ -239,13 +239,13 @@ func TestPartnerSecrets(t *testing.T) {
 	if !strings.Contains(last.stderr, "has no active secret left") {
 		t.Errorf("nobody says that it was the last one: %q", last.stderr)
 	}
-	d.run("partner", "secret", "add", id, "--json").like(`{
+	d.run("partner", "secret", "add", id, "--json").matches(`{
   "secret_id": "<secret id>",
   "client_secret": "<secret>",
   "created_at": "<rfc3339>"
 }
 `)
-	rows := strings.Split(strings.TrimSpace(d.run("partner", "secret", "list", id).done()), "\n")
+	rows := strings.Split(strings.TrimSpace(d.run("partner", "secret", "list", id).ok()), "\n")
 	if len(rows) != 4 || !strings.HasPrefix(rows[0], "SECRET ID") || strings.Count(rows[3], "   -") != 2 {
 		t.Errorf("got %s", strings.Join(rows, "\n"))
 	}

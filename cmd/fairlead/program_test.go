@@ -11,48 +11,48 @@ import (
 	"testing"
 )
 
-// desk is where a test runs commands: an environment and a database of its own.
-type desk struct {
+// cli is where a test runs commands: an environment and a database of its own.
+type cli struct {
 	t   *testing.T
 	env map[string]string
 }
 
-func newDesk(t *testing.T) *desk {
+func newCLI(t *testing.T) *cli {
 	t.Helper()
 	dir := t.TempDir()
-	return &desk{t, map[string]string{
+	return &cli{t, map[string]string{
 		"FAIRLEAD_DATABASE_URL": "sqlite:" + filepath.Join(dir, "fairlead.db"),
 		"FAIRLEAD_KEYS_FILE":    filepath.Join(dir, "keys", "keys.json"),
 	}}
 }
 
-// outcome is what a command left behind.
-type outcome struct {
+// result is what a command left behind.
+type result struct {
 	t              *testing.T
 	code           int
 	stdout, stderr string
 }
 
-func (d *desk) run(args ...string) outcome {
-	d.t.Helper()
-	return d.pipe("", args...)
+func (c *cli) run(args ...string) result {
+	c.t.Helper()
+	return c.pipe("", args...)
 }
 
 // pipe runs a command with something on its standard input.
-func (d *desk) pipe(stdin string, args ...string) outcome {
-	d.t.Helper()
+func (c *cli) pipe(stdin string, args ...string) result {
+	c.t.Helper()
 	var stdout, stderr bytes.Buffer
 	p := &program{
-		env:    func(name string) (string, bool) { value, ok := d.env[name]; return value, ok },
+		env:    func(name string) (string, bool) { value, ok := c.env[name]; return value, ok },
 		stdin:  strings.NewReader(stdin),
 		stdout: &stdout, stderr: &stderr,
 	}
-	code := p.run(d.t.Context(), args)
-	return outcome{d.t, code, stdout.String(), stderr.String()}
+	code := p.run(c.t.Context(), args)
+	return result{c.t, code, stdout.String(), stderr.String()}
 }
 
-// done demands success without a message and answers the result.
-func (o outcome) done() string {
+// ok demands success without a message and answers the result.
+func (o result) ok() string {
 	o.t.Helper()
 	if o.code != exitDone {
 		o.t.Fatalf("exit code %d: %s", o.code, o.stderr)
@@ -61,7 +61,7 @@ func (o outcome) done() string {
 }
 
 // refused demands an exit code, no result, and one line of message with words.
-func (o outcome) refused(code int, words string) {
+func (o result) refused(code int, words string) {
 	o.t.Helper()
 	if o.code != code || !strings.Contains(o.stderr, words) {
 		o.t.Errorf("exit code %d with %q, want %d with %q", o.code, o.stderr, code, words)
@@ -71,16 +71,16 @@ func (o outcome) refused(code int, words string) {
 	}
 }
 
-// read takes the result, one JSON object, apart.
-func (o outcome) read(into any) {
+// decode takes the result, one JSON object, apart.
+func (o result) decode(into any) {
 	o.t.Helper()
-	if err := json.Unmarshal([]byte(o.done()), into); err != nil {
+	if err := json.Unmarshal([]byte(o.ok()), into); err != nil {
 		o.t.Fatalf("%v in %s", err, o.stdout)
 	}
 }
 
-// like demands a result that matches a text in which <…> stands for a pattern.
-func (o outcome) like(golden string) {
+// matches demands a result that matches a text in which <…> stands for a pattern.
+func (o result) matches(golden string) {
 	o.t.Helper()
 	pattern := regexp.QuoteMeta(golden)
 	for mark, re := range map[string]string{
@@ -97,7 +97,7 @@ func (o outcome) like(golden string) {
 	} {
 		pattern = strings.ReplaceAll(pattern, mark, re)
 	}
-	if got := o.done(); !regexp.MustCompile(`\A` + pattern + `\z`).MatchString(got) {
+	if got := o.ok(); !regexp.MustCompile(`\A` + pattern + `\z`).MatchString(got) {
 		o.t.Errorf("got\n%s\nwant\n%s", got, golden)
 	}
 }
@@ -139,14 +139,14 @@ func TestWrongUsage(t *testing.T) {
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()
-			newDesk(t).run(strings.Fields(args)...).refused(exitUsage, words)
+			newCLI(t).run(strings.Fields(args)...).refused(exitUsage, words)
 		})
 	}
 }
 
 func TestHelpIsAResult(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	d.env["FAIRLEAD_DATABASE_URL"] = "nonsense" // help must not fail on it
 	for args, words := range map[string]string{
 		"--help":                     "partner",
@@ -157,7 +157,7 @@ func TestHelpIsAResult(t *testing.T) {
 		"partner callback rm --help": "--keys-file",
 	} {
 		o := d.run(strings.Fields(args)...)
-		if !strings.Contains(o.done(), words) || o.stderr != "" {
+		if !strings.Contains(o.ok(), words) || o.stderr != "" {
 			t.Errorf("%s: %q is not in %s%s", args, words, o.stdout, o.stderr)
 		}
 	}
@@ -165,12 +165,12 @@ func TestHelpIsAResult(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	if got := d.run("version").done(); !strings.HasPrefix(got, "fairlead ") || !strings.Contains(got, "go1.") {
+	d := newCLI(t)
+	if got := d.run("version").ok(); !strings.HasPrefix(got, "fairlead ") || !strings.Contains(got, "go1.") {
 		t.Errorf("got %q", got)
 	}
 	var b build
-	d.run("version", "--json").read(&b)
+	d.run("version", "--json").decode(&b)
 	if b.Version == "" || !strings.HasPrefix(b.Go, "go1.") || !strings.Contains(b.Platform, "/") {
 		t.Errorf("got %+v", b)
 	}
@@ -178,25 +178,25 @@ func TestVersion(t *testing.T) {
 
 func TestMigrate(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	first := "\n0001     connect "
-	if got := d.run("migrate", "status").done(); !strings.Contains(got, first) || strings.Contains(got, " yes\n") {
+	if got := d.run("migrate", "status").ok(); !strings.Contains(got, first) || strings.Contains(got, " yes\n") {
 		t.Errorf("at first the status reads %s", got)
 	}
-	if got := d.run("migrate", "up").done(); !strings.Contains(got, first) || strings.Contains(got, " no\n") {
+	if got := d.run("migrate", "up").ok(); !strings.Contains(got, first) || strings.Contains(got, " no\n") {
 		t.Errorf("afterwards the status reads %s", got)
 	}
 	var list struct{ Results []map[string]any }
-	d.run("migrate", "up", "--json").read(&list)
+	d.run("migrate", "up", "--json").decode(&list)
 	if want := map[string]any{"number": 1.0, "name": "connect", "applied": true}; len(list.Results) == 0 || !maps.Equal(list.Results[0], want) {
 		t.Errorf("in JSON it reads %v", list)
 	}
-	d.run("migrate", "status", "--json").done()
+	d.run("migrate", "status", "--json").ok()
 }
 
 func TestADatabaseThatCannotBeOpenedIsASentence(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + t.TempDir() // a folder
 	d.run("partner", "list").refused(exitFailed, "Cannot open the database: ")
 	d.run("migrate", "status").refused(exitFailed, "Cannot open the database: ")

@@ -14,9 +14,9 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestProxiesLetThroughOnlyWhatTheServerVerifies runs the configurations that the
+// TestProxiesPassOnlyVerifiedTokens runs the configurations that the
 // guide shows, with other addresses.
-func TestProxiesLetThroughOnlyWhatTheServerVerifies(t *testing.T) {
+func TestProxiesPassOnlyVerifiedTokens(t *testing.T) {
 	t.Parallel()
 	for name, begin := range map[string]func(t *testing.T, r *running, api string) string{"nginx": startNginx, "Caddy": startCaddy} {
 		t.Run(name, func(t *testing.T) {

@@ -12,7 +12,7 @@ const (
 )
 
 // endpointRefusals are what every endpoint that clients post to refuses alike.
-func endpointRefusals(v victims) (rows []refusal) {
+func endpointRefusals(v fixtures) (rows []refusal) {
 	const basicChallenge, megabyte = "Basic", 1 << 20
 	for _, path := range []string{"/oauth/token", "/oauth/access_token", "/oauth/introspect", "/oauth/revoke", "/oauth/par"} {
 		body := "token=x&grant_type=authorization_code&code=x"
@@ -53,7 +53,7 @@ func endpointRefusals(v victims) (rows []refusal) {
 }
 
 // tokenRefusals are the token endpoint's own.
-func tokenRefusals(v victims) (rows []refusal) {
+func tokenRefusals(v fixtures) (rows []refusal) {
 	grant := func(name, code string, authorization []string, pairs ...string) {
 		form := url.Values{}
 		for i := 0; i < len(pairs); i += 2 {
@@ -99,7 +99,7 @@ func tokenRefusals(v victims) (rows []refusal) {
 }
 
 // pushRefusals are what may not be sent ahead.
-func pushRefusals(v victims) (rows []refusal) {
+func pushRefusals(v fixtures) (rows []refusal) {
 	push := func(name, code, more string, authorization []string) {
 		rows = append(rows, refusal{name: name, method: http.MethodPost, path: "/oauth/par", kind: formType,
 			body: "response_type=code&" + more, authorization: authorization, status: 400, code: code})
@@ -126,7 +126,7 @@ func tampered(token string) string {
 }
 
 // bearerRefusals are calls with something that is no token.
-func bearerRefusals(v victims) (rows []refusal) {
+func bearerRefusals(v fixtures) (rows []refusal) {
 	for _, path := range []string{"/api/v1/account", "/api/v1/ping", "/oauth/verify"} {
 		for name, authorization := range map[string][]string{
 			"without a header":    nil,
@@ -155,7 +155,7 @@ func bearerRefusals(v victims) (rows []refusal) {
 }
 
 // authorizeRefusals are links that must not redirect.
-func authorizeRefusals(v victims) (rows []refusal) {
+func authorizeRefusals(v fixtures) (rows []refusal) {
 	id := "client_id=" + v.partner.ClientID
 	for name, query := range map[string]string{
 		"no client": "response_type=code&state=x", "an unknown client": "client_id=partner_0", "a client of NUL": "client_id=partner_%00",

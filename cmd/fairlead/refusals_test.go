@@ -28,15 +28,17 @@ const (
 	jsonType = "application/json"
 )
 
-// victims are what the bad requests are made of.
-type victims struct {
+// fixtures are what the bad requests are made of.
+type fixtures struct {
 	partner, stranger, service registered
 	code, proven, spent        string // unused, unused with PKCE, used
 	token, serviceToken        string
 }
 
-func (v victims) basic() []string { return []string{basic(v.partner.ClientID, v.partner.ClientSecret)} }
-func (v victims) asService() []string {
+func (v fixtures) basic() []string {
+	return []string{basic(v.partner.ClientID, v.partner.ClientSecret)}
+}
+func (v fixtures) asService() []string {
 	return []string{basic(v.service.ClientID, v.service.ClientSecret)}
 }
 
@@ -44,10 +46,10 @@ func basic(id, secret string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(id+":"+secret))
 }
 
-func TestEveryBadRequestHasItsExactAnswer(t *testing.T) {
+func TestEveryRefusalHasItsExactResponse(t *testing.T) {
 	t.Parallel()
 	r := start(t)
-	v := r.victims(t)
+	v := r.fixtures(t)
 	var all []refusal
 	for _, rows := range [][]refusal{endpointRefusals(v), tokenRefusals(v), pushRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
 		all = append(all, rows...)
@@ -96,7 +98,7 @@ func (row refusal) request(b *webtest.Browser) *http.Request {
 	return req
 }
 
-func (row refusal) check(t *testing.T, r *running, v victims) {
+func (row refusal) check(t *testing.T, r *running, v fixtures) {
 	page := row.send(r)
 	if page.Status != row.status {
 		t.Errorf("got %d, want %d: %.300s", page.Status, row.status, page.Body)
@@ -126,8 +128,8 @@ func (row refusal) check(t *testing.T, r *running, v victims) {
 	}
 }
 
-// victims connects one person to one partner and keeps what can be attacked.
-func (r *running) victims(t *testing.T) (v victims) {
+// fixtures connects one person to one partner and keeps what can be attacked.
+func (r *running) fixtures(t *testing.T) (v fixtures) {
 	t.Helper()
 	v.partner, v.service = r.registerClients("false")
 	v.stranger = r.register("partner", "create", "--company", "Stranger", "--email", "dev@stranger.example", "--callback", clientsCallback)

@@ -84,8 +84,8 @@ var changes = map[string]change{
 	}, func(c *changing) bool { return !c.leadsBack(laterCallback + "/still") }},
 }
 
-// TestWhatIsChangedAtOneServerHoldsAtTheOther also where nobody hears of it.
-func TestWhatIsChangedAtOneServerHoldsAtTheOther(t *testing.T) {
+// TestChangesTakeEffectOnTheOtherServer also where nobody hears of it.
+func TestChangesTakeEffectOnTheOtherServer(t *testing.T) {
 	t.Parallel()
 	r := newReplicas(t, asDocumented)
 	for _, heard := range []bool{true, false} {
@@ -97,12 +97,12 @@ func TestWhatIsChangedAtOneServerHoldsAtTheOther(t *testing.T) {
 				}
 			}
 			if !heard {
-				c.deafen()
+				c.stopNotifications()
 			}
 			one.do(c)
 			withinASecond(t, what, func() bool {
 				if !heard {
-					c.deafen()
+					c.stopNotifications()
 				}
 				return one.isBefore(c)
 			})
@@ -146,8 +146,8 @@ func (c *changing) addSecret() (s extraSecret) {
 	return s
 }
 
-// deafen ends every connection on which a server listens.
-func (c *changing) deafen() {
+// stopNotifications ends every connection on which a server listens.
+func (c *changing) stopNotifications() {
 	c.t.Helper()
 	db := storagetest.Raw(c.t, c.files[1])
 	defer func() { _ = db.Close() }()
@@ -171,8 +171,8 @@ func TestKeysRotateUnderBothServers(t *testing.T) {
 	}
 	for _, at := range r.each {
 		after := at.browser()
-		if logIn(after.Get("/login")); r.maker(t, after) != id {
-			t.Errorf("after the rotation the key %s made a cookie", r.maker(t, after))
+		if logIn(after.Get("/login")); r.signingKey(t, after) != id {
+			t.Errorf("after the rotation the key %s made a cookie", r.signingKey(t, after))
 		}
 		for name, b := range map[string]*webtest.Browser{"before": before, "after": after} {
 			for _, to := range r.each {
@@ -186,8 +186,8 @@ func TestKeysRotateUnderBothServers(t *testing.T) {
 	}
 }
 
-// TestOfTwoServersOneSendsEachMail asks for links at both.
-func TestOfTwoServersOneSendsEachMail(t *testing.T) {
+// TestTwoServersSendEachMailOnce asks for links at both.
+func TestTwoServersSendEachMailOnce(t *testing.T) {
 	t.Parallel()
 	r := newReplicas(t, asDocumented)
 	const asked = 24

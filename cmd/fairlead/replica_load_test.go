@@ -12,16 +12,16 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestRestartsOfAServerUnderLoadAreNoticedByNobody restarts servers as a supervisor
+// TestRollingRestartUnderLoadFailsNoRequest restarts servers as a supervisor
 // does, one after the other. Every request is answered, the first time.
-func TestRestartsOfAServerUnderLoadAreNoticedByNobody(t *testing.T) {
+func TestRollingRestartUnderLoadFailsNoRequest(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		config   func(string) string
 		restarts []int // of which server
 	}{
 		"as documented":      {asDocumented, []int{0, 1}},
-		"as plain as can be": {asPlainAsCanBe, []int{0}}, // nginx then leaves it out for ten seconds
+		"as plain as can be": {withoutRetries, []int{0}}, // nginx then leaves it out for ten seconds
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -41,9 +41,9 @@ func TestRestartsOfAServerUnderLoadAreNoticedByNobody(t *testing.T) {
 	}
 }
 
-// TestKillsOfAServerUnderLoadLoseNothing kills servers, one after the other. What
+// TestSIGKILLOfAServerUnderLoadLosesNothing kills servers, one after the other. What
 // was being answered may have to be asked again; what was answered holds.
-func TestKillsOfAServerUnderLoadLoseNothing(t *testing.T) {
+func TestSIGKILLOfAServerUnderLoadLosesNothing(t *testing.T) {
 	t.Parallel()
 	c := newCustomers(t, asDocumented)
 	c.come(func() {
@@ -233,7 +233,7 @@ func (c *customers) check() {
 			c.t.Errorf("somebody got 500: %s", log)
 		}
 	}
-	(&witness{t: c.t, database: c.files[1]}).nothingIsHalfMade()
+	(&killTest{t: c.t, database: c.files[1]}).nothingIsHalfMade()
 	for _, one := range c.codes[max(0, len(c.codes)-20):] {
 		c.replay(one)
 	}

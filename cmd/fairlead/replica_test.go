@@ -80,8 +80,8 @@ func documented(t *testing.T) string {
 
 func asDocumented(config string) string { return config }
 
-// asPlainAsCanBe leaves out all but the servers' addresses.
-func asPlainAsCanBe(config string) string {
+// withoutRetries leaves out all but the servers' addresses.
+func withoutRetries(config string) string {
 	return regexp.MustCompile(` max_fails=0|(?m:^ *(keepalive|proxy_(http|connect|set)).*$)`).ReplaceAllString(config, "")
 }
 

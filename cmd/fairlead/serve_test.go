@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestServeRefusesWhatItCannotUseWithOneSentence(t *testing.T) {
+func TestServeRefusals(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -50,7 +50,7 @@ func TestServeRefusesWhatItCannotUseWithOneSentence(t *testing.T) {
 	}
 }
 
-func TestServeLogsWhereItIsAndWhatIsOff(t *testing.T) {
+func TestServeLogsItsAddresses(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	page := r.browser().Get("/signup")

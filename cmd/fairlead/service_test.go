@@ -11,19 +11,19 @@ type serviceRead struct {
 	ClientSecret string `json:"client_secret"`
 }
 
-// service registers a service with two scopes.
-func (d *desk) service() serviceRead {
-	d.t.Helper()
+// createService registers a service with two scopes.
+func (c *cli) createService() serviceRead {
+	c.t.Helper()
 	var made serviceRead
-	d.run("service", "create", "--name", "Warehouse", "--scope", "orders:read introspect", "--json").read(&made)
+	c.run("service", "create", "--name", "Warehouse", "--scope", "orders:read introspect", "--json").decode(&made)
 	return made
 }
 
 func TestServiceCreatePrintsWhatTheContractSays(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
+	d := newCLI(t)
 	o := d.run("service", "create", "--name", "Ware <&> house", "--scope", " orders:write  orders:read ", "--json")
-	o.like(`{
+	o.matches(`{
   "client_id": "service_<hex>",
   "client_secret": "<secret>",
   "name": "Ware <&> house",
@@ -39,8 +39,8 @@ func TestServiceCreatePrintsWhatTheContractSays(t *testing.T) {
 
 func TestServiceCreateForPeople(t *testing.T) {
 	t.Parallel()
-	o := newDesk(t).run("service", "create", "--name", "Warehouse", "--scope", "orders:read introspect")
-	o.like(`Registered Warehouse.
+	o := newCLI(t).run("service", "create", "--name", "Warehouse", "--scope", "orders:read introspect")
+	o.matches(`Registered Warehouse.
 
   Client ID       service_<hex>
   Client secret   <secret>
@@ -56,17 +56,17 @@ func TestServiceCreateForPeople(t *testing.T) {
 
 func TestServicesAreListedAndShown(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	if o := d.run("service", "list"); o.done() != "" || !strings.Contains(o.stderr, "There are no services yet") {
+	d := newCLI(t)
+	if o := d.run("service", "list"); o.ok() != "" || !strings.Contains(o.stderr, "There are no services yet") {
 		t.Errorf("got %q, %q", o.stdout, o.stderr)
 	}
-	d.run("service", "list", "--json").like("{\n  \"results\": []\n}\n")
+	d.run("service", "list", "--json").matches("{\n  \"results\": []\n}\n")
 
-	d.created() // a partner, which is not listed
-	made := d.service()
-	d.run("service", "list").like("CLIENT ID                          NAME        STATUS   SCOPE                    CREATED\n" +
+	d.createPartner() // a partner, which is not listed
+	made := d.createService()
+	d.run("service", "list").matches("CLIENT ID                          NAME        STATUS   SCOPE                    CREATED\n" +
 		"service_<hex>   Warehouse   active   orders:read introspect   <time>\n")
-	d.run("service", "suspend", made.ClientID, "--reason", "leaked").like(`Suspended. Its tokens stop working until it is resumed.
+	d.run("service", "suspend", made.ClientID, "--reason", "leaked").matches(`Suspended. Its tokens stop working until it is resumed.
 
   Client ID   service_<hex>
   Name        Warehouse
@@ -75,7 +75,7 @@ func TestServicesAreListedAndShown(t *testing.T) {
   Reason      leaked
   Created     <time>
 `)
-	d.run("service", "list", "--json").like(`{
+	d.run("service", "list", "--json").matches(`{
   "results": [
     {
       "client_id": "service_<hex>",
@@ -88,18 +88,18 @@ func TestServicesAreListedAndShown(t *testing.T) {
   ]
 }
 `)
-	if got := d.run("service", "show", made.ClientID).done(); !strings.Contains(got, "leaked") || strings.Contains(got, made.ClientSecret) {
+	if got := d.run("service", "show", made.ClientID).ok(); !strings.Contains(got, "leaked") || strings.Contains(got, made.ClientSecret) {
 		t.Errorf("got %s", got)
 	}
-	if got := d.run("service", "resume", made.ClientID, "--json").done(); !strings.Contains(got, `"status": "active"`) || strings.Contains(got, "leaked") {
+	if got := d.run("service", "resume", made.ClientID, "--json").ok(); !strings.Contains(got, `"status": "active"`) || strings.Contains(got, "leaked") {
 		t.Errorf("got %s", got)
 	}
 }
 
 func TestServiceCommandsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	id, partner := d.service().ClientID, d.created().ClientID
+	d := newCLI(t)
+	id, partner := d.createService().ClientID, d.createPartner().ClientID
 	for args, words := range map[string]string{
 		"show service_none":                   `There is no service with the client id "service_none".`,
 		"suspend service_none --reason x":     "There is no service",
@@ -133,10 +133,10 @@ func TestServiceCommandsThatAreRefused(t *testing.T) {
 
 func TestServiceSecrets(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t)
-	id := d.service().ClientID
+	d := newCLI(t)
+	id := d.createService().ClientID
 	o := d.run("service", "secret", "add", id)
-	o.like("Secret created.\n\n  Secret ID       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
+	o.matches("Secret created.\n\n  Secret ID       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
 	if !strings.Contains(o.stderr, "will not be shown again") {
 		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
 	}
@@ -147,14 +147,14 @@ func TestServiceSecrets(t *testing.T) {
 			SecretID string `json:"secret_id"`
 		} `json:"results"`
 	}
-	d.run("service", "secret", "list", id, "--json").read(&list)
+	d.run("service", "secret", "list", id, "--json").decode(&list)
 	if len(list.Results) != 2 {
 		t.Fatalf("got %+v", list)
 	}
-	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).like("Revoked <secret id>.\n")
+	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).matches("Revoked <secret id>.\n")
 	d.run("service", "secret", "revoke", id, list.Results[0].SecretID).refused(exitFailed, "is already revoked")
 	last := d.run("service", "secret", "revoke", id, list.Results[1].SecretID, "--json")
-	last.like(`{
+	last.matches(`{
   "secret_id": "<secret id>",
   "created_at": "<rfc3339>",
   "last_used_at": null,

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// TestWhoIsSlowIsCutOff has each time that a client may take run out at once, and
+// TestSlowRequestsAreCutOff has each time that a client may take run out at once, and
 // reads until the server hangs up.
-func TestWhoIsSlowIsCutOff(t *testing.T) {
+func TestSlowRequestsAreCutOff(t *testing.T) {
 	t.Parallel()
 	const head = "POST / HTTP/1.1\r\nHost: slow\r\n"
 	for name, row := range map[string]struct {

@@ -7,11 +7,11 @@ import (
 )
 
 // Every way to end a token ends it everywhere.
-func TestATokenEndsThroughAnyDoorAndEverywhere(t *testing.T) {
+func TestEveryWayToEndATokenEndsItEverywhere(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	service := r.register("service", "create", "--name", "Gateway", "--scope", "introspect")
-	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
+	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
 	s, b, _ := r.connected(t)
 	fresh := func() (code, token string) {
 		code = s.landed(t, b.Get(s.link())).Get("code")
@@ -25,7 +25,7 @@ func TestATokenEndsThroughAnyDoorAndEverywhere(t *testing.T) {
 		name string
 		end  func(code, token string)
 	}{
-		{"the command line", func(_, token string) { d.pipe(token, "token", "revoke").done() }},
+		{"the command line", func(_, token string) { d.pipe(token, "token", "revoke").ok() }},
 		{"the partner", func(_, token string) { r.postAs(partner, "/oauth/revoke", url.Values{"token": {token}}) }},
 		{"a replay of its code", func(code, _ string) { s.exchange(code) }},
 		{"the account", func(string, string) { b.Get("/account/connections").Submit("Disconnect", nil) }},
@@ -48,12 +48,12 @@ func TestATokenEndsThroughAnyDoorAndEverywhere(t *testing.T) {
 	}
 }
 
-func TestTokenRevokeRefusesWhatItCannotEnd(t *testing.T) {
+func TestTokenRevokeRefusals(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	_, _, token := r.connected(t)
-	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
-	d.pipe(token, "token", "revoke").done()
+	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
+	d.pipe(token, "token", "revoke").ok()
 	d.pipe(token, "token", "revoke").refused(exitFailed, "is already revoked")
 	d.pipe("oauth.x", "token", "revoke").refused(exitFailed, "is not an access token")
 	d.pipe("", "token", "revoke").refused(exitFailed, "no token on standard input")

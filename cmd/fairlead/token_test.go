@@ -33,15 +33,15 @@ type tokenRead struct {
 // for people.
 func (r *running) inspect(t *testing.T, token string) (read tokenRead, people string) {
 	t.Helper()
-	d := &desk{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
+	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3]}}
 	script, sheet := d.pipe(token, "token", "inspect", "--json"), d.pipe(token+"\n", "token", "inspect")
-	script.read(&read)
-	for _, o := range []outcome{script, sheet} {
+	script.decode(&read)
+	for _, o := range []result{script, sheet} {
 		if strings.Contains(o.stdout+o.stderr, strings.Split(token, ".")[1]) || o.stderr != "" {
 			t.Errorf("the token or a message is printed: %s%s", o.stdout, o.stderr)
 		}
 	}
-	return read, sheet.done()
+	return read, sheet.ok()
 }
 
 // connected is a shop with a token of somebody's, and the browser that gave it.
@@ -51,7 +51,7 @@ func (r *running) connected(t *testing.T) (*shop, *webtest.Browser, string) {
 	return s, b, s.tokenOf(t, s.landed(t, s.connect(b).Submit("Allow access", nil)).Get("code"))
 }
 
-func TestTokenInspectSaysWhoseAPartnersTokenIs(t *testing.T) {
+func TestTokenInspectShowsAPartnersToken(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s, _, token := r.connected(t)
@@ -61,7 +61,7 @@ func TestTokenInspectSaysWhoseAPartnersTokenIs(t *testing.T) {
 		len(got.AccountID) != 32 || got.ExpiresAt != nil || got.LastUsedAt != nil || got.RevokedAt != nil {
 		t.Errorf("got %+v", got)
 	}
-	outcome{t: t, stdout: people}.like(`This token is valid.
+	result{t: t, stdout: people}.matches(`This token is valid.
 
   Partner     Marlin Supplies (<client id>)
   Account     ada@example.com (` + got.AccountID + `)
@@ -100,7 +100,7 @@ func TestTokenInspectSaysWhyATokenDoesNotWork(t *testing.T) {
 	}
 }
 
-func TestTokenInspectKnowsServicesTokens(t *testing.T) {
+func TestTokenInspectShowsAServicesToken(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		left time.Duration
@@ -111,10 +111,10 @@ func TestTokenInspectKnowsServicesTokens(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t)
-			id, token := d.service().ClientID, "service."+strings.Repeat("a", 40)+"."+strings.Repeat("b", 43)+"="
+			d := newCLI(t)
+			id, token := d.createService().ClientID, "service."+strings.Repeat("a", 40)+"."+strings.Repeat("b", 43)+"="
 			d.issue(id, token, row.left)
-			d.pipe(token, "token", "inspect").like(row.want + `
+			d.pipe(token, "token", "inspect").matches(row.want + `
 
   Service     Warehouse (service_<hex>)
   Scope       orders:read
@@ -124,7 +124,7 @@ func TestTokenInspectKnowsServicesTokens(t *testing.T) {
   Revoked     -
 `)
 			var got tokenRead
-			d.pipe(token, "token", "inspect", "--json").read(&got)
+			d.pipe(token, "token", "inspect", "--json").decode(&got)
 			if got.Live != (row.left > 0) || got.ClientID != id || got.ClientKind != "service" || got.AccountID != "" || got.ExpiresAt == nil {
 				t.Errorf("got %+v", got)
 			}
@@ -133,15 +133,15 @@ func TestTokenInspectKnowsServicesTokens(t *testing.T) {
 }
 
 // issue writes a service's token that has some time left.
-func (d *desk) issue(clientID, token string, left time.Duration) {
-	d.t.Helper()
-	db, err := storage.Open(d.t.Context(), d.env["FAIRLEAD_DATABASE_URL"])
+func (c *cli) issue(clientID, token string, left time.Duration) {
+	c.t.Helper()
+	db, err := storage.Open(c.t.Context(), c.env["FAIRLEAD_DATABASE_URL"])
 	if err != nil {
-		d.t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	k := storage.Token{Hash: storage.Hash(token), ClientID: clientID, Scope: "orders:read", ExpiresAt: storage.At(db.Now().Add(left))}
-	if err := errors.Join(db.IssueToken(d.t.Context(), &k), db.Close()); err != nil {
-		d.t.Fatal(err)
+	if err := errors.Join(db.IssueToken(c.t.Context(), &k), db.Close()); err != nil {
+		c.t.Fatal(err)
 	}
 }
 
@@ -164,7 +164,7 @@ func neverIssued(prefix string) string {
 	return signed + base64.URLEncoding.EncodeToString(signature)
 }
 
-func TestWhatIsNoTokenIsRefusedAndNeverRepeated(t *testing.T) {
+func TestTokenInspectRefusals(t *testing.T) {
 	t.Parallel()
 	unknown := neverIssued("oauth.")
 	for name, row := range map[string]struct{ stdin, words string }{
@@ -188,7 +188,7 @@ func TestWhatIsNoTokenIsRefusedAndNeverRepeated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, args := range [][]string{{"token", "inspect"}, {"token", "inspect", "--json"}} {
-				o := newDesk(t).pipe(row.stdin, args...)
+				o := newCLI(t).pipe(row.stdin, args...)
 				o.refused(exitFailed, row.words)
 				if strings.Contains(o.stderr, "SECRET") || strings.Contains(o.stderr, "5ec12e75") {
 					t.Errorf("what came is repeated: %s", o.stderr)
@@ -198,10 +198,10 @@ func TestWhatIsNoTokenIsRefusedAndNeverRepeated(t *testing.T) {
 	}
 }
 
-func TestATokenOnTheCommandLineIsRefusedAndNeverRepeated(t *testing.T) {
+func TestTokenAsAnArgumentIsRefusedAndNotRepeated(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{"token inspect oauth.SECRET.s=", "token oauth.SECRET.s=", "token inspect --json SECRET", "token SECRET inspect"} {
-		o := newDesk(t).run(strings.Fields(args)...)
+		o := newCLI(t).run(strings.Fields(args)...)
 		o.refused(exitUsage, "A token is read from standard input, not from the command line")
 		if strings.Contains(o.stderr, "SECRET") {
 			t.Errorf("%s: it is repeated: %s", args, o.stderr)
@@ -209,7 +209,7 @@ func TestATokenOnTheCommandLineIsRefusedAndNeverRepeated(t *testing.T) {
 	}
 }
 
-func TestStandardInputThatCannotBeReadIsAFailure(t *testing.T) {
+func TestTokenInspectWithUnreadableInput(t *testing.T) {
 	t.Parallel()
 	var stderr strings.Builder
 	p := &program{env: noEnv, stdin: iotest.ErrReader(errors.New("gone")), stderr: &stderr}
