@@ -23,13 +23,16 @@ build: ## compile bin/fairlead for release
 
 test: ## run every test, with the seeds of the fuzz targets
 	go test $(packages)
+	cd bench && go test ./...
 
 bench: ## compare the server with a bare handler; flags in BENCH, such as BENCH=-quick
-	go build -o bin/ ./cmd/fairlead ./cmd/bench
+	go build -o bin/ ./cmd/fairlead
+	cd bench && go build -o ../bin/ .
 	bin/bench $(BENCH)
 
 steps: ## run Go's benchmarks of the inner steps, for benchstat
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) $(packages)
+	cd bench && go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) ./...
 
 preview: ## serve every page in every state, with sample data
 	go run ./cmd/preview
@@ -47,20 +50,24 @@ formatted: ## show what make format would rewrite, and fail if it is anything
 
 vet: ## run go vet
 	go vet $(packages)
+	cd bench && go vet ./...
 
 lint: ## run the linters and check the imports
 	$(tool) golangci-lint run
 	cd bearer && go tool -modfile=../tools/go.mod golangci-lint run
+	cd bench && go tool -modfile=../tools/go.mod golangci-lint run
 
 vuln: ## look for known vulnerabilities in the code that is reached
 	.ci/vuln ./... fairlead/bearer/...
+	cd bench && ../.ci/vuln ./...
 
 modules: ## check that go.mod is tidy and the downloaded modules are the ones in go.sum
-	go mod tidy -diff
-	.ci/modules
+	go mod tidy -diff && .ci/modules
+	cd bench && go mod tidy -diff && ../.ci/modules
 
 race: ## run every test in random order under the race detector
 	go test -race -shuffle=on $(packages)
+	cd bench && go test -race -shuffle=on ./...
 
 postgres: ## run every test again, on PostgreSQL
 	FAIRLEAD_TEST_DATABASE=postgres go test -shuffle=on $(packages)

@@ -8,11 +8,9 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
-	"path/filepath"
-	"slices"
-	"strconv"
 	"syscall"
+
+	"fairlead/storage/localpg"
 )
 
 // cluster is a PostgreSQL of this test binary's own, in a temporary folder.
@@ -52,10 +50,10 @@ func startCluster(settings string, address url.Values) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	keeper := exec.Command("/bin/sh", "-c", keep, "keep", folder, programs(), settings)
+	keeper := exec.Command("/bin/sh", "-c", keep, "keep", folder, localpg.Programs(), settings)
 	// A group of its own, so that Ctrl-C reaches the tests and not the keeper.
 	keeper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := stepDown(keeper, folder); err != nil {
+	if err := localpg.RunAs(keeper, folder); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	alive, err := keeper.StdinPipe()
@@ -87,49 +85,7 @@ func startCluster(settings string, address url.Values) (*cluster, error) {
 	return c, c.migrate()
 }
 
-// stepDown has a command of root run as somebody else, since PostgreSQL refuses
-// to be root, and gives that user the folder.
-func stepDown(c *exec.Cmd, folder string) error {
-	if os.Geteuid() != 0 {
-		return nil
-	}
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
-		gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
-		if err := errors.Join(uidErr, gidErr); err != nil {
-			return err
-		}
-		c.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-		return os.Chown(folder, int(uid), int(gid))
-	}
-	return errors.New("it cannot be root, and there is no user postgres or nobody")
-}
-
 // url names a database of the cluster.
 func (c *cluster) url(database string) string {
 	return "postgres://fairlead@/" + database + "?" + c.address.Encode()
-}
-
-// programs is the folder with initdb and pg_ctl: the one that the path names, or
-// else the newest, empty where there is none.
-func programs() string {
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if path, err := exec.LookPath("initdb"); err == nil {
-		found = append(found, path)
-	}
-	for _, path := range slices.Backward(found) {
-		if real, err := filepath.EvalSymlinks(path); err == nil && exists(filepath.Join(filepath.Dir(real), "pg_ctl")) {
-			return filepath.Dir(real)
-		}
-	}
-	return ""
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

@@ -14,6 +14,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver
 
 	"fairlead/storage"
+	"fairlead/storage/localpg"
 )
 
 // oneCluster is started by the first test of the binary that needs it.
@@ -29,7 +30,7 @@ const (
 // folder.
 func postgresURL(tb testing.TB, folder, template string) string {
 	tb.Helper()
-	if programs() == "" {
+	if localpg.Programs() == "" {
 		lacking(tb, "no PostgreSQL here: install postgresql to run this test on it")
 	}
 	c, err := oneCluster()

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
+
+	"fairlead/storage/localpg"
 )
 
 // Server is a PostgreSQL of one test's own, which the test may take away and bring
@@ -28,7 +30,7 @@ const (
 // NewServer starts a PostgreSQL with one migrated database.
 func NewServer(tb testing.TB) *Server {
 	tb.Helper()
-	if programs() == "" {
+	if localpg.Programs() == "" {
 		lacking(tb, "no PostgreSQL here: install postgresql to run this test on it")
 	}
 	host, port := "127.0.0.1", freePort(tb)
@@ -69,10 +71,10 @@ func (s *Server) Start() { s.control("-l", "log", "start") }
 
 func (s *Server) control(args ...string) {
 	s.tb.Helper()
-	c := exec.Command(filepath.Join(programs(), "pg_ctl"), append([]string{"-D", "data", "-w"}, args...)...)
+	c := exec.Command(filepath.Join(localpg.Programs(), "pg_ctl"), append([]string{"-D", "data", "-w"}, args...)...)
 	c.Dir = s.c.folder
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := stepDown(c, s.c.folder); err != nil {
+	if err := localpg.RunAs(c, s.c.folder); err != nil {
 		s.tb.Fatal(err)
 	}
 	if said, err := c.CombinedOutput(); err != nil {

@@ -49,13 +49,13 @@ func TestMediansAreInTheMiddle(t *testing.T) {
 
 func TestTalliesAddUpInOrder(t *testing.T) {
 	t.Parallel()
-	var one, other tally
-	one.note(3, nil)
-	one.note(1, nil)
-	other.note(9, errNoLength) // how long a wrong answer took counts for nothing
-	other.note(2, nil)
-	all := sum([]tally{one, other}, 2*time.Second)
-	if len(all.latencies) != 3 || all.latencies[0] != 1 || all.latencies[2] != 3 || all.wrong != 1 || !errors.Is(all.why, errNoLength) || all.rate() != 1.5 {
+	var one, other result
+	one.add(3, nil)
+	one.add(1, nil)
+	other.add(9, errNoLength) // how long a wrong response took does not count
+	other.add(2, nil)
+	all := sum([]result{one, other}, 2*time.Second)
+	if len(all.latencies) != 3 || all.latencies[0] != 1 || all.latencies[2] != 3 || all.errors != 1 || !errors.Is(all.firstErr, errNoLength) || all.rate() != 1.5 {
 		t.Errorf("got %+v at %v/s", all, all.rate())
 	}
 }

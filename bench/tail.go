@@ -16,7 +16,7 @@ const (
 // log in, and while dead rows are swept.
 type tailRound struct {
 	alone, beside, sweeping *sample
-	logIns                  *tally
+	logIns                  *result
 }
 
 // measureTail paces exchanges.
@@ -35,7 +35,7 @@ func (b *bench) measureTail(f *findings) error {
 			return err
 		}
 		f.tail = append(f.tail, r)
-		b.say("round %d of %d: %.0f exchanges/s: p99 %s, beside log-ins %s, while it sweeps %s", i+1, b.rounds, f.half,
+		b.logf("round %d of %d: %.0f exchanges/s: p99 %s, beside log-ins %s, while it sweeps %s", i+1, b.rounds, f.half,
 			milliseconds(percentile(r.alone.latencies, 0.99)), milliseconds(percentile(r.beside.latencies, 0.99)),
 			milliseconds(percentile(r.sweeping.latencies, 0.99)))
 	}
@@ -44,7 +44,7 @@ func (b *bench) measureTail(f *findings) error {
 
 func (b *bench) signUp(on *server) error {
 	q := signUp()
-	l := &load{question: q, address: on.address, path: q.path, status: q.status, text: []byte(q.text), next: numbers(1), wires: wires(on.address, 1)}
+	l := &load{request: q, address: on.address, path: q.path, status: q.status, text: []byte(q.text), next: numbers(1), conns: newConns(on.address, 1)}
 	defer l.close()
 	if _, err := l.one(); err != nil {
 		return fmt.Errorf("sign somebody up: %w", err)
@@ -68,8 +68,8 @@ func (b *bench) codesToPace(perSecond float64) int {
 	return int(perSecond*(2*b.d+b.warm).Seconds()) + 1
 }
 
-// pace measures so many exchanges a second, with so many log-ins beside them.
-func (b *bench) pace(s *series, of *server, exchanges, logIns float64) (*sample, *tally, error) {
+// pace measures a number of exchanges a second with a number of log-ins beside them.
+func (b *bench) pace(s *series, of *server, exchanges, logIns float64) (*sample, *result, error) {
 	if err := b.ctx.Err(); err != nil {
 		return nil, nil, err
 	}
@@ -80,14 +80,14 @@ func (b *bench) pace(s *series, of *server, exchanges, logIns float64) (*sample,
 	}
 	defer l.close()
 	q := logIn()
-	people := &load{question: q, address: of.address, path: q.path, status: q.status, text: []byte(q.text), next: numbers(1), wires: wires(of.address, 8)}
+	people := &load{request: q, address: of.address, path: q.path, status: q.status, text: []byte(q.text), next: numbers(1), conns: newConns(of.address, 8)}
 	defer people.close()
 	l.paced(b.warm, exchanges)
-	one, beside := &sample{}, &tally{}
+	one, beside := &sample{}, &result{}
 	err = b.during(of.process, of, one, func() {
 		var crowd sync.WaitGroup
 		crowd.Go(func() { beside = people.paced(d, logIns) })
-		one.tally = l.paced(d, exchanges)
+		one.result = l.paced(d, exchanges)
 		crowd.Wait()
 	})
 	return one, beside, err

@@ -15,11 +15,11 @@ import (
 
 // process is a child that ends with this program, however that ends.
 type process struct {
-	cmd    *exec.Cmd
-	began  time.Time
-	ended  chan struct{}
-	log    string // a file with what it said
-	family bool   // its children's time is its own
+	cmd          *exec.Cmd
+	began        time.Time
+	ended        chan struct{}
+	log          string // a file with what it said
+	withChildren bool   // its children's time is its own
 }
 
 // launch starts a child whose standard error goes to a file, as a server's log does.
@@ -56,8 +56,8 @@ func (p *process) stop(by syscall.Signal) {
 	}
 }
 
-// until tries something until it works, the child ends or patience does.
-func (p *process) until(works func() error, patience time.Duration) error {
+// waitUntil tries something until it works, the child ends or patience does.
+func (p *process) waitUntil(works func() error, patience time.Duration) error {
 	for {
 		err := works()
 		switch {
@@ -68,14 +68,14 @@ func (p *process) until(works func() error, patience time.Duration) error {
 		}
 		select {
 		case <-p.ended:
-			return fmt.Errorf("%s ended at once: %s", p.cmd.Path, p.lastWords())
+			return fmt.Errorf("%s ended at once: %s", p.cmd.Path, p.logTail())
 		case <-time.After(time.Millisecond):
 		}
 	}
 }
 
-// lastWords are the last lines of the log.
-func (p *process) lastWords() string {
+// logTail are the last lines of the log.
+func (p *process) logTail() string {
 	text, err := os.ReadFile(p.log)
 	if err != nil {
 		return err.Error()
@@ -88,21 +88,14 @@ func (p *process) time() (time.Duration, error) {
 	if p == nil {
 		return 0, nil
 	}
-	if p.family {
+	if p.withChildren {
 		return familyTime(p.cmd.Process.Pid)
 	}
-	u, err := usageOf(p.cmd.Process.Pid)
-	return u.own, err
+	return ownTime(p.cmd.Process.Pid)
 }
 
-// memory is the resident memory at its highest.
-func (p *process) memory() (int64, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	return parseMemory(string(text), "VmHWM")
-}
+// memory is the resident memory at its highest, in bytes.
+func (p *process) memory() (uint64, error) { return peakMemory(p.cmd.Process.Pid) }
 
 // launchBare starts this program again as the bare handler and reads off where it
 // listens.
@@ -124,7 +117,7 @@ func launchBare(folder string) (p *process, address string, err error) {
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if errors.Is(err, io.EOF) {
-		err = errors.New(p.lastWords())
+		err = errors.New(p.logTail())
 	}
 	return p, strings.TrimSpace(line), err
 }

@@ -8,13 +8,13 @@ import (
 	"fairlead/storage"
 )
 
-// base is a database with so many live tokens.
-type base struct {
+// dataset is a database with a number of live tokens.
+type dataset struct {
 	url    string
 	tokens uint64
 	// perToken is how many bytes a token's row and its share of the indexes take.
 	perToken float64
-	// add writes further rows while the server runs.
+	// add writes more rows while the server runs.
 	add func([]table) error
 	// remove forgets the database.
 	remove func() error
@@ -23,9 +23,9 @@ type base struct {
 // engine makes such databases.
 type engine interface {
 	name() string
-	// filled is a new copy of a database with so many tokens, which is filled
-	// first unless it was kept.
-	filled(tokens uint64) (*base, error)
+	// filled is a new copy of a database with this number of tokens, which is
+	// filled first unless it was kept.
+	filled(tokens uint64) (*dataset, error)
 	// process is the engine's own; nil where it is part of the server.
 	process() *process
 	// about says how it is set up.
@@ -42,7 +42,7 @@ func migrate(url string) error {
 	return db.Close()
 }
 
-// count writes a number of tokens as people say it.
+// count writes a number of tokens as 10k or 1M.
 func count(n uint64) string {
 	switch {
 	case n >= 1_000_000 && n%1_000_000 == 0:
@@ -54,15 +54,15 @@ func count(n uint64) string {
 	}
 }
 
-// fill loads tables one after the other and says how it goes.
-func fill(tokens uint64, say func(string, ...any), load func(table) error) error {
+// fill loads tables one after the other and logs the progress.
+func fill(tokens uint64, logf func(string, ...any), load func(table) error) error {
 	began := time.Now()
 	for _, t := range filling(tokens) {
 		if err := load(t); err != nil {
 			return fmt.Errorf("fill %s: %w", t.name, err)
 		}
 		if t.rows > 100_000 {
-			say("%s: %s rows, %.0f s", t.name, count(t.rows), time.Since(began).Seconds())
+			logf("%s: %s rows, %.0f s", t.name, count(t.rows), time.Since(began).Seconds())
 		}
 	}
 	return nil

@@ -41,11 +41,11 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 // TestABareAnswerHasAsManyBytes asks the bare handler with the real client.
 func TestABareAnswerHasAsManyBytes(t *testing.T) {
 	t.Parallel()
-	s := httptest.NewServer(http.HandlerFunc(answerBare))
+	s := httptest.NewServer(http.HandlerFunc(respondBare))
 	t.Cleanup(s.Close)
 	address := strings.TrimPrefix(s.URL, "http://")
-	sizeAt := func(q *question, path string) int {
-		l := &load{question: q, path: path, status: 200, next: numbers(1000), wires: wires(address, 1)}
+	sizeAt := func(q *request, path string) int {
+		l := &load{request: q, path: path, status: 200, next: numbers(1000), conns: newConns(address, 1)}
 		defer l.close()
 		whole, err := l.one()
 		if err != nil {
@@ -54,7 +54,7 @@ func TestABareAnswerHasAsManyBytes(t *testing.T) {
 		return whole
 	}
 	overhead := sizeAt(verify(), barePath(100, 0)) - 100
-	for _, q := range []*question{verify(), ping(), introspect(), issue(), exchange()} {
+	for _, q := range []*request{verify(), ping(), introspect(), issue(), exchange()} {
 		if got := sizeAt(q, barePath(321, overhead)); got != 321 {
 			t.Errorf("%s: got %d bytes", q.path, got)
 		}
@@ -71,10 +71,10 @@ func TestAWrongAnswerIsCountedAndTheConnectionGoesOn(t *testing.T) {
 	}))
 	t.Cleanup(s.Close)
 	for _, path := range []string{"/refused", "/broken", "/refused"} {
-		l := &load{question: verify(), path: path, status: 200, next: upTo(8), wires: wires(strings.TrimPrefix(s.URL, "http://"), 3)}
+		l := &load{request: verify(), path: path, status: 200, next: upTo(8), conns: newConns(strings.TrimPrefix(s.URL, "http://"), 3)}
 		got := l.closed(time20)
 		l.close()
-		if got.wrong != 8 || len(got.latencies) != 0 || got.why == nil {
+		if got.errors != 8 || len(got.latencies) != 0 || got.firstErr == nil {
 			t.Errorf("%s: got %+v", path, got)
 		}
 	}

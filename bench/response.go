@@ -10,23 +10,23 @@ import (
 	"strconv"
 )
 
-// wire is one keep-alive connection that reads no more of HTTP/1.1 than a short
-// answer with a length has, so that asking costs little beside answering.
-type wire struct {
+// conn is one keep-alive connection that reads no more of HTTP/1.1 than a short
+// response with a length needs, so that the generator costs little beside the server.
+type conn struct {
 	address string
 	conn    net.Conn
-	out     []byte // the question
+	out     []byte // the request
 	in      []byte // what has been read
 }
 
-var errNoLength = errors.New("an answer without a Content-Length")
+var errNoLength = errors.New("a response without a Content-Length")
 
-// ask sends the question in out and reads its answer, valid until the next one.
-func (c *wire) ask() (answer, error) {
+// roundTrip sends the request in out and reads its response, valid until the next one.
+func (c *conn) roundTrip() (response, error) {
 	if c.conn == nil {
 		conn, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", c.address)
 		if err != nil {
-			return answer{}, err
+			return response{}, err
 		}
 		c.conn = conn
 	}
@@ -37,9 +37,9 @@ func (c *wire) ask() (answer, error) {
 	return a, err
 }
 
-func (c *wire) exchange() (answer, error) {
+func (c *conn) exchange() (response, error) {
 	if _, err := c.conn.Write(c.out); err != nil {
-		return answer{}, err
+		return response{}, err
 	}
 	c.in = c.in[:0]
 	for {
@@ -55,20 +55,20 @@ func (c *wire) exchange() (answer, error) {
 			err = io.ErrUnexpectedEOF
 		}
 		if err != nil {
-			return answer{}, err
+			return response{}, err
 		}
 	}
 }
 
-func (c *wire) close() {
+func (c *conn) close() {
 	if c.conn != nil {
 		_ = c.conn.Close()
 		c.conn = nil
 	}
 }
 
-// answer is a status and everything that came, header included.
-type answer struct {
+// response is a status and everything that came, header included.
+type response struct {
 	status int
 	text   []byte
 }
@@ -78,16 +78,16 @@ var (
 	lengthName = []byte("\r\nContent-Length: ")
 )
 
-// parse reads an answer, if all of it is there. Go's server writes this header's
+// parse reads a response, if all of it is there. Go's server writes this header's
 // name in this case.
-func parse(b []byte) (a answer, whole bool, err error) {
+func parse(b []byte) (a response, whole bool, err error) {
 	end := bytes.Index(b, headerEnd)
 	if end < 0 {
 		return a, false, nil
 	}
 	header := b[:end+2]
 	if len(header) < 12 || string(header[:9]) != "HTTP/1.1 " {
-		return a, false, fmt.Errorf("not an answer: %q", header)
+		return a, false, fmt.Errorf("not a response: %q", header)
 	}
 	if a.status, err = strconv.Atoi(string(header[9:12])); err != nil {
 		return a, false, fmt.Errorf("not a status: %q", header[9:12])

@@ -5,9 +5,9 @@ import (
 	"strconv"
 )
 
-// question is one kind of request. The bare handler is asked the same, under
+// request is one kind of request. The bare handler is asked the same, under
 // another path.
-type question struct {
+type request struct {
 	path string
 	// bearer says that a token goes into the header; else there is a form.
 	bearer bool
@@ -19,7 +19,7 @@ type question struct {
 	text   string
 }
 
-func (q *question) append(to []byte, path string, n uint64) []byte {
+func (q *request) append(to []byte, path string, n uint64) []byte {
 	if q.bearer {
 		to = append(to, "GET "...)
 		to = append(to, path...)
@@ -43,32 +43,32 @@ func (q *question) append(to []byte, path string, n uint64) []byte {
 	return append(to, form...)
 }
 
-func verify() *question {
-	return &question{path: "/oauth/verify", bearer: true, status: 200, text: "X-Account-Id: "}
+func verify() *request {
+	return &request{path: "/oauth/verify", bearer: true, status: 200, text: "X-Account-Id: "}
 }
 
-func ping() *question {
-	return &question{path: "/api/v1/ping", bearer: true, status: 200, text: `"pong"`}
+func ping() *request {
+	return &request{path: "/api/v1/ping", bearer: true, status: 200, text: `"pong"`}
 }
 
 // introspect is what a resource server asks about anybody's token.
-func introspect() *question {
-	return &question{path: "/oauth/introspect", status: 200, text: `"active":true`, basic: anyService(),
+func introspect() *request {
+	return &request{path: "/oauth/introspect", status: 200, text: `"active":true`, basic: anyService(),
 		form: func(to []byte, n uint64) []byte {
 			to = appendToken(append(to, "token="...), n)
 			return append(to[:len(to)-1], "%3D"...) // its closing "=", as forms write it
 		}}
 }
 
-func issue() *question {
-	return &question{path: "/oauth/token", status: 200, text: `"access_token":"service.`, basic: anyService(),
+func issue() *request {
+	return &request{path: "/oauth/token", status: 200, text: `"access_token":"service.`, basic: anyService(),
 		form: func(to []byte, _ uint64) []byte { return append(to, "grant_type=client_credentials"...) }}
 }
 
 // exchange spends code n.
-func exchange() *question {
+func exchange() *request {
 	all := basics(ofPartner, partners)
-	return &question{path: "/oauth/access_token", status: 200, text: `"access_token":"oauth.`,
+	return &request{path: "/oauth/access_token", status: 200, text: `"access_token":"oauth.`,
 		basic: func(n uint64) []byte { return all[n%partners] },
 		form: func(to []byte, n uint64) []byte {
 			to = append(to, "grant_type=authorization_code&code_verifier="+verifier+"&code="...)
@@ -97,15 +97,15 @@ const (
 	personPassword = "a+hull+of+seven+planks" // as forms write spaces
 )
 
-func logIn() *question {
-	return &question{path: "/login", status: 303, text: "Location: ",
+func logIn() *request {
+	return &request{path: "/login", status: 303, text: "Location: ",
 		form: func(to []byte, _ uint64) []byte {
 			return append(to, "email="+personEmail+"&password="+personPassword...)
 		}}
 }
 
-func signUp() *question {
-	return &question{path: "/signup", status: 303, text: "Location: ",
+func signUp() *request {
+	return &request{path: "/signup", status: 303, text: "Location: ",
 		form: func(to []byte, _ uint64) []byte {
 			return append(to, "full_name=Ada+Lovelace&company_name=&email="+personEmail+"&password="+personPassword...)
 		}}

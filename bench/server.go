@@ -18,21 +18,21 @@ import (
 // server is a running fairlead over a filled database.
 type server struct {
 	*process
-	base    *base
+	base    *dataset
 	address string
 	ops     string
 	startUp time.Duration
 	// Codes: how many there are, and how many of them somebody has tried.
 	made  uint64
 	tried atomic.Uint64
-	// buried is how many dead tokens it was given to sweep.
-	buried uint64
-	// highest is how much memory it had before it was started again, in bytes.
-	highest int64
+	// dead is how many dead tokens it was given to sweep.
+	dead uint64
+	// peakBefore is how much memory it had before it was started again, in bytes.
+	peakBefore uint64
 }
 
 // launchServer starts the program that was built and waits until it is ready.
-func (b *bench) launchServer(on *base) (*server, error) {
+func (b *bench) launchServer(on *dataset) (*server, error) {
 	address, ops, err := freeAddresses()
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func (b *bench) launchServer(on *base) (*server, error) {
 		return nil, err
 	}
 	s := &server{process: p, base: on, address: address, ops: "http://" + ops}
-	if err := p.until(s.ready, 2*time.Minute); err != nil {
+	if err := p.waitUntil(s.ready, 2*time.Minute); err != nil {
 		p.stop(syscall.SIGKILL)
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (s *server) ready() error {
 	return errors.Join(err, res.Body.Close())
 }
 
-// allocations is how many objects the server has made since its start.
+// allocations is how many objects the server has allocated since its start.
 func (s *server) allocations() (float64, error) {
 	res, err := s.get("/metrics")
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *server) allocations() (float64, error) {
 	return 0, fmt.Errorf("%s/metrics does not say what was allocated", s.ops)
 }
 
-// supply sees to it that so many codes are there which nobody has tried.
+// supply writes codes until enough are left that nobody has tried.
 func (s *server) supply(enough int) error {
 	s.tried.Store(min(s.tried.Load(), s.made))
 	to := s.tried.Load() + uint64(enough) //nolint:gosec // not negative

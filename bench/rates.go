@@ -8,7 +8,7 @@ import (
 // operation is one row of the table.
 type operation struct {
 	part, title string
-	question    *question
+	request     *request
 	// sqlite and postgres are the least ratios to the bare handler.
 	sqlite, postgres float64
 	spends           bool // a code each
@@ -20,12 +20,12 @@ type operation struct {
 
 func (b *bench) operations() (chosen []operation) {
 	for _, o := range []operation{
-		{part: "verify", title: "GET /oauth/verify", question: verify(), sqlite: 0.60, postgres: 0.60, grows: true},
-		{part: "ping", title: "GET /api/v1/ping", question: ping(), sqlite: 0.60, postgres: 0.60},
-		{part: "introspect", title: "POST /oauth/introspect", question: introspect(), sqlite: 0.45, postgres: 0.45},
-		{part: "cold", title: "verify, any token", question: verify(), cold: true, grows: true},
-		{part: "issue", title: "client_credentials", question: issue(), sqlite: 0.15, postgres: 0.10},
-		{part: "exchange", title: "code exchange", question: exchange(), sqlite: 0.15, postgres: 0.10, spends: true, grows: true},
+		{part: "verify", title: "GET /oauth/verify", request: verify(), sqlite: 0.60, postgres: 0.60, grows: true},
+		{part: "ping", title: "GET /api/v1/ping", request: ping(), sqlite: 0.60, postgres: 0.60},
+		{part: "introspect", title: "POST /oauth/introspect", request: introspect(), sqlite: 0.45, postgres: 0.45},
+		{part: "cold", title: "verify, any token", request: verify(), cold: true, grows: true},
+		{part: "issue", title: "client_credentials", request: issue(), sqlite: 0.15, postgres: 0.10},
+		{part: "exchange", title: "code exchange", request: exchange(), sqlite: 0.15, postgres: 0.10, spends: true, grows: true},
 	} {
 		if b.wants(o.part) || b.wants("growth") && o.grows || b.wants("p99") && o.spends {
 			chosen = append(chosen, o)
@@ -43,9 +43,8 @@ type round struct {
 
 func (r round) ratio() float64 { return r.real.rate() / r.bare.rate() }
 
-// byCPU is the ratio that the processor time of a request lets expect, the
-// generator's with it, on a machine that does nothing else: what to look at where
-// others take a share of it.
+// byCPU is the ratio to expect from the processor time of a request, the generator's
+// included, on a machine that does nothing else. Look at it if other processes are busy.
 func (r round) byCPU() float64 { return r.bare.perRequest() / r.real.perRequest() }
 
 // series is all rounds of one operation.
@@ -55,7 +54,7 @@ type series struct {
 	path   string // of the bare handler
 }
 
-// measureRates goes round by round, so that all operations see the same weather.
+// measureRates goes round by round, so that all operations meet the same conditions.
 func (b *bench) measureRates(f *findings) error {
 	for _, o := range b.operations() {
 		f.series = append(f.series, &series{operation: o})
@@ -67,7 +66,7 @@ func (b *bench) measureRates(f *findings) error {
 				return fmt.Errorf("%s: %w", s.title, err)
 			}
 			s.rounds = append(s.rounds, r)
-			b.say("round %d of %d: %s: bare %.0f/s, ours %.0f/s, ratio %.2f, others %.2f cores", i+1, b.rounds, s.title,
+			b.logf("round %d of %d: %s: bare %.0f/s, ours %.0f/s, ratio %.2f, others %.2f cores", i+1, b.rounds, s.title,
 				r.bare.rate(), r.real.rate(), r.ratio(), r.real.others)
 		}
 	}
@@ -95,17 +94,17 @@ func (b *bench) round(s *series, f *findings) (r round, err error) {
 
 func (b *bench) sampleBare(s *series, of *server) (*sample, error) {
 	if s.path == "" {
-		if err := b.learnPath(s, of); err != nil {
+		if err := b.findBarePath(s, of); err != nil {
 			return nil, err
 		}
 	}
-	l := &load{question: s.question, path: s.path, status: 200, next: b.asked(s, of), wires: wires(b.bareAddress, b.conns)}
+	l := &load{request: s.request, path: s.path, status: 200, next: b.tokensAsked(s, of), conns: newConns(b.bareAddress, b.conns)}
 	defer l.close()
-	return b.take(b.bareServer, nil, l)
+	return b.measure(b.bareServer, nil, l)
 }
 
-// learnPath sees how many bytes the server answers.
-func (b *bench) learnPath(s *series, of *server) error {
+// findBarePath finds the path whose response is as long as the server's.
+func (b *bench) findBarePath(s *series, of *server) error {
 	l, err := b.loadOn(s, of, 1)
 	if err != nil {
 		return err
@@ -122,7 +121,7 @@ func (b *bench) sample(s *series, of *server) (*sample, error) {
 		return nil, err
 	}
 	defer l.close()
-	return b.take(of.process, of, l)
+	return b.measure(of.process, of, l)
 }
 
 // codesFor is how many codes may be spent in one measurement: what the fastest so
@@ -138,9 +137,9 @@ func (b *bench) codesFor(s *series, of *server) int {
 }
 
 func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
-	q := s.question
-	l := &load{question: q, address: of.address, path: q.path, status: q.status, text: []byte(q.text),
-		next: b.asked(s, of), wires: wires(of.address, b.conns)}
+	q := s.request
+	l := &load{request: q, address: of.address, path: q.path, status: q.status, text: []byte(q.text),
+		next: b.tokensAsked(s, of), conns: newConns(of.address, b.conns)}
 	if !s.spends {
 		return l, nil
 	}
@@ -148,8 +147,8 @@ func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
 	return l, of.supply(codes)
 }
 
-// asked is which tokens are asked about: busy ones lie all over the database.
-func (b *bench) asked(s *series, of *server) func() (uint64, bool) {
+// tokensAsked is which tokens are asked about: busy ones lie all over the database.
+func (b *bench) tokensAsked(s *series, of *server) func() (uint64, bool) {
 	if s.cold {
 		return numbers(of.base.tokens)
 	}

@@ -7,7 +7,7 @@ import (
 
 // sample is one measurement and what it took.
 type sample struct {
-	*tally
+	*result
 	server, database, generator time.Duration // processor time
 	others                      float64       // processors that somebody else used meanwhile
 	allocations                 float64       // objects for each request
@@ -23,17 +23,17 @@ type clock struct {
 	server, database, generator, ours, machine time.Duration
 }
 
-// take warms up and measures. The server is asked for its allocations where
+// obtain warms up and measures. The server is asked for its allocations where
 // there is one.
-func (b *bench) take(p *process, of *server, l *load) (*sample, error) {
+func (b *bench) measure(p *process, of *server, l *load) (*sample, error) {
 	if err := b.ctx.Err(); err != nil {
 		return nil, err
 	}
 	l.closed(b.warm)
 	s := &sample{}
-	err := b.during(p, of, s, func() { s.tally = l.closed(b.d) })
+	err := b.during(p, of, s, func() { s.result = l.closed(b.d) })
 	if err == nil && len(s.latencies) == 0 {
-		err = s.why
+		err = s.firstErr
 	}
 	return s, err
 }
@@ -74,11 +74,11 @@ func (s *server) allocated() (float64, error) {
 }
 
 func (b *bench) clock(of *process) (c clock, err error) {
-	own, err := usageOf(os.Getpid())
+	own, err := ownTime(os.Getpid())
 	if err != nil {
 		return c, err
 	}
-	c.generator, c.ours = own.own, own.own
+	c.generator, c.ours = own, own
 	if c.server, err = of.time(); err != nil {
 		return c, err
 	}

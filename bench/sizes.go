@@ -14,7 +14,7 @@ const starts = 5
 type size struct {
 	*server
 	startUp time.Duration
-	memory  int64 // resident at its highest, after all of the load
+	memory  uint64 // resident at its highest, after all of the load
 }
 
 // findings is everything about one engine.
@@ -84,7 +84,7 @@ func (b *bench) measureSizes(f *findings) (err error) {
 		if one.memory, err = one.process.memory(); err != nil {
 			return err
 		}
-		one.memory = max(one.memory, one.highest)
+		one.memory = max(one.memory, one.peakBefore)
 	}
 	b.stopServers()
 	for _, one := range f.sizes {

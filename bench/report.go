@@ -36,7 +36,7 @@ func (f *findings) writeRates(to *strings.Builder) {
 		}
 		wrong, others := 0, 0.0
 		for _, r := range s.rounds {
-			wrong += r.real.wrong + r.bare.wrong
+			wrong += r.real.errors + r.bare.errors
 			others = max(others, r.real.others, r.bare.others)
 		}
 		goal := "none"
@@ -79,7 +79,7 @@ func (f *findings) writeTail(to *strings.Builder) {
 	slow := medianOf(f.tail, func(r tailRound) time.Duration { return percentile(r.logIns.latencies, 0.99) })
 	refused := 0
 	for _, r := range f.tail {
-		refused += r.logIns.wrong
+		refused += r.logIns.errors
 	}
 	f.writeTailRow(to, "nothing", func(r tailRound) *sample { return r.alone })
 	f.writeTailRow(to, fmt.Sprintf("%.1f log-ins/s (p99 %s ms, %d errors)", logIns, bareMilliseconds(slow), refused), func(r tailRound) *sample { return r.beside })
@@ -92,7 +92,7 @@ func (f *findings) writeTailRow(to *strings.Builder, beside string, of func(tail
 	}
 	wrong, others := 0, 0.0
 	for _, r := range f.tail {
-		wrong += of(r).wrong
+		wrong += of(r).errors
 		others = max(others, of(r).others)
 	}
 	fmt.Fprintf(to, "| %s | %s | **%s** | %s | %.0f | %d | %.2f |\n", beside, bareMilliseconds(at(0.50)), bareMilliseconds(at(0.99)),

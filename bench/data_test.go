@@ -12,11 +12,12 @@ import (
 
 	"fairlead/authz"
 	"fairlead/storage"
+	"fairlead/storage/localpg"
 	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
 )
 
-const time20 = 20 * time.Second // more than eight questions take
+const time20 = 20 * time.Second // more than eight requests take
 
 func upTo(limit int) func() (uint64, bool) {
 	left := make(chan uint64, limit)
@@ -53,12 +54,12 @@ func TestAnAccountHasEachPartnerOnce(t *testing.T) {
 
 func TestAFilledSQLiteFileIsWhatTheServerReads(t *testing.T) {
 	t.Parallel()
-	isWhatTheServerReads(t, &sqliteFiles{folder: t.TempDir(), say: t.Logf})
+	isWhatTheServerReads(t, &sqliteFiles{folder: t.TempDir(), logf: t.Logf})
 }
 
 func TestAFilledPostgreSQLIsWhatTheServerReads(t *testing.T) {
 	t.Parallel()
-	webtest.Require(t, postgresPrograms() != "", errNoPostgres.Error())
+	webtest.Require(t, localpg.Programs() != "", errNoPostgres.Error())
 	folder, err := os.MkdirTemp("", "fairlead-bench-") // not the test's own, into which nobody else can look
 	if err != nil {
 		t.Fatal(err)
@@ -119,7 +120,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 
 func TestNoRowIsWithoutItsParents(t *testing.T) {
 	t.Parallel()
-	b, err := (&sqliteFiles{folder: t.TempDir(), say: t.Logf}).filled(1234)
+	b, err := (&sqliteFiles{folder: t.TempDir(), logf: t.Logf}).filled(1234)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +132,7 @@ func TestNoRowIsWithoutItsParents(t *testing.T) {
 
 func TestAKeptDatabaseIsCopied(t *testing.T) {
 	t.Parallel()
-	f := &sqliteFiles{folder: t.TempDir(), keep: t.TempDir() + "/kept", say: t.Logf}
+	f := &sqliteFiles{folder: t.TempDir(), keep: t.TempDir() + "/kept", logf: t.Logf}
 	first, err := f.filled(1000)
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +140,7 @@ func TestAKeptDatabaseIsCopied(t *testing.T) {
 	if err := first.remove(); err != nil {
 		t.Fatal(err)
 	}
-	f.say = func(format string, args ...any) { t.Errorf("the second time: "+format, args...) }
+	f.logf = func(format string, args ...any) { t.Errorf("the second time: "+format, args...) }
 	second, err := f.filled(1000)
 	if err != nil || second.perToken != first.perToken || second.url == first.url {
 		t.Errorf("got %+v, %v after %+v", second, err, first)

@@ -16,7 +16,7 @@ type table struct {
 	row     func(i uint64) []any
 }
 
-// filling is everything in a database with so many tokens, parents before
+// filling is everything in a database with this number of tokens, parents before
 // children. The last table is the tokens'.
 func filling(tokens uint64) []table {
 	now := time.Now().UnixMilli()
@@ -93,8 +93,8 @@ func secretTable(now int64) table {
 	}}
 }
 
-// codes are the rows that as many people leave behind who sign up and consent, for
-// the codes from one number up to another. Beside so many tokens, code n is of the
+// codes are the rows of people who signed up and consented, for
+// the codes from one number up to another. With this number of tokens, code n is of the
 // n-th account and connection after theirs.
 func codes(from, to, tokens uint64) []table {
 	now := time.Now()

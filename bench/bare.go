@@ -13,8 +13,8 @@ import (
 // bareMost is the largest body that the bare handler answers.
 const bareMost = 4096
 
-// serveBare is the smallest server that answers the same questions with as many
-// bytes: what this machine gives at best. The path is the length of the body.
+// serveBare is the smallest server that answers the same requests with as many
+// bytes: the best that this machine can do. The path is the length of the body.
 func serveBare(ctx context.Context) error {
 	listener, err := listen()
 	if err != nil {
@@ -23,7 +23,7 @@ func serveBare(ctx context.Context) error {
 	if _, err := fmt.Println(listener.Addr()); err != nil {
 		return err
 	}
-	server := &http.Server{Handler: http.HandlerFunc(answerBare), ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: http.HandlerFunc(respondBare), ReadHeaderTimeout: time.Minute}
 	context.AfterFunc(ctx, func() { _ = server.Close() })
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -38,7 +38,7 @@ func listen() (net.Listener, error) {
 
 var bareBody = make([]byte, bareMost)
 
-func answerBare(w http.ResponseWriter, r *http.Request) {
+func respondBare(w http.ResponseWriter, r *http.Request) {
 	n, err := strconv.Atoi(r.URL.Path[1:])
 	if err != nil || n < 0 || n > bareMost {
 		http.NotFound(w, r)
@@ -52,10 +52,10 @@ func answerBare(w http.ResponseWriter, r *http.Request) {
 		r.BasicAuth()
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Write(bareBody[:n]) //nolint:errcheck // whoever asked is gone
+	w.Write(bareBody[:n]) //nolint:errcheck // the client is gone
 }
 
-// barePath is what to ask for, so that an answer has as many bytes as this one.
+// barePath is the path whose response has as many bytes as this one.
 // The bare handler's header has its own length, which overhead is.
 func barePath(whole, overhead int) string {
 	return "/" + strconv.Itoa(min(max(whole-overhead, 0), bareMost))

@@ -11,8 +11,8 @@ import (
 // sweptPerSecond is more than a server sweeps: 25 rows at a time and 15 ms apart.
 const sweptPerSecond = 2000
 
-// sweptRound paces exchanges on a server that has just been started and finds so
-// many dead rows that it sweeps for as long as is measured.
+// sweptRound paces exchanges on a server that has just been started and finds
+// enough dead rows to sweep during the whole measurement.
 func (b *bench) sweptRound(s *series, of *server, half float64) (*sample, error) {
 	// Codes first: a server that has been started sweeps while they are written.
 	if err := of.supply(b.codesToPace(half)); err != nil {
@@ -23,12 +23,12 @@ func (b *bench) sweptRound(s *series, of *server, half float64) (*sample, error)
 	if err != nil {
 		return nil, err
 	}
-	of.highest = max(of.highest, memory)
+	of.peakBefore = max(of.peakBefore, memory)
 	of.stop(syscall.SIGTERM)
-	if err := of.base.add([]table{deadTokens(of.buried, of.buried+enough)}); err != nil {
+	if err := of.base.add([]table{deadTokens(of.dead, of.dead+enough)}); err != nil {
 		return nil, fmt.Errorf("write dead tokens: %w", err)
 	}
-	of.buried += enough
+	of.dead += enough
 	again, err := b.launchServer(of.base)
 	if err != nil {
 		return nil, err

@@ -10,8 +10,8 @@ import (
 	"hash/crc32"
 )
 
-// The world of the measurements: each account has let some partners in, and each
-// of these connections has one token, connection i token i.
+// The data that is measured: each account is connected to some partners, and connection
+// i has token i.
 const (
 	partners   = 100
 	services   = 10
@@ -96,8 +96,8 @@ func appendCode(to []byte, n uint64) []byte {
 	return base64.RawURLEncoding.AppendEncode(to, sum[:])
 }
 
-// accountsOf is how many accounts let a number of partners in. Whoever has a code
-// comes after them: it is the first connection of a new account.
+// accountsOf is how many accounts have this number of tokens. The accounts of codes come
+// after them: each code is the first connection of a new account.
 func accountsOf(tokens uint64) uint64 { return (tokens + perAccount - 1) / perAccount }
 
 func challenge() string {

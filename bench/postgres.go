@@ -22,7 +22,7 @@ func (c *cluster) close() {
 	}
 }
 
-// about asks the server itself, since what it answers depends on it.
+// about asks the server itself, since the results depend on it.
 func (c *cluster) about() string {
 	var version, fsync, commit string
 	err := c.with("", func(ctx context.Context, conn *pgx.Conn) error {
@@ -39,14 +39,14 @@ func (c *cluster) about() string {
 	return fmt.Sprintf("%s, fsync=%s, synchronous_commit=%s, %s", version, fsync, commit, how)
 }
 
-func (c *cluster) filled(tokens uint64) (*base, error) {
+func (c *cluster) filled(tokens uint64) (*dataset, error) {
 	template := fmt.Sprintf("fairlead_bench_%d", tokens)
 	if err := c.template(template, tokens); err != nil {
 		return nil, err
 	}
 	c.made++
 	name := fmt.Sprintf("fairlead_bench_run_%d", c.made)
-	b := &base{url: c.at(name), tokens: tokens,
+	b := &dataset{url: c.at(name), tokens: tokens,
 		add: func(tables []table) error {
 			err := c.with(name, func(ctx context.Context, conn *pgx.Conn) error { return copyAll(ctx, conn, tables) })
 			return errors.Join(err, c.exec("CHECKPOINT")) // the disk is to be done with them before anything is measured
@@ -76,7 +76,7 @@ func (c *cluster) template(name string, tokens uint64) error {
 		return err
 	}
 	const unfinished = "fairlead_bench_unfinished"
-	c.say("filling a PostgreSQL database with %s tokens", count(tokens))
+	c.logf("filling a PostgreSQL database with %s tokens", count(tokens))
 	if err := c.exec("DROP DATABASE IF EXISTS "+unfinished+" WITH (FORCE)", "CREATE DATABASE "+unfinished); err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (c *cluster) template(name string, tokens uint64) error {
 	err = c.with(unfinished, func(ctx context.Context, conn *pgx.Conn) error {
 		// Every row has its parent, and a superuser may spare the server looking.
 		_, _ = conn.Exec(ctx, "SET session_replication_role = replica")
-		err := fill(tokens, c.say, func(t table) error { return copyAll(ctx, conn, []table{t}) })
+		err := fill(tokens, c.logf, func(t table) error { return copyAll(ctx, conn, []table{t}) })
 		if err != nil {
 			return err
 		}

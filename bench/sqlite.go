@@ -22,7 +22,7 @@ const keepMode = 0o711
 type sqliteFiles struct {
 	folder string // of what lasts as long as this run
 	keep   string // of filled files that stay, or empty
-	say    func(string, ...any)
+	logf   func(string, ...any)
 	made   int
 }
 
@@ -31,21 +31,21 @@ func (*sqliteFiles) process() *process { return nil }
 func (*sqliteFiles) about() string     { return "one file, WAL, synchronous=FULL" }
 func (*sqliteFiles) close()            {} // its files go with the folder
 
-func (f *sqliteFiles) filled(tokens uint64) (*base, error) {
+func (f *sqliteFiles) filled(tokens uint64) (*dataset, error) {
 	f.made++
 	path := filepath.Join(f.folder, fmt.Sprintf("fairlead-%d-%s.db", f.made, count(tokens)))
-	perToken, err := f.take(path, tokens)
+	perToken, err := f.obtain(path, tokens)
 	if err != nil {
 		return nil, err
 	}
-	b := &base{url: "sqlite:" + path, tokens: tokens, perToken: perToken,
+	b := &dataset{url: "sqlite:" + path, tokens: tokens, perToken: perToken,
 		add:    func(tables []table) error { return addSQLite(path, tables) },
 		remove: func() error { return removeSQLite(path) }}
 	return b, migrate(b.url)
 }
 
-// take fills a file, or copies the one that was kept.
-func (f *sqliteFiles) take(path string, tokens uint64) (perToken float64, err error) {
+// obtain fills a file, or copies the one that was kept.
+func (f *sqliteFiles) obtain(path string, tokens uint64) (perToken float64, err error) {
 	if f.keep == "" {
 		return f.fill(path, tokens)
 	}
@@ -71,7 +71,7 @@ func (f *sqliteFiles) take(path string, tokens uint64) (perToken float64, err er
 
 // fill writes everything without waiting for the disk once, and waits then.
 func (f *sqliteFiles) fill(path string, tokens uint64) (perToken float64, err error) {
-	f.say("filling a SQLite file with %s tokens", count(tokens))
+	f.logf("filling a SQLite file with %s tokens", count(tokens))
 	if err := migrate("sqlite:" + path); err != nil {
 		return 0, err
 	}
@@ -80,7 +80,7 @@ func (f *sqliteFiles) fill(path string, tokens uint64) (perToken float64, err er
 		return 0, err
 	}
 	var before, after int64
-	err = fill(tokens, f.say, func(t table) error {
+	err = fill(tokens, f.logf, func(t table) error {
 		if err := db.Get(&before, "PRAGMA page_count"); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/prometheus/procfs"
 )
 
 // pin starts this program again on the first few processors where there are more,
@@ -40,34 +43,31 @@ func (b *bench) writeMachine() error {
 	if err != nil {
 		return err
 	}
-	model, err := os.ReadFile("/proc/cpuinfo")
+	fs, err := procfs.NewDefaultFS()
 	if err != nil {
 		return err
 	}
-	memory, err := os.ReadFile("/proc/meminfo")
+	processors, err := fs.CPUInfo()
 	if err != nil {
 		return err
 	}
-	total, err := parseMemory("\n"+string(memory), "MemTotal")
+	memory, err := fs.Meminfo()
 	if err != nil {
 		return err
+	}
+	model, total := "unnamed", uint64(0)
+	if len(processors) > 0 {
+		model = cmp.Or(processors[0].ModelName, model)
+	}
+	if memory.MemTotalBytes != nil {
+		total = *memory.MemTotalBytes
 	}
 	b.print("Measured on %s with %d processors (%s) and %.0f GiB, Linux %s, %s. A write of 8 kB and its fsync takes %s.\n",
-		time.Now().UTC().Format("2 January 2006"), min(b.cores, runtime.NumCPU()), parseModel(string(model)), float64(total)/(1<<30),
+		time.Now().UTC().Format("2 January 2006"), min(b.cores, runtime.NumCPU()), model, float64(total)/(1<<30),
 		strings.TrimSpace(string(kernel)), runtime.Version(), milliseconds(sync))
 	b.print("Server, database and load generator share these processors. %s live tokens, of which %s are asked about at random; %d keep-alive connections; %d rounds of %s; medians.\n",
 		count(b.tokens), count(min(b.busy, b.tokens)), b.conns, b.rounds, b.d)
 	return nil
-}
-
-// parseModel is the processor's name, as /proc/cpuinfo has it.
-func parseModel(text string) string {
-	for line := range strings.SplitSeq(text, "\n") {
-		if name, value, found := strings.Cut(line, ":"); found && strings.TrimSpace(name) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return "unnamed"
 }
 
 // fsyncTime is the median of many small writes, each waited for.

@@ -38,7 +38,7 @@ func split(list string) []string {
 
 func contains(all []string, one string) bool { return slices.Contains(all, one) }
 
-func (b *bench) say(format string, args ...any) {
+func (b *bench) logf(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
 }
 
@@ -71,7 +71,7 @@ func (b *bench) open() (err error) {
 }
 
 func (b *bench) bareOverhead() (int, error) {
-	l := &load{question: verify(), path: barePath(100, 0), status: 200, next: numbers(1), wires: wires(b.bareAddress, 1)}
+	l := &load{request: verify(), path: barePath(100, 0), status: 200, next: numbers(1), conns: newConns(b.bareAddress, 1)}
 	defer l.close()
 	whole, err := l.one()
 	return whole - 100, err
@@ -137,16 +137,16 @@ func (b *bench) openEngine(name string) (engine, error) {
 	log := filepath.Join(b.folder, "postgres.log")
 	switch {
 	case name == "sqlite":
-		return &sqliteFiles{folder: b.folder, keep: b.keep, say: b.say}, nil
+		return &sqliteFiles{folder: b.folder, keep: b.keep, logf: b.logf}, nil
 	case b.postgres != "":
-		return namedCluster(b.postgres, b.say)
+		return namedCluster(b.postgres, b.logf)
 	case b.keep != "":
 		if err := os.MkdirAll(b.keep, keepMode); err != nil {
 			return nil, err
 		}
-		return startCluster(filepath.Join(b.keep, "postgres"), log, true, b.say)
+		return startCluster(filepath.Join(b.keep, "postgres"), log, true, b.logf)
 	default:
 		// Beside our own folder, into which nobody else can look.
-		return startCluster(b.folder+"-postgres", log, false, b.say)
+		return startCluster(b.folder+"-postgres", log, false, b.logf)
 	}
 }
