@@ -1,8 +1,8 @@
-// Package guide tells partners and their programs how to use this server: the
-// guide at /docs and the same as OpenAPI at /openapi.yaml. Names, addresses and
-// lifetimes in both are those of the running server. The samples and the proxy
-// configurations are files of their own, which tests run.
+// Package guide is the documentation for partners: the guide at /docs, and the same
+// for programs as OpenAPI at /openapi.yaml. Both use the names, addresses and
+// lifetimes of the running server. Samples and proxy configurations are files, which
+// tests run.
 //
-// It refuses to know how anything works: what it says of other rooms is held to
-// the running server by tests beside the program.
+// It depends on no package that it describes: tests beside the command hold what it
+// says to a running server.
 package guide

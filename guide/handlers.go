@@ -7,7 +7,7 @@ import (
 	"fairlead/web"
 )
 
-// Handlers is the guide. What it is given is what it tells.
+// Handlers is the guide. It documents the values that it is given.
 type Handlers struct {
 	App *web.App
 	// KeyScheme is the Authorization scheme of an account's own keys.
@@ -19,7 +19,7 @@ type Handlers struct {
 	PushedLifetime, ServiceTokenLifetime time.Duration
 }
 
-// Mount adds the room's doors.
+// Mount adds the guide's routes.
 func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /docs", h.App.Page(h.showGuide))
 	mux.Handle("GET /openapi.yaml", h.App.API(web.API{}, h.showOpenAPI))

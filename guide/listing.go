@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-//go:embed sample/exchange.* sample/service.sh proxy
+//go:embed sample/*.go sample/*.mjs sample/*.php sample/*.py sample/*.rb sample/*.sh proxy
 var files embed.FS
 
 // Listing is a file that the guide shows: a program or a configuration.
 type Listing struct {
 	// Name is its language, or the program that reads it.
 	Name string
-	// File is what to call it, Run how to run it.
+	// File is its name, and Run the command that runs it.
 	File, Run string
 	Lines     []Line
 }
@@ -20,54 +20,53 @@ type Listing struct {
 // Line is one line of a file.
 type Line struct {
 	Text string
-	// Remark is set where the whole line is a comment.
-	Remark bool
+	// Comment is set if the whole line is one.
+	Comment bool
 }
 
-// listing reads a file, with the names of this server in place of the usual ones.
-func (n Names) listing(name, path, run string) (Listing, error) {
-	content, err := files.ReadFile(path)
+// listing reads a file and puts this server's names in place of the defaults.
+func (n Names) listing(l Listing) (Listing, error) {
+	content, err := files.ReadFile(l.File)
 	if err != nil {
 		return Listing{}, err
 	}
 	text := strings.NewReplacer("http://localhost:8080", n.Issuer, "Shippo-API-Version", n.VersionHeader).Replace(string(content))
-	_, file, _ := strings.Cut(path, "/")
-	l := Listing{Name: name, File: file, Run: run}
+	_, l.File, _ = strings.Cut(l.File, "/")
 	for line := range strings.Lines(text) {
 		start := strings.TrimSpace(line)
-		l.Lines = append(l.Lines, Line{Text: line, Remark: strings.HasPrefix(start, "#") || strings.HasPrefix(start, "//")})
+		l.Lines = append(l.Lines, Line{Text: line, Comment: strings.HasPrefix(start, "#") || strings.HasPrefix(start, "//")})
 	}
 	return l, nil
 }
 
-// samples are one program in each language.
-func (n Names) samples() ([]Listing, error) {
-	return n.listings([]Listing{
-		{Name: "curl", File: "sample/exchange.sh", Run: "sh exchange.sh"},
-		{Name: "Go", File: "sample/exchange.go", Run: "go run exchange.go"},
-		{Name: "Node.js", File: "sample/exchange.mjs", Run: "node exchange.mjs"},
-		{Name: "Python", File: "sample/exchange.py", Run: "python3 exchange.py"},
-		{Name: "PHP", File: "sample/exchange.php", Run: "php exchange.php"},
-		{Name: "Ruby", File: "sample/exchange.rb", Run: "ruby exchange.rb"},
-	})
-}
-
-// proxies are one configuration for each proxy.
-func (n Names) proxies() ([]Listing, error) {
-	return n.listings([]Listing{
-		{Name: "nginx", File: "proxy/nginx.conf"},
-		{Name: "Caddy", File: "proxy/Caddyfile"},
-		{Name: "Traefik", File: "proxy/traefik.yaml"},
-	})
-}
-
-func (n Names) listings(wanted []Listing) (read []Listing, err error) {
-	for _, w := range wanted {
-		l, err := n.listing(w.Name, w.File, w.Run)
+func (n Names) listings(files ...Listing) (read []Listing, err error) {
+	for _, file := range files {
+		l, err := n.listing(file)
 		if err != nil {
 			return nil, err
 		}
 		read = append(read, l)
 	}
 	return read, nil
+}
+
+// samples is the same program in each language.
+func (n Names) samples() ([]Listing, error) {
+	return n.listings(
+		Listing{Name: "curl", File: "sample/exchange.sh", Run: "sh exchange.sh"},
+		Listing{Name: "Go", File: "sample/exchange.go", Run: "go run exchange.go"},
+		Listing{Name: "Node.js", File: "sample/exchange.mjs", Run: "node exchange.mjs"},
+		Listing{Name: "Python", File: "sample/exchange.py", Run: "python3 exchange.py"},
+		Listing{Name: "PHP", File: "sample/exchange.php", Run: "php exchange.php"},
+		Listing{Name: "Ruby", File: "sample/exchange.rb", Run: "ruby exchange.rb"},
+	)
+}
+
+// proxies is one configuration for each proxy.
+func (n Names) proxies() ([]Listing, error) {
+	return n.listings(
+		Listing{Name: "nginx", File: "proxy/nginx.conf"},
+		Listing{Name: "Caddy", File: "proxy/Caddyfile"},
+		Listing{Name: "Traefik", File: "proxy/traefik.yaml"},
+	)
 }

@@ -7,33 +7,33 @@ import (
 	"fairlead/storage"
 )
 
-// Names are what the guide and the OpenAPI document call things on this server.
+// Names are this server's values in the guide and the OpenAPI document.
 type Names struct {
 	Issuer string
 
 	KeyScheme, AccountHeader, VersionHeader string
 	OldestVersion, NewestVersion            string
 
-	// Lifetimes, in words.
+	// Lifetimes in words, such as "10 minutes".
 	CodeLifetime, AttemptLifetime, PushedLifetime, ServiceTokenLifetime string
 	PushedSeconds, ServiceTokenSeconds                                  int64
 }
 
-// Names are read when they are needed, since a server may learn its own address
-// after its rooms are mounted.
+// names is read for each request, since a server may learn its own address after
+// its routes are mounted.
 func (h *Handlers) names() Names {
 	return Names{
 		Issuer:    h.App.PublicURL.String(),
 		KeyScheme: h.KeyScheme, AccountHeader: h.AccountHeader, VersionHeader: h.VersionHeader,
 		OldestVersion: storage.OldestAPIVersion, NewestVersion: storage.NewestAPIVersion,
-		CodeLifetime: inWords(h.CodeLifetime), AttemptLifetime: inWords(h.AttemptLifetime),
-		PushedLifetime: inWords(h.PushedLifetime), ServiceTokenLifetime: inWords(h.ServiceTokenLifetime),
+		CodeLifetime: durationText(h.CodeLifetime), AttemptLifetime: durationText(h.AttemptLifetime),
+		PushedLifetime: durationText(h.PushedLifetime), ServiceTokenLifetime: durationText(h.ServiceTokenLifetime),
 		PushedSeconds: int64(h.PushedLifetime.Seconds()), ServiceTokenSeconds: int64(h.ServiceTokenLifetime.Seconds()),
 	}
 }
 
-// inWords is a lifetime in the largest unit that it is a whole number of.
-func inWords(d time.Duration) string {
+// durationText writes a duration in the largest unit that divides it.
+func durationText(d time.Duration) string {
 	for _, unit := range []struct {
 		name string
 		of   time.Duration

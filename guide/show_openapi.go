@@ -17,12 +17,11 @@ import (
 //go:embed openapi.yaml
 var openAPISource string
 
-// openAPI is the document with the names of this server left open. Text goes in
-// as JSON, which YAML understands.
+// openAPI is the document's template. Text is inserted as JSON, which is YAML too.
 var openAPI = template.Must(template.New("openapi.yaml").Funcs(template.FuncMap{"quoted": quoted}).Parse(openAPISource))
 
-// showOpenAPI answers GET /openapi.yaml. Any site may read it, since viewers of
-// such documents run on other sites.
+// showOpenAPI answers GET /openapi.yaml. Any site may read it, since OpenAPI viewers
+// run on other sites.
 func (h *Handlers) showOpenAPI(w http.ResponseWriter, r *http.Request) error {
 	var document bytes.Buffer
 	err := openAPI.Execute(&document, struct {

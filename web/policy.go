@@ -10,6 +10,8 @@ import (
 type Policy struct {
 	// FormAction are other sources that the answer to a form may redirect to.
 	FormAction []string
+	// OwnScript allows scripts of this server.
+	OwnScript bool
 	// Script, Frame, Connect and Image are other origins of each kind.
 	Script, Frame, Connect, Image []string
 	// Popups lets windows that the page opens reach it, by Cross-Origin-Opener-Policy.
@@ -29,7 +31,7 @@ func (p Policy) String() string {
 		"frame-ancestors 'none'",
 		"base-uri 'none'",
 	}
-	if len(p.Script) > 0 {
+	if p.OwnScript || len(p.Script) > 0 {
 		rules = append(rules, directive("script-src", append([]string{"'self'"}, p.Script...)...))
 	}
 	if len(p.Frame) > 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,6 +54,25 @@ func TestServiceSampleGetsATokenAndPings(t *testing.T) {
 	service.ClientSecret = strings.Repeat("0", 40)
 	if said, problem, err = r.sample(t, "sh service.sh", service, ""); err == nil || !strings.Contains(problem, "invalid_client") {
 		t.Errorf("with a wrong secret: %v: %s%s", err, said, problem)
+	}
+}
+
+// TestScanSampleFindsTokensByTheirChecksum scans text with a real token and with
+// look-alikes.
+func TestScanSampleFindsTokensByTheirChecksum(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	_, service := r.registerClients("false")
+	token := r.issued(url.Values{"scope": {"read"}}, service).AccessToken
+	other := strings.Replace(token, token[8:12], "0000", 1)
+	text := "nothing\ntoken=" + other + "\n{\"token\":\"" + token + "\"} and " + token[:len(token)-1] + "\n" + token
+	scan := exec.CommandContext(t.Context(), "python3", "scan.py")
+	scan.Dir, scan.Stdin = samples, strings.NewReader(text)
+	_, err := exec.LookPath("python3")
+	webtest.Require(t, err == nil, "no python3 here: install it to run this test")
+	found, err := scan.CombinedOutput()
+	if want := "line 3: " + token[:10] + "…\nline 4: " + token[:10] + "…\n"; err != nil || string(found) != want {
+		t.Errorf("got %q, %v; want %q", found, err, want)
 	}
 }
 

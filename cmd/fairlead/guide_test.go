@@ -16,7 +16,7 @@ func TestGuideIsAboutThisServer(t *testing.T) {
 	page := r.browser().Get("/docs")
 	text := page.Text()
 	for _, part := range []string{"Quay & Co accounts", r.public + "/oauth/authorize", "X-Quay-Version: 2018-02-08", "X-Quay-Account", "QuayKey",
-		"good for 2 minutes", `"expires_in": 5400`, "90 minutes", "forward_auth " + r.public} {
+		"valid for 2 minutes", `"expires_in": 5400`, "90 minutes", "forward_auth @needs_token " + r.public} {
 		if !strings.Contains(text, part) {
 			t.Errorf("it does not say %q", part)
 		}

@@ -78,6 +78,14 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 			}
 		}
 	}
+	preflight := webtest.New(t, proxy)
+	req := preflight.Request(http.MethodOptions, "/orders", nil)
+	for _, forged := range forgeries() {
+		req.Header[forged] = []string{"forged"}
+	}
+	if page := preflight.Send(req); page.Status != 200 || page.Body != "account= client= scope= authorization= body=" {
+		t.Errorf("a preflight request: %d %s", page.Status, page.Body)
+	}
 	r.end()
 	b := webtest.New(t, proxy)
 	b.Header.Set("Authorization", "Bearer "+token.AccessToken)

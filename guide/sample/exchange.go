@@ -1,4 +1,4 @@
-// Exchanges a code for a token and asks the API whose account it is.
+// Exchanges a code for a token and reads the account with it.
 package main
 
 import (
@@ -18,7 +18,7 @@ var (
 	client = http.Client{Timeout: 10 * time.Second}
 )
 
-// granted is what to keep with your user.
+// granted is what to store with your user.
 type granted struct {
 	AccessToken string `json:"access_token"`
 	AccountID   string `json:"account_id"`

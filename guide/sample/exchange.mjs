@@ -1,4 +1,4 @@
-// Exchanges a code for a token and asks the API whose account it is.
+// Exchanges a code for a token and reads the account with it.
 const { ISSUER, CLIENT_ID, CLIENT_SECRET, CODE } = process.env;
 
 async function ask(path, options) {
@@ -28,10 +28,10 @@ const accountOf = (token) => ask("/api/v1/account", {
 
 try {
   const granted = await exchange(CODE);
-  // Keep granted.access_token and granted.account_id with your user.
+  // Store granted.access_token and granted.account_id with your user.
   const account = await accountOf(granted.access_token);
   console.log(`${account.email}\nConnected account ${granted.account_id}`);
-} catch (refusal) {
-  console.error(refusal.message);
+} catch (error) {
+  console.error(error.message);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 <?php
-// Exchanges a code for a token and asks the API whose account it is.
+// Exchanges a code for a token and reads the account with it.
 declare(strict_types=1);
 
 function ask(string $path, array $http): array
@@ -37,10 +37,10 @@ function accountOf(string $token): array
 
 try {
     $granted = exchange(getenv('CODE'));
-    // Keep $granted['access_token'] and $granted['account_id'] with your user.
+    // Store $granted['access_token'] and $granted['account_id'] with your user.
     $account = accountOf($granted['access_token']);
-} catch (RuntimeException $refusal) {
-    fwrite(STDERR, $refusal->getMessage());
+} catch (RuntimeException $error) {
+    fwrite(STDERR, $error->getMessage());
     exit(1);
 }
 echo "{$account['email']}\nConnected account {$granted['account_id']}\n";

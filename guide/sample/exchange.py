@@ -1,4 +1,4 @@
-"""Exchanges a code for a token and asks the API whose account it is."""
+"""Exchanges a code for a token and reads the account with it."""
 
 import json
 import os
@@ -34,8 +34,8 @@ def account_of(token):
 
 try:
     granted = exchange(os.environ["CODE"])
-    # Keep granted["access_token"] and granted["account_id"] with your user.
+    # Store granted["access_token"] and granted["account_id"] with your user.
     account = account_of(granted["access_token"])
-except HTTPError as refusal:
-    sys.exit(refusal.read().decode())
+except HTTPError as error:
+    sys.exit(error.read().decode())
 print(f"{account['email']}\nConnected account {granted['account_id']}")

@@ -1,4 +1,4 @@
-# Exchanges a code for a token and asks the API whose account it is.
+# Exchanges a code for a token and reads the account with it.
 require "json"
 require "net/http"
 
@@ -28,6 +28,6 @@ def account_of(token)
 end
 
 granted = exchange(ENV.fetch("CODE"))
-# Keep granted["access_token"] and granted["account_id"] with your user.
+# Store granted["access_token"] and granted["account_id"] with your user.
 account = account_of(granted["access_token"])
 puts account["email"], "Connected account #{granted["account_id"]}"

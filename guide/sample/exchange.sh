@@ -1,9 +1,9 @@
 #!/bin/sh
-# Exchanges a code for a token and asks the API whose account it is.
+# Exchanges a code for a token and reads the account with it.
 # Needs ISSUER, CLIENT_ID, CLIENT_SECRET and CODE in the environment.
 set -eu
 
-# Secrets go through standard input: others can read a program's arguments.
+# Secrets go through standard input: other users can read a program's arguments.
 ask() { curl -sS --fail-with-body --config -; }
 
 granted=$(ask <<END
@@ -14,7 +14,7 @@ data-urlencode = "code=$CODE"
 END
 ) || { printf '%s\n' "$granted" >&2; exit 1; }
 
-# Keep both with your user.
+# Store both with your user.
 token=$(printf %s "$granted" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
 account=$(printf %s "$granted" | sed 's/.*"account_id":"\([^"]*\)".*/\1/')
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gets a service's token and tries it.
+# Gets a service's token and calls the API with it.
 # Needs ISSUER, CLIENT_ID and CLIENT_SECRET in the environment.
 set -eu
 

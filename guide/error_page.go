@@ -1,0 +1,42 @@
+package guide
+
+import "net/http"
+
+// pageErrors are the errors that the authorization endpoint shows as a page.
+func (n Names) pageErrors() []ErrorDoc {
+	return []ErrorDoc{
+		{http.StatusBadRequest, "This link from … leads to an unknown address", "The redirect_uri is not one of this partner’s callbacks: …",
+			"Callbacks are compared character by character. If only one thing differs, such as a trailing slash, the message names it.",
+			"Send a callback exactly as it is registered, or register the new one first."},
+		{http.StatusBadRequest, "We do not know this partner", "No partner has this client_id. …",
+			"The client_id is mistyped, cut off, or belongs to another environment.",
+			"Compare it with the one you were given: partner_ followed by hex digits."},
+		{http.StatusBadRequest, "This link is incomplete", "The client_id parameter is required. …",
+			"The link has no client_id, or an empty one. Often a variable isn’t set where the link is built.",
+			"Send client_id in every link, also next to a request_uri."},
+		{http.StatusBadRequest, "This link is damaged", "The query cannot be parsed. …",
+			"A value isn’t encoded, for example a state that contains %.",
+			"Build the link with your language’s URL functions: URLSearchParams, urlencode, http_build_query, url.Values."},
+		{http.StatusBadRequest, "This link is damaged", "The … parameter is repeated. Send it once.",
+			"client_id, redirect_uri or request_uri is in the link twice, so its meaning is ambiguous.",
+			"Look for code that adds parameters to a link that already has them."},
+		{http.StatusBadRequest, "… cannot connect accounts at the moment", "This partner is suspended. …",
+			"Your access is suspended. Your tokens don’t work until it is resumed.",
+			"Contact partner support. Keep your tokens."},
+		{http.StatusBadRequest, "This link has expired", "The request_uri is unknown, has been used or has expired. …",
+			"A pushed request is valid for " + n.PushedLifetime + " and in one browser.",
+			"Push the request when the user clicks, not when you render the page."},
+		{http.StatusNotFound, "We cannot find this request", "It may have ended some time ago. …",
+			"The user opened a page of the flow long after the flow ended, for example from a bookmark.",
+			"Have users start from your link again."},
+		{http.StatusForbidden, "This request began in another browser", "A request to connect … can only be answered in the browser that it began in, …",
+			"Someone shared the URL of a page of the flow, or the browser doesn’t keep cookies.",
+			"Give each user your own link. Open it in a browser, not in a web view that drops cookies."},
+		{http.StatusGone, "This took too long", "For your safety a request to connect an account ends after a while. …",
+			"The flow wasn’t finished within " + n.AttemptLifetime + ".",
+			"Have the user start from your link again. What they entered is saved, so it is quick."},
+		{http.StatusTooManyRequests, "Too many attempts", "Please wait … and try again.",
+			"A very large number of requests started at one IP address in a short time.",
+			"Send your link to browsers only. Keep monitors and crawlers away from it."},
+	}
+}
