@@ -24,7 +24,7 @@ func (n Names) apiErrors() []ErrorDoc {
 		{http.StatusBadRequest, "API version not supported", "The … header was sent more than once. Send it once.",
 			"The version header is repeated.",
 			"Set it in one place."},
-		{http.StatusForbidden, "Account not available", "The … header doesn’t name the account that this token belongs to.",
+		{http.StatusForbidden, "Account not available", "The … header doesn't name the account that this token belongs to.",
 			"The token and the account ID in your database don’t belong together.",
 			"Use this account’s token, or leave " + n.AccountHeader + " out."},
 		{http.StatusBadRequest, "Account not available", "The … header was sent more than once. Send it once or not at all.",
