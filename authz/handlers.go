@@ -46,7 +46,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("/oauth/introspect", web.Unlogged(h.endpoint(h.introspect)))
 	mux.Handle("/oauth/revoke", h.endpoint(h.revoke))
 	mux.Handle("/oauth/par", h.endpoint(h.push))
-	mux.Handle("/oauth/verify", web.Unlogged(h.App.API(web.API{}, h.answerVerify)))
+	mux.Handle("/oauth/verify", web.Unlogged(h.App.API(web.API{NoBody: true}, h.answerVerify)))
 	mux.Handle("GET /.well-known/oauth-authorization-server", web.Unlogged(h.App.API(web.API{}, h.showMetadata)))
 
 	mux.Handle("GET /account/connections", h.App.SignedIn(h.showConnections))

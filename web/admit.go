@@ -3,50 +3,88 @@ package web
 import (
 	"io"
 	"net/http"
+	"time"
 )
 
 const (
-	// bodyLimit is what a form or a JSON body may weigh.
+	// bodyLimit is the largest form or JSON body.
 	bodyLimit = 64 << 10
-	// smallBodyLimit is what a body may weigh that passes no gate: most do not weigh
-	// a tenth of it, and every open connection may have one on its way.
+	// smallBodyLimit is the largest body that passes no gate. Most are not a tenth of
+	// it, and every open connection may have one on its way.
 	smallBodyLimit = 4 << 10
 )
 
-// admit lets a request in that has arrived as a whole, so that who sends slowly
-// holds a connection and nothing else. What a handler then reads is there, or is
-// the error that reading it gave.
-func (a *App) admit(g *Gate, writes bool, w http.ResponseWriter, r *http.Request) error {
-	if isBulky(r) && !a.BodyGate.enter(false) {
-		w.Header().Set("Connection", "close") // else all of it would be read first
-		return overloaded()
+// admission is what a stack asks of the gates for a request.
+type admission struct {
+	gate *Gate
+	// writes is for requests that may wait for the disk or a hash.
+	writes bool
+	// noBody is for requests that are answered without their body, which may never come:
+	// a proxy that asks for permission may send the headers of a request alone.
+	noBody bool
+}
+
+// admit admits a request once it has arrived whole, so that a client that sends slowly
+// holds a connection and nothing else. What a handler then reads is there, or is the
+// error that reading it gave. The place is left with the first byte of the answer, so
+// that a client that reads slowly does not hold it either.
+func (a *App) admit(to admission, w http.ResponseWriter, r *http.Request) (*place, error) {
+	p := a.placeOf(r)
+	if to.noBody && r.ContentLength != 0 {
+		refuseBody(w, r)
+	} else if err := a.receive(p, w, r); err != nil {
+		return p, err
 	}
-	receive(w, r)
-	if !g.enter(writes) {
-		if isBulky(r) {
-			a.BodyGate.leave()
+	if !to.gate.enter(to.writes, p.client) {
+		p.leave()
+		return p, overloaded()
+	}
+	p.gate = to.gate
+	return p, nil
+}
+
+// refuseBody answers without the body. The server would read it before and after the
+// answer, and wait.
+func refuseBody(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Connection", "close")
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now()) // not supported by recorders in tests
+	r.Body = http.NoBody
+}
+
+// placeOf is the request's place, still outside of the gates.
+func (a *App) placeOf(r *http.Request) *place {
+	p := &place{}
+	if t := traceOf(r.Context()); t != nil {
+		p = &t.place
+	}
+	p.client = noClient
+	if !a.Unlimited {
+		p.client = slotOf(a.ClientIP(r))
+	}
+	return p
+}
+
+// receive reads the body, a large one within the gate for those.
+func (a *App) receive(p *place, w http.ResponseWriter, r *http.Request) error {
+	if isBulky(r) {
+		if !a.BodyGate.enter(false, p.client) {
+			w.Header().Set("Connection", "close") // else all of it would be read first
+			return overloaded()
 		}
-		return overloaded()
+		p.body = &a.BodyGate
 	}
+	readBody(w, r)
 	return nil
 }
 
-// release is the end of a request that was admitted.
-func (a *App) release(g *Gate, r *http.Request) {
-	g.leave()
-	if isBulky(r) {
-		a.BodyGate.leave()
-	}
-}
-
-// isBulky says that a body is large or does not tell its size. One that is too
-// large is not read at all.
+// isBulky reports whether a body is large or of unknown size. One that is too large is
+// not read at all.
 func isBulky(r *http.Request) bool {
 	return r.ContentLength < 0 || smallBodyLimit < r.ContentLength && r.ContentLength <= bodyLimit
 }
 
-// receive reads a body of a bounded size.
-func receive(w http.ResponseWriter, r *http.Request) {
+// readBody reads a body of a bounded size.
+func readBody(w http.ResponseWriter, r *http.Request) {
 	size := r.ContentLength
 	if size == 0 {
 		return

@@ -128,3 +128,22 @@ func TestABodyThatBreaksOffIsAnError(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatNeedsNoBodyNeverWaitsForOne(t *testing.T) {
+	t.Parallel()
+	w := openWard(t, 4)
+	for _, request := range []string{"GET /page", "GET /program", "POST /program/nobody", "HEAD /page"} {
+		for _, length := range []string{"Content-Length: 10", "Content-Length: 100000", "Transfer-Encoding: chunked"} {
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", w.app.PublicURL.Host)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = fmt.Fprintf(conn, "%s HTTP/1.1\r\nHost: %s\r\n%s\r\n\r\n", request, w.app.PublicURL.Host, length)
+			got, err := io.ReadAll(conn) // until the server ends it: the body would be taken for a request
+			if err != nil || !strings.HasPrefix(string(got), "HTTP/1.1 200") {
+				t.Errorf("%s with %s: got %q (%v)", request, length, got, err)
+			}
+			_ = conn.Close()
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/gorilla/securecookie"
@@ -13,7 +14,7 @@ import (
 	"fairlead/storage"
 )
 
-// App is what all rooms share.
+// App is what all handlers share.
 type App struct {
 	DB     *storage.DB
 	Pages  *Pages
@@ -27,21 +28,22 @@ type App struct {
 	// AccountSessions is the kind of session that accounts sign in to. What is zero
 	// is set by Open.
 	AccountSessions SessionKind
-	// TrustedProxies may say in X-Forwarded-For for whom they ask.
+	// TrustedProxies are believed when they name a client in X-Forwarded-For.
 	TrustedProxies []netip.Prefix
 	// Unlimited switches rate limits off, for tests and load tests.
 	Unlimited bool
-	// MachineGate is what programs come through, PageGate what people do, and
-	// BodyGate, besides, whoever brings much.
+	// MachineGate bounds the requests of programs that are in flight, PageGate those of
+	// people, and BodyGate large bodies.
 	MachineGate, PageGate, BodyGate Gate
-	// Answered is told of each request once it is answered, with its pattern, status
-	// and duration. Nil: nobody asks.
+	// Answered is called after each request, which has its pattern by then. It may be
+	// nil.
 	Answered func(r *http.Request, status int, took time.Duration)
 
 	crossOrigin *http.CrossOriginProtection
+	forwarded   sync.Once
 }
 
-// Open gets the hall ready: it parses every page, and so fails early.
+// Open parses every page, and so fails early.
 func (a *App) Open(templates, static fs.FS) (err error) {
 	a.openGates()
 	a.AccountSessions.setDefaults()
@@ -55,8 +57,7 @@ func (a *App) Open(templates, static fs.FS) (err error) {
 	return a.crossOrigin.AddTrustedOrigin(a.origin())
 }
 
-// Mount adds what belongs to no room: static files and the page that is not
-// there.
+// Mount adds static files and the answers for paths that nothing else serves.
 func (a *App) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /static/{name}", a.Assets)
 	mux.Handle("GET /favicon.ico", a.Page(a.Assets.favicon))

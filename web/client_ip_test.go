@@ -38,6 +38,11 @@ func TestTheAddressIsWhomTrustedProxiesName(t *testing.T) {
 		"a proxy that names nobody":                {"10.0.0.1:99", nil, "10.0.0.1"},
 		"a proxy that names nonsense":              {"10.0.0.1:99", []string{"unknown"}, "10.0.0.1"},
 		"nothing before nonsense is believed":      {"10.0.0.1:99", []string{"192.0.2.1, unknown, 10.0.0.2"}, "10.0.0.2"},
+		"an address with a port":                   {"10.0.0.1:99", []string{"192.0.2.1:4711"}, "192.0.2.1"},
+		"an IPv6 address with a port":              {"10.0.0.1:99", []string{"[2001:db8::1]:4711"}, "2001:db8::1"},
+		"an IPv6 address in brackets":              {"10.0.0.1:99", []string{"[2001:db8::1]"}, "2001:db8::1"},
+		"with ports through two proxies":           {"10.0.0.1:99", []string{"192.0.2.1:1, 10.0.0.2:2"}, "192.0.2.1"},
+		"a port that is none":                      {"10.0.0.1:99", []string{"192.0.2.1:port"}, "10.0.0.1"},
 		"only proxies":                             {"10.0.0.1:99", []string{"10.0.0.3, 10.0.0.2"}, "10.0.0.3"},
 		"over IPv6":                                {"[fd00::1]:99", []string{"2001:db8::1"}, "2001:db8::1"},
 		"IPv4 in IPv6":                             {"[::ffff:10.0.0.1]:99", []string{"::ffff:192.0.2.1"}, "192.0.2.1"},
@@ -82,5 +87,20 @@ func TestOnlyThisMachineIsLoopback(t *testing.T) {
 		if got := web.IsLoopback(host); got != want {
 			t.Errorf("%q: got %v", host, got)
 		}
+	}
+}
+
+func TestClientIPLogsOnceThatAProxyNamesNoAddress(t *testing.T) {
+	t.Parallel()
+	h := newFixture(t)
+	h.app.TrustedProxies = behind.TrustedProxies
+	for _, forwarded := range []string{"", "192.0.2.1:99", "unknown", strings.Repeat("x", 10_000), "192.0.2.1"} {
+		h.app.ClientIP(from("10.0.0.1:99", forwarded))
+	}
+	h.app.ClientIP(from("192.0.2.9:99", "nonsense of a stranger"))
+	const message = "a trusted proxy sends an X-Forwarded-For that is not an address: its clients share the limits of one"
+	lines := h.log.Lines(t, message)
+	if len(lines) != 1 || lines[0]["level"] != "WARN" || lines[0]["proxy"] != "10.0.0.1" || lines[0]["sent"] != "unknown" {
+		t.Errorf("logged %v", lines)
 	}
 }

@@ -3,6 +3,7 @@ package web_test
 import (
 	"io"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -28,6 +29,7 @@ func openWard(t *testing.T, places int64) *ward {
 	w.Browser = webtest.Serve(t, w.app, w.fixture, routes(func(mux *http.ServeMux) {
 		mux.Handle("/page", w.app.Page(w.answer))
 		mux.Handle("/program", w.app.API(web.API{}, w.answer))
+		mux.Handle("POST /program/nobody", w.app.API(web.API{NoBody: true}, w.answer))
 		mux.Handle("POST /program/write", w.app.API(web.API{Writes: true, AnswerError: func(to http.ResponseWriter, _ *http.Request, err error) {
 			to.WriteHeader(web.ErrorOf(err).Status)
 		}}, w.answer))
@@ -53,6 +55,7 @@ func (w *ward) answer(to http.ResponseWriter, r *http.Request) error {
 func (w *ward) hold(count int, method, path string) {
 	for range count {
 		b := w.Another()
+		b.Header = w.Header.Clone()
 		w.ends.Go(func() {
 			if page := b.Send(b.Request(method, path+"?stay", nil)); page.Status != http.StatusOK {
 				w.t.Errorf("a request that was let in got %d", page.Status)
@@ -157,5 +160,65 @@ func TestAFloodIsNeverLetInBeyondTheLimit(t *testing.T) {
 	if most.Load() > 4 || served.Load() == 0 || shed.Load() != h.app.MachineGate.Rejected() || h.app.MachineGate.InFlight() != 0 {
 		t.Errorf("%d at once, %d served, %d shed, of which %d were counted, %d still inside",
 			most.Load(), served.Load(), shed.Load(), h.app.MachineGate.Rejected(), h.app.MachineGate.InFlight())
+	}
+}
+
+// held is an answer of which the first byte is out and the rest is not.
+func (w *ward) held(path string) (release func()) {
+	w.t.Helper()
+	b := w.Another()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		b.Get(path)
+	}()
+	<-w.in
+	return func() { w.stay <- struct{}{}; <-done }
+}
+
+func TestAnAnswerThatNobodyReadsHoldsNoPlace(t *testing.T) {
+	t.Parallel()
+	w := openWard(t, 1)
+	slowly := func(to http.ResponseWriter, _ *http.Request) error {
+		_, err := io.WriteString(to, "the beginning")
+		w.in <- struct{}{}
+		<-w.stay
+		return err
+	}
+	w.Browser = webtest.Serve(t, w.app, routes(func(mux *http.ServeMux) {
+		mux.Handle("GET /page", w.app.Page(slowly))
+		mux.Handle("GET /program", w.app.API(web.API{}, slowly))
+	}))
+	for _, path := range []string{"/page", "/program"} {
+		first, second := w.held(path), w.held(path) // with one place
+		if n := w.app.PageGate.InFlight() + w.app.MachineGate.InFlight(); n != 0 {
+			t.Errorf("%s: %d places are held by answers on their way", path, n)
+		}
+		first()
+		second()
+	}
+}
+
+func TestOneClientHasAPartOfEachGate(t *testing.T) {
+	t.Parallel()
+	w := openWard(t, 4)
+	w.app.Unlimited, w.app.TrustedProxies = false, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	w.Header.Set("X-Forwarded-For", "2001:db8::1")
+	w.hold(2, http.MethodGet, "/page")
+	for client, want := range map[string]int{"2001:db8::1": http.StatusServiceUnavailable, "2001:db8::ffff": http.StatusServiceUnavailable, "2001:db8:0:1::1": http.StatusOK, "192.0.2.1": http.StatusOK} {
+		w.Header.Set("X-Forwarded-For", client)
+		if page := w.Get("/page"); page.Status != want {
+			t.Errorf("%s got %d, want %d", client, page.Status, want)
+		}
+	}
+	w.release()
+	w.Header.Set("X-Forwarded-For", "2001:db8::1")
+	for range 5 { // its places came back
+		if page := w.Get("/page"); page.Status != http.StatusOK {
+			t.Errorf("afterwards: %d", page.Status)
+		}
+	}
+	if w.app.PageGate.InFlight() != 0 {
+		t.Errorf("%d are still inside", w.app.PageGate.InFlight())
 	}
 }

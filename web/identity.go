@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"fairlead/storage"
 )
@@ -114,6 +115,9 @@ func (a *App) ownSession(r *http.Request) (string, error) {
 // clip cuts a text that is only shown to n characters, without NUL, which
 // PostgreSQL cannot store.
 func clip(s string, n int) string {
+	if len(s) <= n && strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) {
+		return s
+	}
 	runes := []rune(strings.ReplaceAll(s, "\x00", ""))
 	return string(runes[:min(n, len(runes))])
 }

@@ -29,16 +29,17 @@ func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.pageHeaders(w.Header())
 		looks := r.Method == http.MethodGet || r.Method == http.MethodHead
-		if err := a.admit(&a.PageGate, !looks, w, r); err != nil {
+		place, err := a.admit(admission{gate: &a.PageGate, writes: !looks, noBody: looks}, w, r)
+		if err != nil {
 			a.answerPage(w, r, err)
 			return
 		}
-		defer a.release(&a.PageGate, r)
+		defer place.leave()
 		if err := a.crossOrigin.Check(r); err != nil {
 			a.answerPage(w, r, crossOrigin())
 			return
 		}
-		r, err := identify(r)
+		r, err = identify(r)
 		if profileOf(r) != nil {
 			w.Header().Set("Cache-Control", "no-store")
 		}
@@ -81,6 +82,9 @@ func pageOf(r *http.Request) string {
 type API struct {
 	// Writes leaves part of the gate to routes that only read: see [Gate].
 	Writes bool
+	// NoBody answers a request of any method without waiting for its body. GET never
+	// waits.
+	NoBody bool
 	// AnswerError answers errors in a protocol's own format; nil: {"title", "detail"}.
 	AnswerError func(http.ResponseWriter, *http.Request, error)
 }
@@ -92,10 +96,11 @@ func (a *App) API(api API, handle Handler) http.Handler {
 		answer = answerProblem
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		err := a.admit(&a.MachineGate, api.Writes, w, r)
+		w.Header()["X-Content-Type-Options"] = nosniff
+		noBody := api.NoBody || r.Method == http.MethodGet || r.Method == http.MethodHead
+		place, err := a.admit(admission{&a.MachineGate, api.Writes, noBody}, w, r)
 		if err == nil {
-			defer a.release(&a.MachineGate, r)
+			defer place.leave()
 			err = recovered(handle, w, r)
 		}
 		if err != nil {
@@ -103,6 +108,9 @@ func (a *App) API(api API, handle Handler) http.Handler {
 		}
 	})
 }
+
+// nosniff is set without an allocation.
+var nosniff = []string{"nosniff"}
 
 // recovered makes an error of a handler's panic, so that it is answered in the words
 // of its stack.

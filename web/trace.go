@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
 )
 
 // trace is what is known of one request while it is answered. It sees the status go
@@ -17,6 +18,8 @@ type trace struct {
 	log      *slog.Logger
 	status   int  // zero until there is one
 	unlogged bool // see [Unlogged]
+	place    place
+	client   netip.Addr // once somebody asks
 }
 
 type traceKey struct{}
@@ -52,7 +55,9 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
+// WriteHeader begins the answer, which is rendered by now: the request leaves its place.
 func (t *trace) WriteHeader(status int) {
+	t.place.leave()
 	if t.status == 0 {
 		t.status = status
 	}
@@ -61,6 +66,7 @@ func (t *trace) WriteHeader(status int) {
 
 func (t *trace) Write(b []byte) (int, error) {
 	if t.status == 0 {
+		t.place.leave()
 		t.status = http.StatusOK
 	}
 	return t.ResponseWriter.Write(b)

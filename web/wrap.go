@@ -27,6 +27,9 @@ func (a *App) Wrap(next http.Handler) http.Handler {
 	})
 }
 
+// maxLoggedPath keeps a client from filling the disk.
+const maxLoggedPath = 200
+
 // Unlogged marks what programs ask at each of their own requests and what changes
 // nothing: a good answer is counted and not logged.
 func Unlogged(next http.Handler) http.Handler {
@@ -56,6 +59,6 @@ func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
 		return
 	}
 	a.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", t.id),
-		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", status),
+		slog.String("method", r.Method), slog.String("path", clip(r.URL.Path, maxLoggedPath)), slog.Int("status", status),
 		slog.String("address", a.ClientIP(r).String()), slog.Float64("took_ms", float64(took.Microseconds())/1000))
 }

@@ -120,3 +120,13 @@ func TestAHandlerThatSaysNothingIsLoggedAsItIsSeen(t *testing.T) {
 		t.Errorf("logged %v", lines)
 	}
 }
+
+func TestALongPathIsLoggedInPart(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	page := h.Get("/" + strings.Repeat("x", 20_000))
+	line := h.log.Of(t, "request", page.Header.Get("X-Request-Id"))
+	if page.Status != http.StatusNotFound || line["path"] != "/"+strings.Repeat("x", 199) {
+		t.Errorf("got %d, logged a path of %d", page.Status, len(fmt.Sprint(line["path"])))
+	}
+}
