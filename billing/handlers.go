@@ -52,8 +52,7 @@ func (h *Handlers) withoutCard(do step) http.Handler {
 		if has {
 			return &web.Redirect{To: flow.Next(a, r)}
 		}
-		c := h.newCapture(a, who.Account)
-		return c.inFlow(do(w, r, c, a))
+		return flow.InAttempt(a, flow.StepBilling, do(w, r, h.newCapture(a, who.Account), a))
 	}
 	outside := h.App.SignedIn(handle)
 	inAttempt := h.App.Page(func(w http.ResponseWriter, r *http.Request) error {
@@ -77,15 +76,4 @@ func (h *Handlers) newCapture(a storage.Attempt, account storage.Account) *Captu
 		Title: "Add a payment method", Flow: flow.Progress(a, flow.StepBilling), Policy: flow.Policy(a)}}
 	c.ReturnURL = strings.TrimSuffix(h.App.PublicURL.String(), "/") + c.Chrome.At("/billing/return")
 	return c
-}
-
-// inFlow shows an error inside the attempt, with its partner, progress line and
-// support code.
-func (c *Capture) inFlow(err error) error {
-	refused := web.ErrorOf(err)
-	if refused == nil {
-		return err
-	}
-	refused.Flow = c.Chrome.Flow
-	return refused
 }

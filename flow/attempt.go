@@ -35,7 +35,13 @@ func AttemptOf(app *web.App, r *http.Request) (storage.Attempt, error) {
 	case !SameBrowser(app, r, attempt) || !attempt.Open(app.DB.Time()):
 		return storage.Attempt{}, &web.Redirect{To: DispatcherURL(id)}
 	}
+	LogAttempt(r, attempt)
 	return attempt, nil
+}
+
+// LogAttempt adds an attempt to what is logged about a request.
+func LogAttempt(r *http.Request, a storage.Attempt) {
+	web.LogWith(r.Context(), "attempt", a.ID, "support_code", a.SupportCode, "client", a.ClientID)
 }
 
 // attemptByID does not ask the database for an id that it could not store.

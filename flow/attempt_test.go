@@ -98,3 +98,22 @@ func TestURLKeepsTheQueryAndNamesTheAttempt(t *testing.T) {
 		}
 	}
 }
+
+func TestAttemptOfAddsTheAttemptToTheLog(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	log := &webtest.Log{}
+	f.app.Log = log.Logger()
+	a := f.begin()
+	page := f.Get(flow.URL("/step", a.ID))
+	line := log.Of(t, "request", page.Header.Get("X-Request-Id"))
+	first := log.Lines(t, "request")
+	for name, want := range map[string]string{"attempt": a.ID, "support_code": a.SupportCode, "client": a.ClientID} {
+		if got := line[name]; got != want {
+			t.Errorf("%s is %v, want %s", name, got, want)
+		}
+		if _, has := first[0][name]; has {
+			t.Errorf("a request outside of the attempt is logged with its %s", name)
+		}
+	}
+}

@@ -99,7 +99,7 @@ func (a *App) answerPage(w http.ResponseWriter, r *http.Request, err error) {
 		http.Redirect(w, r, redirect.To, http.StatusSeeOther)
 		return
 	}
-	e := errorFrom(err)
+	e := ErrorFrom(err)
 	logError(r.Context(), e)
 	retryAfter(w, e)
 	page := newErrorPage(r, e)
@@ -121,7 +121,7 @@ type problemBody struct {
 
 // answerProblem answers an error with JSON and logs its cause.
 func answerProblem(w http.ResponseWriter, r *http.Request, err error) {
-	e := errorFrom(err)
+	e := ErrorFrom(err)
 	logError(r.Context(), e)
 	retryAfter(w, e)
 	p := problemBody{Title: e.Heading, Detail: e.Text}
@@ -129,18 +129,6 @@ func answerProblem(w http.ResponseWriter, r *http.Request, err error) {
 		p.RequestID = RequestID(r.Context())
 	}
 	_ = JSON(w, e.Status, p) // strings always encode
-}
-
-// errorFrom is what an error is answered with: an unknown one becomes an apology.
-func errorFrom(err error) *Error {
-	if e := ErrorOf(err); e != nil {
-		return e
-	}
-	var big *http.MaxBytesError
-	if errors.As(err, &big) {
-		return tooLarge(err)
-	}
-	return internal(err)
 }
 
 func logError(ctx context.Context, e *Error) {

@@ -46,6 +46,18 @@ func ErrorOf(err error) *Error {
 	return nil
 }
 
+// ErrorFrom is what any error is answered with: an unknown one becomes an apology.
+func ErrorFrom(err error) *Error {
+	if e := ErrorOf(err); e != nil {
+		return e
+	}
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		return tooLarge(err)
+	}
+	return internal(err)
+}
+
 // Redirect is an error that is answered with a redirect to another path of this
 // server.
 type Redirect struct{ To string }

@@ -47,6 +47,14 @@ func Log(ctx context.Context) *slog.Logger {
 	return slog.Default()
 }
 
+// LogWith adds what has become known about a request, such as its attempt and client,
+// to every line that is logged about it from then on.
+func LogWith(ctx context.Context, args ...any) {
+	if t := traceOf(ctx); t != nil {
+		t.log = t.log.With(args...)
+	}
+}
+
 // RequestID is what a person tells support and the log has in each line.
 func RequestID(ctx context.Context) string {
 	if t := traceOf(ctx); t != nil {

@@ -58,7 +58,7 @@ func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
 	if t.unlogged && status < http.StatusBadRequest {
 		return
 	}
-	a.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", t.id),
+	t.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", t.id),
 		slog.String("method", r.Method), slog.String("path", clip(r.URL.Path, maxLoggedPath)), slog.Int("status", status),
 		slog.String("address", a.ClientIP(r).String()), slog.Float64("took_ms", float64(took.Microseconds())/1000))
 }

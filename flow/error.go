@@ -1,0 +1,23 @@
+package flow
+
+import (
+	"errors"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// InAttempt shows an error inside the attempt, with its partner, progress line and
+// support code, and leads back to it unless the error knows a better way on.
+func InAttempt(a storage.Attempt, current string, err error) error {
+	var redirect *web.Redirect
+	if err == nil || a.ID == "" || errors.As(err, &redirect) {
+		return err
+	}
+	e := *web.ErrorFrom(err)
+	e.Flow = Progress(a, current)
+	if e.BackURL == "" {
+		e.BackURL, e.BackLabel = DispatcherURL(a.ID), "Continue"
+	}
+	return &e
+}
