@@ -116,6 +116,7 @@ func TestTheTimelineCountsWhatRepeats(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
 		a := newAttempt(t, db, client.ID)
+		turn(db, time.Second)
 		first := db.Time()
 		for i := range 5 {
 			if i > 0 {

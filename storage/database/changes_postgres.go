@@ -36,6 +36,11 @@ const listenRetry = time.Second
 
 // listen counts what other processes change, until ctx ends.
 func (p *postgres) listen(ctx context.Context, failed func(error)) {
+	if p.pooled {
+		failed(errPooled)
+		<-ctx.Done()
+		return
+	}
 	for {
 		err := p.listenOnce(ctx)
 		if ctx.Err() != nil {

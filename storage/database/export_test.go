@@ -77,3 +77,6 @@ func (db *DB) MigrateDownTo(ctx context.Context, number int64) error {
 	_, err = p.DownTo(ctx, number)
 	return err
 }
+
+// Pooled reports whether PostgreSQL is reached through a pooler.
+func (db *DB) Pooled() bool { return db.engine.(*postgres).pooled }

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -33,6 +34,8 @@ type postgres struct {
 	pool    *sqlx.DB
 	config  *pgx.ConnConfig
 	changes *changes
+	// pooled says that another program lends connections to the server, see isPooled.
+	pooled bool
 }
 
 func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
@@ -41,18 +44,29 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 		return nil, notConnected(err)
 	}
 	limit(config)
-	connector := stdlib.GetConnector(*config, stdlib.OptionShouldPing(needsPing),
-		stdlib.OptionAfterConnect(configurePlans), stdlib.OptionResetSession(forgetPlans))
-	pool := sqlx.NewDb(sql.OpenDB(o.Connector(connector)), "pgx")
-	pool.SetMaxOpenConns(poolSize)
-	pool.SetMaxIdleConns(poolSize)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	if err := pool.PingContext(ctx); err != nil {
-		_ = pool.Close()
+	p := &postgres{config: config, changes: &changes{counters: &counters{}, trustFor: o.TrustFor}}
+	if p.pooled, err = isPooled(ctx, config, url); err != nil {
 		return nil, notConnected(err)
 	}
-	c := &changes{counters: &counters{}, trustFor: o.TrustFor}
-	return &DB{engine: &postgres{pool, config, c}, changes: c}, nil
+	p.pool = sqlx.NewDb(sql.OpenDB(o.Connector(p.connector(url))), "pgx")
+	p.pool.SetMaxOpenConns(poolSize)
+	p.pool.SetMaxIdleConns(poolSize)
+	p.pool.SetConnMaxIdleTime(5 * time.Minute)
+	return &DB{engine: p, changes: p.changes}, nil
+}
+
+func (p *postgres) connector(url string) driver.Connector {
+	config := *p.config
+	config.OnNotification = func(*pgconn.PgConn, *pgconn.Notification) {} // or pgx keeps them all
+	options := []stdlib.OptionOpenDB{stdlib.OptionShouldPing(needsPing)}
+	if !p.pooled {
+		return stdlib.GetConnector(config, append(options,
+			stdlib.OptionAfterConnect(configurePlans), stdlib.OptionResetSession(forgetPlans))...)
+	}
+	if execMode(url) == "" {
+		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe // without named statements
+	}
+	return stdlib.GetConnector(config, options...)
 }
 
 // limit has connections end that lead nowhere: to a server that does not let us
@@ -114,20 +128,19 @@ func (p *postgres) transactOnce(ctx context.Context, do func(*Tx) error) error {
 	return nil
 }
 
-// exclusively holds an advisory lock on a connection of its own.
+// exclusively holds an advisory lock in a transaction of its own: a pooler may give a
+// session another connection in between, and a transaction never.
 func (p *postgres) exclusively(ctx context.Context, do func() error) error {
-	conn, err := p.pool.Conn(ctx)
+	t, err := p.pool.BeginTxx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("connect for the migration lock: %w", err)
 	}
-	defer func() { _ = conn.Close() }()
+	defer func() { _ = t.Rollback() }() // unlocks
 	h := fnv.New32a()
 	_, _ = h.Write([]byte("fairlead migrations"))
-	key := int64(h.Sum32())
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
+	if _, err := t.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(h.Sum32())); err != nil {
 		return fmt.Errorf("wait for the migration lock: %w", err)
 	}
-	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key) }()
 	return do()
 }
 
