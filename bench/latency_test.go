@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 )
@@ -47,7 +48,7 @@ func TestMediansAreInTheMiddle(t *testing.T) {
 	}
 }
 
-func TestTalliesAddUpInOrder(t *testing.T) {
+func TestSumOrdersTheLatencies(t *testing.T) {
 	t.Parallel()
 	var one, other result
 	one.add(3, nil)
@@ -55,7 +56,13 @@ func TestTalliesAddUpInOrder(t *testing.T) {
 	other.add(9, errNoLength) // how long a wrong response took does not count
 	other.add(2, nil)
 	all := sum([]result{one, other}, 2*time.Second)
-	if len(all.latencies) != 3 || all.latencies[0] != 1 || all.latencies[2] != 3 || all.errors != 1 || !errors.Is(all.firstErr, errNoLength) || all.rate() != 1.5 {
-		t.Errorf("got %+v at %v/s", all, all.rate())
+	if want := []time.Duration{1, 2, 3}; !slices.Equal(all.latencies, want) {
+		t.Errorf("the latencies are %v, want %v", all.latencies, want)
+	}
+	if all.errors != 1 || !errors.Is(all.firstErr, errNoLength) {
+		t.Errorf("%d errors, the first being %v", all.errors, all.firstErr)
+	}
+	if got := all.rate(); got != 1.5 {
+		t.Errorf("the rate is %v/s", got)
 	}
 }

@@ -93,10 +93,17 @@ func TestACardThatStripeTookIsSavedAndLeadsOn(t *testing.T) {
 				t.Fatalf("led to %s", got.Text())
 			}
 			p := h.saved(t)
-			if p == nil || p.Processor != "stripe" || p.Customer != kept.Customer || !strings.HasPrefix(p.Reference, "pm_") || p.Brand != "visa" ||
-				p.Last4 != "4242" || p.ExpMonth != 8 || p.ExpYear != 2030 || p.Street != "1234 Fake Street" || p.City != "San Francisco" ||
-				p.PostalCode != "94102" || p.Country != "US" {
-				t.Errorf("saved %+v", p)
+			if p == nil {
+				t.Fatal("nothing was saved")
+			}
+			want := storage.PaymentMethod{AccountID: h.account.ID, Processor: "stripe", Customer: kept.Customer, Reference: p.Reference,
+				Brand: "visa", Last4: "4242", ExpMonth: 8, ExpYear: 2030, Holder: p.Holder, Street: "1234 Fake Street", City: "San Francisco",
+				PostalCode: "94102", Country: "US", CreatedAt: p.CreatedAt}
+			if *p != want {
+				t.Errorf("saved %+v, want %+v", *p, want)
+			}
+			if !strings.HasPrefix(p.Reference, "pm_") {
+				t.Errorf("the reference is %s", p.Reference)
 			}
 			if got := s.defaults[kept.Customer]; got == "" || got != p.Reference {
 				t.Errorf("the customer's default is %q, want %q", got, p.Reference)

@@ -1,13 +1,13 @@
 package key_test
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,7 +18,7 @@ import (
 	"fairlead/key"
 )
 
-func TestAFileIsMadeForItsOwnerAlone(t *testing.T) {
+func TestCreateMakesAFileThatOnlyItsOwnerReads(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "keys.json")
 	made := key.New(noon, time.Time{})
@@ -31,8 +31,8 @@ func TestAFileIsMadeForItsOwnerAlone(t *testing.T) {
 		}
 	}
 	read, err := key.Read(path)
-	if err != nil || len(read) != 1 || read[0].ID != made.ID || !bytes.Equal(read[0].Secret, made.Secret) || !read[0].CreatedAt.Equal(noon) {
-		t.Errorf("read %v, %v", read, err)
+	if err != nil || len(read) != 1 || !reflect.DeepEqual(read[0], made) {
+		t.Errorf("read %v, %v; want %v", read, err, made)
 	}
 }
 
@@ -95,8 +95,14 @@ func TestFilesThatAreRefused(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "keys.json")
 			write(t, path, row.content)
 			list, err := key.Read(path)
-			if err == nil || !strings.Contains(err.Error(), row.words) || !strings.HasPrefix(err.Error(), path+" ") || strings.Contains(err.Error(), short) || list != nil {
-				t.Errorf("got %v, %v", list, err)
+			if err == nil || list != nil {
+				t.Fatalf("read %v, %v", list, err)
+			}
+			if said := err.Error(); !strings.HasPrefix(said, path+" ") || !strings.Contains(said, row.words) {
+				t.Errorf("got %q, want the path and %q", said, row.words)
+			}
+			if strings.Contains(err.Error(), short) {
+				t.Errorf("the error has the secret: %v", err)
 			}
 			if text(t, path) != row.content {
 				t.Error("the file was changed")

@@ -207,8 +207,14 @@ func TestConcurrentUpdatesAllCount(t *testing.T) {
 	}
 	all.Wait()
 	got, err := g.Show(t.Context(), p.ID)
-	if err != nil || got.Name != name || got.Email != email || !got.Iss || !got.AllowMissingState {
-		t.Errorf("got %+v, %v", got, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Name != name || got.Email != email {
+		t.Errorf("the profile is %q, %q", got.Name, got.Email)
+	}
+	if !got.Iss || !got.AllowMissingState {
+		t.Errorf("iss %v, missing state %v; want both", got.Iss, got.AllowMissingState)
 	}
 }
 

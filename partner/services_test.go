@@ -57,8 +57,17 @@ func TestCreateServiceTidiesScopes(t *testing.T) {
 		"https://a.example/s?a=1": "https://a.example/s?a=1",
 	} {
 		made, secret, err := s.Create(t.Context(), " Warehouse ", scope)
-		if err != nil || made.Scope != want || made.Name != "Warehouse" || !strings.HasPrefix(made.ID, "service_") || len(secret) != 40 {
-			t.Errorf("%q: got %+v, %v; want the scope %q", scope, made, err, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made.Scope != want {
+			t.Errorf("%q: the scope is %q, want %q", scope, made.Scope, want)
+		}
+		if made.Name != "Warehouse" || !strings.HasPrefix(made.ID, "service_") {
+			t.Errorf("created %q with the id %s", made.Name, made.ID)
+		}
+		if len(secret) != 40 {
+			t.Errorf("the secret has %d characters", len(secret))
 		}
 		if found, err := s.Find(t.Context(), made.ID); err != nil || found != made {
 			t.Errorf("found %+v, %v; want %+v", found, err, made)

@@ -1,7 +1,9 @@
 package storage_test
 
 import (
+	"database/sql"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -10,7 +12,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestAConsentBecomesACodeAndTheCodeAToken(t *testing.T) {
+func TestIssueCodeAndSpendCodeTurnAConsentIntoAToken(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		turn(db, 0)
@@ -18,10 +20,11 @@ func TestAConsentBecomesACodeAndTheCodeAToken(t *testing.T) {
 		ada := newAccount(t, db, "ada@example.com")
 		grant := newGrant(t, db, ada.ID, client.ID, "code")
 		code := issue(t, db, grant)
-		if code.ClientID != client.ID || code.AccountID != ada.ID || code.Scope != "*" || code.AttemptID != grant.AttemptID ||
-			code.RedirectURI != home || code.CodeChallenge != "challenge" || code.IssuedAt != db.Time() ||
-			code.ExpiresAt != grant.Code.ExpiresAt || !code.UsedAt.IsZero() || code.Disconnected {
-			t.Errorf("the code is %+v", code)
+		wantCode := storage.Code{Hash: storage.Hash("code"), ConnectionID: code.ConnectionID, AttemptID: grant.AttemptID,
+			RedirectURI: home, CodeChallenge: "challenge", IssuedAt: db.Time(), ExpiresAt: grant.Code.ExpiresAt,
+			ClientID: client.ID, AccountID: ada.ID, Scope: "*"}
+		if !reflect.DeepEqual(code, wantCode) {
+			t.Errorf("the code is %+v, want %+v", code, wantCode)
 		}
 		a, err := db.AttemptByID(t.Context(), grant.AttemptID)
 		if err != nil || a.Outcome != storage.Allowed || a.AccountID != ada.ID || a.EndedAt != db.Time() {
@@ -30,9 +33,14 @@ func TestAConsentBecomesACodeAndTheCodeAToken(t *testing.T) {
 
 		turn(db, time.Minute)
 		token := spent(t, db, code, "token")
-		if token.ClientID != client.ID || token.AccountID != ada.ID || token.ConnectionID.String != code.ConnectionID ||
-			token.Scope != "*" || token.IssuedAt != db.Time() || !token.ExpiresAt.IsZero() || !token.Live(db.Time()) {
-			t.Errorf("the token is %+v", token)
+		wantToken := storage.Token{Hash: storage.Hash("token"), ClientID: client.ID, AccountID: ada.ID, Scope: "*",
+			ConnectionID: sql.NullString{String: code.ConnectionID, Valid: true}, IssuedAt: db.Time(),
+			ClientStatus: storage.Active, AccountStatus: storage.Active}
+		if !reflect.DeepEqual(token, wantToken) {
+			t.Errorf("the token is %+v, want %+v", token, wantToken)
+		}
+		if !token.Live(db.Time()) {
+			t.Error("the token is not live")
 		}
 		used, err := db.CodeByHash(t.Context(), code.Hash)
 		if err != nil || used.UsedAt != db.Time() {
@@ -46,7 +54,7 @@ func TestAConsentBecomesACodeAndTheCodeAToken(t *testing.T) {
 	})
 }
 
-func TestFiftyRacingExchangesGiveOneToken(t *testing.T) {
+func TestSpendCodeGivesOneTokenToFiftyRacingExchanges(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := granted(t, db)

@@ -92,8 +92,11 @@ func TestTheFirstResetEndsWhatWhoeverSignedUpDid(t *testing.T) {
 			t.Errorf("told %s", got)
 		}
 		connected, card, setup := has(t, db, neighbour.ID)
-		if !connected || !card || !setup || !lookUp(t, db, "grace's token").Live(db.Time()) || !other.Live(db.Time()) {
-			t.Error("another account lost something")
+		if !connected || !card || !setup {
+			t.Errorf("another account: connected %v, card %v, setup %v", connected, card, setup)
+		}
+		if !lookUp(t, db, "grace's token").Live(db.Time()) || !other.Live(db.Time()) {
+			t.Error("another account lost a token")
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -37,8 +38,12 @@ func TestATokenWithoutAConnectionStandsForNoAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := lookUp(t, db, "token")
-		if got.AccountID != "" || got.AccountStatus != "" || got.ConnectionID.Valid || got.Disconnected || !got.Live(db.Time()) {
-			t.Errorf("got %+v", got)
+		token.IssuedAt, token.ClientStatus = db.Time(), storage.Active
+		if !reflect.DeepEqual(got, token) {
+			t.Errorf("got %+v, want %+v", got, token)
+		}
+		if !got.Live(db.Time()) {
+			t.Error("it is not live")
 		}
 		if got.Live(token.ExpiresAt) {
 			t.Error("it is live at the instant of its expiry")

@@ -29,8 +29,14 @@ func TestABackupIsOneFileOfWhatWasThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(file)
-	if err != nil || info.Mode() != 0o600 || made.File != file || made.Bytes != info.Size() || made.Schema == 0 {
-		t.Errorf("made %+v, %v with the mode %v", made, err, info.Mode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode() != 0o600 {
+		t.Errorf("its mode is %v", info.Mode())
+	}
+	if made.File != file || made.Bytes != info.Size() || made.Schema == 0 {
+		t.Errorf("made %+v of %d bytes", made, info.Size())
 	}
 	if left := files(t, filepath.Dir(file)); len(left) != 1 {
 		t.Errorf("beside it is %q", slices.Collect(maps.Keys(left)))
