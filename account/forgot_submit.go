@@ -34,10 +34,10 @@ func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handlers) createReset(r *http.Request, a storage.Attempt, email string) error {
-	if err := h.App.AllowIP(&h.resetsFrom, r); err != nil {
+	if err := h.App.AllowIP(h.resetsFrom, r); err != nil {
 		return err
 	}
-	if err := h.App.AllowKey(&h.resetsTo, string(storage.Hash(storage.EmailKey(email)))); err != nil {
+	if err := h.App.AllowKey(h.resetsTo, string(storage.Hash(storage.EmailKey(email)))); err != nil {
 		return err
 	}
 	asked := storage.ResetAsked{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLife))}

@@ -16,20 +16,20 @@ type Handlers struct {
 	App    *web.App
 	Hasher *hash.Hasher
 
-	signUps    web.Limit // by address, generous enough for a household
-	logInsFrom web.Limit // by address
-	logInsTo   web.Limit // by account, whether or not it exists
-	resetsFrom web.Limit // by address
-	resetsTo   web.Limit // by account, whether or not it exists
+	signUps    *web.Limit // by address, generous enough for a household
+	logInsFrom *web.Limit // by address
+	logInsTo   *web.Limit // by account, whether or not it exists
+	resetsFrom *web.Limit // by address
+	resetsTo   *web.Limit // by account, whether or not it exists
 }
 
 // Mount adds the pages.
 func (h *Handlers) Mount(mux *http.ServeMux) {
-	h.signUps.Burst, h.signUps.Every = 20, 30*time.Second
-	h.logInsFrom.Burst, h.logInsFrom.Every = 30, 2*time.Second
-	h.logInsTo.Burst, h.logInsTo.Every = 10, 30*time.Second
-	h.resetsFrom.Burst, h.resetsFrom.Every = 10, time.Minute
-	h.resetsTo.Burst, h.resetsTo.Every = 3, 10*time.Minute
+	h.signUps = web.NewLimit(20, 30*time.Second)
+	h.logInsFrom = web.NewLimit(30, 2*time.Second)
+	h.logInsTo = web.NewLimit(10, 30*time.Second)
+	h.resetsFrom = web.NewLimit(10, time.Minute)
+	h.resetsTo = web.NewLimit(3, 10*time.Minute)
 
 	mux.Handle("GET /signup", h.App.Page(h.showSignUp))
 	mux.Handle("POST /signup", h.App.Page(h.submitSignUp))

@@ -59,7 +59,7 @@ func (h *Handlers) refuseLogIn(w http.ResponseWriter, r *http.Request, a storage
 // address in use or not it asks the same questions and hashes once; one that is
 // not in use has no id, hence no hash. A refusal says nothing else.
 func (h *Handlers) authenticate(r *http.Request, email, password string) (proof, error) {
-	if err := h.App.AllowIP(&h.logInsFrom, r); err != nil {
+	if err := h.App.AllowIP(h.logInsFrom, r); err != nil {
 		return proof{}, err
 	}
 	account, kept, err := h.lookUp(r.Context(), email, password)
@@ -75,7 +75,7 @@ func (h *Handlers) authenticate(r *http.Request, email, password string) (proof,
 	if err != nil {
 		return proof{}, err
 	}
-	if err := h.App.AllowKey(&h.logInsTo, key); err != nil {
+	if err := h.App.AllowKey(h.logInsTo, key); err != nil {
 		return proof{}, err
 	}
 	match, outdated, err := place.Verify(r.Context(), password, kept.Hash)

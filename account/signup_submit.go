@@ -53,7 +53,7 @@ func (h *Handlers) showMarked(w http.ResponseWriter, r *http.Request, page *Sign
 func (h *Handlers) create(r *http.Request, who person, password string) (storage.Account, error) {
 	account := storage.Account{Email: who.email, FullName: who.fullName, CompanyName: who.companyName,
 		APIVersion: storage.NewestAPIVersion}
-	if err := h.App.AllowIP(&h.signUps, r); err != nil {
+	if err := h.App.AllowIP(h.signUps, r); err != nil {
 		return account, err
 	}
 	_, err := h.App.DB.AccountByEmail(r.Context(), who.email)

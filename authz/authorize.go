@@ -37,7 +37,7 @@ func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.
 		web.Log(r.Context()).Info("authorization refused", "client", asked.client.ID, "error", f.code, "description", f.description)
 		return h.redirectToClient(w, r, asked.client, asked.callback, asked.reply(f))
 	}
-	if err := h.App.AllowIP(&h.begun, r); err != nil {
+	if err := h.App.AllowIP(h.begun, r); err != nil {
 		return err
 	}
 	attempt := storage.Attempt{

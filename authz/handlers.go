@@ -28,13 +28,13 @@ type Handlers struct {
 	Usage *storage.Usage
 
 	provider *fosite.Fosite
-	begun    web.Limit // attempts that one address begins
+	begun    *web.Limit // attempts that one address begins
 }
 
 // Mount adds the room's doors.
 func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.provider = h.newProvider()
-	h.begun.Burst, h.begun.Every = 120, time.Second
+	h.begun = web.NewLimit(120, time.Second)
 
 	mux.Handle("GET /oauth/authorize", h.App.Page(h.authorize))
 	mux.Handle("GET /oauth/consent", h.App.Page(h.showConsent))

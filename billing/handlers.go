@@ -16,17 +16,17 @@ type Handlers struct {
 	Processor Processor
 
 	// Submissions are limited because thieves test stolen cards on forms like this.
-	submitsByAccount, submitsByIP web.Limit
+	submitsByAccount, submitsByIP *web.Limit
 	// Page views are limited where each one calls the processor's API.
-	viewsByAccount, viewsByIP web.Limit
+	viewsByAccount, viewsByIP *web.Limit
 }
 
 // Mount adds the routes.
 func (h *Handlers) Mount(mux *http.ServeMux) {
-	h.submitsByAccount.Burst, h.submitsByAccount.Every = 10, time.Minute
-	h.submitsByIP.Burst, h.submitsByIP.Every = 50, 10*time.Second
-	h.viewsByAccount.Burst, h.viewsByAccount.Every = 60, 2*time.Second
-	h.viewsByIP.Burst, h.viewsByIP.Every = 60, 2*time.Second
+	h.submitsByAccount = web.NewLimit(10, time.Minute)
+	h.submitsByIP = web.NewLimit(50, 10*time.Second)
+	h.viewsByAccount = web.NewLimit(60, 2*time.Second)
+	h.viewsByIP = web.NewLimit(60, 2*time.Second)
 
 	mux.Handle("GET /billing", h.withoutCard(h.limitUpstream(h.showForm)))
 	mux.Handle("POST /billing", h.withoutCard(h.submit))

@@ -14,9 +14,9 @@ func (h *Handlers) limitUpstream(do step) step {
 		if !h.Processor.Remote() {
 			return do(w, r, c, a)
 		}
-		err := h.App.AllowIP(&h.viewsByIP, r)
+		err := h.App.AllowIP(h.viewsByIP, r)
 		if err == nil {
-			err = h.App.AllowKey(&h.viewsByAccount, c.Account.ID)
+			err = h.App.AllowKey(h.viewsByAccount, c.Account.ID)
 		}
 		if err != nil {
 			return c.retryLater(err)
@@ -26,10 +26,10 @@ func (h *Handlers) limitUpstream(do step) step {
 }
 
 func (h *Handlers) allowSubmit(r *http.Request, c *Capture) error {
-	if err := h.App.AllowIP(&h.submitsByIP, r); err != nil {
+	if err := h.App.AllowIP(h.submitsByIP, r); err != nil {
 		return err
 	}
-	return h.App.AllowKey(&h.submitsByAccount, c.Account.ID)
+	return h.App.AllowKey(h.submitsByAccount, c.Account.ID)
 }
 
 // showLimited shows the form again with everything typed but secrets. A form that

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"hash/maphash"
 	"net/http"
 	"sync"
 	"time"
@@ -8,66 +9,85 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limit allows so many tries at once and one more every so often, for each key.
-// Its zero value with Burst and Every set is ready.
+// Limit allows a burst of tries of each key, and after that one more at an interval.
 type Limit struct {
-	Burst int
-	Every time.Duration
+	burst int
+	every time.Duration
 
 	mu      sync.Mutex
 	buckets map[string]*rate.Limiter
+	shared  [sharedBuckets]*rate.Limiter
+	swept   time.Time
 }
 
-// limitKeys bounds the memory of one limit to a few megabytes.
-const limitKeys = 50_000
+const (
+	// limitKeys bounds the memory of one limit to a few megabytes.
+	limitKeys = 50_000
+	// sharedBuckets are for the keys beyond that.
+	sharedBuckets = 1024
+)
 
-// Take uses one try of a key and says how long to wait when none is left.
+// NewLimit allows burst tries at once and one more every so often.
+func NewLimit(burst int, every time.Duration) *Limit {
+	return &Limit{burst: burst, every: every, buckets: map[string]*rate.Limiter{}}
+}
+
+// Take uses one try of a key and returns how long to wait when none is left.
 func (l *Limit) Take(key string, now time.Time) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b := l.buckets[key]
-	if b == nil {
-		l.makeRoom(now)
-		b = rate.NewLimiter(rate.Every(l.Every), l.Burst)
-		l.buckets[key] = b
-	}
+	b := l.bucket(key, now)
 	if b.AllowN(now, 1) {
 		return 0
 	}
 	missing := 1 - b.TokensAt(now)
-	return time.Duration(missing * float64(l.Every))
+	return time.Duration(missing * float64(l.every))
 }
 
-// Forget gives a key all its tries back, for somebody who has proved to be welcome.
+// Forget gives a key all its tries back, for somebody who has proved who they are.
 func (l *Limit) Forget(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.buckets, key)
 }
 
-// makeRoom forgets full buckets, which are as good as none, and in a flood of
-// keys whichever comes first.
-func (l *Limit) makeRoom(now time.Time) {
-	if l.buckets == nil {
-		l.buckets = map[string]*rate.Limiter{}
+// bucket finds or makes a key's bucket. Only full buckets, which are as good as none,
+// are forgotten: a flood of keys must not give a used-up key its tries back. While there
+// are too many others, new keys share buckets.
+func (l *Limit) bucket(key string, now time.Time) *rate.Limiter {
+	if b := l.buckets[key]; b != nil {
+		return b
 	}
-	if len(l.buckets) < limitKeys {
+	if len(l.buckets) >= limitKeys {
+		l.sweep(now)
+	}
+	if len(l.buckets) >= limitKeys {
+		b := &l.shared[maphash.String(slotSeed, key)%sharedBuckets]
+		if *b == nil {
+			*b = l.fill()
+		}
+		return *b
+	}
+	l.buckets[key] = l.fill()
+	return l.buckets[key]
+}
+
+func (l *Limit) fill() *rate.Limiter { return rate.NewLimiter(rate.Every(l.every), l.burst) }
+
+// sweep forgets full buckets. It looks at all of them, so once a second is enough.
+func (l *Limit) sweep(now time.Time) {
+	if now.Sub(l.swept).Abs() < time.Second {
 		return
 	}
+	l.swept = now
 	for key, b := range l.buckets {
-		if b.TokensAt(now) >= float64(l.Burst) {
+		if b.TokensAt(now) >= float64(l.burst) {
 			delete(l.buckets, key)
 		}
 	}
-	for key := range l.buckets {
-		if len(l.buckets) < limitKeys*9/10 {
-			break
-		}
-		delete(l.buckets, key)
-	}
 }
 
-// AllowIP uses one try of whoever asks.
+// AllowIP uses one try of the client.
 func (a *App) AllowIP(l *Limit, r *http.Request) error {
 	return a.AllowKey(l, limitNetwork(a.ClientIP(r)))
 }

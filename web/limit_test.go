@@ -19,7 +19,7 @@ var noon = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 
 func TestALimitAllowsItsBurstAndThenOneEverySoOften(t *testing.T) {
 	t.Parallel()
-	l := web.Limit{Burst: 3, Every: 10 * time.Second}
+	l := web.NewLimit(3, 10*time.Second)
 	for _, step := range []struct{ at, wait time.Duration }{
 		{0, 0}, {0, 0}, {0, 0},
 		{0, 10 * time.Second},
@@ -40,7 +40,7 @@ func TestALimitAllowsItsBurstAndThenOneEverySoOften(t *testing.T) {
 
 func TestALimitCountsEachKeyApart(t *testing.T) {
 	t.Parallel()
-	l := web.Limit{Burst: 1, Every: time.Minute}
+	l := web.NewLimit(1, time.Minute)
 	for _, key := range []string{"a", "b", ""} {
 		if wait := l.Take(key, noon); wait != 0 {
 			t.Errorf("%q waits %v", key, wait)
@@ -60,14 +60,15 @@ func TestWhoeverWaitsAsLongAsToldIsLetIn(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
-		l := web.Limit{Burst: 1 + random.IntN(30), Every: time.Duration(1 + random.Int64N(int64(time.Minute)))}
+		burst, every := 1+random.IntN(30), time.Duration(1+random.Int64N(int64(time.Minute)))
+		l := web.NewLimit(burst, every)
 		now := noon
 		for range 100 {
-			now = now.Add(time.Duration(random.Int64N(int64(l.Every))))
+			now = now.Add(time.Duration(random.Int64N(int64(every))))
 			if wait := l.Take("key", now); wait > 0 {
 				now = now.Add(wait)
 				if again := l.Take("key", now); again > time.Microsecond {
-					t.Fatalf("burst %d every %v: told to wait %v and then %v more", l.Burst, l.Every, wait, again)
+					t.Fatalf("burst %d every %v: told to wait %v and then %v more", burst, every, wait, again)
 				}
 			}
 		}
@@ -76,7 +77,7 @@ func TestWhoeverWaitsAsLongAsToldIsLetIn(t *testing.T) {
 
 func TestRacingTriesStayWithinTheLimit(t *testing.T) {
 	t.Parallel()
-	l := web.Limit{Burst: 10, Every: time.Minute}
+	l := web.NewLimit(10, time.Minute)
 	var allowed atomic.Int32
 	var all sync.WaitGroup
 	for range 100 {
@@ -92,11 +93,9 @@ func TestRacingTriesStayWithinTheLimit(t *testing.T) {
 	}
 }
 
-// A flood of keys costs bounded memory, and a key that is used up stays so while
-// others come and go unused.
-func TestALimitForgetsKeysThatAreAsGoodAsNew(t *testing.T) {
+func TestLimitForgetsOnlyFullBuckets(t *testing.T) {
 	t.Parallel()
-	l := web.Limit{Burst: 1, Every: time.Hour}
+	l := web.NewLimit(1, time.Hour)
 	for i := range 49_999 {
 		l.Take(fmt.Sprint("idle ", i), noon)
 	}
@@ -109,8 +108,29 @@ func TestALimitForgetsKeysThatAreAsGoodAsNew(t *testing.T) {
 	if wait := l.Take("busy", now); wait != 59*time.Minute {
 		t.Errorf("the busy key waits %v, want 59 minutes", wait)
 	}
-	for i := range 60_000 { // and this ends
-		l.Take(fmt.Sprint("more ", i), now)
+}
+
+func TestLimitRefillsNoKeyInAFloodOfOthers(t *testing.T) {
+	t.Parallel()
+	l := web.NewLimit(1, time.Hour)
+	l.Take("victim", noon)
+	for i := range 200_000 {
+		l.Take(fmt.Sprint("flood ", i), noon)
+	}
+	if wait := l.Take("victim", noon); wait != time.Hour {
+		t.Errorf("the victim's key waits %v, want an hour", wait)
+	}
+	refused := 0
+	for i := range 2000 { // new keys share what is left of the memory
+		if l.Take(fmt.Sprint("more ", i), noon) > 0 {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("a key beyond the bound of memory is never limited")
+	}
+	if wait := l.Take("later", noon.Add(2*time.Hour)); wait != 0 {
+		t.Errorf("after the flood a new key waits %v", wait)
 	}
 }
 
@@ -120,7 +140,7 @@ func TestTriesAreCountedByAddress(t *testing.T) {
 	h.clock.Advance(0)
 	h.app.Unlimited = false
 	h.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
-	l := &web.Limit{Burst: 1, Every: time.Minute}
+	l := web.NewLimit(1, time.Minute)
 	ask := func(peer, forwarded string) error {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.RemoteAddr = peer
