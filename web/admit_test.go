@@ -54,7 +54,7 @@ func (c *caller) answer() (status int, text string, closed bool) {
 	return res.StatusCode, string(body), res.Close
 }
 
-func TestABodyThatComesSlowlyTakesNobodysPlace(t *testing.T) {
+func TestPageAdmitsABodyOnceItHasArrived(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/page", "/program"} {
 		w := openWard(t, 1)
@@ -74,7 +74,7 @@ func TestABodyThatComesSlowlyTakesNobodysPlace(t *testing.T) {
 	}
 }
 
-func TestLargeBodiesShareRoomOfTheirOwn(t *testing.T) {
+func TestLargeBodiesHaveAGateOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/page", "/program"} {
 		for _, length := range []string{"Content-Length: 5000", "Transfer-Encoding: chunked"} {

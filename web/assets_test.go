@@ -14,7 +14,7 @@ import (
 	"fairlead/web"
 )
 
-func TestStaticFilesAreKeptForEverUnderTheNameOfTheirContent(t *testing.T) {
+func TestAssetsAreCachedPermanentlyUnderTheirHash(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	files, err := fs.Glob(static.FS, "*.*")
@@ -48,7 +48,7 @@ func TestStaticFilesAreKeptForEverUnderTheNameOfTheirContent(t *testing.T) {
 	}
 }
 
-func TestOnlyStaticFilesAreServed(t *testing.T) {
+func TestAssetsServesOnlyStaticFiles(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, p := range []string{"/static/app.css", "/static/app.0000000000.css", "/static/static.go", "/static/..%2fstatic.go", "/static/%00", "/static/x/app.css"} {
@@ -58,14 +58,14 @@ func TestOnlyStaticFilesAreServed(t *testing.T) {
 	}
 }
 
-func TestABrowserFindsAnIconByItself(t *testing.T) {
+func TestFaviconLeadsToTheIcon(t *testing.T) {
 	t.Parallel()
 	if page := open(t).Get("/favicon.ico"); page.Status != http.StatusOK || page.Header.Get("Content-Type") != "image/svg+xml" {
 		t.Errorf("got %d %s", page.Status, page.Header.Get("Content-Type"))
 	}
 }
 
-func TestAPageThatNamesNoFileFails(t *testing.T) {
+func TestRenderFailsForAnUnknownAsset(t *testing.T) {
 	t.Parallel()
 	assets, err := web.NewAssets(fstest.MapFS{"app.css": {Data: []byte("a{}")}})
 	if err != nil {
@@ -77,7 +77,7 @@ func TestAPageThatNamesNoFileFails(t *testing.T) {
 }
 
 // broken are templates that stop the start.
-func TestBrokenTemplatesStopTheStart(t *testing.T) {
+func TestNewPagesFailsForBrokenTemplates(t *testing.T) {
 	t.Parallel()
 	assets, err := web.NewAssets(fstest.MapFS{})
 	if err != nil {
@@ -96,7 +96,7 @@ func TestBrokenTemplatesStopTheStart(t *testing.T) {
 	}
 }
 
-func TestNobodySeesHalfAPage(t *testing.T) {
+func TestRenderReturnsNoHalfPage(t *testing.T) {
 	t.Parallel()
 	assets, err := web.NewAssets(fstest.MapFS{})
 	if err != nil {

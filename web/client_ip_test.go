@@ -21,7 +21,7 @@ func from(peer string, forwarded ...string) *http.Request {
 	return r
 }
 
-func TestTheAddressIsWhomTrustedProxiesName(t *testing.T) {
+func TestClientIPIsWhatTrustedProxiesName(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		peer      string
@@ -78,7 +78,7 @@ func trusted(a netip.Addr) bool {
 	return behind.TrustedProxies[0].Contains(a) || behind.TrustedProxies[1].Contains(a)
 }
 
-func TestOnlyThisMachineIsLoopback(t *testing.T) {
+func TestIsLoopback(t *testing.T) {
 	t.Parallel()
 	for host, want := range map[string]bool{
 		"localhost": true, "127.0.0.1": true, "127.8.8.8": false, "::1": true,

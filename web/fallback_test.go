@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestWhatNoRoomAnswers(t *testing.T) {
+func TestFallbackAnswersPathsWithoutARoute(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, row := range []struct {
@@ -33,7 +33,7 @@ func TestWhatNoRoomAnswers(t *testing.T) {
 	}
 }
 
-func TestTheFrontPageIsTheAccount(t *testing.T) {
+func TestFrontPageLeadsToTheAccount(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	if page := h.Send(h.Request(http.MethodGet, "/", nil)); page.Status != http.StatusSeeOther || page.Location != "/account" {

@@ -11,7 +11,7 @@ import (
 	"fairlead/web"
 )
 
-func TestAFormIsReadOrRefused(t *testing.T) {
+func TestFormReadsOrRefuses(t *testing.T) {
 	t.Parallel()
 	h := failing(t, func(w http.ResponseWriter, r *http.Request) error {
 		form, err := web.Form(r)
@@ -60,7 +60,7 @@ func TestAFormIsReadOrRefused(t *testing.T) {
 	}
 }
 
-func TestTextIsWhatEveryEngineStoresAndEveryPageShows(t *testing.T) {
+func TestIsText(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"": true, "Ada": true, "Größe, 東京, \U0001F600": true, "a\u00a0b\u200d": true, "\ufffd": true,

@@ -70,7 +70,7 @@ func (w *ward) release() {
 	w.ends.Wait()
 }
 
-func TestWhoFindsTheGateFullIsToldAtOnce(t *testing.T) {
+func TestGateRefusesAtOnceWhenFull(t *testing.T) {
 	t.Parallel()
 	for path, other := range map[string]string{"/page": "/program", "/program": "/page"} {
 		t.Run(path, func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestWhoFindsTheGateFullIsToldAtOnce(t *testing.T) {
 	}
 }
 
-func TestWhatWritesLeavesRoomForWhatReads(t *testing.T) {
+func TestGateKeepsPlacesForReads(t *testing.T) {
 	t.Parallel()
 	for write, read := range map[string]string{"/page": "GET /page", "/program/write": "POST /program"} {
 		w := openWard(t, 4)
@@ -117,7 +117,7 @@ func TestWhatWritesLeavesRoomForWhatReads(t *testing.T) {
 	}
 }
 
-func TestWhoWroteInVainIsToldHowToTryAgain(t *testing.T) {
+func TestGateTellsHowToSendAFormAgain(t *testing.T) {
 	t.Parallel()
 	w := openWard(t, 1)
 	w.hold(1, http.MethodGet, "/page")

@@ -112,7 +112,7 @@ func TestShowRefusedSaysWhyToWaitWithoutBlamingAField(t *testing.T) {
 	}
 }
 
-func TestAPageWithoutErrorsHasNoAutofocus(t *testing.T) {
+func TestShowMovesTheCursorOnlyToErrors(t *testing.T) {
 	t.Parallel()
 	page := showing(t, func(app *web.App, w http.ResponseWriter, r *http.Request, page *logIn) error {
 		return app.Show(w, r, http.StatusOK, page)
@@ -125,7 +125,7 @@ func TestAPageWithoutErrorsHasNoAutofocus(t *testing.T) {
 	}
 }
 
-func TestEveryPageBeginsWithALinkToItsContent(t *testing.T) {
+func TestPageBeginsWithASkipLink(t *testing.T) {
 	t.Parallel()
 	page := open(t).Get("/nothing")
 	first := page.Find("body a").First()

@@ -17,7 +17,7 @@ import (
 
 var noon = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 
-func TestALimitAllowsItsBurstAndThenOneEverySoOften(t *testing.T) {
+func TestLimitAllowsItsBurstAndThenOnePerInterval(t *testing.T) {
 	t.Parallel()
 	l := web.NewLimit(3, 10*time.Second)
 	for _, step := range []struct{ at, wait time.Duration }{
@@ -38,7 +38,7 @@ func TestALimitAllowsItsBurstAndThenOneEverySoOften(t *testing.T) {
 	}
 }
 
-func TestALimitCountsEachKeyApart(t *testing.T) {
+func TestLimitCountsEachKeyApart(t *testing.T) {
 	t.Parallel()
 	l := web.NewLimit(1, time.Minute)
 	for _, key := range []string{"a", "b", ""} {
@@ -56,7 +56,7 @@ func TestALimitCountsEachKeyApart(t *testing.T) {
 	}
 }
 
-func TestWhoeverWaitsAsLongAsToldIsLetIn(t *testing.T) {
+func TestLimitAllowsATryAfterTheWaitItNames(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
@@ -75,7 +75,7 @@ func TestWhoeverWaitsAsLongAsToldIsLetIn(t *testing.T) {
 	}
 }
 
-func TestRacingTriesStayWithinTheLimit(t *testing.T) {
+func TestLimitHoldsWhenRaced(t *testing.T) {
 	t.Parallel()
 	l := web.NewLimit(10, time.Minute)
 	var allowed atomic.Int32
@@ -134,7 +134,7 @@ func TestLimitRefillsNoKeyInAFloodOfOthers(t *testing.T) {
 	}
 }
 
-func TestTriesAreCountedByAddress(t *testing.T) {
+func TestAllowIPCountsByNetwork(t *testing.T) {
 	t.Parallel()
 	h := newFixture(t)
 	h.clock.Advance(0)
@@ -176,7 +176,7 @@ func TestTriesAreCountedByAddress(t *testing.T) {
 	}
 }
 
-func TestAWaitIsToldInWords(t *testing.T) {
+func TestTooManySaysHowLongToWait(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[time.Duration]string{
 		time.Nanosecond:             "a second",

@@ -22,7 +22,7 @@ func TestMonogramOf(t *testing.T) {
 	}
 }
 
-func TestAMonogramLooksTheSameEverywhere(t *testing.T) {
+func TestMonogramOfIsStable(t *testing.T) {
 	t.Parallel()
 	partner := &Flow{Partner: "Demo Store"}
 	if got, want := partner.Monogram(), MonogramOf("Demo Store"); got != want {

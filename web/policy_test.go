@@ -7,7 +7,7 @@ import (
 	"fairlead/web"
 )
 
-func TestThePolicyOfAPage(t *testing.T) {
+func TestPolicyString(t *testing.T) {
 	t.Parallel()
 	const strict = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 	for name, row := range map[string]struct {
@@ -35,7 +35,7 @@ func TestThePolicyOfAPage(t *testing.T) {
 }
 
 // A callback cannot write rules of its own.
-func TestNoCallbackAddsARule(t *testing.T) {
+func TestLeadingToAddsNoDirective(t *testing.T) {
 	t.Parallel()
 	for _, callback := range []string{
 		"https://a;script-src%20*/", "https://a;script-src/", "https://a,b/", "https://a'unsafe-inline'/", "https://a b/", "https://a\n;b/",

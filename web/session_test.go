@@ -13,7 +13,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-func TestSigningInIsSeenUntilSigningOut(t *testing.T) {
+func TestSignInLastsUntilSignOut(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	wantSignedIn(t, h.Browser, "")
@@ -35,7 +35,7 @@ func TestSigningInIsSeenUntilSigningOut(t *testing.T) {
 	}
 }
 
-func TestSigningInAgainEndsTheFormerSession(t *testing.T) {
+func TestSignInEndsTheFormerSession(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada, grace := h.account("ada@example.com"), h.account("grace@example.com")
@@ -61,7 +61,7 @@ func value(t *testing.T, h fixture, c *http.Cookie) string {
 	return v
 }
 
-func TestACookieThatIsNotOursSignsNobodyIn(t *testing.T) {
+func TestReadSessionRefusesForeignCookies(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	c := h.signIn(h.Browser, h.account("ada@example.com"))
@@ -110,7 +110,7 @@ func changed(s string) string {
 	return s[:middle] + letter + s[middle+1:]
 }
 
-func TestKeysRotateWithoutSigningAnybodyOut(t *testing.T) {
+func TestReadSessionSurvivesKeyRotation(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.account("ada@example.com")
@@ -126,7 +126,7 @@ func TestKeysRotateWithoutSigningAnybodyOut(t *testing.T) {
 	wantSignedIn(t, h.with(fresh), "ada@example.com")
 }
 
-func TestASessionLivesAFortnightUnusedAndNinetyDaysAtMost(t *testing.T) {
+func TestSessionEndsAfterFourteenIdleDaysAndNinetyInAll(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
 	for name, row := range map[string]struct {
@@ -158,7 +158,7 @@ func TestASessionLivesAFortnightUnusedAndNinetyDaysAtMost(t *testing.T) {
 	}
 }
 
-func TestUseIsWrittenDownNowAndThen(t *testing.T) {
+func TestSessionUseIsWrittenEveryFiveMinutes(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.clock.Advance(0)
@@ -178,7 +178,7 @@ func TestUseIsWrittenDownNowAndThen(t *testing.T) {
 	}
 }
 
-func TestARevokedSessionIsOver(t *testing.T) {
+func TestRevokeSessionSignsOut(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.account("ada@example.com")
@@ -196,7 +196,7 @@ func TestARevokedSessionIsOver(t *testing.T) {
 	}
 }
 
-func TestASuspendedAccountIsAsGoodAsSignedOut(t *testing.T) {
+func TestSuspendedAccountsAreSignedOut(t *testing.T) {
 	t.Parallel()
 	at := storagetest.URL(t)
 	db, err := storage.Open(t.Context(), at)
@@ -217,7 +217,7 @@ func TestASuspendedAccountIsAsGoodAsSignedOut(t *testing.T) {
 }
 
 // The files of a leaked database sign nobody in.
-func TestADatabaseHasNoSessionThatWorks(t *testing.T) {
+func TestSessionRowsHaveNoSecret(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.account("ada@example.com")
@@ -231,7 +231,7 @@ func TestADatabaseHasNoSessionThatWorks(t *testing.T) {
 	}
 }
 
-func TestADeviceIsKeptAsTextWhateverItSends(t *testing.T) {
+func TestSignInKeepsTheUserAgentAsText(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for sent, want := range map[string]string{
@@ -251,7 +251,7 @@ func TestADeviceIsKeptAsTextWhateverItSends(t *testing.T) {
 	}
 }
 
-func TestStorageOutOfReachIsNobodysFault(t *testing.T) {
+func TestPageAnswers500WhenTheDatabaseIsClosed(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.signIn(h.Browser, h.account("ada@example.com"))
@@ -266,7 +266,7 @@ func TestStorageOutOfReachIsNobodysFault(t *testing.T) {
 	}
 }
 
-func TestOnHTTPSCookiesBelongToThisHostAlone(t *testing.T) {
+func TestCookieHasHostPrefixOnHTTPS(t *testing.T) {
 	t.Parallel()
 	h := openHTTPS(t)
 	ada := h.account("ada@example.com")
@@ -286,7 +286,7 @@ func TestOnHTTPSCookiesBelongToThisHostAlone(t *testing.T) {
 	}
 }
 
-func TestPagesOfAnAccountAskWhoIsThere(t *testing.T) {
+func TestSignedInLeadsToLogInAndBack(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, row := range []struct{ method, path, referer, want string }{

@@ -28,7 +28,7 @@ func failing(t *testing.T, fail web.Handler) fixture {
 
 const cause = "open /secret/path: SELECT password FROM account"
 
-func TestWhatWentWrongInsideIsLoggedAndNotTold(t *testing.T) {
+func TestPageAndAPILogTheCauseAndDoNotShowIt(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]web.Handler{
 		"an unknown error": func(http.ResponseWriter, *http.Request) error { return errors.New(cause) },
@@ -79,7 +79,7 @@ func TestWhatWentWrongInsideIsLoggedAndNotTold(t *testing.T) {
 	}
 }
 
-func TestAPanicOutsideOfAnyStackIsAnsweredToo(t *testing.T) {
+func TestWrapAnswersAPanic(t *testing.T) {
 	t.Parallel()
 	h := failing(t, func(http.ResponseWriter, *http.Request) error { panic(cause) })
 	page := h.Get("/outside")
@@ -96,7 +96,7 @@ func TestAPanicOutsideOfAnyStackIsAnsweredToo(t *testing.T) {
 	}
 }
 
-func TestARefusalIsToldAsItIs(t *testing.T) {
+func TestPageAndAPIShowAnError(t *testing.T) {
 	t.Parallel()
 	h := failing(t, func(http.ResponseWriter, *http.Request) error {
 		return fmt.Errorf("while trying: %w", &web.Error{Status: http.StatusConflict, Heading: "Not <now>", Text: "Wait & see.",
@@ -115,7 +115,7 @@ func TestARefusalIsToldAsItIs(t *testing.T) {
 	}
 }
 
-func TestEveryPageHasItsHeaders(t *testing.T) {
+func TestPageHeaders(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for path, status := range map[string]int{"/me": http.StatusOK, "/nothing": http.StatusNotFound, "/mine": http.StatusSeeOther} {
@@ -139,7 +139,7 @@ func TestEveryPageHasItsHeaders(t *testing.T) {
 	}
 }
 
-func TestHTTPSIsRemembered(t *testing.T) {
+func TestWrapSendsHSTSOnHTTPS(t *testing.T) {
 	t.Parallel()
 	h := openHTTPS(t)
 	for _, path := range []string{"/me", "/nothing", "/static/nothing.css", "/favicon.ico"} {
@@ -149,7 +149,7 @@ func TestHTTPSIsRemembered(t *testing.T) {
 	}
 }
 
-func TestNothingIsKeptOnceSomebodyIsSignedIn(t *testing.T) {
+func TestPageIsNotCachedOnceSignedIn(t *testing.T) {
 	t.Parallel()
 	h := failing(t, func(http.ResponseWriter, *http.Request) error { panic(cause) })
 	h.signIn(h.Browser, h.account("ada@example.com"))
@@ -167,7 +167,7 @@ func TestNothingIsKeptOnceSomebodyIsSignedIn(t *testing.T) {
 	}
 }
 
-func TestOnlyOurOwnPagesSendForms(t *testing.T) {
+func TestPageRefusesFormsFromOtherSites(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.account("ada@example.com")
@@ -211,7 +211,7 @@ func TestOnlyOurOwnPagesSendForms(t *testing.T) {
 	}
 }
 
-func TestHEADIsGETWithoutABody(t *testing.T) {
+func TestShowAnswersHEADWithoutABody(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	get, head := h.Get("/nothing"), h.Send(h.Request(http.MethodHead, "/nothing", nil))
@@ -220,7 +220,7 @@ func TestHEADIsGETWithoutABody(t *testing.T) {
 	}
 }
 
-func TestALargeBodyIsRefused(t *testing.T) {
+func TestPageAndAPIRefuseALargeBody(t *testing.T) {
 	t.Parallel()
 	h := failing(t, func(_ http.ResponseWriter, r *http.Request) error {
 		_, err := io.Copy(io.Discard, r.Body)

@@ -6,7 +6,7 @@ import (
 	"fairlead/web"
 )
 
-func TestWhatANameMayHold(t *testing.T) {
+func TestIsPlainAndIsPersonal(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		text                    string

@@ -13,7 +13,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-func TestARequestIsLoggedOnceWithoutItsSecrets(t *testing.T) {
+func TestWrapLogsARequestOnceWithoutItsSecrets(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	r := h.Request(http.MethodPost, "/in?who=hunter2", strings.NewReader(url.Values{"password": {"hunter2"}}.Encode()))
@@ -35,7 +35,7 @@ func TestARequestIsLoggedOnceWithoutItsSecrets(t *testing.T) {
 	}
 }
 
-func TestAQuestionIsLoggedOnlyWhereItIsRefused(t *testing.T) {
+func TestUnloggedLogsOnlyRefusals(t *testing.T) {
 	t.Parallel()
 	h := newFixture(t)
 	answer := func(w http.ResponseWriter, r *http.Request) error {
@@ -81,7 +81,7 @@ func TestAQuestionIsLoggedOnlyWhereItIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhoeverCountsIsToldOfEachRequest(t *testing.T) {
+func TestWrapCallsAnsweredForEachRequest(t *testing.T) {
 	t.Parallel()
 	h := newFixture(t)
 	told := make(chan string, 10)
@@ -110,7 +110,7 @@ func TestWhoeverCountsIsToldOfEachRequest(t *testing.T) {
 	}
 }
 
-func TestAHandlerThatSaysNothingIsLoggedAsItIsSeen(t *testing.T) {
+func TestWrapLogsAnEmptyAnswerAs200(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	if page := h.Get("/me"); page.Status != http.StatusOK {
@@ -121,7 +121,7 @@ func TestAHandlerThatSaysNothingIsLoggedAsItIsSeen(t *testing.T) {
 	}
 }
 
-func TestALongPathIsLoggedInPart(t *testing.T) {
+func TestWrapClipsLongPaths(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.Get("/" + strings.Repeat("x", 20_000))

@@ -81,7 +81,7 @@ func TestBrowserStopsWhereARedirectLeavesTheServer(t *testing.T) {
 	}
 }
 
-func TestBrowserVisitsAHall(t *testing.T) {
+func TestServeMountsAnApp(t *testing.T) {
 	t.Parallel()
 	b := webtest.Serve(t, webtest.App(t, storagetest.Open(t)))
 	page := b.Get("/nothing-here")

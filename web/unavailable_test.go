@@ -9,7 +9,7 @@ import (
 	"fairlead/storage"
 )
 
-func TestADatabaseThatIsAwayMeansALittlePatience(t *testing.T) {
+func TestPageAndAPIAnswer503WhileTheDatabaseIsUnavailable(t *testing.T) {
 	t.Parallel()
 	h := failing(t, func(http.ResponseWriter, *http.Request) error {
 		return fmt.Errorf("%s: %w", cause, storage.ErrUnavailable)
