@@ -155,8 +155,11 @@ func (s *shop) connect(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, s.oauth.AuthCodeURL(a.state, oauth2.S256ChallengeOption(a.verifier)), http.StatusFound)
 }
 
-// userDenied is the description of access_denied when the user pressed "Deny".
-const userDenied = "The user denied your request"
+// access_denied has a description that says what happened.
+const (
+	userDenied     = "The user denied your request"
+	requestExpired = "The request expired before the user answered it"
+)
 
 // callback is where Fairlead sends the visitor afterwards. It checks the state first: without it, nothing else in
 // the URL, not even an error, is known to be an answer to this visitor.
@@ -171,7 +174,7 @@ func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 	case code == "access_denied" && description == userDenied:
 		s.show(w, http.StatusOK, view{Scene: "denied"})
 		return
-	case code == "access_denied": // the user didn't say no, but the request expired
+	case code == "access_denied" && description == requestExpired: // the user didn't say no
 		s.show(w, http.StatusOK, view{Scene: "expired"})
 		return
 	case code != "":

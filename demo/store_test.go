@@ -148,6 +148,8 @@ func TestCallbackWithAnError(t *testing.T) {
 			http.StatusOK, []string{"You didn't connect your account", "You chose not to connect"}},
 		"the request expired": {"error=access_denied&error_description=The%20request%20expired%20before%20the%20user%20answered%20it",
 			http.StatusOK, []string{"Your request expired", "finish connecting in time"}},
+		"the request was refused": {"error=access_denied&error_description=The%20request%20was%20refused%20before%20the%20user%20answered%20it",
+			http.StatusBadGateway, []string{"couldn't connect your account", "access_denied: The request was refused"}},
 		"the issuer is busy": {"error=temporarily_unavailable&error_description=Back%20%3Csoon%3E",
 			http.StatusBadGateway, []string{"temporarily_unavailable: Back &lt;soon&gt;"}},
 		"the issuer gives no reason": {"error=server_error",

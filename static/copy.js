@@ -5,29 +5,29 @@
 
   if (!navigator.clipboard) return;
 
+  let last; // the button pressed last, which says what came of it
+  const say = (button, text) => {
+    if (last) last.textContent = "Copy";
+    last = button;
+    button.textContent = text;
+  };
+
   for (const block of document.querySelectorAll("pre")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
     button.textContent = "Copy";
     button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", () => {
+      navigator.clipboard.writeText(block.textContent.replace(/\n$/, "")).then(() => say(button, "Copied"), () => {
+        getSelection().selectAllChildren(block);
+        say(button, "Press Ctrl+C");
+      });
+    });
+
     const frame = document.createElement("div");
     frame.className = "copyable";
     block.replaceWith(frame);
     frame.append(block, button);
-
-    let timer;
-    const say = (text) => {
-      button.textContent = text;
-      clearTimeout(timer);
-      timer = setTimeout(() => { button.textContent = "Copy"; }, 2000);
-    };
-    button.addEventListener("click", () => {
-      navigator.clipboard.writeText(block.textContent.replace(/\n$/, ""))
-        .then(() => say("Copied"), () => {
-          getSelection().selectAllChildren(block);
-          say("Press Ctrl+C");
-        });
-    });
   }
 })();

@@ -72,6 +72,23 @@ func TestGuideFitsAPhoneAndBreaksNoRule(t *testing.T) {
 	w.mustBeQuiet(t, r.public)
 }
 
+func TestGuideHasCopyButtonsOnlyWithScripts(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	tab := webtest.NewTab(t)
+	w := watchTab(t, tab)
+	tab.Open(r.public + "/docs")
+	tab.Press("Copy", "Copied")
+	w.mustBeQuiet(t, r.public)
+
+	other := tab.Another()
+	other.WithoutScripts()
+	other.Open(r.public + "/docs")
+	if strings.Contains(other.Text(), " Copy ") || !strings.Contains(other.Text(), "response_type=code") {
+		t.Error("without scripts there is a button, or no link")
+	}
+}
+
 // Problem pages send developers to the guide.
 func TestErrorPagesLinkToTheirFix(t *testing.T) {
 	t.Parallel()

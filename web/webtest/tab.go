@@ -76,6 +76,14 @@ func (t *Tab) Click(text string) {
 	}))
 }
 
+// Press presses a button that stays on its page, and waits until it reads otherwise.
+func (t *Tab) Press(text, becomes string) {
+	t.tb.Helper()
+	button := func(text string) string { return fmt.Sprintf(`//button[normalize-space()=%s]`, literal(text)) }
+	t.do("press "+text, chromedp.Click(button(text), chromedp.NodeVisible))
+	t.do("wait for "+becomes, chromedp.WaitVisible(button(becomes)))
+}
+
 // URL is where the tab is.
 func (t *Tab) URL() string {
 	t.tb.Helper()
