@@ -1,5 +1,10 @@
 package main
 
+import (
+	"database/sql"
+	"errors"
+)
+
 func accountStates() []state {
 	states := []state{
 		usual("signup", "a stranger comes from a partner", come()),
@@ -13,6 +18,8 @@ func accountStates() []state {
 		usual("login-instead", "the email that was taken is filled in", enrolled, come(), signUp, turn("/login?email=ada@example.com")),
 		usual("login-another", "a person who is logged in asked for another account", payable, come(), turn("/login?another=1")),
 		usual("login-refused", "the email or the password is wrong", come("prompt", "login"), fill("email", "ada@example.com", "password", "not the password")),
+		usual("login-limited", "too many log-ins", enrolled, come("prompt", "login"), insist(11, fill("email", "ada@example.com", "password", "not the password"))),
+		usual("login-suspended", "the account is suspended", come(), signUp, suspendAccounts, changeBrowser, come("prompt", "login"), fill("email", "ada@example.com", "password", password)),
 		usual("login-errors", "both fields are empty", come("prompt", "login"), fill()),
 		usual("login-outside", "no partner is involved, or the person has just logged out", open("/login")),
 		usual("logout", "asks before it logs out", loggedIn, open("/logout")),
@@ -25,7 +32,20 @@ func accountStates() []state {
 	return append(states, extremely("profile", loggedIn, open("/account"))...)
 }
 
-// signUp fills the form as the visitor is called.
-func signUp(v *visitor) {
-	fill("full_name", v.who.person, "email", v.who.email, "password", "correct horse battery", "company_name", v.who.employer)(v)
+const password = "correct horse battery"
+
+// signUp fills in the form with the person's names.
+func signUp(p *person) {
+	fill("full_name", p.who.person, "email", p.who.email, "password", password, "company_name", p.who.employer)(p)
+}
+
+// suspendAccounts does what no page can do yet.
+func suspendAccounts(p *person) {
+	db, err := sql.Open("sqlite3", p.file)
+	if err != nil {
+		p.check(err)
+		return
+	}
+	_, err = db.ExecContext(p.ctx, "UPDATE account SET status = 'suspended'")
+	p.check(errors.Join(err, db.Close()))
 }

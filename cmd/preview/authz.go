@@ -35,24 +35,24 @@ func authzStates() []state {
 	return append(states, extremely("ended", payable, come(), back(wait(time.Hour)))...)
 }
 
-func suspended(v *visitor) {
-	v.check(v.db.SetClientStatus(v.ctx, v.partner.ID, storage.Suspended, "sample"))
+func suspended(p *person) {
+	p.check(p.db.SetClientStatus(p.ctx, p.partner.ID, storage.Suspended, "sample"))
 }
 
-func openPartner(v *visitor) { v.get("/account/connections/" + v.partner.ID) }
-func disconnect(v *visitor)  { v.post("/account/connections/" + v.partner.ID + "/disconnect") }
+func openPartner(p *person) { p.get("/account/connections/" + p.partner.ID) }
+func disconnect(p *person)  { p.post("/account/connections/" + p.partner.ID + "/disconnect") }
 
-func threeConnections(v *visitor) {
-	payable(v)
+func threeConnections(p *person) {
+	payable(p)
 	for _, company := range []string{"Demo Store", "Harbour & Sons Books", "Northwind"} {
-		connect(company, company != "Northwind")(v)
-		wait(40 * 24 * time.Hour)(v)
+		connect(company, company != "Northwind")(p)
+		wait(40 * 24 * time.Hour)(p)
 	}
-	again(v)
+	again(p)
 }
 
-func connectExtremes(v *visitor) {
+func connectExtremes(p *person) {
 	for _, e := range extremes() {
-		connect(e.company, false)(v)
+		connect(e.company, false)(p)
 	}
 }

@@ -23,10 +23,10 @@ func forgotStates() []state {
 	return append(states, extremely("reset", enrolled, mailed, come(), turn("/reset?token=sample"))...)
 }
 
-func forget(v *visitor) { fill("email", v.who.email)(v) }
+func forget(p *person) { fill("email", p.who.email)(p) }
 
 // mailed is what the mail does: it makes a link work.
-func mailed(v *visitor) {
-	v.check(v.db.OfferReset(v.ctx, storage.Reset{Hash: storage.Hash("sample"), AccountID: v.account.ID,
-		CreatedAt: v.db.Time(), ExpiresAt: storage.At(v.db.Now().Add(time.Hour))}))
+func mailed(p *person) {
+	p.check(p.db.OfferReset(p.ctx, storage.Reset{Hash: storage.Hash("sample"), AccountID: p.account.ID,
+		CreatedAt: p.db.Time(), ExpiresAt: storage.At(p.db.Now().Add(time.Hour))}))
 }

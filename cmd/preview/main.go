@@ -1,8 +1,7 @@
-// Command preview serves every page in every state with sample data: for drawing
-// pages, and for looking at all of them after a change to one style sheet or one
-// sentence. It makes up no page. For each state a whole house is opened over a
-// database that is thrown away, a visitor walks through it to the page, and the
-// page is shown as it was answered, status and policy included.
+// Command preview serves every page in every state with sample data, to review them
+// all after a change to a style sheet or a sentence. No page is mocked up: for each
+// state it opens the whole site over a temporary database, takes the steps that lead
+// to the page, and shows the response as it came, with its status and policy.
 package main
 
 import (
@@ -23,13 +22,13 @@ import (
 )
 
 func main() {
-	if err := run(); err != nil {
+	if err := serve(); err != nil {
 		fmt.Fprintln(os.Stderr, "preview:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
+func serve() error {
 	addr := flag.String("addr", "127.0.0.1:8082", "where to listen")
 	live := flag.Bool("live", false, "read templates/ and static/ from this folder at each request")
 	flag.Parse()
@@ -45,7 +44,7 @@ func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	server := &http.Server{Addr: *addr, Handler: s.handler(), ReadHeaderTimeout: 5 * time.Second}
-	context.AfterFunc(ctx, func() { _ = server.Close() }) // a half-drawn page is no loss
+	context.AfterFunc(ctx, func() { _ = server.Close() }) // an unfinished page is no loss
 	fmt.Fprintf(os.Stderr, "preview: every page in every state at http://%s/\n", *addr)
 	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -53,10 +52,10 @@ func run() error {
 	return nil
 }
 
-// server draws from file systems that may change between two requests.
+// server renders from file systems that may change between requests.
 type server struct {
 	templates, static fs.FS
 
 	mu      sync.Mutex
-	current *house // of the state that was drawn last, for its links
+	current *site // of the state that was drawn last, for its links
 }

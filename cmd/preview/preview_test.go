@@ -28,8 +28,8 @@ func TestEveryPage(t *testing.T) {
 		"keeps the attempt in its forms":              attemptKept,
 	}
 	s := preview(t)
-	for _, room := range rooms() {
-		for _, st := range room.States {
+	for _, section := range sections() {
+		for _, st := range section.States {
 			t.Run(st.Name, func(t *testing.T) {
 				t.Parallel()
 				page := get(t, s, "/states/"+st.Name)
@@ -49,8 +49,8 @@ func TestEveryPage(t *testing.T) {
 func TestStateNamesAreUnique(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, room := range rooms() {
-		for _, st := range room.States {
+	for _, section := range sections() {
+		for _, st := range section.States {
 			if seen[st.Name] {
 				t.Errorf("two states are called %q", st.Name)
 			}
@@ -62,8 +62,8 @@ func TestStateNamesAreUnique(t *testing.T) {
 func TestIndexLinksToEveryState(t *testing.T) {
 	t.Parallel()
 	index := get(t, preview(t), "/")
-	for _, room := range rooms() {
-		for _, st := range room.States {
+	for _, section := range sections() {
+		for _, st := range section.States {
 			if !strings.Contains(index, `href="/states/`+st.Name+`"`) {
 				t.Errorf("no link to %s", st.Name)
 			}
@@ -83,7 +83,7 @@ func TestTheFirstPageIsLight(t *testing.T) {
 	}
 }
 
-// Each state is what its name says: a way that leads elsewhere since a room was
+// Each state is what its name says: a way that leads elsewhere since a package was
 // changed would show another page.
 func TestStatesAreWhatTheySay(t *testing.T) {
 	t.Parallel()

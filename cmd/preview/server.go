@@ -12,8 +12,8 @@ import (
 //go:embed index.html
 var indexHTML string
 
-// stripeStandIn draws grey boxes where Stripe's script would draw its form, so
-// that the preview asks nothing of anybody.
+// stripeStandIn draws boxes in place of Stripe's form, so that the preview makes no
+// requests to other servers.
 //
 //go:embed stripe_standin.js
 var stripeStandIn []byte
@@ -31,7 +31,7 @@ func (s *server) handler() http.Handler {
 	return mux
 }
 
-// check draws nothing but fails where a template or a file is broken.
+// check fails if a template or a file is broken.
 func (s *server) check() error {
 	assets, err := web.NewAssets(s.static)
 	if err == nil {
@@ -40,8 +40,8 @@ func (s *server) check() error {
 	return err
 }
 
-// state answers with the page that a visitor of the state sees, and hands their
-// cookies over, so that one can go on from there.
+// state shows a state's page with its cookies, so that links and forms work from
+// there.
 func (s *server) state(w http.ResponseWriter, r *http.Request) {
 	st, ok := find(r.PathValue("state"))
 	if !ok {
@@ -50,33 +50,33 @@ func (s *server) state(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v, err := s.visit(r.Context(), st)
+	p, err := s.visit(r.Context(), st)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	for _, name := range []string{"fairlead_browser", "fairlead_session"} {
-		http.SetCookie(w, v.handOver(name))
+		http.SetCookie(w, p.handOver(name))
 	}
 	for _, name := range []string{"Content-Type", "Content-Security-Policy", "Cross-Origin-Opener-Policy"} {
-		w.Header().Set(name, v.page.header.Get(name))
+		w.Header().Set(name, p.page.header.Get(name))
 	}
-	w.WriteHeader(v.page.status)
-	w.Write(v.page.body.Bytes()) //nolint:errcheck // the browser is gone
+	w.WriteHeader(p.page.status)
+	w.Write(p.page.body.Bytes()) //nolint:errcheck // the browser is gone
 }
 
-// visit opens a new house, in which the state's visitor walks to the page.
-func (s *server) visit(ctx context.Context, st state) (*visitor, error) {
+// visit opens a new site and takes the state's steps.
+func (s *server) visit(ctx context.Context, st state) (*person, error) {
 	s.close()
-	h, err := openHouse(ctx, s.templates, s.static)
+	next, err := openSite(ctx, s.templates, s.static)
 	if err != nil {
 		return nil, err
 	}
-	s.current = h
-	return h.receive(ctx, st)
+	s.current = next
+	return next.walk(ctx, st)
 }
 
-// close leaves the house of the last state.
+// close closes the site of the last state.
 func (s *server) close() {
 	if s.current != nil {
 		s.current.close()
@@ -84,7 +84,7 @@ func (s *server) close() {
 	}
 }
 
-// follow makes links and forms lead on in the house of the last state.
+// follow serves links and forms from the site of the last state.
 func (s *server) follow(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +108,7 @@ func (s *server) index(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Security-Policy", web.Policy{}.String())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	page.Execute(w, rooms()) //nolint:errcheck // the browser is gone
+	page.Execute(w, sections()) //nolint:errcheck // the browser is gone
 }
 
 func (s *server) asset(w http.ResponseWriter, r *http.Request) {

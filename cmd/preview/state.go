@@ -1,7 +1,7 @@
 package main
 
-// room is a section of the index, named like the package that owns the pages.
-type room struct {
+// section is a part of the index, named after the package that owns the pages.
+type section struct {
 	Name   string
 	States []state
 }
@@ -17,8 +17,8 @@ type state struct {
 	steps []step
 }
 
-func rooms() []room {
-	return []room{
+func sections() []section {
+	return []section{
 		{"account", append(accountStates(), forgotStates()...)},
 		{"billing", billingStates()},
 		{"authz", authzStates()},
@@ -27,12 +27,12 @@ func rooms() []room {
 	}
 }
 
-// usual is a state of people with usual names.
+// usual is a state with ordinary names.
 func usual(name, says string, steps ...step) state {
 	return state{name, says, ada(), steps}
 }
 
-// extremely is the same state with every extreme.
+// extremely is the same state with every set of extreme names.
 func extremely(name string, steps ...step) (states []state) {
 	for _, e := range extremes() {
 		states = append(states, state{name + "-" + e.name, e.says, e, steps})
@@ -41,8 +41,8 @@ func extremely(name string, steps ...step) (states []state) {
 }
 
 func find(name string) (state, bool) {
-	for _, r := range rooms() {
-		for _, s := range r.States {
+	for _, section := range sections() {
+		for _, s := range section.States {
 			if s.Name == name {
 				return s, true
 			}

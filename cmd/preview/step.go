@@ -9,142 +9,141 @@ import (
 	"fairlead/storage"
 )
 
-// step is something that a visitor does on the way to a page.
-type step func(*visitor)
+// step is something that a person does on the way to a page.
+type step func(*person)
 
 // open visits a page of no attempt.
-func open(path string) step { return func(v *visitor) { v.get(path) } }
+func open(path string) step { return func(p *person) { p.get(path) } }
 
 // come follows the partner's link, with parameters as name, value, name, value….
 func come(pairs ...string) step {
-	return func(v *visitor) {
-		link := url.Values{"response_type": {"code"}, "client_id": {v.partner.ID}, "scope": {"*"}, "state": {"sample"}}
+	return func(p *person) {
+		link := url.Values{"response_type": {"code"}, "client_id": {p.partner.ID}, "scope": {"*"}, "state": {"sample"}}
 		for name, value := range values(pairs) {
 			link[name] = value
 		}
-		v.get("/oauth/authorize?" + link.Encode())
+		p.get("/oauth/authorize?" + link.Encode())
 	}
 }
 
-// turn goes to another page of the same attempt.
+// turn opens another page of the same attempt.
 func turn(path string) step {
-	return func(v *visitor) {
+	return func(p *person) {
 		to, err := url.Parse(path)
 		if err != nil {
-			v.check(err)
+			p.check(err)
 			return
 		}
 		query := to.Query()
-		query.Set("attempt", v.page.at.Query().Get("attempt"))
-		v.get(to.Path + "?" + query.Encode())
+		query.Set("attempt", p.page.at.Query().Get("attempt"))
+		p.get(to.Path + "?" + query.Encode())
 	}
 }
 
 // fill sends the form of the page, as name, value, name, value….
 func fill(pairs ...string) step {
-	return func(v *visitor) { v.post(v.page.at.RequestURI(), pairs...) }
+	return func(p *person) { p.post(p.page.at.RequestURI(), pairs...) }
 }
 
-// insist does the same so many times.
+// insist repeats a step.
 func insist(times int, do step) step {
-	return func(v *visitor) {
+	return func(p *person) {
 		for range times {
-			do(v)
+			do(p)
 		}
 	}
 }
 
 // answer presses a button of the consent page.
 func answer(decision string) step {
-	return func(v *visitor) {
-		v.post(v.page.at.RequestURI(), "account", v.account.ID, "decision", decision)
+	return func(p *person) {
+		p.post(p.page.at.RequestURI(), "account", p.account.ID, "decision", decision)
 	}
 }
 
-// back returns to the page after something else has happened.
+// back opens the current page again after something else has happened.
 func back(happened ...step) step {
-	return func(v *visitor) {
-		was := v.page.at.RequestURI()
+	return func(p *person) {
+		was := p.page.at.RequestURI()
 		for _, do := range happened {
-			do(v)
+			do(p)
 		}
-		v.get(was)
+		p.get(was)
 	}
 }
 
 // wait lets time pass.
-func wait(d time.Duration) step { return func(v *visitor) { v.now = v.now.Add(d) } }
+func wait(d time.Duration) step { return func(p *person) { p.now = p.now.Add(d) } }
 
-// changeBrowser goes on without a cookie.
-func changeBrowser(v *visitor) { v.forgetCookies() }
+// changeBrowser continues without cookies.
+func changeBrowser(p *person) { p.forgetCookies() }
 
-// enrolled gives the person an account, since a month ago, and logs nobody in.
-func enrolled(v *visitor) {
-	today := v.now
-	v.now = today.AddDate(0, -1, 0)
-	defer func() { v.now = today }()
-	v.account = storage.Account{Email: v.who.email, FullName: v.who.person, CompanyName: v.who.employer, APIVersion: storage.NewestAPIVersion}
-	v.check(v.db.CreateAccount(v.ctx, &v.account, "no password"))
+// enrolled creates an account that is a month old, without logging in.
+func enrolled(p *person) {
+	today := p.now
+	p.now = today.AddDate(0, -1, 0)
+	defer func() { p.now = today }()
+	p.account = storage.Account{Email: p.who.email, FullName: p.who.person, CompanyName: p.who.employer, APIVersion: storage.NewestAPIVersion}
+	p.check(p.db.CreateAccount(p.ctx, &p.account, "no password"))
 }
 
-// loggedIn has the person logged in, without a way to pay.
-func loggedIn(v *visitor) {
-	enrolled(v)
-	again(v)
+// loggedIn logs the person in, without a payment method.
+func loggedIn(p *person) {
+	enrolled(p)
+	again(p)
 }
 
-// again logs the same person in once more.
-func again(v *visitor) {
-	p := &page{header: http.Header{}}
-	r := (&http.Request{URL: v.app.PublicURL, Header: http.Header{}, RemoteAddr: "192.0.2.1:1234"}).WithContext(v.ctx)
-	v.check(v.app.SignIn(p, r, v.account.ID, storage.Time{}))
-	v.browser.Jar.SetCookies(v.app.PublicURL, (&http.Response{Header: p.header}).Cookies())
+// again starts a new session for the same account.
+func again(p *person) {
+	answer := &page{header: http.Header{}}
+	r := (&http.Request{URL: p.app.PublicURL, Header: http.Header{}, RemoteAddr: "192.0.2.1:1234"}).WithContext(p.ctx)
+	p.check(p.app.SignIn(answer, r, p.account.ID, storage.Time{}))
+	p.browser.Jar.SetCookies(p.app.PublicURL, (&http.Response{Header: answer.header}).Cookies())
 }
 
-// payable has the person logged in, with a way to pay.
-func payable(v *visitor) {
-	loggedIn(v)
-	v.check(v.db.SavePaymentMethod(v.ctx, &storage.PaymentMethod{AccountID: v.account.ID, Processor: "sandbox", Reference: "sample",
+// payable logs the person in, with a payment method.
+func payable(p *person) {
+	loggedIn(p)
+	p.check(p.db.SavePaymentMethod(p.ctx, &storage.PaymentMethod{AccountID: p.account.ID, Processor: "sandbox", Reference: "sample",
 		Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2029}))
 }
 
-// meet registers a partner, whose links are followed from now on.
-func (v *visitor) meet(company, callback string) (secret string) {
+// meet registers a partner, whose links are followed from then on.
+func (p *person) meet(company, callback string) (secret string) {
 	secret = storage.NewSecret()
-	v.partner = storage.Client{Kind: storage.PartnerKind, Name: company, Email: "dev@shop.example", Scope: "*"}
-	v.check(v.db.CreateClient(v.ctx, &v.partner, []storage.Callback{{URL: callback, IsDefault: true}},
+	p.partner = storage.Client{Kind: storage.PartnerKind, Name: company, Email: "dev@shop.example", Scope: "*"}
+	p.check(p.db.CreateClient(p.ctx, &p.partner, []storage.Callback{{URL: callback, IsDefault: true}},
 		&storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(secret)}))
 	return secret
 }
 
-// connect connects another partner, who uses the token at once where it is used at
-// all.
+// connect connects another partner, which may use its token at once.
 func connect(company string, used bool) step {
-	return func(v *visitor) {
-		secret := v.meet(company, "https://shop.example/callback")
-		again(v)
-		come()(v)
-		answer("allow")(v)
+	return func(p *person) {
+		secret := p.meet(company, "https://shop.example/callback")
+		again(p)
+		come()(p)
+		answer("allow")(p)
 		if used {
-			v.use(secret)
+			p.use(secret)
 		}
 	}
 }
 
-// use exchanges the code that the partner was just given, and calls with the token.
-func (v *visitor) use(secret string) {
-	to, err := url.Parse(v.page.header.Get("Location"))
+// use exchanges the partner's code and uses the token once.
+func (p *person) use(secret string) {
+	to, err := url.Parse(p.page.header.Get("Location"))
 	if err != nil {
-		v.check(err)
+		p.check(err)
 		return
 	}
-	v.post("/oauth/access_token", "grant_type", "authorization_code", "code", to.Query().Get("code"),
-		"client_id", v.partner.ID, "client_secret", secret)
+	p.post("/oauth/access_token", "grant_type", "authorization_code", "code", to.Query().Get("code"),
+		"client_id", p.partner.ID, "client_secret", secret)
 	var given struct {
 		Token string `json:"access_token"`
 	}
-	v.check(json.Unmarshal(v.page.body.Bytes(), &given))
-	_, err = v.authz.Verify(v.ctx, given.Token)
-	v.check(err)
-	v.check(v.authz.Usage.Flush(v.ctx))
+	p.check(json.Unmarshal(p.page.body.Bytes(), &given))
+	_, err = p.authz.Verify(p.ctx, given.Token)
+	p.check(err)
+	p.check(p.authz.Usage.Flush(p.ctx))
 }

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"fairlead/static"
+	"fairlead/templates"
+	"fairlead/web/webtest"
+)
+
+// tabs share one Chromium; each looks at a preview of its own.
+const tabs = 3
+
+// TestPagesInChromium looks at one page of each kind, and at some with very long names.
+func TestPagesInChromium(t *testing.T) {
+	t.Parallel()
+	ordinary := []string{"signup", "signup-errors", "signup-taken", "login", "login-another", "login-refused", "logout", "profile",
+		"forgot-sent", "reset", "card", "card-errors", "card-declined", "stripe", "stripe-unreachable", "consent", "problem-slash",
+		"ended-expired", "connections", "connections-ended", "guide", "error-inside"}
+	long := []string{"signup-long", "login-another-long", "profile-long", "card-long", "consent-long", "connections-extreme"}
+	axe := sync.OnceValue(func() string { return installAxe(t) })
+	eachInChromium(t, slices.Concat(ordinary, long), func(t *testing.T, tab *webtest.Tab, name string) {
+		if slices.Contains(ordinary, name) {
+			t.Run("has no violations that axe finds", func(t *testing.T) { accessible(t, tab, axe()) })
+		}
+		t.Run("tells things apart in forced colours", func(t *testing.T) { distinctWithoutColour(t, tab) })
+		t.Run("fits narrow windows and large text", func(t *testing.T) { fits(t, tab) })
+		if name == "consent" {
+			t.Run("shows the decision without scrolling", func(t *testing.T) { decisionVisible(t, tab) })
+		}
+	})
+}
+
+func eachInChromium(t *testing.T, names []string, check func(t *testing.T, tab *webtest.Tab, name string)) {
+	t.Helper()
+	first := webtest.NewTab(t)
+	queue := make(chan string)
+	var all sync.WaitGroup
+	for range tabs {
+		tab := first.Another()
+		s := &server{templates: templates.FS, static: static.FS}
+		t.Cleanup(s.close)
+		site := httptest.NewServer(s.handler())
+		t.Cleanup(site.Close)
+		all.Go(func() {
+			for name := range queue {
+				t.Run(name, func(t *testing.T) {
+					tab.Open(site.URL + "/states/" + name)
+					check(t, tab, name)
+				})
+			}
+		})
+	}
+	for _, name := range names {
+		queue <- name
+	}
+	close(queue)
+	all.Wait()
+}
+
+func accessible(t *testing.T, tab *webtest.Tab, axe string) {
+	webtest.Require(t, axe != "", "no npm here: install Node.js 18 or newer, with npm, to check pages with axe")
+	run(t, tab, chromedp.Evaluate[chromedp.Void](axe))
+	for name, colours := range map[string]struct{ scheme, forced string }{
+		"light": {"light", "none"}, "dark": {"dark", "none"}, "forced colours": {"dark", "active"},
+	} {
+		look(t, tab, colours.scheme, colours.forced)
+		for _, violation := range run(t, tab, chromedp.Evaluate[[]string](
+			`axe.run().then(r => r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.html).join(", ")))`, chromedp.EvalAwaitPromise)) {
+			t.Errorf("in %s: %s", name, violation)
+		}
+	}
+}
+
+// The main button looked like any other, and coming steps had dotted boxes.
+func distinctWithoutColour(t *testing.T, tab *webtest.Tab) {
+	look(t, tab, "light", "active")
+	for what, script := range map[string]string{
+		"a coming step has a box":                        `[...document.querySelectorAll(".ahead")].some(e => getComputedStyle(e).borderLeftWidth !== "0px")`,
+		"the main button has the colours of a quiet one": `[...document.querySelectorAll(".button:not(.quiet, :disabled)")].some(e => getComputedStyle(e).backgroundColor === getComputedStyle(document.querySelector(".quiet") ?? document.body).backgroundColor)`,
+		"a dangerous button has a quiet one's border":    `[...document.querySelectorAll(".danger")].some(e => getComputedStyle(e).borderTopStyle === "solid")`,
+		"an invalid field has a valid one's border":      `[...document.querySelectorAll(".wrong input")].some(e => getComputedStyle(e).borderTopWidth === "1px")`,
+	} {
+		if run(t, tab, chromedp.Evaluate[bool](script)) {
+			t.Error(what)
+		}
+	}
+}
+
+// Text of twice the size used to break words in half and to leave a third of the
+// width to padding.
+func fits(t *testing.T, tab *webtest.Tab) {
+	for _, window := range []struct {
+		width int64
+		text  string
+	}{{320, "100%"}, {390, "200%"}, {1366, "100%"}} {
+		run(t, tab, chromedp.EmulateViewport(window.width, 844))
+		if wide := run(t, tab, chromedp.Evaluate[string](fmt.Sprintf(widest, window.text))); wide != "" {
+			t.Errorf("at %d pixels and text of %s this is wider than the window: %s", window.width, window.text, wide)
+		}
+	}
+}
+
+// widest sets the size of the reader's text and finds what is wider than the window.
+const widest = `(() => {
+	const large = new CSSStyleSheet();
+	large.replaceSync("html { font-size: %s }");
+	document.adoptedStyleSheets = [large];
+	const wide = document.documentElement.clientWidth;
+	if (document.documentElement.scrollWidth <= wide) return "";
+	return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide + 1).map(e => e.outerHTML.slice(0, 80)).pop() ?? "something";
+})()`
+
+// Both buttons used to be below the first screen.
+func decisionVisible(t *testing.T, tab *webtest.Tab) {
+	for _, window := range []struct{ width, height int64 }{{390, 844}, {1366, 650}} {
+		run(t, tab, chromedp.EmulateViewport(window.width, window.height))
+		bottom := run(t, tab, chromedp.Evaluate[int64](
+			`Math.ceil(Math.max(...[...document.querySelectorAll("main button")].map(b => b.getBoundingClientRect().bottom)))`))
+		if bottom > window.height {
+			t.Errorf("at %dx%d the decision ends at %d", window.width, window.height, bottom)
+		}
+	}
+}
+
+// installAxe installs what testdata/axe/package-lock.json pins and returns its script,
+// empty where there is no npm.
+func installAxe(t *testing.T) string {
+	t.Helper()
+	npm, err := exec.LookPath("npm")
+	if err != nil {
+		return ""
+	}
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS(filepath.Join("testdata", "axe"))); err != nil {
+		t.Fatal(err)
+	}
+	install := exec.CommandContext(t.Context(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder)
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("npm ci: %v\n%s", err, out)
+	}
+	script, err := os.ReadFile(filepath.Join(folder, "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(script)
+}
+
+func look(t *testing.T, tab *webtest.Tab, scheme, forced string) {
+	t.Helper()
+	_, err := chromedp.Call(tab.Context, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "forced-colors", Value: forced},
+		{Name: "prefers-reduced-motion", Value: "reduce"}, // or colours are measured halfway between two schemes
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func run[T any](t *testing.T, tab *webtest.Tab, action chromedp.Action[T]) T {
+	t.Helper()
+	got, err := chromedp.Run(tab.Context, action)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}

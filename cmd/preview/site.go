@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gorilla/securecookie"
+
+	"fairlead/account"
+	"fairlead/authz"
+	"fairlead/billing"
+	"fairlead/guide"
+	"fairlead/hash"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// site is every page of the product on the day of the sample data, over a database
+// of its own.
+type site struct {
+	db      *storage.DB
+	app     *web.App
+	authz   *authz.Handlers
+	billing *billing.Handlers
+	handler http.Handler
+	file    string // of the database
+	now     time.Time
+	closers []func() error // run when the site closes
+}
+
+func openSite(ctx context.Context, templates, static fs.FS) (*site, error) {
+	s := &site{now: sampleDay()}
+	if err := s.openDatabase(ctx); err != nil {
+		s.close()
+		return nil, err
+	}
+	s.db.Now = func() time.Time { return s.now }
+	if err := s.build(templates, static); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openDatabase opens a copy of an empty database, which is faster than running every
+// migration again.
+func (s *site) openDatabase(ctx context.Context) error {
+	empty, err := emptyDatabase()
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "fairlead-preview-")
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, func() error { return os.RemoveAll(folder) })
+	s.file = filepath.Join(folder, "preview.db")
+	if err := os.WriteFile(s.file, empty, 0o600); err != nil {
+		return err
+	}
+	if s.db, err = storage.Open(ctx, "sqlite:"+s.file); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.db.Close)
+	return nil
+}
+
+var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "fairlead-preview-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder) //nolint:errcheck // a leftover folder does no harm
+	file := filepath.Join(folder, "preview.db")
+	db, err := storage.Open(context.Background(), "sqlite:"+file)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
+
+// build mounts the same handlers as cmd/fairlead, with default settings.
+func (s *site) build(templates, static fs.FS) error {
+	codecs := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
+	s.app = &web.App{
+		DB: s.db, Brand: sampleBrand(), Log: slog.New(slog.DiscardHandler), PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
+		Codecs: func() []securecookie.Codec { return codecs },
+	}
+	if err := s.app.Open(templates, static); err != nil {
+		return err
+	}
+	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{1}, 32)} }
+	s.authz = &authz.Handlers{App: s.app, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second,
+		ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key, Usage: &storage.Usage{DB: s.db}, Tokens: storage.NewTokenCache(s.db)}
+	s.billing = &billing.Handlers{App: s.app, Processor: billing.Sandbox{}}
+	mux := http.NewServeMux()
+	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
+		s.app, s.authz, &account.Handlers{App: s.app, Hasher: hash.New(hash.Options{})}, s.billing, failures{s.app},
+		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
+			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour},
+	} {
+		handlers.Mount(mux)
+	}
+	s.handler = s.app.Wrap(mux)
+	return nil
+}
+
+func (s *site) close() {
+	for _, closer := range slices.Backward(s.closers) {
+		_ = closer() // nothing of it is used again
+	}
+}
+
+func sampleDay() time.Time { return time.Date(2026, time.November, 22, 9, 30, 0, 0, time.UTC) }
+
+func sampleBrand() web.Brand {
+	return web.Brand{
+		Name:       "Fairlead",
+		TermsURL:   "https://fairlead.example/terms",
+		PrivacyURL: "https://fairlead.example/privacy",
+		SupportURL: "https://fairlead.example/support",
+	}
+}
