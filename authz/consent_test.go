@@ -133,7 +133,7 @@ func TestAnAttemptEndsAfterAnHourAndLeadsBack(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"))
-	h.later(time.Hour)
+	h.clock.Advance(time.Hour)
 	late := page.Submit("Allow access", nil)
 	if late.Status != http.StatusGone || late.Location != "" {
 		t.Fatalf("got %d %s, want a page", late.Status, late.Location)
@@ -163,7 +163,7 @@ func TestAPageThatIsNoStepTicksOffNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	answered := h.Get(denied.URL.String())
-	h.later(time.Hour)
+	h.clock.Advance(time.Hour)
 	late := newcomer.Get("/oauth/authorize?attempt=" + expired.URL.Query().Get("attempt"))
 	for says, page := range map[string]*webtest.Page{"You did not connect": answered, "cannot connect accounts": refused, "This took too long": late} {
 		if !strings.Contains(page.Text(), says) || page.Find(line).Length() != 0 {

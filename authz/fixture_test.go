@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +22,7 @@ const (
 	loopbackURL = "http://127.0.0.1:9000/cb"
 )
 
-// house is an authorization server with one partner, and a browser before it.
+// fixture is an authorization server with one partner, and a browser.
 type fixture struct {
 	*webtest.Browser
 	t      testing.TB
@@ -32,70 +31,43 @@ type fixture struct {
 	room   *authz.Handlers
 	client storage.Client
 	secret string
-
-	mu  sync.Mutex
-	now time.Time
+	clock  *storagetest.Clock
 }
 
-// open builds a house. The other rooms' part, signing in and paying, is done by
-// a door for tests and by writing rows.
+// open starts a server. What other packages do, signing in and paying, is done by a
+// path for tests and by writing rows.
 func open(t testing.TB) *fixture {
 	t.Helper()
 	db := storagetest.Open(t)
-	h := &fixture{t: t, db: db, app: webtest.App(t, db), now: time.Now().UTC()}
-	db.Now = func() time.Time {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		return h.now
-	}
+	h := &fixture{t: t, db: db, app: webtest.App(t, db), clock: storagetest.NewClock()}
+	db.Now = h.clock.Now
 	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{7}, 32)} }
 	h.room = &authz.Handlers{App: h.app, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour,
 		PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key,
 		Usage: &storage.Usage{DB: db}, Tokens: storage.NewTokenCache(db)}
-	h.Browser = webtest.Serve(t, h.app, h.room, door{h.app})
+	h.Browser = webtest.Serve(t, h.app, h.room, signIn{h.app})
 	h.client, h.secret = h.register("Demo Store", callbackURL, otherURL, loopbackURL)
 	return h
 }
 
-// door signs in whoever knocks.
-type door struct{ app *web.App }
+// signIn signs in any account.
+type signIn struct{ app *web.App }
 
-func (d door) Mount(mux *http.ServeMux) {
-	mux.Handle("/test/sign-in/{account}", d.app.Page(func(w http.ResponseWriter, r *http.Request) error {
-		return d.app.SignIn(w, r, r.PathValue("account"), storage.Time{})
+func (s signIn) Mount(mux *http.ServeMux) {
+	mux.Handle("/test/sign-in/{account}", s.app.Page(func(w http.ResponseWriter, r *http.Request) error {
+		return s.app.SignIn(w, r, r.PathValue("account"), storage.Time{})
 	}))
-}
-
-func (h *fixture) later(d time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.now = h.now.Add(d)
 }
 
 func (h *fixture) register(company string, callbacks ...string) (storage.Client, string) {
 	h.t.Helper()
-	c := storage.Client{Kind: storage.PartnerKind, Name: company, Email: "dev@shop.example", Scope: "*"}
-	var urls []storage.Callback
-	for i, u := range callbacks {
-		urls = append(urls, storage.Callback{URL: u, IsDefault: i == 0})
-	}
-	secret := storage.NewSecret()
-	err := h.db.CreateClient(h.t.Context(), &c, urls, &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(secret)})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return c, secret
+	return storagetest.Partner(h.t, h.db, storage.Client{Name: company}, callbacks...)
 }
 
 // service registers a client for client_credentials.
 func (h *fixture) service(scope string) (storage.Client, string) {
 	h.t.Helper()
-	c, secret := storage.Client{Kind: storage.ServiceKind, Name: "Warehouse", Scope: scope}, storage.NewSecret()
-	err := h.db.CreateClient(h.t.Context(), &c, nil, &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(secret)})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return c, secret
+	return storagetest.Service(h.t, h.db, storage.Client{Scope: scope})
 }
 
 // ask posts a form to an endpoint as a client.
@@ -126,22 +98,16 @@ func (h *fixture) update(change func(*storage.Client)) {
 func (h *fixture) person(email string) storage.Account {
 	h.t.Helper()
 	a := h.unpaid(email)
-	if err := h.db.SavePaymentMethod(h.t.Context(), &storage.PaymentMethod{AccountID: a.ID, Processor: "sandbox", Brand: "visa", Last4: "4242"}); err != nil {
-		h.t.Fatal(err)
-	}
+	storagetest.PaymentMethod(h.t, h.db, a.ID)
 	return a
 }
 
 func (h *fixture) unpaid(email string) storage.Account {
 	h.t.Helper()
-	a := storage.Account{Email: email, FullName: "Ada Lovelace", APIVersion: storage.NewestAPIVersion}
-	if err := h.db.CreateAccount(h.t.Context(), &a, "no password"); err != nil {
-		h.t.Fatal(err)
-	}
-	return a
+	return storagetest.Account(h.t, h.db, storage.Account{Email: email})
 }
 
-// signIn signs the browser in and notes it on an attempt, as the account room does.
+// signIn signs the browser in and notes it on an attempt, as the account package does.
 func (h *fixture) signIn(b *webtest.Browser, a storage.Account, attempt string) {
 	h.t.Helper()
 	if page := b.Post("/test/sign-in/"+a.ID, url.Values{}); page.Status != http.StatusOK {

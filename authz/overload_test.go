@@ -5,23 +5,30 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 )
 
-// TestAClientThatComesToAFullHouseIsToldInItsProtocol has the clock stand still
-// for whoever asks it, so that requests stay in flight.
-func TestAClientThatComesToAFullHouseIsToldInItsProtocol(t *testing.T) {
+// TestOverloadIsReportedInTheProtocol has requests wait for the clock, so that they stay
+// in flight.
+func TestOverloadIsReportedInTheProtocol(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	gate := &h.app.MachineGate
 	gate.Limit = 4 // of which three for what writes
 	service, secret := h.service("read")
 
-	h.mu.Lock()
+	var held sync.Mutex
+	h.db.Now = func() time.Time {
+		held.Lock()
+		defer held.Unlock()
+		return h.clock.Now()
+	}
+	held.Lock()
 	var inside sync.WaitGroup
 	for range 3 {
 		inside.Go(func() {
 			if page := h.ask("/oauth/token", service, secret); page.Status != http.StatusOK {
-				t.Errorf("who was inside got %d %s", page.Status, page.Body)
+				t.Errorf("a request in flight got %d %s", page.Status, page.Body)
 			}
 		})
 	}
@@ -45,7 +52,7 @@ func TestAClientThatComesToAFullHouseIsToldInItsProtocol(t *testing.T) {
 			t.Errorf("%s %s, which only reads, got %s", method, path, page.Body)
 		}
 	}
-	h.mu.Unlock()
+	held.Unlock()
 	inside.Wait()
 
 	if page := h.ask("/oauth/token", service, secret); page.Status != http.StatusOK || gate.InFlight() != 0 || gate.Rejected() != 5 {

@@ -55,7 +55,7 @@ func TestAPushedRequestThatIsNotToBeHadIsAPage(t *testing.T) {
 	h := open(t)
 	stranger, _ := h.register("Stranger", callbackURL)
 	expired := h.push("state", "x")
-	h.later(90 * time.Second)
+	h.clock.Advance(90 * time.Second)
 	for name, link := range map[string]string{
 		"expired":       h.pushedLink(expired),
 		"another's":     strings.Replace(h.pushedLink(h.push("state", "x")), h.client.ID, stranger.ID, 1),

@@ -88,11 +88,11 @@ func TestACodeLivesTenMinutes(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	early, late := h.code(), h.code()
-	h.later(10*time.Minute - time.Second)
+	h.clock.Advance(10*time.Minute - time.Second)
 	if page := h.post("code", early); page.Status != http.StatusOK {
 		t.Errorf("a second before: %s", page.Body)
 	}
-	h.later(time.Second)
+	h.clock.Advance(time.Second)
 	if got := decode(t, h.post("code", late)); got.Error != "invalid_grant" || got.Description != "Invalid user credentials: the code has expired" {
 		t.Errorf("after ten minutes: %+v", got)
 	}

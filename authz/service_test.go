@@ -76,11 +76,11 @@ func TestAServicesTokenEndsOnTime(t *testing.T) {
 	h := open(t)
 	service, secret := h.service("read")
 	token := decode(t, h.ask("/oauth/token", service, secret)).AccessToken
-	h.later(time.Hour - time.Second)
+	h.clock.Advance(time.Hour - time.Second)
 	if !h.lives(token) {
 		t.Error("it ended early")
 	}
-	h.later(time.Second)
+	h.clock.Advance(time.Second)
 	if h.lives(token) {
 		t.Error("it lives on")
 	}

@@ -19,7 +19,7 @@ func TestTokensThatAreMadeTogetherLieTogether(t *testing.T) {
 	h := open(t)
 	service, secret := h.service("orders:read")
 	for range 2 {
-		h.later(time.Minute)
+		h.clock.Advance(time.Minute)
 		at := binary.BigEndian.AppendUint64(nil, uint64(h.db.Now().UnixMilli()))[2:]
 		for _, token := range []string{h.token().AccessToken, decode(t, h.ask("/oauth/token", service, secret)).AccessToken} {
 			if hash := authz.TokenHash(token); !bytes.Equal(hash, append(at[:6:6], storage.Hash(token)[6:]...)) {

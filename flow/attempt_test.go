@@ -40,8 +40,7 @@ func TestAttemptOfAnEndedAttemptLeadsToTheDispatcher(t *testing.T) {
 			return a.ID
 		},
 		"it has expired": func(f fixture, a storage.Attempt) string {
-			later := f.app.DB.Now().Add(time.Hour)
-			f.app.DB.Now = func() time.Time { return later }
+			f.clock.Advance(time.Hour)
 			return a.ID
 		},
 		"it never existed":   func(fixture, storage.Attempt) string { return "unknown" },

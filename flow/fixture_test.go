@@ -4,7 +4,6 @@ import (
 	"io"
 	"net/http"
 	"testing"
-	"time"
 
 	"fairlead/flow"
 	"fairlead/storage"
@@ -16,13 +15,15 @@ import (
 // fixture is a server with one step, and a browser.
 type fixture struct {
 	*webtest.Browser
-	t   *testing.T
-	app *web.App
+	t     *testing.T
+	app   *web.App
+	clock *storagetest.Clock
 }
 
 func open(t *testing.T) fixture {
 	t.Helper()
-	f := fixture{t: t, app: webtest.App(t, storagetest.Open(t))}
+	f := fixture{t: t, app: webtest.App(t, storagetest.Open(t)), clock: storagetest.NewClock()}
+	f.app.DB.Now = f.clock.Now
 	f.Browser = webtest.Serve(t, f.app, f)
 	return f
 }
@@ -57,12 +58,9 @@ func (f fixture) step(w http.ResponseWriter, r *http.Request) error {
 // begin is an attempt that began in this browser.
 func (f fixture) begin() storage.Attempt {
 	f.t.Helper()
-	client := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Scope: "*"}
-	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash("secret")}
-	f.must(f.app.DB.CreateClient(f.t.Context(), &client, nil, &secret))
-	a := storage.Attempt{ClientID: client.ID, Callback: "https://shop.example:8443/cb",
-		ExpiresAt: storage.At(f.app.DB.Now().Add(time.Hour)), BrowserHash: storage.Hash(f.Get("/browser").Body)}
-	f.must(f.app.DB.BeginAttempt(f.t.Context(), &a))
+	client, _ := storagetest.Partner(f.t, f.app.DB, storage.Client{Name: "Shop"})
+	a := storagetest.Attempt(f.t, f.app.DB, storage.Attempt{ClientID: client.ID, Callback: "https://shop.example:8443/cb",
+		BrowserHash: storage.Hash(f.Get("/browser").Body)})
 	return a
 }
 
