@@ -47,7 +47,15 @@ func startStripeMock(ctx context.Context) (mock *exec.Cmd, url string, err error
 	if err != nil {
 		return nil, "", fmt.Errorf("%w: %s", err, built)
 	}
-	mock = exec.CommandContext(ctx, strings.TrimSpace(string(built)), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
+	// The shell ends the mock when its standard input does, so that the mock does not
+	// outlive this process, however that ends.
+	mock = exec.CommandContext(ctx, "/bin/sh", "-c", `"$0" "$@" </dev/null & cat; kill $!`,
+		strings.TrimSpace(string(built)), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
+	in, err := mock.StdinPipe()
+	if err != nil {
+		return nil, "", err
+	}
+	mock.Cancel = in.Close
 	out, err := mock.StdoutPipe()
 	if err != nil {
 		return nil, "", err

@@ -134,7 +134,7 @@ func TestEveryRouteAnswers503WhileTheDatabaseHangs(t *testing.T) {
 	o.logs("the database answers again", 1)
 }
 
-// mustWait knocks at a door until it is known there that the database is away: what
+// mustWait sends a request until the server knows that the database is unavailable: what
 // a server remembers counts for a moment longer.
 func (o *outage) mustWait(name string, send func() *webtest.Page) {
 	o.t.Helper()
@@ -161,7 +161,7 @@ func (o *outage) mustWait(name string, send func() *webtest.Page) {
 	}
 }
 
-// works is that every door opens at the first send, without a restart.
+// works checks that every request succeeds at the first try, without a restart.
 func (o *outage) works(requests map[string]func() *webtest.Page) {
 	o.t.Helper()
 	for name, send := range requests {

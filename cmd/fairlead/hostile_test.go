@@ -16,7 +16,7 @@ import (
 var hostile = []string{"\x00", "ada\x00@example.com", "\xff\xfe", "ada@example.com\xc3", "\xed\xa0\x80", "\u202e\ufeff", "a\r\nX: y",
 	"' OR 1=1 --", "{{.}}<script>", "%00%zz", strings.Repeat("x", 9000)}
 
-// inputsOf are all places of the house that take texts, with good ones.
+// inputsOf are all inputs that take text, with valid values.
 func inputsOf(s *shop, attempt string) map[string]url.Values {
 	at := "?attempt=" + attempt
 	person := url.Values{"full_name": {"Ada"}, "email": {"ada@example.com"}, "password": {testPassword}, "company_name": {"Marlin"}}
