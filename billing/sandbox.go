@@ -22,12 +22,11 @@ func (Sandbox) Form(_ context.Context, c *Capture, typed url.Values) (web.View, 
 func (Sandbox) Submit(_ context.Context, c *Capture, form url.Values) (Result, error) {
 	page := newCardPage(c.Chrome, form)
 	card := page.validate(form, c.Now)
-	if page.MarkInvalid(page.fields()...) {
+	if web.MarkInvalid(page) {
 		return Result{Page: page}, nil
 	}
 	if card.number == declinedCard {
 		page.Number.Error = "This card was declined."
-		page.MarkInvalid(&page.Number)
 		page.Alert = "Your card was declined. Please try another card."
 		return Result{Page: page, Declined: "declined by the sandbox"}, nil
 	}

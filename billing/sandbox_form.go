@@ -74,10 +74,6 @@ func (p *CardPage) validate(form url.Values, now time.Time) (c card) {
 	return c
 }
 
-func (p *CardPage) fields() []*web.Field {
-	return []*web.Field{&p.Name, &p.Number, &p.Expiry, &p.SecurityCode, &p.Street, &p.City, &p.Postal, &p.Country}
-}
-
 // wrongLine says what is wrong with a line of text, whatever the country: the sandbox
 // checks no address.
 func wrongLine(f web.Field, what string) string {

@@ -16,6 +16,7 @@ import (
 func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) error {
 	c := v.chrome()
 	c.Brand, c.Path = a.Brand, r.URL.Path
+	MarkInvalid(v)
 	if showsRequestID(status) {
 		c.RequestID = RequestID(r.Context())
 	}
@@ -49,29 +50,18 @@ func showsRequestID(status int) bool {
 	return status >= http.StatusBadRequest
 }
 
-// ShowInvalid shows a form again because of the errors in its fields.
-func (a *App) ShowInvalid(w http.ResponseWriter, r *http.Request, v View, fields ...*Field) error {
-	v.chrome().MarkInvalid(fields...)
-	return a.Show(w, r, http.StatusUnprocessableEntity, v)
-}
-
 // ShowRefused shows a form again with what was typed and why it was refused: beside
 // the fields that the refusal is about, or in the alert where no field can change it.
 func (a *App) ShowRefused(w http.ResponseWriter, r *http.Request, e *Error, v View, fields ...*Field) error {
 	logError(r.Context(), e)
 	retryAfter(w, e)
 	c := v.chrome()
-	switch {
-	case e.RetryAfter > 0: // say why to wait
-		c.Alert = e.Heading + ". " + e.Text
-	case len(fields) > 0:
-		for _, f := range fields {
-			f.Error = e.Text
-		}
-		c.MarkInvalid(fields...)
-		c.Alert = "" // the links say it
-	default:
-		c.Alert = e.Text
+	c.Alert = e.Text
+	if e.RetryAfter > 0 { // say why to wait
+		c.Alert, fields = e.Heading+". "+e.Text, nil
+	}
+	for _, f := range fields {
+		f.Error = e.Text
 	}
 	return a.Show(w, r, e.Status, v)
 }

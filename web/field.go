@@ -1,17 +1,19 @@
 package web
 
+import "reflect"
+
 // Field is one labelled input. The partial "field" draws it with its hint and its
 // error, and ties both to it by aria-describedby.
 //
-// Every form says what is wrong in the same way. Handlers set Error on the fields
-// that are wrong and answer with [App.ShowInvalid]. What is found out later, such as
-// a wrong password, is an [Error] for [App.ShowRefused] with the field that it is about:
+// Every form says what is wrong in the same way: handlers set Error on the fields of a
+// page that are wrong, and [App.Show] does the rest. The page's title begins with
+// "Error: ", an alert links to the fields, and the cursor is in the first. What is
+// found out later, such as a wrong password, is an [Error] for [App.ShowRefused] with
+// the field that it is about:
 //
 //	return h.App.ShowRefused(w, r, refused, page, &page.Password)
 //
-// Either way the page's title begins with "Error: ", an alert links to the fields,
-// the sentence stands beside its field, and the cursor is there. Nothing else has
-// autofocus, which takes screen readers past the heading.
+// Nothing else has autofocus, which takes screen readers past the heading.
 type Field struct {
 	// Name is the input's name and its id.
 	Name  string
@@ -28,7 +30,7 @@ type Field struct {
 	MaxLength    int
 	Optional     bool
 	Options      []Option
-	// Autofocus is set by [Chrome.MarkInvalid].
+	// Autofocus is set by [MarkInvalid].
 	Autofocus bool
 }
 
@@ -55,4 +57,35 @@ func (f Field) DescribedBy() string {
 		return f.HintID()
 	}
 	return ""
+}
+
+// MarkInvalid has a page's alert link to each of its fields with an error, and moves
+// the cursor to the first. It reports whether there is any.
+func MarkInvalid(v View) bool {
+	c := v.chrome()
+	if c.Invalid = invalidFields(v); len(c.Invalid) == 0 {
+		return false
+	}
+	switch {
+	case c.Alert == "" && len(c.Invalid) == 1:
+		c.Alert = "Please fix the field marked below."
+	case c.Alert == "":
+		c.Alert = "Please fix the fields marked below."
+	}
+	c.Invalid[0].Autofocus = true
+	return true
+}
+
+// invalidFields are the fields of a page that have errors, in their order.
+func invalidFields(v View) (found []*Field) {
+	page := reflect.ValueOf(v).Elem()
+	for i := range page.NumField() {
+		if !page.Type().Field(i).IsExported() {
+			continue
+		}
+		if f, ok := page.Field(i).Addr().Interface().(*Field); ok && f.Error != "" {
+			found = append(found, f)
+		}
+	}
+	return found
 }

@@ -41,11 +41,11 @@ func showing(t *testing.T, answer func(app *web.App, w http.ResponseWriter, r *h
 	return h.Get("/form")
 }
 
-func TestShowInvalidLinksToEachField(t *testing.T) {
+func TestShowLinksToEachFieldWithAnError(t *testing.T) {
 	t.Parallel()
 	page := showing(t, func(app *web.App, w http.ResponseWriter, r *http.Request, page *logIn) error {
 		page.Email.Error, page.Password.Error = "No email.", "No password."
-		return app.ShowInvalid(w, r, page, &page.FullName, &page.Email, &page.Password)
+		return app.Show(w, r, http.StatusUnprocessableEntity, page)
 	})
 	if page.Status != http.StatusUnprocessableEntity {
 		t.Errorf("got %d, want 422", page.Status)
@@ -60,7 +60,7 @@ func TestShowInvalidLinksToEachField(t *testing.T) {
 	if links.Length() != 2 {
 		t.Errorf("the alert has %d links, want 2", links.Length())
 	}
-	for id, sentence := range map[string]string{"email": "No email.", "password": "No password."} {
+	for id, sentence := range map[string]string{"email": "Email: No email.", "password": "Password: No password."} {
 		if got := page.Find("[role=alert] a[href='#" + id + "']").Text(); got != sentence {
 			t.Errorf("the link to %s says %q", id, got)
 		}

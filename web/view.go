@@ -20,7 +20,7 @@ type Chrome struct {
 	Title string
 	// Alert is a sentence above the content that says what went wrong.
 	Alert string
-	// Invalid are the fields that the alert links to: see [Chrome.MarkInvalid].
+	// Invalid are the fields that the alert links to: see [Field].
 	Invalid []*Field
 	// Notice is a sentence above the content that says what went well.
 	Notice string
@@ -42,25 +42,6 @@ type Chrome struct {
 }
 
 func (c *Chrome) chrome() *Chrome { return c }
-
-// MarkInvalid puts an alert above a form that links to each of its fields with an
-// error, and moves the cursor to the first. It reports whether there is any.
-func (c *Chrome) MarkInvalid(fields ...*Field) bool {
-	for _, f := range fields {
-		if f.Error != "" {
-			c.Invalid = append(c.Invalid, f)
-		}
-	}
-	if len(c.Invalid) == 0 {
-		return false
-	}
-	c.Alert = "Please fix the fields marked below."
-	if len(c.Invalid) == 1 {
-		c.Alert = "Please fix the field marked below."
-	}
-	c.Invalid[0].Autofocus = true
-	return true
-}
 
 // Brand is what people see of the company that runs the server.
 type Brand struct {

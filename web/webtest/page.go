@@ -48,14 +48,10 @@ func (p *Page) H1() string {
 	return textOf(p.Find("h1"))
 }
 
-// Alert is the sentence above the content that says what went wrong or, where there
-// is none, its links to the fields.
+// Alert is the sentence above the content that says what went wrong.
 func (p *Page) Alert() string {
 	p.browser.tb.Helper()
-	if sentence := textOf(p.Find("[role=alert] p")); sentence != "" {
-		return sentence
-	}
-	return textOf(p.Find("[role=alert]"))
+	return textOf(p.Find("[role=alert] p"))
 }
 
 // Value is what the labelled input or select holds.
