@@ -4,9 +4,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"fairlead/account"
 	"fairlead/hash"
@@ -24,16 +22,15 @@ const (
 	sayEmailTaken = "There is already an account with this email."
 )
 
-// house is a server with the account room alone, and somebody's browser at it.
+// fixture is a server with this package alone, and a person's browser.
 type fixture struct {
 	*webtest.Browser
-	t    *testing.T
-	url  string // of the database
-	db   *storage.DB
-	app  *web.App
-	room *account.Handlers
-
-	turned atomic.Int64 // how far the clock was turned; else it stands still
+	t        *testing.T
+	url      string // of the database
+	db       *storage.DB
+	clock    *storagetest.Clock
+	app      *web.App
+	handlers *account.Handlers
 }
 
 // cheapHasher hashes at a cost that keeps tests fast.
@@ -43,63 +40,51 @@ func cheapHasher() *hash.Hasher {
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	h := &fixture{t: t, url: storagetest.URL(t)}
+	f := &fixture{t: t, url: storagetest.URL(t), clock: storagetest.NewClock()}
 	var err error
-	if h.db, err = storage.Open(t.Context(), h.url); err != nil {
+	if f.db, err = storage.Open(t.Context(), f.url); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = h.db.Close() })
-	began := time.Now()
-	h.db.Now = func() time.Time { return began.Add(time.Duration(h.turned.Load())) }
-	h.app = webtest.App(t, h.db)
-	h.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	h.room = &account.Handlers{App: h.app, Hasher: cheapHasher()}
-	h.Browser = webtest.Serve(t, h.app, h.room)
-	return h
+	t.Cleanup(func() { _ = f.db.Close() })
+	f.db.Now = f.clock.Now
+	f.app = webtest.App(t, f.db)
+	f.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	f.handlers = &account.Handlers{App: f.app, Hasher: cheapHasher()}
+	f.Browser = webtest.Serve(t, f.app, f.handlers)
+	return f
 }
 
-// limited is a house with its rate limits on.
+// limited is a fixture with its rate limits on.
 func limited(t *testing.T) *fixture {
 	t.Helper()
-	h := open(t)
-	h.app.Unlimited = false
-	return h
+	f := open(t)
+	f.app.Unlimited = false
+	return f
 }
 
-func (h *fixture) turnClock(by time.Duration) { h.turned.Add(int64(by)) }
-
-// from is somebody else's browser at an address.
-func (h *fixture) from(address string) *webtest.Browser {
-	b := h.Another()
+// from is another person's browser at an address.
+func (f *fixture) from(address string) *webtest.Browser {
+	b := f.Another()
 	b.Header.Set("X-Forwarded-For", address)
 	return b
 }
 
-// attempt begins one in the house's browser, as the dispatcher would.
-func (h *fixture) attempt(parameters url.Values) storage.Attempt {
-	h.t.Helper()
-	client := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Scope: "*"}
-	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())}
-	err := h.db.CreateClient(h.t.Context(), &client, []storage.Callback{{URL: callback, IsDefault: true}}, &secret)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	browser := storage.NewUnguessableID()
-	h.Client.Jar.SetCookies(h.app.PublicURL, []*http.Cookie{{Name: "fairlead_browser", Value: browser, Path: "/"}})
-	a := storage.Attempt{ClientID: client.ID, Callback: callback, Parameters: parameters.Encode(),
-		BrowserHash: storage.Hash(browser), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
-	if err := h.db.BeginAttempt(h.t.Context(), &a); err != nil {
-		h.t.Fatal(err)
-	}
-	return a
+// attempt begins one in the fixture's browser, as the dispatcher would.
+func (f *fixture) attempt(parameters url.Values) storage.Attempt {
+	f.t.Helper()
+	shop, _ := storagetest.Partner(f.t, f.db, storage.Client{Name: "Shop"}, callback)
+	id := storage.NewUnguessableID()
+	f.Client.Jar.SetCookies(f.app.PublicURL, []*http.Cookie{{Name: "fairlead_browser", Value: id, Path: "/"}})
+	return storagetest.Attempt(f.t, f.db, storage.Attempt{ClientID: shop.ID, Callback: callback, Parameters: parameters.Encode(),
+		BrowserHash: storage.Hash(id)})
 }
 
-// happened is the timeline of an attempt after its beginning.
-func (h *fixture) happened(a storage.Attempt) (names []storage.EventName) {
-	h.t.Helper()
-	all, err := h.db.Timeline(h.t.Context(), a.ID)
+// happened lists an attempt's events after the first.
+func (f *fixture) happened(a storage.Attempt) (names []storage.EventName) {
+	f.t.Helper()
+	all, err := f.db.Timeline(f.t.Context(), a.ID)
 	if err != nil {
-		h.t.Fatal(err)
+		f.t.Fatal(err)
 	}
 	for _, e := range all[1:] {
 		names = append(names, e.Name)
@@ -107,10 +92,10 @@ func (h *fixture) happened(a storage.Attempt) (names []storage.EventName) {
 	return names
 }
 
-// signUp opens an account in a browser of its own.
-func (h *fixture) signUp(email string) {
-	h.t.Helper()
-	wantAt(h.t, signUp(h.from("192.0.2.1"), email), "/account")
+// signUp creates an account in a browser of its own.
+func (f *fixture) signUp(email string) {
+	f.t.Helper()
+	wantAt(f.t, signUp(f.from("192.0.2.1"), email), "/account")
 }
 
 func signUp(b *webtest.Browser, email string) *webtest.Page {

@@ -32,13 +32,13 @@ func (h *Handlers) showForgot(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.App.Show(w, r, http.StatusOK, forgotPage(r, attempt, suggested(attempt).email))
+	return h.App.Show(w, r, http.StatusOK, forgotPage(r, attempt, prefilled(attempt).email))
 }
 
 func forgotPage(r *http.Request, a storage.Attempt, email string) *ForgotPage {
 	return &ForgotPage{
 		Chrome: chrome(r, a, "Forgot your password?"),
 		Email: web.Field{Name: "email", Label: "Email", Type: "email", Value: email,
-			Autocomplete: "username", MaxLength: longestEmail, Autofocus: true},
+			Autocomplete: "username", MaxLength: longestEmail},
 	}
 }

@@ -4,42 +4,63 @@ import (
 	"net/http"
 	"time"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// resetLife is how long a link works after it was asked for.
+// resetLife is how long a link works after it was requested.
 const resetLife = time.Hour
 
-// submitForgot answers POST /forgot. It writes one row and never looks whether
-// there is such an account: whoever sends the mail finds out, unseen.
+// submitForgot answers POST /forgot. It writes one row and never looks up whether there
+// is an account: the worker that sends the mail does, where nobody can observe it.
 func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 	attempt, form, err := h.readPost(r)
 	if err != nil {
 		return err
 	}
-	email := typed(form).email
+	email := personFrom(form).email
 	page := forgotPage(r, attempt, email)
 	if page.Email.Error = wrongEmail(email); page.Email.Error != "" {
+		page.Alert = sayCorrect
+		page.Email.Autofocus = true
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	err = h.createReset(r, attempt, email)
-	switch refused := web.ErrorOf(err); {
-	case refused != nil:
+	if refused := web.ErrorOf(err); refused != nil {
+		if err := h.recordRefused(r, attempt, storage.EventResetRequested, "", refused); err != nil {
+			return err
+		}
 		return h.App.ShowRefused(w, r, refused, page)
-	case err != nil:
+	}
+	if err != nil {
 		return err
 	}
 	return h.App.Show(w, r, http.StatusOK, &ForgotSentPage{Chrome: chrome(r, attempt, "Check your email"), Address: email})
 }
 
+// createReset requests a link. A person who asks too often is told so. An account that
+// is asked for too often by others gets no further mail, and nobody is told: its owner
+// has several links already, and a browser that knows the account is counted apart.
 func (h *Handlers) createReset(r *http.Request, a storage.Attempt, email string) error {
-	if err := h.App.AllowIP(h.resetsFrom, r); err != nil {
+	b := h.browserOf(r)
+	who := b.limitKey(email)
+	if !b.knows(email) {
+		if err := h.App.AllowIP(h.resetsFrom, r); err != nil {
+			return err
+		}
+		who += h.App.ClientNetwork(r)
+	}
+	if err := h.App.AllowKey(h.resetsBy, who); err != nil {
 		return err
 	}
-	if err := h.App.AllowKey(h.resetsTo, string(storage.Hash(storage.EmailKey(email)))); err != nil {
-		return err
+	if !b.knows(email) && h.App.AllowKey(h.resetsTo, emailHash(email)) != nil {
+		web.Log(r.Context()).Warn("password reset not mailed: too many requests for one address")
+		return flow.RecordEvent(h.App, r, a, storage.EventResetRequested, "not mailed: too many requests for this address")
 	}
 	asked := storage.ResetAsked{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLife))}
-	return h.App.DB.CreateReset(r.Context(), asked)
+	if err := h.App.DB.CreateReset(r.Context(), asked); err != nil {
+		return err
+	}
+	return flow.RecordEvent(h.App, r, a, storage.EventResetRequested, "")
 }

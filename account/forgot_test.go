@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,16 +19,16 @@ func forgot(b *webtest.Browser, email string) *webtest.Page {
 }
 
 // asked are the links that somebody asked for and nobody has sent yet.
-func asked(h *fixture) (all []storage.ResetAsked) {
-	h.t.Helper()
-	jobs, err := h.db.ClaimJobs(h.t.Context(), 100, time.Minute, storage.JobResetAsked)
+func asked(f *fixture) (all []storage.ResetAsked) {
+	f.t.Helper()
+	jobs, err := f.db.ClaimJobs(f.t.Context(), 100, time.Minute, storage.JobResetAsked)
 	if err != nil {
-		h.t.Fatal(err)
+		f.t.Fatal(err)
 	}
 	for _, job := range jobs {
 		var one storage.ResetAsked
 		if err := json.Unmarshal([]byte(job.Payload), &one); err != nil {
-			h.t.Fatal(err)
+			f.t.Fatal(err)
 		}
 		all = append(all, one)
 	}
@@ -36,22 +37,22 @@ func asked(h *fixture) (all []storage.ResetAsked) {
 
 func TestForgotSaysAndWritesTheSameForEveryAddress(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
+	f := open(t)
+	f.signUp(email)
 	var bodies []string
 	for _, who := range []string{email, "eve@example.com", "ADA@example.com"} {
-		hashes := h.room.Hasher.Done()
-		page := forgot(h.Another(), who)
+		hashes := f.handlers.Hasher.Done()
+		page := forgot(f.Another(), who)
 		wantStatus(t, page, http.StatusOK)
-		if !strings.Contains(page.Text(), "If an account has this address, we have sent it a link") {
+		if !strings.Contains(page.Text(), "If there is an account with this address, we have sent it a link") {
 			t.Errorf("it says %q", page.Text())
 		}
 		bodies = append(bodies, strings.ReplaceAll(page.Body, who, "WHO"))
-		written := asked(h)
-		if len(written) != 1 || written[0].Email != who || !written[0].ExpiresAt.Equal(storage.At(h.db.Now().Add(time.Hour)).Time) {
+		written := asked(f)
+		if len(written) != 1 || written[0].Email != who || !written[0].ExpiresAt.Equal(storage.At(f.db.Now().Add(time.Hour)).Time) {
 			t.Errorf("%s: written down is %+v", who, written)
 		}
-		if h.room.Hasher.Done() != hashes {
+		if f.handlers.Hasher.Done() != hashes {
 			t.Error("it was worth a hash")
 		}
 	}
@@ -62,7 +63,7 @@ func TestForgotSaysAndWritesTheSameForEveryAddress(t *testing.T) {
 
 func TestForgotRefusesWhatIsNoAddress(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	f := open(t)
 	for name, who := range map[string]string{
 		"nothing":           "",
 		"a name":            "ada",
@@ -74,68 +75,134 @@ func TestForgotRefusesWhatIsNoAddress(t *testing.T) {
 		"a book as address": strings.Repeat("a", 20_000) + "@example.com",
 	} {
 		t.Run(name, func(t *testing.T) {
-			page := forgot(h.Browser, who)
+			page := forgot(f.Browser, who)
 			wantStatus(t, page, http.StatusUnprocessableEntity)
 			if page.Error("Email") == "" {
 				t.Errorf("nothing stands beside the field:\n%s", page.Text())
 			}
 		})
 	}
-	if written := asked(h); len(written) > 0 {
+	if written := asked(f); len(written) > 0 {
 		t.Errorf("written down is %+v", written)
 	}
 }
 
 func TestForgotKeepsTheAttempt(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	a := h.attempt(url.Values{"login_hint": {email}})
-	page := h.Get("/login?attempt=" + a.ID).Click("Forgot your password?")
+	f := open(t)
+	a := f.attempt(url.Values{"login_hint": {email}})
+	page := f.Get("/login?attempt=" + a.ID).Click("Forgot your password?")
 	wantAt(t, page, "/forgot?attempt="+a.ID)
 	if page.Value("Email") != email {
 		t.Errorf("the form has %q", page.Value("Email"))
 	}
 	page = page.Submit("Send reset link", nil)
 	wantStatus(t, page, http.StatusOK)
-	if written := asked(h); len(written) != 1 || written[0].AttemptID != a.ID {
+	if written := asked(f); len(written) != 1 || written[0].AttemptID != a.ID {
 		t.Errorf("written down is %+v", written)
 	}
 	wantAt(t, page.Click("Back to log in"), "/login?attempt="+a.ID)
-	wantAt(t, h.Another().Get("/forgot?attempt="+a.ID), dispatcher(a))
-	h.turnClock(time.Hour)
-	wantAt(t, h.Post("/forgot?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))
+	wantAt(t, f.Another().Get("/forgot?attempt="+a.ID), dispatcher(a))
+	f.clock.Advance(time.Hour)
+	wantAt(t, f.Post("/forgot?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))
 }
 
-func TestLinksForOneAccountAreLimited(t *testing.T) {
+func TestForgotIsOnTheTimeline(t *testing.T) {
 	t.Parallel()
-	for name, who := range map[string]string{"that exists": email, "that does not exist": "nobody@example.com"} {
+	f := open(t)
+	a := f.attempt(nil)
+	f.Get("/forgot?attempt="+a.ID).Submit("Send reset link", map[string]string{"Email": email})
+	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventResetRequested}) {
+		t.Errorf("the timeline has %q", got)
+	}
+}
+
+func TestChangePasswordURLLeadsToForgot(t *testing.T) {
+	t.Parallel()
+	wantAt(t, open(t).Get("/.well-known/change-password"), "/forgot")
+}
+
+func TestForgotLimitsOneAddressForOneEmail(t *testing.T) {
+	t.Parallel()
+	for name, who := range map[string]string{"that has an account": email, "that has none": "nobody@example.com"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := limited(t)
-			h.signUp(email)
-			for i := range 3 {
-				wantStatus(t, forgot(h.from("198.51.100."+strconv.Itoa(i)), strings.ToUpper(who)), http.StatusOK)
+			f := limited(t)
+			f.signUp(email)
+			for range 3 {
+				wantStatus(t, forgot(f.from("198.51.100.1"), strings.ToUpper(who)), http.StatusOK)
 			}
-			asked(h)
-			page := forgot(h.from("198.51.100.99"), who)
+			asked(f)
+			page := forgot(f.from("198.51.100.1"), who)
 			wantTooMany(t, page, "600")
-			if page.Value("Email") != who || len(asked(h)) > 0 {
-				t.Errorf("want the form again and nothing written:\n%s", page.Text())
+			if got := page.Value("Email"); got != who {
+				t.Errorf("the form has %q", got)
 			}
-			h.turnClock(10 * time.Minute)
-			wantStatus(t, forgot(h.Browser, who), http.StatusOK)
+			if n := len(asked(f)); n > 0 {
+				t.Errorf("%d links are requested", n)
+			}
+			f.clock.Advance(10 * time.Minute)
+			wantStatus(t, forgot(f.from("198.51.100.1"), who), http.StatusOK)
 		})
 	}
 }
 
-func TestLinksAskedForFromOneAddressAreLimited(t *testing.T) {
+// Three requests by a stranger once blocked the owner's own.
+func TestForgotStaysOpenToTheOwnerWhenAStrangerAsks(t *testing.T) {
 	t.Parallel()
-	h := limited(t)
-	for i := range 10 {
-		wantStatus(t, forgot(h.Browser, strconv.Itoa(i)+email), http.StatusOK)
+	f := limited(t)
+	f.signUp(email)
+	for range 4 {
+		forgot(f.from("198.51.100.1"), email)
 	}
-	wantTooMany(t, forgot(h.Browser, email), "60")
-	wantStatus(t, forgot(h.from("2001:db8::1"), email), http.StatusOK)
+	asked(f)
+	wantStatus(t, forgot(f.from("198.51.100.2"), email), http.StatusOK)
+	if n := len(asked(f)); n != 1 {
+		t.Errorf("%d links are requested for the owner, want 1", n)
+	}
+}
+
+func TestForgotMailsOneAccountAFewTimesWhoeverAsks(t *testing.T) {
+	t.Parallel()
+	for name, who := range map[string]string{"that has an account": email, "that has none": "nobody@example.com"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := limited(t)
+			wantAt(t, signUp(f.Browser, email), "/account")
+			var first, last *webtest.Page
+			for i := range 8 {
+				last = forgot(f.from("198.51.100."+strconv.Itoa(i)), who)
+				wantStatus(t, last, http.StatusOK)
+				if first == nil {
+					first = last
+				}
+			}
+			if first.Body != last.Body {
+				t.Errorf("the page gives the limit away:\n%s", last.Text())
+			}
+			if n := len(asked(f)); n != 6 {
+				t.Errorf("%d links are requested, want 6", n)
+			}
+			wantStatus(t, forgot(f.Browser, who), http.StatusOK)
+			want := 0
+			if who == email { // the browser has signed in to this account
+				want = 1
+			}
+			if n := len(asked(f)); n != want {
+				t.Errorf("%d links are requested by the owner's browser, want %d", n, want)
+			}
+		})
+	}
+}
+
+func TestForgotLimitsOneAddress(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	for i := range 10 {
+		wantStatus(t, forgot(f.Browser, strconv.Itoa(i)+email), http.StatusOK)
+	}
+	wantTooMany(t, forgot(f.Browser, email), "60")
+	wantStatus(t, forgot(f.from("2001:db8::1"), email), http.StatusOK)
 }
 
 func wantTooMany(t *testing.T, page *webtest.Page, wait string) {

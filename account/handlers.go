@@ -16,11 +16,13 @@ type Handlers struct {
 	App    *web.App
 	Hasher *hash.Hasher
 
-	signUps    *web.Limit // by address, generous enough for a household
-	logInsFrom *web.Limit // by address
-	logInsTo   *web.Limit // by account, whether or not it exists
-	resetsFrom *web.Limit // by address
-	resetsTo   *web.Limit // by account, whether or not it exists
+	signUps    *web.Limit // by IP address; a household shares one
+	logInsFrom *web.Limit // by IP address
+	logInsTo   *web.Limit // by email, whether or not it has an account
+	resetsFrom *web.Limit // by IP address
+	resetsBy   *web.Limit // by email and who asks
+	resetsTo   *web.Limit // by email, whether or not it has an account
+	limited    *web.Limit // by attempt: how often a limit is written to its timeline
 }
 
 // Mount adds the pages.
@@ -29,7 +31,9 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.logInsFrom = web.NewLimit(30, 2*time.Second)
 	h.logInsTo = web.NewLimit(10, 30*time.Second)
 	h.resetsFrom = web.NewLimit(10, time.Minute)
-	h.resetsTo = web.NewLimit(3, 10*time.Minute)
+	h.resetsBy = web.NewLimit(3, 10*time.Minute)
+	h.resetsTo = web.NewLimit(6, 5*time.Minute)
+	h.limited = web.NewLimit(1, time.Minute)
 
 	mux.Handle("GET /signup", h.App.Page(h.showSignUp))
 	mux.Handle("POST /signup", h.App.Page(h.submitSignUp))
@@ -39,31 +43,44 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /forgot", h.App.Page(h.submitForgot))
 	mux.Handle("GET /reset", web.SecretURL(h.App.Page(h.showReset)))
 	mux.Handle("POST /reset", web.SecretURL(h.App.Page(h.submitReset)))
+	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/forgot", http.StatusSeeOther)) // w3.org/TR/change-password-url
 	mux.Handle("GET /logout", h.App.Page(h.showLogOut))
 	mux.Handle("POST /logout", h.App.Page(h.submitLogOut))
 	mux.Handle("GET /account", h.App.SignedIn(h.showProfile))
 }
 
-// proof is somebody who has just proved whose account it is.
-type proof struct {
-	accountID string
-	// passwordChangedAt is of the password that was proved to be known.
-	passwordChangedAt storage.Time
-}
-
-// signInAndRedirect signs somebody in and sends them on. The timeline is written last, since
-// the dispatcher takes its word that whoever is signed in now has just proved it.
+// signInAndRedirect signs a person in and sends them on. The timeline is written last,
+// since the dispatcher takes its word that they have just proved who they are.
 func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a storage.Attempt, who proof, how storage.EventName) error {
-	if err := h.App.SignIn(w, r, who.accountID, who.passwordChangedAt); err != nil {
-		return err
-	}
-	if err := flow.RecordEvent(h.App, r, a, how, ""); err != nil {
+	if err := h.signIn(w, r, a, who, how); err != nil {
 		return err
 	}
 	return &web.Redirect{To: flow.Next(a, r)}
 }
 
-// readPost is the attempt that a form belongs to, nil outside of one, and the form.
+func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, who proof, how storage.EventName) error {
+	if err := h.App.SignIn(w, r, who.account.ID, who.passwordChangedAt); err != nil {
+		return err
+	}
+	if err := h.remember(w, r, who.account.Email); err != nil {
+		return err
+	}
+	return flow.RecordEvent(h.App, r, a, how, "")
+}
+
+// recordRefused adds a refusal to the attempt's timeline. Requests beyond a limit are
+// added once a minute, so that a flood writes nothing.
+func (h *Handlers) recordRefused(r *http.Request, a storage.Attempt, what storage.EventName, detail string, refused *web.Error) error {
+	if refused.RetryAfter > 0 {
+		if a.ID == "" || h.limited.Take(a.ID, h.App.DB.Now()) > 0 {
+			return nil
+		}
+		what, detail = storage.EventRateLimited, string(what)
+	}
+	return flow.RecordEvent(h.App, r, a, what, detail)
+}
+
+// readPost returns the attempt that a form belongs to and the form.
 func (h *Handlers) readPost(r *http.Request) (storage.Attempt, url.Values, error) {
 	attempt, err := flow.AttemptOf(h.App, r)
 	if err != nil {
@@ -73,18 +90,19 @@ func (h *Handlers) readPost(r *http.Request) (storage.Attempt, url.Values, error
 	return attempt, form, err
 }
 
-// arrivedSignedIn says that a signed-in person has no business on these pages:
-// outside of an attempt, and not to use another account.
-func arrivedSignedIn(r *http.Request, a storage.Attempt) bool {
+// isSignedIn reports whether the person who asks for a form is signed in already and
+// did not ask for it: by "Use another account", or as the partner's prompt did. The
+// step of an attempt that is due is then another one.
+func isSignedIn(r *http.Request) bool {
 	_, signedIn := web.IdentityOf(r)
-	return signedIn && a.ID == "" && !wantsAnother(r)
+	return signedIn && !wantsAnother(r) && !r.URL.Query().Has("prompt")
 }
 
-// wantsAnother says that somebody asked to use another account, which signs them
+// wantsAnother reports whether a person asked to use another account, which signs them
 // out of the present one only once it succeeds.
 func wantsAnother(r *http.Request) bool { return r.URL.Query().Get("another") == "1" }
 
-// chrome is what surrounds the pages for signing up and logging in.
+// chrome surrounds the pages for signing up and logging in.
 func chrome(r *http.Request, a storage.Attempt, title string) web.Chrome {
 	c := web.Chrome{Title: title, Flow: flow.Progress(a, flow.StepAccount), Policy: flow.Policy(a)}
 	if next := r.URL.Query().Get("next"); a.ID == "" && next != "" {

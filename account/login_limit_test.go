@@ -2,86 +2,181 @@ package account_test
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"fairlead/storage"
+	"fairlead/web/webtest"
 )
 
-func TestTriesAtOneAccountAreLimited(t *testing.T) {
+// guess makes wrong tries at an account, each from another address.
+func (f *fixture) guess(email string, tries int) {
+	f.t.Helper()
+	for i := range tries {
+		wantStatus(f.t, logIn(f.from("198.51.100."+strconv.Itoa(i)), email, "not the password"), http.StatusUnauthorized)
+	}
+}
+
+func TestLogInLimitsTriesAtAnEmail(t *testing.T) {
 	t.Parallel()
-	for name, who := range map[string]string{"that exists": email, "that does not exist": "nobody@example.com"} {
+	for name, who := range map[string]string{"that has an account": email, "that has none": "nobody@example.com"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := limited(t)
-			h.signUp(email)
-			a := h.attempt(nil)
-			for i := range 10 {
-				stranger := h.from("198.51.100." + strconv.Itoa(i))
-				wantStatus(t, logIn(stranger, strings.ToUpper(who), "not the password"), http.StatusUnauthorized)
+			f := limited(t)
+			f.signUp(email)
+			a := f.attempt(nil)
+			f.guess(strings.ToUpper(who), 10)
+			hashes := f.handlers.Hasher.Done()
+			f.Header.Set("X-Forwarded-For", "198.51.100.99")
+			page := f.Get("/login?attempt="+a.ID).Submit("Log in", map[string]string{"Email": who, "Password": password})
+			wantTooMany(t, page, "30")
+			if got := page.Value("Email"); got != who {
+				t.Errorf("the form has %q", got)
 			}
-			hashes := h.room.Hasher.Done()
-			h.Header.Set("X-Forwarded-For", "198.51.100.99")
-			page := h.Get("/login?attempt="+a.ID).Submit("Log in", map[string]string{"Email": who, "Password": password})
-			wantStatus(t, page, http.StatusTooManyRequests)
-			if wait := page.Header.Get("Retry-After"); wait != "30" {
-				t.Errorf("Retry-After is %q, want 30", wait)
+			if got := page.Alert(); got != "Too many attempts. Please wait 30 seconds and try again." {
+				t.Errorf("it says %q", got)
 			}
-			if page.Value("Email") != who || page.Alert() != "Too many attempts. Please wait 30 seconds and try again." {
-				t.Errorf("want the form again, with why and how long to wait:\n%s", page.Text())
-			}
-			if h.room.Hasher.Done() != hashes || len(h.happened(a)) > 0 {
-				t.Error("a try too many was worth a hash or a line in the timeline")
+			if f.handlers.Hasher.Done() != hashes {
+				t.Error("a try beyond the limit was hashed")
 			}
 		})
 	}
 }
 
-func TestTheAccountLimitRefills(t *testing.T) {
+func TestLogInBeyondALimitIsOnTheTimelineOnceAMinute(t *testing.T) {
 	t.Parallel()
-	h := limited(t)
-	h.signUp(email)
+	f := limited(t)
+	a := f.attempt(nil)
+	f.guess(email, 10)
+	form := f.Get("/login?attempt=" + a.ID)
+	for range 3 {
+		wantStatus(t, form.Submit("Log in", map[string]string{"Email": email, "Password": password}), http.StatusTooManyRequests)
+	}
+	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventRateLimited}) {
+		t.Errorf("the timeline has %q", got)
+	}
+}
+
+func TestLogInLimitRefills(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	f.signUp(email)
+	f.guess(email, 10)
+	wantStatus(t, logIn(f.Browser, email, password), http.StatusTooManyRequests)
+	f.clock.Advance(30 * time.Second)
+	wantAt(t, logIn(f.Browser, email, password), "/account")
+}
+
+// Ten wrong tries from anywhere once kept an owner out of log-in.
+func TestLogInStaysOpenToTheOwnersBrowser(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	wantAt(t, signUp(f.Browser, email), "/account")
+	wantAt(t, f.Get("/logout").Submit("Log out", nil), "/login")
+	f.guess(email, 10)
+	f.Header.Set("X-Forwarded-For", "198.51.100.7") // an address that a stranger used
+	wantAt(t, logIn(f.Browser, email, password), "/account")
+}
+
+// The owner's address once was recognised, so that who shared it could find out who
+// has an account.
+func TestLogInTellsAStrangerAtTheOwnersAddressNothing(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	f.signUp(email) // from 192.0.2.1
+	for _, who := range []string{email, "nobody@example.com"} {
+		f.guess(who, 10)
+		wantStatus(t, logIn(f.from("192.0.2.1"), who, "not the password"), http.StatusTooManyRequests)
+	}
+}
+
+func TestLogInLimitsTheOwnersBrowserToo(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	wantAt(t, signUp(f.Browser, email), "/account")
+	thief := f.Clone() // has the browser's cookies
 	for range 10 {
-		wantStatus(t, logIn(h.Browser, email, "not the password"), http.StatusUnauthorized)
+		page := thief.Get("/login?another=1").Submit("Log in", map[string]string{"Email": email, "Password": "not the password"})
+		wantStatus(t, page, http.StatusUnauthorized)
 	}
-	wantStatus(t, logIn(h.Browser, email, password), http.StatusTooManyRequests)
-	h.turnClock(30 * time.Second)
-	wantAt(t, logIn(h.Browser, email, password), "/account")
-}
-
-func TestAStrangerCannotKeepTheOwnerOut(t *testing.T) {
-	t.Parallel()
-	h := limited(t)
-	h.signUp(email) // from 192.0.2.1
-	for range 11 {
-		logIn(h.from("198.51.100.7"), email, "not the password")
-	}
-	wantStatus(t, logIn(h.from("198.51.100.8"), email, password), http.StatusTooManyRequests)
-	wantAt(t, logIn(h.from("192.0.2.1"), email, password), "/account")
-}
-
-func TestLoggingInGivesAllTriesBack(t *testing.T) {
-	t.Parallel()
-	h := limited(t)
-	h.signUp(email)
-	for range 2 {
-		for range 9 {
-			wantStatus(t, logIn(h.Browser, email, "not the password"), http.StatusUnauthorized)
-		}
-		wantAt(t, logIn(h.Another(), email, password), "/account")
-	}
-}
-
-func TestTriesFromOneAddressAreLimited(t *testing.T) {
-	t.Parallel()
-	h := limited(t)
-	for i := range 30 {
-		wantStatus(t, logIn(h.Browser, strconv.Itoa(i)+email, password), http.StatusUnauthorized)
-	}
-	page := logIn(h.Browser, email, password)
+	page := thief.Get("/login?another=1").Submit("Log in", map[string]string{"Email": email, "Password": password})
 	wantStatus(t, page, http.StatusTooManyRequests)
-	if wait := page.Header.Get("Retry-After"); wait != "2" {
-		t.Errorf("Retry-After is %q, want 2", wait)
+}
+
+func TestLogInRecognisesABrowserForItsOwnAccountsOnly(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	f.signUp("grace@example.com")
+	wantAt(t, signUp(f.Browser, email), "/account")
+	wantAt(t, f.Get("/logout").Submit("Log out", nil), "/login")
+	f.guess("grace@example.com", 10)
+	wantStatus(t, logIn(f.Browser, "grace@example.com", password), http.StatusTooManyRequests)
+}
+
+func TestLogInTakesNoForgedBrowserCookie(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	f.signUp(email)
+	f.guess(email, 10)
+	for name, value := range map[string]string{"nothing": "", "nonsense": "x", "another server's": foreignBrowser(t)} {
+		b := f.Another()
+		b.Client.Jar.SetCookies(f.app.PublicURL, []*http.Cookie{{Name: "fairlead_known", Value: value, Path: "/"}})
+		if page := logIn(b, email, password); page.Status != http.StatusTooManyRequests {
+			t.Errorf("%s: status %d", name, page.Status)
+		}
 	}
-	wantStatus(t, logIn(h.from("2001:db8::1"), email, password), http.StatusUnauthorized)
+}
+
+// foreignBrowser is the cookie of a browser that signed in on a server with other keys.
+func foreignBrowser(t *testing.T) string {
+	t.Helper()
+	other := open(t)
+	page := other.Send(signUpRequest(other.Browser, email))
+	c := page.Cookie("fairlead_known")
+	if c == nil {
+		t.Fatal("signing up set no cookie")
+	}
+	return c.Value
+}
+
+func TestLogInBrowserCookieIsOutOfScriptsReach(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	c := f.Send(signUpRequest(f.Browser, email)).Cookie("fairlead_known")
+	if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
+		t.Fatalf("the cookie is %+v", c)
+	}
+	if strings.Contains(c.Value, "ada") {
+		t.Error("the cookie names the email")
+	}
+}
+
+func signUpRequest(b *webtest.Browser, email string) *http.Request {
+	body := strings.NewReader("full_name=Ada&email=" + email + "&password=" + strings.ReplaceAll(password, " ", "+"))
+	r := b.Request(http.MethodPost, "/signup", body)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return r
+}
+
+func TestLogInGivesAllTriesBack(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	f.signUp(email)
+	for range 2 {
+		f.guess(email, 9)
+		wantAt(t, logIn(f.Another(), email, password), "/account")
+	}
+}
+
+func TestLogInLimitsTriesFromOneAddress(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	for i := range 30 {
+		wantStatus(t, logIn(f.Browser, strconv.Itoa(i)+email, password), http.StatusUnauthorized)
+	}
+	wantTooMany(t, logIn(f.Browser, email, password), "2")
+	wantStatus(t, logIn(f.from("2001:db8::1"), email, password), http.StatusUnauthorized)
 }

@@ -15,11 +15,11 @@ func (h *Handlers) showLogIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if arrivedSignedIn(r, attempt) {
-		return &web.Redirect{To: flow.Next(storage.Attempt{}, r)}
+	if isSignedIn(r) {
+		return &web.Redirect{To: flow.Next(attempt, r)}
 	}
 	email := fitting(web.Line(r.URL.Query(), "email"), longestEmail) // of somebody who tried to sign up
-	page := logInPage(r, attempt, cmp.Or(email, suggested(attempt).email))
+	page := logInPage(r, attempt, cmp.Or(email, prefilled(attempt).email))
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
@@ -33,6 +33,5 @@ func logInPage(r *http.Request, a storage.Attempt, email string) *LogInPage {
 	if _, signedIn := web.IdentityOf(r); signedIn && wantsAnother(r) {
 		page.Stay = flow.Next(a, r)
 	}
-	focus(&page.Email, &page.Password)
 	return page
 }

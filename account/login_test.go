@@ -16,12 +16,12 @@ import (
 	"fairlead/web/webtest"
 )
 
-const noMatch = "That email and password do not match. Please try again."
+const noMatch = "Incorrect email or password."
 
 func TestLogInSaysTheSameForEveryMistake(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
+	f := open(t)
+	f.signUp(email)
 	for name, row := range map[string]struct{ email, password string }{
 		"a wrong password":           {email, "not the password"},
 		"nobody's email":             {"nobody@example.com", password},
@@ -37,14 +37,17 @@ func TestLogInSaysTheSameForEveryMistake(t *testing.T) {
 		"an address with a wildcard": {"%@example.com", password},
 	} {
 		t.Run(name, func(t *testing.T) {
-			before := h.room.Hasher.Done()
-			page := h.Post("/login", url.Values{"email": {row.email}, "password": {row.password}})
+			before := f.handlers.Hasher.Done()
+			page := f.Post("/login", url.Values{"email": {row.email}, "password": {row.password}})
 			wantStatus(t, page, http.StatusUnauthorized)
-			if page.Alert() != noMatch || page.Find(".error").Length() > 0 {
+			if page.Alert() != noMatch || page.Error("Password") != noMatch {
 				t.Errorf("it says %q", page.Alert())
 			}
-			if n := h.room.Hasher.Done() - before; n != 1 {
+			if n := f.handlers.Hasher.Done() - before; n != 1 {
 				t.Errorf("%d hashes were computed, want 1", n)
+			}
+			if title := page.Find("title").Text(); !strings.HasPrefix(title, "Error: ") {
+				t.Errorf("the title is %q", title)
 			}
 			if page.Cookie("fairlead_session") != nil {
 				t.Error("a session was started")
@@ -63,69 +66,69 @@ func TestLogInKeepsTheEmail(t *testing.T) {
 
 func TestLogInAsksForWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	page := logIn(h.Browser, " ", "")
+	f := open(t)
+	page := logIn(f.Browser, " ", "")
 	wantStatus(t, page, http.StatusUnprocessableEntity)
 	if page.Error("Email") == "" || page.Error("Password") == "" {
 		t.Errorf("nothing stands beside the fields:\n%s", page.Text())
 	}
-	if h.room.Hasher.Done() != 0 {
+	if f.handlers.Hasher.Done() != 0 {
 		t.Error("an empty form was worth a hash")
 	}
 }
 
 func TestLogInTakesAnAccentHoweverItIsTyped(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	f := open(t)
 	composed, decomposed := "caf\u00e9 au lait", "cafe\u0301 au lait"
 	form := url.Values{"full_name": {"Ada"}, "email": {email}, "password": {decomposed}}
-	wantAt(t, h.Post("/signup", form), "/account")
-	wantAt(t, logIn(h.Another(), "ADA@EXAMPLE.COM", composed), "/account")
+	wantAt(t, f.Post("/signup", form), "/account")
+	wantAt(t, logIn(f.Another(), "ADA@EXAMPLE.COM", composed), "/account")
 }
 
 func TestLogInWithinAnAttemptLeadsBackToIt(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	a := h.attempt(nil)
-	page := h.Get("/signup?attempt=" + a.ID).Click("Log in")
+	f := open(t)
+	f.signUp(email)
+	a := f.attempt(nil)
+	page := f.Get("/signup?attempt=" + a.ID).Click("Log in")
 	page = page.Submit("Log in", map[string]string{"Email": email, "Password": "not the password"})
 	wantStatus(t, page, http.StatusUnauthorized)
 	page = page.Submit("Log in", map[string]string{"Password": password})
 	wantAt(t, page, dispatcher(a))
-	if got := h.happened(a); !slices.Equal(got, []storage.EventName{storage.EventLogInRefused, storage.EventLoggedIn}) {
+	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventLogInRefused, storage.EventLoggedIn}) {
 		t.Errorf("the timeline has %q", got)
 	}
 }
 
 func TestAnAttemptThatIsOverOrElsewhereIsTheDispatchersAffair(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	a := h.attempt(nil)
+	f := open(t)
+	a := f.attempt(nil)
 	for _, path := range []string{"/signup", "/login"} {
-		wantAt(t, h.Another().Get(path+"?attempt="+a.ID), dispatcher(a))
-		wantAt(t, h.Get(path+"?attempt=unknown"), "/oauth/authorize?attempt=unknown")
-		wantAt(t, h.Get(path+"?attempt=%00%ff"), "/oauth/authorize?attempt=%00%FF")
+		wantAt(t, f.Another().Get(path+"?attempt="+a.ID), dispatcher(a))
+		wantAt(t, f.Get(path+"?attempt=unknown"), "/oauth/authorize?attempt=unknown")
+		wantAt(t, f.Get(path+"?attempt=%00%ff"), "/oauth/authorize?attempt=%00%FF")
 	}
-	h.turnClock(time.Hour)
-	wantAt(t, h.Post("/login?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))
-	wantAt(t, h.Post("/signup?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))
+	f.clock.Advance(time.Hour)
+	wantAt(t, f.Post("/login?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))
+	wantAt(t, f.Post("/signup?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))
 }
 
 func TestUsingAnotherAccountSignsNobodyOutUntilItSucceeds(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp("grace@example.com")
-	wantAt(t, signUp(h.Browser, email), "/account")
-	a := h.attempt(nil)
-	page := h.Get("/login?another=1&attempt=" + a.ID)
+	f := open(t)
+	f.signUp("grace@example.com")
+	wantAt(t, signUp(f.Browser, email), "/account")
+	a := f.attempt(nil)
+	page := f.Get("/login?another=1&attempt=" + a.ID)
 	wantAt(t, page.Click("Stay logged in as "+email), dispatcher(a))
 	page = page.Submit("Log in", map[string]string{"Email": "grace@example.com", "Password": "not the password"})
 	wantStatus(t, page, http.StatusUnauthorized)
-	wantSignedIn(t, h.Browser, email)
+	wantSignedIn(t, f.Browser, email)
 	wantAt(t, page.Click("Stay logged in as "+email), dispatcher(a))
 	wantAt(t, page.Submit("Log in", map[string]string{"Password": password}), dispatcher(a))
-	wantSignedIn(t, h.Browser, "grace@example.com")
+	wantSignedIn(t, f.Browser, "grace@example.com")
 }
 
 func wantSignedIn(t *testing.T, b *webtest.Browser, email string) {
@@ -139,31 +142,55 @@ func wantSignedIn(t *testing.T, b *webtest.Browser, email string) {
 
 func TestWhoIsSignedInNeedsNoFormOutsideOfAnAttempt(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	wantAt(t, signUp(h.Browser, email), "/account")
-	wantAt(t, h.Get("/signup"), "/account")
-	wantAt(t, h.Get("/login?next=/logout"), "/logout")
-	wantAt(t, h.Get("/login?another=1"), "/login?another=1")
-	wantAt(t, h.Get("/login?another=1&next=/account/connections").Click("Stay logged in as "+email), "/account/connections")
+	f := open(t)
+	wantAt(t, signUp(f.Browser, email), "/account")
+	wantAt(t, f.Get("/signup"), "/account")
+	wantAt(t, f.Get("/login?next=/logout"), "/logout")
+	wantAt(t, f.Get("/login?another=1"), "/login?another=1")
+	wantAt(t, f.Get("/login?another=1&next=/account/connections").Click("Stay logged in as "+email), "/account/connections")
 }
 
 func TestOnlyWhoIsLoggedInAndAskedForAnotherAccountMayStay(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	a := h.attempt(nil)
-	stranger := h.Get("/login?another=1&attempt=" + a.ID)
-	wantAt(t, signUp(h.Browser, email), "/account")
-	for name, page := range map[string]*webtest.Page{"a stranger": stranger, "whom the partner wants to log in": h.Get("/login?attempt=" + a.ID)} {
+	f := open(t)
+	a := f.attempt(nil)
+	stranger := f.Get("/login?another=1&attempt=" + a.ID)
+	wantAt(t, signUp(f.Browser, email), "/account")
+	for name, page := range map[string]*webtest.Page{"a stranger": stranger, "whom the partner wants to log in": f.Get("/login?prompt=1&attempt=" + a.ID)} {
 		if strings.Contains(page.Text(), "Stay logged in") {
 			t.Errorf("%s is offered to stay logged in:\n%s", name, page.Text())
 		}
 	}
 }
 
+// A reload once showed the form again to a person who had signed in in another tab.
+func TestShowLogInAndSignUpLeadOnAPersonWhoIsSignedIn(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	a := f.attempt(nil)
+	wantAt(t, f.Get("/signup?attempt="+a.ID).Submit("Create account",
+		map[string]string{"Full name": "Ada", "Email": email, "Password": password}), dispatcher(a))
+	for _, path := range []string{"/signup", "/login"} {
+		wantAt(t, f.Get(path+"?attempt="+a.ID), dispatcher(a))
+		wantAt(t, f.Get(path+"?prompt=1&attempt="+a.ID), path+"?prompt=1&attempt="+a.ID)
+		wantAt(t, f.Get(path+"?another=1&attempt="+a.ID), path+"?another=1&attempt="+a.ID)
+	}
+}
+
+func TestShowLogInLeadsToSignUpForAnotherAccount(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	wantAt(t, signUp(f.Browser, email), "/account")
+	a := f.attempt(nil)
+	page := f.Get("/login?another=1&attempt=" + a.ID).Click("Create an account")
+	wantAt(t, page, "/signup?another=1&attempt="+a.ID)
+	wantAt(t, page.Click("Log in"), "/login?another=1&attempt="+a.ID)
+}
+
 func TestNextLeadsNowhereElse(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
+	f := open(t)
+	f.signUp(email)
 	for next, want := range map[string]string{
 		"/account/connections":  "/account/connections",
 		"//evil.example":        "/account",
@@ -174,9 +201,9 @@ func TestNextLeadsNowhereElse(t *testing.T) {
 		"/\t/evil.example":      "/account",
 		"":                      "/account",
 	} {
-		page := h.Another().Get("/login?"+url.Values{"next": {next}}.Encode()).
+		page := f.Another().Get("/login?"+url.Values{"next": {next}}.Encode()).
 			Submit("Log in", map[string]string{"Email": email, "Password": password})
-		if got := page.URL.EscapedPath(); page.URL.Host != h.app.PublicURL.Host || !strings.EqualFold(got, want) {
+		if got := page.URL.EscapedPath(); page.URL.Host != f.app.PublicURL.Host || !strings.EqualFold(got, want) {
 			t.Errorf("next=%q leads to %s", next, page.URL)
 		}
 	}
@@ -185,10 +212,10 @@ func TestNextLeadsNowhereElse(t *testing.T) {
 // http.Redirect resolves dots, and browsers read a backslash as a slash.
 func TestABackslashBehindDotsLeadsNowhereElse(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
+	f := open(t)
+	f.signUp(email)
 	for _, next := range []string{`/a/../\evil.example`, `/./\evil.example`, `/a/../\/evil.example`, `/a/b/../../\\evil.example`} {
-		page := h.Another().Get("/login?"+url.Values{"next": {next}}.Encode()).
+		page := f.Another().Get("/login?"+url.Values{"next": {next}}.Encode()).
 			Submit("Log in", map[string]string{"Email": email, "Password": password})
 		wantAt(t, page, "/account")
 	}
@@ -218,42 +245,42 @@ func TestASuspendedAccountIsToldOnlyToItsOwner(t *testing.T) {
 
 func TestAnOldHashIsRenewedAtLogIn(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	f := open(t)
 	old, err := argon2id.CreateHash(password, &argon2id.Params{Memory: 16, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ada := storage.Account{Email: email, FullName: "Ada"}
-	if err := h.db.CreateAccount(t.Context(), &ada, old); err != nil {
+	if err := f.db.CreateAccount(t.Context(), &ada, old); err != nil {
 		t.Fatal(err)
 	}
-	wantStatus(t, logIn(h.Browser, email, "not the password"), http.StatusUnauthorized)
-	if got, _ := h.db.PasswordOf(t.Context(), ada.ID); got.Hash != old {
+	wantStatus(t, logIn(f.Browser, email, "not the password"), http.StatusUnauthorized)
+	if got, _ := f.db.PasswordOf(t.Context(), ada.ID); got.Hash != old {
 		t.Error("a wrong password changed the hash")
 	}
-	wantAt(t, logIn(h.Another(), email, password), "/account")
-	if got, _ := h.db.PasswordOf(t.Context(), ada.ID); !strings.HasPrefix(got.Hash, "$argon2id$v=19$m=8,t=1,p=1$") {
+	wantAt(t, logIn(f.Another(), email, password), "/account")
+	if got, _ := f.db.PasswordOf(t.Context(), ada.ID); !strings.HasPrefix(got.Hash, "$argon2id$v=19$m=8,t=1,p=1$") {
 		t.Errorf("the hash is %q", got)
 	}
-	wantAt(t, logIn(h.Another(), email, password), "/account")
+	wantAt(t, logIn(f.Another(), email, password), "/account")
 }
 
 func TestFormsFromElsewhereAreRefused(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
+	f := open(t)
+	f.signUp(email)
 	for _, path := range []string{"/signup", "/login", "/logout"} {
-		r := h.Request(http.MethodPost, path, strings.NewReader(url.Values{"email": {email}, "password": {password}}.Encode()))
+		r := f.Request(http.MethodPost, path, strings.NewReader(url.Values{"email": {email}, "password": {password}}.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", "https://evil.example")
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
-		wantStatus(t, h.Send(r), http.StatusForbidden)
+		wantStatus(t, f.Send(r), http.StatusForbidden)
 	}
 	for _, path := range []string{"/signup", "/login"} {
-		r := h.Request(http.MethodPost, path, strings.NewReader(`{"email": "ada@example.com"}`))
+		r := f.Request(http.MethodPost, path, strings.NewReader(`{"email": "ada@example.com"}`))
 		r.Header.Set("Content-Type", "application/json")
-		wantStatus(t, h.Send(r), http.StatusBadRequest)
+		wantStatus(t, f.Send(r), http.StatusBadRequest)
 		big := url.Values{"password": {strings.Repeat("x", 100_000)}}
-		wantStatus(t, h.Post(path, big), http.StatusRequestEntityTooLarge)
+		wantStatus(t, f.Post(path, big), http.StatusRequestEntityTooLarge)
 	}
 }

@@ -2,6 +2,7 @@ package account
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"fairlead/web"
@@ -20,7 +21,35 @@ func (*SignUpPage) Template() string { return "account/signup" }
 
 // LogInInstead leads to log in with the email that was typed.
 func (p *SignUpPage) LogInInstead() string {
-	return p.At("/login?" + url.Values{"email": {p.Email.Value}}.Encode())
+	return other(&p.Chrome, web.WithQuery("/login", url.Values{"email": {p.Email.Value}}))
+}
+
+// LogIn leads to log in.
+func (p *SignUpPage) LogIn() string { return other(&p.Chrome, "/login") }
+
+// other is a way to another form: a person who is signed in wants another account.
+func other(c *web.Chrome, path string) string {
+	if c.SignedIn != nil {
+		path = web.WithQuery(path, url.Values{"another": {"1"}})
+	}
+	return c.At(path)
+}
+
+func (p *SignUpPage) fields() []*web.Field {
+	return []*web.Field{&p.FullName, &p.Email, &p.Password, &p.CompanyName}
+}
+
+func (p *SignUpPage) hasErrors() bool { return p.wrongFields() != "" }
+
+// wrongFields names the fields that are wrong, for the timeline.
+func (p *SignUpPage) wrongFields() string {
+	var names []string
+	for _, f := range p.fields() {
+		if f.Error != "" {
+			names = append(names, f.Name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // LogInPage asks a returning person who they are.
@@ -30,6 +59,9 @@ type LogInPage struct {
 	// Stay leads on without another account, empty where none was asked for.
 	Stay string
 }
+
+// SignUp leads to sign up.
+func (p *LogInPage) SignUp() string { return other(&p.Chrome, "/signup") }
 
 // Template names templates/account/login.html.
 func (*LogInPage) Template() string { return "account/login" }
@@ -50,7 +82,7 @@ type ProfilePage struct {
 	Email       string
 	CompanyName string
 	Since       time.Time
-	// Card describes the way to pay, empty where none is on file.
+	// Card describes the payment method, empty where there is none.
 	Card string
 }
 

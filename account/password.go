@@ -13,7 +13,7 @@ import (
 const (
 	shortestPassword = 8
 	longestPassword  = 128
-	// shortestPart is how long a name must be for a password to be made of it.
+	// shortestPart is the shortest part of a name that a password may not consist of.
 	shortestPart = 4
 )
 
@@ -23,13 +23,12 @@ const (
 //go:embed common_passwords.txt
 var commonPasswords string
 
-// normal is the form in which a password is counted, hashed and compared: NFC, as
-// RFC 8265 §4.2 has it, since keyboards differ in how they write an é. Nothing is
-// trimmed, folded or cut.
+// normal is the form in which a password is counted, hashed and compared: NFC (RFC 8265
+// §4.2), since keyboards differ in how they write an é. Nothing is trimmed or cut.
 func normal(password string) string { return norm.NFC.String(password) }
 
-// unfit is a sentence that says why a password cannot be kept, or empty.
-func unfit(password string) string {
+// wrongPassword is a sentence about a password that a person chose, or empty.
+func wrongPassword(password string, who person, brand string) string {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n == 0:
@@ -41,26 +40,25 @@ func unfit(password string) string {
 	case n > longestPassword:
 		return sayPasswordLong
 	}
-	return ""
+	return weakPassword(password, who, brand)
 }
 
 func isReadable(password string) bool {
 	return utf8.ValidString(password) && !strings.ContainsRune(password, 0)
 }
 
-// weak is a sentence that says why a password is easy to guess for this person,
-// or empty.
-func weak(password string, who person, brand string) string {
+// weakPassword is a sentence that says why a password is easy to guess, or empty.
+func weakPassword(password string, who person, brand string) string {
 	switch {
 	case isCommon(password):
 		return sayPasswordCommon
-	case madeOf(password, emailParts(who.email)):
+	case consistsOf(password, emailParts(who.email)):
 		return sayPasswordEmail
-	case madeOf(password, nameParts(who.companyName)):
+	case consistsOf(password, nameParts(who.companyName)):
 		return sayPasswordCompany
-	case madeOf(password, nameParts(who.fullName)):
+	case consistsOf(password, nameParts(who.fullName)):
 		return sayPasswordName
-	case madeOf(password, nameParts(brand)):
+	case consistsOf(password, nameParts(brand)):
 		return sayPasswordBrand
 	}
 	return ""
@@ -69,7 +67,7 @@ func weak(password string, who person, brand string) string {
 func isCommon(password string) bool {
 	folded := strings.ToLower(password)
 	first, _ := utf8.DecodeRuneInString(folded)
-	if strings.Trim(folded, string(first)) == "" { // one character again and again
+	if strings.Trim(folded, string(first)) == "" { // one character, repeated
 		return true
 	}
 	for line := range strings.SplitSeq(commonPasswords, "\n") {
@@ -80,28 +78,28 @@ func isCommon(password string) bool {
 	return false
 }
 
-// madeOf says whether nothing but digits and punctuation is left of a password
-// once these parts are taken out of it.
-func madeOf(password string, parts []string) bool {
+// consistsOf reports whether only digits and punctuation are left of a password when
+// these parts are removed from it.
+func consistsOf(password string, parts []string) bool {
 	var known []string
 	for _, part := range parts {
-		for _, p := range []string{letters(part), strings.TrimFunc(letters(part), unicode.IsDigit)} {
+		for _, p := range []string{lettersOf(part), strings.TrimFunc(lettersOf(part), unicode.IsDigit)} {
 			if utf8.RuneCountInString(p) >= shortestPart {
 				known = append(known, p)
 			}
 		}
 	}
 	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
-	whole := letters(password)
+	whole := lettersOf(password)
 	rest := whole
 	for _, p := range known {
-		rest = strings.ReplaceAll(rest, p, "0") // a digit, so that what was apart stays apart
+		rest = strings.ReplaceAll(rest, p, "0") // a digit, so that separate parts stay separate
 	}
 	return rest != whole && !strings.ContainsFunc(rest, unicode.IsLetter)
 }
 
-// letters folds a text to its letters and digits.
-func letters(s string) string {
+// lettersOf folds a text to its letters and digits.
+func lettersOf(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
@@ -110,7 +108,7 @@ func letters(s string) string {
 	}, norm.NFKC.String(s))
 }
 
-// emailParts are the address, what is before the @, and each part of the domain.
+// emailParts are the address, its local part, and each label of its domain.
 func emailParts(email string) []string {
 	local, domain, _ := strings.Cut(email, "@")
 	return append([]string{email, local, domain}, strings.Split(domain, ".")...)

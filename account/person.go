@@ -14,14 +14,14 @@ const (
 	longestText  = 200
 )
 
-// person is who somebody says they are.
+// person is what somebody enters about themselves.
 type person struct {
 	fullName, email, companyName string
 }
 
-// typed reads a person from a form.
-func typed(form url.Values) person {
-	email, _ := storage.ParseEmail(form.Get("email")) // what is wrong with it is said by wrongEmail
+// personFrom reads a form.
+func personFrom(form url.Values) person {
+	email, _ := storage.ParseEmail(form.Get("email")) // wrongEmail says what is wrong
 	return person{
 		fullName:    web.Line(form, "full_name"),
 		email:       email,
@@ -29,10 +29,9 @@ func typed(form url.Values) person {
 	}
 }
 
-// suggested is whom a partner expects, read from the request that began an
-// attempt. It fills empty forms and is never relied on, and what no form could
-// hold is dropped.
-func suggested(a storage.Attempt) person {
+// prefilled is who the partner expects, read from the request that began the attempt.
+// It fills empty forms and is never trusted. What no form could hold is dropped.
+func prefilled(a storage.Attempt) person {
 	if a.ID == "" {
 		return person{}
 	}

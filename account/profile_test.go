@@ -21,9 +21,9 @@ func TestCardsAreNamedAsTheirNetworksAre(t *testing.T) {
 		}
 	}
 	if got := describe(storage.PaymentMethod{Brand: "link"}); got != "Link" {
-		t.Errorf("a way to pay without digits is called %q", got)
+		t.Errorf("a payment method without digits is called %q", got)
 	}
 	if got := describe(storage.PaymentMethod{}); got != "" {
-		t.Errorf("no way to pay is called %q", got)
+		t.Errorf("no payment method is called %q", got)
 	}
 }

@@ -3,49 +3,80 @@ package account
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// ResetPage lets somebody who followed a link choose a new password.
+// ResetPage lets a person who followed a mailed link choose a new password.
 type ResetPage struct {
 	web.Chrome
-	Address  string // whose account it is
+	Address  string // of the account
 	Token    string
 	Password web.Field
+	// Partners and Card are what the new password removes, since nobody has confirmed
+	// the address before. Both are empty where nothing is removed.
+	Partners []string
+	Card     string
 }
 
 // Template names templates/account/reset.html.
 func (*ResetPage) Template() string { return "account/reset" }
 
+// Removes reports whether the new password removes anything.
+func (p *ResetPage) Removes() bool { return len(p.Partners) > 0 || p.Card != "" }
+
 // showReset answers GET /reset, where the link leads. It uses nothing up: programs
-// that look at mail follow links too.
+// that scan mail follow links too.
 func (h *Handlers) showReset(w http.ResponseWriter, r *http.Request) error {
 	attempt, err := h.attemptHere(r)
 	if err != nil {
 		return err
 	}
-	token := r.URL.Query().Get("token")
-	account, err := h.whoseReset(r, attempt, token)
+	page, _, err := h.resetPage(r, attempt, r.URL.Query().Get("token"))
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Cache-Control", "no-store")
-	return h.App.Show(w, r, http.StatusOK, resetPage(r, attempt, account, token))
+	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-func resetPage(r *http.Request, a storage.Attempt, account storage.Account, token string) *ResetPage {
-	return &ResetPage{
-		Chrome: chrome(r, a, "Choose a new password"), Address: account.Email, Token: token,
-		Password: web.Field{Name: "password", Label: "New password", Type: "password", Hint: hintPassword,
-			Autocomplete: "new-password", Autofocus: true},
+// resetPage is the page of a link that still works, and whose account it is for.
+func (h *Handlers) resetPage(r *http.Request, a storage.Attempt, token string) (*ResetPage, storage.Account, error) {
+	account, err := h.accountByLink(r, a, token)
+	if err != nil {
+		return nil, account, err
 	}
+	page := &ResetPage{
+		Chrome: chrome(r, a, "Choose a new password"), Address: account.Email, Token: token,
+		Password: web.Field{Name: "password", Label: "New password", Type: "password", Hint: hintPassword, Autocomplete: "new-password"},
+	}
+	if account.EmailVerifiedAt.IsZero() {
+		page.Partners, page.Card, err = h.removable(r, account.ID)
+	}
+	return page, account, err
 }
 
-// attemptHere is the attempt that a link names if it goes on in this browser: the
-// link works in every other one too, and outlives the attempt.
+// removable is what an account whose address nobody has confirmed loses.
+func (h *Handlers) removable(r *http.Request, accountID string) (partners []string, card string, err error) {
+	connections, err := h.App.DB.Connections(r.Context(), accountID)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, c := range connections {
+		partners = append(partners, c.Partner)
+	}
+	slices.Sort(partners)
+	method, err := h.App.DB.PaymentMethodByAccount(r.Context(), accountID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return slices.Compact(partners), "", nil
+	}
+	return slices.Compact(partners), describe(method), err
+}
+
+// attemptHere is the attempt that a link names, if it goes on in this browser. The
+// link works in any browser and longer than the attempt.
 func (h *Handlers) attemptHere(r *http.Request) (storage.Attempt, error) {
 	attempt, err := flow.AttemptOf(h.App, r)
 	if elsewhere := (*web.Redirect)(nil); errors.As(err, &elsewhere) {
@@ -54,14 +85,15 @@ func (h *Handlers) attemptHere(r *http.Request) (storage.Attempt, error) {
 	return attempt, err
 }
 
-// whoseReset is the account that a link still works for.
-func (h *Handlers) whoseReset(r *http.Request, a storage.Attempt, token string) (account storage.Account, err error) {
+// accountByLink is the account that a link is for, as long as the link works.
+func (h *Handlers) accountByLink(r *http.Request, a storage.Attempt, token string) (account storage.Account, err error) {
+	forgot := flow.URL("/forgot", a.ID)
 	if token == "" {
-		return account, cutOff(forgotURL(a))
+		return account, linkIncomplete(forgot)
 	}
 	reset, err := h.App.DB.ResetByHash(r.Context(), storage.Hash(token))
 	if errors.Is(err, storage.ErrNotFound) {
-		return account, linkOver(forgotURL(a))
+		return account, linkExpired(forgot)
 	}
 	if err != nil {
 		return account, err
@@ -71,8 +103,4 @@ func (h *Handlers) whoseReset(r *http.Request, a storage.Attempt, token string) 
 		return account, suspended()
 	}
 	return account, err
-}
-
-func forgotURL(a storage.Attempt) string {
-	return flow.URL("/forgot", a.ID)
 }

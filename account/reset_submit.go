@@ -4,12 +4,25 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// submitReset answers POST /reset. Whoever holds the link reads the account's mail,
-// which is as good as logging in.
+// ResetDonePage says what a new password removed.
+type ResetDonePage struct {
+	web.Chrome
+	Partners []string
+	Card     string
+	// Continue is where the person goes on.
+	Continue string
+}
+
+// Template names templates/account/reset_done.html.
+func (*ResetDonePage) Template() string { return "account/reset_done" }
+
+// submitReset answers POST /reset. Following the link proves that the person reads the
+// account's mail, which is as good as logging in.
 func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 	attempt, err := h.attemptHere(r)
 	if err != nil {
@@ -20,25 +33,32 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	token, password := form.Get("token"), normal(form.Get("password"))
-	account, err := h.whoseReset(r, attempt, token)
+	page, account, err := h.resetPage(r, attempt, token)
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Cache-Control", "no-store")
-	page := resetPage(r, attempt, account, token)
-	if page.Password.Error = h.unfitFor(account, password); page.Password.Error != "" {
+	if page.Password.Error = wrongPassword(password, personOf(account), h.App.Brand.Name); page.Password.Error != "" {
+		page.Alert, page.Password.Autofocus = sayCorrect, true
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	err = h.replacePassword(r, token, password)
-	switch refused := web.ErrorOf(err); {
-	case errors.Is(err, storage.ErrSpent):
-		return linkOver(forgotURL(attempt))
-	case refused != nil:
+	if errors.Is(err, storage.ErrSpent) {
+		return linkExpired(flow.URL("/forgot", attempt.ID))
+	}
+	if refused := web.ErrorOf(err); refused != nil {
 		return h.App.ShowRefused(w, r, refused, page)
-	case err != nil:
+	}
+	if err != nil {
 		return err
 	}
-	return h.signInAndRedirect(w, r, attempt, proof{accountID: account.ID}, storage.EventLoggedIn)
+	if err := h.signIn(w, r, attempt, proof{account: account}, storage.EventLoggedIn); err != nil {
+		return err
+	}
+	if page.Removes() {
+		return h.App.Show(w, r, http.StatusOK, &ResetDonePage{Chrome: chrome(r, attempt, "Your password was changed"),
+			Partners: page.Partners, Card: page.Card, Continue: flow.Next(attempt, r)})
+	}
+	return &web.Redirect{To: flow.Next(attempt, r)}
 }
 
 // replacePassword uses the link up. ErrSpent means that another request was first.
@@ -50,11 +70,6 @@ func (h *Handlers) replacePassword(r *http.Request, token, password string) erro
 	return h.App.DB.ResetPassword(r.Context(), storage.Hash(token), hashed)
 }
 
-// unfitFor is a sentence that says why this account cannot have a password, or
-// empty.
-func (h *Handlers) unfitFor(a storage.Account, password string) string {
-	if wrong := unfit(password); wrong != "" {
-		return wrong
-	}
-	return weak(password, person{fullName: a.FullName, email: a.Email, companyName: a.CompanyName}, h.App.Brand.Name)
+func personOf(a storage.Account) person {
+	return person{fullName: a.FullName, email: a.Email, companyName: a.CompanyName}
 }

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,16 +20,16 @@ import (
 const newPassword = "staple of another horse"
 
 // link offers ada a link, as her mail would have it.
-func (h *fixture) link(token string) string {
-	h.t.Helper()
-	ada, err := h.db.AccountByEmail(h.t.Context(), email)
+func (f *fixture) link(token string) string {
+	f.t.Helper()
+	ada, err := f.db.AccountByEmail(f.t.Context(), email)
 	if err != nil {
-		h.t.Fatal(err)
+		f.t.Fatal(err)
 	}
 	reset := storage.Reset{Hash: storage.Hash(token), AccountID: ada.ID,
-		CreatedAt: h.db.Time(), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
-	if err := h.db.OfferReset(h.t.Context(), reset); err != nil {
-		h.t.Fatal(err)
+		CreatedAt: f.db.Time(), ExpiresAt: storage.At(f.db.Now().Add(time.Hour))}
+	if err := f.db.OfferReset(f.t.Context(), reset); err != nil {
+		f.t.Fatal(err)
 	}
 	return "/reset?token=" + url.QueryEscape(token)
 }
@@ -40,80 +41,168 @@ func save(p *webtest.Page, password string) *webtest.Page {
 func wantOver(t *testing.T, p *webtest.Page, status int) {
 	t.Helper()
 	wantStatus(t, p, status)
-	wantAt(t, p.Click("Ask for a new link"), "/forgot")
+	wantAt(t, p.Click("Request a new link"), "/forgot")
 }
 
 func TestAResetLogsInHereAndOutEverywhereElse(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	elsewhere := h.from("192.0.2.7")
+	f := open(t)
+	elsewhere := f.from("192.0.2.7")
 	wantAt(t, signUp(elsewhere, email), "/account")
-	link := h.link("token")
-	other := h.link("other")
-	page := h.Get(link)
+	link := f.link("token")
+	other := f.link("other")
+	page := f.Get(link)
 	if got := page.Header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("Cache-Control is %q", got)
 	}
 	if got := page.Header.Get("Referrer-Policy"); got != "strict-origin" {
 		t.Errorf("Referrer-Policy is %q", got)
 	}
-	h.turnClock(time.Second)
+	f.clock.Advance(time.Second)
 	wantAt(t, save(page, newPassword), "/account")
-	wantSignedIn(t, h.Browser, email)
+	wantSignedIn(t, f.Browser, email)
 	wantAt(t, elsewhere.Get("/account"), "/login?next=%2Faccount")
-	wantStatus(t, logIn(h.Another(), email, password), http.StatusUnauthorized)
-	wantAt(t, logIn(h.Another(), email, newPassword), "/account")
+	wantStatus(t, logIn(f.Another(), email, password), http.StatusUnauthorized)
+	wantAt(t, logIn(f.Another(), email, newPassword), "/account")
 
-	wantOver(t, h.Another().Get(link), http.StatusGone)
-	wantOver(t, h.Another().Get(other), http.StatusGone)
+	wantOver(t, f.Another().Get(link), http.StatusGone)
+	wantOver(t, f.Another().Get(other), http.StatusGone)
 	wantOver(t, save(page, password), http.StatusGone)
-	jobs, err := h.db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobPasswordChanged)
+	jobs, err := f.db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobPasswordChanged)
 	if err != nil || len(jobs) != 1 {
 		t.Errorf("the owner is told %d times (%v)", len(jobs), err)
 	}
 }
 
+// A reset of an account whose address nobody had confirmed once ended connections and
+// forgot the card without a word.
+func TestResetSaysWhatItRemovesFromAnUnconfirmedAccount(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.signUp(email)
+	ada, err := f.db.AccountByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Knots & Sons", "Demo Store"} {
+		shop, _ := storagetest.Partner(t, f.db, storage.Client{Name: name})
+		storagetest.Connection(t, f.db, storage.Connection{AccountID: ada.ID, ClientID: shop.ID})
+	}
+	storagetest.PaymentMethod(t, f.db, ada.ID)
+	removed := []string{"the connection with Demo Store", "the connection with Knots & Sons", "the card on file, Visa ending in 4242, expires 12/2040"}
+	page := f.Get(f.link("token"))
+	if got := listed(page); !slices.Equal(got, removed) {
+		t.Errorf("before the button stands %q, want %q", got, removed)
+	}
+	page = save(page, newPassword)
+	wantStatus(t, page, http.StatusOK)
+	if got := page.H1(); got != "Your password was changed" {
+		t.Errorf("the heading is %q", got)
+	}
+	if got := listed(page); !slices.Equal(got, removed) {
+		t.Errorf("afterwards it lists %q, want %q", got, removed)
+	}
+	wantAt(t, page.Click("Continue"), "/account")
+	jobs, err := f.db.ClaimJobs(t.Context(), 1, time.Minute, storage.JobPasswordChanged)
+	if err != nil || len(jobs) != 1 {
+		t.Fatalf("%d mails are due (%v), want 1", len(jobs), err)
+	}
+	var changed storage.PasswordChanged
+	if err := json.Unmarshal([]byte(jobs[0].Payload), &changed); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"Demo Store", "Knots & Sons"}; !slices.Equal(changed.Disconnected, want) || !changed.CardRemoved {
+		t.Errorf("the mail is about %+v", changed)
+	}
+}
+
+func TestResetRemovesNothingFromAConfirmedAccount(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.signUp(email)
+	wantAt(t, save(f.Get(f.link("first")), newPassword), "/account")
+	ada, err := f.db.AccountByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storagetest.PaymentMethod(t, f.db, ada.ID)
+	page := f.Get(f.link("second"))
+	if got := listed(page); len(got) > 0 {
+		t.Errorf("it lists %q", got)
+	}
+	wantAt(t, save(page, password+"!"), "/account")
+}
+
+// listed are the items of a page's lists.
+func listed(p *webtest.Page) (items []string) {
+	for _, item := range p.Find("main li").EachIter() {
+		items = append(items, strings.Join(strings.Fields(item.Text()), " "))
+	}
+	return items
+}
+
+func TestResetNamesTheAccountForPasswordManagers(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.signUp(email)
+	username := f.Get(f.link("token")).Find("form input[autocomplete=username]")
+	if got, _ := username.Attr("value"); got != email {
+		t.Errorf("the username is %q, want %q", got, email)
+	}
+	if _, sent := username.Attr("name"); sent {
+		t.Error("the username is sent")
+	}
+}
+
+func TestResetHidesItsTokenOnPagesThatRefuseIt(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	if got := f.Get("/reset?token=expired").Header.Get("Referrer-Policy"); got != "strict-origin" {
+		t.Errorf("Referrer-Policy is %q", got)
+	}
+}
+
 func TestLookingAtALinkUsesNothingUp(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	link := h.link("token")
+	f := open(t)
+	f.signUp(email)
+	link := f.link("token")
 	for range 3 {
-		wantStatus(t, h.Another().Get(link), http.StatusOK)
-		wantStatus(t, h.Send(h.Request(http.MethodHead, link, nil)), http.StatusOK)
+		wantStatus(t, f.Another().Get(link), http.StatusOK)
+		wantStatus(t, f.Send(f.Request(http.MethodHead, link, nil)), http.StatusOK)
 	}
-	wantAt(t, save(h.Get(link), newPassword), "/account")
+	wantAt(t, save(f.Get(link), newPassword), "/account")
 }
 
 func TestALinkGoesOnWithItsAttemptInItsBrowser(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	a := h.attempt(nil)
-	page := h.Get(h.link("here") + "&attempt=" + a.ID)
+	f := open(t)
+	f.signUp(email)
+	a := f.attempt(nil)
+	page := f.Get(f.link("here") + "&attempt=" + a.ID)
 	if !strings.Contains(page.Text(), a.SupportCode) {
 		t.Errorf("the page is not one of the attempt:\n%s", page.Text())
 	}
 	wantAt(t, save(save(page, "short"), newPassword), dispatcher(a))
-	if got := h.happened(a); !slices.Equal(got, []storage.EventName{storage.EventLoggedIn}) {
+	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventLoggedIn}) {
 		t.Errorf("the timeline has %q", got)
 	}
 
-	wantAt(t, save(h.Another().Get(h.link("elsewhere")+"&attempt="+a.ID), newPassword), "/account")
-	wantAt(t, save(h.Get(h.link("unknown")+"&attempt=unknown"), newPassword), "/account")
-	h.turnClock(time.Hour)
-	wantAt(t, save(h.Get(h.link("over")+"&attempt="+a.ID), newPassword), "/account")
-	wantStatus(t, h.Get("/reset?token=used&attempt="+a.ID), http.StatusGone)
+	wantAt(t, save(f.Another().Get(f.link("elsewhere")+"&attempt="+a.ID), newPassword), "/account")
+	wantAt(t, save(f.Get(f.link("unknown")+"&attempt=unknown"), newPassword), "/account")
+	f.clock.Advance(time.Hour)
+	wantAt(t, save(f.Get(f.link("over")+"&attempt="+a.ID), newPassword), "/account")
+	wantStatus(t, f.Get("/reset?token=used&attempt="+a.ID), http.StatusGone)
 }
 
 func TestALinkThatIsOverSaysSo(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	link := h.link("token")
-	page := h.Get(link)
-	h.turnClock(time.Hour)
-	wantOver(t, h.Get(link), http.StatusGone)
+	f := open(t)
+	f.signUp(email)
+	link := f.link("token")
+	page := f.Get(link)
+	f.clock.Advance(time.Hour)
+	wantOver(t, f.Get(link), http.StatusGone)
 	wantOver(t, save(page, newPassword), http.StatusGone)
 	for name, row := range map[string]struct {
 		token  string
@@ -126,32 +215,32 @@ func TestALinkThatIsOverSaysSo(t *testing.T) {
 		"the secret and space": {"token ", http.StatusGone},
 	} {
 		t.Run(name, func(t *testing.T) {
-			hashes := h.room.Hasher.Done()
-			wantOver(t, h.Get("/reset?token="+url.QueryEscape(row.token)), row.status)
-			wantOver(t, h.Post("/reset", url.Values{"token": {row.token}, "password": {newPassword}}), row.status)
-			if h.room.Hasher.Done() != hashes {
+			hashes := f.handlers.Hasher.Done()
+			wantOver(t, f.Get("/reset?token="+url.QueryEscape(row.token)), row.status)
+			wantOver(t, f.Post("/reset", url.Values{"token": {row.token}, "password": {newPassword}}), row.status)
+			if f.handlers.Hasher.Done() != hashes {
 				t.Error("it was worth a hash")
 			}
 		})
 	}
-	wantOver(t, h.Post(link, url.Values{"password": {newPassword}}), http.StatusBadRequest)
-	wantAt(t, logIn(h.Another(), email, password), "/account")
+	wantOver(t, f.Post(link, url.Values{"password": {newPassword}}), http.StatusBadRequest)
+	wantAt(t, logIn(f.Another(), email, password), "/account")
 }
 
 func TestANewPasswordFollowsTheRules(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	page := h.Get(h.link("token"))
+	f := open(t)
+	f.signUp(email)
+	page := f.Get(f.link("token"))
 	for name, row := range map[string]struct{ password, says string }{
 		"none":             {"", "Please enter a password."},
 		"too short":        {"1234567", "too short"},
 		"too long":         {strings.Repeat("long ", 40), "too long"},
 		"a common one":     {"password1", "too common"},
-		"made of the mail": {"ada@example.com1", "made of your email"},
-		"made of the name": {"ada lovelace", "made of your name"},
-		"made of ours":     {"fairlead1", "made of our name"},
-		"a NUL":            {"12345678\x00", "not a character"},
+		"made of the mail": {"ada@example.com1", "contains your email"},
+		"made of the name": {"ada lovelace", "contains your name"},
+		"made of ours":     {"fairlead1", "contains our name"},
+		"a NUL":            {"12345678\x00", "unsupported character"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			again := save(page, row.password)
@@ -166,23 +255,23 @@ func TestANewPasswordFollowsTheRules(t *testing.T) {
 
 func TestALinkDoesNotOpenASuspendedAccount(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	page := h.Get(h.link("token"))
-	storagetest.Raw(t, h.url).MustExec(`UPDATE account SET status = 'suspended'`)
-	wantStatus(t, h.Get("/reset?token=token"), http.StatusForbidden)
+	f := open(t)
+	f.signUp(email)
+	page := f.Get(f.link("token"))
+	storagetest.Raw(t, f.url).MustExec(`UPDATE account SET status = 'suspended'`)
+	wantStatus(t, f.Get("/reset?token=token"), http.StatusForbidden)
 	wantStatus(t, save(page, newPassword), http.StatusForbidden)
 }
 
 func TestOfManyWhoUseALinkOneWins(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	h.link("token")
+	f := open(t)
+	f.signUp(email)
+	f.link("token")
 	var won, lost atomic.Int32
 	var all sync.WaitGroup
 	for i := range 12 {
-		b := h.Another()
+		b := f.Another()
 		all.Go(func() {
 			page := b.Post("/reset", url.Values{"token": {"token"}, "password": {newPassword + strconv.Itoa(i)}})
 			switch {
@@ -199,25 +288,25 @@ func TestOfManyWhoUseALinkOneWins(t *testing.T) {
 	if won.Load() != 1 || lost.Load() != 11 {
 		t.Errorf("%d won and %d lost", won.Load(), lost.Load())
 	}
-	if n := liveSessions(h); n != 1 {
+	if n := liveSessions(f); n != 1 {
 		t.Errorf("%d sessions are live, want 1", n)
 	}
 }
 
 func TestResetFormsFromElsewhereAreRefused(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	h.link("token")
+	f := open(t)
+	f.signUp(email)
+	f.link("token")
 	for _, path := range []string{"/forgot", "/reset"} {
 		form := url.Values{"email": {email}, "token": {"token"}, "password": {newPassword}}
-		r := h.Request(http.MethodPost, path, strings.NewReader(form.Encode()))
+		r := f.Request(http.MethodPost, path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", "https://evil.example")
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
-		wantStatus(t, h.Send(r), http.StatusForbidden)
+		wantStatus(t, f.Send(r), http.StatusForbidden)
 		form.Set("password", strings.Repeat("x", 100_000))
-		wantStatus(t, h.Post(path, form), http.StatusRequestEntityTooLarge)
+		wantStatus(t, f.Post(path, form), http.StatusRequestEntityTooLarge)
 	}
-	wantStatus(t, h.Get("/reset?token=token"), http.StatusOK)
+	wantStatus(t, f.Get("/reset?token=token"), http.StatusOK)
 }

@@ -11,48 +11,56 @@ import (
 
 func TestTheSessionIsRotatedAtSignIn(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	wantAt(t, signUp(h.Browser, email), "/account")
-	thief := h.Clone()
+	f := open(t)
+	wantAt(t, signUp(f.Browser, email), "/account")
+	thief := f.Clone()
 	wantAt(t, thief.Get("/account"), "/account")
-	wantAt(t, h.Get("/login?another=1").Submit("Log in", map[string]string{"Email": email, "Password": password}), "/account")
+	wantAt(t, f.Get("/login?another=1").Submit("Log in", map[string]string{"Email": email, "Password": password}), "/account")
 	wantAt(t, thief.Get("/account"), "/login?next=%2Faccount")
-	if n := liveSessions(h); n != 1 {
+	if n := liveSessions(f); n != 1 {
 		t.Errorf("%d sessions are live, want 1", n)
 	}
 }
 
 func TestLogOutRevokesTheSession(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	wantAt(t, signUp(h.Browser, email), "/account")
-	thief := h.Clone()
-	ask := h.Get("/logout")
-	wantSignedIn(t, h.Browser, email) // looking changes nothing
+	f := open(t)
+	wantAt(t, signUp(f.Browser, email), "/account")
+	thief := f.Clone()
+	ask := f.Get("/logout")
+	wantSignedIn(t, f.Browser, email) // looking changes nothing
 	wantAt(t, ask.Submit("Log out", nil), "/login")
-	for _, c := range h.Cookies() {
+	for _, c := range f.Cookies() {
 		if c.Name == "fairlead_session" {
 			t.Error("the cookie is still there")
 		}
 	}
 	wantAt(t, thief.Get("/account"), "/login?next=%2Faccount")
-	if n := liveSessions(h); n != 0 {
+	if n := liveSessions(f); n != 0 {
 		t.Errorf("%d sessions are live, want none", n)
 	}
 }
 
-func TestLoggingOutTwiceIsHarmless(t *testing.T) {
+func TestLogOutSaysThatNobodyIsLoggedIn(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	wantStatus(t, h.Get("/logout"), http.StatusOK)
-	wantAt(t, h.Post("/logout", url.Values{}), "/login")
+	f := open(t)
+	page := f.Get("/logout")
+	wantStatus(t, page, http.StatusOK)
+	if page.H1() != "You're logged out" {
+		t.Errorf("the heading is %q", page.H1())
+	}
+	if page.Find("main form").Length() > 0 {
+		t.Error("there is a form")
+	}
+	wantAt(t, page.Click("Log in"), "/login")
+	wantAt(t, f.Post("/logout", url.Values{}), "/login")
 }
 
 func TestTheProfileAsksWhoIsThereAndComesBack(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	page := h.Get("/account")
+	f := open(t)
+	f.signUp(email)
+	page := f.Get("/account")
 	wantAt(t, page, "/login?next=%2Faccount")
 	page = page.Submit("Log in", map[string]string{"Email": email, "Password": "not the password"})
 	page = page.Submit("Log in", map[string]string{"Password": password})
@@ -64,30 +72,30 @@ func TestTheProfileAsksWhoIsThereAndComesBack(t *testing.T) {
 
 func TestTheProfileNamesTheCard(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	wantAt(t, signUp(h.Browser, email), "/account")
-	ada, err := h.db.AccountByEmail(t.Context(), email)
+	f := open(t)
+	wantAt(t, signUp(f.Browser, email), "/account")
+	ada, err := f.db.AccountByEmail(t.Context(), email)
 	if err != nil {
 		t.Fatal(err)
 	}
 	card := storage.PaymentMethod{AccountID: ada.ID, Brand: "visa", Last4: "4242", ExpMonth: 2, ExpYear: 2030}
-	if err := h.db.SavePaymentMethod(t.Context(), &card); err != nil {
+	if err := f.db.SavePaymentMethod(t.Context(), &card); err != nil {
 		t.Fatal(err)
 	}
-	if page := h.Get("/account"); !strings.Contains(page.Text(), "Visa ending in 4242, expires 02/2030") {
+	if page := f.Get("/account"); !strings.Contains(page.Text(), "Visa ending in 4242, expires 02/2030") {
 		t.Errorf("the profile does not name the card:\n%s", page.Text())
 	}
 }
 
-func liveSessions(h *fixture) int {
-	h.t.Helper()
-	ada, err := h.db.AccountByEmail(h.t.Context(), email)
+func liveSessions(f *fixture) int {
+	f.t.Helper()
+	ada, err := f.db.AccountByEmail(f.t.Context(), email)
 	if err != nil {
-		h.t.Fatal(err)
+		f.t.Fatal(err)
 	}
-	live, err := h.db.Sessions(h.t.Context(), ada.ID)
+	live, err := f.db.Sessions(f.t.Context(), ada.ID)
 	if err != nil {
-		h.t.Fatal(err)
+		f.t.Fatal(err)
 	}
 	return len(live)
 }

@@ -14,11 +14,10 @@ func (h *Handlers) showSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if arrivedSignedIn(r, attempt) {
-		return &web.Redirect{To: flow.Next(storage.Attempt{}, r)}
+	if isSignedIn(r) {
+		return &web.Redirect{To: flow.Next(attempt, r)}
 	}
-	page := signUpPage(r, attempt, suggested(attempt))
-	focus(&page.FullName, &page.Email, &page.Password)
+	page := signUpPage(r, attempt, prefilled(attempt))
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
@@ -36,17 +35,11 @@ func signUpPage(r *http.Request, a storage.Attempt, who person) *SignUpPage {
 	}
 }
 
-// focus puts the cursor where there is something to do: in the first field that
-// is wrong, or else in the first that is empty.
+// focus puts the cursor in the first field that is wrong. Where none is it stays at
+// the top, so that a screen reader begins with the heading.
 func focus(fields ...*web.Field) {
 	for _, f := range fields {
 		if f.Error != "" {
-			f.Autofocus = true
-			return
-		}
-	}
-	for _, f := range fields {
-		if f.Value == "" {
 			f.Autofocus = true
 			return
 		}

@@ -14,42 +14,44 @@ func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	who, password := typed(form), normal(form.Get("password"))
+	who, password := personFrom(form), normal(form.Get("password"))
 	page := signUpPage(r, attempt, who)
-	if h.marksErrors(page, who, password) {
-		return h.showMarked(w, r, page)
+	h.check(page, who, password)
+	if page.hasErrors() {
+		return h.refuseSignUp(w, r, attempt, page, &web.Error{Status: http.StatusUnprocessableEntity, Text: sayCorrect})
 	}
 	account, err := h.create(r, who, password)
-	switch refused := web.ErrorOf(err); {
-	case errors.Is(err, storage.ErrConflict):
+	if errors.Is(err, storage.ErrConflict) {
 		return h.answerTaken(w, r, attempt, page, password)
-	case refused != nil:
-		return h.App.ShowRefused(w, r, refused, page)
-	case err != nil:
+	}
+	if refused := web.ErrorOf(err); refused != nil {
+		return h.refuseSignUp(w, r, attempt, page, refused)
+	}
+	if err != nil {
 		return err
 	}
-	return h.signInAndRedirect(w, r, attempt, proof{account.ID, account.CreatedAt}, storage.EventSignedUp)
+	return h.signInAndRedirect(w, r, attempt, proof{account, account.CreatedAt}, storage.EventSignedUp)
 }
 
-// marksErrors says beside each field what is wrong with it, if anything is.
-func (h *Handlers) marksErrors(page *SignUpPage, who person, password string) bool {
+// check puts beside each field what is wrong with it.
+func (h *Handlers) check(page *SignUpPage, who person, password string) {
 	page.FullName.Error = wrongName(who.fullName)
 	page.Email.Error = wrongEmail(who.email)
 	page.CompanyName.Error = wrongText(who.companyName)
-	if page.Password.Error = unfit(password); page.Password.Error == "" {
-		page.Password.Error = weak(password, who, h.App.Brand.Name)
+	page.Password.Error = wrongPassword(password, who, h.App.Brand.Name)
+}
+
+// refuseSignUp shows the page again, with the cursor in the first field that is wrong.
+func (h *Handlers) refuseSignUp(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *SignUpPage, refused *web.Error) error {
+	if err := h.recordRefused(r, a, storage.EventSignUpRefused, page.wrongFields(), refused); err != nil {
+		return err
 	}
-	return page.FullName.Error+page.Email.Error+page.CompanyName.Error+page.Password.Error != ""
+	focus(page.fields()...)
+	return h.App.ShowRefused(w, r, refused, page)
 }
 
-func (h *Handlers) showMarked(w http.ResponseWriter, r *http.Request, page *SignUpPage) error {
-	page.Alert = sayCorrect
-	focus(&page.FullName, &page.Email, &page.Password, &page.CompanyName)
-	return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
-}
-
-// create writes an account. ErrConflict means that the address is taken, which
-// is looked up first to spare the hash and is decided when the row is written.
+// create writes an account. ErrConflict means that the email is taken, which is
+// looked up first to save a hash and decided when the row is written.
 func (h *Handlers) create(r *http.Request, who person, password string) (storage.Account, error) {
 	account := storage.Account{Email: who.email, FullName: who.fullName, CompanyName: who.companyName,
 		APIVersion: storage.NewestAPIVersion}
@@ -70,23 +72,23 @@ func (h *Handlers) create(r *http.Request, who person, password string) (storage
 	return account, h.App.DB.CreateAccount(r.Context(), &account, hashed)
 }
 
-// answerTaken offers to log in, unless this is the button pressed twice.
+// answerTaken offers to log in, unless the button was pressed twice.
 func (h *Handlers) answerTaken(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *SignUpPage, password string) error {
-	who, err := h.isDoubleSubmit(r, a, page.Email.Value, password)
+	who, err := h.secondPress(r, a, page.Email.Value, password)
 	if err == nil {
 		return h.signInAndRedirect(w, r, a, who, storage.EventLoggedIn)
 	}
-	if refused := (*web.Error)(nil); !errors.As(err, &refused) {
+	if web.ErrorOf(err) == nil || errors.Is(err, storage.ErrUnavailable) {
 		return err
 	}
 	page.EmailTaken = true
 	page.Email.Error = sayEmailTaken
-	return h.showMarked(w, r, page)
+	return h.refuseSignUp(w, r, a, page, &web.Error{Status: http.StatusUnprocessableEntity, Text: sayCorrect})
 }
 
-// isDoubleSubmit is the account that the first press of the button made: younger than
-// the attempt, and with this password. Everybody else is refused.
-func (h *Handlers) isDoubleSubmit(r *http.Request, a storage.Attempt, email, password string) (proof, error) {
+// secondPress is the account that the first press of the button created: younger than
+// the attempt, and with this password. Any other is refused.
+func (h *Handlers) secondPress(r *http.Request, a storage.Attempt, email, password string) (proof, error) {
 	account, err := h.App.DB.AccountByEmail(r.Context(), email)
 	if err != nil {
 		return proof{}, err

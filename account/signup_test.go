@@ -15,16 +15,16 @@ import (
 
 func TestSignUpOpensAnAccount(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	page := h.Get("/signup").Submit("Create account", map[string]string{
+	f := open(t)
+	page := f.Get("/signup").Submit("Create account", map[string]string{
 		"Full name": " Ada Lovelace ", "Email": "Ada@Example.com", "Password": password, "Company name (optional)": "Analytical Engines"})
 	wantAt(t, page, "/account")
-	for _, want := range []string{"Ada Lovelace", "Ada@Example.com", "Analytical Engines", "None on file"} {
+	for _, want := range []string{"Ada Lovelace", "Ada@Example.com", "Analytical Engines", "Add a payment method"} {
 		if !strings.Contains(page.Text(), want) {
 			t.Errorf("the profile does not say %q:\n%s", want, page.Text())
 		}
 	}
-	got, err := h.db.AccountByEmail(t.Context(), email)
+	got, err := f.db.AccountByEmail(t.Context(), email)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,10 +33,10 @@ func TestSignUpOpensAnAccount(t *testing.T) {
 	}
 }
 
-func TestWhoHasNoWayToPayIsShownWhereToAddOne(t *testing.T) {
+func TestProfileLeadsToBillingWithoutAPaymentMethod(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	if link, _ := signUp(h.Browser, email).Find("main a:contains('Add a way to pay')").Attr("href"); link != "/billing" {
+	f := open(t)
+	if link, _ := signUp(f.Browser, email).Find("main a:contains('Add a payment method')").Attr("href"); link != "/billing" {
 		t.Errorf("the profile leads to %q", link)
 	}
 }
@@ -49,13 +49,13 @@ func TestSignUpIsRefused(t *testing.T) {
 		"with a name that nobody can see":       {"Full name", "\u200b", "Please enter your full name."},
 		"with too long a name":                  {"Full name", long, "at most 200 characters"},
 		"with a name of fillers":                {"Full name", "\u3164\u3164", "Please enter your full name."},
-		"with a name that turns around":         {"Full name", "Ada\u202e", "characters that we cannot show"},
-		"with a name of two lines":              {"Full name", "Ada\u2028Lovelace", "characters that we cannot show"},
-		"with a company of a filler":            {"Company name (optional)", "\uffa0", "characters that we cannot show"},
-		"with a company that turns around":      {"Company name (optional)", "Engines\u202e", "characters that we cannot show"},
-		"with a control character in a name":    {"Full name", "Ada\x00", "characters that we cannot show"},
-		"with a damaged name":                   {"Full name", "Ada\xff", "characters that we cannot show"},
-		"without an email":                      {"Email", "", "Please enter your email."},
+		"with a name that turns around":         {"Full name", "Ada\u202e", "unsupported character"},
+		"with a name of two lines":              {"Full name", "Ada\u2028Lovelace", "unsupported character"},
+		"with a company of a filler":            {"Company name (optional)", "\uffa0", "unsupported character"},
+		"with a company that turns around":      {"Company name (optional)", "Engines\u202e", "unsupported character"},
+		"with a control character in a name":    {"Full name", "Ada\x00", "unsupported character"},
+		"with a damaged name":                   {"Full name", "Ada\xff", "unsupported character"},
+		"without an email":                      {"Email", "", "Please enter your email address."},
 		"with half an email":                    {"Email", "ada@", "name@example.com"},
 		"with an email without a dot":           {"Email", "ada@example", "name@example.com"},
 		"with a name in the email":              {"Email", "Ada <ada@example.com>", "name@example.com"},
@@ -69,26 +69,26 @@ func TestSignUpIsRefused(t *testing.T) {
 		"with a damaged email":                  {"Email", "ada\xff@example.com", "name@example.com"},
 		"with too long an email":                {"Email", long + strings.Repeat("x", 50) + "@example.com", "too long"},
 		"without a password":                    {"Password", "", "Please enter a password."},
-		"with a short password":                 {"Password", "sevenup", "8 characters or more"},
-		"with a short password of wide letters": {"Password", "ééééééé", "8 characters or more"},
+		"with a short password":                 {"Password", "sevenup", "at least 8 characters"},
+		"with a short password of wide letters": {"Password", "ééééééé", "at least 8 characters"},
 		"with a long password":                  {"Password", strings.Repeat("long", 32) + "!", "at most 128 characters"},
-		"with a damaged password":               {"Password", "secret\xffsecret", "not a character"},
-		"with a NUL in the password":            {"Password", "secret\x00secret", "not a character"},
+		"with a damaged password":               {"Password", "secret\xffsecret", "unsupported character"},
+		"with a NUL in the password":            {"Password", "secret\x00secret", "unsupported character"},
 		"with a common password":                {"Password", "Password1", "too common"},
-		"with the email as password":            {"Password", "ada@example.com", "made of your email"},
-		"with the company as password":          {"Password", "analytical-engines!", "made of your company's name"},
-		"with the name as password":             {"Password", "AdaLovelace1815", "made of your name"},
-		"with our name as password":             {"Password", "Fairlead2018", "made of our name"},
+		"with the email as password":            {"Password", "ada@example.com", "contains your email"},
+		"with the company as password":          {"Password", "analytical-engines!", "contains your company's name"},
+		"with the name as password":             {"Password", "AdaLovelace1815", "contains your name"},
+		"with our name as password":             {"Password", "Fairlead2018", "contains our name"},
 		"with too long a company":               {"Company name (optional)", long, "at most 200 characters"},
-		"with a damaged company":                {"Company name (optional)", "Engines\xff", "characters that we cannot show"},
+		"with a damaged company":                {"Company name (optional)", "Engines\xff", "unsupported character"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := open(t)
+			f := open(t)
 			fields := map[string]string{"Full name": "Ada Lovelace", "Email": email, "Password": password,
 				"Company name (optional)": "Analytical Engines"}
 			fields[row.label] = row.value
-			page := h.Get("/signup").Submit("Create account", fields)
+			page := f.Get("/signup").Submit("Create account", fields)
 			wantStatus(t, page, http.StatusUnprocessableEntity)
 			if got := page.Error(row.label); !strings.Contains(got, row.want) {
 				t.Errorf("beside %s it says %q, want %q", row.label, got, row.want)
@@ -101,7 +101,7 @@ func TestSignUpIsRefused(t *testing.T) {
 			if strings.Contains(page.Body, password) {
 				t.Error("the password is written back")
 			}
-			if _, err := h.db.AccountByEmail(t.Context(), email); err == nil {
+			if _, err := f.db.AccountByEmail(t.Context(), email); err == nil {
 				t.Error("an account was made all the same")
 			}
 		})
@@ -127,6 +127,45 @@ func TestEveryFieldThatIsWrongSaysSoAtOnce(t *testing.T) {
 	}
 }
 
+func TestSignUpRefusedIsOnTheTimeline(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.signUp(email)
+	a := f.attempt(nil)
+	page := f.Get("/signup?attempt="+a.ID).Submit("Create account", map[string]string{"Full name": "Eve", "Email": "eve", "Password": "short"})
+	page.Submit("Create account", map[string]string{"Email": email, "Password": "another long secret"})
+	all, err := f.db.Timeline(t.Context(), a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var details []string
+	for _, e := range all[1:] {
+		if e.Name != storage.EventSignUpRefused {
+			t.Errorf("the timeline has %q", e.Name)
+		}
+		details = append(details, e.Detail)
+	}
+	if want := []string{"email, password", "email"}; !slices.Equal(details, want) {
+		t.Errorf("the details are %q, want %q", details, want)
+	}
+}
+
+// The cursor once began in the first field, past the heading for a screen reader.
+func TestShowSignUpLeavesTheCursorAtTheTop(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	for _, path := range []string{"/signup", "/login", "/forgot"} {
+		page := f.Get(path)
+		if page.Find("[autofocus]").Length() > 0 {
+			t.Errorf("%s moves the cursor", path)
+		}
+	}
+	page := f.Get("/signup").Submit("Create account", map[string]string{"Full name": "Ada", "Email": "ada"})
+	if got, _ := page.Find("[autofocus]").Attr("name"); got != "email" {
+		t.Errorf("the cursor is in %q, want the first wrong field", got)
+	}
+}
+
 func TestSignUpTakesUnusualPeople(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct{ name, email, password string }{
@@ -144,20 +183,20 @@ func TestSignUpTakesUnusualPeople(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := open(t)
+			f := open(t)
 			form := url.Values{"full_name": {row.name}, "email": {row.email}, "password": {row.password}}
-			wantAt(t, h.Post("/signup", form), "/account")
-			wantAt(t, logIn(h.Another(), row.email, row.password), "/account")
+			wantAt(t, f.Post("/signup", form), "/account")
+			wantAt(t, logIn(f.Another(), row.email, row.password), "/account")
 		})
 	}
 }
 
 func TestAnEmailIsTakenWhateverItsCase(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	h.signUp(email)
-	a := h.attempt(nil)
-	page := h.Get("/signup?attempt="+a.ID).Submit("Create account",
+	f := open(t)
+	f.signUp(email)
+	a := f.attempt(nil)
+	page := f.Get("/signup?attempt="+a.ID).Submit("Create account",
 		map[string]string{"Full name": "Eve", "Email": "ADA@example.com", "Password": "another long secret"})
 	wantStatus(t, page, http.StatusUnprocessableEntity)
 	if got := page.Error("Email"); got != sayEmailTaken {
@@ -175,29 +214,29 @@ func TestAnEmailIsTakenWhateverItsCase(t *testing.T) {
 // was typed, and other programs do not.
 func TestSignUpKnowsAMailboxHoweverItsDomainIsWritten(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	wantAt(t, signUp(h.Another(), "ada@bücher.example"), "/account")
-	page := signUp(h.Browser, "ada@xn--bcher-kva.example")
+	f := open(t)
+	wantAt(t, signUp(f.Another(), "ada@bücher.example"), "/account")
+	page := signUp(f.Browser, "ada@xn--bcher-kva.example")
 	wantStatus(t, page, http.StatusUnprocessableEntity)
 	if got := page.Error("Email"); got != sayEmailTaken {
 		t.Errorf("it says %q", got)
 	}
-	wantAt(t, logIn(h.Another(), "Ada@xn--bcher-kva.example", password), "/account")
-	wantAt(t, logIn(h.Another(), "ada@BÜCHER.example", password), "/account")
+	wantAt(t, logIn(f.Another(), "Ada@xn--bcher-kva.example", password), "/account")
+	wantAt(t, logIn(f.Another(), "ada@BÜCHER.example", password), "/account")
 }
 
 // An İ once took mike@example.com from its owner.
 func TestSignUpTakesNoLookAlikeOfAnothersEmail(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	wantStatus(t, signUp(h.Another(), "m\u0130ke@example.com"), http.StatusUnprocessableEntity)
-	wantAt(t, signUp(h.Browser, "mike@example.com"), "/account")
+	f := open(t)
+	wantStatus(t, signUp(f.Another(), "m\u0130ke@example.com"), http.StatusUnprocessableEntity)
+	wantAt(t, signUp(f.Browser, "mike@example.com"), "/account")
 }
 
 func TestLogInTakesOverNoEmailThatNoFormCouldHold(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	a := h.attempt(url.Values{"login_hint": {"hint@example.com"}})
+	f := open(t)
+	a := f.attempt(url.Values{"login_hint": {"hint@example.com"}})
 	for sent, want := range map[string]string{
 		"ada@example.com":             "ada@example.com",
 		" ada@example.com ":           "ada@example.com",
@@ -207,7 +246,7 @@ func TestLogInTakesOverNoEmailThatNoFormCouldHold(t *testing.T) {
 		strings.Repeat("a", 255):      "hint@example.com",
 		`"><script>alert(1)</script>`: `"><script>alert(1)</script>`,
 	} {
-		page := h.Get("/login?" + url.Values{"attempt": {a.ID}, "email": {sent}}.Encode())
+		page := f.Get("/login?" + url.Values{"attempt": {a.ID}, "email": {sent}}.Encode())
 		wantStatus(t, page, http.StatusOK)
 		if got := page.Value("Email"); got != want {
 			t.Errorf("%.40q fills in %q, want %q", sent, got, want)
@@ -217,9 +256,9 @@ func TestLogInTakesOverNoEmailThatNoFormCouldHold(t *testing.T) {
 
 func TestSignUpWithinAnAttemptLeadsBackToIt(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	a := h.attempt(nil)
-	page := h.Get("/signup?attempt=" + a.ID)
+	f := open(t)
+	a := f.attempt(nil)
+	page := f.Get("/signup?attempt=" + a.ID)
 	if !strings.Contains(page.Text(), a.SupportCode) || !strings.Contains(page.Text(), "Shop") {
 		t.Errorf("the page shows neither code nor partner:\n%s", page.Text())
 	}
@@ -228,16 +267,16 @@ func TestSignUpWithinAnAttemptLeadsBackToIt(t *testing.T) {
 	}
 	page = page.Submit("Create account", map[string]string{"Full name": "Ada", "Email": email, "Password": password})
 	wantAt(t, page, dispatcher(a))
-	if got := h.happened(a); !slices.Equal(got, []storage.EventName{storage.EventSignedUp}) {
+	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventSignedUp}) {
 		t.Errorf("the timeline has %q", got)
 	}
 }
 
-func TestPressingTheButtonTwiceLogsIn(t *testing.T) {
+func TestSignUpTwiceInOneAttemptLogsIn(t *testing.T) {
 	t.Parallel()
-	h := open(t)
-	a := h.attempt(nil)
-	form := h.Get("/signup?attempt=" + a.ID)
+	f := open(t)
+	a := f.attempt(nil)
+	form := f.Get("/signup?attempt=" + a.ID)
 	fields := map[string]string{"Full name": "Ada", "Email": email, "Password": password}
 	wantAt(t, form.Submit("Create account", fields), dispatcher(a))
 	wantAt(t, form.Submit("Create account", fields), dispatcher(a))
@@ -245,10 +284,10 @@ func TestPressingTheButtonTwiceLogsIn(t *testing.T) {
 	fields["Password"] = "something else entirely"
 	wantStatus(t, form.Submit("Create account", fields), http.StatusUnprocessableEntity)
 
-	h.turnClock(time.Second)
-	later := h.attempt(nil)
+	f.clock.Advance(time.Second)
+	later := f.attempt(nil)
 	fields["Password"] = password
-	wantStatus(t, h.Get("/signup?attempt="+later.ID).Submit("Create account", fields), http.StatusUnprocessableEntity)
+	wantStatus(t, f.Get("/signup?another=1&attempt="+later.ID).Submit("Create account", fields), http.StatusUnprocessableEntity)
 }
 
 func TestAPartnerPrefillsTheForms(t *testing.T) {
@@ -270,13 +309,13 @@ func TestAPartnerPrefillsTheForms(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := open(t)
-			a := h.attempt(row.sent)
-			keepsTyped(t, h.Get("/signup?attempt="+a.ID).Value, row.want)
-			if got := h.Get("/login?attempt=" + a.ID).Value("Email"); got != row.want["Email"] {
+			f := open(t)
+			a := f.attempt(row.sent)
+			keepsTyped(t, f.Get("/signup?attempt="+a.ID).Value, row.want)
+			if got := f.Get("/login?attempt=" + a.ID).Value("Email"); got != row.want["Email"] {
 				t.Errorf("log in has %q, want %q", got, row.want["Email"])
 			}
-			if len(h.happened(a)) > 0 {
+			if len(f.happened(a)) > 0 {
 				t.Error("looking at forms left a trace")
 			}
 		})
@@ -285,12 +324,12 @@ func TestAPartnerPrefillsTheForms(t *testing.T) {
 
 func TestRacingSignUpsMakeOneAccount(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	f := open(t)
 	var made, taken atomic.Int32
 	var all sync.WaitGroup
 	for range 12 {
 		all.Go(func() {
-			switch page := signUp(h.Another(), email); page.Status {
+			switch page := signUp(f.Another(), email); page.Status {
 			case http.StatusOK:
 				made.Add(1)
 			case http.StatusUnprocessableEntity:
@@ -308,21 +347,21 @@ func TestRacingSignUpsMakeOneAccount(t *testing.T) {
 
 func TestSignUpsAreLimitedByAddress(t *testing.T) {
 	t.Parallel()
-	h := limited(t)
-	h.app.Unlimited = true
-	h.signUp(email)
-	h.app.Unlimited = false
+	f := limited(t)
+	f.app.Unlimited = true
+	f.signUp(email)
+	f.app.Unlimited = false
 	fields := map[string]string{"Full name": "Eve", "Email": email, "Password": "another long secret"}
 	for range 20 {
-		wantStatus(t, h.Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)
+		wantStatus(t, f.Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)
 	}
-	page := h.Get("/signup").Submit("Create account", fields)
+	page := f.Get("/signup").Submit("Create account", fields)
 	wantStatus(t, page, http.StatusTooManyRequests)
 	if page.Header.Get("Retry-After") != "30" || !strings.Contains(page.Alert(), "wait 30 seconds") {
 		t.Errorf("Retry-After %q and %q", page.Header.Get("Retry-After"), page.Alert())
 	}
 	keepsTyped(t, page.Value, fields)
-	wantStatus(t, h.from("198.51.100.7").Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)
-	h.turnClock(30 * time.Second)
-	wantStatus(t, h.Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)
+	wantStatus(t, f.from("198.51.100.7").Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)
+	f.clock.Advance(30 * time.Second)
+	wantStatus(t, f.Get("/signup").Submit("Create account", fields), http.StatusUnprocessableEntity)
 }

@@ -49,6 +49,15 @@ func (s progress) next() step {
 	return stepNone
 }
 
+// path is where a step is taken. The forms for signing up and logging in lead a person
+// who is signed in straight back here, unless the URL says that the prompt asked for them.
+func (s progress) path(to step) string {
+	if s.signedIn && (to == stepLogIn || to == stepSignUp) {
+		return string(to) + "?prompt=1"
+	}
+	return string(to)
+}
+
 // resume goes on with an attempt from what is written down.
 func (h *Handlers) resume(w http.ResponseWriter, r *http.Request, id string) error {
 	attempt, asked, err := h.loadAttempt(w, r, id)
@@ -65,7 +74,7 @@ func (h *Handlers) dispatch(w http.ResponseWriter, r *http.Request, attempt stor
 		return err
 	}
 	if to := s.next(); to != stepNone {
-		return &web.Redirect{To: flow.URL(string(to), attempt.ID)}
+		return &web.Redirect{To: flow.URL(s.path(to), attempt.ID)}
 	}
 	return h.finish(w, r, attempt, asked, false)
 }

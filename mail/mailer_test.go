@@ -139,7 +139,7 @@ func TestPasswordChangedMailSaysWhatWasRemovedFromAnUnconfirmedAccount(t *testin
 	h.changePassword()
 	h.send(1)
 	m := h.message()
-	wantIn(t, m.Text, "the first time you've confirmed this address", "we disconnected all partners and removed your card")
+	wantIn(t, m.Text, "the first time you've confirmed this address", "we disconnected Early & Sons.")
 	if strings.Contains(m.Text, "still have access") {
 		t.Errorf("it lists partners: %s", m.Text)
 	}

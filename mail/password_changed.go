@@ -23,15 +23,27 @@ func (m *Mailer) passwordChanged(ctx context.Context, job storage.Job) (content,
 		return content{}, err
 	}
 	c := m.changedContent(account.Email, job.CreatedAt.Format("2 January 2006 at 15:04 UTC"))
-	if changed.StartedOver {
-		c.Before = slices.Insert(c.Before, 1, startedOver)
+	if text := removed(changed); text != "" {
+		c.Before = slices.Insert(c.Before, 1, text)
 	}
 	return c, m.listConnected(ctx, &c, account.ID)
 }
 
-// startedOver says what was removed from an account whose address was never confirmed.
-const startedOver = "This is the first time you've confirmed this address. In case someone else signed up with it, " +
-	"we disconnected all partners and removed your card."
+// removed says what was removed from an account whose address nobody had confirmed
+// before, or is empty.
+func removed(changed storage.PasswordChanged) string {
+	var what []string
+	if len(changed.Disconnected) > 0 {
+		what = append(what, "disconnected "+strings.Join(changed.Disconnected, ", "))
+	}
+	if changed.CardRemoved {
+		what = append(what, "removed your card")
+	}
+	if len(what) == 0 {
+		return ""
+	}
+	return "This is the first time you've confirmed this address. In case someone else signed up with it, we " + strings.Join(what, " and ") + "."
+}
 
 // listConnected names the partners that still have access. Their names come from the
 // operator of this server.

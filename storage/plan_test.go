@@ -46,7 +46,6 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 			{"AccountByID", 1, func() error { _, err := db.AccountByID(ctx, ada.ID); return err }},
 			{"AccountByEmail", 1, func() error { _, err := db.AccountByEmail(ctx, ada.Email); return err }},
 			{"PasswordOf", 1, func() error { _, err := db.PasswordOf(ctx, ada.ID); return err }},
-			{"HasSignedInFrom", 1, func() error { _, err := db.HasSignedInFrom(ctx, ada.ID, "192.0.2.1"); return err }},
 			{"HasPaymentMethod", 1, func() error { _, err := db.HasPaymentMethod(ctx, ada.ID); return err }},
 			{"IsConnected", 1, func() error { _, err := db.IsConnected(ctx, ada.ID, code.ClientID, "*"); return err }},
 			{"Connections", 1, func() error { _, err := db.Connections(ctx, code.AccountID); return err }},

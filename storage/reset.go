@@ -31,8 +31,10 @@ type ResetAsked struct {
 // PasswordChanged is what an account's owner is told afterwards.
 type PasswordChanged struct {
 	AccountID string `json:"account_id"`
-	// StartedOver says that connections and the card went with the old password.
-	StartedOver bool `json:"started_over,omitempty"`
+	// Disconnected and CardRemoved are what was removed, since nobody had confirmed
+	// the address before.
+	Disconnected []string `json:"disconnected,omitempty"` // partners' names
+	CardRemoved  bool     `json:"card_removed,omitempty"`
 }
 
 // CreateReset writes down that a link is asked for. It is the same one row whether or
@@ -92,7 +94,7 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 		}
 		changed := PasswordChanged{AccountID: account.ID}
 		if account.EmailVerifiedAt.IsZero() {
-			if changed.StartedOver, err = t.purgeUnverified(account.ID, now); err != nil {
+			if err := t.purgeUnverified(&changed, now); err != nil {
 				return err
 			}
 		}
@@ -115,28 +117,27 @@ func (t tx) spendReset(hash []byte, now Time) (a Account, err error) {
 		WHERE hash = ? AND used_at IS NULL AND expires_at > ?`, now, hash, now)
 }
 
-// purgeUnverified notes that whoever reads an account's mail has come, and undoes what
-// was done before: somebody else may have signed up with their address, let a
-// partner in and left a card. It says whether there was anything to undo. Sessions
-// have to be ended first, so that none of them can do it again.
-func (t tx) purgeUnverified(accountID string, now Time) (undone bool, err error) {
-	t.Change(accountID)
-	if _, err := t.Exec(`UPDATE account SET email_verified_at = ? WHERE id = ?`, now, accountID); err != nil {
-		return false, err
+// purgeUnverified notes that the mailbox owner has proved the address, and undoes what was
+// done before: somebody else may have signed up with it, connected partners and left a
+// card. Sessions have to be ended first, so that none of them can do it again.
+func (t tx) purgeUnverified(changed *PasswordChanged, now Time) error {
+	id := changed.AccountID
+	t.Change(id)
+	if _, err := t.Exec(`UPDATE account SET email_verified_at = ? WHERE id = ?`, now, id); err != nil {
+		return err
 	}
-	undone, err = t.disconnect(accountID, "", now)
+	err := t.List(&changed.Disconnected, `SELECT DISTINCT c.name FROM connection n JOIN client c ON c.id = n.client_id
+		WHERE n.account_id = ? AND n.revoked_at IS NULL ORDER BY c.name`, id)
 	if err != nil {
-		return false, err
+		return err
 	}
-	for _, query := range []string{
-		`DELETE FROM payment_method WHERE account_id = ?`,
-		`DELETE FROM payment_setup WHERE account_id = ?`,
-	} {
-		n, err := t.Exec(query, accountID)
-		if err != nil {
-			return false, err
-		}
-		undone = undone || n > 0
+	if _, err := t.disconnect(id, "", now); err != nil {
+		return err
 	}
-	return undone, nil
+	if _, err := t.Exec(`DELETE FROM payment_setup WHERE account_id = ?`, id); err != nil {
+		return err
+	}
+	n, err := t.Exec(`DELETE FROM payment_method WHERE account_id = ?`, id)
+	changed.CardRemoved = n > 0
+	return err
 }

@@ -55,12 +55,6 @@ func (db *DB) Sessions(ctx context.Context, accountID string) (all []Session, er
 	return all, err
 }
 
-// HasSignedInFrom says whether an account had a session from an address, ended or
-// not, that has not been swept yet.
-func (db *DB) HasSignedInFrom(ctx context.Context, accountID, address string) (bool, error) {
-	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM session WHERE account_id = ? AND address = ?)`, accountID, address)
-}
-
 // TouchSession notes that a session was used, and until when it now lives.
 func (db *DB) TouchSession(ctx context.Context, id string, until Time) error {
 	_, err := db.sql.Exec(ctx, `UPDATE session SET last_seen_at = ?, expires_at = ? WHERE id = ? AND revoked_at IS NULL`,

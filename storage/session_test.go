@@ -92,20 +92,3 @@ func TestAnAccountsSessionsAreListedTheLatestSeenFirst(t *testing.T) {
 		}
 	})
 }
-
-func TestAnAccountIsKnownWhereItSignedIn(t *testing.T) {
-	t.Parallel()
-	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		ada, grace := newAccount(t, db, "ada@example.com"), newAccount(t, db, "grace@example.com")
-		s := newSession(t, db, ada.ID, "")
-		want(t, "revoke", db.RevokeSession(t.Context(), s.ID), nil)
-		for _, row := range []struct {
-			account, address string
-			want             bool
-		}{{ada.ID, "192.0.2.1", true}, {ada.ID, "192.0.2.2", false}, {grace.ID, "192.0.2.1", false}, {"", "192.0.2.1", false}} {
-			if got, err := db.HasSignedInFrom(t.Context(), row.account, row.address); err != nil || got != row.want {
-				t.Errorf("%+v: got %v, %v", row, got, err)
-			}
-		}
-	})
-}

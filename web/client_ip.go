@@ -69,6 +69,9 @@ func (a *App) trusts(ip netip.Addr) bool {
 	return slices.ContainsFunc(a.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
 
+// ClientNetwork is what a rate limit counts as one client, for limits of several keys.
+func (a *App) ClientNetwork(r *http.Request) string { return limitNetwork(a.ClientIP(r)) }
+
 // limitNetwork is what a rate limit counts as one client: an IPv4 address or an IPv6
 // /64, since one subscriber has all of it.
 func limitNetwork(a netip.Addr) string {

@@ -92,7 +92,7 @@ func TestStatesAreWhatTheySay(t *testing.T) {
 		"signup-taken":       "Log in instead",
 		"signup-limited":     "Too many attempts",
 		"login-another":      "Stay logged in as",
-		"login-refused":      "That email and password do not match",
+		"login-refused":      "Incorrect email or password",
 		"logout":             "You are logged in as",
 		"profile":            "Visa ending in 4242",
 		"forgot-limited":     "Too many attempts",
