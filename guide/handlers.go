@@ -21,6 +21,6 @@ type Handlers struct {
 
 // Mount adds the guide's routes.
 func (h *Handlers) Mount(mux *http.ServeMux) {
-	mux.Handle("GET /docs", h.App.Page(h.showGuide))
-	mux.Handle("GET /openapi.yaml", h.App.API(web.API{}, h.showOpenAPI))
+	mux.Handle("GET /docs", h.App.ConstantPage("/docs", h.showGuide))
+	mux.Handle("GET /openapi.yaml", h.App.Constant(h.showOpenAPI))
 }

@@ -1,10 +1,6 @@
 package guide
 
-import (
-	"net/http"
-
-	"fairlead/web"
-)
+import "fairlead/web"
 
 // Page is the whole guide on one page, so that a browser's search covers it.
 type Page struct {
@@ -38,10 +34,4 @@ func (h *Handlers) Page() (p *Page, err error) {
 }
 
 // showGuide answers GET /docs.
-func (h *Handlers) showGuide(w http.ResponseWriter, r *http.Request) error {
-	page, err := h.Page()
-	if err != nil {
-		return err
-	}
-	return h.App.Show(w, r, http.StatusOK, page)
-}
+func (h *Handlers) showGuide() (web.View, error) { return h.Page() }

@@ -2,14 +2,11 @@ package guide
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"text/template"
-	"time"
 
 	"fairlead/web"
 )
@@ -22,23 +19,18 @@ var openAPI = template.Must(template.New("openapi.yaml").Funcs(template.FuncMap{
 
 // showOpenAPI answers GET /openapi.yaml. Any site may read it, since OpenAPI viewers
 // run on other sites.
-func (h *Handlers) showOpenAPI(w http.ResponseWriter, r *http.Request) error {
+func (h *Handlers) showOpenAPI() (http.Header, []byte, error) {
 	var document bytes.Buffer
 	err := openAPI.Execute(&document, struct {
 		Names
 		Brand web.Brand
 	}{h.names(), h.App.Brand})
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(document.Bytes())
-	header := w.Header()
-	header.Set("Content-Type", "application/yaml")
-	header.Set("ETag", `"`+hex.EncodeToString(sum[:8])+`"`)
-	header.Set("Cache-Control", "public, max-age=300")
-	header.Set("Access-Control-Allow-Origin", "*")
-	http.ServeContent(w, r, "openapi.yaml", time.Time{}, bytes.NewReader(document.Bytes()))
-	return nil
+	return http.Header{
+		"Content-Type":                {"application/yaml"},
+		"Cache-Control":               {"public, max-age=300"},
+		"Access-Control-Allow-Origin": {"*"},
+		"X-Content-Type-Options":      {"nosniff"},
+	}, document.Bytes(), err
 }
 
 func quoted(text string) (string, error) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gorilla/securecookie"
+	"github.com/klauspost/compress/gzhttp"
 
 	"fairlead/storage"
 )
@@ -41,6 +42,7 @@ type App struct {
 
 	crossOrigin *http.CrossOriginProtection
 	forwarded   sync.Once
+	compress    func(http.Handler) http.HandlerFunc
 }
 
 // Open parses every page, and so fails early.
@@ -53,6 +55,9 @@ func (a *App) Open(templates, static fs.FS) (err error) {
 	if a.Pages, err = NewPages(templates, a.Assets); err != nil {
 		return err
 	}
+	if a.compress, err = gzhttp.NewWrapper(); err != nil {
+		return err
+	}
 	a.crossOrigin = http.NewCrossOriginProtection()
 	return a.crossOrigin.AddTrustedOrigin(a.origin())
 }
@@ -60,7 +65,8 @@ func (a *App) Open(templates, static fs.FS) (err error) {
 // Mount adds static files and the answers for paths that nothing else serves.
 func (a *App) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /static/{name}", a.Assets)
-	mux.Handle("GET /favicon.ico", a.Page(a.Assets.favicon))
+	mux.HandleFunc("GET /favicon.ico", a.Assets.favicon)
+	mux.Handle("GET /robots.txt", a.Constant(showRobots))
 	mux.Handle("GET /{$}", a.Page(func(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/account", http.StatusSeeOther)
 		return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -13,14 +14,13 @@ import (
 // Assets serves static files under names with a hash of their content, so that
 // browsers can cache them permanently.
 type Assets struct {
-	files  fs.FS
-	hashed map[string]string // app.css → /static/app.0123456789.css
-	plain  map[string]string // app.0123456789.css → app.css
+	hashed map[string]string    // app.css → /static/app.0123456789.css
+	files  map[string]*constant // by app.0123456789.css
 }
 
 // NewAssets reads every file of a flat file system once.
 func NewAssets(files fs.FS) (*Assets, error) {
-	a := &Assets{files: files, hashed: map[string]string{}, plain: map[string]string{}}
+	a := &Assets{hashed: map[string]string{}, files: map[string]*constant{}}
 	names, err := fs.Glob(files, "*.*")
 	if err != nil {
 		return nil, err
@@ -34,7 +34,14 @@ func NewAssets(files fs.FS) (*Assets, error) {
 		ext := path.Ext(name)
 		served := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
 		a.hashed[name] = "/static/" + served
-		a.plain[served] = name
+		a.files[served], err = newConstant(http.Header{
+			"Content-Type":           {mime.TypeByExtension(ext)},
+			"Cache-Control":          {"public, max-age=31536000, immutable"},
+			"X-Content-Type-Options": nosniff,
+		}, content)
+		if err != nil {
+			return nil, err
+		}
 	}
 	return a, nil
 }
@@ -52,17 +59,15 @@ func (a *Assets) URL(name string) (string, error) {
 // ServeHTTP answers GET /static/{name}.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	name, ok := a.plain[r.PathValue("name")]
+	file, ok := a.files[r.PathValue("name")]
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.ServeFileFS(w, r, a.files, name)
+	file.ServeHTTP(w, r)
 }
 
 // favicon answers browsers that request an icon without having seen a page.
-func (a *Assets) favicon(w http.ResponseWriter, r *http.Request) error {
+func (a *Assets) favicon(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, a.hashed["favicon.svg"], http.StatusFound)
-	return nil
 }

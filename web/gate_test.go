@@ -180,7 +180,7 @@ func TestAnAnswerThatNobodyReadsHoldsNoPlace(t *testing.T) {
 	t.Parallel()
 	w := openWard(t, 1)
 	slowly := func(to http.ResponseWriter, _ *http.Request) error {
-		_, err := io.WriteString(to, "the beginning")
+		_, err := io.WriteString(to, strings.Repeat("the beginning ", 1000))
 		w.in <- struct{}{}
 		<-w.stay
 		return err

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+
+	"github.com/klauspost/compress/gzhttp"
 )
 
 // Handler answers a request or says why it could not; the stack that it is
@@ -26,7 +28,7 @@ type Identify func(*http.Request) (*http.Request, error)
 
 // PageOf is [App.Page] for people who sign in to something other than an account.
 func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return a.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.pageHeaders(w.Header())
 		looks := r.Method == http.MethodGet || r.Method == http.MethodHead
 		place, err := a.admit(admission{gate: &a.PageGate, writes: !looks, noBody: looks}, w, r)
@@ -42,6 +44,10 @@ func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 		r, err = identify(r)
 		if profileOf(r) != nil {
 			w.Header().Set("Cache-Control", "no-store")
+			// Signed-in pages show personal data beside what a link put there, and the
+			// compressed length would give it away bit by bit (BREACH). Signed out, a page
+			// has no secret that its URL does not have. APIs are never compressed.
+			w.Header().Set(gzhttp.HeaderNoCompression, "1")
 		}
 		if err == nil {
 			err = recovered(handle, w, r)
@@ -49,7 +55,7 @@ func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 		if err != nil {
 			a.answerPage(w, r, err)
 		}
-	})
+	}))
 }
 
 // SignedIn is the stack for an account's own pages: signed out, one logs in first

@@ -13,6 +13,7 @@ func (a *App) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began, t := time.Now(), &trace{ResponseWriter: w, id: newRequestID(), log: a.Log}
 		w.Header().Set("X-Request-Id", t.id)
+		w.Header()["X-Robots-Tag"] = noindex
 		if a.https() {
 			w.Header().Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 		}
@@ -26,6 +27,9 @@ func (a *App) Wrap(next http.Handler) http.Handler {
 		next.ServeHTTP(t, r)
 	})
 }
+
+// noindex is for all but what says otherwise: pages of people, and answers to programs.
+var noindex = []string{"noindex"}
 
 // maxLoggedPath keeps a client from filling the disk.
 const maxLoggedPath = 200
