@@ -3,7 +3,6 @@ package storage_test
 import (
 	"errors"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -11,20 +10,19 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// queued runs a test on each engine, with so many jobs and a clock to be turned.
+// queued runs a test on each engine with a number of jobs and a clock to advance.
 func queued(t *testing.T, jobs int, test func(t *testing.T, db *storage.DB, turn func(time.Duration))) {
 	t.Helper()
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		var turned atomic.Int64
-		began := time.Now()
-		db.Now = func() time.Time { return began.Add(time.Duration(turned.Load())) }
+		clock := storagetest.NewClock()
+		db.Now = clock.Now
 		for range jobs {
 			if err := db.CreateReset(t.Context(), storage.ResetAsked{Email: "ada@example.com"}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		test(t, db, func(by time.Duration) { turned.Add(int64(by)) })
+		test(t, db, clock.Advance)
 	})
 }
 
