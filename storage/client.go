@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// ClientKind tells partners from services.
+// ClientKind is partner or service.
 type ClientKind string
 
 // The kinds of clients.
@@ -66,8 +66,7 @@ func (db *DB) Clients(ctx context.Context, kind ClientKind) (all []Client, err e
 	return all, err
 }
 
-// UpdateClient changes a client in one transaction and answers what it has
-// become: all but its id, kind, status and age can change. An error of change is
+// UpdateClient changes a client in one transaction and returns it as it then is: all but its id, kind, status and age can change. An error of change is
 // returned as it is.
 func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) error) (c Client, err error) {
 	err = db.transact(ctx, func(t tx) error {

@@ -33,7 +33,7 @@ func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string
 }
 
 // Disconnect ends every live connection of an account with a partner and all of
-// their tokens, for ever. ErrNotFound means that there was none.
+// their tokens, permanently. ErrNotFound means that there was none.
 func (db *DB) Disconnect(ctx context.Context, accountID, clientID string) error {
 	return db.transact(ctx, func(t tx) error {
 		ended, err := t.disconnect(accountID, clientID, db.Time())

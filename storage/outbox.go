@@ -16,8 +16,8 @@ type Job struct {
 	Kind      JobKind `db:"kind"`
 	Payload   string  `db:"payload"` // JSON, without any secret
 	CreatedAt Time    `db:"created_at"`
-	// Attempts counts the claims, this one too. It tells claims apart: whoever
-	// lost a job to the next one can no longer change it.
+	// Attempts counts the claims, this one too. A worker that has lost a job to
+	// a later claim can no longer change it.
 	Attempts int `db:"attempts"`
 }
 

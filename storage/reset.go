@@ -15,7 +15,7 @@ type Reset struct {
 	UsedAt    Time   `db:"used_at"`
 }
 
-// What is told by mail.
+// What is sent by mail.
 const (
 	JobResetAsked      JobKind = "password reset asked"
 	JobPasswordChanged JobKind = "password changed"
@@ -76,7 +76,7 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 		if err != nil {
 			return err
 		}
-		// The password first: whoever is just being signed in by the old one waits, or is
+		// The password first: a sign-in by the old one that is under way waits, or is
 		// there already and signed out below.
 		_, err = t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at) VALUES (?, 'password', ?, ?)
 			ON CONFLICT (account_id, kind) DO UPDATE SET secret = excluded.secret, changed_at = excluded.changed_at`,

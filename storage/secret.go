@@ -31,8 +31,8 @@ func (db *DB) LiveSecrets(ctx context.Context, clientID string) (live []Secret, 
 	return live, err
 }
 
-// AddSecret writes a further secret while fewer than limit are live, and else
-// answers ErrConflict.
+// AddSecret writes another secret while fewer than limit are live, and otherwise
+// returns ErrConflict.
 func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 	s.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
@@ -52,7 +52,7 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 	})
 }
 
-// RevokeSecret ends a live secret for ever.
+// RevokeSecret ends a live secret permanently.
 func (db *DB) RevokeSecret(ctx context.Context, clientID, id string) error {
 	return db.transact(ctx, func(t tx) error {
 		t.Change(clientID)

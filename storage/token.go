@@ -19,7 +19,7 @@ type Token struct {
 	LastUsedAt   Time           `db:"last_used_at"`
 	RevokedAt    Time           `db:"revoked_at"`
 
-	// Read with the token; whoever checks one checks all of these.
+	// Read with the token; a check has to look at all of these.
 	ClientStatus  Status `db:"client_status"`
 	AccountID     string `db:"account_id"`
 	AccountStatus Status `db:"account_status"`

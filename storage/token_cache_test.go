@@ -59,8 +59,12 @@ func listen(t *testing.T, m *storage.TokenCache) (stop func()) {
 // until waits for what happens by itself.
 func until(t *testing.T, what string, happens func() bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); !happens(); {
-		if time.Now().After(end) {
+	again := time.NewTicker(5 * time.Millisecond) // leaves the processor to what is awaited
+	defer again.Stop()
+	for end := time.After(time.Minute); !happens(); {
+		select {
+		case <-again.C:
+		case <-end:
 			t.Fatalf("never: %s", what)
 		}
 	}

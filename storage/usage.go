@@ -24,14 +24,14 @@ type uses[K comparable] struct {
 	mu    sync.Mutex
 	noted map[K]int64 // since the last flush
 
-	// Only whoever flushes touches these.
+	// Only a flush touches these.
 	waiting map[K]int64 // to be written
 	written map[K]int64 // when something was, less than usageRest ago
 }
 
 const (
-	// usageKeys bounds what is kept between two batches; beyond it a use goes
-	// unnoted, for the note is a convenience and memory is not.
+	// usageKeys bounds what is kept between two batches; beyond it a use is
+	// not recorded, since memory matters more.
 	usageKeys = 100_000
 	// usageRest is how long a thing's uses are not written down after one was.
 	usageRest = time.Minute

@@ -43,7 +43,7 @@ func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 	w.p = w.p.startProcess()
 	after := w.given(t)
 
-	d.run("restore", file).refused(exitFailed, "The database is in use: stop the server, and whatever else has it open, and restore again.")
+	d.run("restore", file).refused(exitFailed, "The database is in use: stop the server, and anything else that has it open, and restore again.")
 	w.kill()
 	var restored restoredJSON
 	d.run("restore", file, "--json").decode(&restored)

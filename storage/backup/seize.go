@@ -12,8 +12,8 @@ import (
 	"fairlead/storage/database"
 )
 
-// errInUse is what whoever restores has to do first.
-var errInUse = errors.New("the database is in use: stop the server, and whatever else has it open, and restore again")
+// errInUse says what to do before restoring.
+var errInUse = errors.New("the database is in use: stop the server, and anything else that has it open, and restore again")
 
 // seize locks everybody else out of a database until release, and leaves all of
 // it in its one file. Whether it is in use is asked of SQLite's own locks: each

@@ -39,7 +39,7 @@ func NewBatcher[I any](db *DB, serve func(batch []*Item[I])) *Batcher[I] {
 // Do waits until an item was served, and no longer in line than a transaction may
 // take. Once it is in a batch it cannot be withdrawn any more.
 func (b *Batcher[I]) Do(ctx context.Context, value I) error {
-	ctx, end := context.WithTimeout(ctx, answerTimeout)
+	ctx, end := context.WithTimeout(ctx, b.db.timeout)
 	defer end()
 	if err := ctx.Err(); err != nil {
 		return translate(err)

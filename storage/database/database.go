@@ -15,6 +15,8 @@ type DB struct {
 	engine  engine
 	changes *changes
 	workers workers
+	// timeout is how long a caller waits in line for a [Batcher].
+	timeout time.Duration
 }
 
 // engine is what differs between SQLite and PostgreSQL.
@@ -43,6 +45,12 @@ type engine interface {
 type Options struct {
 	// Connector replaces the driver's connector by one around it.
 	Connector func(driver.Connector) driver.Connector
+	// AnswerTimeout is how long PostgreSQL may take to answer, answerTimeout where it is
+	// zero.
+	AnswerTimeout time.Duration
+	// PoolSize is how many connections to PostgreSQL there may be, poolSize where it is
+	// zero.
+	PoolSize int
 	// TrustFor is how long caches are used after a heartbeat, trustFor where it is zero.
 	TrustFor time.Duration
 }
@@ -50,6 +58,12 @@ type Options struct {
 func (o Options) orDefault() Options {
 	if o.Connector == nil {
 		o.Connector = func(c driver.Connector) driver.Connector { return c }
+	}
+	if o.AnswerTimeout == 0 {
+		o.AnswerTimeout = answerTimeout
+	}
+	if o.PoolSize == 0 {
+		o.PoolSize = poolSize
 	}
 	if o.TrustFor == 0 {
 		o.TrustFor = trustFor

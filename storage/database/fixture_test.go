@@ -4,6 +4,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -26,9 +27,18 @@ func each(t *testing.T, test func(t *testing.T, db *database.DB)) {
 	storagetest.URLEach(t, func(t *testing.T, url string) { test(t, open(t, url)) })
 }
 
+// pool is how many connections there are, so that few have to be made.
+const pool = 6
+
+// open leaves time to answer on a busy machine.
 func open(t *testing.T, url string) *database.DB {
 	t.Helper()
-	db, err := database.Open(t.Context(), url, database.Options{})
+	return openWith(t, url, database.Options{AnswerTimeout: time.Minute, PoolSize: pool})
+}
+
+func openWith(t *testing.T, url string, o database.Options) *database.DB {
+	t.Helper()
+	db, err := database.Open(t.Context(), url, o)
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	_, err = db.Exec(t.Context(), createScratch)

@@ -18,9 +18,6 @@ import (
 )
 
 const (
-	// connectTimeout is how long one address may take to let us in, where the URL has
-	// no connect_timeout. It leaves time to ask the next one within answerTimeout.
-	connectTimeout = 3 * time.Second
 	// answerTimeout is how long a query or a transaction may take, with the wait for
 	// a connection: a server that has stopped without closing its connections never
 	// answers.
@@ -35,7 +32,8 @@ type postgres struct {
 	config  *pgx.ConnConfig
 	changes *changes
 	// pooled says that another program lends connections to the server, see isPooled.
-	pooled bool
+	pooled  bool
+	timeout time.Duration
 }
 
 func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
@@ -43,16 +41,16 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, notConnected(err)
 	}
-	limit(config)
-	p := &postgres{config: config, changes: &changes{counters: &counters{}, trustFor: o.TrustFor}}
+	limit(config, o)
+	p := &postgres{timeout: o.AnswerTimeout, config: config, changes: &changes{counters: &counters{}, trustFor: o.TrustFor}}
 	if p.pooled, err = isPooled(ctx, config, url); err != nil {
 		return nil, notConnected(err)
 	}
 	p.pool = sqlx.NewDb(sql.OpenDB(o.Connector(p.connector(url))), "pgx")
-	p.pool.SetMaxOpenConns(poolSize)
-	p.pool.SetMaxIdleConns(poolSize)
+	p.pool.SetMaxOpenConns(o.PoolSize)
+	p.pool.SetMaxIdleConns(o.PoolSize)
 	p.pool.SetConnMaxIdleTime(5 * time.Minute)
-	return &DB{engine: p, changes: p.changes}, nil
+	return &DB{engine: p, changes: p.changes, timeout: o.AnswerTimeout}, nil
 }
 
 func (p *postgres) connector(url string) driver.Connector {
@@ -72,9 +70,9 @@ func (p *postgres) connector(url string) driver.Connector {
 // limit has connections end that lead nowhere: to a server that does not let us
 // in, to one that has vanished without closing them, and to one that is no primary
 // any more.
-func limit(config *pgx.ConnConfig) {
-	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = connectTimeout
+func limit(config *pgx.ConnConfig, o Options) {
+	if config.ConnectTimeout == 0 { // for one address, with time left to try another
+		config.ConnectTimeout = o.AnswerTimeout * 3 / 5
 	}
 	config.DialFunc = (&net.Dialer{Timeout: config.ConnectTimeout,
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: time.Second, Count: 5}}).DialContext
@@ -90,8 +88,8 @@ func (p *postgres) reader() querier { return texts{p.pool} }
 func (*postgres) batches() bool     { return true }
 func (p *postgres) close() error    { return p.pool.Close() }
 
-func (*postgres) bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, answerTimeout)
+func (p *postgres) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, p.timeout)
 }
 
 func (p *postgres) getForWriting(ctx context.Context, into any, query string, args []any) error {

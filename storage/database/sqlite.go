@@ -54,7 +54,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, err
 	}
 	s.stmts, s.writer = &stmts{conn: s.read}, newWriter(s.write, s.file)
-	return &DB{engine: s, changes: s.changes}, nil
+	return &DB{engine: s, changes: s.changes, timeout: o.AnswerTimeout}, nil
 }
 
 // create makes a file that only its owner reads; SQLite gives the files beside

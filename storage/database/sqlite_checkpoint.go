@@ -46,7 +46,7 @@ func newCheckpointer(path sqliteFile, w *writer) *checkpointer {
 	return c
 }
 
-// close ends the work; whoever closes the last handle copies what is left.
+// close ends the work; closing the last handle copies what is left.
 func (c *checkpointer) close() {
 	c.stop()
 	<-c.done

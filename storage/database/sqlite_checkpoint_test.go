@@ -15,7 +15,7 @@ func TestCheckpointKeepsTheLogShort(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "test.db")
 	db := openSQLite(t, path)
-	const writes, size, most = 120, 2 << 20, 150 << 20
+	const writes, size, most = 90, 2 << 20, 150 << 20
 	writeMuch(t, db, writes, size)
 	info, err := os.Stat(path + "-wal")
 	if err != nil || info.Size() > most {

@@ -23,7 +23,7 @@ var oneCluster = sync.OnceValues(startShared)
 // What a new database is a copy of.
 const (
 	empty    = "template0"
-	migrated = "house"
+	migrated = "migrated"
 )
 
 // postgresURL names the database of the private PostgreSQL that goes with a

@@ -25,7 +25,7 @@ func Raw(tb testing.TB, url string) *sqlx.DB {
 	return db
 }
 
-// Content is all that whoever steals a database can read: the bytes of SQLite's
+// Content is everything that can be read in a stolen database: the bytes of SQLite's
 // files, or every row of PostgreSQL.
 func Content(tb testing.TB, url string) string {
 	tb.Helper()
