@@ -1,15 +1,13 @@
-// Package account is where people get an account and prove whose it is.
+// Package account is where people create an account and prove that it is theirs.
 //
 //	/signup ──► account, session ───────────┐
-//	/login  ──► session ────────────────────┼─► back to the attempt, or to where one came from
+//	/login  ──► session ────────────────────┼─► back to the attempt, or to the page that asked
 //	/forgot ──► mail ──► /reset ──► session ┤
 //	/logout ──► no session                  └─► /account
 //
-// It owns passwords: their rules, and their hashing with argon2id, a few at a time
-// and in processes that yield to everything else. Sign up may say that an address
-// is taken, behind its rate limit. Logging in says the same and does the same work
-// whether or not an account exists, and so does asking for a new password: a job is
-// written down, and whoever sends the mail finds out. The room knows nothing of
-// partners: what one sent to prefill a form is text to be shown, never a reason to
-// do anything.
+// It owns the rules for passwords and the limits on trying them; package hash computes
+// their hashes. Sign up may say that an email is taken, behind its rate limit. Log in
+// and forgot take the same steps and answer the same whether or not an account exists:
+// forgot writes a job, and the worker that sends the mail finds out. What a partner
+// sent to prefill a form is shown and never trusted.
 package account
