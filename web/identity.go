@@ -82,7 +82,7 @@ func (a *App) SignIn(w http.ResponseWriter, r *http.Request, accountID string, p
 	if err := a.DB.StartSession(r.Context(), &row, former); err != nil {
 		return err
 	}
-	return a.WriteSession(w, a.AccountSessions, cookie)
+	return a.WriteSession(w, r, a.AccountSessions, cookie)
 }
 
 // SignOut ends the browser's session, if it has one.

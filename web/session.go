@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"crypto/subtle"
 	"net/http"
-	"strings"
 	"time"
 
-	"github.com/gorilla/securecookie"
+	"github.com/gorilla/sessions"
 
 	"fairlead/storage"
 )
@@ -52,26 +51,28 @@ func (c SessionCookie) Proves(secretHash []byte) bool {
 // ReadSession reads the cookie of a session. It is the zero value where there is
 // none that this server signed.
 func (a *App) ReadSession(r *http.Request, k SessionKind) SessionCookie {
-	cookie, err := r.Cookie(a.CookieName(k.Name))
+	session, err := a.sessionStore(k).New(r, a.CookieName(k.Name))
 	if err != nil {
 		return SessionCookie{}
 	}
-	var value string
-	if securecookie.DecodeMulti(k.Name, cookie.Value, &value, a.Codecs()...) != nil {
-		return SessionCookie{}
-	}
-	id, secret, _ := strings.Cut(value, ".")
+	id, _ := session.Values["id"].(string)
+	secret, _ := session.Values["secret"].(string)
 	return SessionCookie{id, secret}
 }
 
 // WriteSession gives the browser the cookie of a session that has just started.
-func (a *App) WriteSession(w http.ResponseWriter, k SessionKind, c SessionCookie) error {
-	value, err := securecookie.EncodeMulti(k.Name, c.ID+"."+c.Secret, a.Codecs()...)
-	if err != nil {
-		return err
-	}
-	http.SetCookie(w, a.Cookie(k.Name, value, k.Age))
-	return nil
+func (a *App) WriteSession(w http.ResponseWriter, r *http.Request, k SessionKind, c SessionCookie) error {
+	store := a.sessionStore(k)
+	session := sessions.NewSession(store, a.CookieName(k.Name))
+	session.Options = store.Options
+	session.Values["id"], session.Values["secret"] = c.ID, c.Secret
+	return store.Save(r, w, session)
+}
+
+// sessionStore signs with the keys of this moment, which change while the server runs.
+func (a *App) sessionStore(k SessionKind) *sessions.CookieStore {
+	return &sessions.CookieStore{Codecs: a.Codecs(), Options: &sessions.Options{Path: "/", MaxAge: int(k.Age.Seconds()),
+		Secure: a.https(), HttpOnly: true, SameSite: http.SameSiteLaxMode}}
 }
 
 // ClearSession takes the cookie of a session from the browser.

@@ -18,8 +18,8 @@ type staff struct {
 }
 
 func (s staff) Mount(mux *http.ServeMux) {
-	mux.Handle("POST /staff/in", s.app.PageOf(s.identify, func(w http.ResponseWriter, _ *http.Request) error {
-		return s.app.WriteSession(w, s.kind, web.SessionCookie{ID: "grace", Secret: "secret"})
+	mux.Handle("POST /staff/in", s.app.PageOf(s.identify, func(w http.ResponseWriter, r *http.Request) error {
+		return s.app.WriteSession(w, r, s.kind, web.SessionCookie{ID: "grace", Secret: "secret"})
 	}))
 	mux.Handle("POST /staff/out", s.app.PageOf(s.identify, func(w http.ResponseWriter, _ *http.Request) error {
 		s.app.ClearSession(w, s.kind)

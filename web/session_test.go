@@ -51,14 +51,14 @@ func TestSignInEndsTheFormerSession(t *testing.T) {
 	wantSignedIn(t, h.with(elsewhere), "ada@example.com")
 }
 
-// value is what is in a session's cookie.
-func value(t *testing.T, h fixture, c *http.Cookie) string {
+// value is the id and the secret in a session's cookie.
+func value(t *testing.T, h fixture, c *http.Cookie) (id, secret string) {
 	t.Helper()
-	var v string
+	var v map[any]any
 	if err := securecookie.DecodeMulti("fairlead_session", c.Value, &v, h.app.Codecs()...); err != nil {
 		t.Fatal(err)
 	}
-	return v
+	return v["id"].(string), v["secret"].(string)
 }
 
 func TestReadSessionRefusesForeignCookies(t *testing.T) {
@@ -66,15 +66,16 @@ func TestReadSessionRefusesForeignCookies(t *testing.T) {
 	h := open(t)
 	c := h.signIn(h.Browser, h.account("ada@example.com"))
 	other := h.signIn(h.Another(), h.account("grace@example.com"))
-	id, secret, _ := strings.Cut(value(t, h, c), ".")
-	_, othersSecret, _ := strings.Cut(value(t, h, other), ".")
-	sealed := func(codecs []securecookie.Codec, name, v string) string {
+	id, secret := value(t, h, c)
+	_, othersSecret := value(t, h, other)
+	sealed := func(codecs []securecookie.Codec, name string, v any) string {
 		s, err := securecookie.EncodeMulti(name, v, codecs...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
+	pair := func(id, secret any) map[any]any { return map[any]any{"id": id, "secret": secret} }
 	stranger, ours := webtest.Codecs()(), h.app.Codecs()
 	for name, v := range map[string]string{
 		"empty":                        "",
@@ -82,15 +83,17 @@ func TestReadSessionRefusesForeignCookies(t *testing.T) {
 		"cut short":                    c.Value[:len(c.Value)-1],
 		"with a letter changed":        changed(c.Value),
 		"in the clear":                 id + "." + secret,
-		"under another's key":          sealed(stranger, "fairlead_session", id+"."+secret),
-		"under another name":           sealed(ours, "staff", id+"."+secret),
-		"without a secret":             sealed(ours, "fairlead_session", id+"."),
-		"without a dot":                sealed(ours, "fairlead_session", id),
-		"with another's secret":        sealed(ours, "fairlead_session", id+"."+othersSecret),
-		"with the secret's hash":       sealed(ours, "fairlead_session", id+"."+string(storage.Hash(secret))),
-		"of a session that never was":  sealed(ours, "fairlead_session", storage.NewID()+"."+secret),
-		"with a NUL":                   sealed(ours, "fairlead_session", id+"\x00."+secret),
-		"that is not UTF-8":            sealed(ours, "fairlead_session", "\xff."+secret),
+		"under another's key":          sealed(stranger, "fairlead_session", pair(id, secret)),
+		"under another name":           sealed(ours, "staff", pair(id, secret)),
+		"with an empty secret":         sealed(ours, "fairlead_session", pair(id, "")),
+		"without a secret":             sealed(ours, "fairlead_session", map[any]any{"id": id}),
+		"with a number for a secret":   sealed(ours, "fairlead_session", pair(id, 1)),
+		"with a text of its own":       sealed(ours, "fairlead_session", id+"."+secret),
+		"with another's secret":        sealed(ours, "fairlead_session", pair(id, othersSecret)),
+		"with the secret's hash":       sealed(ours, "fairlead_session", pair(id, string(storage.Hash(secret)))),
+		"of a session that never was":  sealed(ours, "fairlead_session", pair(storage.NewID(), secret)),
+		"with a NUL":                   sealed(ours, "fairlead_session", pair(id+"\x00", secret)),
+		"that is not UTF-8":            sealed(ours, "fairlead_session", pair("\xff", secret)),
 		"of more than browsers let be": strings.Repeat("x", 5000),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -221,7 +224,7 @@ func TestSessionRowsHaveNoSecret(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.account("ada@example.com")
-	_, secret, _ := strings.Cut(value(t, h, h.signIn(h.Browser, ada)), ".")
+	_, secret := value(t, h, h.signIn(h.Browser, ada))
 	all, err := h.app.DB.Sessions(t.Context(), ada.ID)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d sessions, %v", len(all), err)

@@ -63,7 +63,7 @@ func sessionCookie(t *testing.T, b *webtest.Browser) *http.Cookie {
 func (r *running) signingKey(t *testing.T, b *webtest.Browser) string {
 	t.Helper()
 	list := r.keys(t)
-	var value string
+	var value map[any]any
 	for i, codec := range list.Codecs() {
 		if codec.Decode("fairlead_session", sessionCookie(t, b).Value, &value) == nil {
 			return list[i].ID
