@@ -6,25 +6,27 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// credentials are what a client proves itself with.
+// credentials are what a client authenticates with.
 type credentials struct{ id, secret string }
 
-// credentialsOf reads HTTP Basic or the body, and refuses both at once
-// (RFC 6749 §2.3).
+// credentialsOf reads HTTP Basic or the body, and refuses both at once (RFC 6749 §2.3).
+// An Authorization header that is empty or of another scheme authenticates no client and
+// counts as none.
 func credentialsOf(r *http.Request, form url.Values) (credentials, error) {
 	header := r.Header.Values("Authorization")
 	body := credentials{form.Get("client_id"), form.Get("client_secret")}
-	if len(header) == 0 {
+	if len(header) == 0 || len(header) == 1 && !isBasic(header[0]) {
 		return body, nil
 	}
 	id, secret, ok := r.BasicAuth()
 	if !ok || len(header) > 1 {
-		return credentials{}, errClient
+		return credentials{}, unauthenticated("The Authorization header must be sent once, as Basic and the base64 encoding of client_id:client_secret")
 	}
 	// Basic credentials are form-encoded first (RFC 6749 §2.3.1).
 	basic := credentials{}
@@ -42,10 +44,52 @@ func credentialsOf(r *http.Request, form url.Values) (credentials, error) {
 	return basic, nil
 }
 
-// authenticate finds the client whose secret this is. Whether the id or the
-// secret was wrong is not told.
+func isBasic(header string) bool {
+	scheme, _, _ := strings.Cut(strings.TrimSpace(header), " ")
+	return strings.EqualFold(scheme, "Basic")
+}
+
+// missing names the credentials that did not arrive, and where they belong. It is nil
+// where both did.
+func missing(r *http.Request, form url.Values, c credentials) error {
+	what := ""
+	switch {
+	case c.id == "" && c.secret == "":
+		what = "client_id and client_secret"
+	case c.id == "":
+		what = "client_id"
+	case c.secret == "":
+		what = "client_secret"
+	default:
+		return nil
+	}
+	const where = " Send the credentials in the body, or with HTTP Basic"
+	query := r.URL.Query()
+	switch {
+	case query.Has("client_id") || query.Has("client_secret"):
+		return unauthenticated("Parameters in the URL are not read, so " + what + " did not arrive." + where)
+	case looksLikeJSON(form):
+		return unauthenticated("The body is JSON, but its Content-Type is application/x-www-form-urlencoded, so " + what + " did not arrive")
+	case len(form) == 0 && r.Header.Get("Authorization") == "":
+		return unauthenticated("The body is empty, so " + what + " did not arrive." + where)
+	}
+	return unauthenticated("The request has no " + what + "." + where)
+}
+
+// looksLikeJSON reports whether a form is what JSON becomes when it is read as a form.
+func looksLikeJSON(form url.Values) bool {
+	for name := range form {
+		if strings.HasPrefix(strings.TrimSpace(name), "{") {
+			return true
+		}
+	}
+	return false
+}
+
+// authenticate finds the client whose secret this is. The answer does not tell whether
+// the id or the secret was wrong.
 func (h *Handlers) authenticate(ctx context.Context, c credentials) (storage.Client, error) {
-	if c.id == "" || c.secret == "" || !web.IsText(c.id) {
+	if !web.IsText(c.id) {
 		return storage.Client{}, errClient
 	}
 	found, err := h.Tokens.Client(ctx, c.id)
@@ -61,6 +105,23 @@ func (h *Handlers) authenticate(ctx context.Context, c credentials) (storage.Cli
 	}
 	h.Usage.Secret(found.Secrets[match].ID)
 	return found.Client, nil
+}
+
+// limitFailures counts a failed authentication against the client id and the address
+// that it came from. A right secret is never asked to wait: it cannot be guessed, and a
+// partner whose one program has the wrong secret must not stop the other.
+func (h *Handlers) limitFailures(r *http.Request, id string, failed error) error {
+	var refused tokenError
+	if !errors.As(failed, &refused) || refused.code != errClient.code {
+		return failed
+	}
+	err := h.App.AllowIPFor(h.failures, r, id[:min(len(id), 64)])
+	var limited *web.Error
+	if !errors.As(err, &limited) {
+		return failed
+	}
+	return tokenError{code: errClient.code, status: http.StatusTooManyRequests, retryAfter: limited.RetryAfter,
+		description: "Too many failed authentications of this client from this address. Check client_id and client_secret, and try again later"}
 }
 
 // mayUse refuses a suspended client and a grant that is not for its kind.

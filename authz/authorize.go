@@ -11,93 +11,106 @@ import (
 	"fairlead/web"
 )
 
-// authorize begins an attempt for a partner's link and goes on with one for a
-// step that returns.
+// authorize begins an attempt for a partner's link, and goes on with one for a step
+// that returns.
 func (h *Handlers) authorize(w http.ResponseWriter, r *http.Request) error {
-	parameters, err := url.ParseQuery(r.URL.RawQuery)
+	if r.Method == http.MethodHead { // a link scanner or a preview, which must change nothing
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	parameters, err := web.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return h.showPageError(w, r, unreadable())
+		return unreadable()
 	}
 	if parameters.Has("attempt") && !parameters.Has("client_id") {
-		return h.resume(w, r, parameters.Get("attempt"))
+		return h.resume(r, parameters.Get("attempt"))
 	}
 	return h.begin(w, r, parameters)
 }
 
-// begin checks a new request and writes it down as an attempt.
+// begin checks a new request and stores it as an attempt.
 func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.Values) error {
-	asked, problem, err := h.resolveClient(r, parameters)
+	asked, err := h.resolveClient(r, parameters)
 	if err != nil {
 		return err
 	}
-	if problem != nil {
-		return h.showPageError(w, r, problem)
-	}
+	web.LogWith(r.Context(), "client", asked.client.ID)
 	if f := h.check(r.Context(), asked); f != nil {
-		web.Log(r.Context()).Info("authorization refused", "client", asked.client.ID, "error", f.code, "description", f.description)
-		return h.redirectToClient(w, r, asked.client, asked.callback, asked.reply(f))
+		web.Log(r.Context()).Info("authorization refused", "callback", asked.callback, "error", f.code, "description", f.description)
+		return asked.redirect(asked.refusal(f))
 	}
-	if err := h.App.AllowIP(h.begun, r); err != nil {
+	if err := h.allowAttempt(r, asked.client); err != nil {
 		return err
 	}
 	attempt := storage.Attempt{
-		ClientID: asked.client.ID, Partner: asked.client.Name, Parameters: asked.parameters.Encode(), Callback: asked.callback,
+		ClientID: asked.client.ID, Partner: asked.client.Name, Parameters: asked.stored().Encode(), Callback: asked.callback,
 		BrowserHash: storage.Hash(flow.BrowserID(h.App, w, r)), ExpiresAt: storage.At(h.App.DB.Now().Add(h.AttemptLifetime)),
 	}
 	if err := h.App.DB.BeginAttempt(r.Context(), &attempt); err != nil {
 		return err
 	}
-	return h.dispatch(w, r, attempt, asked)
+	annotate(r, attempt)
+	return h.dispatch(r, attempt, asked)
 }
 
-// resolveClient finds the client and the callback. Until both are in order, nothing
-// may be redirected (RFC 6749 §4.1.2.1), so what is wrong becomes a page.
-func (h *Handlers) resolveClient(r *http.Request, parameters url.Values) (request, *pageError, error) {
+// annotate has all that is logged of this request name its attempt.
+func annotate(r *http.Request, a storage.Attempt) {
+	web.LogWith(r.Context(), "attempt", a.ID, "support_code", a.SupportCode)
+}
+
+// resolveClient finds the client and the callback. Until both are known to be right,
+// nothing may be redirected (RFC 6749 §4.1.2.1): what is wrong becomes a page.
+func (h *Handlers) resolveClient(r *http.Request, parameters url.Values) (request, error) {
 	for _, name := range []string{"client_id", "redirect_uri"} {
 		if len(parameters[name]) > 1 {
-			return request{}, repeatedParameter(name), nil
+			return request{}, repeatedParameter(name)
 		}
 	}
-	id := parameters.Get("client_id")
-	if id == "" {
-		return request{}, missingClient(), nil
-	}
-	client, err := h.partner(r, id)
+	client, err := h.partner(r, parameters.Get("client_id"))
 	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		return request{}, unknownClient(id), nil
 	case err != nil:
-		return request{}, nil, err
-	case client.Status != storage.Active:
-		return request{}, suspendedClient(client), nil
+		return request{}, err
 	case len(parameters["request_uri"]) > 1:
-		return request{}, repeatedParameter("request_uri"), nil
+		return request{}, repeatedParameter("request_uri")
 	}
 	if reference := parameters.Get("request_uri"); reference != "" {
 		parameters, err = h.takePushed(r, client, reference)
 		if errors.Is(err, storage.ErrNotFound) {
-			return request{}, unknownRequestURI(client), nil
+			return request{}, unknownRequestURI(client)
 		}
 		if err != nil {
-			return request{}, nil, err
+			return request{}, err
 		}
 	}
 	registered, err := h.App.DB.Callbacks(r.Context(), client.ID)
 	if err != nil {
-		return request{}, nil, err
+		return request{}, err
 	}
 	asked := parameters.Get("redirect_uri")
 	callback, ok := resolveCallback(registered, asked)
 	if !ok {
-		return request{}, unregisteredCallback(client, asked, explainMismatch(registered, asked)), nil
+		return request{}, unregisteredCallback(client, asked, explainMismatch(registered, asked))
 	}
-	return request{client: client, callback: callback, parameters: parameters}, nil, nil
+	return request{client: client, callback: callback, parameters: parameters}, nil
 }
 
-// partner finds a partner; an id that no database could hold is unknown too.
+// partner finds an active partner. An id that no database could hold is unknown too.
 func (h *Handlers) partner(r *http.Request, id string) (storage.Client, error) {
-	if !web.IsText(id) || !strings.HasPrefix(id, string(storage.PartnerKind)+"_") {
-		return storage.Client{}, storage.ErrNotFound
+	if id == "" {
+		return storage.Client{}, missingClient()
 	}
-	return h.App.DB.ClientByID(r.Context(), id)
+	if !web.IsText(id) || !strings.HasPrefix(id, string(storage.PartnerKind)+"_") {
+		return storage.Client{}, unknownClient(id)
+	}
+	client, err := h.App.DB.ClientByID(r.Context(), id)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return storage.Client{}, unknownClient(id)
+	case err != nil:
+		return storage.Client{}, err
+	case client.Status != storage.Active:
+		return storage.Client{}, suspendedClient(client)
+	}
+	return client, nil
 }

@@ -70,7 +70,7 @@ func explainMismatch(registered []storage.Callback, asked string) string {
 	if a.Fragment != "" || strings.Contains(asked, "#") {
 		return "it has a fragment (“#…”), which a callback must not have"
 	}
-	best, rank := "it is not close to any registered callback", len(differences)
+	best, rank := "it doesn't match any registered callback", len(differences)
 	for _, c := range registered {
 		r, err := url.Parse(c.URL)
 		if err != nil {
@@ -94,7 +94,7 @@ type difference struct {
 
 // differences are told in this order, the likeliest slip first.
 var differences = []difference{
-	{"closing slash", func(asked, registered string, _, _ *url.URL) bool {
+	{"trailing slash", func(asked, registered string, _, _ *url.URL) bool {
 		return asked+"/" == registered || registered+"/" == asked
 	}},
 	{"letter case", func(asked, registered string, _, _ *url.URL) bool { return strings.EqualFold(asked, registered) }},

@@ -3,38 +3,70 @@ package authz
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// showConnections lists what the account has connected, or of one partner what
-// its help page links to.
+// showConnections lists what the account has connected, or one partner, for the link on
+// the partner's help page.
 func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	all, err := h.App.DB.Connections(r.Context(), who.Account.ID)
 	if err != nil {
 		return err
 	}
 	only := r.PathValue("client")
-	page := &ConnectionsPage{One: only != ""}
+	page := &ConnectionsPage{One: only != "", Can: h.can()}
 	page.Title = "Connections"
-	if r.URL.Query().Get("ended") != "" {
-		page.Notice = "Disconnected. Every token that this connection gave has stopped working."
+	if page.Notice, err = h.endedNotice(r, all); err != nil {
+		return err
 	}
 	for _, c := range all {
 		if only != "" && c.ClientID != only {
 			continue
 		}
 		page.Connections = append(page.Connections, ConnectionView{
-			ID: c.ID, ClientID: c.ClientID, Partner: c.Partner, Can: h.can(),
+			ClientID: c.ClientID, Partner: c.Partner, Host: flow.Host(c.Callback),
 			Since: c.CreatedAt.Time, LastUsed: c.LastUsedAt.Time,
 		})
 	}
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-// disconnect ends a connection and all of its tokens at once. A second click
-// finds nothing left to end and says the same.
+// endedNotice names the partner that was disconnected just now.
+func (h *Handlers) endedNotice(r *http.Request, live []storage.Connection) (string, error) {
+	id := r.URL.Query().Get("ended")
+	if id == "" || !web.IsText(id) || slices.ContainsFunc(live, func(c storage.Connection) bool { return c.ClientID == id }) {
+		return "", nil
+	}
+	client, err := h.App.DB.ClientByID(r.Context(), id)
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", nil
+	}
+	return client.Name + " can no longer use your account.", err
+}
+
+// showDisconnect asks before a connection ends, and says what ends with it.
+func (h *Handlers) showDisconnect(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+	all, err := h.App.DB.Connections(r.Context(), who.Account.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.ClientID == r.PathValue("client") {
+			page := &DisconnectPage{ClientID: c.ClientID, Partner: c.Partner}
+			page.Title = "Disconnect " + c.Partner
+			return h.App.Show(w, r, http.StatusOK, page)
+		}
+	}
+	return &web.Redirect{To: "/account/connections"}
+}
+
+// disconnect ends a connection and all of its tokens at once. A second click finds
+// nothing left to end and gets the same answer.
 func (h *Handlers) disconnect(_ http.ResponseWriter, r *http.Request, who web.Identity) error {
 	client := r.PathValue("client")
 	if !web.IsText(client) {
@@ -45,5 +77,5 @@ func (h *Handlers) disconnect(_ http.ResponseWriter, r *http.Request, who web.Id
 		return err
 	}
 	web.Log(r.Context()).Info("disconnected", "client", client)
-	return &web.Redirect{To: "/account/connections?ended=1"}
+	return &web.Redirect{To: "/account/connections?" + url.Values{"ended": {client}}.Encode()}
 }

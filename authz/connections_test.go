@@ -24,8 +24,12 @@ func TestDisconnectEndsEveryTokenAtOnce(t *testing.T) {
 	if !strings.Contains(page.Text(), "Demo Store") {
 		t.Fatalf("the connection is not listed: %s", page.Text())
 	}
-	page = page.Submit("Disconnect", nil)
-	if !strings.Contains(page.Text(), "Disconnected") || page.URL.Path != "/account/connections" {
+	asked := page.Submit("Disconnect", nil)
+	if !h.lives(first) || !strings.Contains(asked.Text(), "Disconnect Demo Store?") {
+		t.Errorf("one click was enough, or it does not say what ends: %s", asked.Text())
+	}
+	page = asked.Submit("Disconnect", nil)
+	if !strings.Contains(page.Text(), "Demo Store can no longer use your account.") || page.URL.Path != "/account/connections" {
 		t.Errorf("after disconnecting: %s %s", page.URL, page.Text())
 	}
 	for name, token := range map[string]string{"first": first, "second": second} {
@@ -55,7 +59,7 @@ func TestAPartnersDeepLinkSpeaksOfThatPartnerAlone(t *testing.T) {
 	other, _ := h.register("Other Store", otherURL)
 	for _, id := range []string{other.ID, "partner_0", "%00"} {
 		page := h.Get("/account/connections/" + id)
-		if text := page.Text(); strings.Contains(text, "Nothing is connected") || !strings.Contains(text, "This company is not connected") {
+		if text := page.Text(); strings.Contains(text, "Nothing is connected") || !strings.Contains(text, "This company isn’t connected") {
 			t.Errorf("%s, while another one is connected: %s", id, text)
 		}
 		if page.Find("a[href='/account/connections']:contains('See all connections')").Length() != 1 {
@@ -73,6 +77,48 @@ func TestTheListSpeaksOfAsManyCompaniesAsThereAre(t *testing.T) {
 		h.consent(h.Browser, ada).Submit("Allow access", nil)
 		if text := h.Get("/account/connections").Text(); !strings.Contains(text, want) {
 			t.Errorf("want %q in %s", want, text)
+		}
+	}
+}
+
+func TestTheListShowsEachHostAndWhatAccessMeansOnce(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.person("ada@example.com")
+	for _, callback := range []string{"https://one.example/cb", "https://two.example:8443/cb"} {
+		h.client, _ = h.register("Another Store", callback)
+		h.consent(h.Browser, ada).Submit("Allow access", nil)
+	}
+	text := h.Get("/account/connections").Text()
+	for _, host := range []string{"one.example", "two.example:8443"} {
+		if !strings.Contains(text, host) {
+			t.Errorf("the list does not show %s: %s", host, text)
+		}
+	}
+	if n := strings.Count(text, "on your behalf"); n != 1 {
+		t.Errorf("it says %d times what access means, want once: %s", n, text)
+	}
+}
+
+// The notice once came from the URL alone.
+func TestTheListDoesNotSayThatALivePartnerIsDisconnected(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.consent(h.Browser, h.person("ada@example.com")).Submit("Allow access", nil)
+	for _, id := range []string{h.client.ID, "partner_0", "%00", "1"} {
+		if text := h.Get("/account/connections?ended=" + id).Text(); strings.Contains(text, "can no longer use") {
+			t.Errorf("?ended=%s: %s", id, text)
+		}
+	}
+}
+
+func TestTheDisconnectPageOfNoConnectionLeadsToTheList(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.signIn(h.Browser, h.person("ada@example.com"), "")
+	for _, id := range []string{h.client.ID, "partner_0", "%00", "%ff"} {
+		if page := h.Get("/account/connections/" + id + "/disconnect"); page.URL.Path != "/account/connections" {
+			t.Errorf("%s leads to %d %s", id, page.Status, page.URL)
 		}
 	}
 }

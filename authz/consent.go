@@ -11,8 +11,8 @@ import (
 
 // showConsent asks whether the partner may act for the account.
 func (h *Handlers) showConsent(w http.ResponseWriter, r *http.Request) error {
-	attempt, asked, identity, err := h.loadConsent(w, r)
-	if err != nil || asked == nil {
+	attempt, _, identity, err := h.loadConsent(r)
+	if err != nil {
 		return err
 	}
 	page := &ConsentPage{
@@ -27,15 +27,15 @@ func (h *Handlers) showConsent(w http.ResponseWriter, r *http.Request) error {
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-// submitConsent writes down what the person answered. The form names the account
-// that it showed, since another one may have signed in in another tab.
-func (h *Handlers) submitConsent(w http.ResponseWriter, r *http.Request) error {
+// submitConsent stores the person's decision. The form names the account that it
+// showed, since someone may have signed in with another one in another tab.
+func (h *Handlers) submitConsent(_ http.ResponseWriter, r *http.Request) error {
 	form, err := web.Form(r)
 	if err != nil {
 		return err
 	}
-	attempt, asked, identity, err := h.loadConsent(w, r)
-	if err != nil || asked == nil {
+	attempt, asked, identity, err := h.loadConsent(r)
+	if err != nil {
 		return err
 	}
 	if form.Get("account") != identity.Account.ID {
@@ -43,74 +43,74 @@ func (h *Handlers) submitConsent(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch form.Get("decision") {
 	case "allow":
-		return h.finish(w, r, attempt, *asked, true)
+		return h.finish(r, attempt, asked, true)
 	case "deny":
-		return h.deny(w, r, attempt, *asked, identity)
+		return h.deny(r, attempt, asked, identity)
 	}
 	return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 }
 
-// loadConsent finds the attempt and who answers it. Where another step comes
-// first, the dispatcher says which; where it answers, the request is nil.
-func (h *Handlers) loadConsent(w http.ResponseWriter, r *http.Request) (storage.Attempt, *request, web.Identity, error) {
-	attempt, asked, err := h.loadAttempt(w, r, flow.AttemptID(r))
-	if err != nil || asked == nil {
-		return attempt, nil, web.Identity{}, err
-	}
-	s, err := h.progress(r, attempt, *asked)
+// loadConsent finds the attempt and who answers it. Where another step comes first,
+// the error leads to the dispatcher.
+func (h *Handlers) loadConsent(r *http.Request) (storage.Attempt, request, web.Identity, error) {
+	attempt, asked, err := h.loadAttempt(r, flow.AttemptID(r))
 	if err != nil {
-		return attempt, nil, web.Identity{}, err
+		return attempt, asked, web.Identity{}, err
+	}
+	s, err := h.progress(r, attempt, asked)
+	if err != nil {
+		return attempt, asked, web.Identity{}, err
 	}
 	who, signedIn := web.IdentityOf(r)
 	if to := s.next(); !signedIn || to != stepConsent && to != stepNone {
-		return attempt, nil, who, &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
+		return attempt, asked, who, &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	}
 	return attempt, asked, who, nil
 }
 
 // finish spends the attempt, writes the code and sends the browser to the partner.
-func (h *Handlers) finish(w http.ResponseWriter, r *http.Request, attempt storage.Attempt, asked request, consented bool) error {
+func (h *Handlers) finish(r *http.Request, attempt storage.Attempt, asked request, consented bool) error {
 	code, err := h.issueCode(r, attempt, asked, consented)
+	var refused *redirectError
 	switch {
 	case errors.Is(err, storage.ErrSpent):
-		return h.answerSpent(w, r, attempt.ID)
+		return h.answerSpent(r, attempt.ID)
 	case errors.Is(err, storage.ErrSignedOut):
 		return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
+	case errors.As(err, &refused):
+		return h.refuse(r, attempt, asked, refused)
 	case err != nil:
 		return err
 	}
-	return h.redirectToClient(w, r, asked.client, asked.callback, reply{code: code, state: asked.state()})
+	return asked.redirect(reply{code: code, state: asked.state()})
 }
 
 // deny ends the attempt without a code.
-func (h *Handlers) deny(w http.ResponseWriter, r *http.Request, attempt storage.Attempt, asked request, who web.Identity) error {
+func (h *Handlers) deny(r *http.Request, attempt storage.Attempt, asked request, who web.Identity) error {
 	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, who.Account.ID, storage.Denied, storage.EventDenied, "")
 	if errors.Is(err, storage.ErrSpent) {
-		return h.answerSpent(w, r, attempt.ID)
+		return h.answerSpent(r, attempt.ID)
 	}
 	if err != nil {
 		return err
 	}
-	p := denied()
-	p.state = asked.state()
-	return h.redirectToClient(w, r, asked.client, asked.callback, p)
+	return asked.redirect(asked.denial())
 }
 
 // answerSpent answers a request that lost a race against its own double.
-func (h *Handlers) answerSpent(w http.ResponseWriter, r *http.Request, attemptID string) error {
-	_, asked, err := h.loadAttempt(w, r, attemptID)
-	if err == nil && asked != nil {
-		return errors.New("an attempt is spent and open at once")
+func (h *Handlers) answerSpent(r *http.Request, attemptID string) error {
+	if _, _, err := h.loadAttempt(r, attemptID); err != nil {
+		return err
 	}
-	return err
+	return errors.New("an attempt is spent and open at once")
 }
 
-// Sentences that say what access means.
+// What access means, in sentences.
 
 func (h *Handlers) can() []string {
 	return []string{
 		"Use the " + h.App.Brand.Name + " API on your behalf, including ordering paid services charged to your account",
 		"See your name, email address and company name",
-		"See your card's brand, last four digits and expiry date",
+		"See your card’s brand, last four digits and expiry date",
 	}
 }

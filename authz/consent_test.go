@@ -165,7 +165,7 @@ func TestAPageThatIsNoStepTicksOffNone(t *testing.T) {
 	answered := h.Get(denied.URL.String())
 	h.clock.Advance(time.Hour)
 	late := newcomer.Get("/oauth/authorize?attempt=" + expired.URL.Query().Get("attempt"))
-	for says, page := range map[string]*webtest.Page{"You did not connect": answered, "cannot connect accounts": refused, "This took too long": late} {
+	for says, page := range map[string]*webtest.Page{"You did not connect": answered, "can’t connect accounts": refused, "This request has expired": late} {
 		if !strings.Contains(page.Text(), says) || page.Find(line).Length() != 0 {
 			t.Errorf("want %q and no progress line, got: %s", says, page.Text())
 		}

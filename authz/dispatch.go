@@ -1,9 +1,9 @@
 package authz
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
-	"net/url"
 
 	"fairlead/flow"
 	"fairlead/storage"
@@ -58,17 +58,17 @@ func (s progress) path(to step) string {
 	return string(to)
 }
 
-// resume goes on with an attempt from what is written down.
-func (h *Handlers) resume(w http.ResponseWriter, r *http.Request, id string) error {
-	attempt, asked, err := h.loadAttempt(w, r, id)
-	if err != nil || asked == nil {
+// resume goes on with an attempt from what is stored.
+func (h *Handlers) resume(r *http.Request, id string) error {
+	attempt, asked, err := h.loadAttempt(r, id)
+	if err != nil {
 		return err
 	}
-	return h.dispatch(w, r, attempt, *asked)
+	return h.dispatch(r, attempt, asked)
 }
 
 // dispatch sends the browser to the step that is missing, or to the partner.
-func (h *Handlers) dispatch(w http.ResponseWriter, r *http.Request, attempt storage.Attempt, asked request) error {
+func (h *Handlers) dispatch(r *http.Request, attempt storage.Attempt, asked request) error {
 	s, err := h.progress(r, attempt, asked)
 	if err != nil {
 		return err
@@ -76,11 +76,12 @@ func (h *Handlers) dispatch(w http.ResponseWriter, r *http.Request, attempt stor
 	if to := s.next(); to != stepNone {
 		return &web.Redirect{To: flow.URL(s.path(to), attempt.ID)}
 	}
-	return h.finish(w, r, attempt, asked, false)
+	return h.finish(r, attempt, asked, false)
 }
 
 func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, asked request) (progress, error) {
-	s := progress{login: asked.prompts("login"), create: asked.prompts("create"), consent: asked.prompts("consent")}
+	s := progress{login: asked.prompts("login"), create: asked.prompts("create"),
+		consent: asked.prompts("consent") || asked.prompts("select_account")}
 	ctx, db := r.Context(), h.App.DB
 	var err error
 	if s.identified, err = db.HasEvent(ctx, attempt.ID, storage.EventSignedUp, storage.EventLoggedIn); err != nil {
@@ -98,33 +99,60 @@ func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, asked requ
 }
 
 // loadAttempt finds an open attempt of this browser and checks its request again,
-// since the partner may have been suspended or the callback removed meanwhile.
-// Where it cannot go on it answers, and the request is nil.
-func (h *Handlers) loadAttempt(w http.ResponseWriter, r *http.Request, id string) (storage.Attempt, *request, error) {
+// since the partner may have been suspended or the callback removed meanwhile. Where
+// the attempt cannot go on, the error is the answer.
+func (h *Handlers) loadAttempt(r *http.Request, id string) (storage.Attempt, request, error) {
+	if !web.IsText(id) {
+		return storage.Attempt{}, request{}, unknownAttempt()
+	}
 	attempt, err := h.App.DB.AttemptByID(r.Context(), id)
 	switch {
-	case !web.IsText(id) || errors.Is(err, storage.ErrNotFound):
-		return attempt, nil, h.showUnknown(w, r)
+	case errors.Is(err, storage.ErrNotFound):
+		return attempt, request{}, unknownAttempt()
 	case err != nil:
-		return attempt, nil, err
-	case !flow.SameBrowser(h.App, r, attempt):
-		return attempt, nil, h.showElsewhere(w, r, attempt)
+		return attempt, request{}, err
 	}
-	parameters, err := url.ParseQuery(attempt.Parameters)
+	web.LogWith(r.Context(), "client", attempt.ClientID)
+	annotate(r, attempt)
+	if !flow.SameBrowser(h.App, r, attempt) {
+		err := h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventOtherBrowser, "")
+		return attempt, request{}, cmp.Or(err, error(otherBrowser(attempt)))
+	}
+	asked, err := h.reload(r, attempt)
 	if err != nil {
-		return attempt, nil, err
-	}
-	asked, problem, err := h.resolveClient(r, parameters)
-	if err != nil {
-		return attempt, nil, err
-	}
-	if problem != nil {
-		err := h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventRefused, problem.heading)
-		return attempt, nil, errors.Join(err, h.showPageError(w, r, problem.inAttempt(attempt)))
+		return attempt, request{}, err
 	}
 	attempt.Callback = asked.callback // the default may be another one by now
 	if !attempt.Open(h.App.DB.Time()) {
-		return attempt, nil, h.answerEnded(w, r, attempt, asked)
+		return attempt, request{}, h.endedAnswer(r, attempt, asked)
 	}
-	return attempt, &asked, nil
+	if f := h.check(r.Context(), asked); f != nil {
+		return attempt, request{}, h.refuse(r, attempt, asked, f)
+	}
+	return attempt, asked, nil
+}
+
+// reload resolves the client and the callback of a stored request anew.
+func (h *Handlers) reload(r *http.Request, attempt storage.Attempt) (request, error) {
+	parameters, err := web.ParseQuery(attempt.Parameters)
+	if err != nil {
+		return request{}, err
+	}
+	asked, err := h.resolveClient(r, parameters)
+	var problem *pageError
+	if errors.As(err, &problem) {
+		problem.attempt = attempt
+		return asked, cmp.Or(h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventRefused, problem.heading), err)
+	}
+	return asked, err
+}
+
+// refuse ends an attempt whose request cannot be granted, and says so to the partner.
+func (h *Handlers) refuse(r *http.Request, attempt storage.Attempt, asked request, f *redirectError) error {
+	web.Log(r.Context()).Warn("authorization refused late", "callback", asked.callback, "error", f.code, "description", f.description)
+	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, "", storage.Refused, storage.EventRefused, f.description)
+	if err != nil && !errors.Is(err, storage.ErrSpent) {
+		return err
+	}
+	return asked.redirect(asked.refusal(f))
 }

@@ -3,43 +3,44 @@ package authz
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
-	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// answerEnded answers for an attempt that is over. A double submit or a reload
-// gets the answer that the first one got, as long as that is of use.
-func (h *Handlers) answerEnded(w http.ResponseWriter, r *http.Request, a storage.Attempt, asked request) error {
-	page := &EndedPage{Partner: a.Partner, BackURL: homeOf(a.Callback)}
+// endedAnswer is the answer for an attempt that is over. A double submit or a reload
+// gets the answer that the first one got, as long as it is of use.
+func (h *Handlers) endedAnswer(r *http.Request, a storage.Attempt, asked request) error {
+	page := &EndedPage{Partner: a.Partner}
 	switch a.Outcome {
-	case storage.Allowed:
+	case storage.Allowed: // nothing that the callback could be told now would be true
 		again, err := h.codeAgain(r, a)
 		if err != nil {
 			return err
 		}
 		if again != "" {
-			return h.redirectToClient(w, r, asked.client, a.Callback, reply{code: again, state: asked.state()})
+			return asked.redirect(reply{code: again, state: asked.state()})
 		}
-		page.Heading = "You have answered this request" // what came of it may have been undone since
-		page.Text = "You allowed " + a.Partner + " to use your account. Go back to " + a.Partner + " to carry on. Connections in your account shows what is connected now, and lets you end it."
+		page.Heading = "You’ve already responded to this request" // the connection may have ended since
+		page.Text = "You allowed " + a.Partner + " to use your account. Go back to " + a.Partner + " to continue."
+		page.ToConnections = true
 	case storage.Denied:
 		if r.Method == http.MethodPost {
-			p := denied()
-			p.state = asked.state()
-			return h.redirectToClient(w, r, asked.client, a.Callback, p)
+			return asked.redirect(asked.denial())
 		}
 		page.Heading = "You did not connect " + a.Partner
-		page.Text = "This request has been answered. If you have changed your mind, go back to " + a.Partner + " and start again."
-	default:
-		page.Heading = "This took too long"
-		page.Text = "For your safety a request to connect an account ends after a while. Nothing has been connected, and what you have saved so far is kept: start again from " + a.Partner + ", and it will be quick."
-		p := reply{problem: "access_denied", description: "The request expired before the user answered it", state: asked.state()}
-		page.BackURL = h.answerURL(asked.client, a.Callback, p)
+		page.Text = "You’ve already responded to this request. If you’ve changed your mind, go back to " + a.Partner + " and start again."
+		page.BackURL = h.answerURL(asked.redirect(asked.denial()))
+	case storage.Refused:
+		page.Heading = "This request was refused"
+		page.Text = "Nothing was connected. Go back to " + a.Partner + " and start again."
+		page.BackURL = h.answerURL(asked.redirect(reply{problem: "access_denied", description: "The request was refused before the user answered it", state: asked.state()}))
+	case storage.Pending:
+		page.Heading = "This request has expired"
+		page.Text = "Nothing was connected, but what you saved is still here. Start again from " + a.Partner + "; it takes a moment."
+		page.BackURL = h.answerURL(asked.redirect(reply{problem: "access_denied", description: "The request expired before the user answered it", state: asked.state()}))
 	}
-	return h.showEnded(w, r, http.StatusGone, a, page)
+	return &endedError{status: http.StatusGone, attempt: a, page: page}
 }
 
 // codeAgain is the code of an allowed attempt for the account that allowed it,
@@ -64,37 +65,19 @@ func (h *Handlers) codeAgain(r *http.Request, a storage.Attempt) (string, error)
 	return "", nil
 }
 
-func (h *Handlers) showUnknown(w http.ResponseWriter, r *http.Request) error {
-	return h.showEnded(w, r, http.StatusNotFound, storage.Attempt{}, &EndedPage{
-		Heading: "We cannot find this request",
+func unknownAttempt() *endedError {
+	return &endedError{status: http.StatusNotFound, page: &EndedPage{
+		Heading: "We can’t find this request",
 		Text:    "It may have ended some time ago. Please go back to the site that sent you here and start again.",
-	})
+	}}
 }
 
-// showElsewhere tells a browser that did not begin the attempt nothing of it but
-// the partner's name, and gives it no way to end it.
-func (h *Handlers) showElsewhere(w http.ResponseWriter, r *http.Request, a storage.Attempt) error {
-	return h.showEnded(w, r, http.StatusForbidden, storage.Attempt{}, &EndedPage{
+// otherBrowser shows a browser that did not begin the attempt the partner's name and
+// nothing else, and gives it no way to end the attempt.
+func otherBrowser(a storage.Attempt) *endedError {
+	return &endedError{status: http.StatusForbidden, page: &EndedPage{
 		Heading: "This request began in another browser",
-		Text: "A request to connect " + a.Partner + " can only be answered in the browser that it began in, with cookies allowed. " +
-			"Go back to " + a.Partner + " in this browser and start again.",
-	})
-}
-
-func (h *Handlers) showEnded(w http.ResponseWriter, r *http.Request, status int, a storage.Attempt, page *EndedPage) error {
-	page.Title = page.Heading
-	page.Flow = flow.WithoutSteps(a)
-	if a.Outcome == storage.Allowed {
-		page.Flow = flow.Progress(a, "") // every step is done
-	}
-	return h.App.Show(w, r, status, page)
-}
-
-// homeOf is the front page of the site that a callback belongs to.
-func homeOf(callback string) string {
-	u, err := url.Parse(callback)
-	if err != nil {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host + "/"
+		Text: "Finish connecting " + a.Partner + " in the browser where you started, with cookies enabled. " +
+			"Or go back to " + a.Partner + " in this browser and start again.",
+	}}
 }

@@ -16,8 +16,8 @@ type call struct {
 	client storage.Client
 }
 
-// endpoint is the stack of what clients post to: a body that can be read, and a
-// client that is who it says. Errors are those of RFC 6749 §5.2.
+// endpoint is the stack of what clients post to: it reads the body and authenticates
+// the client. Errors are those of RFC 6749 §5.2.
 func (h *Handlers) endpoint(answer func(w http.ResponseWriter, c call) error) http.Handler {
 	return h.App.API(web.API{Writes: true, AnswerError: answerTokenError}, func(w http.ResponseWriter, r *http.Request) error {
 		c, err := h.identify(r)
@@ -30,18 +30,25 @@ func (h *Handlers) endpoint(answer func(w http.ResponseWriter, c call) error) ht
 
 func (h *Handlers) identify(r *http.Request) (call, error) {
 	if r.Method != http.MethodPost {
-		return call{}, tokenError{code: "invalid_request", status: http.StatusMethodNotAllowed, description: "This endpoint takes POST alone"}
+		return call{}, tokenError{code: "invalid_request", status: http.StatusMethodNotAllowed, description: "This endpoint only accepts POST"}
 	}
 	form, err := tokenForm(r)
 	if err != nil {
 		return call{}, err
 	}
 	presented, err := credentialsOf(r, form)
-	if err != nil {
-		return call{}, err
+	if err == nil {
+		err = missing(r, form, presented)
 	}
-	found, err := h.authenticate(r.Context(), presented)
-	return call{r, form, found}, err
+	var found storage.Client
+	if err == nil {
+		found, err = h.authenticate(r.Context(), presented)
+	}
+	if err != nil {
+		return call{}, h.limitFailures(r, presented.id, err)
+	}
+	web.LogWith(r.Context(), "client", found.ID)
+	return call{r, form, found}, nil
 }
 
 // tokenOf is the token that a client asks about.
@@ -56,7 +63,7 @@ func (c call) tokenOf() (string, error) {
 // active refuses a suspended client.
 func active(c storage.Client) error {
 	if c.Status != storage.Active {
-		return tokenError{code: "unauthorized_client", description: "This client is suspended. Write to partner support to have it resumed"}
+		return tokenError{code: "unauthorized_client", description: "This client is suspended. Contact partner support to have it resumed"}
 	}
 	return nil
 }

@@ -81,9 +81,9 @@ func TestEveryRefusalOfTheTokenEndpoint(t *testing.T) {
 	}{
 		"an unknown client":      {[]string{"code", code, "client_id", "partner_0"}, 401, "invalid_client", "Client authentication failed"},
 		"a wrong secret":         {[]string{"code", code, "client_secret", strings.Repeat("0", 40)}, 401, "invalid_client", "Client authentication failed"},
-		"an empty secret":        {[]string{"code", code, "client_secret", ""}, 401, "invalid_client", "Client authentication failed"},
-		"no secret":              {[]string{"code", code, "client_secret", "-"}, 401, "invalid_client", "Client authentication failed"},
-		"no client":              {[]string{"code", code, "client_id", "-", "client_secret", "-"}, 401, "invalid_client", "Client authentication failed"},
+		"an empty secret":        {[]string{"code", code, "client_secret", ""}, 401, "invalid_client", "The request has no client_"},
+		"no secret":              {[]string{"code", code, "client_secret", "-"}, 401, "invalid_client", "The request has no client_"},
+		"no client":              {[]string{"code", code, "client_id", "-", "client_secret", "-"}, 401, "invalid_client", "The request has no client_"},
 		"another's secret":       {[]string{"code", code, "client_secret", strangersSecret}, 401, "invalid_client", "Client authentication failed"},
 		"a client of NUL":        {[]string{"code", code, "client_id", "\x00"}, 401, "invalid_client", "Client authentication failed"},
 		"no grant_type":          {[]string{"code", code, "grant_type", "-"}, 400, "invalid_request", "grant_type"},
@@ -202,7 +202,8 @@ func TestOnlyPostIsAnswered(t *testing.T) {
 	}
 }
 
-func TestTroubleWithStorageIsNoRefusal(t *testing.T) {
+// A bug once read "temporarily unavailable, try again".
+func TestExchangeAnswersABugWithTheRequestID(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	code := h.code()
@@ -210,10 +211,13 @@ func TestTroubleWithStorageIsNoRefusal(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := h.post("code", code)
-	if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") == "" || decode(t, page).Error != "temporarily_unavailable" {
+	if page.Status != http.StatusInternalServerError || decode(t, page).Error != "server_error" {
 		t.Errorf("got %d %s", page.Status, page.Body)
 	}
+	if id := page.Header.Get("X-Request-Id"); id == "" || !strings.Contains(page.Body, id) {
+		t.Errorf("the answer does not name the request %q: %s", id, page.Body)
+	}
 	if strings.Contains(page.Body, "sql") {
-		t.Errorf("the answer tells too much: %s", page.Body)
+		t.Errorf("the answer says too much: %s", page.Body)
 	}
 }

@@ -42,9 +42,7 @@ func open(t testing.TB) *fixture {
 	h := &fixture{t: t, db: db, app: webtest.App(t, db), clock: storagetest.NewClock()}
 	db.Now = h.clock.Now
 	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{7}, 32)} }
-	h.room = &authz.Handlers{App: h.app, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour,
-		PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key,
-		Usage: &storage.Usage{DB: db}, Tokens: storage.NewTokenCache(db)}
+	h.room = &authz.Handlers{App: h.app, CodeKeys: key, TokenKeys: key}
 	h.Browser = webtest.Serve(t, h.app, h.room, signIn{h.app})
 	h.client, h.secret = h.register("Demo Store", callbackURL, otherURL, loopbackURL)
 	return h

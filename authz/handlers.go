@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -10,7 +11,8 @@ import (
 	"fairlead/web"
 )
 
-// Handlers is the authorization server.
+// Handlers is the authorization server. Fields that are left zero get the defaults of
+// the command's settings, but for App and the keys.
 type Handlers struct {
 	App             *web.App
 	CodeLifetime    time.Duration
@@ -18,40 +20,62 @@ type Handlers struct {
 	// PushedLifetime is how long a pushed request waits for its browser.
 	PushedLifetime       time.Duration
 	ServiceTokenLifetime time.Duration
-	// CodeKeys make codes and TokenKeys the second half of tokens: the first makes,
-	// all check, and each has 32 bytes. They are asked at each use, since keys change
-	// while the server runs.
+	// MaxOpenAttempts is how many open attempts a partner can have.
+	MaxOpenAttempts int
+	// CodeKeys derive codes and TokenKeys the second half of tokens. The first is used,
+	// the others are still known; each has 32 bytes. They are called at each use, since
+	// keys change while the server runs.
 	CodeKeys, TokenKeys func() [][]byte
-	// Tokens spares the database most questions about tokens and clients.
+	// Tokens answers most questions about tokens and clients without the database.
 	Tokens *storage.TokenCache
-	// Usage notes when a token or a secret was last used.
+	// Usage records when a token or a secret was last used.
 	Usage *storage.Usage
 
 	provider *fosite.Fosite
-	begun    *web.Limit // attempts that one address begins
+	attempts attemptLimits
+	// failures are failed authentications, by client and address.
+	failures *web.Limit
 }
 
-// Mount adds the room's doors.
+// Mount registers the routes.
 func (h *Handlers) Mount(mux *http.ServeMux) {
+	h.setDefaults()
 	h.provider = h.newProvider()
-	h.begun = web.NewLimit(120, time.Second)
+	h.attempts.open()
+	h.failures = web.NewLimit(60, time.Second)
 
-	mux.Handle("GET /oauth/authorize", h.App.Page(h.authorize))
-	mux.Handle("GET /oauth/consent", h.App.Page(h.showConsent))
-	mux.Handle("POST /oauth/consent", h.App.Page(h.submitConsent))
+	mux.Handle("GET /oauth/authorize", h.page(h.authorize))
+	mux.Handle("GET /oauth/consent", h.page(h.showConsent))
+	mux.Handle("POST /oauth/consent", h.page(h.submitConsent))
 
 	mux.Handle("/oauth/access_token", h.endpoint(h.exchange))
 	mux.Handle("/oauth/token", h.endpoint(h.exchange))
 
 	mux.Handle("/oauth/introspect", web.Unlogged(h.endpoint(h.introspect)))
 	mux.Handle("/oauth/revoke", h.endpoint(h.revoke))
+	mux.Handle("/oauth/deauthorize", h.endpoint(h.deauthorize))
 	mux.Handle("/oauth/par", h.endpoint(h.push))
 	mux.Handle("/oauth/verify", web.Unlogged(h.App.API(web.API{NoBody: true}, h.answerVerify)))
 	mux.Handle("GET /.well-known/oauth-authorization-server", web.Unlogged(h.App.API(web.API{}, h.showMetadata)))
 
 	mux.Handle("GET /account/connections", h.App.SignedIn(h.showConnections))
 	mux.Handle("GET /account/connections/{client}", h.App.SignedIn(h.showConnections))
+	mux.Handle("GET /account/connections/{client}/disconnect", h.App.SignedIn(h.showDisconnect))
 	mux.Handle("POST /account/connections/{client}/disconnect", h.App.SignedIn(h.disconnect))
+}
+
+func (h *Handlers) setDefaults() {
+	h.CodeLifetime = cmp.Or(h.CodeLifetime, 10*time.Minute)
+	h.AttemptLifetime = cmp.Or(h.AttemptLifetime, time.Hour)
+	h.PushedLifetime = cmp.Or(h.PushedLifetime, 90*time.Second)
+	h.ServiceTokenLifetime = cmp.Or(h.ServiceTokenLifetime, time.Hour)
+	h.MaxOpenAttempts = cmp.Or(h.MaxOpenAttempts, maxOpenAttempts)
+	if h.Tokens == nil {
+		h.Tokens = storage.NewTokenCache(h.App.DB)
+	}
+	if h.Usage == nil {
+		h.Usage = &storage.Usage{DB: h.App.DB}
+	}
 }
 
 // issuer names this server in iss (RFC 9207).

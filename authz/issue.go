@@ -1,7 +1,6 @@
 package authz
 
 import (
-	"errors"
 	"net/http"
 
 	"fairlead/storage"
@@ -14,7 +13,7 @@ import (
 func (h *Handlers) issueCode(r *http.Request, attempt storage.Attempt, asked request, consented bool) (string, error) {
 	checked, f := h.fositeRequest(r.Context(), asked)
 	if f != nil {
-		return "", errors.New("a request that was in order is not any more: " + f.description)
+		return "", f
 	}
 	identity, signedIn := web.IdentityOf(r)
 	if !signedIn {
@@ -27,7 +26,7 @@ func (h *Handlers) issueCode(r *http.Request, attempt storage.Attempt, asked req
 		expiresAt: storage.At(h.App.DB.Now().Add(h.CodeLifetime)),
 	})
 	if err != nil {
-		return "", err
+		return "", issueError(err)
 	}
 	return answer.GetParameters().Get("code"), nil
 }

@@ -43,7 +43,7 @@ func (h *Handlers) showMetadata(w http.ResponseWriter, _ *http.Request) error {
 		Documentation:  issuer + "/docs",
 		TermsURL:       h.App.Brand.TermsURL, PrivacyURL: h.App.Brand.PrivacyURL,
 		Scopes: []string{fullAccess}, ResponseTypes: []string{"code"}, ResponseModes: []string{"query"},
-		GrantTypes: grantTypes, ChallengeMethods: []string{"S256"}, Prompts: []string{"login", "create", "consent"},
+		GrantTypes: grantTypes, ChallengeMethods: []string{"S256"}, Prompts: prompts,
 		TokenAuth: auth, IntrospectionAuth: auth, RevocationAuth: auth,
 	})
 }

@@ -43,7 +43,7 @@ func TestOverloadIsReportedInTheProtocol(t *testing.T) {
 		}
 		page.JSON(&told)
 		if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "5" || told.Error != "temporarily_unavailable" ||
-			told.Description != "The server has more requests than it can answer. Try again in a few seconds" {
+			told.Description != "The server is receiving more requests than it can handle. Try again in a few seconds" {
 			t.Errorf("%s: %d %v %s", path, page.Status, page.Header, page.Body)
 		}
 	}

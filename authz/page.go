@@ -26,8 +26,8 @@ func (p *ConsentPage) Monogram() web.Monogram {
 	return web.MonogramOf(cmp.Or(p.AccountName, p.AccountEmail))
 }
 
-// ProblemPage is shown instead of a redirect where no callback can be trusted.
-// Its first part speaks to the person, its second to the partner's developer.
+// ProblemPage is shown in place of a redirect where no callback can be trusted.
+// Its first part is for the person, its second for the partner's developer.
 type ProblemPage struct {
 	web.Chrome
 	Heading string
@@ -54,8 +54,11 @@ type EndedPage struct {
 	Text    string
 	// Partner is the company's name.
 	Partner string
-	// BackURL leads back to the partner, empty where it must not.
+	// BackURL is the callback with an error that says what happened, empty where
+	// there is nothing to say.
 	BackURL string
+	// ToConnections offers the way to the list of connections.
+	ToConnections bool
 }
 
 // Template names templates/authz/ended.html.
@@ -65,19 +68,21 @@ func (*EndedPage) Template() string { return "authz/ended" }
 type ConnectionsPage struct {
 	web.Chrome
 	Connections []ConnectionView
-	// One is set where a partner's help page has asked for that partner alone.
+	// Can says what each of them can do.
+	Can []string
+	// One is set where a partner's help page links to that partner alone.
 	One bool
 }
 
 // ConnectionView is one connected partner.
 type ConnectionView struct {
-	ID       string
 	ClientID string
 	Partner  string
-	Since    time.Time
+	// Host is where the partner's default callback is.
+	Host  string
+	Since time.Time
 	// LastUsed is zero where the partner has not called yet.
 	LastUsed time.Time
-	Can      []string
 }
 
 // Template names templates/authz/connections.html.
@@ -85,3 +90,13 @@ func (*ConnectionsPage) Template() string { return "authz/connections" }
 
 // Monogram stands for the partner.
 func (c ConnectionView) Monogram() web.Monogram { return web.MonogramOf(c.Partner) }
+
+// DisconnectPage asks before a connection ends.
+type DisconnectPage struct {
+	web.Chrome
+	ClientID string
+	Partner  string
+}
+
+// Template names templates/authz/disconnect.html.
+func (*DisconnectPage) Template() string { return "authz/disconnect" }

@@ -8,22 +8,9 @@ import (
 	"fairlead/web"
 )
 
-// pageError is what is shown instead of a redirect that cannot be trusted: first
-// to the person, then to the partner's developer.
-type pageError struct {
-	heading, text, developer string
-	parameters               []Parameter
-	attempt                  storage.Attempt // none before one began
-}
-
-// inAttempt shows a problem inside an attempt that had begun.
-func (p *pageError) inAttempt(a storage.Attempt) *pageError {
-	p.attempt = a
-	return p
-}
-
 func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *pageError) error {
-	web.Log(r.Context()).Info("authorization refused without a redirect", "problem", p.heading, "developer", p.developer)
+	web.Log(r.Context()).Info("authorization refused without a redirect",
+		"client", p.client, "callback", p.callback, "problem", p.heading, "developer", p.developer)
 	page := &ProblemPage{Heading: p.heading, Text: p.text, Developer: p.developer, Parameters: p.parameters}
 	page.Title = p.heading
 	page.Flow = flow.WithoutSteps(p.attempt)
@@ -32,7 +19,7 @@ func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *page
 
 // Sentences of the problem page.
 
-const goBack = "Please go back to the site that sent you here and tell its support team. Nothing has been connected."
+const goBack = "Nothing was connected. Please go back to the site that sent you here and let its support team know."
 
 func unreadable() *pageError {
 	return &pageError{heading: "This link is damaged", text: goBack,
@@ -46,32 +33,32 @@ func repeatedParameter(name string) *pageError {
 
 func missingClient() *pageError {
 	return &pageError{heading: "This link is incomplete", text: goBack,
-		developer: "The client_id parameter is required. It is the id that you were given when you were registered, such as partner_…."}
+		developer: "The client_id parameter is required. It is the ID that you were given when you registered, such as partner_…."}
 }
 
 func unknownClient(id string) *pageError {
-	return &pageError{heading: "We do not know this partner", text: goBack,
-		developer:  "No partner has this client_id. Compare it, character by character, with the one that you were given.",
-		parameters: []Parameter{{"client_id", clip(id)}}}
+	return &pageError{heading: "Unknown partner", text: goBack,
+		developer:  "No partner has this client_id. Compare it with the one that you were given, character by character.",
+		parameters: []Parameter{{"client_id", clip(id)}}, client: clip(id)}
 }
 
 func suspendedClient(c storage.Client) *pageError {
-	return &pageError{heading: c.Name + " cannot connect accounts at the moment",
-		text:       "The access of " + c.Name + " has been suspended. Please ask their support team when it will be back. Nothing has been connected.",
-		developer:  "This partner is suspended. Write to partner support to find out why and have it resumed.",
-		parameters: []Parameter{{"client_id", c.ID}}}
+	return &pageError{heading: c.Name + " can’t connect accounts right now",
+		text:       c.Name + "’s access has been suspended. Please contact its support team. Nothing was connected.",
+		developer:  "This partner is suspended. Contact partner support to find out why and to have it resumed.",
+		parameters: []Parameter{{"client_id", c.ID}}, client: c.ID}
 }
 
 func unknownRequestURI(c storage.Client) *pageError {
 	return &pageError{heading: "This link has expired", text: goBack,
-		developer:  "The request_uri is unknown, has been used or has expired. Push a new authorization request.",
-		parameters: []Parameter{{"client_id", c.ID}}}
+		developer:  "The request_uri is unknown, has been used, or has expired. Push a new authorization request.",
+		parameters: []Parameter{{"client_id", c.ID}}, client: c.ID}
 }
 
 func unregisteredCallback(c storage.Client, asked, truth string) *pageError {
-	p := &pageError{heading: "This link from " + c.Name + " leads to an unknown address", text: goBack,
+	p := &pageError{heading: c.Name + "’s link has an unregistered return address", text: goBack, client: c.ID, callback: clip(asked),
 		developer: "The redirect_uri is not one of this partner’s callbacks: " + truth +
-			". Callbacks are compared character by character. Send one that is registered, or ask partner support to register this one.",
+			". Callbacks are compared character by character. Send a registered one, or ask partner support to register this one.",
 		parameters: []Parameter{{"client_id", c.ID}, {"redirect_uri", clip(asked)}}}
 	if asked == "" {
 		p.developer = "This partner has no default callback. Ask partner support to set one."

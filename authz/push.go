@@ -28,7 +28,7 @@ func (h *Handlers) push(w http.ResponseWriter, c call) error {
 	}
 	reference := storage.NewUnguessableID()
 	err = h.App.DB.PushRequest(c.Context(), &storage.PushedRequest{
-		Hash: storage.Hash(reference), ClientID: c.client.ID, Parameters: asked.parameters.Encode(),
+		Hash: storage.Hash(reference), ClientID: c.client.ID, Parameters: asked.stored().Encode(),
 		ExpiresAt: storage.At(h.App.DB.Now().Add(h.PushedLifetime)),
 	})
 	if err != nil {
@@ -73,7 +73,7 @@ func (h *Handlers) takePushed(r *http.Request, client storage.Client, reference 
 	if err != nil {
 		return nil, err
 	}
-	values, err := url.ParseQuery(parameters)
+	values, err := web.ParseQuery(parameters)
 	return values, err
 }
 

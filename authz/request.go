@@ -2,13 +2,9 @@ package authz
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/ory/fosite"
 
 	"fairlead/storage"
 )
@@ -23,12 +19,14 @@ type request struct {
 	parameters url.Values
 }
 
-// redirectError is an error that may be told to the callback.
+// redirectError is an error for the callback (RFC 6749 §4.1.2.1).
 type redirectError struct {
 	code, description string
 	// hideState is set where the state is what was wrong.
 	hideState bool
 }
+
+func (e *redirectError) Error() string { return e.code + ": " + e.description }
 
 func (r request) state() string { return r.parameters.Get("state") }
 
@@ -36,8 +34,11 @@ func (r request) prompts(what string) bool {
 	return slices.Contains(strings.Fields(r.parameters.Get("prompt")), what)
 }
 
-// reply is the answer to a fault.
-func (r request) reply(f *redirectError) reply {
+// redirect sends the browser to the callback in effect.
+func (r request) redirect(p reply) *clientRedirect { return &clientRedirect{r.client, r.callback, p} }
+
+// refusal is the reply to an error.
+func (r request) refusal(f *redirectError) reply {
 	p := reply{problem: f.code, description: f.description, state: r.state()}
 	if f.hideState {
 		p.state = ""
@@ -45,54 +46,44 @@ func (r request) reply(f *redirectError) reply {
 	return p
 }
 
-// check says what is wrong with a request beyond its client and callback.
+// denial is the reply to a person's refusal.
+func (r request) denial() reply {
+	return reply{problem: "access_denied", description: "The user denied your request", state: r.state()}
+}
+
+const (
+	// hintPrefix begins the parameters that prefill a form, apart from login_hint.
+	hintPrefix = "account["
+	// maxHint is what a form could take, in bytes.
+	maxHint = 512
+)
+
+// stored is what an attempt keeps of a request: the parameters that mean something.
+func (r request) stored() url.Values {
+	kept := url.Values{}
+	for _, name := range []string{"client_id", "redirect_uri", "response_type", "response_mode", "scope", "state",
+		"code_challenge", "code_challenge_method", "prompt"} {
+		if v := r.parameters.Get(name); v != "" {
+			kept.Set(name, v)
+		}
+	}
+	for _, name := range []string{"login_hint", hintPrefix + "email]", hintPrefix + "full_name]", hintPrefix + "company_name]"} {
+		if v := r.parameters.Get(name); v != "" && len(v) <= maxHint {
+			kept.Set(name, v)
+		}
+	}
+	return kept
+}
+
+// check says what is wrong with a request beyond its client and callback. Whatever
+// could be refused when the code is issued is refused here, before a person is asked
+// anything.
 func (h *Handlers) check(ctx context.Context, r request) *redirectError {
-	for _, rule := range []func(request) *redirectError{repeated, requestObject, state, size, challenge, prompt} {
+	for _, rule := range []func(request) *redirectError{repeated, requestObject, state, size, responseType, scope, challenge, prompt} {
 		if f := rule(r); f != nil {
 			return f
 		}
 	}
 	_, f := h.fositeRequest(ctx, r)
 	return f
-}
-
-// fositeRequest has fosite check the response type, the scope and the rest. It
-// sees one client with one callback and only the parameters that it should.
-func (h *Handlers) fositeRequest(ctx context.Context, r request) (fosite.AuthorizeRequester, *redirectError) {
-	form := url.Values{
-		"client_id":    {r.client.ID},
-		"redirect_uri": {r.callback},
-		"state":        {"not checked here"}, // ours may be one byte, or none
-		"scope":        {fullAccess},
-	}
-	for _, name := range []string{"response_type", "response_mode", "scope", "code_challenge", "code_challenge_method"} {
-		if v := r.parameters.Get(name); v != "" {
-			form.Set(name, v)
-		}
-	}
-	ctx = withClient(ctx, client{Client: r.client, callback: r.callback})
-	if form.Get("scope") != fullAccess {
-		return nil, &redirectError{code: "invalid_scope", description: "The only scope is *"}
-	}
-	asked, err := h.provider.NewAuthorizeRequest(ctx, &http.Request{Method: http.MethodGet, Form: form})
-	if err != nil {
-		return nil, redirectErrorOf(err, form)
-	}
-	return asked, nil
-}
-
-// redirectErrorOf puts fosite's refusal into a developer's words. Names that RFC 6749
-// does not have become invalid_request.
-func redirectErrorOf(err error, form url.Values) *redirectError {
-	switch {
-	case form.Get("response_type") == "":
-		return &redirectError{code: "invalid_request", description: "The response_type parameter is required; its value is code"}
-	case errors.Is(err, fosite.ErrUnsupportedResponseType):
-		return &redirectError{code: "unsupported_response_type", description: "The only response_type is code"}
-	case errors.Is(err, fosite.ErrInvalidScope):
-		return &redirectError{code: "invalid_scope", description: "The only scope is *"}
-	case errors.Is(err, fosite.ErrUnsupportedResponseMode):
-		return &redirectError{code: "invalid_request", description: "The only response_mode is query"}
-	}
-	return &redirectError{code: "invalid_request", description: "The request is malformed"}
 }

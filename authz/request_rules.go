@@ -2,17 +2,17 @@ package authz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// What a request has to keep to beyond what fosite checks. Each rule says what is
-// wrong, if anything is.
+// The rules of a request. Each returns what is wrong, nil where nothing is.
 
 const (
-	// maxState is what a state may weigh, in bytes.
+	// maxState is the longest state, in bytes.
 	maxState = 1024
-	// maxRequest is what all parameters may weigh, encoded, since each attempt
-	// keeps them: as much as common proxies let through.
+	// maxRequest bounds all parameters together, encoded, in bytes. Common proxies
+	// let no more through.
 	maxRequest = 8 << 10
 )
 
@@ -52,6 +52,26 @@ func size(r request) *redirectError {
 	return nil
 }
 
+// responseType compares for itself: fosite ignores case and space around it.
+func responseType(r request) *redirectError {
+	switch mode := r.parameters.Get("response_mode"); {
+	case r.parameters.Get("response_type") == "":
+		return &redirectError{code: "invalid_request", description: "The response_type parameter is required; its value is code"}
+	case r.parameters.Get("response_type") != "code":
+		return &redirectError{code: "unsupported_response_type", description: "The only response_type is code"}
+	case mode != "" && mode != "query":
+		return &redirectError{code: "invalid_request", description: "The only response_mode is query"}
+	}
+	return nil
+}
+
+func scope(r request) *redirectError {
+	if s := r.parameters.Get("scope"); s != "" && s != fullAccess {
+		return &redirectError{code: "invalid_scope", description: "The only scope is *"}
+	}
+	return nil
+}
+
 // challenge allows PKCE with S256 alone (RFC 7636 §4.2, RFC 9700 §2.1.1).
 func challenge(r request) *redirectError {
 	value, method := r.parameters.Get("code_challenge"), r.parameters.Get("code_challenge_method")
@@ -68,10 +88,13 @@ func challenge(r request) *redirectError {
 	return nil
 }
 
+// prompts are the values of prompt; several may be given.
+var prompts = []string{"login", "create", "consent", "select_account"}
+
 func prompt(r request) *redirectError {
 	for _, p := range strings.Fields(r.parameters.Get("prompt")) {
-		if p != "login" && p != "create" && p != "consent" {
-			return &redirectError{code: "invalid_request", description: "The prompt parameter may be login, create or consent"}
+		if !slices.Contains(prompts, p) {
+			return &redirectError{code: "invalid_request", description: "The prompt parameter may be login, create, consent or select_account"}
 		}
 	}
 	return nil
@@ -84,7 +107,7 @@ func isBase64URL(s string, n int) bool {
 	})
 }
 
-// printable keeps of a name what may stand in a sentence.
+// printable drops from a name what must not stand in a sentence.
 func printable(name string) string {
 	clean := strings.Map(func(c rune) rune {
 		if c > ' ' && c < 0x7f && c != '"' && c != '\\' {

@@ -1,9 +1,13 @@
 package authz
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/ory/fosite"
 
@@ -16,6 +20,7 @@ import (
 type tokenError struct {
 	code, description string
 	status            int // 400 where it is zero
+	retryAfter        time.Duration
 	cause             error
 }
 
@@ -26,57 +31,68 @@ func (e tokenError) Unwrap() error { return e.cause }
 var errClient = tokenError{code: "invalid_client", status: http.StatusUnauthorized,
 	description: "Client authentication failed. Check client_id and client_secret, and that the secret has not been revoked"}
 
+// unauthenticated is invalid_client with a description of what did not arrive.
+func unauthenticated(description string) tokenError {
+	return tokenError{code: errClient.code, status: errClient.status, description: description}
+}
+
 func malformed(description string, cause error) tokenError {
 	return tokenError{code: "invalid_request", description: description, cause: cause}
 }
 
-// tokenErrorOf puts fosite's refusals into the contract's words. What is no
-// refusal is trouble with storage: the client may try again, with the same code.
-// Where the answer to a commit was lost the code may be spent, and nobody has its
-// token: the second try is then a replay, which ends that token, and nothing that
-// anybody holds is harmed.
-func tokenErrorOf(err error) tokenError {
+// tokenErrorOf puts fosite's refusals into the contract's words. Where storage could not
+// be asked, the client may try again with the same code: if the first try was committed
+// after all, the second is a replay and ends a token that nobody has seen.
+func tokenErrorOf(ctx context.Context, err error) tokenError {
 	var refusal tokenError
-	if errors.As(err, &refusal) {
+	switch {
+	case errors.As(err, &refusal):
 		return refusal
-	}
-	if errors.Is(err, fosite.ErrInvalidGrant) {
+	case errors.Is(err, fosite.ErrInvalidGrant):
 		description := "Invalid user credentials"
 		if hint := fosite.ErrorToRFC6749Error(err).HintField; hint != "" && hint != fosite.ErrInvalidGrant.HintField {
 			description += ": " + hint
 		}
 		return tokenError{code: "invalid_grant", description: description, cause: err}
-	}
-	if errors.Is(err, fosite.ErrInvalidRequest) {
+	case errors.Is(err, fosite.ErrInvalidRequest):
 		return malformed("The request is malformed", err)
+	case errors.Is(err, fosite.ErrInvalidScope):
+		return tokenError{code: "invalid_scope", description: "The scope includes a scope this client isn't allowed", cause: err}
+	case errors.Is(err, web.ErrOverloaded):
+		return unavailable("The server is receiving more requests than it can handle. Try again in a few seconds", err)
+	case errors.Is(err, storage.ErrUnavailable) || errors.Is(err, context.Canceled):
+		return unavailable("The server can't reach its database. Try again in a few seconds", err)
 	}
-	if errors.Is(err, fosite.ErrInvalidScope) {
-		return tokenError{code: "invalid_scope", description: "The scope names something that this client may not have", cause: err}
-	}
-	if errors.Is(err, web.ErrOverloaded) {
-		return tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, cause: err,
-			description: "The server has more requests than it can answer. Try again in a few seconds"}
-	}
-	return tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, cause: err,
-		description: "The server cannot reach its storage. Try again in a few seconds"}
+	return tokenError{code: "server_error", status: http.StatusInternalServerError, cause: err,
+		description: "Something went wrong on our side. If it happens again, contact support with request id " + web.RequestID(ctx)}
+}
+
+func unavailable(description string, cause error) tokenError {
+	return tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, retryAfter: 5 * time.Second,
+		description: description, cause: cause}
 }
 
 // answerTokenError writes a refusal (RFC 6749 §5.2).
 func answerTokenError(w http.ResponseWriter, r *http.Request, err error) {
-	e, ctx, header := tokenErrorOf(err), r.Context(), w.Header()
+	e, header := tokenErrorOf(r.Context(), err), w.Header()
 	if r.Method != http.MethodPost {
 		header.Set("Allow", http.MethodPost)
 	}
-	switch e.status {
-	case 0:
-		e.status = http.StatusBadRequest
-	case http.StatusUnauthorized:
+	e.status = cmp.Or(e.status, http.StatusBadRequest)
+	if e.status == http.StatusUnauthorized {
 		header.Set("WWW-Authenticate", `Basic realm="oauth"`)
-	case http.StatusServiceUnavailable:
-		header.Set("Retry-After", "5")
 	}
+	if e.retryAfter > 0 {
+		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.retryAfter.Seconds()))))
+	}
+	header.Set("Pragma", "no-cache")
+	logTokenError(r.Context(), e)
+	_ = web.JSON(w, e.status, web.ProtocolError{Code: e.code, Description: e.description}) // strings always encode
+}
+
+func logTokenError(ctx context.Context, e tokenError) {
 	switch {
-	case errors.Is(e.cause, web.ErrOverloaded): // counted, and not told once for each of thousands
+	case errors.Is(e.cause, web.ErrOverloaded): // counted, and not logged once for each of thousands
 	case e.status < http.StatusInternalServerError || errors.Is(e.cause, context.Canceled):
 		web.Log(ctx).Info("client refused", "error", e.code, "description", e.description)
 	case errors.Is(e.cause, storage.ErrUnavailable):
@@ -84,6 +100,4 @@ func answerTokenError(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		web.Log(ctx).Error("a client could not be answered", "error", e.cause)
 	}
-	header.Set("Pragma", "no-cache")
-	_ = web.JSON(w, e.status, web.ProtocolError{Code: e.code, Description: e.description}) // strings always encode
 }

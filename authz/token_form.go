@@ -8,6 +8,8 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+
+	"fairlead/web"
 )
 
 // tokenForm reads the body of a machine's request, form or JSON, and refuses
@@ -24,7 +26,7 @@ func tokenForm(r *http.Request) (url.Values, error) {
 	var form url.Values
 	switch kind {
 	case "application/x-www-form-urlencoded":
-		form, err = url.ParseQuery(string(body))
+		form, err = web.ParseQuery(string(body))
 	case "application/json":
 		form, err = jsonForm(body)
 	default:

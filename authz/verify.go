@@ -8,8 +8,8 @@ import (
 	"fairlead/web"
 )
 
-// answerVerify answers a proxy that asks about the request that it holds back, by
-// whichever method that came: 200 and whom the token stands for, or 401.
+// answerVerify answers a proxy's question about a request, whatever its method: 200 and
+// whom the token stands for, or 401.
 func (h *Handlers) answerVerify(w http.ResponseWriter, r *http.Request) error {
 	token, ok := web.BearerToken(r.Header)
 	if !ok {
@@ -19,8 +19,10 @@ func (h *Handlers) answerVerify(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return web.RefuseToken(w, token)
-	case err != nil:
+	case errors.Is(err, storage.ErrUnavailable):
 		return web.Unavailable("The token could not be checked", err)
+	case err != nil:
+		return err
 	}
 	header := w.Header()
 	if k.AccountID != "" {

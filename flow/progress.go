@@ -39,7 +39,7 @@ func WithoutSteps(a storage.Attempt) *web.Flow {
 	if a.ID == "" {
 		return nil
 	}
-	return &web.Flow{Query: query(a.ID), Partner: a.Partner, SupportCode: a.SupportCode, ReturnHost: hostOf(a.Callback)}
+	return &web.Flow{Query: query(a.ID), Partner: a.Partner, SupportCode: a.SupportCode, ReturnHost: Host(a.Callback)}
 }
 
 // Policy lets a form of an attempt end at the partner.
@@ -50,7 +50,8 @@ func Policy(a storage.Attempt) web.Policy {
 	return web.LeadingTo(a.Callback)
 }
 
-func hostOf(rawURL string) string {
+// Host is where a URL leads, with its port unless that is the standard one.
+func Host(rawURL string) string {
 	u, err := url.Parse(rawURL)
 	if err != nil {
 		return ""

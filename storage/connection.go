@@ -8,7 +8,9 @@ type Connection struct {
 	AccountID string `db:"account_id"`
 	ClientID  string `db:"client_id"`
 	// Partner is the company's name, read with the connection.
-	Partner   string `db:"partner"`
+	Partner string `db:"partner"`
+	// Callback is the partner's default one, read with the connection.
+	Callback  string `db:"callback"`
 	Scope     string `db:"scope"`
 	CreatedAt Time   `db:"created_at"`
 	// LastUsedAt is when one of its tokens was last used, read with it.
@@ -16,6 +18,7 @@ type Connection struct {
 }
 
 const selectConnection = `SELECT n.id, n.account_id, n.client_id, c.name AS partner, n.scope, n.created_at,
+		COALESCE((SELECT b.url FROM callback b WHERE b.client_id = n.client_id AND b.is_default), '') AS callback,
 		(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at
 	FROM connection n JOIN client c ON c.id = n.client_id
 	WHERE n.revoked_at IS NULL AND n.account_id = ?`

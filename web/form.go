@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -14,14 +15,25 @@ func Form(r *http.Request) (url.Values, error) {
 	if err != nil || kind != "application/x-www-form-urlencoded" {
 		return nil, badForm(errors.New("not a form"))
 	}
-	if err := r.ParseForm(); err != nil {
-		var big *http.MaxBytesError
-		if errors.As(err, &big) {
-			return nil, err
-		}
+	body, err := io.ReadAll(r.Body)
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		return nil, err
+	}
+	if err != nil {
 		return nil, badForm(err)
 	}
-	return r.PostForm, nil
+	form, err := ParseQuery(string(body))
+	if err != nil {
+		return nil, badForm(err)
+	}
+	return form, nil
+}
+
+// ParseQuery parses a query or the body of a form. Unlike [url.ParseQuery] it takes a
+// semicolon for a character like any other, as the URL standard does: & alone separates.
+func ParseQuery(query string) (url.Values, error) {
+	return url.ParseQuery(strings.ReplaceAll(query, ";", "%3B"))
 }
 
 // Line is a field of one line, without the space around it.

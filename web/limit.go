@@ -92,6 +92,23 @@ func (a *App) AllowIP(l *Limit, r *http.Request) error {
 	return a.AllowKey(l, limitNetwork(a.ClientIP(r)))
 }
 
+// AllowPrefix uses one try of the IPv6 network of a prefix that the request comes from.
+// It allows every IPv4 address.
+func (a *App) AllowPrefix(l *Limit, r *http.Request, bits int) error {
+	ip := a.ClientIP(r)
+	network, err := ip.Prefix(bits)
+	if !ip.Is6() || err != nil {
+		return nil
+	}
+	return a.AllowKey(l, network.String())
+}
+
+// AllowIPFor uses one try of the address of a request for a subject, such as a client.
+// It counts against no other address and no other subject.
+func (a *App) AllowIPFor(l *Limit, r *http.Request, subject string) error {
+	return a.AllowKey(l, limitNetwork(a.ClientIP(r))+" "+subject)
+}
+
 // AllowKey uses one try of a key, such as an account's address.
 func (a *App) AllowKey(l *Limit, key string) error {
 	if a.Unlimited {

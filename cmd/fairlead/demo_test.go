@@ -103,7 +103,9 @@ func TestConnectInChromium(t *testing.T) {
 	newcomer.Open(r.public + "/account/connections")
 	fits(t, newcomer)
 	newcomer.Click("Disconnect")
-	shows(t, newcomer, r.public+"/account/connections", "No company is connected")
+	fits(t, newcomer)
+	newcomer.Click("Disconnect")
+	shows(t, newcomer, r.public+"/account/connections", "No companies are connected")
 	newcomer.Open(r.demo)
 	shows(t, newcomer, r.demo+"/", "You're disconnected")
 }

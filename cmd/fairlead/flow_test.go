@@ -106,7 +106,7 @@ func TestDisconnectEndsEveryTokenPermanently(t *testing.T) {
 	second := s.tokenOf(t, s.landed(t, b.Get(s.link())).Get("code"))
 	unused := s.landed(t, b.Get(s.link())).Get("code")
 
-	page := b.Get("/account/connections").Submit("Disconnect", nil)
+	page := b.Get("/account/connections").Submit("Disconnect", nil).Submit("Disconnect", nil)
 	if !strings.Contains(page.Text(), "No company is connected") {
 		t.Errorf("after disconnecting: %s", page.Text())
 	}

@@ -171,6 +171,6 @@ func (g *guideErrors) findInPages() {
 	page := payBy(testCard, b.Get(link).Submit("Create account", map[string]string{"Full name": "Bo", "Password": testPassword}))
 	g.find(page.Submit("Deny", nil))
 	code := s.landed(g.t, b.Get(link).Submit("Allow access", nil)).Get("code")
-	b.Get("/account/connections").Submit("Disconnect", nil)
+	b.Get("/account/connections").Submit("Disconnect", nil).Submit("Disconnect", nil)
 	g.find(s.exchange(code))
 }

@@ -92,7 +92,7 @@ func TestTokenInspectSaysWhyATokenDoesNotWork(t *testing.T) {
 	if got, _ := r.inspect(t, token); !got.Live {
 		t.Errorf("resumed: %+v", got)
 	}
-	b.Get("/account/connections").Submit("Disconnect", nil)
+	b.Get("/account/connections").Submit("Disconnect", nil).Submit("Disconnect", nil)
 	got, people = r.inspect(t, token)
 	if got.Live || !slices.Equal(got.Reasons, []string{"revoked", "disconnected"}) || got.RevokedAt == nil ||
 		!strings.HasPrefix(people, "This token is not valid: it is revoked and the account disconnected the partner.\n") {

@@ -108,7 +108,7 @@ func TestStatesAreWhatTheySay(t *testing.T) {
 		"ended-denied":       "You did not connect",
 		"ended-elsewhere":    "another browser",
 		"connections":        "last used",
-		"connections-ended":  "Disconnected",
+		"connections-ended":  "can no longer use your account",
 		"connections-one":    "See all connections",
 		"guide-signed-in":    "Log out",
 		"error-busy":         "We're busy",

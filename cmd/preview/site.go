@@ -102,8 +102,7 @@ func (s *site) build(templates, static fs.FS) error {
 		return err
 	}
 	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{1}, 32)} }
-	s.authz = &authz.Handlers{App: s.app, CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second,
-		ServiceTokenLifetime: time.Hour, CodeKeys: key, TokenKeys: key, Usage: &storage.Usage{DB: s.db}, Tokens: storage.NewTokenCache(s.db)}
+	s.authz = &authz.Handlers{App: s.app, CodeKeys: key, TokenKeys: key}
 	s.billing = &billing.Handlers{App: s.app, Processor: billing.Sandbox{}}
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{

@@ -1,0 +1,69 @@
+package authz
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/flow"
+	"fairlead/storage"
+)
+
+// The errors of this file are answers: what ends a request early is returned like any
+// other error, and page writes it.
+
+// pageError is shown in place of a redirect that cannot be trusted. Its text is for
+// the person, the rest for the partner's developer.
+type pageError struct {
+	heading, text, developer string
+	parameters               []Parameter
+	client, callback         string          // as far as they are known, for the log
+	attempt                  storage.Attempt // without an ID outside of one
+}
+
+func (e *pageError) Error() string { return e.heading + ": " + e.developer }
+
+// endedError is a page about an attempt that cannot go on.
+type endedError struct {
+	status  int
+	attempt storage.Attempt // without an ID where nothing may be shown of it
+	page    *EndedPage
+}
+
+func (e *endedError) Error() string { return e.page.Heading }
+
+// clientRedirect sends the browser to the client's callback.
+type clientRedirect struct {
+	client   storage.Client
+	callback string
+	reply    reply
+}
+
+func (e *clientRedirect) Error() string { return "redirect to " + e.client.ID }
+
+// page is the stack for the pages of the flow.
+func (h *Handlers) page(handle func(http.ResponseWriter, *http.Request) error) http.Handler {
+	return h.App.Page(func(w http.ResponseWriter, r *http.Request) error {
+		err := handle(w, r)
+		var problem *pageError
+		var end *endedError
+		var redirect *clientRedirect
+		switch {
+		case errors.As(err, &problem):
+			return h.showPageError(w, r, problem)
+		case errors.As(err, &end):
+			return h.showEnded(w, r, end)
+		case errors.As(err, &redirect):
+			return h.redirectToClient(w, r, redirect)
+		}
+		return err
+	})
+}
+
+func (h *Handlers) showEnded(w http.ResponseWriter, r *http.Request, e *endedError) error {
+	e.page.Title = e.page.Heading
+	e.page.Flow = flow.WithoutSteps(e.attempt)
+	if e.attempt.Outcome == storage.Allowed {
+		e.page.Flow = flow.Progress(e.attempt, "")
+	}
+	return h.App.Show(w, r, e.status, e.page)
+}

@@ -1,0 +1,36 @@
+package authz
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// deauthorize answers POST /oauth/deauthorize: a partner ends its connection with an
+// account and all its tokens, as the account's owner could. A suspended partner may, as
+// it may revoke: that makes nobody less safe.
+func (h *Handlers) deauthorize(w http.ResponseWriter, c call) error {
+	if c.client.Kind != storage.PartnerKind {
+		return tokenError{code: "unauthorized_client", description: "Only partners have connections"}
+	}
+	account := c.form.Get("account_id")
+	if account == "" {
+		return malformed("The account_id parameter is required", nil)
+	}
+	err := storage.ErrNotFound
+	if web.IsText(account) {
+		err = h.App.DB.Disconnect(c.Context(), account, c.client.ID)
+	}
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return tokenError{code: "invalid_grant", description: "Invalid user credentials: there is no connection with this account"}
+	case err != nil:
+		return err
+	}
+	web.Log(c.Context()).Info("partner ended a connection", "account", account)
+	return web.JSON(w, http.StatusOK, struct {
+		AccountID string `json:"account_id"`
+	}{account})
+}
