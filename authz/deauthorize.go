@@ -19,7 +19,7 @@ func (h *Handlers) deauthorize(w http.ResponseWriter, c call) error {
 	if account == "" {
 		return malformed("The account_id parameter is required", nil)
 	}
-	err := storage.ErrNotFound
+	err := error(storage.ErrNotFound)
 	if web.IsText(account) {
 		err = h.App.DB.Disconnect(c.Context(), account, c.client.ID)
 	}

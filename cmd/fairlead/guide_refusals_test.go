@@ -158,7 +158,12 @@ func (g *guideErrors) findInCalls(v fixtures) {
 		request.Header[http.CanonicalHeaderKey(header[0])] = header[1:]
 		g.find(b.Send(request))
 	}
-	for _, path := range []string{"/oauth/introspect", "/oauth/revoke"} {
+	end := refusal{method: http.MethodPost, path: "/oauth/deauthorize", kind: formType, body: "account_id=unknown"}
+	for _, who := range [][]string{v.basic(), v.asService()} {
+		end.authorization = who
+		g.find(end.send(g.running))
+	}
+	for _, path := range []string{"/oauth/introspect", "/oauth/revoke", "/oauth/deauthorize"} {
 		g.find(refusal{method: http.MethodPost, path: path, kind: formType, authorization: v.basic()}.send(g.running))
 	}
 }

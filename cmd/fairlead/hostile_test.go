@@ -41,7 +41,7 @@ func inputsOf(s *shop, attempt string) map[string]url.Values {
 		"POST /signup" + at: person, "POST /login" + at: person, "POST /signup": person, "POST /login": person, "POST /forgot": person,
 		"POST /reset": {"token": {"x"}, "password": {testPassword}}, "POST /billing" + at: card, "POST /billing": card,
 		"POST /oauth/consent" + at: {"account": {"x"}, "decision": {"allow"}},
-		"POST /oauth/access_token": client, "POST /oauth/token": client, "POST /oauth/introspect": client, "POST /oauth/revoke": client, "POST /oauth/par": pushed,
+		"POST /oauth/access_token": client, "POST /oauth/token": client, "POST /oauth/introspect": client, "POST /oauth/revoke": client, "POST /oauth/deauthorize": client, "POST /oauth/par": pushed,
 		"GET /oauth/verify": {"x": {"x"}}, "GET /api/v1/account": {"x": {"x"}},
 	}
 }

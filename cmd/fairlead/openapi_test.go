@@ -85,6 +85,9 @@ func TestOpenAPIDescribesEveryResponse(t *testing.T) {
 			d.check(row.request(r.browser()), row.status)
 		}
 	}
+	verified := refusal{method: http.MethodGet, path: "/oauth/verify", authorization: []string{"Bearer " + v.token}}.send(r)
+	end := refusal{method: http.MethodPost, path: "/oauth/deauthorize", kind: formType, body: "account_id=" + verified.Header.Get("X-Account-Id"), authorization: v.basic()}
+	d.check(end.request(r.browser()), http.StatusOK)
 	trouble := []string{"429", "500", "503"} // what their rooms' own tests bring about
 	for path, item := range d.doc.Paths.Map() {
 		for method, operation := range item.Operations() {

@@ -14,7 +14,7 @@ const (
 // endpointRefusals are what every endpoint that clients post to refuses alike.
 func endpointRefusals(v fixtures) (rows []refusal) {
 	const basicChallenge, megabyte = "Basic", 1 << 20
-	for _, path := range []string{"/oauth/token", "/oauth/access_token", "/oauth/introspect", "/oauth/revoke", "/oauth/par"} {
+	for _, path := range []string{"/oauth/token", "/oauth/access_token", "/oauth/introspect", "/oauth/revoke", "/oauth/deauthorize", "/oauth/par"} {
 		body := "token=x&grant_type=authorization_code&code=x"
 		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodHead} {
 			rows = append(rows, refusal{name: "by the wrong method", method: method, path: path, kind: formType, body: body, authorization: v.basic(),
@@ -29,7 +29,6 @@ func endpointRefusals(v fixtures) (rows []refusal) {
 		post("as multipart", "multipart/form-data; boundary=x", "--x--\r\n", v.basic(), 400, "invalid_request", "")
 		post("with a megabyte", formType, body+"&a="+strings.Repeat("x", megabyte), v.basic(), 400, "invalid_request", "")
 		post("with a broken escape", formType, body+"&a=%zz", v.basic(), 400, "invalid_request", "")
-		post("with a semicolon", formType, body+";a=b", v.basic(), 400, "invalid_request", "")
 		post("with a repeated parameter", formType, body+"&token=y", v.basic(), 400, "invalid_request", "")
 		post("with a repeated unknown", formType, body+"&a=1&a=2", v.basic(), 400, "invalid_request", "")
 		post("with a JSON number", jsonType, `{"token":1}`, v.basic(), 400, "invalid_request", "")

@@ -28,7 +28,9 @@ func TestEveryWayToEndATokenEndsItEverywhere(t *testing.T) {
 		{"the command line", func(_, token string) { d.pipe(token, "token", "revoke").ok() }},
 		{"the partner", func(_, token string) { r.postAs(partner, "/oauth/revoke", url.Values{"token": {token}}) }},
 		{"a replay of its code", func(code, _ string) { s.exchange(code) }},
-		{"the account", func(string, string) { b.Get("/account/connections").Submit("Disconnect", nil).Submit("Disconnect", nil) }},
+		{"the account", func(string, string) {
+			b.Get("/account/connections").Submit("Disconnect", nil).Submit("Disconnect", nil)
+		}},
 	} {
 		code, token := fresh()
 		r.mustAnswer(token, http.StatusOK, "before "+way.name)

@@ -10,7 +10,7 @@ import (
 func authzStates() []state {
 	states := []state{
 		usual("consent", "a partner asks", payable, come()),
-		usual("problem-slash", "a callback differs by its closing slash", come("redirect_uri", "http://localhost:8081/callback/")),
+		usual("problem-slash", "a callback differs by its trailing slash", come("redirect_uri", "http://localhost:8081/callback/")),
 		usual("problem-client", "nobody knows the partner", come("client_id", "partner_2f7c1e9a0b")),
 		usual("problem-nobody", "the link names no partner", come("client_id", "")),
 		usual("problem-suspended", "the partner is suspended", suspended, come()),

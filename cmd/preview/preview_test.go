@@ -103,7 +103,7 @@ func TestStatesAreWhatTheySay(t *testing.T) {
 		"stripe-unreachable": "Our payment provider isn't responding",
 		"consent":            "Allow Demo Store to use",
 		"problem-in-attempt": "Support code",
-		"ended-expired":      "This took too long",
+		"ended-expired":      "This request has expired",
 		"ended-allowed":      "You allowed Demo Store",
 		"ended-denied":       "You did not connect",
 		"ended-elsewhere":    "another browser",
