@@ -66,7 +66,7 @@ func TestAuthorizeHasACeilingOfOpenAttemptsPerPartner(t *testing.T) {
 		if page := h.beginFrom("192.0.2.1"); page.Status != http.StatusSeeOther {
 			t.Fatalf("attempt %d: %d", i+1, page.Status)
 		}
-		h.later(time.Second)
+		h.clock.Advance(time.Second)
 	}
 	page := h.beginFrom("192.0.2.1")
 	if page.Status != http.StatusTooManyRequests || page.Header.Get("Retry-After") == "" || page.Location != "" {
@@ -78,7 +78,7 @@ func TestAuthorizeHasACeilingOfOpenAttemptsPerPartner(t *testing.T) {
 	if page := h.Get(h.link("client_id", other.ID)); page.Status == http.StatusTooManyRequests {
 		t.Error("another partner is refused too")
 	}
-	h.later(time.Hour)
+	h.clock.Advance(time.Hour)
 	if page := h.beginFrom("192.0.2.1"); page.Status != http.StatusSeeOther {
 		t.Errorf("after they expired: %d", page.Status)
 	}

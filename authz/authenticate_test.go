@@ -95,7 +95,7 @@ func TestFailedAuthenticationsAreLimitedPerClientAndAddress(t *testing.T) {
 	if page := h.from("192.0.2.1", h.client.ID, h.secret); page.Status != http.StatusOK {
 		t.Errorf("the right secret: %d %s, want 200", page.Status, page.Body)
 	}
-	h.later(time.Second)
+	h.clock.Advance(time.Second)
 	for _, want := range []int{http.StatusUnauthorized, http.StatusTooManyRequests} {
 		if page := h.from("192.0.2.1", h.client.ID, "wrong"); page.Status != want {
 			t.Errorf("a second later: %d, want %d", page.Status, want)
