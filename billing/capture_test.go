@@ -90,7 +90,7 @@ func TestRacingFormsSaveOneCardAndAllGoOn(t *testing.T) {
 	}
 }
 
-func TestTooManyCardsAreRefusedOnThePage(t *testing.T) {
+func TestSubmitIsLimitedByAccountOnThePage(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	h.app.Unlimited = false
@@ -112,7 +112,7 @@ func TestTooManyCardsAreRefusedOnThePage(t *testing.T) {
 	}
 }
 
-func TestManyAccountsAtOneAddressShareALimit(t *testing.T) {
+func TestSubmitIsLimitedByIPForManyAccounts(t *testing.T) {
 	t.Parallel()
 	h := build(t, sandbox)
 	h.app.Unlimited = false
@@ -128,7 +128,7 @@ func TestManyAccountsAtOneAddressShareALimit(t *testing.T) {
 	}
 }
 
-func TestWhoIsSignedOutSignsInFirst(t *testing.T) {
+func TestSignedOutVisitorsLogInFirst(t *testing.T) {
 	t.Parallel()
 	h := build(t, sandbox)
 	attempt := h.attempt(t)
@@ -148,15 +148,15 @@ func TestWhoIsSignedOutSignsInFirst(t *testing.T) {
 func TestAnAttemptOfAnotherBrowserIsNotServed(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
-	thief := h.Another()
-	thief.Get("/test/sign-in?account=" + h.account.ID)
+	other := h.Another()
+	other.Get("/test/sign-in?account=" + h.account.ID)
 	attempt := h.attempt(t)
-	if got := thief.Get("/billing?attempt=" + attempt).Body; got != "dispatched "+attempt {
+	if got := other.Get("/billing?attempt=" + attempt).Body; got != "dispatched "+attempt {
 		t.Errorf("led to %s", got)
 	}
 }
 
-func TestABodyThatIsNoFormIsRefused(t *testing.T) {
+func TestSubmitRefusesABodyThatIsNotAForm(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	for _, row := range []struct {

@@ -30,7 +30,7 @@ func wantWait(t *testing.T, page *webtest.Page, longest int) {
 	}
 }
 
-func TestLookingHasStripeAskedOnlySoOften(t *testing.T) {
+func TestPageViewsCallStripeOnlyUpToALimit(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/billing", "/billing/return"} {
 		t.Run(path, func(t *testing.T) {
@@ -49,7 +49,7 @@ func TestLookingHasStripeAskedOnlySoOften(t *testing.T) {
 				wantWait(t, get(), 2)
 			}
 			if after := s.requests(); after != before {
-				t.Errorf("Stripe was asked %d times by whoever has to wait", after-before)
+				t.Errorf("Stripe was asked %d times although the page was refused", after-before)
 			}
 			h.clock.Advance(2 * time.Second)
 			if got := get().Status; got == http.StatusTooManyRequests {
@@ -59,7 +59,7 @@ func TestLookingHasStripeAskedOnlySoOften(t *testing.T) {
 	}
 }
 
-func TestLookingIsLimitedByAccountFromManyAddresses(t *testing.T) {
+func TestPageViewsAreLimitedByAccountFromManyIPs(t *testing.T) {
 	t.Parallel()
 	h, _, _ := atStripe(t)
 	h.Get("/billing")
@@ -78,7 +78,7 @@ func TestLookingIsLimitedByAccountFromManyAddresses(t *testing.T) {
 	}
 }
 
-func TestManyFormsHaveStripeAskedOnlySoOften(t *testing.T) {
+func TestSubmitCallsStripeOnlyUpToALimit(t *testing.T) {
 	t.Parallel()
 	h, s, _ := atStripe(t)
 	h.Get("/billing")
@@ -92,11 +92,11 @@ func TestManyFormsHaveStripeAskedOnlySoOften(t *testing.T) {
 	before := s.requests()
 	wantWait(t, post(), 60)
 	if after := s.requests(); after != before {
-		t.Errorf("Stripe was asked %d times by whoever has to wait", after-before)
+		t.Errorf("Stripe was asked %d times although the page was refused", after-before)
 	}
 }
 
-func TestLookingAtTheSandboxIsNotLimited(t *testing.T) {
+func TestPageViewsOfTheSandboxAreNotLimited(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	h.app.Unlimited = false

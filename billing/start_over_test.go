@@ -8,7 +8,7 @@ import (
 	"fairlead/storage"
 )
 
-// Whoever signed up with another's address may have left a card at Stripe. Stripe
+// Someone who signed up with another person's address may have left a card at Stripe. Stripe
 // repeats an answer when it is sent the same key, so the owner needs another one.
 func TestAnAccountThatStartsOverIsNotGivenTheFormerCustomer(t *testing.T) {
 	t.Parallel()

@@ -11,7 +11,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// inChromium opens a house in a real browser, signed in and in an attempt.
+// inChromium opens the form in a real browser, signed in and in an attempt.
 func inChromium(t *testing.T, processor func(*storage.DB) billing.Processor) (h *fixture, tab *webtest.Tab, attempt string) {
 	t.Helper()
 	h, tab = build(t, processor), webtest.NewTab(t)

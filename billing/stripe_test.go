@@ -11,7 +11,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// atStripe opens a house with Stripe, whose visitor is signed in, and an attempt.
+// atStripe starts a server with Stripe, signs in and begins an attempt.
 func atStripe(t *testing.T) (h *fixture, s *stripeServer, attempt string) {
 	t.Helper()
 	s = newStripeServer(t)
@@ -19,7 +19,7 @@ func atStripe(t *testing.T) (h *fixture, s *stripeServer, attempt string) {
 	return h, s, h.attempt(t)
 }
 
-// setup is what is being set up for the house's account.
+// setup is the account's stored setup.
 func (h *fixture) setup(t *testing.T) storage.PaymentSetup {
 	t.Helper()
 	kept, err := h.db.PaymentSetupByAccount(t.Context(), h.account.ID)

@@ -60,7 +60,7 @@ func TestAnUnreachableProviderKeepsTheAttemptInSight(t *testing.T) {
 	for what, selector := range map[string]string{
 		"the partner":       ".pair .name:contains('Demo Store')",
 		"the progress line": ".steps [aria-current]:contains('Billing')",
-		"the support code":  "footer .code",
+		"the support code":  "footer p:contains('Support code') .code",
 		"a way back":        "main a[href='/billing?attempt=" + attempt + "']",
 	} {
 		if page.Find(selector).Length() != 1 {

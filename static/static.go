@@ -1,5 +1,5 @@
 // Package static holds the style sheets, scripts and pictures that pages link
-// to. The hall serves them under names that change with their content.
+// to. Package web serves them under names that change with their content.
 package static
 
 import "embed"
