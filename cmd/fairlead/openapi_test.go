@@ -200,7 +200,7 @@ func undescribed(page *webtest.Page, response *openapi3.ResponseRef) (unknown []
 	if response == nil || page.Location != "" || strings.HasPrefix(page.Header.Get("Content-Type"), "text/html") {
 		return nil
 	}
-	common := []string{"Content-Type", "Content-Length", "Date", "X-Content-Type-Options", "Access-Control-Allow-Origin", "Accept-Ranges"}
+	common := []string{"Content-Type", "Content-Length", "Date", "X-Content-Type-Options", "X-Robots-Tag", "Vary", "Access-Control-Allow-Origin", "Accept-Ranges"}
 	for name := range response.Value.Headers {
 		common = append(common, http.CanonicalHeaderKey(name))
 	}
