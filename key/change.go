@@ -54,7 +54,7 @@ func change(path string, do func(List) (List, error)) error {
 	return replace(held, path, list)
 }
 
-// lock opens a file that nobody else changes until it is closed. Whoever waited
+// lock opens a file that nobody else changes until it is closed. A caller that waited
 // for the lock may hold a file that has been replaced meanwhile, and begins again.
 func lock(path string) (*os.File, error) {
 	for {
