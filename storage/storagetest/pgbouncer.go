@@ -90,5 +90,5 @@ pool_mode = transaction
 default_pool_size = 4
 max_client_conn = 500
 `, u.Query().Get("host"), strings.TrimPrefix(u.Path, "/"), port)
-	return folder, os.WriteFile(filepath.Join(folder, "pgbouncer.ini"), []byte(settings), 0o644) //nolint:gosec // another user reads it
+	return folder, os.WriteFile(filepath.Join(folder, "pgbouncer.ini"), []byte(settings), 0o644) // another user reads it
 }
