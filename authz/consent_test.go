@@ -292,3 +292,28 @@ func TestTheTimelineTellsWhatHappened(t *testing.T) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
+
+// A refused exchange once left no trace, so that it looked as if the partner never came.
+func TestARefusedExchangeIsInTheTimeline(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	page := h.consent(h.Browser, h.person("ada@example.com"))
+	code := query(t, page.Submit("Allow access", nil).Location).Get("code")
+	h.post("code", code, "redirect_uri", otherURL)
+	h.post("code", code, "redirect_uri", otherURL)
+	h.Another().Get(page.URL.String())
+	events, err := h.db.Timeline(t.Context(), page.URL.Query().Get("attempt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[storage.EventName]int64{}
+	for _, e := range events {
+		counts[e.Name] += e.Count
+	}
+	if counts[storage.EventExchangeRefused] != 2 {
+		t.Errorf("the timeline counts %d refused exchanges, want 2: %v", counts[storage.EventExchangeRefused], events)
+	}
+	if counts[storage.EventOtherBrowser] != 1 {
+		t.Errorf("the timeline counts %d visits of another browser, want 1: %v", counts[storage.EventOtherBrowser], events)
+	}
+}

@@ -4,7 +4,7 @@
 //
 //	partner ─► authorize: check client, callback, request ─► the attempt is a row
 //	           dispatch: nobody signed in   ─► /signup or /login ─┐
-//	                     no way to pay      ─► /billing ──────────┤
+//	                     no payment method ─► /billing ──────────┤
 //	                     not consented      ─► /oauth/consent ────┤
 //	              ▲                                               │
 //	              └───────────────────────────────────────────────┘
@@ -14,8 +14,10 @@
 // fosite validates and dispatches. What it would write, store and verify is ours:
 // its writers leak private error names and encode redirects differently, its
 // token strategy makes tokens depend on keys that may never be lost, and its code
-// handler revokes on anybody's replay. The row is what makes a token valid.
+// handler revokes on anybody's replay. The files that adapt fosite are named fosite_*.go.
+// The row is what makes a token valid.
 //
-// The room refuses to know passwords, cards and pages of other rooms: it only
-// says which page comes next.
+// The package knows no passwords, no cards and no pages of other packages: it only
+// decides which page comes next. It does own /account/connections, where people review
+// and end what this package lets partners do.
 package authz

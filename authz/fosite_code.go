@@ -7,12 +7,14 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"errors"
+	"net/url"
 	"strings"
 
 	"github.com/ory/fosite"
 	"github.com/ory/fosite/handler/oauth2"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // codeGrant is fosite's handler of the code grant with four things changed: only
@@ -43,22 +45,35 @@ func (g *codeGrant) HandleTokenEndpointRequest(ctx context.Context, r fosite.Acc
 		return fosite.ErrInvalidGrant
 	case err != nil:
 		return err
-	case code.ClientID != r.GetClient().GetID():
-		return fosite.ErrInvalidGrant // and no word of why to a stranger
-	case !code.UsedAt.IsZero():
-		return g.replayed(ctx, code)
-	case code.Disconnected:
-		return refused("the user has disconnected this partner")
-	case !g.db.Now().Before(code.ExpiresAt.Time):
-		return refused("the code has expired")
-	case form.Get("redirect_uri") != "" && form.Get("redirect_uri") != code.RedirectURI:
-		return refused("redirect_uri differs from the one in effect at authorization")
 	}
-	if reason := unproven(code.CodeChallenge, form.Get("code_verifier")); reason != "" {
+	web.LogWith(ctx, "attempt", code.AttemptID)
+	if code.ClientID != r.GetClient().GetID() {
+		return fosite.ErrInvalidGrant // and no word of why to a stranger
+	}
+	if !code.UsedAt.IsZero() {
+		return g.replayed(ctx, code)
+	}
+	if reason := g.refusal(code, form); reason != "" {
+		if err := g.db.RecordEvent(ctx, code.AttemptID, storage.EventExchangeRefused, reason); err != nil {
+			return err
+		}
 		return refused(reason)
 	}
 	in.code, in.accountID = code, code.AccountID
 	return g.AuthorizeExplicitGrantHandler.HandleTokenEndpointRequest(ctx, r)
+}
+
+// refusal says why a code cannot be exchanged, nothing where it can.
+func (g *codeGrant) refusal(code storage.Code, form url.Values) string {
+	switch {
+	case code.Disconnected:
+		return "the user has disconnected this partner"
+	case !g.db.Now().Before(code.ExpiresAt.Time):
+		return "the code has expired"
+	case form.Get("redirect_uri") != "" && form.Get("redirect_uri") != code.RedirectURI:
+		return "redirect_uri differs from the one in effect at authorization"
+	}
+	return unproven(code.CodeChallenge, form.Get("code_verifier"))
 }
 
 // PopulateTokenEndpointResponse spends the code and writes the token.

@@ -13,7 +13,7 @@ import (
 	"fairlead/storage"
 )
 
-// store is the cellar as fosite sees it.
+// store is the storage as fosite sees it.
 type store struct {
 	unused
 	db *storage.DB
