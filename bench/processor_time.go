@@ -31,7 +31,7 @@ func familyTime(pid int) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	total := time.Duration(int(stat.UTime+stat.STime)+stat.CUTime+stat.CSTime) * tick //nolint:gosec // far from overflow
+	total := time.Duration(int(stat.UTime+stat.STime)+stat.CUTime+stat.CSTime) * tick
 	all, err := procfs.AllProcs()
 	if err != nil {
 		return 0, err
