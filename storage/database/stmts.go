@@ -42,28 +42,29 @@ func (s *stmts) lookup(ctx context.Context, query string) (*sqlx.Stmt, error) {
 	return stmt, nil
 }
 
-func (s *stmts) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+// with hands do the prepared form of a query.
+func (s *stmts) with(ctx context.Context, query string, do func(*sqlx.Stmt) error) error {
 	stmt, err := s.lookup(ctx, query)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return stmt.ExecContext(ctx, args...)
+	return do(stmt)
+}
+
+func (s *stmts) exec(ctx context.Context, query string, args []any) (result sql.Result, err error) {
+	err = s.with(ctx, query, func(stmt *sqlx.Stmt) error {
+		result, err = stmt.ExecContext(ctx, args...)
+		return err
+	})
+	return result, err
 }
 
 func (s *stmts) get(ctx context.Context, into any, query string, args []any) error {
-	stmt, err := s.lookup(ctx, query)
-	if err != nil {
-		return err
-	}
-	return stmt.GetContext(ctx, into, args...)
+	return s.with(ctx, query, func(stmt *sqlx.Stmt) error { return stmt.GetContext(ctx, into, args...) })
 }
 
 func (s *stmts) list(ctx context.Context, into any, query string, args []any) error {
-	stmt, err := s.lookup(ctx, query)
-	if err != nil {
-		return err
-	}
-	return stmt.SelectContext(ctx, into, args...)
+	return s.with(ctx, query, func(stmt *sqlx.Stmt) error { return stmt.SelectContext(ctx, into, args...) })
 }
 
 // close gives the statements back. SQLite keeps a connection, with its locks, for
