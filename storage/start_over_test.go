@@ -60,9 +60,9 @@ func verifiedAt(t *testing.T, db *storage.DB, accountID string) storage.Time {
 	return a.EmailVerifiedAt
 }
 
-// Whoever signs up with somebody else's address keeps nothing once its owner
+// A person who signs up with somebody else's address keeps nothing once its owner
 // comes, and hands them nothing.
-func TestTheFirstResetEndsWhatWhoeverSignedUpDid(t *testing.T) {
+func TestResetPasswordRemovesWhatAnUnverifiedAccountDid(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		code := granted(t, db)
 		token := spent(t, db, code, "token")
@@ -88,8 +88,8 @@ func TestTheFirstResetEndsWhatWhoeverSignedUpDid(t *testing.T) {
 		if got := verifiedAt(t, db, code.AccountID); !got.Equal(db.Time().Time) {
 			t.Errorf("verified at %v, want %v", got, db.Time())
 		}
-		if got := wantClaimed(t, db, 1)[0].Payload; got != `{"account_id":"`+code.AccountID+`","started_over":true}` {
-			t.Errorf("told %s", got)
+		if got := wantClaimed(t, db, 1)[0].Payload; got != `{"account_id":"`+code.AccountID+`","disconnected":["Shop"],"card_removed":true}` {
+			t.Errorf("the job's payload is %s", got)
 		}
 		connected, card, setup := has(t, db, neighbour.ID)
 		if !connected || !card || !setup {
