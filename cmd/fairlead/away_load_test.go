@@ -20,7 +20,9 @@ func TestServeLosesNothingWhenTheDatabaseRestartsUnderLoad(t *testing.T) {
 	l.heard = sync.NewCond(&l.mu)
 	var all sync.WaitGroup
 	for range 4 {
-		all.Go(func() { l.keep(l.connect) })
+		s := l.connectedShop(t, l.ada)
+		l.shops = append(l.shops, s)
+		all.Go(func() { l.keep(func(b *webtest.Browser) { l.connect(b, s) }) })
 		all.Go(func() { l.keep(l.serve) })
 		all.Go(func() { l.keep(l.look) })
 	}
@@ -48,8 +50,15 @@ type load struct {
 	heard         *sync.Cond // that something was answered
 	served, asked int        // and asked to wait
 	finished      bool
-	tokens        []string // each has to work
-	open          []string // codes whose exchange was asked to wait
+	shops         []*shop  // of each thread that exchanges codes
+	tokens        []string // of the service: each has to work
+	open          []unanswered
+}
+
+// unanswered is a code whose exchange was answered 503.
+type unanswered struct {
+	shop *shop
+	code string
 }
 
 // keep does something again and again until the load is finished.
@@ -100,8 +109,8 @@ func (l *load) was(what string, page *webtest.Page) (served bool) {
 }
 
 // connect goes from the shop's link to a token that works.
-func (l *load) connect(b *webtest.Browser) {
-	page := b.Get(l.shop.link())
+func (l *load) connect(b *webtest.Browser, s *shop) {
+	page := b.Get(s.link())
 	if !l.was("a partner's link", page) {
 		return
 	}
@@ -110,21 +119,26 @@ func (l *load) connect(b *webtest.Browser) {
 		l.t.Errorf("a partner's link leads to %q", page.Location)
 		return
 	}
-	page = l.shop.exchange(to.Query().Get("code"))
-	if !l.was("an exchange", page) {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.open = append(l.open, to.Query().Get("code"))
+	code := to.Query().Get("code")
+	page = s.exchange(code)
+	if l.was("an exchange", page) {
+		s.got(tokenIn(l.t, page))
 		return
 	}
-	l.got(page)
+	s.got("")
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open = append(l.open, unanswered{s, code})
 }
 
 // serve gets a service's token.
 func (l *load) serve(b *webtest.Browser) {
 	page := b.Another().Post("/oauth/token", url.Values{"client_id": {l.service.ClientID}, "client_secret": {l.service.ClientSecret}})
 	if l.was("a service's token", page) {
-		l.got(page)
+		token := tokenIn(l.t, page)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.tokens = append(l.tokens, token)
 	}
 }
 
@@ -145,16 +159,6 @@ func (l *load) verify(b *webtest.Browser, token string) *webtest.Page {
 	return b.Get("/oauth/verify")
 }
 
-func (l *load) got(page *webtest.Page) {
-	var body struct {
-		Token string `json:"access_token"`
-	}
-	page.JSON(&body)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.tokens = append(l.tokens, body.Token)
-}
-
 // check holds another server, which remembers nothing, to what was answered. A code
 // whose exchange was asked to wait works now, unless the database did commit before
 // it went: then nobody has its token, and the code is spent.
@@ -164,21 +168,27 @@ func (l *load) check() {
 	}
 	l.end()
 	l.running = startOn(l.t, l.folder, l.database.URL())
-	l.shop.r = l.running
-	for _, code := range l.open {
-		page := l.shop.exchange(code)
+	for _, s := range l.shops {
+		s.r = l.running
+	}
+	for _, one := range l.open {
+		page := one.shop.exchange(one.code)
 		switch {
 		case page.Status == http.StatusOK:
-			l.got(page)
+			one.shop.got(tokenIn(l.t, page))
 		case !strings.Contains(page.Body, "the code has been used before"):
 			l.t.Errorf("a code whose exchange was asked to wait: got %d %s", page.Status, page.Body)
 		}
 	}
-	for _, token := range append(l.tokens, l.token) {
+	tokens := append(l.tokens, l.token)
+	for _, s := range l.shops {
+		tokens = append(tokens, s.working()...)
+	}
+	for _, token := range tokens {
 		if page := l.verify(l.browser(), token); page.Status != http.StatusOK {
 			l.t.Errorf("a token that was handed out gets %d %s", page.Status, page.Body)
 		}
 	}
 	(&killTest{t: l.t, database: l.database.URL()}).nothingIsHalfMade()
-	l.t.Logf("%d were served, %d were asked to wait, %d tokens work", l.served, l.asked, len(l.tokens))
+	l.t.Logf("%d were served, %d were asked to wait, %d tokens work", l.served, l.asked, len(tokens))
 }

@@ -155,7 +155,7 @@ func (o *outage) mustWait(name string, send func() *webtest.Page) {
 			o.t.Errorf("%s: what was typed is lost: %s", name, page.Text())
 		}
 	case "consent":
-		if !strings.Contains(page.Text(), "your browser sends the form once more") || !strings.Contains(page.Text(), page.Header.Get("X-Request-Id")) {
+		if !strings.Contains(page.Text(), "Reload this page to send the form again") || !strings.Contains(page.Text(), page.Header.Get("X-Request-Id")) {
 			o.t.Errorf("%s says %s", name, page.Text())
 		}
 	}

@@ -51,7 +51,7 @@ func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 	w.mustBe(w.p.browser(), before, http.StatusOK)
 	w.mustBe(w.p.browser(), after, http.StatusUnauthorized)
 	w.nothingIsHalfMade()
-	if _, err := w.newCode(w.browser()); err != nil {
+	if _, err := w.newCode(w.browser(), w.shop); err != nil {
 		t.Errorf("nobody is signed in any more: %v", err)
 	}
 
@@ -66,7 +66,7 @@ func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 func (k *killTest) given(t *testing.T) string {
 	t.Helper()
 	b := k.browser()
-	c, err := k.newCode(b)
+	c, err := k.newCode(b, k.shop)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func TestDenyReturnsAccessDenied(t *testing.T) {
 	if page.Location != want {
 		t.Errorf("got  %s\nwant %s", page.Location, want)
 	}
-	if page := b.Get("/account/connections"); !strings.Contains(page.Text(), "No company is connected") {
+	if page := b.Get("/account/connections"); !strings.Contains(page.Text(), "No companies are connected") {
 		t.Errorf("connections: %s", page.Text())
 	}
 }
@@ -107,7 +107,7 @@ func TestDisconnectEndsEveryTokenPermanently(t *testing.T) {
 	unused := s.landed(t, b.Get(s.link())).Get("code")
 
 	page := b.Get("/account/connections").Submit("Disconnect", nil).Submit("Disconnect", nil)
-	if !strings.Contains(page.Text(), "No company is connected") {
+	if !strings.Contains(page.Text(), "No companies are connected") {
 		t.Errorf("after disconnecting: %s", page.Text())
 	}
 	r.mustAnswer(first, http.StatusUnauthorized, "the first token")

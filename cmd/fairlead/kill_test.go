@@ -46,7 +46,7 @@ func TestAnswersSurviveSIGKILL(t *testing.T) {
 			}
 		}
 		if len(w.tokens) < int(kills) {
-			t.Errorf("only %d tokens are left to tell", len(w.tokens))
+			t.Errorf("only %d tokens of the service were issued", len(w.tokens))
 		}
 	})
 }
@@ -70,17 +70,19 @@ type killTest struct {
 	p        *process
 	database string
 	shop     *shop
+	shops    []*shop // of each thread that exchanges codes
 	service  registered
-	cookies  []*http.Cookie // of somebody who has connected the shop
+	cookies  []*http.Cookie // of somebody who has connected the shops
 	killed   atomic.Bool
 
 	mu     sync.Mutex
-	tokens []string // each has to work
+	tokens []string // of the service: each has to work
 	codes  []*code  // since the last kill
 }
 
 // code is how far a code has come.
 type code struct {
+	shop  *shop
 	text  string
 	sent  bool   // to be exchanged
 	token string // what was answered
@@ -94,6 +96,9 @@ func newKillTest(t *testing.T, database string) *killTest {
 	w.shop, w.service = w.p.newShop(), w.p.register("service", "create", "--name", "Warehouse", "--scope", "read")
 	b := w.p.browser()
 	w.shop.landed(t, w.shop.connect(b).Submit("Allow access", nil))
+	for range 6 {
+		w.shops = append(w.shops, w.p.connectedShop(t, b))
+	}
 	w.cookies = b.Cookies()
 	return w
 }
@@ -104,8 +109,11 @@ func (k *killTest) load(seen func(answers int64)) {
 	k.killed.Store(false)
 	var answers atomic.Int64
 	var all sync.WaitGroup
-	for i := range 12 {
-		ask := []func(*webtest.Browser) (bool, error){k.connect, k.connect, k.serve, k.connect, k.serve, k.hold}[i%6]
+	ask := []func(*webtest.Browser) (bool, error){k.serve, k.serve, k.serve, k.serve, k.hold, k.hold}
+	for _, s := range k.shops {
+		ask = append(ask, func(b *webtest.Browser) (bool, error) { return k.connect(b, s) })
+	}
+	for _, ask := range ask {
 		all.Go(func() {
 			b := k.browser()
 			var err error
@@ -140,18 +148,19 @@ func (k *killTest) browser() *webtest.Browser {
 
 // hold gets a code and keeps it for after the kill.
 func (k *killTest) hold(b *webtest.Browser) (given bool, err error) {
-	_, err = k.newCode(b)
+	_, err = k.newCode(b, k.shop)
 	return false, err
 }
 
 // connect gets a code and exchanges it.
-func (k *killTest) connect(b *webtest.Browser) (given bool, err error) {
-	c, err := k.newCode(b)
+func (k *killTest) connect(b *webtest.Browser, s *shop) (given bool, err error) {
+	c, err := k.newCode(b, s)
 	if err != nil {
 		return false, err
 	}
 	c.sent = true
 	c.token, err = k.exchange(b, c)
+	s.got(c.token)
 	return true, err
 }
 
@@ -168,8 +177,8 @@ func (k *killTest) serve(b *webtest.Browser) (given bool, err error) {
 }
 
 // newCode visits the shop's link, which leads straight back.
-func (k *killTest) newCode(b *webtest.Browser) (*code, error) {
-	res, err := b.Client.Do(b.Request(http.MethodGet, k.shop.link(), nil))
+func (k *killTest) newCode(b *webtest.Browser, s *shop) (*code, error) {
+	res, err := b.Client.Do(b.Request(http.MethodGet, s.link(), nil))
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +187,7 @@ func (k *killTest) newCode(b *webtest.Browser) (*code, error) {
 	if err != nil || back.Query().Get("code") == "" {
 		return nil, refused(fmt.Sprintf("%s leads to %q", res.Request.URL, back))
 	}
-	c := &code{text: back.Query().Get("code")}
+	c := &code{shop: s, text: back.Query().Get("code")}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.codes = append(k.codes, c)
@@ -186,7 +195,7 @@ func (k *killTest) newCode(b *webtest.Browser) (*code, error) {
 }
 
 func (k *killTest) exchange(b *webtest.Browser, c *code) (token string, err error) {
-	return k.ask(b, url.Values{"grant_type": {"authorization_code"}, "code": {c.text}, "client_id": {k.shop.ID}, "client_secret": {k.shop.Secret}})
+	return k.ask(b, url.Values{"grant_type": {"authorization_code"}, "code": {c.text}, "client_id": {c.shop.ID}, "client_secret": {c.shop.Secret}})
 }
 
 // refused is an answer that is not 200.

@@ -122,7 +122,7 @@ func TestWrongUsage(t *testing.T) {
 		"partner create":                       "Missing --company, --email and --callback. See fairlead partner create --help.",
 		"partner create --company":             "--company needs a value.",
 		"partner suspend partner_1":            "Missing --reason.",
-		"partner update partner_1":             "Say what to change: --company, --email,",
+		"partner update partner_1":             "Nothing to change: use --company, --email,",
 		"partner update partner_1 --iss=maybe": "--iss must be true or false.",
 		"service":                              "Fairlead service needs a command: create, list, resume, secret, show, suspend.",
 		"service create":                       "Missing --name and --scope.",

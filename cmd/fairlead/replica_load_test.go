@@ -71,13 +71,17 @@ type customers struct {
 	heard    *sync.Cond // that something was answered
 	served   [2]int
 	finished bool
-	tokens   []string    // each has to work
+	shops    []*shop     // of each thread that exchanges codes
+	tokens   []string    // of the service: each has to work
 	codes    []exchanged // each has worked
 	lost     int         // codes whose exchange nobody saw the end of
 }
 
 // exchanged is a code with the token that it gave.
-type exchanged struct{ code, token string }
+type exchanged struct {
+	shop        *shop
+	code, token string
+}
 
 func newCustomers(t *testing.T, config func(string) string) *customers {
 	t.Helper()
@@ -86,6 +90,9 @@ func newCustomers(t *testing.T, config func(string) string) *customers {
 	c.shop, c.ada = c.newShop(), c.browser()
 	c.service = c.register("service", "create", "--name", "Warehouse", "--scope", "read")
 	c.shop.landed(t, c.shop.connect(c.ada).Submit("Allow access", nil))
+	for range 3 {
+		c.shops = append(c.shops, c.connectedShop(t, c.ada))
+	}
 	c.way = nil // from now on nobody asks again by themselves
 	return c
 }
@@ -93,7 +100,11 @@ func newCustomers(t *testing.T, config func(string) string) *customers {
 // come has them come until meanwhile is over.
 func (c *customers) come(meanwhile func()) {
 	var all sync.WaitGroup
-	for _, do := range []func(*webtest.Browser){c.connect, c.connect, c.connect, c.serve, c.serve, c.look} {
+	ask := []func(*webtest.Browser){c.serve, c.serve, c.look}
+	for _, s := range c.shops {
+		ask = append(ask, func(b *webtest.Browser) { c.connect(b, s) })
+	}
+	for _, do := range ask {
 		all.Go(func() {
 			b := c.browser()
 			at, _ := url.Parse(c.public)
@@ -159,22 +170,24 @@ func (c *customers) fail(what string, page *webtest.Page) {
 }
 
 // connect goes from the shop's link to a token that works.
-func (c *customers) connect(b *webtest.Browser) {
-	page, _ := c.ask("the link", func() *webtest.Page { return b.Get(c.shop.link()) })
+func (c *customers) connect(b *webtest.Browser, s *shop) {
+	page, _ := c.ask("the link", func() *webtest.Page { return b.Get(s.link()) })
 	back, err := url.Parse(page.Location)
 	if err != nil || back.Query().Get("code") == "" {
 		c.fail("the link", page)
 		return
 	}
 	code := back.Query().Get("code")
-	page, times := c.ask("the exchange", func() *webtest.Page { return c.shop.exchange(code) })
+	page, times := c.ask("the exchange", func() *webtest.Page { return s.exchange(code) })
 	switch {
 	case page.Status == http.StatusOK:
 		token := c.got(page)
+		s.got(token)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.codes = append(c.codes, exchanged{code, token})
+		c.codes = append(c.codes, exchanged{s, code, token})
 	case times > 1 && strings.Contains(page.Body, "the code has been used before"):
+		s.got("")
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.lost++
@@ -191,7 +204,10 @@ func (c *customers) serve(b *webtest.Browser) {
 		c.fail("a service's token", page)
 		return
 	}
-	c.got(page)
+	token := c.got(page)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tokens = append(c.tokens, token)
 }
 
 // got checks a token at once, as a rule at the other server.
@@ -200,9 +216,6 @@ func (c *customers) got(page *webtest.Page) (token string) {
 	if page, _ := c.ask("verify", func() *webtest.Page { return verify(c.browser(), token) }); page.Status != http.StatusOK {
 		c.fail("a token that was just given", page)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.tokens = append(c.tokens, token)
 	return token
 }
 
@@ -222,9 +235,13 @@ func (c *customers) look(b *webtest.Browser) {
 // check holds both servers to what was answered.
 func (c *customers) check() {
 	c.t.Helper()
+	tokens := c.tokens
+	for _, s := range c.shops {
+		tokens = append(tokens, s.working()...)
+	}
 	for _, p := range c.each {
 		b := p.browser()
-		for _, token := range c.tokens {
+		for _, token := range tokens {
 			if page := verify(b, token); page.Status != http.StatusOK {
 				c.t.Fatalf("a token that was given gets %d %s", page.Status, page.Body)
 			}
@@ -237,15 +254,15 @@ func (c *customers) check() {
 	for _, one := range c.codes[max(0, len(c.codes)-20):] {
 		c.replay(one)
 	}
-	c.t.Logf("%d tokens work, %d were lost on their way, served %v", len(c.tokens), c.lost, c.served)
+	c.t.Logf("%d tokens work, %d were lost on their way, served %v", len(tokens), c.lost, c.served)
 }
 
 // replay tries a code again, which ends its token.
 func (c *customers) replay(one exchanged) {
 	c.t.Helper()
 	here, there := c.each[0], c.each[1]
-	c.shop.r = here.running
-	if page := c.shop.exchange(one.code); page.Status != http.StatusBadRequest {
+	one.shop.r = here.running
+	if page := one.shop.exchange(one.code); page.Status != http.StatusBadRequest {
 		c.t.Errorf("a code worked twice: %d %s", page.Status, page.Body)
 	}
 	if page := verify(here.browser(), one.token); page.Status != http.StatusUnauthorized {

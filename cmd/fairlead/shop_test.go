@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"fairlead/web/webtest"
@@ -18,6 +20,45 @@ type shop struct {
 	ID string `json:"client_id"`
 	// Secret is shown once, when the partner is made.
 	Secret string `json:"client_secret"`
+
+	mu     sync.Mutex
+	issued []string // the tokens of its one connection, in order; "" where the answer was lost
+}
+
+// connectedShop registers a partner that the account of a browser has connected already. A
+// load gives each of its threads one: a connection keeps its ten newest tokens, and
+// only where exchanges come one after the other is it known which these are.
+func (r *running) connectedShop(t *testing.T, b *webtest.Browser) *shop {
+	t.Helper()
+	s := r.newShop()
+	s.got(s.tokenOf(t, s.landed(t, b.Get(s.link()).Submit("Allow access", nil)).Get("code")))
+	return s
+}
+
+// got notes a token, or with "" an exchange that may have issued one.
+func (s *shop) got(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.issued = append(s.issued, token)
+}
+
+// revoked forgets a token that has ended before its time.
+func (s *shop) revoked(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.issued = slices.DeleteFunc(s.issued, func(one string) bool { return one == token })
+}
+
+// working are the tokens that have to work.
+func (s *shop) working() (tokens []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, token := range s.issued[max(0, len(s.issued)-10):] {
+		if token != "" {
+			tokens = append(tokens, token)
+		}
+	}
+	return tokens
 }
 
 func (r *running) newShop() *shop {
