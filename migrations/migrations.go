@@ -1,10 +1,10 @@
-// Package migrations holds the schema as numbered SQL, one folder for each
-// engine under equal numbers. A released file is never edited again.
+// Package migrations holds the schema as numbered SQL, in one folder for each engine with
+// the same numbers. Never change the statements of a released file.
 package migrations
 
 import "embed"
 
-// FS has sqlite/NNNN_name.sql and postgres/NNNN_name.sql.
+// FS contains sqlite/NNNN_name.sql and postgres/NNNN_name.sql.
 //
 //go:embed sqlite/*.sql postgres/*.sql
 var FS embed.FS

@@ -12,8 +12,8 @@ type Account struct {
 	APIVersion  string `db:"api_version"` // a date, 2006-01-02
 	Status      Status `db:"status"`
 	CreatedAt   Time   `db:"created_at"`
-	// EmailVerifiedAt is when a link that was mailed to the address was first
-	// used. Until then the address proves nothing.
+	// EmailVerifiedAt is when a link mailed to the address was first used. Until then the
+	// address is unverified.
 	EmailVerifiedAt Time `db:"email_verified_at"`
 }
 
@@ -28,8 +28,8 @@ const (
 
 const accountColumns = "id, email, email_key, full_name, company_name, api_version, status, created_at, email_verified_at"
 
-// CreateAccount writes an account and its password's hash. ErrConflict means
-// that the address is taken.
+// CreateAccount writes an account and its password hash. ErrConflict means that the
+// address is taken.
 func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string) error {
 	a.ID, a.EmailKey, a.Status, a.CreatedAt = NewID(), EmailKey(a.Email), Active, db.Time()
 	return db.transact(ctx, func(t tx) error {
@@ -50,21 +50,21 @@ func (db *DB) AccountByID(ctx context.Context, id string) (a Account, err error)
 	return a, err
 }
 
-// AccountByEmail finds an account by its address; see [EmailKey].
+// AccountByEmail finds an account by its email address; see [EmailKey].
 func (db *DB) AccountByEmail(ctx context.Context, email string) (a Account, err error) {
 	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE email_key = ?`, EmailKey(email))
 	return a, err
 }
 
-// ReplacePasswordHash writes a new hash of the same password, unless the password
-// was changed meanwhile.
+// ReplacePasswordHash writes a new hash of the same password, unless the password has
+// changed since.
 func (db *DB) ReplacePasswordHash(ctx context.Context, accountID, former, hash string) error {
 	_, err := db.sql.Exec(ctx, `UPDATE credential SET secret = ? WHERE account_id = ? AND kind = 'password' AND secret = ?`,
 		hash, accountID, former)
 	return err
 }
 
-// Password is an account's password as it is kept.
+// Password is an account's password as it is stored.
 type Password struct {
 	Hash      string `db:"secret"` // argon2id
 	ChangedAt Time   `db:"changed_at"`
@@ -76,9 +76,8 @@ func (db *DB) PasswordOf(ctx context.Context, accountID string) (p Password, err
 	return p, err
 }
 
-// Versions of the resource API are dates. The oldest under which a partner may
-// call is the first that knows of partners; the newest is what a new account
-// starts with, as its own default.
+// Versions of the resource API are dates. Partners may call the oldest and later; a new
+// account's default is the newest.
 const (
 	OldestAPIVersion = "2018-02-08"
 	NewestAPIVersion = "2018-02-08"

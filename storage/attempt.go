@@ -7,18 +7,18 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// Attempt is an unfinished request of a partner, bound to one browser.
+// Attempt is a partner's authorization request in progress, bound to one browser.
 type Attempt struct {
 	ID       string `db:"id"`
 	ClientID string `db:"client_id"`
 	// Partner is the company's name, read with the attempt.
 	Partner string `db:"partner"`
-	// Parameters is the request as it came, form-encoded.
+	// Parameters is the request as received, form-encoded.
 	Parameters  string `db:"parameters"`
-	Callback    string `db:"callback"` // the one in effect
+	Callback    string `db:"callback"` // where the browser is sent back to
 	BrowserHash []byte `db:"browser_hash"`
 	SupportCode string `db:"support_code"`
-	// AccountID is who answers, empty until somebody is signed in.
+	// AccountID is the account that responds, empty until someone is logged in.
 	AccountID string `db:"account_id"`
 	BeganAt   Time   `db:"began_at"`
 	ExpiresAt Time   `db:"expires_at"`
@@ -27,13 +27,13 @@ type Attempt struct {
 	Outcome Outcome `db:"outcome"`
 }
 
-// Open says whether an attempt can still be answered at an instant.
+// Open reports whether an attempt can still be completed.
 func (a Attempt) Open(now Time) bool { return a.Outcome == Pending && now.Before(a.ExpiresAt.Time) }
 
 // Outcome is how an attempt ended.
 type Outcome string
 
-// The ways in which an attempt ends.
+// The outcomes of an attempt.
 const (
 	Pending Outcome = ""
 	Allowed Outcome = "allowed"
@@ -41,7 +41,7 @@ const (
 	Refused Outcome = "refused"
 )
 
-// AttemptEvent is one line of an attempt's timeline.
+// AttemptEvent is one entry in an attempt's timeline.
 type AttemptEvent struct {
 	Name   EventName `db:"name"`
 	Detail string    `db:"detail"`
@@ -51,10 +51,10 @@ type AttemptEvent struct {
 	LastAt Time  `db:"last_at"`
 }
 
-// EventName says what happened in an attempt.
+// EventName names what happened in an attempt.
 type EventName string
 
-// What happens in an attempt.
+// The events of an attempt.
 const (
 	EventBegan           EventName = "began"
 	EventSignUpRefused   EventName = "sign-up refused"
@@ -70,12 +70,12 @@ const (
 	EventDenied          EventName = "denied"
 	EventRefused         EventName = "refused"
 	EventCodeIssued      EventName = "code issued"
-	EventExchanged       EventName = "exchanged" // by the view timeline, from the code's row
+	EventExchanged       EventName = "exchanged" // never written: the view timeline reads it from the code's row
 	EventExchangeRefused EventName = "exchange refused"
 	EventReplayed        EventName = "code replayed, token revoked"
 )
 
-// BeginAttempt writes a new attempt and the first line of its timeline.
+// BeginAttempt writes a new attempt and its first event.
 func (db *DB) BeginAttempt(ctx context.Context, a *Attempt) error {
 	a.ID, a.SupportCode, a.BeganAt = NewUnguessableID(), NewSupportCode(), db.Time()
 	return db.transact(ctx, func(t tx) error {
@@ -102,12 +102,12 @@ func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error)
 	return a, err
 }
 
-// eventKept is how many lines of one name a timeline can have.
+// eventKept is how many events of one name a timeline can have.
 const eventKept = 20
 
-// RecordEvent adds a line to an attempt's timeline. What repeats the last line, or is
-// the twenty-first line of its name, is counted on the last line of that name, so that
-// nobody makes a timeline grow without end by loading a page.
+// RecordEvent adds an event to an attempt's timeline. One that repeats the last event, or
+// exceeds eventKept, is counted on the last event of its name, so that reloading a page
+// cannot make a timeline grow without limit.
 func (db *DB) RecordEvent(ctx context.Context, attemptID string, name EventName, detail string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
@@ -132,8 +132,8 @@ func (db *DB) Timeline(ctx context.Context, attemptID string) (all []AttemptEven
 	return all, err
 }
 
-// EndAttempt ends an open attempt without a code. ErrSpent means that it has
-// ended or expired before.
+// EndAttempt ends an open attempt without a code. ErrSpent means that it had already
+// ended or expired.
 func (db *DB) EndAttempt(ctx context.Context, id, accountID string, outcome Outcome, event EventName, detail string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
@@ -158,7 +158,7 @@ func (t tx) recordEvent(attemptID string, name EventName, detail string, at Time
 	return nil
 }
 
-// HasEvent says whether one of these happened in an attempt.
+// HasEvent reports whether any of these events happened in an attempt.
 func (db *DB) HasEvent(ctx context.Context, attemptID string, names ...EventName) (bool, error) {
 	query, args, err := sqlx.In(`SELECT EXISTS (SELECT 1 FROM attempt_event WHERE attempt_id = ? AND name IN (?))`, attemptID, names)
 	if err != nil {

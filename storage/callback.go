@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Callback is a URL to which a partner's users may be sent back.
+// Callback is a URL to which a partner's users can be sent back.
 type Callback struct {
 	ClientID  string `db:"client_id"`
 	URL       string `db:"url"`
@@ -23,9 +23,9 @@ func (db *DB) Callbacks(ctx context.Context, clientID string) (all []Callback, e
 	return all, err
 }
 
-// AddCallback registers a URL, which is not the default. ErrConflict means that
-// it is registered already. No two of one client are of the same instant, so
-// that they always have an order.
+// AddCallback registers a URL, not as the default. ErrConflict means that it is already
+// registered. No two callbacks of a client have the same creation time, so that their
+// order is fixed.
 func (db *DB) AddCallback(ctx context.Context, clientID, url string) error {
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockClient(clientID); err != nil {
@@ -51,8 +51,7 @@ func (db *DB) RemoveCallback(ctx context.Context, clientID, url string) error {
 	})
 }
 
-// SetDefaultCallback makes a registered URL the default in place of the present
-// one.
+// SetDefaultCallback makes a registered URL the default instead of the current one.
 func (db *DB) SetDefaultCallback(ctx context.Context, clientID, url string) error {
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockClient(clientID); err != nil {

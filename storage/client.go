@@ -11,19 +11,19 @@ type ClientKind string
 // The kinds of clients.
 const (
 	PartnerKind ClientKind = "partner" // a platform that connects its users' accounts
-	ServiceKind ClientKind = "service" // a program that asks for tokens of its own
+	ServiceKind ClientKind = "service" // a program with its own tokens
 )
 
 // Client is an OAuth client: a partner or a service.
 type Client struct {
 	ID                string     `db:"id"`
 	Kind              ClientKind `db:"kind"`
-	Name              string     `db:"name"` // of a partner: the company
+	Name              string     `db:"name"` // a partner's company
 	Email             string     `db:"email"`
 	UseCase           string     `db:"use_case"`
 	Scope             string     `db:"scope"`
 	AllowMissingState bool       `db:"allow_missing_state"`
-	Iss               bool       `db:"iss"` // answers carry RFC 9207's iss
+	Iss               bool       `db:"iss"` // authorization responses include iss (RFC 9207)
 	Status            Status     `db:"status"`
 	SuspendedReason   string     `db:"suspended_reason"`
 	CreatedAt         Time       `db:"created_at"`
@@ -66,8 +66,8 @@ func (db *DB) Clients(ctx context.Context, kind ClientKind) (all []Client, err e
 	return all, err
 }
 
-// UpdateClient changes a client in one transaction and returns it as it then is: all but its id, kind, status and age can change. An error of change is
-// returned as it is.
+// UpdateClient changes a client in one transaction and returns the result. The ID, kind,
+// status and creation time cannot change. An error from change is returned as it is.
 func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) error) (c Client, err error) {
 	err = db.transact(ctx, func(t tx) error {
 		if err := t.lockClient(id); err != nil {
@@ -88,7 +88,7 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 	return c, err
 }
 
-// SetClientStatus suspends or resumes a client; the reason goes with suspending.
+// SetClientStatus suspends or resumes a client; the reason is for suspending.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
 	return db.transact(ctx, func(t tx) error {
 		t.Change(id)
@@ -96,7 +96,7 @@ func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, rea
 	})
 }
 
-// lockClient makes what else changes this client wait, on both engines.
+// lockClient makes other transactions that change this client wait, on both engines.
 func (t tx) lockClient(id string) error {
 	return t.Once(ErrNotFound, `UPDATE client SET status = status WHERE id = ?`, id)
 }

@@ -7,12 +7,12 @@ import (
 	"fairlead/storage/database"
 )
 
-// Code is an authorization code: ten minutes, one use. It is kept as a hash.
+// Code is an authorization code, stored as a hash: valid for ten minutes and one use.
 type Code struct {
 	Hash         []byte `db:"hash"`
 	ConnectionID string `db:"connection_id"`
 	AttemptID    string `db:"attempt_id"`
-	// RedirectURI is the callback in effect at authorization.
+	// RedirectURI is the callback that the code was sent to.
 	RedirectURI   string `db:"redirect_uri"`
 	CodeChallenge string `db:"code_challenge"` // S256; empty without PKCE
 	IssuedAt      Time   `db:"issued_at"`
@@ -23,24 +23,24 @@ type Code struct {
 	ClientID  string `db:"client_id"`
 	AccountID string `db:"account_id"`
 	Scope     string `db:"scope"`
-	// Disconnected says that the connection has ended.
+	// Disconnected reports whether the connection has ended.
 	Disconnected bool `db:"disconnected"`
 }
 
-// Consent is what one transaction turns a consent into.
+// Consent is what [DB.IssueCode] writes when an account allows access.
 type Consent struct {
 	AttemptID string
-	// SessionID is in which session the account consents. It has to be live.
+	// SessionID is the session that consents. It must be active.
 	SessionID  string
 	Connection Connection
 	Code       Code
-	// Consented says that the person was asked, not remembered.
+	// Consented is false if an earlier consent was used and nobody was asked.
 	Consented bool
 }
 
-// IssueCode spends the attempt, makes or finds the connection and writes the
-// code. ErrSpent means that the attempt has ended or expired before, ErrSignedOut
-// that the session has.
+// IssueCode ends the attempt, finds or creates the connection and writes the code.
+// ErrSpent means that the attempt had already ended or expired, ErrSignedOut that the
+// session had.
 func (db *DB) IssueCode(ctx context.Context, g *Consent) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
@@ -73,7 +73,7 @@ const selectCode = `SELECT o.hash, o.connection_id, o.attempt_id, o.redirect_uri
 		n.client_id, n.account_id, n.scope, n.revoked_at IS NOT NULL AS disconnected
 	FROM code o JOIN connection n ON n.id = o.connection_id WHERE o.hash `
 
-// CodeByHash finds a code, used and expired ones too.
+// CodeByHash finds a code, including used and expired ones.
 func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 	if db.batches != nil {
 		return database.Find(ctx, db.batches.codes, hash)
@@ -82,12 +82,12 @@ func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 	return c, err
 }
 
-// SpendCode uses a code up and writes the token that it gives. ErrSpent means
-// that it was used, has expired or its connection has ended: no token. It is a line
-// of the attempt's timeline without being written there.
+// SpendCode spends a code and writes the token issued for it. ErrSpent means that no
+// token was written: the code was used or has expired, or its connection has ended. The
+// view timeline shows the exchange; no event is written.
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 	if db.batches != nil {
-		// The batch also leaves out connections that have all the tokens they may have.
+		// The batch also skips connections that already have tokensKept tokens.
 		if err := db.batches.spends.Do(ctx, &spending{c, token}); !errors.Is(err, ErrSpent) {
 			return err
 		}
@@ -111,9 +111,9 @@ func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 	})
 }
 
-// spendCode answers the number of the token that is one too many once another is
-// written, zero where none is. It goes by the order in which tokens were made: a clock
-// that was set back must not end the newest.
+// spendCode returns the number of the newest token to revoke to make space for another,
+// zero if there is space. Tokens are ordered by number and not by time, so that a clock
+// that was set back cannot revoke the newest.
 func (t tx) spendCode(c Code, tokenHash []byte, now Time) (over int64, err error) {
 	var spent []int64
 	err = t.List(&spent, `UPDATE code SET used_at = ?, token_hash = ?
@@ -131,7 +131,7 @@ func (t tx) spendCode(c Code, tokenHash []byte, now Time) (over int64, err error
 	return spent[0], nil
 }
 
-// RevokeReplayed permanently ends the token that a used code gave.
+// RevokeReplayed permanently revokes the token that a used code was exchanged for.
 func (db *DB) RevokeReplayed(ctx context.Context, c Code) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()

@@ -8,12 +8,11 @@ type spending struct {
 	token *Token
 }
 
-// spendCodes does in one statement what [DB.SpendCode] does with one code in two.
-// Where a batch has the same code twice, one of the two updates it. Codes are locked
-// in one order: two batches with some in common would otherwise wait for each other,
-// and everybody in them for PostgreSQL to notice after a second. Codes of a connection
-// that would have more than [tokensKept] tokens are left out, since ending one takes
-// more than this.
+// spendCodes does for many codes in one statement what [DB.SpendCode] does for one in
+// two. If a batch has a code twice, only one of the two is spent. Codes are locked in
+// order, since two batches that share some could deadlock, which PostgreSQL takes a
+// second to detect. Codes whose connection would exceed [tokensKept] are skipped, since
+// revoking a token takes another statement.
 const spendCodes = `WITH asked AS (
 		SELECT a.*, ROW_NUMBER() OVER (PARTITION BY a.code_connection ORDER BY a.n) AS turn
 		FROM unnest(?::bytea[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
@@ -34,7 +33,7 @@ const spendCodes = `WITH asked AS (
 	)
 	SELECT n FROM spent`
 
-// spendBatch writes the tokens of those codes that can be spent.
+// spendBatch spends the codes of a batch, and refuses those that cannot be spent.
 func (db *DB) spendBatch(batch []*database.Item[*spending]) error {
 	var codes [][]byte
 	var connections []string

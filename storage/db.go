@@ -8,13 +8,13 @@ import (
 	"fairlead/storage/database"
 )
 
-// DB is the records of a database.
+// DB reads and writes the records of one database.
 type DB struct {
-	// Now is the clock of every instant; tests set it.
+	// Now is the clock; tests set it.
 	Now func() time.Time
 
 	sql     *database.DB
-	batches *batches // nil where concurrent callers share a commit anyway
+	batches *batches // nil on SQLite, where concurrent callers share a commit anyway
 	jobs    database.Bell
 }
 
@@ -24,7 +24,7 @@ type tx struct {
 	jobs *database.Bell
 }
 
-// Errors of an engine.
+// Errors of [database], for callers outside of storage.
 const (
 	ErrNotFound = database.ErrNotFound
 	ErrConflict = database.ErrConflict
@@ -34,13 +34,14 @@ const (
 var ErrUnavailable = database.ErrUnavailable
 
 const (
-	// ErrSpent means that what works once has been used, has ended or expired.
+	// ErrSpent means that something that works once has been used, has ended or has
+	// expired.
 	ErrSpent database.Refusal = "already spent"
-	// ErrSignedOut means that the session has ended in which somebody acts.
+	// ErrSignedOut means that the session has ended.
 	ErrSignedOut database.Refusal = "signed out"
 )
 
-// Open opens sqlite:PATH or postgres://…, makes missing folders and migrates.
+// Open opens sqlite:PATH or postgres://…, creates missing folders and migrates.
 func Open(ctx context.Context, url string) (*DB, error) {
 	return open(ctx, url, database.Options{})
 }
@@ -63,27 +64,26 @@ func open(ctx context.Context, url string, o database.Options) (*DB, error) {
 // CheckURL returns what is wrong with a database URL, without opening it.
 func CheckURL(url string) error { return database.CheckURL(url) }
 
-// Time is the present instant as it is kept.
+// Time is the current time as it is stored.
 func (db *DB) Time() Time { return At(db.Now()) }
 
-// Ping reports whether the database answers as requests need it to.
+// Ping reports whether the database can serve requests.
 func (db *DB) Ping(ctx context.Context) error { return db.sql.Ping(ctx) }
 
-// Close waits for what has begun and closes every connection.
+// Close waits for transactions that have begun, and closes every connection.
 func (db *DB) Close() error { return db.sql.Close() }
 
-// WaitForReplicas waits until what this process has changed is valid on every server,
-// so that a command has taken effect once it returns. It is not for a process that
-// runs a [TokenCache].
+// WaitForReplicas waits until what this process has changed is in effect on every server.
+// Commands call it before they exit; a process that runs a [TokenCache] must not.
 func (db *DB) WaitForReplicas(ctx context.Context) error { return db.sql.WaitForReplicas(ctx) }
 
-// transact runs do in one writing transaction; an error rolls back. It may run do
-// again, from the beginning and with nothing written.
+// transact runs do in one writing transaction; an error rolls back. It may run do again
+// from the start, after what was written is rolled back.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 	return db.sql.Transact(ctx, func(t *database.Tx) error { return do(tx{t, &db.jobs}) })
 }
 
-// batches are what concurrent callers do in one statement.
+// batches are the statements that serve several concurrent callers at once.
 type batches struct {
 	codes  *database.Batcher[*database.Row[Code]]
 	tokens *database.Batcher[*database.Row[Token]]

@@ -1,14 +1,14 @@
-// Package storage holds the records and their SQL. No other package writes SQL. It says
-// what is stored and never who may change it; engines, migrations, batching and caching
-// belong to storage/database.
+// Package storage holds the records and their SQL. No other package writes SQL. It stores
+// records and does not decide who may change them; engines, migrations, batching and
+// caching belong to storage/database.
 //
-// One method is one transaction. What may happen once is a conditional UPDATE whose
-// changed rows are counted. Secrets are stored as hashes.
+// One method is one transaction. Single use is a conditional UPDATE whose changed rows
+// are counted. Secrets are stored as hashes.
 //
-// Tables that grow without bound are kept in the order in which rows are made: tokens by
-// an instant and a hash, connections by rising ids. A new row then goes where its
-// neighbours are in memory, and costs the same beside ten million others.
+// Tables that grow without bound are indexed in the order in which rows are created:
+// tokens by a time and a hash, connections by rising IDs. New rows are then written to
+// pages that are in memory, and cost the same beside ten million others.
 //
-// Every statement that makes a cached row out of date declares that with Change, see
+// A statement that makes a cached row out of date declares this with Change; see
 // [TokenCache].
 package storage

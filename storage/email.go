@@ -11,34 +11,35 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// emailLength is the longest address in bytes, RFC 5321 §4.5.3.1.3 less the angle brackets.
+// emailLength is the longest address in bytes: RFC 5321 §4.5.3.1.3 without the angle
+// brackets.
 const emailLength = 254
 
-// Why an email address is refused.
+// The reasons why an email address is refused.
 var (
 	ErrEmailMissing   = errors.New("no email address")
 	ErrEmailLong      = errors.New("the email address is too long")
 	ErrEmailMalformed = errors.New("not an email address")
-	// ErrEmailUnclear means that an address has a character that cannot be seen or that
-	// looks like a plain one, so that people would take it for another address.
+	// ErrEmailUnclear means that an address has a character that is invisible or looks
+	// like an ASCII one, so that it could be mistaken for another address.
 	ErrEmailUnclear = errors.New("the email address has an invisible or look-alike character")
 )
 
-// ParseEmail checks an email address as a person typed it and returns it as it is
-// stored: NFC, without the space around it. With an error the text is only good to
-// be shown again. An address is a bare one, without a name or comments, whose domain
-// is a host name with a dot, or localhost.
+// ParseEmail checks a typed email address and returns it as it is stored: in NFC, without
+// surrounding space. If there is an error, the text is only good for showing it again. A
+// valid address has no name or comments, and its domain is localhost or a host name with
+// a dot.
 func ParseEmail(typed string) (email string, err error) {
 	typed = strings.TrimSpace(typed)
 	email = norm.NFC.String(typed)
 	switch {
 	case email == "":
 		return email, ErrEmailMissing
-	case len(email) > emailLength || len(EmailKey(email)) > emailLength: // the key has the domain as it is mailed to
+	case len(email) > emailLength || len(EmailKey(email)) > emailLength: // the key has the domain in ASCII, as SMTP uses it
 		return email, ErrEmailLong
 	case !utf8.ValidString(email):
 		return email, ErrEmailMalformed
-	case strings.ContainsFunc(typed, isUnclear): // before NFC, which itself makes a K of a Kelvin sign
+	case strings.ContainsFunc(typed, isUnclear): // before NFC, which turns a Kelvin sign into K
 		return email, ErrEmailUnclear
 	case !isEmail(email):
 		return email, ErrEmailMalformed
@@ -46,9 +47,9 @@ func ParseEmail(typed string) (email string, err error) {
 	return email, nil
 }
 
-// EmailKey folds an address to the form by which accounts are unique: NFC, ASCII
-// letters in lower case, the domain in its ASCII form. Other letters stay as they
-// are: folding them would turn an İ into an i, and one person's address into another's.
+// EmailKey returns the form of an address that is unique among accounts: NFC, ASCII
+// letters in lower case, the domain in ASCII. Other letters are not folded, since that
+// would turn İ into i, and one person's address into another's.
 func EmailKey(email string) string {
 	email = norm.NFC.String(strings.TrimSpace(email))
 	at := strings.LastIndexByte(email, '@') + 1
@@ -59,7 +60,7 @@ func EmailKey(email string) string {
 	return lowerASCII(email[:at]) + domain
 }
 
-// emailDomains maps domains as UTS #46 has browsers and mail servers do it.
+// emailDomains converts domains by UTS #46, as browsers and mail servers do.
 var emailDomains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.VerifyDNSLength(true))
 
 func isEmail(email string) bool {
@@ -71,8 +72,8 @@ func isEmail(email string) bool {
 	return err == nil && (strings.Contains(domain, ".") || domain == "localhost")
 }
 
-// isUnclear finds characters without a shape of their own, and those that become
-// plain ASCII when they are folded, such as full-width letters and the Kelvin sign.
+// isUnclear reports characters that are invisible, and those that turn into ASCII when
+// folded, such as full-width letters and the Kelvin sign.
 func isUnclear(r rune) bool {
 	if r < utf8.RuneSelf {
 		return false

@@ -9,38 +9,39 @@ import (
 	"github.com/google/uuid"
 )
 
-// NewID is a random id of 32 hex digits, as accounts have it.
+// NewID returns a random ID of 32 hex digits, for accounts and jobs.
 func NewID() string { return randomHex(16) }
 
-// newConnectionID is an id that lies behind those made before it, so that an index is
-// written where its neighbours are (a UUID of version 7, RFC 9562 §5.7, as 32 hex
-// digits). It is no secret.
+// newConnectionID returns an ID that sorts after earlier ones, so that its index entry is
+// written beside theirs: a version 7 UUID (RFC 9562 §5.7) as 32 hex digits. It isn't
+// secret.
 func newConnectionID() string {
 	id := uuid.Must(uuid.NewV7()) // randomness never fails since Go 1.24
 	return hex.EncodeToString(id[:])
 }
 
-// NewClientID is an id for a client of a kind, such as partner_4f….
+// NewClientID returns an ID for a client of a kind, such as partner_4f….
 func NewClientID(kind ClientKind) string { return string(kind) + "_" + randomHex(12) }
 
-// NewSecret is a client secret: 160 random bits as 40 hex digits.
+// NewSecret returns a client secret: 160 random bits as 40 hex digits.
 func NewSecret() string { return randomHex(20) }
 
-// NewSecretID names a secret where the secret itself must not be seen.
+// NewSecretID returns an ID that names a secret without revealing it.
 func NewSecretID() string { return "secret_" + randomHex(8) }
 
-// NewUnguessableID is at least 128 random bits for an id that is itself a proof, such
-// as an attempt's or a browser's.
+// NewUnguessableID returns an ID of at least 128 random bits, for IDs that authorize by
+// themselves, such as an attempt's or a browser's.
 func NewUnguessableID() string { return rand.Text() }
 
-// NewSupportCode is a short code that a person can read out: XXXX-XXXX. Letters
-// that are misheard or misread are skipped; 52 base32 digits leave enough.
+// NewSupportCode returns a short code that can be read aloud: XXXX-XXXX. Letters that are
+// easily confused are left out; 52 base32 digits are enough to do so.
 func NewSupportCode() string {
 	clear := strings.NewReplacer("I", "", "L", "", "O", "", "U", "").Replace(rand.Text() + rand.Text())
 	return clear[:4] + "-" + clear[4:8]
 }
 
-// Hash is how a random secret is kept: 160 bits and more need no slow hash.
+// Hash returns the stored form of a random secret: with 160 bits or more, no slow hash is
+// needed.
 func Hash(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
 	return sum[:]

@@ -9,26 +9,26 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// Job is something to be done after its transaction, at least once, even when the
+// Job is work to do after its transaction has committed, at least once, even if the
 // process ends in between.
 type Job struct {
 	ID        string  `db:"id"`
 	Kind      JobKind `db:"kind"`
 	Payload   string  `db:"payload"` // JSON, without any secret
 	CreatedAt Time    `db:"created_at"`
-	// Attempts counts the claims, this one too. A worker that has lost a job to
-	// a later claim can no longer change it.
+	// Attempts counts the claims, including this one. A worker whose lease has passed to
+	// another can no longer change the job.
 	Attempts int `db:"attempts"`
 }
 
-// JobKind says what is to be done.
+// JobKind says what to do.
 type JobKind string
 
 // enqueue writes a job and wakes this process's workers after the commit.
 func (t tx) enqueue(kind JobKind, payload any, now Time) error {
 	content, err := json.Marshal(payload)
 	if err != nil {
-		return fmt.Errorf("write down %q: %w", kind, err)
+		return fmt.Errorf("encode %q: %w", kind, err)
 	}
 	t.Ring(t.jobs)
 	_, err = t.Exec(`INSERT INTO outbox (id, kind, payload, created_at, run_at, attempts) VALUES (?, ?, ?, ?, ?, 0)`,
@@ -36,13 +36,13 @@ func (t tx) enqueue(kind JobKind, payload any, now Time) error {
 	return err
 }
 
-// ClaimJobs takes up to limit jobs of some kinds that are due. While the lease
-// lasts nobody else gets them; the lease is run_at itself, so that a crash needs
-// no rescuer.
+// ClaimJobs takes up to limit jobs of these kinds that are due. Nobody else gets them
+// until the lease ends. The lease is stored as run_at, so that jobs of a crashed worker
+// become due again.
 func (db *DB) ClaimJobs(ctx context.Context, limit int, lease time.Duration, kinds ...JobKind) (jobs []Job, err error) {
 	now := db.Time()
-	// What makes a job due is asked twice: PostgreSQL asks the outer condition
-	// again of a row that another claim has changed meanwhile.
+	// The conditions are repeated outside: PostgreSQL checks the outer ones again on a
+	// row that another claim has changed in the meantime.
 	query, args, err := sqlx.In(`UPDATE outbox SET attempts = attempts + 1, run_at = ?
 		WHERE closed_at IS NULL AND run_at <= ? AND id IN (
 			SELECT id FROM outbox WHERE closed_at IS NULL AND run_at <= ? AND kind IN (?) ORDER BY run_at LIMIT ?)
@@ -54,8 +54,8 @@ func (db *DB) ClaimJobs(ctx context.Context, limit int, lease time.Duration, kin
 	return jobs, err
 }
 
-// CloseJob ends a job, done or given up, and forgets what it was about. ErrSpent
-// means that somebody else has it by now.
+// CloseJob ends a job, completed or given up, and deletes its payload. ErrSpent means
+// that another worker has claimed it.
 func (db *DB) CloseJob(ctx context.Context, j Job) error {
 	return db.transact(ctx, func(t tx) error {
 		return t.Once(ErrSpent, `UPDATE outbox SET closed_at = ?, payload = ''
@@ -63,8 +63,8 @@ func (db *DB) CloseJob(ctx context.Context, j Job) error {
 	})
 }
 
-// PostponeJob lets a job be claimed again from an instant on. ErrSpent means that
-// somebody else has it by now.
+// PostponeJob makes a job due again at until. ErrSpent means that another worker has
+// claimed it.
 func (db *DB) PostponeJob(ctx context.Context, j Job, until Time) error {
 	return db.transact(ctx, func(t tx) error {
 		return t.Once(ErrSpent, `UPDATE outbox SET run_at = ?

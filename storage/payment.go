@@ -2,13 +2,13 @@ package storage
 
 import "context"
 
-// PaymentMethod is an account's way to pay. Of a card it has only what may be
-// shown: never its number or security code.
+// PaymentMethod is an account's payment method. Of a card it has only what may be shown,
+// never its number or security code.
 type PaymentMethod struct {
 	AccountID string `db:"account_id"`
 	Processor string `db:"processor"`
-	// Customer and Reference are the processor's own names for the account and
-	// for its way to pay.
+	// Customer and Reference are the processor's IDs for the account and for its payment
+	// method.
 	Customer   string `db:"customer"`
 	Reference  string `db:"reference"`
 	Brand      string `db:"brand"`
@@ -23,7 +23,8 @@ type PaymentMethod struct {
 	CreatedAt  Time   `db:"created_at"`
 }
 
-// PaymentSetup is what a processor was asked to set up and has not confirmed.
+// PaymentSetup is a payment method that a processor was asked to set up and has not
+// confirmed.
 type PaymentSetup struct {
 	AccountID string `db:"account_id"`
 	Processor string `db:"processor"`
@@ -35,8 +36,8 @@ type PaymentSetup struct {
 const paymentColumns = `account_id, processor, customer, reference, brand, last4, exp_month, exp_year,
 	holder, street, city, postal_code, country, created_at`
 
-// SavePaymentMethod writes an account's way to pay and forgets what was being set
-// up. ErrConflict means that another request was first and that nothing changed.
+// SavePaymentMethod writes an account's payment method and deletes the pending setup.
+// ErrConflict means that the account already has one; nothing was changed.
 func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod) error {
 	p.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
@@ -51,20 +52,20 @@ func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod) error {
 	})
 }
 
-// PaymentMethodByAccount finds an account's way to pay.
+// PaymentMethodByAccount finds an account's payment method.
 func (db *DB) PaymentMethodByAccount(ctx context.Context, accountID string) (p PaymentMethod, err error) {
 	err = db.sql.Get(ctx, &p, `SELECT `+paymentColumns+` FROM payment_method WHERE account_id = ?`, accountID)
 	return p, err
 }
 
-// HasPaymentMethod says whether an account has a way to pay.
+// HasPaymentMethod reports whether an account has a payment method.
 func (db *DB) HasPaymentMethod(ctx context.Context, accountID string) (bool, error) {
 	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM payment_method WHERE account_id = ?)`, accountID)
 }
 
-// SavePaymentSetup writes what a processor was asked to set up in place of a
-// former reference, none where it is empty, unless another request got there
-// first; it returns what is kept.
+// SavePaymentSetup writes a pending setup in place of the one whose reference is former
+// (empty if there was none), and returns what is stored. If another request has replaced
+// that one, its setup stays.
 func (db *DB) SavePaymentSetup(ctx context.Context, former string, s PaymentSetup) (PaymentSetup, error) {
 	s.CreatedAt = db.Time()
 	err := db.transact(ctx, func(t tx) error {
@@ -84,7 +85,7 @@ func (db *DB) SavePaymentSetup(ctx context.Context, former string, s PaymentSetu
 	return s, err
 }
 
-// PaymentSetupByAccount finds what is being set up.
+// PaymentSetupByAccount finds an account's pending setup.
 func (db *DB) PaymentSetupByAccount(ctx context.Context, accountID string) (s PaymentSetup, err error) {
 	err = db.sql.Get(ctx, &s, `SELECT account_id, processor, customer, reference, created_at
 		FROM payment_setup WHERE account_id = ?`, accountID)

@@ -2,8 +2,8 @@ package storage
 
 import "context"
 
-// PushedRequest is an authorization request that a partner sent ahead
-// (RFC 9126). It works once; its reference is kept as a hash.
+// PushedRequest is an authorization request that a partner sent in advance (RFC 9126). It
+// can be used once; its reference is stored as a hash.
 type PushedRequest struct {
 	Hash       []byte `db:"hash"`
 	ClientID   string `db:"client_id"`
@@ -12,7 +12,7 @@ type PushedRequest struct {
 	ExpiresAt  Time   `db:"expires_at"`
 }
 
-// PushRequest keeps a request for its one use.
+// PushRequest stores a request for one use.
 func (db *DB) PushRequest(ctx context.Context, p *PushedRequest) error {
 	p.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
@@ -21,8 +21,8 @@ func (db *DB) PushRequest(ctx context.Context, p *PushedRequest) error {
 	})
 }
 
-// TakePushedRequest uses a request up and answers its parameters. ErrNotFound
-// means that it is unknown, another client's, used or expired.
+// TakePushedRequest deletes a request and returns its parameters. ErrNotFound means that
+// it is unknown, another client's, used or expired.
 func (db *DB) TakePushedRequest(ctx context.Context, clientID string, hash []byte) (parameters string, err error) {
 	err = db.transact(ctx, func(t tx) error {
 		return t.Get(&parameters, `DELETE FROM pushed_request

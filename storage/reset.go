@@ -5,46 +5,47 @@ import (
 	"errors"
 )
 
-// Reset is a link that lets somebody choose a new password, once. Its secret is
-// kept as a hash.
+// Reset is a link to set a new password, which can be used once. Its secret is stored as
+// a hash.
 type Reset struct {
 	Hash      []byte `db:"hash"`
 	AccountID string `db:"account_id"`
-	CreatedAt Time   `db:"created_at"` // when it was asked for
+	CreatedAt Time   `db:"created_at"` // when it was requested
 	ExpiresAt Time   `db:"expires_at"`
 	UsedAt    Time   `db:"used_at"`
 }
 
-// What is sent by mail.
+// The kinds of mail.
 const (
 	JobResetAsked      JobKind = "password reset asked"
 	JobPasswordChanged JobKind = "password changed"
 )
 
-// ResetAsked is what somebody asked for who may or may not have an account.
+// ResetAsked is a request for a reset link, for an address that may or may not have an
+// account.
 type ResetAsked struct {
 	Email     string `json:"email"`
-	AttemptID string `json:"attempt_id,omitempty"` // empty outside of one
+	AttemptID string `json:"attempt_id,omitempty"` // empty if it was not requested during an attempt
 	ExpiresAt Time   `json:"expires_at"`
 }
 
-// PasswordChanged is what an account's owner is told afterwards.
+// PasswordChanged is the notice to an account's owner.
 type PasswordChanged struct {
 	AccountID string `json:"account_id"`
-	// Disconnected and CardRemoved are what was removed, since nobody had confirmed
-	// the address before.
+	// Disconnected and CardRemoved say what was removed because the address had not been
+	// verified before.
 	Disconnected []string `json:"disconnected,omitempty"` // partners' names
 	CardRemoved  bool     `json:"card_removed,omitempty"`
 }
 
-// CreateReset writes down that a link is asked for. It is the same one row whether or
+// CreateReset records that a link was requested. It writes the same single row whether or
 // not the address has an account.
 func (db *DB) CreateReset(ctx context.Context, asked ResetAsked) error {
 	return db.transact(ctx, func(t tx) error { return t.enqueue(JobResetAsked, asked, db.Time()) })
 }
 
-// OfferReset makes a link work; one that was offered before stays as it is.
-// ErrSpent means that the password was changed after the link was asked for.
+// OfferReset makes a link valid; a link that was offered before is not changed. ErrSpent
+// means that the password has been changed since the link was requested.
 func (db *DB) OfferReset(ctx context.Context, r Reset) error {
 	return db.transact(ctx, func(t tx) error {
 		err := t.Once(ErrSpent, `UPDATE account SET status = status WHERE id = ? AND NOT EXISTS (
@@ -58,17 +59,17 @@ func (db *DB) OfferReset(ctx context.Context, r Reset) error {
 	})
 }
 
-// ResetByHash finds a link that still works.
+// ResetByHash finds a link that is still valid.
 func (db *DB) ResetByHash(ctx context.Context, hash []byte) (r Reset, err error) {
 	err = db.sql.Get(ctx, &r, `SELECT hash, account_id, created_at, expires_at, used_at FROM password_reset
 		WHERE hash = ? AND used_at IS NULL AND expires_at > ?`, hash, db.Time())
 	return r, err
 }
 
-// ResetPassword uses a link up and sets the password. It ends all of the account's
-// sessions and other links and lets the owner know. The first link that is used
-// shows whose the address is: what the account did before is undone. ErrSpent means
-// that the link was used, has expired or never was, and that nothing changed.
+// ResetPassword spends a link and sets the password. It ends the account's sessions and
+// other links and notifies the owner. The first link used verifies the address:
+// connections and cards from before are removed. ErrSpent means that the link was used,
+// has expired or never existed; nothing was changed.
 func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
@@ -76,8 +77,8 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 		if err != nil {
 			return err
 		}
-		// The password first: a sign-in by the old one that is under way waits, or is
-		// there already and signed out below.
+		// The password comes first: a log-in with the old one either waits for this
+		// transaction and fails, or has a session that is ended below.
 		_, err = t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at) VALUES (?, 'password', ?, ?)
 			ON CONFLICT (account_id, kind) DO UPDATE SET secret = excluded.secret, changed_at = excluded.changed_at`,
 			account.ID, passwordHash, now)
@@ -102,8 +103,8 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 	})
 }
 
-// spendReset marks a link as used and says whose it is. It makes other links of
-// the account wait first, so that two of them never wait for each other.
+// spendReset marks a link as used and returns its account. It locks the account first, so
+// that two links of one account cannot deadlock.
 func (t tx) spendReset(hash []byte, now Time) (a Account, err error) {
 	err = t.Get(&a, `UPDATE account SET status = status
 		WHERE id = (SELECT account_id FROM password_reset WHERE hash = ?) RETURNING `+accountColumns, hash)
@@ -117,9 +118,9 @@ func (t tx) spendReset(hash []byte, now Time) (a Account, err error) {
 		WHERE hash = ? AND used_at IS NULL AND expires_at > ?`, now, hash, now)
 }
 
-// purgeUnverified notes that the mailbox owner has proved the address, and undoes what was
-// done before: somebody else may have signed up with it, connected partners and left a
-// card. Sessions have to be ended first, so that none of them can do it again.
+// purgeUnverified records that the mailbox owner has verified the address, and removes
+// what was there before: someone else may have signed up with it, connected partners and
+// added a card. Sessions must be ended first, so that none of them can do so again.
 func (t tx) purgeUnverified(changed *PasswordChanged, now Time) error {
 	id := changed.AccountID
 	t.Change(id)

@@ -2,8 +2,8 @@ package storage
 
 import "context"
 
-// Secret is one of a client's secrets. The secret itself is shown once and kept
-// as a hash.
+// Secret is one of a client's secrets. The secret itself is shown once and stored as a
+// hash.
 type Secret struct {
 	ID         string `db:"id"`
 	ClientID   string `db:"client_id"`
@@ -19,7 +19,7 @@ const (
 		VALUES (:id, :client_id, :hash, :created_at, :last_used_at, :revoked_at)`
 )
 
-// Secrets lists all secrets of a client, revoked ones too, the oldest first.
+// Secrets lists all secrets of a client, including revoked ones, oldest first.
 func (db *DB) Secrets(ctx context.Context, clientID string) (all []Secret, err error) {
 	err = db.sql.List(ctx, &all, `SELECT `+secretColumns+` FROM secret WHERE client_id = ? ORDER BY created_at, id`, clientID)
 	return all, err
@@ -31,8 +31,8 @@ func (db *DB) LiveSecrets(ctx context.Context, clientID string) (live []Secret, 
 	return live, err
 }
 
-// AddSecret writes another secret while fewer than limit are live, and otherwise
-// returns ErrConflict.
+// AddSecret writes another secret. ErrConflict means that the client already has limit
+// active ones.
 func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 	s.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
@@ -52,7 +52,7 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 	})
 }
 
-// RevokeSecret ends a live secret permanently.
+// RevokeSecret permanently revokes an active secret.
 func (db *DB) RevokeSecret(ctx context.Context, clientID, id string) error {
 	return db.transact(ctx, func(t tx) error {
 		t.Change(clientID)

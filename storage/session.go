@@ -2,7 +2,7 @@ package storage
 
 import "context"
 
-// Session is one signed-in browser. Its secret is known to that browser alone.
+// Session is one logged-in browser. Only that browser has its secret.
 type Session struct {
 	ID         string `db:"id"`
 	SecretHash []byte `db:"secret_hash"`
@@ -14,17 +14,17 @@ type Session struct {
 	ExpiresAt  Time   `db:"expires_at"`
 	RevokedAt  Time   `db:"revoked_at"`
 
-	// PasswordChangedAt is of the password that was proved to be known before
-	// starting it; zero when something else was proved.
+	// PasswordChangedAt identifies the password that the person logged in with; zero if
+	// it was not a password.
 	PasswordChangedAt Time `db:"-"`
 }
 
 const sessionColumns = `id, secret_hash, account_id, user_agent, address,
 	created_at, last_seen_at, expires_at, revoked_at`
 
-// StartSession writes a new session and, in the same transaction, ends the one
-// that the browser had before (none when previous is empty). ErrSpent means that
-// the password by which it was earned has been changed meanwhile.
+// StartSession writes a new session and ends the browser's previous one in the same
+// transaction (none if previous is empty). ErrSpent means that the password has been
+// changed since it was checked.
 func (db *DB) StartSession(ctx context.Context, s *Session, previous string) error {
 	now := db.Time()
 	s.CreatedAt, s.LastSeenAt = now, now
@@ -48,36 +48,35 @@ func (db *DB) SessionByID(ctx context.Context, id string) (s Session, err error)
 	return s, err
 }
 
-// Sessions lists an account's live sessions, the latest seen first.
+// Sessions lists an account's active sessions, most recently used first.
 func (db *DB) Sessions(ctx context.Context, accountID string) (all []Session, err error) {
 	err = db.sql.List(ctx, &all, `SELECT `+sessionColumns+` FROM session
 		WHERE account_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY last_seen_at DESC`, accountID, db.Time())
 	return all, err
 }
 
-// TouchSession notes that a session was used, and until when it now lives.
+// TouchSession records that a session was used, and extends it to until.
 func (db *DB) TouchSession(ctx context.Context, id string, until Time) error {
 	_, err := db.sql.Exec(ctx, `UPDATE session SET last_seen_at = ?, expires_at = ? WHERE id = ? AND revoked_at IS NULL`,
 		db.Time(), until, id)
 	return err
 }
 
-// RevokeSession ends a session; one that has ended stays so.
+// RevokeSession ends a session. Ending it again changes nothing.
 func (db *DB) RevokeSession(ctx context.Context, id string) error {
 	_, err := db.sql.Exec(ctx, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, db.Time(), id)
 	return err
 }
 
-// lockSession keeps an account's session from ending while this transaction
-// lasts: a form that was long on its way must not consent after a new password
-// has logged everybody out.
+// lockSession keeps an account's session from ending during this transaction. A form sent
+// before a password reset must not consent after it.
 func (t tx) lockSession(id, accountID string, now Time) error {
 	return t.Once(ErrSignedOut, `UPDATE session SET last_seen_at = last_seen_at
 		WHERE id = ? AND account_id = ? AND revoked_at IS NULL AND expires_at > ?`, id, accountID, now)
 }
 
-// lockPassword keeps a password from being changed while this transaction lasts.
-// ErrSpent means that it was changed before.
+// lockPassword keeps a password from being changed during this transaction. ErrSpent
+// means that it has been changed already.
 func (t tx) lockPassword(accountID string, changedAt Time) error {
 	if changedAt.IsZero() {
 		return nil

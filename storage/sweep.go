@@ -7,24 +7,24 @@ import (
 )
 
 const (
-	// attemptKept is how long support can look at an attempt that is over. Its code
-	// goes with it: until then a replay still ends the token that it gave.
+	// attemptKept is how long support can look at an expired attempt. Its code is deleted
+	// with it; until then, replaying the code revokes the token.
 	attemptKept = 30 * 24 * time.Hour
 	// endedTokenKept is how long support can see why a token no longer works.
 	endedTokenKept = 30 * 24 * time.Hour
-	// jobKept is how long support can see that a job was closed.
+	// jobKept is how long support can see a closed job.
 	jobKept = 24 * time.Hour
 )
 
-// Sweeper removes rows that nobody can use any more. Live tokens are never removed.
+// Sweeper deletes rows that are no longer needed. It never deletes active tokens.
 type Sweeper struct {
 	DB *DB
-	// looked is when the last attempt expired that was looked at.
+	// looked is when the last attempt expired that [Sweeper.untouched] has checked.
 	looked Time
 }
 
-// Step removes up to limit rows of each kind and says how many it removed, and
-// whether there may be more. Small steps keep others from waiting behind it.
+// Step deletes up to limit rows of each kind, and returns how many it deleted and whether
+// there may be more. Small steps keep other writers from waiting.
 func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool, err error) {
 	for _, kind := range s.dead() {
 		n, err := s.DB.sql.Exec(ctx, fmt.Sprintf(kind.query, limit), At(s.DB.Now().Add(-kind.kept)))
@@ -33,16 +33,16 @@ func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool
 		}
 		removed, more = removed+n, more || n == int64(limit)
 	}
-	n, further, err := s.untouched(ctx, limit)
+	n, moreUntouched, err := s.untouched(ctx, limit)
 	if err != nil {
 		return removed, false, fmt.Errorf("sweep untouched attempts: %w", err)
 	}
-	return removed + n, more || further, nil
+	return removed + n, more || moreUntouched, nil
 }
 
-// dead lists what goes by the clock alone. Each query finds its rows by an index of
-// the instant. The limit is part of its text: for a number that it does not know,
-// PostgreSQL plans to go through the whole table.
+// dead lists the rows to delete by age. Each query finds its rows by an index on the
+// time. The limit is part of the text, since PostgreSQL plans a full scan when it does
+// not know the number.
 func (*Sweeper) dead() []kindOfDead {
 	return []kindOfDead{
 		{"attempts", attemptKept, `DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE expires_at < ? LIMIT %d)`},
@@ -55,7 +55,7 @@ func (*Sweeper) dead() []kindOfDead {
 	}
 }
 
-// kindOfDead is what is removed some time after its last instant.
+// kindOfDead is a kind of row that is deleted some time after it has ended.
 type kindOfDead struct {
 	what  string
 	kept  time.Duration

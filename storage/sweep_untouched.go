@@ -8,29 +8,29 @@ import (
 )
 
 const (
-	// untouchedKept is how long an attempt is kept in which nobody did anything: a flood
-	// of those costs its sender nothing, and there is nothing to look at.
+	// untouchedKept is how long to keep an expired attempt in which nobody did anything.
+	// A flood of these costs its sender nothing, and support has nothing to look at.
 	untouchedKept = 24 * time.Hour
-	// untouchedSought bounds how far back a new sweeper looks for them. What it does
-	// not find goes with all other attempts.
+	// untouchedSought bounds how far back a new sweeper looks for them. Older ones are
+	// deleted with all other attempts.
 	untouchedSought = 7 * 24 * time.Hour
 )
 
-// touches are the events of an attempt in which somebody got anywhere. A wrong
-// password, for one, is anybody's to type.
+// touches are the events that show that a person used an attempt. A refused password is
+// not one, since anyone can type it.
 var touches = []EventName{
 	EventSignedUp, EventLoggedIn, EventBillingDeclined, EventBillingSaved, EventConsented, EventDenied, EventCodeIssued,
 }
 
-// expired is an attempt that is over, and whether anybody did anything in it.
+// expired is an expired attempt, and whether anybody did anything in it.
 type expired struct {
 	ID        string `db:"id"`
 	ExpiresAt Time   `db:"expires_at"`
 	Untouched bool   `db:"untouched"`
 }
 
-// untouched looks at up to limit attempts, each once in its life and without the
-// writer waiting, since among those that somebody touched they may be rare.
+// untouched checks up to limit attempts and deletes those that nobody used. Each attempt
+// is checked once and outside of a write transaction, since there may be few to delete.
 func (s *Sweeper) untouched(ctx context.Context, limit int) (removed int64, more bool, err error) {
 	now := s.DB.Now()
 	if first := At(now.Add(-untouchedSought)); s.looked.Before(first.Time) {
@@ -52,14 +52,14 @@ func (s *Sweeper) untouched(ctx context.Context, limit int) (removed int64, more
 		return 0, false, err
 	}
 	last := batch[len(batch)-1].ExpiresAt
-	if removed == 0 && last == s.looked { // with many at one instant there would be no end
+	if removed == 0 && last == s.looked { // more than limit at one time would never end
 		last = At(last.Add(time.Millisecond))
 	}
 	s.looked = last
 	return removed, len(batch) == limit, nil
 }
 
-// deleteAttempts deletes those that nobody touched.
+// deleteAttempts deletes the untouched ones of a batch.
 func (db *DB) deleteAttempts(ctx context.Context, batch []expired) (int64, error) {
 	var ids []string
 	for _, a := range batch {

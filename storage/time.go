@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Time is an instant in UTC, kept as Unix milliseconds. Its zero value is NULL.
+// Time is a time in UTC, stored as Unix milliseconds. The zero value is stored as NULL.
 type Time struct{ time.Time }
 
-// At is t as it is kept.
+// At returns t as it is stored.
 func At(t time.Time) Time {
 	if t.IsZero() {
 		return Time{}
@@ -33,7 +33,7 @@ func (t *Time) Scan(src any) error {
 	case int64:
 		*t = Time{time.UnixMilli(ms).UTC()}
 	default:
-		return fmt.Errorf("an instant kept as %T", src)
+		return fmt.Errorf("a time stored as %T", src)
 	}
 	return nil
 }

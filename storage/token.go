@@ -7,19 +7,19 @@ import (
 	"fairlead/storage/database"
 )
 
-// Token is an access token, kept as a hash. The row is what makes it valid.
+// Token is an access token, stored as a hash. It is valid only while its row is.
 type Token struct {
 	Hash     []byte `db:"hash"`
 	ClientID string `db:"client_id"`
-	// ConnectionID is the consent that a partner's token stands on.
+	// ConnectionID is a partner token's connection; NULL for a service's token.
 	ConnectionID sql.NullString `db:"connection_id"`
 	Scope        string         `db:"scope"`
 	IssuedAt     Time           `db:"issued_at"`
-	ExpiresAt    Time           `db:"expires_at"` // zero: until it is revoked
+	ExpiresAt    Time           `db:"expires_at"` // zero if it doesn't expire
 	LastUsedAt   Time           `db:"last_used_at"`
 	RevokedAt    Time           `db:"revoked_at"`
 
-	// Read with the token; a check has to look at all of these.
+	// Read with the token. All of these decide whether it is valid.
 	ClientStatus  Status `db:"client_status"`
 	AccountID     string `db:"account_id"`
 	AccountStatus Status `db:"account_status"`
@@ -54,15 +54,16 @@ func (db *DB) IssueToken(ctx context.Context, k *Token) error {
 	return db.transact(ctx, func(t tx) error { return t.insertToken(k) })
 }
 
-// insertToken lists its columns by position: by name their text would be parsed each time.
+// insertToken passes its columns by position, since sqlx would parse named ones each
+// time.
 func (t tx) insertToken(k *Token) error {
 	_, err := t.Exec(`INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
 		k.Hash, k.ClientID, k.ConnectionID, k.Scope, k.IssuedAt, k.ExpiresAt)
 	return err
 }
 
-// RevokeToken ends a client's own token permanently. ErrNotFound means that the
-// client has no such token, or that it had ended before.
+// RevokeToken permanently revokes a client's own token. ErrNotFound means that the client
+// has no such token, or that it was revoked before.
 func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) error {
 	return db.transact(ctx, func(t tx) error {
 		t.Change(string(hash))
@@ -71,10 +72,10 @@ func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) err
 	})
 }
 
-// tokensKept is how many live tokens a connection keeps, the newest.
+// tokensKept is how many active tokens a connection keeps: the newest.
 const tokensKept = 10
 
-// endTokens ends the tokens of a connection up to and including the one of a number.
+// endTokens revokes a connection's tokens up to and including the one numbered last.
 func (t tx) endTokens(connectionID string, last int64, now Time) error {
 	var ended [][]byte
 	err := t.List(&ended, `UPDATE token SET revoked_at = ?

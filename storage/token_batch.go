@@ -2,7 +2,7 @@ package storage
 
 import "fairlead/storage/database"
 
-// issueTokens does in one statement what [DB.IssueToken] does with one token.
+// issueTokens does for many tokens in one statement what [DB.IssueToken] does for one.
 const issueTokens = `INSERT INTO token (hash, client_id, connection_id, scope, issued_at, expires_at)
 	SELECT * FROM unnest(?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])`
 
@@ -14,7 +14,7 @@ func (db *DB) issueBatch(batch []*database.Item[*Token]) error {
 	return db.sql.WriteBatch(&[]int{}, issueTokens, t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire)
 }
 
-// tokenColumns are new tokens as arrays, one for each column.
+// tokenColumns are new tokens as one array for each column.
 type tokenColumns struct {
 	hashes          [][]byte
 	clients, scopes []string
@@ -32,7 +32,7 @@ func (t *tokenColumns) add(k *Token) {
 	t.connections = append(t.connections, connection)
 }
 
-// millis is an instant as an array has it: none is NULL.
+// millis returns a time for an array: nil if there is none.
 func millis(t Time) *int64 {
 	if t.IsZero() {
 		return nil

@@ -12,18 +12,18 @@ import (
 )
 
 const (
-	// tokenBytes is room for some hundred thousand tokens.
+	// tokenBytes is enough for some hundred thousand tokens.
 	tokenBytes  = 24 << 20
 	clientsKept = 1 << 12
-	// cacheLifetime bounds how long an answer is used whose change nobody counts,
-	// such as one that an operator makes by hand in the database.
+	// cacheLifetime bounds how long an entry is used if its change is not counted, such
+	// as one made by hand in the database.
 	cacheLifetime = 30 * time.Second
 )
 
-// TokenCache answers with tokens and clients that were read before, unless they have
-// changed since: on this server and in every process that shares a SQLite file at once,
-// on PostgreSQL everywhere within a second. Without [TokenCache.Run] a server on
-// PostgreSQL reads everything from the database.
+// TokenCache returns tokens and clients that were read before, unless they have changed
+// since. A change takes effect at once on this server and in every process that shares a
+// SQLite file, and within a second on every server that shares PostgreSQL. On PostgreSQL
+// nothing is cached unless [TokenCache.Run] is running.
 type TokenCache struct {
 	db      *DB
 	tokens  *database.Cache[[sha256.Size]byte, Token]
@@ -36,7 +36,7 @@ type KnownClient struct {
 	Secrets []Secret
 }
 
-// NewTokenCache is an empty cache over a database.
+// NewTokenCache returns an empty cache of a database.
 func NewTokenCache(db *DB) *TokenCache {
 	return &TokenCache{
 		db:      db,
@@ -45,7 +45,7 @@ func NewTokenCache(db *DB) *TokenCache {
 	}
 }
 
-// Token finds a token by its hash as [DB.TokenByHash] does, but for when it was last used.
+// Token finds a token by its hash as [DB.TokenByHash] does, but without LastUsedAt.
 func (c *TokenCache) Token(ctx context.Context, hash [sha256.Size]byte) (Token, error) {
 	if k, ok := c.tokens.Lookup(hash); ok {
 		return k, nil
@@ -56,7 +56,7 @@ func (c *TokenCache) Token(ctx context.Context, hash [sha256.Size]byte) (Token, 
 	})
 }
 
-// Client finds a client with its live secrets. The answer is shared: do not change it.
+// Client finds a client with its active secrets. The result is shared: do not change it.
 func (c *TokenCache) Client(ctx context.Context, id string) (KnownClient, error) {
 	if known, ok := c.clients.Lookup(id); ok {
 		return known, nil
@@ -69,11 +69,11 @@ func (c *TokenCache) Client(ctx context.Context, id string) (KnownClient, error)
 	})
 }
 
-// Run learns what other processes change, until ctx ends. failed gets each error;
-// until listening succeeds again, everything is read from the database.
+// Run receives the changes of other processes until ctx ends. It passes each error to
+// failed; until it is listening again, everything is read from the database.
 func (c *TokenCache) Run(ctx context.Context, failed func(error)) { c.db.sql.Listen(ctx, failed) }
 
-// clientStore keeps up to clientsKept clients, of which there are few.
+// clientStore holds up to clientsKept clients.
 type clientStore struct {
 	mu  sync.RWMutex
 	all map[string]database.Entry[KnownClient]
@@ -86,7 +86,7 @@ func (s *clientStore) Get(id string) (database.Entry[KnownClient], bool) {
 	return e, ok
 }
 
-// Add keeps a client in place of another one where there is no room.
+// Add replaces another client if the store is full.
 func (s *clientStore) Add(id string, e database.Entry[KnownClient]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,9 +1,9 @@
 package storage
 
-// InactiveReason is a reason why a token may not be used.
+// InactiveReason is a reason why a token is not valid.
 type InactiveReason string
 
-// What keeps a token from being used. Suspensions pass, the others never do.
+// The reasons. Suspensions can be lifted, the others are permanent.
 const (
 	Revoked          InactiveReason = "revoked"
 	Disconnected     InactiveReason = "disconnected"
@@ -12,14 +12,14 @@ const (
 	AccountSuspended InactiveReason = "account_suspended"
 )
 
-// Live says whether a token may be used at an instant: nothing hinders it.
+// Live reports whether a token is valid.
 func (k Token) Live(now Time) bool { return len(k.InactiveReasons(now)) == 0 }
 
-// InactiveReasons lists all that keeps a token from being used at an instant.
+// InactiveReasons lists every reason why a token is not valid.
 func (k Token) InactiveReasons(now Time) (all []InactiveReason) {
 	for _, one := range [...]struct {
 		InactiveReason
-		holds bool
+		applies bool
 	}{
 		{Revoked, !k.RevokedAt.IsZero()},
 		{Disconnected, k.Disconnected},
@@ -27,7 +27,7 @@ func (k Token) InactiveReasons(now Time) (all []InactiveReason) {
 		{ClientSuspended, k.ClientStatus != Active},
 		{AccountSuspended, k.ConnectionID.Valid && k.AccountStatus != Active},
 	} {
-		if one.holds {
+		if one.applies {
 			all = append(all, one.InactiveReason)
 		}
 	}

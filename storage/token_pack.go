@@ -10,9 +10,9 @@ import (
 	"fairlead/storage/database"
 )
 
-// packedTokens keeps tokens of some two hundred bytes each. As values of Go they would
-// be half a million objects for the garbage collector to visit, twice a second on a
-// busy server.
+// packedTokens stores tokens as some two hundred bytes each. As Go values they would be
+// half a million objects for the garbage collector to visit, twice a second on a busy
+// server.
 type packedTokens struct{ cache *freecache.Cache }
 
 func (p packedTokens) Get(hash [sha256.Size]byte) (e database.Entry[Token], ok bool) {
@@ -25,15 +25,15 @@ func (p packedTokens) Get(hash [sha256.Size]byte) (e database.Entry[Token], ok b
 	return e, true
 }
 
-// Add keeps a token, unless it is larger than tokens are.
+// Add stores a token, unless it is far larger than usual.
 func (p packedTokens) Add(hash [sha256.Size]byte, e database.Entry[Token]) {
 	_ = p.cache.Set(hash[:], pack(e), 0)
 }
 
 var packedOrder = binary.LittleEndian
 
-// pack writes numbers, then lengths of texts, then the texts. When the token was last
-// used is left out.
+// pack writes the numbers, then the lengths of the texts, then the texts, without
+// LastUsedAt.
 func pack(e database.Entry[Token]) []byte {
 	k := &e.Value
 	b := e.Stamp.Append(make([]byte, 0, 256))
@@ -42,7 +42,7 @@ func pack(e database.Entry[Token]) []byte {
 		b = packedOrder.AppendUint64(b, uint64(t.UnixMilli()))
 	}
 	for _, text := range k.texts() {
-		b = packedOrder.AppendUint16(b, uint16(len(*text))) //nolint:gosec // longer ones make a token too large
+		b = packedOrder.AppendUint16(b, uint16(len(*text))) //nolint:gosec // a longer text makes the token too large to store
 	}
 	for _, text := range k.texts() {
 		b = append(b, *text...)

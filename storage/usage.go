@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Usage notes when tokens and secrets were last used, and writes it down in
-// batches: a busy token costs a write each minute and not one for each call.
+// Usage records when tokens and secrets were last used, and writes it in batches: a busy
+// token costs one write a minute rather than one per request.
 type Usage struct {
 	DB *DB
 
@@ -18,29 +18,29 @@ type Usage struct {
 	flushing sync.Mutex
 }
 
-// uses are the uses of one kind of thing, in Unix milliseconds: without a pointer in
-// them the garbage collector does not look into the maps of tokens.
+// uses are the latest uses of one kind, in Unix milliseconds: the garbage collector does
+// not scan a map without pointers.
 type uses[K comparable] struct {
 	mu    sync.Mutex
 	noted map[K]int64 // since the last flush
 
 	// Only a flush touches these.
-	waiting map[K]int64 // to be written
-	written map[K]int64 // when something was, less than usageRest ago
+	waiting map[K]int64 // to be written by the next flush
+	written map[K]int64 // keys written less than usageRest ago
 }
 
 const (
-	// usageKeys bounds what is kept between two batches; beyond it a use is
-	// not recorded, since memory matters more.
+	// usageKeys bounds the memory between two flushes; uses of more keys than this are
+	// not recorded.
 	usageKeys = 100_000
-	// usageRest is how long a thing's uses are not written down after one was.
+	// usageRest is how long a key is not written again after it was.
 	usageRest = time.Minute
 )
 
-// Token notes that a token was used.
+// Token records that a token was used.
 func (u *Usage) Token(hash []byte) { u.tokens.note([sha256.Size]byte(hash), u.DB.Time()) }
 
-// Secret notes that a client secret was used.
+// Secret records that a client secret was used.
 func (u *Usage) Secret(id string) { u.secrets.note(id, u.DB.Time()) }
 
 func (u *uses[K]) note(key K, now Time) {
@@ -54,7 +54,8 @@ func (u *uses[K]) note(key K, now Time) {
 	}
 }
 
-// Run writes every so often until ctx ends, and then what can be written within last.
+// Run flushes at an interval until ctx ends, and then once more within the time limit
+// last.
 func (u *Usage) Run(ctx context.Context, every, last time.Duration, failed func(error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
@@ -73,7 +74,7 @@ func (u *Usage) Run(ctx context.Context, every, last time.Duration, failed func(
 	}
 }
 
-// farewell writes what is left, and ctx no longer counts.
+// farewell writes what is left, although ctx has ended.
 func (u *Usage) farewell(ctx context.Context, within time.Duration) error {
 	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), within)
 	defer end()

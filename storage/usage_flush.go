@@ -11,13 +11,14 @@ import (
 	"time"
 )
 
-// Flush writes down what was noted and is due. What cannot be written is kept.
+// Flush writes the recorded uses that are due. If that fails, they are written by a later
+// flush.
 func (u *Usage) Flush(ctx context.Context) error { return u.flush(ctx, usageRest) }
 
 func (u *Usage) flush(ctx context.Context, rest time.Duration) error {
 	u.flushing.Lock()
 	defer u.flushing.Unlock()
-	return errors.Join( // secrets first: there may be very many tokens
+	return errors.Join( // secrets first, since there can be a great many tokens
 		writeUses(ctx, u.DB, &u.secrets, rest, ledger[string]{
 			one: `UPDATE secret SET last_used_at = ? WHERE id = ? AND COALESCE(last_used_at, 0) < ?`,
 			several: `UPDATE secret SET last_used_at = a.at FROM unnest(?::bigint[], ?::text[]) AS a (at, id)
@@ -35,8 +36,8 @@ func (u *Usage) flush(ctx context.Context, rest time.Duration) error {
 	)
 }
 
-// ledger is how uses of a kind are written down, and in which order. A later use that
-// another server has written stays.
+// ledger is how uses of one kind are written, and in which order. It never overwrites a
+// later use that another server wrote.
 type ledger[K comparable] struct {
 	one     string
 	several string // on PostgreSQL, where each statement is a round trip
@@ -63,15 +64,15 @@ func (c ledger[K]) writeSeveral(t tx, batch []K, at map[K]int64) error {
 }
 
 const (
-	// usageBatch keeps everybody else's writes from waiting long.
+	// usageBatch is small, so that other writers do not wait long.
 	usageBatch = 50
-	// usageYield is how many times as long as a batch has taken the next one waits.
-	// Tokens that were used lie all over the database, and the disk is busier with a
-	// page for each of them than with all else that is written.
+	// usageYield is how many times as long as a batch took to wait before the next. The
+	// rows are spread over the whole database, and writing a page for each would keep the
+	// disk busy.
 	usageYield = 4
 )
 
-// writeUses writes what is due, some at a time, and forgets what it has written.
+// writeUses writes the uses that are due in small batches, and drops what it has written.
 func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time.Duration, to ledger[K]) error {
 	for batch := range slices.Chunk(of.due(db.Time().UnixMilli(), rest, to.compare), usageBatch) {
 		began := time.Now()
@@ -103,8 +104,8 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// rest has what was written wait before it is again. Of more than usageKeys it does
-// not hold, so that those are merely written sooner.
+// rest starts a key's quiet period. Keys beyond usageKeys get none and are only written
+// sooner.
 func (u *uses[K]) rest(batch []K, now int64) {
 	for _, key := range batch {
 		delete(u.waiting, key)
@@ -114,8 +115,8 @@ func (u *uses[K]) rest(batch []K, now int64) {
 	}
 }
 
-// due takes over what was noted and lists what has rested, in one order, so that
-// two servers never wait for each other.
+// due takes over what was recorded and lists the keys whose quiet period is over. They
+// are sorted, so that two servers cannot deadlock.
 func (u *uses[K]) due(now int64, rest time.Duration, compare func(a, b K) int) (keys []K) {
 	u.mu.Lock()
 	noted := u.noted

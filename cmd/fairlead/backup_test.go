@@ -113,7 +113,7 @@ func TestBackupAndRestoreRefusals(t *testing.T) {
 	d.createPartner()
 	d.run("restore", file).refused(exitFailed, "There is no backup to restore: ")
 	d.run("backup", file).ok()
-	d.run("backup", file).refused(exitFailed, file+" is there already and is not overwritten: name a new file.")
+	d.run("backup", file).refused(exitFailed, file+" already exists: choose a new file.")
 	newer := storagetest.Raw(t, "sqlite:"+file)
 	if _, err := newer.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`); err != nil {
 		t.Fatal(err)
@@ -123,10 +123,10 @@ func TestBackupAndRestoreRefusals(t *testing.T) {
 	if err := os.WriteFile(file, []byte("letters"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.run("restore", file).refused(exitFailed, file+" is no database of Fairlead's.")
+	d.run("restore", file).refused(exitFailed, file+" is not a Fairlead database.")
 	d.env["FAIRLEAD_DATABASE_URL"] = "postgres://fairlead@/fairlead"
 	d.run("backup", file+"2").refused(exitFailed, "The database is on PostgreSQL: back it up with pg_dump.")
-	d.run("restore", file).refused(exitFailed, "The database is on PostgreSQL: bring it back with pg_restore.")
+	d.run("restore", file).refused(exitFailed, "The database is on PostgreSQL: restore it with pg_restore.")
 }
 
 // A file that SQLite cannot read any more does not tell SQLite who has it open.

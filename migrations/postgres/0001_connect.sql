@@ -1,13 +1,13 @@
--- Everything that connecting an account needs: people, partners, attempts,
--- grants. Instants are Unix milliseconds in UTC; hashes are SHA-256; a secret
--- that is 160 bits of randomness needs no slow hash. Ids are made by the
--- program, so that both engines agree on them.
+-- All that connecting an account needs: accounts, clients, attempts, connections, codes
+-- and tokens. Times are Unix milliseconds in UTC. Hashes are SHA-256: a secret of 160
+-- random bits needs no slow hash. The program generates IDs, so that both engines have
+-- the same ones.
 
 -- +goose Up
 CREATE TABLE account (
     id           TEXT    PRIMARY KEY,
     email        TEXT    NOT NULL,
-    email_key    TEXT    NOT NULL UNIQUE, -- the address folded to lower case
+    email_key    TEXT    NOT NULL UNIQUE, -- the address as it is unique, see storage.EmailKey
     full_name    TEXT    NOT NULL,
     company_name TEXT    NOT NULL,
     api_version  TEXT    NOT NULL,
@@ -40,8 +40,8 @@ CREATE INDEX session_expires ON session (expires_at);
 CREATE TABLE payment_method (
     account_id  TEXT    PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
     processor   TEXT    NOT NULL,
-    customer    TEXT    NOT NULL, -- the processor's own name for the account
-    reference   TEXT    NOT NULL, -- and for this way to pay
+    customer    TEXT    NOT NULL, -- the processor's ID for the account
+    reference   TEXT    NOT NULL, -- the processor's ID for the payment method
     brand       TEXT    NOT NULL,
     last4       TEXT    NOT NULL,
     exp_month   BIGINT  NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE payment_method (
     created_at  BIGINT  NOT NULL
 );
 
--- What a processor was asked to set up and has not confirmed yet.
+-- A payment method that a processor was asked to set up and has not confirmed yet.
 CREATE TABLE payment_setup (
     account_id TEXT    PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
     processor  TEXT    NOT NULL,
@@ -63,11 +63,11 @@ CREATE TABLE payment_setup (
     created_at BIGINT  NOT NULL
 );
 
--- Partners and services: kind tells them apart.
+-- Partners and services, by kind.
 CREATE TABLE client (
     id                  TEXT    PRIMARY KEY,
     kind                TEXT    NOT NULL,
-    name                TEXT    NOT NULL, -- of a partner: the company
+    name                TEXT    NOT NULL, -- a partner's company
     email               TEXT    NOT NULL,
     use_case            TEXT    NOT NULL,
     scope               TEXT    NOT NULL,
@@ -97,11 +97,11 @@ CREATE TABLE secret (
 );
 CREATE INDEX secret_client ON secret (client_id);
 
--- An unfinished request: what the partner asked for, bound to one browser.
+-- A partner's authorization request in progress, bound to one browser.
 CREATE TABLE attempt (
     id           TEXT    PRIMARY KEY,
     client_id    TEXT    NOT NULL REFERENCES client (id) ON DELETE CASCADE,
-    parameters   TEXT    NOT NULL, -- the request as it came, form-encoded
+    parameters   TEXT    NOT NULL, -- the request as received, form-encoded
     callback     TEXT    NOT NULL,
     browser_hash BYTEA   NOT NULL,
     support_code TEXT    NOT NULL UNIQUE,
@@ -122,7 +122,8 @@ CREATE TABLE attempt_event (
 );
 CREATE INDEX attempt_event_attempt ON attempt_event (attempt_id);
 
--- What people see and revoke: this account lets this partner in.
+-- A connection is an account's permission for a partner to act for it. People see it and
+-- can revoke it.
 CREATE TABLE connection (
     id         TEXT    PRIMARY KEY,
     account_id TEXT    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
@@ -149,20 +150,20 @@ CREATE INDEX code_expires ON code (expires_at);
 CREATE INDEX code_attempt ON code (attempt_id);
 CREATE INDEX code_connection ON code (connection_id);
 
--- The row, not the signature, is what makes a token valid. Its connection is not
--- referenced: looking at it again, and on PostgreSQL locking it, would double what a
--- token costs to write, and one without its connection is worth nothing.
+-- The row makes a token valid, not its signature. There is no foreign key to its
+-- connection: checking it, and on PostgreSQL locking it, would double the cost of writing
+-- a token. A token without its connection is not valid.
 CREATE TABLE token (
     hash          BYTEA   PRIMARY KEY,
     client_id     TEXT    NOT NULL REFERENCES client (id) ON DELETE CASCADE,
-    connection_id TEXT,   -- a partner's
+    connection_id TEXT,   -- NULL for a service's token
     scope         TEXT    NOT NULL,
     issued_at     BIGINT  NOT NULL,
-    expires_at    BIGINT, -- none: until it is revoked
+    expires_at    BIGINT, -- NULL if it doesn't expire
     last_used_at  BIGINT,
     revoked_at    BIGINT
 );
--- A hash has a third of the bytes, and nobody asks for an order.
+-- A hash index is a third of the size, and no query needs an order.
 CREATE INDEX token_connection ON token USING hash (connection_id) WHERE connection_id IS NOT NULL;
 CREATE INDEX token_expires ON token (expires_at) WHERE expires_at IS NOT NULL;
 

@@ -1,7 +1,6 @@
--- Jobs that must outlive a crash, first of all mail, and links that let somebody
--- choose a new password. A job names what to do and never holds a secret: a
--- link's secret is derived from the job's id by a key that is not in the
--- database, and only its hash is kept.
+-- Jobs that must survive a crash, such as mail, and links to set a new password. A job
+-- never holds a secret: a link's secret is derived from the job's ID by a key that is not
+-- in the database, and only its hash is stored.
 
 -- +goose Up
 CREATE TABLE outbox (
@@ -9,7 +8,7 @@ CREATE TABLE outbox (
     kind       TEXT    NOT NULL,
     payload    TEXT    NOT NULL, -- JSON; emptied when the job is closed
     created_at BIGINT  NOT NULL,
-    run_at     BIGINT  NOT NULL, -- pushed ahead by whoever claims the job
+    run_at     BIGINT  NOT NULL, -- moved into the future by claiming the job
     attempts   BIGINT  NOT NULL,
     closed_at  BIGINT
 );

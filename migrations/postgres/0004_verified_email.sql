@@ -1,6 +1,5 @@
--- When somebody first showed that they read an account's mail, by following a
--- link that was sent there. Signing up does not ask for it: until then whoever
--- signed up may have used somebody else's address.
+-- When someone first followed a link mailed to the account's address. Signing up does not
+-- require this: until then, the person may have signed up with another person's address.
 
 -- +goose Up
 ALTER TABLE account ADD COLUMN email_verified_at BIGINT;

@@ -1,22 +1,22 @@
--- An exchange is not written into the timeline besides: the code's row says when it
--- was. So codes stay for as long as their attempts do, and go with them.
+-- The timeline shows an exchange from the code's row, without an event of its own. So
+-- codes are kept for as long as their attempts, and deleted with them.
 
 -- +goose Up
 DELETE FROM attempt_event WHERE name = 'exchanged'
     AND EXISTS (SELECT 1 FROM code c WHERE c.attempt_id = attempt_event.attempt_id AND c.used_at IS NOT NULL);
 DROP INDEX code_expires;
 
--- Connections' ids rise with time, so that neighbours in time share a page of a
--- B-tree, while a hash has each on a page of its own.
+-- Connections' IDs rise with time, so that recent ones share a page of a B-tree. A hash
+-- index would put each on a different page.
 DROP INDEX token_connection;
 CREATE INDEX token_connection ON token (connection_id) WHERE connection_id IS NOT NULL;
 
--- When a token was last used is written into its row. With room for that on the page
--- it touches nothing else, and without any all of the row's indexes.
+-- When a token was last used is updated in its row. With free space on the page, an
+-- update need not touch the indexes.
 ALTER TABLE token SET (fillfactor = 90);
 
--- It is read by at, turn and id: within a millisecond, turn has an exchange after its
--- code and before its replay.
+-- Read it in the order of at, turn and id: within a millisecond, turn puts an exchange
+-- after its code and before a replay.
 CREATE VIEW timeline AS
 SELECT attempt_id, name, detail, at, CASE name WHEN 'code replayed, token revoked' THEN 2 ELSE 0 END AS turn, id
 FROM attempt_event

@@ -1,6 +1,6 @@
--- Authorization requests that partners send ahead from their back end
--- (RFC 9126), so that the browser carries a reference and nothing to tamper
--- with. A row goes with its one use, or with the sweep once it has expired.
+-- Authorization requests that partners send in advance from their servers (RFC 9126), so
+-- that the browser carries only a reference that cannot be tampered with. A row is
+-- deleted when it is used, or by the sweep once it has expired.
 
 -- +goose Up
 CREATE TABLE pushed_request (

@@ -1,13 +1,13 @@
--- An exchange is not written into the timeline besides: the code's row says when it
--- was. So codes stay for as long as their attempts do, and go with them.
+-- The timeline shows an exchange from the code's row, without an event of its own. So
+-- codes are kept for as long as their attempts, and deleted with them.
 
 -- +goose Up
 DELETE FROM attempt_event WHERE name = 'exchanged'
     AND EXISTS (SELECT 1 FROM code c WHERE c.attempt_id = attempt_event.attempt_id AND c.used_at IS NOT NULL);
 DROP INDEX code_expires;
 
--- It is read by at, turn and id: within a millisecond, turn has an exchange after its
--- code and before its replay.
+-- Read it in the order of at, turn and id: within a millisecond, turn puts an exchange
+-- after its code and before a replay.
 CREATE VIEW timeline AS
 SELECT attempt_id, name, detail, at, CASE name WHEN 'code replayed, token revoked' THEN 2 ELSE 0 END AS turn, id
 FROM attempt_event

@@ -1,16 +1,16 @@
--- Bounds on what grows: a connection keeps its ten newest tokens, by the order in which
--- they were made and not by a clock; tokens that ended are swept after a while; a client
--- has only so many open attempts. An attempt's timeline counts what repeats.
+-- Limits on growth: a connection keeps its ten newest tokens, by creation order and not
+-- by the clock; ended tokens are deleted after a while; a client has a limited number of
+-- open attempts; a timeline counts repeated events.
 
 -- +goose Up
 CREATE TABLE token_numbered (
-    id            INTEGER PRIMARY KEY, -- the order in which they were made
+    id            INTEGER PRIMARY KEY, -- rises in the order of creation
     hash          BLOB    NOT NULL UNIQUE,
     client_id     TEXT    NOT NULL REFERENCES client (id) ON DELETE CASCADE,
-    connection_id TEXT,   -- a partner's
+    connection_id TEXT,   -- NULL for a service's token
     scope         TEXT    NOT NULL,
     issued_at     INTEGER NOT NULL,
-    expires_at    INTEGER, -- none: until it is revoked
+    expires_at    INTEGER, -- NULL if it doesn't expire
     last_used_at  INTEGER,
     revoked_at    INTEGER
 ) STRICT;
@@ -25,7 +25,7 @@ CREATE INDEX token_revoked ON token (revoked_at) WHERE revoked_at IS NOT NULL;
 CREATE INDEX attempt_open ON attempt (client_id, expires_at) WHERE ended_at IS NULL;
 
 ALTER TABLE attempt_event ADD COLUMN count INTEGER NOT NULL DEFAULT 1;
-ALTER TABLE attempt_event ADD COLUMN last_at INTEGER; -- none: it happened once
+ALTER TABLE attempt_event ADD COLUMN last_at INTEGER; -- NULL if it happened once
 DROP VIEW timeline;
 CREATE VIEW timeline AS
 SELECT attempt_id, name, detail, at, count, COALESCE(last_at, at) AS last_at,

@@ -81,12 +81,12 @@ func TestBackupsThatAreRefused(t *testing.T) {
 		prepare func(s *folder)
 		words   string
 	}{
-		"a file that is there": {func(s *folder) { s.write(filepath.Join(s.folder, "copy.db"), `CREATE TABLE theirs (id)`) }, "is there already and is not overwritten"},
-		"a link to nowhere":    {func(s *folder) { _ = os.Symlink("nowhere", filepath.Join(s.folder, "copy.db")) }, "is not overwritten"},
+		"a file that is there": {func(s *folder) { s.write(filepath.Join(s.folder, "copy.db"), `CREATE TABLE theirs (id)`) }, "already exists: choose a new file"},
+		"a link to nowhere":    {func(s *folder) { _ = os.Symlink("nowhere", filepath.Join(s.folder, "copy.db")) }, "already exists"},
 		"one that is being made": {func(s *folder) { _ = os.WriteFile(filepath.Join(s.folder, "copy.db.tmp"), nil, 0o600) },
-			"copy.db.tmp is there already: wait"},
-		"no database":          {func(s *folder) { _ = os.Remove(s.path) }, "there is no database to back up"},
-		"of something else":    {func(s *folder) { s.write(s.path, `DROP TABLE goose_db_version`) }, "is no database of Fairlead's"},
+			"copy.db.tmp already exists: wait"},
+		"no database":          {func(s *folder) { _ = os.Remove(s.path) }, "no database to back up"},
+		"of something else":    {func(s *folder) { s.write(s.path, `DROP TABLE goose_db_version`) }, "is not a Fairlead database"},
 		"of a newer schema":    {func(s *folder) { s.write(s.path, newer) }, "has schema 9999 and this binary knows"},
 		"of a damaged file":    {func(s *folder) { damage(s.t, s.path) }, "the database"},
 		"of what is no SQLite": {func(s *folder) { _ = os.WriteFile(s.path, bytes.Repeat([]byte("x"), 9000), 0o600) }, "file is not a database"},

@@ -12,10 +12,10 @@ import (
 	"fairlead/storage/database"
 )
 
-// examine says what a copy is that nobody else has open, or completes a sentence
-// that begins with its name: why it is of no use.
+// examine verifies a copy that nobody else has open. Its errors continue a sentence that
+// begins with the file's name.
 func examine(ctx context.Context, path string) (c Copy, err error) {
-	db, err := database.OpenSQLiteFile(ctx, path, "DELETE") // so that nothing of it is in another file
+	db, err := database.OpenSQLiteFile(ctx, path, "DELETE") // so that all of it is in this file
 	if err != nil {
 		return c, unusable(err)
 	}
@@ -45,16 +45,16 @@ func hasOurTables(ctx context.Context, db *sqlx.DB) error {
 		return unusable(err)
 	}
 	if found < 6 {
-		return errors.New("is no database of Fairlead's")
+		return errors.New("is not a Fairlead database")
 	}
 	return nil
 }
 
-// schemaOf refuses a schema that this binary cannot know.
+// schemaOf refuses a schema that is newer than this binary.
 func schemaOf(ctx context.Context, db *sqlx.DB) (int64, error) {
 	schema, known, err := database.SQLiteSchema(ctx, db)
 	if err != nil {
-		return 0, fmt.Errorf("does not say which schema it has: %w", err)
+		return 0, fmt.Errorf("has no readable schema version: %w", err)
 	}
 	if schema > known {
 		return 0, fmt.Errorf("has schema %d and this binary knows %d: run a newer binary", schema, known)
@@ -62,7 +62,7 @@ func schemaOf(ctx context.Context, db *sqlx.DB) (int64, error) {
 	return schema, nil
 }
 
-// isWhole reads all of a database.
+// isWhole reads and checks the whole database.
 func isWhole(ctx context.Context, db *sqlx.DB) error {
 	var found string
 	if err := db.GetContext(ctx, &found, `PRAGMA integrity_check(1)`); err != nil {
@@ -74,11 +74,11 @@ func isWhole(ctx context.Context, db *sqlx.DB) error {
 	return nil
 }
 
-// unusable says in words what SQLite says of a file.
+// unusable explains SQLite's error.
 func unusable(err error) error {
 	switch {
 	case hasCode(err, sqlite3.ErrNotADB):
-		return errors.New("is no database of Fairlead's")
+		return errors.New("is not a Fairlead database")
 	case hasCode(err, sqlite3.ErrCorrupt):
 		return fmt.Errorf("is damaged: %w", err)
 	}

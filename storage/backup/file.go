@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// rename gives a file its name for good, over whatever had it.
+// rename renames a synced file over any existing one, and waits until that is on disk.
 func rename(from, to string) error {
 	if err := syncFile(from); err != nil {
 		return fmt.Errorf("write %s to disk: %w", from, err)
@@ -18,7 +18,7 @@ func rename(from, to string) error {
 	return syncFile(filepath.Dir(to))
 }
 
-// syncFile waits until a file, or what a folder lists, is on disk.
+// syncFile waits until a file, or a folder's list of files, is on disk.
 func syncFile(path string) error {
 	file, err := os.Open(path) //nolint:gosec // the operator's own path
 	if err != nil {

@@ -14,20 +14,19 @@ import (
 	"fairlead/storage/database"
 )
 
-// Restored is what [Restore] has put in place.
+// Restored is the restored database.
 type Restored struct {
 	Copy
-	// Kept is where the database is now that was replaced, empty for none.
+	// Kept is the path of the database that was replaced, empty if there was none.
 	Kept string
 }
 
-// Restore puts a backup in the place of a SQLite database that nobody has open,
-// and keeps that one beside it. Until the last step nothing is changed: the
-// backup is copied and examined first.
+// Restore replaces a SQLite database that nobody has open with a backup, and keeps the
+// old one beside it. Nothing is changed until the backup has been copied and verified.
 func Restore(ctx context.Context, databaseURL, file string) (Restored, error) {
 	path, ok := strings.CutPrefix(databaseURL, "sqlite:")
 	if !ok {
-		return Restored{}, errors.New("the database is on PostgreSQL: bring it back with pg_restore")
+		return Restored{}, errors.New("the database is on PostgreSQL: restore it with pg_restore")
 	}
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -37,19 +36,20 @@ func Restore(ctx context.Context, databaseURL, file string) (Restored, error) {
 		return Restored{}, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return Restored{}, fmt.Errorf("make the database's folder: %w", err)
+		return Restored{}, fmt.Errorf("create the database's folder: %w", err)
 	}
 	return place(path).restore(ctx, file)
 }
 
-// isFinished refuses a file of which a part is elsewhere, and the database itself.
+// isFinished refuses a file that is incomplete without another one, and the database
+// itself.
 func isFinished(file, database string) error {
 	info, err := os.Stat(file)
 	if err != nil {
-		return fmt.Errorf("there is no backup to restore: %w", err)
+		return fmt.Errorf("no backup to restore: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no file", file)
+		return fmt.Errorf("%s is not a regular file", file)
 	}
 	if present, err := os.Stat(database); err == nil && os.SameFile(info, present) {
 		return fmt.Errorf("%s is the database itself: name a backup of it", file)
@@ -62,7 +62,7 @@ func isFinished(file, database string) error {
 	return nil
 }
 
-// place is the path where a database is or is to be.
+// place is the path of a database that exists or will be restored there.
 type place string
 
 func (p place) restore(ctx context.Context, file string) (r Restored, err error) {
@@ -71,12 +71,12 @@ func (p place) restore(ctx context.Context, file string) (r Restored, err error)
 	if err != nil {
 		return r, fmt.Errorf("copy the backup: %w", err)
 	}
-	defer func() { _ = os.Remove(temporary) }() // which is not there after success
+	defer func() { _ = os.Remove(temporary) }() // it does not exist after success
 	if r.Copy, err = examine(ctx, temporary); err != nil {
 		return r, fmt.Errorf("%s %w", file, err)
 	}
 	r.File = string(there)
-	// A server that starts meanwhile waits, and then finds the new one.
+	// A server that starts now waits, and then opens the new database.
 	err = database.LockSQLite(string(p), func() (err error) {
 		r.Kept, err = there.replace(ctx, temporary)
 		return err
@@ -84,7 +84,7 @@ func (p place) restore(ctx context.Context, file string) (r Restored, err error)
 	return r, err
 }
 
-// followed is the database itself where its name is a symbolic link.
+// followed resolves symbolic links, if the database exists.
 func (p place) followed() place {
 	if path, err := filepath.EvalSymlinks(string(p)); err == nil {
 		return place(path)
@@ -92,14 +92,15 @@ func (p place) followed() place {
 	return p
 }
 
-// bringBeside copies a backup to where one step can put it in place.
+// bringBeside copies a backup into the database's folder, so that one rename can put it
+// in place.
 func (p place) bringBeside(file string) (temporary string, err error) {
 	from, err := os.Open(file) //nolint:gosec // the operator's own path
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = from.Close() }()
-	to, err := os.CreateTemp(filepath.Dir(string(p)), filepath.Base(string(p))+".restore-*") // made with mode 0600
+	to, err := os.CreateTemp(filepath.Dir(string(p)), filepath.Base(string(p))+".restore-*") // with mode 0600
 	if err != nil {
 		return "", err
 	}
@@ -110,8 +111,8 @@ func (p place) bringBeside(file string) (temporary string, err error) {
 	return to.Name(), nil
 }
 
-// replace puts a file in the database's place and answers where that one is kept.
-// At each moment one of the two has the name.
+// replace puts a file in the database's place and returns the path of the old one. At
+// every moment, one of the two has the database's name.
 func (p place) replace(ctx context.Context, temporary string) (kept string, err error) {
 	kept = string(p) + ".before-restore-" + time.Now().UTC().Format("20060102T150405.000Z")
 	info, err := os.Stat(string(p))
@@ -133,13 +134,13 @@ func (p place) replace(ctx context.Context, temporary string) (kept string, err 
 		return "", fmt.Errorf("give the restored database to its owner: %w", err)
 	}
 	if err := errors.Join(os.Link(string(p), kept), p.moveBeside(kept)); err != nil {
-		return "", fmt.Errorf("keep the present database: %w", err)
+		return "", fmt.Errorf("keep the old database: %w", err)
 	}
 	return kept, rename(temporary, string(p))
 }
 
-// moveBeside takes what stood beside a database along with it. SQLite would
-// otherwise write the log of one database into another.
+// moveBeside moves the files that belong to the old database along with it. Otherwise
+// SQLite would write the log of one database into another.
 func (p place) moveBeside(kept string) error {
 	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 		if err := os.Rename(string(p)+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {

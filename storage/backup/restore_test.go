@@ -146,12 +146,12 @@ func TestRestoresThatAreRefusedChangeNothing(t *testing.T) {
 		prepare func(s *folder)
 		words   string
 	}{
-		"no file":        {func(s *folder) { s.backup += "x" }, "there is no backup to restore"},
-		"a folder":       {func(s *folder) { s.backup = s.t.TempDir() }, "is no file"},
+		"no file":        {func(s *folder) { s.backup += "x" }, "no backup to restore"},
+		"a folder":       {func(s *folder) { s.backup = s.t.TempDir() }, "is not a regular file"},
 		"the database":   {func(s *folder) { s.backup = s.path }, "is the database itself"},
-		"an empty file":  {func(s *folder) { _ = os.WriteFile(s.backup, nil, 0o600) }, "is no database of Fairlead's"},
-		"another file":   {func(s *folder) { _ = os.WriteFile(s.backup, bytes.Repeat([]byte("x"), 9000), 0o600) }, "is no database of Fairlead's"},
-		"foreign tables": {func(s *folder) { s.backup += "x"; s.write(s.backup, `CREATE TABLE account (id)`) }, "is no database of Fairlead's"},
+		"an empty file":  {func(s *folder) { _ = os.WriteFile(s.backup, nil, 0o600) }, "is not a Fairlead database"},
+		"another file":   {func(s *folder) { _ = os.WriteFile(s.backup, bytes.Repeat([]byte("x"), 9000), 0o600) }, "is not a Fairlead database"},
+		"foreign tables": {func(s *folder) { s.backup += "x"; s.write(s.backup, `CREATE TABLE account (id)`) }, "is not a Fairlead database"},
 		"a newer schema": {func(s *folder) { s.write(s.backup, newer) }, "has schema 9999 and this binary knows"},
 		"a damaged file": {func(s *folder) { damage(s.t, s.backup) }, "is damaged: "},
 		"half a file":    {func(s *folder) { _ = os.Truncate(s.backup, 8192) }, "is damaged: "},

@@ -13,14 +13,13 @@ import (
 )
 
 // errInUse says what to do before restoring.
-var errInUse = errors.New("the database is in use: stop the server, and anything else that has it open, and restore again")
+var errInUse = errors.New("the database is in use: stop the server and any other program that has it open, then restore again")
 
-// seize locks everybody else out of a database until release, and leaves all of
-// it in its one file. Whether it is in use is asked of SQLite's own locks: each
-// program that has it open in WAL mode holds one, fairlead or not, and the system
-// lets go of them when a process ends, however it ends.
+// seize locks the database exclusively until release, and leaves all of it in its one
+// file. It relies on SQLite's own locks: every program that has the database open in WAL
+// mode holds one, and the system releases it when the program ends.
 func (p place) seize(ctx context.Context) (release func(), err error) {
-	db, err := database.OpenSQLiteFile(ctx, string(p), "DELETE") // which nobody may do while another one has it open
+	db, err := database.OpenSQLiteFile(ctx, string(p), "DELETE") // fails while another program has it open
 	if err == nil {
 		_, err = db.ExecContext(ctx, "BEGIN EXCLUSIVE")
 		release = func() { _ = db.Close() } // rolls back
@@ -37,15 +36,15 @@ func (p place) seize(ctx context.Context) (release func(), err error) {
 	case hasCode(err, sqlite3.ErrNotADB) || hasCode(err, sqlite3.ErrCorrupt):
 		return p.seizeDamaged()
 	}
-	return nil, fmt.Errorf("cannot take the place of the present database: %w", err)
+	return nil, fmt.Errorf("cannot replace the database: %w", err)
 }
 
-// seizeDamaged takes the locks that SQLite would take (its file format, "the
-// lock-byte page") on a file that it does not read any more.
+// seizeDamaged takes the locks that SQLite would take (its file format, "The Lock-Byte
+// Page") on a file that SQLite can no longer read.
 func (p place) seizeDamaged() (release func(), err error) {
 	file, err := os.OpenFile(string(p), os.O_RDWR, 0)
 	if err != nil {
-		return nil, fmt.Errorf("cannot take the place of the present database: %w", err)
+		return nil, fmt.Errorf("cannot replace the database: %w", err)
 	}
 	lock := syscall.Flock_t{Type: syscall.F_WRLCK, Start: 0x40000000, Len: 512}
 	if err := syscall.FcntlFlock(file.Fd(), syscall.F_SETLK, &lock); err != nil {

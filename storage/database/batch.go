@@ -5,17 +5,18 @@ import (
 	"strings"
 )
 
-// A batch is one statement, and so a transaction of its own: it costs one round trip.
-// It runs in nobody's name, since a caller that goes away must not break off what
-// others wait for.
+// A batch is one statement and its own transaction, and costs one round trip. It runs
+// without a caller's context, since a caller that goes away must not cancel it for the
+// others.
 
-// Row is a row that somebody looks for by its key.
+// Row is a row to find by its key.
 type Row[R any] struct {
 	Key   []byte
 	Found R
 }
 
-// NewRowBatcher finds rows by a query that ends before their keys.
+// NewRowBatcher returns a batcher that finds rows. The query must end just before "= ANY
+// (keys)".
 func NewRowBatcher[R any](db *DB, query string, keyOf func(*R) []byte) *Batcher[*Row[R]] {
 	return NewBatcher(db, func(batch []*Item[*Row[R]]) {
 		keys := make([][]byte, len(batch))
@@ -50,14 +51,15 @@ func deal[R any](batch []*Item[*Row[R]], rows []R, keyOf func(*R) []byte) {
 	}
 }
 
-// Find waits for the row with a key.
+// Find returns the row with a key.
 func Find[R any](ctx context.Context, b *Batcher[*Row[R]], key []byte) (R, error) {
 	row := &Row[R]{Key: key}
 	err := b.Do(ctx, row)
 	return row.Found, err
 }
 
-// RetrySingly serves each item of a batch alone where one of them spoils it.
+// RetrySingly serves a batch's items one by one if one of them makes the whole statement
+// fail.
 func RetrySingly[I any](all func(batch []*Item[I]) error) func(batch []*Item[I]) {
 	return func(batch []*Item[I]) {
 		err := all(batch)
@@ -77,16 +79,16 @@ func refuseIf[I any](batch []*Item[I], err error) {
 	}
 }
 
-// isSpoilt reports that a value of a statement cannot be stored (class 22) or breaks
-// a rule of the schema (class 23).
+// isSpoilt reports that a value cannot be stored (class 22) or violates a constraint
+// (class 23).
 func isSpoilt(err error) bool {
 	s := state(err)
 	return strings.HasPrefix(s, "22") || strings.HasPrefix(s, "23")
 }
 
-// WriteBatch runs one statement as a whole transaction and reads what it returns. It
-// is repeated when the engine gives it up for another one, and never when its
-// connection breaks: nobody knows whether it was committed.
+// WriteBatch runs one statement as a transaction and reads what it returns. It retries
+// after a deadlock, but not when the connection breaks, since the statement may have been
+// committed.
 func (db *DB) WriteBatch(into any, query string, args ...any) (err error) {
 	for range tries {
 		err = db.readOnce(context.Background(), func(ctx context.Context) error {

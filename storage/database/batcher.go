@@ -5,39 +5,38 @@ import (
 	"sync"
 )
 
-// Batcher serves callers who ask for the same kind of thing at once by one statement:
-// on PostgreSQL ten rows in one cost little more than one, and they share its commit.
-// Nobody waits for others to come: a caller alone is served at once, and callers that
-// come while a batch is under way go into the next. There is one batch at a time: two
-// would each be half as large, and the processor time that they cost keeps everybody
-// waiting for longer than the disk does.
+// Batcher serves concurrent callers with one statement: on PostgreSQL, ten rows at once
+// cost little more than one, and share a commit. It never waits for more callers: the
+// first is served at once, and those that arrive during a batch go into the next. There
+// is one batch at a time, since smaller ones would cost more CPU time than they save in
+// waiting.
 type Batcher[I any] struct {
 	db *DB
-	// serve does what a batch asks for and sets each item's error.
+	// serve runs a batch and sets each item's error.
 	serve func(batch []*Item[I])
 
 	mu      sync.Mutex
 	waiting []*Item[I]
-	busy    bool // a batch is under way
+	busy    bool // a batch is running
 }
 
-// Item is what one caller asks for, and how that went.
+// Item is one caller's request and its result.
 type Item[I any] struct {
 	Value I
 	Err   error
 	done  chan struct{}
 }
 
-// batchSize is how many items go into one batch, which bounds how long it may take.
+// batchSize is the most items in one batch, which bounds how long it can take.
 const batchSize = 128
 
-// NewBatcher is a batcher that serves by a function.
+// NewBatcher returns a batcher that calls serve with each batch.
 func NewBatcher[I any](db *DB, serve func(batch []*Item[I])) *Batcher[I] {
 	return &Batcher[I]{db: db, serve: serve}
 }
 
-// Do waits until an item was served, and no longer in line than a transaction may
-// take. Once it is in a batch it cannot be withdrawn any more.
+// Do returns once an item was served. It can be cancelled, or time out, while it is in
+// line, but not once it is in a batch.
 func (b *Batcher[I]) Do(ctx context.Context, value I) error {
 	ctx, end := context.WithTimeout(ctx, b.db.timeout)
 	defer end()
@@ -59,8 +58,8 @@ func (b *Batcher[I]) Do(ctx context.Context, value I) error {
 	return item.Err
 }
 
-// enter puts an item in line, and begins to serve unless a batch is under way. It
-// reports false when the database is closed.
+// enter adds an item to the line, and starts serving unless a batch is running. It
+// returns false if the database is closed.
 func (b *Batcher[I]) enter(item *Item[I]) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -72,7 +71,7 @@ func (b *Batcher[I]) enter(item *Item[I]) bool {
 	return true
 }
 
-// leave reports whether an item was still in line, and takes it out.
+// leave removes an item from the line. It returns false if the item is no longer in it.
 func (b *Batcher[I]) leave(item *Item[I]) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -85,14 +84,14 @@ func (b *Batcher[I]) leave(item *Item[I]) bool {
 	return false
 }
 
-// Waiting is how many items are in line.
+// Waiting returns how many items are in line.
 func (b *Batcher[I]) Waiting() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.waiting)
 }
 
-// work serves until nobody waits.
+// work serves batches until the line is empty.
 func (b *Batcher[I]) work() {
 	for batch := b.next(); batch != nil; batch = b.next() {
 		b.answer(batch)
@@ -113,7 +112,7 @@ func (b *Batcher[I]) next() []*Item[I] {
 	return batch
 }
 
-// answer serves a batch. A panic becomes everybody's error.
+// answer serves a batch. A panic becomes the error of each item.
 func (b *Batcher[I]) answer(batch []*Item[I]) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -126,7 +125,7 @@ func (b *Batcher[I]) answer(batch []*Item[I]) {
 	b.serve(batch)
 }
 
-// Refuse sets one error for a whole batch.
+// Refuse sets the error of every item in a batch.
 func Refuse[I any](batch []*Item[I], err error) {
 	for _, item := range batch {
 		item.Err = err

@@ -2,14 +2,14 @@ package database
 
 import "sync"
 
-// Bell wakes every listener of this process once a transaction that rings it has
+// Bell wakes all goroutines that wait for it, once a transaction that rings it has
 // committed.
 type Bell struct {
 	mu   sync.Mutex
 	next chan struct{}
 }
 
-// Next is closed when the bell next rings.
+// Next returns a channel that is closed when the bell next rings.
 func (b *Bell) Next() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()

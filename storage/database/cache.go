@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Cache keeps the latest rows of one kind. One is used for as long as nothing that it
-// stands on has changed anywhere.
+// Cache holds rows of one kind. An entry is valid until something that it depends on
+// changes in any process.
 type Cache[K comparable, V any] struct {
 	changes *changes
 	store   Store[K, V]
@@ -19,23 +19,23 @@ type Store[K comparable, V any] interface {
 	Add(key K, e Entry[V])
 }
 
-// Entry is what was read, and when it is valid.
+// Entry is a value with its validity.
 type Entry[V any] struct {
 	Value V
 	Stamp Stamp
 }
 
-// Stamp is how the counters of an entry's subjects stood when it was read.
+// Stamp is the state of an entry's change counters when it was read.
 type Stamp struct {
 	on    Subjects
 	sum   uint64
-	until time.Duration // on this process's own clock, see started
+	until time.Duration // by this process's clock, see started
 }
 
-// Subjects are what an entry stands on, such as a token, its client and its account.
+// Subjects are what an entry depends on, such as a token, its client and its account.
 type Subjects [3]uint16
 
-// SubjectsOf names up to three subjects.
+// SubjectsOf returns the subjects of up to three names.
 func SubjectsOf(first string, others ...string) Subjects {
 	one := stripeOf(first)
 	s := Subjects{one, one, one}
@@ -45,13 +45,13 @@ func SubjectsOf(first string, others ...string) Subjects {
 	return s
 }
 
-// NewCache is an empty cache. keep bounds how long an entry is used whose change
-// nobody counts, such as one that an operator makes by hand.
+// NewCache returns an empty cache. keep bounds how long an entry is used if its change is
+// not counted, such as one made by hand in the database.
 func NewCache[K comparable, V any](db *DB, store Store[K, V], keep time.Duration) *Cache[K, V] {
 	return &Cache[K, V]{db.changes, store, keep}
 }
 
-// Lookup finds an entry that is still valid.
+// Lookup returns an entry that is still valid.
 func (c *Cache[K, V]) Lookup(key K) (value V, ok bool) {
 	e, ok := c.store.Get(key)
 	if !ok || !c.changes.isTrusted() || e.Stamp.sum != c.changes.sum(e.Stamp.on) || time.Since(started) > e.Stamp.until {
@@ -60,8 +60,8 @@ func (c *Cache[K, V]) Lookup(key K) (value V, ok bool) {
 	return e.Value, true
 }
 
-// Load reads a value and keeps it, unless anything was changed meanwhile: which
-// counters matter is known only afterwards.
+// Load reads a value and stores it, unless anything changed during the read: which
+// counters matter is known only after it.
 func (c *Cache[K, V]) Load(key K, read func() (V, Subjects, error)) (V, error) {
 	begun := c.changes.begun.Load()
 	value, on, err := read()
@@ -75,10 +75,10 @@ func (c *Cache[K, V]) Load(key K, read func() (V, Subjects, error)) (V, error) {
 	return value, nil
 }
 
-// StampSize is how many bytes [Stamp.Append] writes.
+// StampSize is the length of what [Stamp.Append] writes.
 const StampSize = 8 + 8 + 3*2
 
-// Append writes a stamp in bytes, for a store that keeps bytes.
+// Append appends a stamp to b, for a store of bytes.
 func (s Stamp) Append(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint64(b, s.sum)
 	b = binary.LittleEndian.AppendUint64(b, uint64(s.until)) //nolint:gosec // read as it is written
@@ -88,7 +88,7 @@ func (s Stamp) Append(b []byte) []byte {
 	return b
 }
 
-// ReadStamp reads a stamp from the bytes that Append wrote.
+// ReadStamp reads a stamp that Append wrote.
 func ReadStamp(b []byte) (s Stamp) {
 	s.sum, s.until = binary.LittleEndian.Uint64(b), time.Duration(binary.LittleEndian.Uint64(b[8:])) //nolint:gosec // as it was written
 	for i := range s.on {

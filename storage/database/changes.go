@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// changes counts how often something has changed that caches may hold. A cached row
-// is valid for as long as the counters of its subjects stand still.
+// changes counts the changes of rows that caches may hold. A cached row is valid while
+// the counters of its subjects stay the same.
 type changes struct {
 	*counters
-	// trusted is the instant, on this process's own clock, up to which the
-	// counters are known to include every change of every process.
+	// trusted is the time, by this process's clock, up to which the counters include
+	// every change of every process.
 	trusted atomic.Int64
-	// trustFor is how long they are after a heartbeat was sent.
+	// trustFor is how long the counters are trusted after a heartbeat was sent.
 	trustFor time.Duration
 
 	// On SQLite, where the counters' file is, and which one it was.
@@ -23,20 +23,20 @@ type changes struct {
 	mapped fs.FileInfo
 }
 
-// stripes is how many counters all subjects share. Two that share one cost a
-// needless read, and nothing else.
+// stripes is the number of counters. Two subjects that share one only cause a needless
+// read.
 const stripes = 4096
 
-// counters is one block of memory, which on SQLite all processes share. They only
-// ever grow.
+// counters is one block of memory, which all processes share on SQLite. Counters only
+// grow.
 type counters struct {
-	begun  atomic.Uint64 // before any other
+	begun  atomic.Uint64 // counted first
 	all    atomic.Uint64 // for every subject
 	stripe [stripes]atomic.Uint64
 }
 
-// stripeOf is which counter is a subject's (FNV-1a, since every process has to
-// come to the same one).
+// stripeOf returns a subject's counter, by FNV-1a, so that every process gets the same
+// one.
 func stripeOf(subject string) uint16 {
 	h := uint32(2166136261)
 	for i := range len(subject) {
@@ -45,7 +45,7 @@ func stripeOf(subject string) uint16 {
 	return uint16(h % stripes)
 }
 
-// sum stays the same for just as long as each of its counters does.
+// sum stays the same only while each of its counters does.
 func (c *counters) sum(of Subjects) uint64 {
 	sum := c.all.Load()
 	for _, s := range of {
@@ -54,7 +54,7 @@ func (c *counters) sum(of Subjects) uint64 {
 	return sum
 }
 
-// count comes after the commit of a change and before its author is answered.
+// count is called after a change is committed and before its caller gets an answer.
 func (c *counters) count(changed []uint16) {
 	if len(changed) == 0 {
 		return
@@ -65,31 +65,31 @@ func (c *counters) count(changed []uint16) {
 	}
 }
 
-// countAll makes everything out of date.
+// countAll invalidates everything.
 func (c *counters) countAll() {
 	c.begun.Add(1)
 	c.all.Add(1)
 }
 
-// started gives instants of this process's own clock, which nothing sets.
+// started is the base of this process's clock, which cannot be set.
 var started = time.Now()
 
 func (c *changes) isTrusted() bool { return c.trusted.Load() > int64(time.Since(started)) }
 
-// trustUntil sets up to when the counters include every change.
+// trustUntil sets the time up to which the counters include every change.
 func (c *changes) trustUntil(t time.Time) { c.trusted.Store(int64(t.Sub(started))) }
 
 func (c *changes) trustAlways() { c.trusted.Store(math.MaxInt64) }
 
-// Listen counts the changes of other processes until ctx ends. failed gets each
-// error; until listening succeeds again, no cache is used.
+// Listen counts the changes of other processes until ctx ends. It passes each error to
+// failed; until it is listening again, no cache is used.
 func (db *DB) Listen(ctx context.Context, failed func(error)) { db.engine.listen(ctx, failed) }
 
-// Trusts reports whether caches are used at present.
+// Trusts reports whether caches are in use.
 func (db *DB) Trusts() bool { return db.changes.isTrusted() }
 
-// WaitForReplicas waits until what this process has changed is valid in every
-// process. It is not for a process that listens.
+// WaitForReplicas waits until what this process has changed is in effect in every
+// process. A process that listens must not call it.
 func (db *DB) WaitForReplicas(ctx context.Context) error {
 	if db.changes.isTrusted() || db.changes.begun.Load() == 0 {
 		return nil // all share the counters, or nothing was changed

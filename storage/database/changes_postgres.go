@@ -12,10 +12,10 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// channel is where transactions announce to other processes what they change.
+// channel is where transactions notify other processes of their changes.
 const channel = "fairlead_changes"
 
-// announce tells the other processes what this transaction changes, if it commits.
+// announce notifies other processes of what this transaction changes, if it commits.
 func announce(ctx context.Context, t *sqlx.Tx, changed []uint16) error {
 	if len(changed) == 0 {
 		return nil
@@ -31,10 +31,10 @@ func announce(ctx context.Context, t *sqlx.Tx, changed []uint16) error {
 	return nil
 }
 
-// listenRetry is how long after a failure to listen it is tried again.
+// listenRetry is the pause after a failure to listen.
 const listenRetry = time.Second
 
-// listen counts what other processes change, until ctx ends.
+// listen counts the changes of other processes until ctx ends.
 func (p *postgres) listen(ctx context.Context, failed func(error)) {
 	if p.pooled {
 		failed(errPooled)
@@ -54,9 +54,9 @@ func (p *postgres) listen(ctx context.Context, failed func(error)) {
 	}
 }
 
-// listenOnce does so until a connection ends. Heartbeats come from another one, so
-// that they reach this one as changes do: unasked. One that is sent to itself would
-// come with the answer, also through a pooler that drops all others.
+// listenOnce listens until a connection ends. Heartbeats come from a second connection,
+// so that they arrive unasked, as changes do. One that a connection sends to itself would
+// arrive even through a pooler that drops all others.
 func (p *postgres) listenOnce(ctx context.Context) error {
 	listener, err := p.dial(ctx)
 	if err != nil {

@@ -17,8 +17,7 @@ const sharingInterval = 200 * time.Millisecond
 
 var errUnshared = errors.New("the .changes file beside the database was removed or replaced: nothing is cached until the next start")
 
-// listen has nothing to do while all processes share the counters, which is until
-// somebody removes their file.
+// listen checks that all processes share the counters, until someone removes their file.
 func (s *sqlite) listen(ctx context.Context, failed func(error)) {
 	ticker := time.NewTicker(sharingInterval)
 	defer ticker.Stop()
@@ -36,9 +35,9 @@ func (s *sqlite) listen(ctx context.Context, failed func(error)) {
 	}
 }
 
-// mapChanges maps the file beside the database that holds its counters, so that the
-// server sees at once what a command changes. The file may be removed while nobody
-// has the database open.
+// mapChanges maps the file with the counters, which is beside the database, so that the
+// server sees a command's changes at once. The file may be removed while nobody has the
+// database open.
 func (f sqliteFile) mapChanges() (_ *changes, err error) {
 	path, err := filepath.EvalSymlinks(string(f))
 	if err != nil {
@@ -49,7 +48,7 @@ func (f sqliteFile) mapChanges() (_ *changes, err error) {
 		return nil, fmt.Errorf("open the .changes file: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }() // the mapping stays
-	if info, err := os.Stat(path); err == nil {             // root may have made it, for a server that is not root
+	if info, err := os.Stat(path); err == nil {             // root may have created it for a server that is not root
 		if err := ChownLike(info, file.Name()); err != nil {
 			return nil, fmt.Errorf("give the .changes file to the database's owner: %w", err)
 		}
@@ -71,9 +70,8 @@ func (f sqliteFile) mapChanges() (_ *changes, err error) {
 	return c, nil
 }
 
-// allocate gives a file its size and the room for it on the disk. Where a mapping has a
-// hole, the first change that is counted there after the disk has filled up would
-// end the process.
+// allocate gives a file its size and its space on disk. If the mapping had a hole and the
+// disk were full, counting a change would crash the process.
 func allocate(file *os.File, size int) error {
 	info, err := file.Stat()
 	if err != nil {
@@ -85,8 +83,8 @@ func allocate(file *os.File, size int) error {
 	return err
 }
 
-// ChownLike gives a file the owner of another one, so that root can make what a
-// server under another name will open.
+// ChownLike gives a file the owner of another one, so that root can create files for a
+// server that runs as another user.
 func ChownLike(owned os.FileInfo, path string) error {
 	owner, ok := owned.Sys().(*syscall.Stat_t)
 	if !ok || int(owner.Uid) == os.Geteuid() {

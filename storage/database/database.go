@@ -19,20 +19,20 @@ type DB struct {
 	timeout time.Duration
 }
 
-// engine is what differs between SQLite and PostgreSQL.
+// engine is implemented by SQLite and PostgreSQL.
 type engine interface {
 	// name is the folder of the engine's migrations.
 	name() string
-	// handle is what migrations run on.
+	// handle returns the connection pool for migrations.
 	handle() *sql.DB
-	// reader asks outside of transactions.
+	// reader queries outside of transactions.
 	reader() querier
 	// bound limits how long a query or a transaction may take.
 	bound(ctx context.Context) (context.Context, context.CancelFunc)
 	transact(ctx context.Context, do func(*Tx) error) error
 	// getForWriting is [DB.GetForWriting].
 	getForWriting(ctx context.Context, into any, query string, args []any) error
-	// batches reports whether concurrent callers gain from a [Batcher].
+	// batches reports whether a [Batcher] makes concurrent callers faster.
 	batches() bool
 	// exclusively runs do while no other process migrates the database.
 	exclusively(ctx context.Context, do func() error) error
@@ -43,15 +43,13 @@ type engine interface {
 
 // Options are for tests. The zero value is what a server uses.
 type Options struct {
-	// Connector replaces the driver's connector by one around it.
+	// Connector wraps the driver's connector.
 	Connector func(driver.Connector) driver.Connector
-	// AnswerTimeout is how long PostgreSQL may take to answer, answerTimeout where it is
-	// zero.
+	// AnswerTimeout is how long PostgreSQL may take to answer; if zero, answerTimeout.
 	AnswerTimeout time.Duration
-	// PoolSize is how many connections to PostgreSQL there may be, poolSize where it is
-	// zero.
+	// PoolSize is the most connections to PostgreSQL; if zero, poolSize.
 	PoolSize int
-	// TrustFor is how long caches are used after a heartbeat, trustFor where it is zero.
+	// TrustFor is how long caches are used after a heartbeat; if zero, trustFor.
 	TrustFor time.Duration
 }
 
@@ -71,7 +69,7 @@ func (o Options) orDefault() Options {
 	return o
 }
 
-// Open opens sqlite:PATH or postgres://… and makes missing folders. It does not
+// Open opens sqlite:PATH or postgres://… and creates missing folders. It does not
 // migrate.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if err := CheckURL(url); err != nil {
@@ -95,17 +93,17 @@ func CheckURL(url string) error {
 	return errors.New("must be sqlite:PATH or postgres://…")
 }
 
-// Batches reports whether concurrent callers gain from a [Batcher]: on SQLite they
+// Batches reports whether a [Batcher] makes concurrent callers faster. On SQLite they
 // share a commit without one.
 func (db *DB) Batches() bool { return db.engine.batches() }
 
-// Ping asks the database something in the way in which requests ask.
+// Ping runs a query in the same way as requests do.
 func (db *DB) Ping(ctx context.Context) error {
 	var one int
 	return db.Get(ctx, &one, "SELECT CAST(? AS INTEGER)", 1)
 }
 
-// Close waits for what has begun, refuses what comes later, and closes every
+// Close waits for transactions that have begun, refuses later ones, and closes every
 // connection.
 func (db *DB) Close() error {
 	db.workers.close()

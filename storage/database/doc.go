@@ -1,17 +1,16 @@
-// Package database runs the engines, SQLite and PostgreSQL: it opens, migrates and
-// transacts, shares commits between concurrent callers, caches rows and learns when
-// another process has changed them. It knows no table and no record.
+// Package database runs the engines, SQLite and PostgreSQL: it opens and migrates
+// databases, runs transactions, shares commits between concurrent callers, caches rows
+// and learns when another process has changed them. It knows no tables and no records.
 //
-// One text of each query serves both engines: "?" is rebound, and no literal
-// contains one. A writer gets its answer after the commit. Concurrent writers share
-// one: on SQLite the only writer commits for all that wait, on PostgreSQL a [Batcher]
-// puts several items into one statement.
+// Both engines share the text of each query: "?" is rebound, and no literal contains one.
+// A write returns after its commit. Concurrent writes share a commit: on SQLite one
+// writer commits all that are waiting, on PostgreSQL a [Batcher] puts several items into
+// one statement.
 //
-// An error that is an expected answer is a [Refusal]. A database that is away or
-// overloaded is [ErrUnavailable]; by then everything that is safe to repeat has been.
+// An expected error is a [Refusal]. [ErrUnavailable] means that the database is down or
+// overloaded; everything that is safe to retry has been retried by then.
 //
-// A [Cache] is valid only while its change counters stand still. Transactions count
-// what they change, in memory that processes share on SQLite and by LISTEN and NOTIFY
-// on PostgreSQL. A process that cannot be sure to learn of changes does not use its
-// cache.
+// A [Cache] entry is valid only while its change counters stay the same. Transactions
+// count what they change: on SQLite in memory that processes share, on PostgreSQL by
+// LISTEN and NOTIFY. A process that might miss changes does not use its cache.
 package database

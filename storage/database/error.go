@@ -12,22 +12,22 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// Refusal is an expected error: it rolls back its own transaction and nobody else's,
-// also where several share a commit.
+// Refusal is an expected error. It rolls back only its own transaction, even if several
+// share a commit.
 type Refusal string
 
 func (r Refusal) Error() string { return string(r) }
 
 const (
-	// ErrNotFound means that there is no such row, and nothing else.
+	// ErrNotFound means that there is no such row.
 	ErrNotFound Refusal = "not found"
-	// ErrConflict means that the row would break a uniqueness rule of the schema.
+	// ErrConflict means that a uniqueness constraint was violated.
 	ErrConflict Refusal = "conflict"
 )
 
-// ErrUnavailable means that the database is away or overloaded, and may answer in a
-// few seconds. As a rule nothing was written. Where the answer to a commit was lost
-// nobody knows, and the caller has to find out before it repeats anything.
+// ErrUnavailable means that the database is down or overloaded, and may recover in a few
+// seconds. As a rule nothing was written. If the response to a commit was lost, the
+// outcome is unknown, and the caller has to find out before it retries.
 var ErrUnavailable = errors.New("the database cannot be reached right now")
 
 var errClosed = errors.New("the database is closed")
@@ -37,7 +37,7 @@ func isRefusal(err error) bool {
 	return errors.As(err, &r)
 }
 
-// failed says what was attempted where an engine's statement has an error.
+// failed adds to an engine's error what was attempted.
 func failed(query string, err error) error {
 	if err == nil {
 		return nil
@@ -50,7 +50,7 @@ var (
 	reads  = regexp.MustCompile(`\b(FROM)\s+(\w+)`)
 )
 
-// attempted names a query by its table, such as "update token".
+// attempted describes a query by its table, such as "update token".
 func attempted(query string) string {
 	for _, one := range []*regexp.Regexp{writes, reads} {
 		if m := one.FindStringSubmatch(query); m != nil {
@@ -61,8 +61,8 @@ func attempted(query string) string {
 	return "query"
 }
 
-// translate turns an engine's error into one of ours where there is one, and keeps
-// the cause: it names the constraint.
+// translate turns an engine's error into one of ours if there is one, and wraps the
+// cause, which names the constraint.
 func translate(err error) error {
 	switch {
 	case err == nil || isRefusal(err) || errors.Is(err, ErrUnavailable):
@@ -85,11 +85,11 @@ func isConflict(err error) bool {
 	return hasState(err, uniqueViolation)
 }
 
-// panicked turns a panic into an error where it would otherwise end the process and
-// not one request: in a goroutine that serves many.
+// panicked turns a panic into an error, in goroutines where it would otherwise end the
+// process.
 func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
 
-// States of PostgreSQL (its manual, appendix A).
+// PostgreSQL's error codes (its manual, appendix A).
 const (
 	uniqueViolation          = "23505"
 	serializationFailure     = "40001"
@@ -97,26 +97,25 @@ const (
 	characterNotInRepertoire = "22021"
 	readOnly                 = "25006" // a standby, or a primary that has become one
 	lockNotAvailable         = "55P03"
-	queryCanceled            = "57014" // by a time limit of the server's, or by its owner
+	queryCanceled            = "57014" // by the server's time limit or by an administrator
 
 	// Whole classes.
 	connectionException   = "08"
 	insufficientResources = "53" // such as too_many_connections and disk_full
 )
 
-// isRetryable reports that the engine rolled a transaction back for the sake of
-// another one, so that it may be begun again.
+// isRetryable reports that the engine rolled a transaction back in favour of another one,
+// so that it can be retried.
 func isRetryable(err error) bool {
 	return hasState(err, serializationFailure) || hasState(err, deadlockDetected)
 }
 
-// isUnstorable reports that a text has a byte that PostgreSQL never stores, such as
-// NUL.
+// isUnstorable reports that a text has a byte that PostgreSQL cannot store, such as NUL.
 func isUnstorable(err error) bool { return hasState(err, characterNotInRepertoire) }
 
 func hasState(err error, wanted string) bool { return state(err) == wanted }
 
-// state is PostgreSQL's code of an error, empty where it has none.
+// state returns PostgreSQL's code of an error, empty if it has none.
 func state(err error) string {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {

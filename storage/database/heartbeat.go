@@ -13,28 +13,28 @@ import (
 const (
 	// beatInterval is how often a listener is sent a heartbeat.
 	beatInterval = 200 * time.Millisecond
-	// trustFor is how long caches are used after a heartbeat was sent that arrived.
-	// Everything that was committed before it was sent came first, since they share a
-	// queue. So a change that has not arrived was committed later, and is valid here
-	// trustFor after its commit at the latest: of the second that is promised, this
-	// leaves a part to requests that have looked in a cache and are not answered yet.
+	// trustFor is how long caches are used after a heartbeat was sent, once it has
+	// arrived. Notifications arrive in order, so every change committed before it was
+	// sent has arrived as well, and a later one takes effect here within trustFor. The
+	// remainder of the promised second is for requests that have already read the cache.
 	trustFor = 800 * time.Millisecond
 	// silentFor is how long no heartbeat may arrive before that is an error.
 	silentFor = 5 * time.Second
 )
 
-var errSilent = errors.New("notifications do not arrive, as behind a pooler that gives each transaction another connection")
+var errSilent = errors.New("notifications do not arrive, as is the case behind a pooler in transaction mode")
 
-// heartbeat shows that a connection receives changes, by messages that come to it
-// from another one.
+// heartbeat verifies that a connection receives changes, by sending messages to it from
+// another connection.
 type heartbeat struct {
 	*changes
 	listener, sender *pgx.Conn
 	self             string
-	received         time.Time // when the last of our own came
+	received         time.Time // when the last of our own arrived
 }
 
-// run counts what arrives until a connection ends, or nothing arrives at all.
+// run counts the changes that arrive until a connection ends, or nothing arrives any
+// more.
 func (h *heartbeat) run(ctx context.Context) error {
 	for {
 		next := time.Now().Add(beatInterval)
@@ -50,7 +50,8 @@ func (h *heartbeat) run(ctx context.Context) error {
 	}
 }
 
-// send has each heartbeat say when it was sent: one that is late proves no more.
+// send includes the time of sending, so that a late heartbeat proves no more than it
+// should.
 func (h *heartbeat) send(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
@@ -74,15 +75,15 @@ func (h *heartbeat) receiveUntil(ctx context.Context, next time.Time) error {
 	}
 }
 
-// alive begins every heartbeat.
+// alive is the prefix of every heartbeat.
 const alive = "alive "
 
 func beat(self string, sent time.Time) string {
 	return alive + self + " " + strconv.FormatInt(int64(sent.Sub(started)), 10)
 }
 
-// receive counts what a notification names, and reports whether it is a heartbeat of
-// our own. One that cannot be read may mean anything.
+// receive counts the changes in a notification, and reports whether it is one of our own
+// heartbeats. One that cannot be parsed counts as a change of everything.
 func (c *changes) receive(self, payload string) (own bool) {
 	if b, ok := strings.CutPrefix(payload, alive); ok {
 		at, own := strings.CutPrefix(b, self+" ")

@@ -20,8 +20,8 @@ type Migration struct {
 	Applied bool   `json:"applied"`
 }
 
-// MigrateUp brings the schema to this binary's version. Several processes may
-// call it at once. A schema that is newer than this binary is refused.
+// MigrateUp migrates the schema to this binary's version. Several processes may call it
+// at once. It refuses a schema that is newer than this binary.
 func (db *DB) MigrateUp(ctx context.Context) error {
 	provider, err := db.migrations()
 	if err != nil {
@@ -42,7 +42,7 @@ func (db *DB) MigrateUp(ctx context.Context) error {
 	})
 }
 
-// Migrations lists every change that this binary knows.
+// Migrations lists every migration that this binary knows.
 func (db *DB) Migrations(ctx context.Context) ([]Migration, error) {
 	provider, err := db.migrations()
 	if err != nil {
@@ -80,7 +80,7 @@ func provider(dialect goose.Dialect, folder string, handle *sql.DB) (*goose.Prov
 	return p, nil
 }
 
-// SQLiteSchema returns the number of the last migration that a file has, and of the
+// SQLiteSchema returns the number of the last migration applied to a file, and of the
 // last that this binary knows.
 func SQLiteSchema(ctx context.Context, file *sqlx.DB) (current, known int64, err error) {
 	p, err := provider(goose.DialectSQLite3, "sqlite", file.DB)

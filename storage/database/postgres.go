@@ -18,20 +18,19 @@ import (
 )
 
 const (
-	// answerTimeout is how long a query or a transaction may take, with the wait for
-	// a connection: a server that has stopped without closing its connections never
-	// answers.
+	// answerTimeout is how long a query or a transaction may take, including the wait for
+	// a connection: a server that hangs never closes its connections.
 	answerTimeout = 5 * time.Second
-	// poolSize is how many connections there may be.
+	// poolSize is the most connections in the pool.
 	poolSize = 32
 )
 
-// postgres is the engine over a server.
+// postgres is the engine for a PostgreSQL server.
 type postgres struct {
 	pool    *sqlx.DB
 	config  *pgx.ConnConfig
 	changes *changes
-	// pooled says that another program lends connections to the server, see isPooled.
+	// pooled reports that connections go through a pooler, see isPooled.
 	pooled  bool
 	timeout time.Duration
 }
@@ -67,11 +66,10 @@ func (p *postgres) connector(url string) driver.Connector {
 	return stdlib.GetConnector(config, options...)
 }
 
-// limit has connections end that lead nowhere: to a server that does not let us
-// in, to one that has vanished without closing them, and to one that is no primary
-// any more.
+// limit sets timeouts and keep-alives, and closes connections to a server that is no
+// longer the primary.
 func limit(config *pgx.ConnConfig, o Options) {
-	if config.ConnectTimeout == 0 { // for one address, with time left to try another
+	if config.ConnectTimeout == 0 { // for one address, leaving time to try another
 		config.ConnectTimeout = o.AnswerTimeout * 3 / 5
 	}
 	config.DialFunc = (&net.Dialer{Timeout: config.ConnectTimeout,
@@ -126,8 +124,8 @@ func (p *postgres) transactOnce(ctx context.Context, do func(*Tx) error) error {
 	return nil
 }
 
-// exclusively holds an advisory lock in a transaction of its own: a pooler may give a
-// session another connection in between, and a transaction never.
+// exclusively holds an advisory lock in its own transaction: a pooler may switch
+// connections between transactions but not within one.
 func (p *postgres) exclusively(ctx context.Context, do func() error) error {
 	t, err := p.pool.BeginTxx(ctx, nil)
 	if err != nil {
@@ -142,8 +140,7 @@ func (p *postgres) exclusively(ctx context.Context, do func() error) error {
 	return do()
 }
 
-// texts runs queries of a pool or a transaction by their text, of which pgx keeps the
-// prepared statements of each connection.
+// texts runs queries by their text. pgx prepares them on each connection.
 type texts struct {
 	conn interface {
 		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
@@ -164,7 +161,7 @@ func (t texts) list(ctx context.Context, into any, query string, args []any) err
 	return t.conn.SelectContext(ctx, into, rebind(query), args...)
 }
 
-// rebound are queries as PostgreSQL has them, by the text that both engines share.
+// rebound are the queries with PostgreSQL's placeholders, by the shared text.
 var rebound sync.Map
 
 func rebind(query string) string {

@@ -10,22 +10,23 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// notConnected says where PostgreSQL was looked for and, in the system's or the
-// server's own words, why that failed. The driver's text has a line for each address
-// that was tried, and of a URL that it cannot read it may repeat the password.
+// notConnected says which server failed and why, in the words of the system or the
+// server. The driver's own text has a line for each address, and may repeat the password
+// from a URL that it cannot parse.
 func notConnected(err error) error {
 	var unread *pgconn.ParseConfigError
 	var failed *pgconn.ConnectError
 	switch {
 	case errors.As(err, &unread):
-		return &connectError{"connect to PostgreSQL: the URL cannot be read, and should look like postgres://user:password@host:5432/database, with special characters escaped", err}
+		return &connectError{"connect to PostgreSQL: cannot parse the URL, which should look like postgres://user:password@host:5432/database, with special characters escaped", err}
 	case errors.As(err, &failed):
 		return &connectError{"connect to PostgreSQL at " + serverOf(failed.Config) + ": " + innermost(failed), err}
 	}
 	return fmt.Errorf("connect to PostgreSQL: %w", err)
 }
 
-// connectError says in one line and without a password what the driver says in more.
+// connectError says in one line, without a password, what the driver's error says in
+// several.
 type connectError struct {
 	text string
 	err  error
@@ -34,7 +35,7 @@ type connectError struct {
 func (e *connectError) Error() string { return e.text }
 func (e *connectError) Unwrap() error { return e.err }
 
-// inOneLine is an error as a log can show it.
+// inOneLine returns an error that fits on one line of a log.
 func inOneLine(err error) error {
 	if failed := (*pgconn.ConnectError)(nil); errors.As(err, &failed) {
 		return notConnected(err)
@@ -42,7 +43,7 @@ func inOneLine(err error) error {
 	return err
 }
 
-// serverOf is a host with its port, or the folder of a socket.
+// serverOf returns a host with its port, or the folder of a socket.
 func serverOf(c *pgconn.Config) string {
 	if strings.HasPrefix(c.Host, "/") {
 		return c.Host
@@ -50,7 +51,7 @@ func serverOf(c *pgconn.Config) string {
 	return net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
 }
 
-// innermost is what an error comes down to; of several, the last.
+// innermost returns the text of the root cause; of several, the last.
 func innermost(err error) string {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {

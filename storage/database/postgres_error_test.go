@@ -28,10 +28,10 @@ func TestOpenPostgresOutOfReachIsOneSentenceWithoutThePassword(t *testing.T) {
 		"somebody who says nothing":   {"postgres://ada:hunter2@" + mute.Addr().String() + "/fairlead?connect_timeout=1", "connect to PostgreSQL at " + mute.Addr().String() + ": no answer in time"},
 		"a name with two addresses":   {"postgres://ada:hunter2@localhost:" + port + "/fairlead", "connect to PostgreSQL at localhost:" + port + ": "},
 		"a folder without a socket":   {"postgres://ada:hunter2@/fairlead?host=/nowhere", "connect to PostgreSQL at /nowhere: no such file or directory"},
-		"a port that is no number":    {"postgres://ada:hunter2@localhost:x/fairlead", "connect to PostgreSQL: the URL cannot be read"},
-		"a password with a slash":     {"postgres://ada:hunter2/@localhost/fairlead", "connect to PostgreSQL: the URL cannot be read"},
-		"a password with a bad %":     {"postgres://ada:hunter2%zz@localhost/fairlead", "connect to PostgreSQL: the URL cannot be read"},
-		"a setting that is not known": {"postgres://ada:hunter2@localhost/fairlead?sslmode=hunter2", "connect to PostgreSQL: the URL cannot be read"},
+		"a port that is no number":    {"postgres://ada:hunter2@localhost:x/fairlead", "connect to PostgreSQL: cannot parse the URL"},
+		"a password with a slash":     {"postgres://ada:hunter2/@localhost/fairlead", "connect to PostgreSQL: cannot parse the URL"},
+		"a password with a bad %":     {"postgres://ada:hunter2%zz@localhost/fairlead", "connect to PostgreSQL: cannot parse the URL"},
+		"a setting that is not known": {"postgres://ada:hunter2@localhost/fairlead?sslmode=hunter2", "connect to PostgreSQL: cannot parse the URL"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

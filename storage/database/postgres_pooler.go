@@ -8,16 +8,16 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// A pooler such as PgBouncer may lend each transaction another connection. What belongs
-// to a connection is lost then: named statements, settings and LISTEN.
+// A pooler such as PgBouncer may use a different server connection for each transaction.
+// State of a connection is then lost: named statements, settings and LISTEN.
 
-// errPooled says what that costs.
-var errPooled = errors.New("PostgreSQL is reached through a pooler, which does not pass notifications on: " +
-	"connect directly for speed, or add default_query_exec_mode=cache_statement to the URL where the pooler lends connections by the session")
+// errPooled explains the cost.
+var errPooled = errors.New("the database URL leads to a connection pooler, which does not deliver notifications, so nothing is cached: " +
+	"connect directly to PostgreSQL, or add default_query_exec_mode=cache_statement to the URL if the pooler is in session mode")
 
-// isPooled reports whether the other end of a connection is a pooler: it names a process
-// that is not the one that answers. The mode cache_statement in the URL says that it
-// lends connections by the session, so that nothing is lost.
+// isPooled reports whether a connection ends at a pooler: the process that it names is
+// not the one that answers. With cache_statement in the URL, the pooler is in session
+// mode and nothing is lost.
 func isPooled(ctx context.Context, config *pgx.ConnConfig, url string) (bool, error) {
 	conn, err := pgx.ConnectConfig(ctx, config.Copy())
 	if err != nil {
@@ -33,7 +33,7 @@ func isPooled(ctx context.Context, config *pgx.ConnConfig, url string) (bool, er
 	return answering != conn.PgConn().PID() && execMode(url) != "cache_statement", nil
 }
 
-// execMode is how a URL wants statements to be run, empty where it does not say.
+// execMode returns how a URL asks for statements to be run, empty if it doesn't.
 func execMode(databaseURL string) string {
 	u, err := url.Parse(databaseURL)
 	if err != nil {

@@ -46,7 +46,7 @@ func TestListenThroughPgBouncerIsRefusedAndCachesAreNotUsed(t *testing.T) {
 	db := open(t, storagetest.PgBouncer(t, storagetest.PostgresURL(t)))
 	ctx, stop := context.WithCancel(t.Context())
 	db.Listen(ctx, func(err error) {
-		if err == nil || !strings.Contains(err.Error(), "through a pooler") {
+		if err == nil || !strings.Contains(err.Error(), "connection pooler") {
 			t.Errorf("the error is %v", err)
 		}
 		stop()

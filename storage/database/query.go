@@ -6,14 +6,15 @@ import (
 	"errors"
 )
 
-// querier runs queries in the text that both engines share.
+// querier runs queries in the form that both engines share.
 type querier interface {
 	exec(ctx context.Context, query string, args []any) (sql.Result, error)
 	get(ctx context.Context, into any, query string, args []any) error
 	list(ctx context.Context, into any, query string, args []any) error
 }
 
-// Get reads one row. A parameter that no row can contain is [ErrNotFound] too.
+// Get reads one row. A parameter that PostgreSQL cannot store, such as a text with NUL,
+// is [ErrNotFound] too.
 func (db *DB) Get(ctx context.Context, into any, query string, args ...any) error {
 	return db.getBy(ctx, db.engine.reader().get, into, query, args)
 }
@@ -31,7 +32,7 @@ func (db *DB) getBy(ctx context.Context, get func(context.Context, any, string, 
 	return failed(query, err)
 }
 
-// Has runs a query of EXISTS.
+// Has runs a SELECT EXISTS query.
 func (db *DB) Has(ctx context.Context, query string, args ...any) (yes bool, err error) {
 	err = db.Get(ctx, &yes, query, args...)
 	if errors.Is(err, ErrNotFound) {
@@ -49,7 +50,7 @@ func (db *DB) List(ctx context.Context, into any, query string, args ...any) err
 	return failed(query, err)
 }
 
-// Exec is a transaction of one statement. It returns how many rows were changed.
+// Exec is a transaction of one statement. It returns the number of rows changed.
 func (db *DB) Exec(ctx context.Context, query string, args ...any) (n int64, err error) {
 	err = db.Transact(ctx, func(t *Tx) error {
 		n, err = t.Exec(query, args...)
@@ -58,7 +59,7 @@ func (db *DB) Exec(ctx context.Context, query string, args ...any) (n int64, err
 	return n, err
 }
 
-// read asks within the engine's time limit, and again when a connection breaks.
+// read runs a query within the engine's time limit, and retries if the connection breaks.
 func (db *DB) read(ctx context.Context, ask func(context.Context) error) error {
 	for try := 1; ; try++ {
 		if err := db.readOnce(ctx, ask); try == tries || !isConnLost(err) {

@@ -17,7 +17,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// sqlite is the engine over one file: one handle writes and a pool reads.
+// sqlite is the engine for one file: one handle writes and a pool reads.
 type sqlite struct {
 	file        sqliteFile
 	read, write *sqlx.DB
@@ -29,16 +29,15 @@ type sqlite struct {
 // sqliteFile is the path of a database.
 type sqliteFile string
 
-// openSQLite opens a file, whatever its name looks like, and makes it when there
-// is none. One process opens at a time: two that switch a new file to WAL at
-// once do not wait for each other but fail.
+// openSQLite opens a file, and creates it if it doesn't exist. Only one process opens it
+// at a time: two that switch a new file to WAL at once fail instead of waiting.
 func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("find the database's folder: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("make the database's folder: %w", err)
+		return nil, fmt.Errorf("create the database's folder: %w", err)
 	}
 	s := &sqlite{file: sqliteFile(path)}
 	err = LockSQLite(path, func() (err error) {
@@ -57,27 +56,27 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 	return &DB{engine: s, changes: s.changes, timeout: o.AnswerTimeout}, nil
 }
 
-// create makes a file that only its owner reads; SQLite gives the files beside
-// it the same mode. One that is there is not touched, since closing it would
-// release this process's locks on it.
+// create creates a file that only its owner can read; SQLite gives the same mode to the
+// files beside it. An existing file is not opened, since closing it would release this
+// process's locks on it.
 func (f sqliteFile) create() error {
 	file, err := os.OpenFile(string(f), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("make the database: %w", err)
+		return fmt.Errorf("create the database: %w", err)
 	}
 	return file.Close()
 }
 
-// writerCache has room for the inner pages of a million tokens' trees. A larger one
-// costs more than it saves: below 1 GiB SQLite goes through all of it at each commit
-// after pages were split. Each reader has its own 2 MB and drops it at each commit.
+// writerCache is enough for the inner pages of a million tokens' trees. A larger cache
+// costs more than it saves: below 1 GiB SQLite searches all of it at each commit that
+// splits pages. Each reader has its own 2 MB and drops it at each commit.
 const writerCache = "-8000" // KiB
 
-// connect puts every pragma into the DSN, where each pooled connection gets
-// it. FULL, because a token that was handed out must survive a power cut.
+// connect sets every pragma in the DSN, so that each pooled connection gets it.
+// Synchronous is FULL, because an issued token must survive a power cut.
 func (s *sqlite) connect(ctx context.Context, o Options) (err error) {
 	common := url.Values{
 		"_journal_mode": {"WAL"},
@@ -107,7 +106,7 @@ func with(common url.Values, key, value string) url.Values {
 	return all
 }
 
-// open makes a pool whose connections each have the same pragmas.
+// open opens a pool whose connections all have the same pragmas.
 func (f sqliteFile) open(ctx context.Context, pragmas url.Values, o Options) (*sqlx.DB, error) {
 	db := sqlx.NewDb(sql.OpenDB(o.Connector(sqliteConnector(f.dsn(pragmas)))), "sqlite3")
 	if err := db.PingContext(ctx); err != nil {
@@ -128,8 +127,7 @@ func (c sqliteConnector) Connect(context.Context) (driver.Conn, error) {
 }
 func (sqliteConnector) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
 
-// OpenSQLiteFile opens a file that is there on one connection, apart from what a [DB]
-// does with it.
+// OpenSQLiteFile opens an existing file on one connection, independently of any [DB].
 func OpenSQLiteFile(ctx context.Context, path, journalMode string) (*sqlx.DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -144,8 +142,8 @@ func OpenSQLiteFile(ctx context.Context, path, journalMode string) (*sqlx.DB, er
 	return db, nil
 }
 
-// LockSQLite runs do while no other process opens or migrates the same file, by a
-// lock on a file beside it.
+// LockSQLite runs do while no other process opens or migrates the same file, by locking a
+// file beside it.
 func LockSQLite(path string, do func() error) error {
 	lock, err := os.OpenFile(path+".migrate.lock", os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator's own path
 	if err != nil {
@@ -163,8 +161,8 @@ func (s *sqlite) handle() *sql.DB { return s.write.DB }
 func (s *sqlite) reader() querier { return s.stmts }
 func (*sqlite) batches() bool     { return false }
 
-// bound is a context that never ends: statements take microseconds, and watching
-// for the end would cost the driver a goroutine for each.
+// bound returns a context that never ends: statements take microseconds, and the driver
+// would start a goroutine for each to watch for the end.
 func (*sqlite) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithoutCancel(ctx), func() {}
 }
@@ -173,8 +171,8 @@ func (s *sqlite) transact(ctx context.Context, do func(*Tx) error) error {
 	return s.writer.write(ctx, do)
 }
 
-// getForWriting asks the writer between two commits: it has pages in memory, while
-// other connections drop all of theirs at each commit.
+// getForWriting reads on the writer's connection between two commits. That one keeps its
+// pages in memory, while the others drop theirs at each commit.
 func (s *sqlite) getForWriting(ctx context.Context, into any, query string, args []any) error {
 	return s.writer.exclusively(ctx, func(t *Tx) error { return t.get(into, query, args) })
 }

@@ -9,23 +9,23 @@ import (
 )
 
 const (
-	// copyPages is how many pages of the log are worth copying into the database:
-	// many of them were written several times by then, and are copied once.
+	// copyPages is how many pages of the log are worth copying into the database. Pages
+	// that were written several times by then are copied only once.
 	copyPages = 4000 // 16 MiB
-	// walPages is how long the log may be before it begins anew.
+	// walPages is how long the log may get before it is restarted.
 	walPages = 4 * copyPages
-	// lastPages is how few pages may be left to copy while the writer waits, and
-	// passes how often it is tried to leave so few.
+	// lastPages is how few pages may be left to copy while the writer waits, and passes
+	// how many times to try to get there.
 	lastPages, passes = 200, 8
-	// walTimeout is how long the writer waits until nobody reads the log.
+	// walTimeout is how long the writer waits for readers of the log.
 	walTimeout = 20 * time.Millisecond
-	// checkpointPause is between two looks at a log that is being written.
+	// checkpointPause is the time between two checks of a log that is being written.
 	checkpointPause = 25 * time.Millisecond
 )
 
-// checkpointer copies what is committed from SQLite's log into the database, in a
-// goroutine and on a connection of its own. Otherwise the commit does it that
-// writes the thousandth page, and all who wait for the writer wait for it.
+// checkpointer copies what is committed from SQLite's log into the database, in its own
+// goroutine and on its own connection. Otherwise the commit that writes the thousandth
+// page would do so while every other writer waits.
 type checkpointer struct {
 	path   sqliteFile
 	writer *writer
@@ -34,7 +34,7 @@ type checkpointer struct {
 	done chan struct{}
 
 	db *sqlx.DB
-	// file is the database. It is kept open until no handle is, since closing it
+	// file is the database. It stays open until every handle is closed, since closing it
 	// would release this process's locks on the database.
 	file *os.File
 }
@@ -46,14 +46,14 @@ func newCheckpointer(path sqliteFile, w *writer) *checkpointer {
 	return c
 }
 
-// close ends the work; closing the last handle copies what is left.
+// close stops the work; closing the last handle copies what is left.
 func (c *checkpointer) close() {
 	c.stop()
 	<-c.done
 }
 
-// work looks at the log after it was written to. A failure is tried again at the
-// next look, and in the end a commit has to do the work (maxWALPages).
+// work checks the log after each write. Failures are retried at the next check; if they
+// continue, a commit does the work (maxWALPages).
 func (c *checkpointer) work(ctx context.Context) {
 	defer close(c.done)
 	defer c.disconnect()
@@ -69,7 +69,7 @@ func (c *checkpointer) work(ctx context.Context) {
 		case err != nil || log.pages < walPages:
 			restartAt = walPages
 		case log.pages >= restartAt && c.restart(ctx, log) != nil:
-			restartAt = log.pages + walPages // somebody reads it, nobody knows for how long
+			restartAt = log.pages + walPages // it is being read, for an unknown time
 		}
 		select {
 		case <-ctx.Done():
@@ -88,9 +88,8 @@ func (c *checkpointer) copyMuch(ctx context.Context) (walLog, error) {
 	return c.copy(ctx)
 }
 
-// copy makes neither the writer nor readers wait. SQLite waits for the disk only
-// when it has copied the last page, and the writer waits for that; so everything
-// before it is synced here first.
+// copy blocks neither the writer nor readers. SQLite syncs only after it has copied the
+// last page, and the writer waits for that; so everything before it is synced here first.
 func (c *checkpointer) copy(ctx context.Context) (walLog, error) {
 	log, err := c.run(ctx, "PASSIVE")
 	if err == nil {
@@ -99,9 +98,9 @@ func (c *checkpointer) copy(ctx context.Context) (walLog, error) {
 	return log, err
 }
 
-// restart has the next transaction write at the log's beginning, for which all of
-// it has to be copied while nobody writes. Each pass before leaves less, since it
-// takes less time than the last.
+// restart makes the next transaction write at the log's beginning, for which everything
+// must be copied while nobody writes. Each pass leaves less to copy, since it takes less
+// time.
 func (c *checkpointer) restart(ctx context.Context, log walLog) (err error) {
 	for range passes {
 		before := log.copied

@@ -10,7 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// walLog is how many pages SQLite's log has, and how many of them are copied.
+// walLog is the number of pages in SQLite's log, and how many of them are copied.
 type walLog struct{ pages, copied int }
 
 var errLogBusy = errors.New("the log is in use")
@@ -52,7 +52,7 @@ func (c *checkpointer) disconnect() {
 	}
 }
 
-// release comes after every handle is closed.
+// release is called after every handle is closed.
 func (c *checkpointer) release() (err error) {
 	if c.file != nil {
 		err = c.file.Close()

@@ -8,16 +8,16 @@ import (
 )
 
 const (
-	// writerQueue is how many transactions may be in line; later ones wait outside
-	// and may give up.
+	// writerQueue is how many transactions can be in line; later ones wait outside of it
+	// and can still be cancelled.
 	writerQueue = 1024
-	// writerBatch is how many transactions share a commit at most.
+	// writerBatch is the most transactions that share a commit.
 	writerBatch = 128
 )
 
-// writer runs SQLite's transactions one after the other, as SQLite would anyway,
-// on a connection of its own. Those that have come while it was busy share the
-// next commit, and so the wait for the disk; each is answered only after it.
+// writer runs SQLite's transactions one after the other, as SQLite would anyway, on its
+// own connection. Those that arrive while it is busy share the next commit, and so the
+// wait for the disk. Each gets its answer after the commit.
 type writer struct {
 	db *sqlx.DB
 
@@ -25,7 +25,7 @@ type writer struct {
 	exclusive chan *request // run between two commits, outside of a transaction
 	closed    chan struct{}
 	done      chan struct{}
-	wrote     chan struct{} // something was committed since the last look
+	wrote     chan struct{} // something was committed since the last check
 
 	closing    sync.Once
 	checkpoint *checkpointer
@@ -36,7 +36,7 @@ type writer struct {
 	statements statements
 }
 
-// request is one transaction that waits for its commit, or one of [writer.exclusively].
+// request is a transaction that waits for its commit, or a call of [writer.exclusively].
 type request struct {
 	do     func(*Tx) error
 	tx     Tx
@@ -70,14 +70,14 @@ func (w *writer) write(ctx context.Context, do func(*Tx) error) error {
 	return w.wait(ctx, w.queue, do)
 }
 
-// exclusively runs do between two commits. It sees what is committed and nothing
-// else, and writes nothing.
+// exclusively runs do between two commits. It sees only what is committed, and must not
+// write.
 func (w *writer) exclusively(ctx context.Context, do func(*Tx) error) error {
 	return w.wait(ctx, w.exclusive, do)
 }
 
-// wait waits in a queue. A request that is in it cannot be withdrawn, since do may
-// already run.
+// wait waits in a queue. A request in the queue cannot be cancelled, since do may already
+// be running.
 func (w *writer) wait(ctx context.Context, queue chan<- *request, do func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -93,7 +93,7 @@ func (w *writer) wait(ctx context.Context, queue chan<- *request, do func(*Tx) e
 	select {
 	case err := <-r.answer:
 		return err
-	case <-w.done: // closed with this one still in line, or just answered
+	case <-w.done: // closed with this one still in line or just answered
 		select {
 		case err := <-r.answer:
 			return err
@@ -103,14 +103,14 @@ func (w *writer) wait(ctx context.Context, queue chan<- *request, do func(*Tx) e
 	}
 }
 
-// close answers what has begun and refuses the others.
+// close finishes what has begun and refuses the others.
 func (w *writer) close() {
 	w.checkpoint.close()
 	w.closing.Do(func() { close(w.closed) })
 	<-w.done
 }
 
-// release comes after every handle is closed.
+// release is called after every handle is closed.
 func (w *writer) release() error { return w.checkpoint.release() }
 
 func (w *writer) work() {

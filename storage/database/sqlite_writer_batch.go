@@ -2,7 +2,7 @@ package database
 
 import "errors"
 
-// batchOf takes along the requests that wait by now.
+// batchOf returns a batch of the requests that are waiting now.
 func (w *writer) batchOf(first *request) []*request {
 	batch := []*request{first}
 	for len(batch) < writerBatch {
@@ -16,8 +16,8 @@ func (w *writer) batchOf(first *request) []*request {
 	return batch
 }
 
-// runAllExclusive comes before a batch, so that a caller who has read something can
-// still join it.
+// runAllExclusive runs before a batch, so that callers who have just read something can
+// join it.
 func (w *writer) runAllExclusive() {
 	for {
 		select {
@@ -38,8 +38,8 @@ func (w *writer) runExclusive(r *request) {
 }
 
 // commit writes a batch in one transaction. A request that is refused before it has
-// written anything leaves the others alone; after any other error all of it is
-// rolled back and each is tried by itself.
+// written anything does not affect the others. After any other error everything is rolled
+// back, and each request is retried singly.
 func (w *writer) commit(batch []*request) {
 	err := w.begin()
 	switch {
@@ -58,7 +58,7 @@ func (w *writer) commit(batch []*request) {
 	}
 }
 
-// notifyWritten never waits: one notice is as good as many.
+// notifyWritten never waits: one notification is as good as many.
 func (w *writer) notifyWritten() {
 	select {
 	case w.wrote <- struct{}{}:
@@ -66,8 +66,8 @@ func (w *writer) notifyWritten() {
 	}
 }
 
-// runAll runs every request of a batch up to the first that spoils it, and reports
-// whether none did.
+// runAll runs the requests of a batch up to the first that spoils it, and reports whether
+// none did.
 func (w *writer) runAll(batch []*request) bool {
 	for _, r := range batch {
 		if r.err = r.run(w.statements); r.err != nil && (r.tx.wrote || !isRefusal(r.err)) {

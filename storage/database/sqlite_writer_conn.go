@@ -6,9 +6,8 @@ import (
 	"fmt"
 )
 
-// maxWALPages is how many pages SQLite's log has when a commit copies it into the
-// database after all, however long that takes. The checkpointer keeps it shorter,
-// unless it cannot.
+// maxWALPages is the length of SQLite's log at which a commit copies it into the
+// database, however long that takes. Normally the checkpointer keeps it shorter.
 const maxWALPages = 2 * walPages
 
 func (w *writer) connect() error {
@@ -20,7 +19,7 @@ func (w *writer) connect() error {
 		return fmt.Errorf("connect to write: %w", err)
 	}
 	w.conn, w.stmts = conn, &stmts{conn: conn}
-	// In nobody's context: a caller that goes away must not break off a transaction
+	// Without a caller's context: a caller that goes away must not cancel a transaction
 	// that others share.
 	w.statements = within(context.Background(), w.stmts)
 	if err := w.exec(fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", maxWALPages)); err != nil {
@@ -54,14 +53,14 @@ func (w *writer) end() error {
 	return nil
 }
 
-// rollBack undoes what was written; a connection that cannot is given up.
+// rollBack undoes what was written; if that fails, it disconnects.
 func (w *writer) rollBack() {
 	if err := w.exec("ROLLBACK"); err != nil {
 		w.disconnect()
 	}
 }
 
-// disconnect ends the connection, with whatever state it is in.
+// disconnect closes the connection, whatever state it is in.
 func (w *writer) disconnect() {
 	if w.conn == nil {
 		return

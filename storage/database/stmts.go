@@ -67,8 +67,8 @@ func (s *stmts) list(ctx context.Context, into any, query string, args []any) er
 	return s.with(ctx, query, func(stmt *sqlx.Stmt) error { return stmt.SelectContext(ctx, into, args...) })
 }
 
-// close gives the statements back. SQLite keeps a connection, with its locks, for
-// as long as it has one, and database/sql closes those of a pool alone.
+// close closes the statements. SQLite keeps a connection, with its locks, open while it
+// has one, and database/sql closes only those of a pool.
 func (s *stmts) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

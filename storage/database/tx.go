@@ -8,14 +8,14 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// Tx is one transaction. Its statements run under the context of the whole
-// transaction: one that outlived it would keep the connection.
+// Tx is one transaction. Its statements run under the context of the whole transaction,
+// since one that outlives it would keep the connection.
 type Tx struct {
 	statements
 	effects
 }
 
-// statements are a querier's within one context.
+// statements are the methods of a querier, bound to one context.
 type statements struct {
 	exec func(query string, args []any) (sql.Result, error)
 	get  func(into any, query string, args []any) error
@@ -30,42 +30,42 @@ func within(ctx context.Context, q querier) statements {
 	}
 }
 
-// effects are what a transaction leaves behind besides its rows.
+// effects are a transaction's effects besides its rows.
 type effects struct {
 	wrote   bool     // a statement may have changed something
-	changed []uint16 // counters of what caches may hold
+	changed []uint16 // the counters of changed subjects
 	bells   []*Bell
 }
 
-// Change declares that cached rows of a subject are out of date. It takes effect
-// after the transaction, also when that fails: another process may have made the
-// very same change just before, or the answer to the commit was lost.
+// Change declares that cached rows of a subject are out of date. It takes effect after
+// the transaction, even if that fails: another process may have just made the same
+// change, or the response to the commit may have been lost.
 func (t *Tx) Change(subject string) { t.changed = append(t.changed, stripeOf(subject)) }
 
 // Ring rings a bell after the commit.
 func (t *Tx) Ring(b *Bell) { t.bells = append(t.bells, b) }
 
-// Get reads one row, which may be what a writing statement returns.
+// Get reads one row, which can be the result of a writing statement.
 func (t *Tx) Get(into any, query string, args ...any) error {
 	t.mark(query)
 	return failed(query, t.get(into, query, args))
 }
 
-// List reads all rows, which may be what a writing statement returns.
+// List reads all rows, which can be the result of a writing statement.
 func (t *Tx) List(into any, query string, args ...any) error {
 	t.mark(query)
 	return failed(query, t.list(into, query, args))
 }
 
-// Exec runs a statement and returns how many rows it changed.
+// Exec runs a statement and returns the number of rows changed.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	n, err := affected(t.exec(query, args))
 	t.wrote = t.wrote || n > 0 || err != nil
 	return n, failed(query, err)
 }
 
-// Once runs a statement that has to change a row; otherwise it returns the error that
-// it is given.
+// Once runs a statement that must change a row; if it doesn't, it returns the error
+// otherwise.
 func (t *Tx) Once(otherwise error, query string, args ...any) error {
 	n, err := t.Exec(query, args...)
 	if err == nil && n == 0 {
@@ -74,7 +74,7 @@ func (t *Tx) Once(otherwise error, query string, args ...any) error {
 	return err
 }
 
-// Insert writes the columns that a record names.
+// Insert writes a record's fields by the names in the query.
 func (t *Tx) Insert(query string, record any) error {
 	positional, args, err := sqlx.Named(query, record)
 	if err != nil {
@@ -93,12 +93,12 @@ func affected(r sql.Result, err error) (int64, error) {
 	return r.RowsAffected()
 }
 
-// tries is how often a transaction is begun that the engine gives up in favour of
-// another one, and how often anything is whose connection breaks.
+// tries is how often to begin a transaction that the engine rolls back in favour of
+// another, and how often to try anything whose connection breaks.
 const tries = 5
 
-// Transact runs do in one writing transaction; an error rolls back. It may run do
-// again, from the beginning and with nothing written.
+// Transact runs do in one writing transaction; an error rolls back. It may run do again
+// from the start, after what was written is rolled back.
 func (db *DB) Transact(ctx context.Context, do func(*Tx) error) error {
 	var last effects
 	err := db.engine.transact(ctx, func(t *Tx) error {

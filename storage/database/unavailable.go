@@ -12,9 +12,9 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// isUnavailable reports that the database could not be asked, did not answer in time
-// or was overloaded. A caller that has gone away is not meant, nor is a fault that
-// waiting does not repair, such as a damaged file.
+// isUnavailable reports that the database could not be reached, did not answer in time or
+// was overloaded. It excludes callers that have gone away, and faults that waiting does
+// not fix, such as a damaged file.
 func isUnavailable(err error) bool {
 	var connecting *pgconn.ConnectError
 	switch {
@@ -26,9 +26,9 @@ func isUnavailable(err error) bool {
 	return hasBroken(err) || isRetryable(err) || refusesWork(err)
 }
 
-// isConnLost reports that a connection broke before a commit was sent on it: nothing
-// was done, and another connection may be asked the same. Where none can be made
-// there is nobody to ask, and after a commit nobody knows what it did.
+// isConnLost reports that a connection broke before a commit was sent: nothing was done,
+// so another connection can be tried. If connecting fails there is nothing to try, and
+// after a commit the outcome is unknown.
 func isConnLost(err error) bool {
 	var connecting *pgconn.ConnectError
 	var committing *commitError
@@ -36,13 +36,13 @@ func isConnLost(err error) bool {
 		!errors.As(err, &connecting) && !errors.As(err, &committing)
 }
 
-// commitError says that a commit was sent and not confirmed.
+// commitError means that a commit was sent and not confirmed.
 type commitError struct{ err error }
 
 func (e *commitError) Error() string { return "commit: " + e.err.Error() }
 func (e *commitError) Unwrap() error { return e.err }
 
-// hasBroken reports that a connection ended in the middle.
+// hasBroken reports that a connection ended unexpectedly.
 func hasBroken(err error) bool {
 	if err == nil {
 		return false
@@ -56,7 +56,7 @@ func hasBroken(err error) bool {
 	return errors.As(err, &wire) || slices.Contains(shutdownCodes, state(err))
 }
 
-// shutdownCodes are PostgreSQL's when it ends a connection (class 57).
+// shutdownCodes are PostgreSQL's codes for ending a connection (class 57).
 var shutdownCodes = []string{
 	"57P01", // admin_shutdown
 	"57P02", // crash_shutdown
@@ -65,7 +65,7 @@ var shutdownCodes = []string{
 	"57P05", // idle_session_timeout
 }
 
-// refusesWork reports that an engine is there and does not take the work now.
+// refusesWork reports that an engine is running but does not accept the work now.
 func refusesWork(err error) bool {
 	var lite sqlite3.Error
 	if errors.As(err, &lite) {

@@ -1,6 +1,6 @@
-// Package localpg finds the PostgreSQL that is installed on this machine and runs its
-// programs as a user that they accept. Tests and the benchmark start private servers
-// with it; the server itself does not use it.
+// Package localpg finds the PostgreSQL installed on this machine and runs its programs as
+// a user that they accept. Tests and the benchmark start private servers with it; the
+// server itself does not use it.
 package localpg
 
 import (
@@ -14,8 +14,8 @@ import (
 	"syscall"
 )
 
-// Programs is the folder with initdb, pg_ctl and postgres: the one on the path, or
-// else the newest. It is empty if PostgreSQL is not installed.
+// Programs returns the folder with initdb, pg_ctl and postgres: the newest installed, or
+// else the one on the path. It is empty if PostgreSQL is not installed.
 func Programs() string {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if path, err := exec.LookPath("initdb"); err == nil {
@@ -33,8 +33,8 @@ func Programs() string {
 	return ""
 }
 
-// RunAs has a command of root run as another user, since PostgreSQL refuses to run as
-// root, and gives that user the folder. Other users run it themselves.
+// RunAs makes a command of root run as another user, since PostgreSQL refuses to run as
+// root, and gives that user the folder.
 func RunAs(c *exec.Cmd, folder string) error {
 	if os.Geteuid() != 0 {
 		return nil

@@ -13,19 +13,20 @@ import (
 	"fairlead/storage/localpg"
 )
 
-// cluster is a PostgreSQL of this test binary's own, in a temporary folder.
+// cluster is a private PostgreSQL server in a temporary folder, for this test binary.
 type cluster struct {
 	folder string
-	// address is where it is found: its folder, or a host and a port.
+	// address is its folder, or a host and a port.
 	address url.Values
 	keeper  *exec.Cmd
-	// alive is the keeper's standard input. It ends with this process, if not before.
+	// alive is the keeper's standard input, which closes at the latest when this process
+	// ends.
 	alive io.Closer
 }
 
-// keep runs a PostgreSQL for as long as its standard input is open, which the
-// system closes when this process ends, however it ends, and whatever a test has
-// done to the server. Nothing is synced: the data does not outlive the tests.
+// keep runs PostgreSQL while its standard input is open. The system closes that when this
+// process ends, however it ends. Nothing is synced, since the data does not outlive the
+// tests.
 const keep = `
 cd "$1" || exit
 "$2/initdb" -D data -U fairlead -A trust -E UTF8 --locale=C --no-sync >log 2>&1 &&
@@ -39,8 +40,8 @@ cat log >&2
 cd / && rm -rf "$1"
 `
 
-// oneForAll are the settings of the cluster that a test binary's tests share. It
-// is reached by its socket alone.
+// oneForAll are the settings of the server that all tests of a binary share, by its
+// socket only.
 const oneForAll = "listen_addresses = ''\nsynchronous_commit = off"
 
 func startShared() (*cluster, error) { return startCluster(oneForAll, url.Values{}) }
@@ -51,7 +52,7 @@ func startCluster(settings string, address url.Values) (*cluster, error) {
 		return nil, err
 	}
 	keeper := exec.Command("/bin/sh", "-c", keep, "keep", folder, localpg.Programs(), settings)
-	// A group of its own, so that Ctrl-C reaches the tests and not the keeper.
+	// A separate process group, so that Ctrl-C reaches the tests and not the keeper.
 	keeper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := localpg.RunAs(keeper, folder); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
@@ -85,7 +86,7 @@ func startCluster(settings string, address url.Values) (*cluster, error) {
 	return c, c.migrate()
 }
 
-// url names a database of the cluster.
+// url returns the URL of a database.
 func (c *cluster) url(database string) string {
 	return "postgres://fairlead@/" + database + "?" + c.address.Encode()
 }

@@ -11,23 +11,23 @@ import (
 	"syscall"
 )
 
-// Freeze stops every process of the server in its tracks. The system goes on to
-// accept connections for it, and nobody answers.
+// Freeze suspends every process of the server. The system still accepts connections for
+// it, and nothing answers them.
 func (s *Server) Freeze() {
 	s.tb.Helper()
 	if runtime.GOOS != "linux" {
-		lacking(s.tb, "only Linux says here which processes belong to a PostgreSQL")
+		lacking(s.tb, "finding PostgreSQL's processes requires Linux")
 	}
 	keeper := s.postmaster()
 	s.signal(keeper, syscall.SIGSTOP)
-	for status(keeper).state != "T" { // until then it may beget others
+	for status(keeper).state != "T" { // until then it may start others
 	}
 	for _, child := range children(keeper) {
 		s.signal(child, syscall.SIGSTOP)
 	}
 }
 
-// Thaw lets a frozen server go on where it was.
+// Thaw resumes a frozen server.
 func (s *Server) Thaw() {
 	s.tb.Helper()
 	keeper := s.postmaster()
@@ -44,7 +44,7 @@ func (s *Server) signal(pid int, what syscall.Signal) {
 	}
 }
 
-// postmaster is the process that the others are children of.
+// postmaster returns the ID of the server's main process.
 func (s *Server) postmaster() int {
 	s.tb.Helper()
 	file, err := os.ReadFile(filepath.Join(s.c.folder, "data", "postmaster.pid"))
@@ -59,7 +59,7 @@ func (s *Server) postmaster() int {
 	return pid
 }
 
-// process is what the system says of one.
+// process is an entry in /proc.
 type process struct {
 	state  string
 	parent int
@@ -70,7 +70,7 @@ func status(pid int) (p process) {
 	if err != nil {
 		return process{} // it has ended
 	}
-	_, rest, _ := strings.Cut(string(file), ") ") // after its name
+	_, rest, _ := strings.Cut(string(file), ") ") // skip its name
 	_, _ = fmt.Fscan(strings.NewReader(rest), &p.state, &p.parent)
 	return p
 }

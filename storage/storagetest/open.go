@@ -8,21 +8,21 @@ import (
 	"fairlead/storage"
 )
 
-// Open gives a test a migrated database of its own.
+// Open opens a fresh, migrated database for a test.
 func Open(tb testing.TB) *storage.DB {
 	tb.Helper()
 	return OpenURL(tb, URL(tb))
 }
 
-// URL names a fresh database that goes with the test, of the engine that
+// URL returns the URL of a fresh database for a test, on the engine that
 // FAIRLEAD_TEST_DATABASE names.
 func URL(tb testing.TB) string {
 	tb.Helper()
 	return URLIn(tb, tb.TempDir())
 }
 
-// URLIn names the one database that goes with a folder of the test, for what is
-// started there several times.
+// URLIn returns the URL of a folder's database, always the same one, for tests that start
+// something on it several times.
 func URLIn(tb testing.TB, folder string) string {
 	tb.Helper()
 	switch engine := os.Getenv("FAIRLEAD_TEST_DATABASE"); engine {
@@ -31,7 +31,7 @@ func URLIn(tb testing.TB, folder string) string {
 	case "postgres":
 		return postgresURL(tb, folder, migrated)
 	default:
-		tb.Fatalf("FAIRLEAD_TEST_DATABASE is %q and may be sqlite or postgres", engine)
+		tb.Fatalf("FAIRLEAD_TEST_DATABASE is %q and must be sqlite or postgres", engine)
 		return ""
 	}
 }
@@ -48,7 +48,7 @@ func URLEach(t *testing.T, test func(t *testing.T, url string)) {
 	each(t, empty, test)
 }
 
-// each runs a test twice. Where there is no PostgreSQL, its half is skipped.
+// each runs a test on both engines. PostgreSQL is skipped if it is not installed.
 func each(t *testing.T, template string, test func(t *testing.T, url string)) {
 	t.Helper()
 	t.Run("SQLite", func(t *testing.T) {
@@ -61,7 +61,7 @@ func each(t *testing.T, template string, test func(t *testing.T, url string)) {
 	})
 }
 
-// OpenURL opens a database, which is closed when the test ends.
+// OpenURL opens a database and closes it when the test ends.
 func OpenURL(tb testing.TB, url string) *storage.DB {
 	tb.Helper()
 	db, err := storage.Open(tb.Context(), url)
@@ -74,7 +74,8 @@ func OpenURL(tb testing.TB, url string) *storage.DB {
 
 func sqliteURL(folder string) string { return "sqlite:" + filepath.Join(folder, "fairlead.db") }
 
-// PostgresURL names an empty PostgreSQL database, for what SQLite has no part in.
+// PostgresURL returns the URL of an empty PostgreSQL database, for tests that do not
+// concern SQLite.
 func PostgresURL(tb testing.TB) string {
 	tb.Helper()
 	return postgresURL(tb, tb.TempDir(), empty)

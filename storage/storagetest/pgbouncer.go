@@ -15,11 +15,10 @@ import (
 	"fairlead/storage/localpg"
 )
 
-// pgbouncerPath is where Debian has it, outside of most users' path.
+// pgbouncerPath is where Debian installs it, which is not on most users' path.
 const pgbouncerPath = "/usr/sbin/pgbouncer"
 
-// pool runs PgBouncer for as long as its standard input is open, as keep does for
-// PostgreSQL.
+// pool runs PgBouncer while its standard input is open, as keep runs PostgreSQL.
 const pool = `
 cd "$1" || exit
 "$2" pgbouncer.ini </dev/null & bouncer=$!
@@ -28,9 +27,9 @@ kill $bouncer; wait $bouncer
 cd / && rm -rf "$1"
 `
 
-// PgBouncer runs a pooler that lends connections by the transaction before a PostgreSQL
-// database. It returns the database's URL through the pooler. Few connections to the
-// server make sure that clients share them.
+// PgBouncer runs a pooler in transaction mode in front of a PostgreSQL database, and
+// returns the database's URL through it. It has few connections to the server, so that
+// clients have to share them.
 func PgBouncer(tb testing.TB, database string) string {
 	tb.Helper()
 	program, err := exec.LookPath("pgbouncer")
@@ -69,7 +68,7 @@ func PgBouncer(tb testing.TB, database string) string {
 	return "postgres://fairlead@127.0.0.1:" + port + "/pooled?sslmode=disable"
 }
 
-// pgbouncerFolder writes the settings for a database whose URL names a socket's folder.
+// pgbouncerFolder writes the settings for a database that is reached by a socket.
 func pgbouncerFolder(database, port string) (string, error) {
 	u, err := url.Parse(database)
 	if err != nil {

@@ -17,17 +17,16 @@ import (
 	"fairlead/storage/localpg"
 )
 
-// oneCluster is started by the first test of the binary that needs it.
+// oneCluster is started by the first test that needs it.
 var oneCluster = sync.OnceValues(startShared)
 
-// What a new database is a copy of.
+// The templates of new databases.
 const (
 	empty    = "template0"
 	migrated = "migrated"
 )
 
-// postgresURL names the database of the private PostgreSQL that goes with a
-// folder.
+// postgresURL returns the URL of a folder's database on the private server.
 func postgresURL(tb testing.TB, folder, template string) string {
 	tb.Helper()
 	if localpg.Programs() == "" {
@@ -53,8 +52,8 @@ func postgresURL(tb testing.TB, folder, template string) string {
 	return c.url(name)
 }
 
-// migrate makes the database that others are copies of: migrating each would take
-// most of a test's time.
+// migrate creates the template of migrated databases: migrating each one would take most
+// of a test's time.
 func (c *cluster) migrate() error {
 	if err := c.exec(`CREATE DATABASE ` + migrated + ` TEMPLATE ` + empty); err != nil {
 		return err
@@ -66,7 +65,7 @@ func (c *cluster) migrate() error {
 	return db.Close()
 }
 
-// exec runs a statement on a connection that nothing else shares.
+// exec runs a statement on a new connection.
 func (c *cluster) exec(statement string) error {
 	db, err := sql.Open("pgx", c.url("postgres"))
 	if err != nil {
@@ -79,8 +78,8 @@ func (c *cluster) exec(statement string) error {
 	return nil
 }
 
-// lacking skips a test that this machine cannot run, or fails it where
-// FAIRLEAD_TEST_REQUIRE=1 says that everything has to be there.
+// lacking skips a test that this machine cannot run. With FAIRLEAD_TEST_REQUIRE=1 it
+// fails the test instead.
 func lacking(tb testing.TB, what string) {
 	tb.Helper()
 	if os.Getenv("FAIRLEAD_TEST_REQUIRE") == "1" {

@@ -9,8 +9,8 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver
 )
 
-// Raw is a handle on a database past everything that storage holds to, to look
-// at what is written and to write what no method does.
+// Raw opens a database without storage, to inspect what is written and to write what no
+// method can.
 func Raw(tb testing.TB, url string) *sqlx.DB {
 	tb.Helper()
 	driver, source := "pgx", url
@@ -25,8 +25,8 @@ func Raw(tb testing.TB, url string) *sqlx.DB {
 	return db
 }
 
-// Content is everything that can be read in a stolen database: the bytes of SQLite's
-// files, or every row of PostgreSQL.
+// Content returns everything that is in a stolen database: the bytes of SQLite's files,
+// or every row of PostgreSQL.
 func Content(tb testing.TB, url string) string {
 	tb.Helper()
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {

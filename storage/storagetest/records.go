@@ -11,8 +11,8 @@ import (
 // Callback is the default callback of partners and attempts.
 const Callback = "https://shop.example/cb"
 
-// Account creates an account with the fields of a, and usual values for those left
-// empty. Nobody can log in to it: its password has no real hash.
+// Account creates an account with the fields of a, and usual values for the empty ones.
+// Its password hash is not valid, so nobody can log in to it.
 func Account(tb testing.TB, db *storage.DB, a storage.Account) storage.Account {
 	tb.Helper()
 	fill(&a.Email, storage.NewID()+"@example.com")
@@ -74,7 +74,7 @@ func Secret(tb testing.TB, db *storage.DB, clientID string) (row storage.Secret,
 	return row, secret
 }
 
-// Session signs s.AccountID in for an hour, unless s says until when.
+// Session logs s.AccountID in, for an hour unless s says otherwise.
 func Session(tb testing.TB, db *storage.DB, s storage.Session) storage.Session {
 	tb.Helper()
 	fill(&s.ID, storage.NewID())
@@ -86,7 +86,7 @@ func Session(tb testing.TB, db *storage.DB, s storage.Session) storage.Session {
 	return s
 }
 
-// Attempt begins an attempt of a.ClientID that lasts an hour, unless a says until when.
+// Attempt begins an attempt of a.ClientID, for an hour unless a says otherwise.
 func Attempt(tb testing.TB, db *storage.DB, a storage.Attempt) storage.Attempt {
 	tb.Helper()
 	fill(&a.Callback, Callback)
@@ -118,7 +118,7 @@ func Connection(tb testing.TB, db *storage.DB, n storage.Connection) (made stora
 	return consent.Connection, token
 }
 
-// fill sets what was left empty.
+// fill sets an empty field.
 func fill(field *string, usual string) {
 	if *field == "" {
 		*field = usual

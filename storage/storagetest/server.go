@@ -14,17 +14,17 @@ import (
 	"fairlead/storage/localpg"
 )
 
-// Server is a PostgreSQL of one test's own, which the test may take away and bring
-// back. It listens at one port of this machine all the while.
+// Server is a PostgreSQL server for one test, which can stop and restart it. Its port
+// stays the same.
 type Server struct {
 	tb testing.TB
 	c  *cluster
 }
 
-// How a server is stopped.
+// The ways to stop a server.
 const (
-	Fast      = "fast"      // everybody is told
-	Immediate = "immediate" // as in a crash; what was committed is recovered
+	Fast      = "fast"      // disconnects clients cleanly
+	Immediate = "immediate" // as in a crash; recovers what was committed
 )
 
 // NewServer starts a PostgreSQL with one migrated database.
@@ -36,17 +36,16 @@ func NewServer(tb testing.TB) *Server {
 	host, port := "127.0.0.1", freePort(tb)
 	c, err := startCluster(fmt.Sprintf("listen_addresses = '%s'\nport = %s", host, port), url.Values{"host": {host}, "port": {port}})
 	if err != nil {
-		tb.Fatalf("start a PostgreSQL of the test's own: %v", err)
+		tb.Fatalf("start a PostgreSQL server: %v", err)
 	}
 	tb.Cleanup(func() {
 		_ = c.alive.Close()
-		_ = c.keeper.Wait() // it ends as the server does
+		_ = c.keeper.Wait() // its status is the server's
 	})
 	return &Server{tb, c}
 }
 
-// freePort is one that the system gives to nobody who leaves the choice to it, as
-// all other tests do.
+// freePort returns a port outside of the range that the system assigns to other tests.
 func freePort(tb testing.TB) string {
 	tb.Helper()
 	for range 100 {
@@ -60,13 +59,13 @@ func freePort(tb testing.TB) string {
 	return ""
 }
 
-// URL names the database.
+// URL returns the URL of the server's database.
 func (s *Server) URL() string { return s.c.url(migrated) }
 
-// Stop ends the server, and returns when nobody is left.
+// Stop stops the server and waits until it has ended.
 func (s *Server) Stop(how string) { s.control("-m", how, "stop") }
 
-// Start brings a server back that was stopped, and returns when it lets people in.
+// Start starts a stopped server and waits until it accepts connections.
 func (s *Server) Start() { s.control("-l", "log", "start") }
 
 func (s *Server) control(args ...string) {
