@@ -62,9 +62,14 @@ func (h *fixture) signIn(a storage.Account) { h.Get("/test/sign-in?account=" + a
 // attempt begins an attempt in this browser and returns its id.
 func (h *fixture) attempt(t *testing.T) string {
 	t.Helper()
+	return h.attemptOf(t, h.Get("/test/browser").Body)
+}
+
+// attemptOf begins an attempt of the browser with an id.
+func (h *fixture) attemptOf(t *testing.T, browser string) string {
+	t.Helper()
 	client, _ := storagetest.Partner(t, h.db, storage.Client{})
-	browser := storage.Hash(h.Get("/test/browser").Body)
-	return storagetest.Attempt(t, h.db, storage.Attempt{ClientID: client.ID, BrowserHash: browser}).ID
+	return storagetest.Attempt(t, h.db, storage.Attempt{ClientID: client.ID, BrowserHash: storage.Hash(browser)}).ID
 }
 
 // saved is the account's payment method, nil if it has none.

@@ -16,8 +16,8 @@ func inChromium(t *testing.T, processor func(*storage.DB) billing.Processor) (h 
 	t.Helper()
 	h, tab = build(t, processor), webtest.NewTab(t)
 	tab.Open(h.app.PublicURL.String() + "/test/sign-in?account=" + h.account.ID)
-	tab.Open(h.app.PublicURL.String() + "/test/attempt")
-	attempt = tab.Text()
+	tab.Open(h.app.PublicURL.String() + "/test/browser")
+	attempt = h.attemptOf(t, tab.Text())
 	tab.Open(h.app.PublicURL.String() + "/billing?attempt=" + attempt)
 	return h, tab, attempt
 }
