@@ -102,11 +102,11 @@ func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error)
 	return a, err
 }
 
-// eventKept is how many events of one name a timeline can have.
-const eventKept = 20
+// maxEventsPerName is how many events of one name a timeline can have.
+const maxEventsPerName = 20
 
 // RecordEvent adds an event to an attempt's timeline. One that repeats the last event, or
-// exceeds eventKept, is counted on the last event of its name, so that reloading a page
+// exceeds maxEventsPerName, is counted on the last event of its name, so that reloading a page
 // cannot make a timeline grow without limit.
 func (db *DB) RecordEvent(ctx context.Context, attemptID string, name EventName, detail string) error {
 	return db.transact(ctx, func(t tx) error {
@@ -115,7 +115,7 @@ func (db *DB) RecordEvent(ctx context.Context, attemptID string, name EventName,
 			WHERE id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ? AND name = ?)
 			AND (detail = ? AND id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ?)
 				OR (SELECT COUNT(*) FROM attempt_event WHERE attempt_id = ? AND name = ?) >= ?)`,
-			now, attemptID, name, detail, attemptID, attemptID, name, eventKept)
+			now, attemptID, name, detail, attemptID, attemptID, name, maxEventsPerName)
 		if err != nil {
 			return fmt.Errorf("record %q: %w", name, err)
 		}

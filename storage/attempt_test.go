@@ -71,10 +71,10 @@ func TestAnAttemptEndsOnce(t *testing.T) {
 func TestAnAttemptThatHasExpiredCannotEnd(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		turn(db, 0)
+		advance(db, 0)
 		client, _ := newPartner(t, db)
 		a := newAttempt(t, db, client.ID)
-		turn(db, time.Hour)
+		advance(db, time.Hour)
 		err := db.EndAttempt(t.Context(), a.ID, "", storage.Denied, storage.EventDenied, "")
 		want(t, "end it", err, storage.ErrSpent)
 		err = db.EndAttempt(t.Context(), "unknown", "", storage.Denied, storage.EventDenied, "")
@@ -116,11 +116,11 @@ func TestTheTimelineCountsWhatRepeats(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
 		a := newAttempt(t, db, client.ID)
-		turn(db, time.Second)
+		advance(db, time.Second)
 		first := db.Time()
 		for i := range 5 {
 			if i > 0 {
-				turn(db, time.Minute)
+				advance(db, time.Minute)
 			}
 			want(t, "record", db.RecordEvent(t.Context(), a.ID, storage.EventBillingDeclined, "card_declined"), nil)
 		}
@@ -157,7 +157,7 @@ func TestHasOpenAttemptsCountsOneClientsOpenOnes(t *testing.T) {
 		if !has(1) || has(2) {
 			t.Errorf("more than one: %v, more than two: %v; want true and false", has(1), has(2))
 		}
-		turn(db, 2*time.Hour)
+		advance(db, 2*time.Hour)
 		if has(0) {
 			t.Error("expired attempts count as open")
 		}

@@ -59,8 +59,8 @@ func BenchmarkSpendCode(b *testing.B) {
 	b.ResetTimer()
 	for i := range b.N {
 		b.StopTimer()
-		code := issue(b, db, newGrant(b, db, account.ID, client.ID, fmt.Sprint("code", i)))
-		token := tokenOf(code, fmt.Sprint("token", i))
+		code := issue(b, db, newConsent(b, db, account.ID, client.ID, fmt.Sprint("code", i)))
+		token := newToken(code, fmt.Sprint("token", i))
 		b.StartTimer()
 		if err := db.SpendCode(b.Context(), code, &token); err != nil {
 			b.Fatal(err)
@@ -92,7 +92,7 @@ func BenchmarkSpendCodeTogether(b *testing.B) {
 	account := newAccount(b, db, "ada@example.com")
 	codes := make([]storage.Code, b.N)
 	for i := range codes {
-		codes[i] = issue(b, db, newGrant(b, db, account.ID, client.ID, fmt.Sprint("code", i)))
+		codes[i] = issue(b, db, newConsent(b, db, account.ID, client.ID, fmt.Sprint("code", i)))
 	}
 	var next atomic.Int64
 	b.ReportAllocs()
@@ -101,7 +101,7 @@ func BenchmarkSpendCodeTogether(b *testing.B) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			i := next.Add(1) - 1
-			token := tokenOf(codes[i], fmt.Sprint("token", i))
+			token := newToken(codes[i], fmt.Sprint("token", i))
 			if err := db.SpendCode(b.Context(), codes[i], &token); err != nil {
 				b.Error(err)
 				return
@@ -112,8 +112,8 @@ func BenchmarkSpendCodeTogether(b *testing.B) {
 
 func benchToken(b *testing.B, db *storage.DB) storage.Token {
 	b.Helper()
-	code := granted(b, db)
-	return spent(b, db, code, "token")
+	code := issuedCode(b, db)
+	return exchange(b, db, code, "token")
 }
 
 func benchService(b testing.TB, db *storage.DB) storage.Client {

@@ -39,7 +39,7 @@ func TestClientsAreListedByKindAndAge(t *testing.T) {
 			t.Errorf("at first there are %v, %v", none, err)
 		}
 		first, _ := newPartner(t, db)
-		turn(db, 1e9)
+		advance(db, 1e9)
 		second, _ := newPartner(t, db)
 		all, err := db.Clients(t.Context(), storage.PartnerKind)
 		if err != nil || len(all) != 2 || all[0] != first || all[1] != second {
@@ -55,9 +55,9 @@ func TestAClientIsWrittenWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		for name, callbacks := range map[string][]storage.Callback{
-			"a callback twice":     {{URL: home, IsDefault: true}, {URL: home}},
-			"two default ones":     {{URL: home, IsDefault: true}, {URL: other, IsDefault: true}},
-			"three, the last wins": {{URL: "https://a.example"}, {URL: home, IsDefault: true}, {URL: other, IsDefault: true}},
+			"a callback twice":     {{URL: defaultCallback, IsDefault: true}, {URL: defaultCallback}},
+			"two default ones":     {{URL: defaultCallback, IsDefault: true}, {URL: otherCallback, IsDefault: true}},
+			"three, the last wins": {{URL: "https://a.example"}, {URL: defaultCallback, IsDefault: true}, {URL: otherCallback, IsDefault: true}},
 		} {
 			secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash("secret")}
 			err := db.CreateClient(t.Context(), &storage.Client{Kind: storage.PartnerKind}, callbacks, &secret)

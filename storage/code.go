@@ -87,7 +87,7 @@ func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 // view timeline shows the exchange; no event is written.
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 	if db.batches != nil {
-		// The batch also skips connections that already have tokensKept tokens.
+		// The batch also skips connections that already have maxTokens tokens.
 		if err := db.batches.spends.Do(ctx, &spending{c, token}); !errors.Is(err, ErrSpent) {
 			return err
 		}
@@ -121,7 +121,7 @@ func (t tx) spendCode(c Code, tokenHash []byte, now Time) (over int64, err error
 		AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)
 		RETURNING COALESCE((SELECT t.id FROM token t WHERE t.connection_id = code.connection_id AND t.revoked_at IS NULL
 			ORDER BY t.id DESC LIMIT 1 OFFSET ?), 0)`,
-		now, tokenHash, c.Hash, c.ConnectionID, now, tokensKept-1)
+		now, tokenHash, c.Hash, c.ConnectionID, now, maxTokens-1)
 	if err != nil {
 		return 0, err
 	}

@@ -11,7 +11,7 @@ type spending struct {
 // spendCodes does for many codes in one statement what [DB.SpendCode] does for one in
 // two. If a batch has a code twice, only one of the two is spent. Codes are locked in
 // order, since two batches that share some could deadlock, which PostgreSQL takes a
-// second to detect. Codes whose connection would exceed [tokensKept] are skipped, since
+// second to detect. Codes whose connection would exceed [maxTokens] are skipped, since
 // revoking a token takes another statement.
 const spendCodes = `WITH asked AS (
 		SELECT a.*, ROW_NUMBER() OVER (PARTITION BY a.code_connection ORDER BY a.n) AS turn
@@ -47,7 +47,7 @@ func (db *DB) spendBatch(batch []*database.Item[*spending]) error {
 	}
 	var spent []int
 	err := db.sql.WriteBatch(&spent, spendCodes, codes, connections,
-		t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, codes, tokensKept, tokensKept)
+		t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, codes, maxTokens, maxTokens)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func TestBatchesTakeTheirCodesInOneOrder(t *testing.T) {
 			other.MustExec(`SELECT 1 FROM code WHERE hash = $1 FOR UPDATE`, codes[0].Hash)
 			var all sync.WaitGroup
 			for n, i := range order {
-				all.Go(func() { spent(t, db, codes[i], fmt.Sprint("token ", i)) })
+				all.Go(func() { exchange(t, db, codes[i], fmt.Sprint("token ", i)) })
 				db.AwaitBatched(n + 1)
 			}
 			release()

@@ -22,10 +22,10 @@ func crowded(t *testing.T, prepare ...string) (db *storage.DB, raw *sqlx.DB, cod
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	first := granted(t, db)
+	first := issuedCode(t, db)
 	codes = []storage.Code{first}
 	for i := range 9 {
-		codes = append(codes, issue(t, db, newGrant(t, db, first.AccountID, first.ClientID, fmt.Sprint("code ", i))))
+		codes = append(codes, issue(t, db, newConsent(t, db, first.AccountID, first.ClientID, fmt.Sprint("code ", i))))
 	}
 	raw = storagetest.Raw(t, url)
 	for _, query := range prepare {
@@ -37,7 +37,7 @@ func crowded(t *testing.T, prepare ...string) (db *storage.DB, raw *sqlx.DB, cod
 // hold keeps the client's row, which every new token of it refers to.
 func hold(t *testing.T, db *storage.DB, raw *sqlx.DB, c storage.Code) (release func()) {
 	t.Helper()
-	held := issue(t, db, newGrant(t, db, c.AccountID, c.ClientID, "held"))
+	held := issue(t, db, newConsent(t, db, c.AccountID, c.ClientID, "held"))
 	lock, err := raw.Beginx()
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +45,7 @@ func hold(t *testing.T, db *storage.DB, raw *sqlx.DB, c storage.Code) (release f
 	lock.MustExec(`SELECT 1 FROM client WHERE id = $1 FOR UPDATE`, c.ClientID)
 	var all sync.WaitGroup
 	all.Go(func() {
-		token := tokenOf(held, "held")
+		token := newToken(held, "held")
 		want(t, "what was held up", db.SpendCode(t.Context(), held, &token), nil)
 	})
 	all.Go(func() {
@@ -76,7 +76,7 @@ func TestOfOneCodeTwiceInABatchOneIsSpent(t *testing.T) {
 	var all sync.WaitGroup
 	all.Go(func() {
 		got := race(t, 40, func(i int) error {
-			token := tokenOf(codes[i%10], fmt.Sprint("token ", i))
+			token := newToken(codes[i%10], fmt.Sprint("token ", i))
 			return db.SpendCode(t.Context(), codes[i%10], &token)
 		})
 		if got[nil] != 10 || got[storage.ErrSpent] != 30 {
@@ -113,7 +113,7 @@ func TestWhatCannotBeWrittenSpoilsNothingForOthers(t *testing.T) {
 			errs[i] = db.IssueToken(t.Context(), &k)
 		})
 		all.Go(func() {
-			token := tokenOf(codes[i], fmt.Sprint("token ", i))
+			token := newToken(codes[i], fmt.Sprint("token ", i))
 			if i == 4 {
 				token.Scope = "\xff"
 			}
@@ -146,7 +146,7 @@ func TestABatchThatGivesWayIsBegunAgain(t *testing.T) {
 		IF nextval('times') < 3 THEN RAISE EXCEPTION 'not now' USING ERRCODE = 'deadlock_detected'; END IF;
 		RETURN NULL; END $$`)
 	raw.MustExec(`CREATE TRIGGER first_not AFTER INSERT ON token FOR EACH STATEMENT EXECUTE FUNCTION give_way()`)
-	spent(t, db, codes[0], "token")
+	exchange(t, db, codes[0], "token")
 }
 
 // Nobody knows what became of a commit that was not confirmed: everybody is told
@@ -162,7 +162,7 @@ func TestABatchThatBreaksOffIsAnErrorOfEverybodys(t *testing.T) {
 	var all sync.WaitGroup
 	for i, code := range codes {
 		all.Go(func() {
-			token := tokenOf(code, fmt.Sprint("token ", i))
+			token := newToken(code, fmt.Sprint("token ", i))
 			if i == 0 {
 				token.Scope = "breaks"
 			}

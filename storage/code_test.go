@@ -15,13 +15,13 @@ import (
 func TestIssueCodeAndSpendCodeTurnAConsentIntoAToken(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		turn(db, 0)
+		advance(db, 0)
 		client, _ := newPartner(t, db)
 		ada := newAccount(t, db, "ada@example.com")
-		grant := newGrant(t, db, ada.ID, client.ID, "code")
+		grant := newConsent(t, db, ada.ID, client.ID, "code")
 		code := issue(t, db, grant)
 		wantCode := storage.Code{Hash: storage.Hash("code"), ConnectionID: code.ConnectionID, AttemptID: grant.AttemptID,
-			RedirectURI: home, CodeChallenge: "challenge", IssuedAt: db.Time(), ExpiresAt: grant.Code.ExpiresAt,
+			RedirectURI: defaultCallback, CodeChallenge: "challenge", IssuedAt: db.Time(), ExpiresAt: grant.Code.ExpiresAt,
 			ClientID: client.ID, AccountID: ada.ID, Scope: "*"}
 		if !reflect.DeepEqual(code, wantCode) {
 			t.Errorf("the code is %+v, want %+v", code, wantCode)
@@ -31,8 +31,8 @@ func TestIssueCodeAndSpendCodeTurnAConsentIntoAToken(t *testing.T) {
 			t.Errorf("the attempt is %+v, %v", a, err)
 		}
 
-		turn(db, time.Minute)
-		token := spent(t, db, code, "token")
+		advance(db, time.Minute)
+		token := exchange(t, db, code, "token")
 		wantToken := storage.Token{Hash: storage.Hash("token"), ClientID: client.ID, AccountID: ada.ID, Scope: "*",
 			ConnectionID: sql.NullString{String: code.ConnectionID, Valid: true}, IssuedAt: db.Time(),
 			ClientStatus: storage.Active, AccountStatus: storage.Active}
@@ -57,9 +57,9 @@ func TestIssueCodeAndSpendCodeTurnAConsentIntoAToken(t *testing.T) {
 func TestSpendCodeGivesOneTokenToFiftyRacingExchanges(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
+		code := issuedCode(t, db)
 		got := race(t, 50, func(i int) error {
-			token := tokenOf(code, fmt.Sprint("token ", i))
+			token := newToken(code, fmt.Sprint("token ", i))
 			return db.SpendCode(t.Context(), code, &token)
 		})
 		if got[nil] != 1 || got[storage.ErrSpent] != 49 {
@@ -82,7 +82,7 @@ func TestOfRacingConsentsToAnAttemptOneGetsACode(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
 		ada := newAccount(t, db, "ada@example.com")
-		grant := newGrant(t, db, ada.ID, client.ID, "code")
+		grant := newConsent(t, db, ada.ID, client.ID, "code")
 		got := race(t, 20, func(i int) error {
 			if i%4 == 3 {
 				return db.EndAttempt(t.Context(), grant.AttemptID, ada.ID, storage.Denied, storage.EventDenied, "")
@@ -103,17 +103,17 @@ func TestOfRacingConsentsToAnAttemptOneGetsACode(t *testing.T) {
 func TestACodeIsNotSpentWhenItIsOver(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(t *testing.T, db *storage.DB, c storage.Code){
-		"it was used":                 func(t *testing.T, db *storage.DB, c storage.Code) { spent(t, db, c, "first") },
-		"it has expired":              func(_ *testing.T, db *storage.DB, _ storage.Code) { turn(db, 10*time.Minute) },
+		"it was used":                 func(t *testing.T, db *storage.DB, c storage.Code) { exchange(t, db, c, "first") },
+		"it has expired":              func(_ *testing.T, db *storage.DB, _ storage.Code) { advance(db, 10*time.Minute) },
 		"its connection has ended":    disconnect,
 		"it has never been given out": func(_ *testing.T, _ *storage.DB, c storage.Code) { c.Hash[0]++ },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-				code := granted(t, db)
+				code := issuedCode(t, db)
 				end(t, db, code)
-				token := tokenOf(code, "token")
+				token := newToken(code, "token")
 				want(t, "spend it", db.SpendCode(t.Context(), code, &token), storage.ErrSpent)
 				_, err := db.TokenByHash(t.Context(), token.Hash)
 				want(t, "its token", err, storage.ErrNotFound)
@@ -132,21 +132,21 @@ func disconnect(t *testing.T, db *storage.DB, c storage.Code) {
 func TestACodeLivesToItsLastMillisecond(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		turn(db, 0)
-		code := granted(t, db)
-		turn(db, 10*time.Minute-time.Millisecond)
-		spent(t, db, code, "token")
+		advance(db, 0)
+		code := issuedCode(t, db)
+		advance(db, 10*time.Minute-time.Millisecond)
+		exchange(t, db, code, "token")
 	})
 }
 
 func TestAReplayEndsTheTokenForEver(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
+		code := issuedCode(t, db)
 		want(t, "before it is used", db.RevokeReplayed(t.Context(), code), nil)
-		spent(t, db, code, "token")
+		exchange(t, db, code, "token")
 		race(t, 10, func(int) error { return db.RevokeReplayed(t.Context(), code) })
-		if token := lookUp(t, db, "token"); token.RevokedAt.IsZero() || token.Live(db.Time()) {
+		if token := tokenByText(t, db, "token"); token.RevokedAt.IsZero() || token.Live(db.Time()) {
 			t.Errorf("the token is %+v", token)
 		}
 		lines, err := db.Timeline(t.Context(), code.AttemptID)
@@ -164,14 +164,14 @@ func TestAnAttemptThatIsOverGivesNoCode(t *testing.T) {
 	for name, end := range map[string]func(t *testing.T, db *storage.DB, g storage.Consent){
 		"it was allowed":  func(t *testing.T, db *storage.DB, g storage.Consent) { issue(t, db, g) },
 		"it was denied":   func(t *testing.T, db *storage.DB, g storage.Consent) { deny(t, db, g.AttemptID) },
-		"it has expired":  func(_ *testing.T, db *storage.DB, _ storage.Consent) { turn(db, time.Hour) },
+		"it has expired":  func(_ *testing.T, db *storage.DB, _ storage.Consent) { advance(db, time.Hour) },
 		"it is not there": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 				client, _ := newPartner(t, db)
-				grant := newGrant(t, db, newAccount(t, db, "ada@example.com").ID, client.ID, "code")
+				grant := newConsent(t, db, newAccount(t, db, "ada@example.com").ID, client.ID, "code")
 				if end != nil {
 					end(t, db, grant)
 				} else {
@@ -189,8 +189,8 @@ func TestAnAttemptThatIsOverGivesNoCode(t *testing.T) {
 func TestARememberedConsentIsNotNotedAsOne(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
-		again := newGrant(t, db, code.AccountID, code.ClientID, "second code")
+		code := issuedCode(t, db)
+		again := newConsent(t, db, code.AccountID, code.ClientID, "second code")
 		again.Consented = false
 		second := issue(t, db, again)
 		if second.ConnectionID != code.ConnectionID {

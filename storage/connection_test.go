@@ -16,7 +16,7 @@ func TestRacingConsentsMakeOneConnection(t *testing.T) {
 		ada := newAccount(t, db, "ada@example.com")
 		var grants []storage.Consent
 		for i := range 20 {
-			grants = append(grants, newGrant(t, db, ada.ID, client.ID, fmt.Sprint("code ", i)))
+			grants = append(grants, newConsent(t, db, ada.ID, client.ID, fmt.Sprint("code ", i)))
 		}
 		if got := race(t, 20, func(i int) error { return db.IssueCode(t.Context(), &grants[i]) }); got[nil] != 20 {
 			t.Errorf("got %v, want 20 codes", got)
@@ -36,14 +36,14 @@ func TestRacingConsentsMakeOneConnection(t *testing.T) {
 func TestConnectionsAreListedTheNewestFirst(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		ctx, code := t.Context(), granted(t, db)
-		turn(db, time.Minute)
+		ctx, code := t.Context(), issuedCode(t, db)
+		advance(db, time.Minute)
 		second, _ := newPartner(t, db)
-		issue(t, db, newGrant(t, db, code.AccountID, second.ID, "second"))
+		issue(t, db, newConsent(t, db, code.AccountID, second.ID, "second"))
 		grace := newAccount(t, db, "grace@example.com")
-		issue(t, db, newGrant(t, db, grace.ID, second.ID, "grace"))
+		issue(t, db, newConsent(t, db, grace.ID, second.ID, "grace"))
 
-		spent(t, db, code, "token")
+		exchange(t, db, code, "token")
 		usage := storage.Usage{DB: db}
 		usage.Token(storage.Hash("token"))
 		want(t, "note its use", usage.Flush(ctx), nil)
@@ -75,21 +75,21 @@ func TestConnectionsAreListedTheNewestFirst(t *testing.T) {
 func TestDisconnectingEndsEveryTokenForEver(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
-		spent(t, db, code, "first")
-		spent(t, db, issue(t, db, newGrant(t, db, code.AccountID, code.ClientID, "second code")), "second")
+		code := issuedCode(t, db)
+		exchange(t, db, code, "first")
+		exchange(t, db, issue(t, db, newConsent(t, db, code.AccountID, code.ClientID, "second code")), "second")
 		other, _ := newPartner(t, db)
-		spent(t, db, issue(t, db, newGrant(t, db, code.AccountID, other.ID, "other code")), "other")
+		exchange(t, db, issue(t, db, newConsent(t, db, code.AccountID, other.ID, "other code")), "other")
 		grace := newAccount(t, db, "grace@example.com")
-		spent(t, db, issue(t, db, newGrant(t, db, grace.ID, code.ClientID, "grace's code")), "grace's")
+		exchange(t, db, issue(t, db, newConsent(t, db, grace.ID, code.ClientID, "grace's code")), "grace's")
 
 		disconnect(t, db, code)
 		err := db.Disconnect(t.Context(), code.AccountID, code.ClientID)
 		want(t, "a second time", err, storage.ErrNotFound)
 		// Connecting again wakes no old token.
-		spent(t, db, issue(t, db, newGrant(t, db, code.AccountID, code.ClientID, "third code")), "third")
+		exchange(t, db, issue(t, db, newConsent(t, db, code.AccountID, code.ClientID, "third code")), "third")
 		for token, live := range map[string]bool{"first": false, "second": false, "third": true, "other": true, "grace's": true} {
-			if k := lookUp(t, db, token); k.Live(db.Time()) != live || k.RevokedAt.IsZero() != live {
+			if k := tokenByText(t, db, token); k.Live(db.Time()) != live || k.RevokedAt.IsZero() != live {
 				t.Errorf("the %s token is live: %v, want %v (%+v)", token, !live, live, k)
 			}
 		}
@@ -100,16 +100,16 @@ func TestDisconnectingEndsEveryTokenForEver(t *testing.T) {
 func TestDisconnectingWhileCodesAreExchangedLeavesNoToken(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
+		code := issuedCode(t, db)
 		codes := []storage.Code{code}
 		for i := range 9 {
-			codes = append(codes, issue(t, db, newGrant(t, db, code.AccountID, code.ClientID, fmt.Sprint("code ", i))))
+			codes = append(codes, issue(t, db, newConsent(t, db, code.AccountID, code.ClientID, fmt.Sprint("code ", i))))
 		}
 		race(t, 20, func(i int) error {
 			if i == 10 {
 				return db.Disconnect(t.Context(), code.AccountID, code.ClientID)
 			}
-			token := tokenOf(codes[i%10], fmt.Sprint("token ", i))
+			token := newToken(codes[i%10], fmt.Sprint("token ", i))
 			return db.SpendCode(t.Context(), codes[i%10], &token)
 		})
 		for i := range 20 {
@@ -124,10 +124,10 @@ func TestDisconnectingWhileCodesAreExchangedLeavesNoToken(t *testing.T) {
 func TestDisconnectingWhileConsentingFailsNobody(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
+		code := issuedCode(t, db)
 		var grants []storage.Consent
 		for i := range 20 {
-			grants = append(grants, newGrant(t, db, code.AccountID, code.ClientID, fmt.Sprint("code ", i)))
+			grants = append(grants, newConsent(t, db, code.AccountID, code.ClientID, fmt.Sprint("code ", i)))
 		}
 		got := race(t, 40, func(i int) error {
 			if i%2 == 0 {

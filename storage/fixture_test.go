@@ -13,8 +13,8 @@ import (
 // The factories of this package's tests: each thing as simple as it can be.
 
 const (
-	home  = "https://shop.example/cb"
-	other = "https://shop.example/other"
+	defaultCallback = "https://shop.example/cb"
+	otherCallback   = "https://shop.example/other"
 )
 
 func newAccount(t testing.TB, db *storage.DB, email string) storage.Account {
@@ -30,7 +30,7 @@ func newAccount(t testing.TB, db *storage.DB, email string) storage.Account {
 func newPartner(t testing.TB, db *storage.DB) (storage.Client, storage.Secret) {
 	t.Helper()
 	c := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Email: "ops@shop.example", Scope: "*"}
-	callbacks := []storage.Callback{{URL: home, IsDefault: true}, {URL: other}}
+	callbacks := []storage.Callback{{URL: defaultCallback, IsDefault: true}, {URL: otherCallback}}
 	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())}
 	if err := db.CreateClient(t.Context(), &c, callbacks, &secret); err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func newPartner(t testing.TB, db *storage.DB) (storage.Client, storage.Secret) {
 
 func newAttempt(t testing.TB, db *storage.DB, clientID string) storage.Attempt {
 	t.Helper()
-	a := storage.Attempt{ClientID: clientID, Parameters: "state=1", Callback: home, BrowserHash: storage.Hash("browser"),
+	a := storage.Attempt{ClientID: clientID, Parameters: "state=1", Callback: defaultCallback, BrowserHash: storage.Hash("browser"),
 		ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 	if err := db.BeginAttempt(t.Context(), &a); err != nil {
 		t.Fatal(err)
@@ -49,13 +49,13 @@ func newAttempt(t testing.TB, db *storage.DB, clientID string) storage.Attempt {
 }
 
 // newGrant is a consent of an account in a new attempt, not written yet.
-func newGrant(t testing.TB, db *storage.DB, accountID, clientID, code string) storage.Consent {
+func newConsent(t testing.TB, db *storage.DB, accountID, clientID, code string) storage.Consent {
 	t.Helper()
 	return storage.Consent{
 		AttemptID:  newAttempt(t, db, clientID).ID,
 		SessionID:  newSession(t, db, accountID, "").ID,
 		Connection: storage.Connection{AccountID: accountID, ClientID: clientID, Scope: "*"},
-		Code: storage.Code{Hash: storage.Hash(code), RedirectURI: home, CodeChallenge: "challenge",
+		Code: storage.Code{Hash: storage.Hash(code), RedirectURI: defaultCallback, CodeChallenge: "challenge",
 			ExpiresAt: storage.At(db.Now().Add(10 * time.Minute))},
 		Consented: true,
 	}
@@ -75,30 +75,30 @@ func issue(t testing.TB, db *storage.DB, g storage.Consent) storage.Code {
 }
 
 // granted is a partner, an account and a code that was issued to them.
-func granted(t testing.TB, db *storage.DB) storage.Code {
+func issuedCode(t testing.TB, db *storage.DB) storage.Code {
 	t.Helper()
 	client, _ := newPartner(t, db)
 	account := newAccount(t, db, "ada@example.com")
-	return issue(t, db, newGrant(t, db, account.ID, client.ID, "code"))
+	return issue(t, db, newConsent(t, db, account.ID, client.ID, "code"))
 }
 
 // tokenOf is a token that a code could give, not written yet.
-func tokenOf(c storage.Code, token string) storage.Token {
+func newToken(c storage.Code, token string) storage.Token {
 	return storage.Token{Hash: storage.Hash(token), ClientID: c.ClientID, Scope: c.Scope,
 		ConnectionID: sql.NullString{String: c.ConnectionID, Valid: true}}
 }
 
 // spent is the token that a code gave, as it is read back.
-func spent(t testing.TB, db *storage.DB, c storage.Code, token string) storage.Token {
+func exchange(t testing.TB, db *storage.DB, c storage.Code, token string) storage.Token {
 	t.Helper()
-	k := tokenOf(c, token)
+	k := newToken(c, token)
 	if err := db.SpendCode(t.Context(), c, &k); err != nil {
 		t.Fatal(err)
 	}
-	return lookUp(t, db, token)
+	return tokenByText(t, db, token)
 }
 
-func lookUp(t testing.TB, db *storage.DB, token string) storage.Token {
+func tokenByText(t testing.TB, db *storage.DB, token string) storage.Token {
 	t.Helper()
 	k, err := db.TokenByHash(t.Context(), storage.Hash(token))
 	if err != nil {
@@ -108,7 +108,7 @@ func lookUp(t testing.TB, db *storage.DB, token string) storage.Token {
 }
 
 // turn sets the clock to so much later than it is, and stops it.
-func turn(db *storage.DB, by time.Duration) {
+func advance(db *storage.DB, by time.Duration) {
 	later := db.Now().Add(by)
 	db.Now = func() time.Time { return later }
 }

@@ -26,7 +26,7 @@ func TestALeakedDatabaseHasNothingThatWorks(t *testing.T) {
 		}
 		client := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Scope: "*"}
 		first := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(fresh("the first client secret"))}
-		want(t, "create", db.CreateClient(ctx, &client, []storage.Callback{{URL: home, IsDefault: true}}, &first), nil)
+		want(t, "create", db.CreateClient(ctx, &client, []storage.Callback{{URL: defaultCallback, IsDefault: true}}, &first), nil)
 		second := storage.Secret{ID: storage.NewSecretID(), ClientID: client.ID, Hash: storage.Hash(fresh("the second client secret"))}
 		want(t, "add", db.AddSecret(ctx, &second, 2), nil)
 
@@ -35,11 +35,11 @@ func TestALeakedDatabaseHasNothingThatWorks(t *testing.T) {
 			ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 		want(t, "start", db.StartSession(ctx, &session, ""), nil)
 
-		grant := newGrant(t, db, ada.ID, client.ID, fresh("the code"))
-		attempt := storage.Attempt{ClientID: client.ID, Callback: home, BrowserHash: storage.Hash(fresh("the browser's secret")),
+		grant := newConsent(t, db, ada.ID, client.ID, fresh("the code"))
+		attempt := storage.Attempt{ClientID: client.ID, Callback: defaultCallback, BrowserHash: storage.Hash(fresh("the browser's secret")),
 			ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 		want(t, "begin", db.BeginAttempt(ctx, &attempt), nil)
-		spent(t, db, issue(t, db, grant), fresh("the token"))
+		exchange(t, db, issue(t, db, grant), fresh("the token"))
 
 		all := storagetest.Content(t, url)
 		if !strings.Contains(all, "ada@example.com") {

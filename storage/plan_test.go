@@ -23,10 +23,10 @@ func TestWhatRunsOftenUsesIndexes(t *testing.T) {
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		db, w := watched(t, url)
 		raw := storagetest.Raw(t, url)
-		code := granted(t, db)
+		code := issuedCode(t, db)
 		ada := newAccount(t, db, "grace@example.com")
-		grant := newGrant(t, db, ada.ID, code.ClientID, "another code")
-		token := tokenOf(code, "token")
+		grant := newConsent(t, db, ada.ID, code.ClientID, "another code")
+		token := newToken(code, "token")
 		session := newSession(t, db, ada.ID, "")
 		ctx := t.Context()
 		for _, row := range []struct {

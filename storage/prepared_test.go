@@ -16,7 +16,7 @@ func TestAJoinIsPlannedOnce(t *testing.T) { //nolint:paralleltest // it counts w
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	code := granted(t, db)
+	code := issuedCode(t, db)
 	made := testing.AllocsPerRun(100, func() {
 		if _, err := db.CodeByHash(t.Context(), code.Hash); err != nil {
 			t.Error(err)

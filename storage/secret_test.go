@@ -18,7 +18,7 @@ func TestTwoSecretsLiveAtATime(t *testing.T) {
 		client, first := newPartner(t, db)
 		newPartner(t, db)
 		ctx := t.Context()
-		turn(db, 1e9)
+		advance(db, 1e9)
 		second, third := newSecret(client.ID), newSecret(client.ID)
 		want(t, "a second one", db.AddSecret(ctx, &second, 2), nil)
 		want(t, "a third one", db.AddSecret(ctx, &third, 2), storage.ErrConflict)

@@ -39,7 +39,7 @@ func TestASessionIsFoundUntilItIsRevokedOrExpires(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, ctx := newAccount(t, db, "ada@example.com"), t.Context()
-		turn(db, 0)
+		advance(db, 0)
 		revoked, expiring := newSession(t, db, ada.ID, ""), newSession(t, db, ada.ID, "")
 		for range 2 { // the second time changes nothing
 			want(t, "revoke", db.RevokeSession(ctx, revoked.ID), nil)
@@ -50,10 +50,10 @@ func TestASessionIsFoundUntilItIsRevokedOrExpires(t *testing.T) {
 		_, err = db.SessionByID(ctx, revoked.ID)
 		want(t, "a revoked one that was used", err, storage.ErrNotFound)
 
-		turn(db, time.Hour-time.Millisecond)
+		advance(db, time.Hour-time.Millisecond)
 		_, err = db.SessionByID(ctx, expiring.ID)
 		want(t, "one at its last instant", err, nil)
-		turn(db, time.Millisecond)
+		advance(db, time.Millisecond)
 		_, err = db.SessionByID(ctx, expiring.ID)
 		want(t, "an expired one", err, storage.ErrNotFound)
 		for _, nothing := range []string{"", "NUL \x00", "not UTF-8 \xff"} {
@@ -70,12 +70,12 @@ func TestAnAccountsSessionsAreListedTheLatestSeenFirst(t *testing.T) {
 		ada, grace := newAccount(t, db, "ada@example.com"), newAccount(t, db, "grace@example.com")
 		first := newSession(t, db, ada.ID, "")
 		newSession(t, db, grace.ID, "")
-		turn(db, time.Minute)
+		advance(db, time.Minute)
 		second := newSession(t, db, ada.ID, "")
-		turn(db, time.Minute)
+		advance(db, time.Minute)
 		revoked := newSession(t, db, ada.ID, "")
 		want(t, "revoke", db.RevokeSession(ctx, revoked.ID), nil)
-		turn(db, time.Minute)
+		advance(db, time.Minute)
 		until := storage.At(db.Now().Add(2 * time.Hour))
 		want(t, "see", db.TouchSession(ctx, first.ID, until), nil)
 
@@ -86,7 +86,7 @@ func TestAnAccountsSessionsAreListedTheLatestSeenFirst(t *testing.T) {
 		if !all[0].LastSeenAt.Equal(db.Now().Truncate(time.Millisecond)) || !all[0].ExpiresAt.Equal(until.Time) {
 			t.Errorf("seen is %+v", all[0])
 		}
-		turn(db, 90*time.Minute)
+		advance(db, 90*time.Minute)
 		if left, err := db.Sessions(ctx, ada.ID); err != nil || len(left) != 1 {
 			t.Errorf("later there are %+v, %v", left, err)
 		}

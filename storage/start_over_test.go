@@ -64,12 +64,12 @@ func verifiedAt(t *testing.T, db *storage.DB, accountID string) storage.Time {
 // comes, and hands them nothing.
 func TestResetPasswordRemovesWhatAnUnverifiedAccountDid(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
-		code := granted(t, db)
-		token := spent(t, db, code, "token")
-		waiting := issue(t, db, newGrant(t, db, code.AccountID, code.ClientID, "another code"))
+		code := issuedCode(t, db)
+		token := exchange(t, db, code, "token")
+		waiting := issue(t, db, newConsent(t, db, code.AccountID, code.ClientID, "another code"))
 		payWith(t, db, code.AccountID)
 		neighbour := newAccount(t, db, "grace@example.com")
-		other := spent(t, db, issue(t, db, newGrant(t, db, neighbour.ID, code.ClientID, "grace's code")), "grace's token")
+		other := exchange(t, db, issue(t, db, newConsent(t, db, neighbour.ID, code.ClientID, "grace's code")), "grace's token")
 		payWith(t, db, neighbour.ID)
 		if !verifiedAt(t, db, code.AccountID).IsZero() {
 			t.Fatal("signing up verified the address")
@@ -77,10 +77,10 @@ func TestResetPasswordRemovesWhatAnUnverifiedAccountDid(t *testing.T) {
 
 		turn(time.Minute)
 		reset(t, db, code.AccountID, "first")
-		if k := lookUp(t, db, "token"); !token.Live(db.Time()) || k.Live(db.Time()) || k.RevokedAt.IsZero() || !k.Disconnected {
+		if k := tokenByText(t, db, "token"); !token.Live(db.Time()) || k.Live(db.Time()) || k.RevokedAt.IsZero() || !k.Disconnected {
 			t.Errorf("the token is %+v", k)
 		}
-		late := tokenOf(waiting, "late")
+		late := newToken(waiting, "late")
 		want(t, "a code that waited", db.SpendCode(t.Context(), waiting, &late), storage.ErrSpent)
 		if connected, card, setup := has(t, db, code.AccountID); connected || card || setup {
 			t.Errorf("connected %v, card %v, setup %v", connected, card, setup)
@@ -95,7 +95,7 @@ func TestResetPasswordRemovesWhatAnUnverifiedAccountDid(t *testing.T) {
 		if !connected || !card || !setup {
 			t.Errorf("another account: connected %v, card %v, setup %v", connected, card, setup)
 		}
-		if !lookUp(t, db, "grace's token").Live(db.Time()) || !other.Live(db.Time()) {
+		if !tokenByText(t, db, "grace's token").Live(db.Time()) || !other.Live(db.Time()) {
 			t.Error("another account lost a token")
 		}
 	})
@@ -107,11 +107,11 @@ func TestLaterResetsKeepConnectionsAndTheCard(t *testing.T) {
 		client, _ := newPartner(t, db)
 		reset(t, db, ada.ID, "first")
 		first := verifiedAt(t, db, ada.ID)
-		spent(t, db, issue(t, db, newGrant(t, db, ada.ID, client.ID, "code")), "token")
+		exchange(t, db, issue(t, db, newConsent(t, db, ada.ID, client.ID, "code")), "token")
 		payWith(t, db, ada.ID)
 		turn(time.Minute)
 		reset(t, db, ada.ID, "second")
-		if connected, card, setup := has(t, db, ada.ID); !connected || !card || !setup || !lookUp(t, db, "token").Live(db.Time()) {
+		if connected, card, setup := has(t, db, ada.ID); !connected || !card || !setup || !tokenByText(t, db, "token").Live(db.Time()) {
 			t.Errorf("connected %v, card %v, setup %v", connected, card, setup)
 		}
 		if got := verifiedAt(t, db, ada.ID); first.IsZero() || !got.Equal(first.Time) {
@@ -147,13 +147,13 @@ func TestNothingSlipsPastTheFirstReset(t *testing.T) {
 		var codes []storage.Code
 		var grants []storage.Consent
 		for i := range each {
-			codes = append(codes, issue(t, db, newGrant(t, db, ada.ID, client.ID, "code "+strconv.Itoa(i))))
-			grants = append(grants, newGrant(t, db, ada.ID, client.ID, "late "+strconv.Itoa(i)))
+			codes = append(codes, issue(t, db, newConsent(t, db, ada.ID, client.ID, "code "+strconv.Itoa(i))))
+			grants = append(grants, newConsent(t, db, ada.ID, client.ID, "late "+strconv.Itoa(i)))
 		}
 		got := race(t, 2*each+3, func(i int) error {
 			switch {
 			case i < each:
-				k := tokenOf(codes[i], strconv.Itoa(i))
+				k := newToken(codes[i], strconv.Itoa(i))
 				return db.SpendCode(t.Context(), codes[i], &k)
 			case i < 2*each:
 				err := db.IssueCode(t.Context(), &grants[i-each])
@@ -179,7 +179,7 @@ func TestNothingSlipsPastTheFirstReset(t *testing.T) {
 			if errors.Is(err, storage.ErrNotFound) {
 				continue
 			}
-			late := tokenOf(code, "late "+strconv.Itoa(i))
+			late := newToken(code, "late "+strconv.Itoa(i))
 			want(t, "a late code", db.SpendCode(t.Context(), code, &late), storage.ErrSpent)
 		}
 		wantClaimed(t, db, 1)
@@ -195,7 +195,7 @@ func TestAConsentNeedsItsOwnLiveSession(t *testing.T) {
 		if err := db.RevokeSession(t.Context(), ended.ID); err != nil {
 			t.Fatal(err)
 		}
-		grant := newGrant(t, db, ada.ID, client.ID, "code")
+		grant := newConsent(t, db, ada.ID, client.ID, "code")
 		live := grant.SessionID
 		for name, session := range map[string]string{"an ended one": ended.ID, "somebody else's": hers.ID, "an unknown one": "none", "none at all": ""} {
 			grant.SessionID = session

@@ -19,32 +19,32 @@ const (
 // Sweeper deletes rows that are no longer needed. It never deletes active tokens.
 type Sweeper struct {
 	DB *DB
-	// looked is when the last attempt expired that [Sweeper.untouched] has checked.
-	looked Time
+	// checkedUntil is when the last attempt expired that [Sweeper.deleteUntouched] has checked.
+	checkedUntil Time
 }
 
 // Step deletes up to limit rows of each kind, and returns how many it deleted and whether
 // there may be more. Small steps keep other writers from waiting.
 func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool, err error) {
-	for _, kind := range s.dead() {
+	for _, kind := range s.expiredKinds() {
 		n, err := s.DB.sql.Exec(ctx, fmt.Sprintf(kind.query, limit), At(s.DB.Now().Add(-kind.kept)))
 		if err != nil {
 			return removed, false, fmt.Errorf("sweep %s: %w", kind.what, err)
 		}
 		removed, more = removed+n, more || n == int64(limit)
 	}
-	n, moreUntouched, err := s.untouched(ctx, limit)
+	n, moreUntouched, err := s.deleteUntouched(ctx, limit)
 	if err != nil {
 		return removed, false, fmt.Errorf("sweep untouched attempts: %w", err)
 	}
 	return removed + n, more || moreUntouched, nil
 }
 
-// dead lists the rows to delete by age. Each query finds its rows by an index on the
+// expiredKinds lists the rows to delete by age. Each query finds its rows by an index on the
 // time. The limit is part of the text, since PostgreSQL plans a full scan when it does
 // not know the number.
-func (*Sweeper) dead() []kindOfDead {
-	return []kindOfDead{
+func (*Sweeper) expiredKinds() []expiredKind {
+	return []expiredKind{
 		{"attempts", attemptKept, `DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE expires_at < ? LIMIT %d)`},
 		{"sessions", 0, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ? LIMIT %d)`},
 		{"tokens", 0, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ? LIMIT %d)`},
@@ -55,8 +55,8 @@ func (*Sweeper) dead() []kindOfDead {
 	}
 }
 
-// kindOfDead is a kind of row that is deleted some time after it has ended.
-type kindOfDead struct {
+// expiredKind is a kind of row that is deleted some time after it has ended.
+type expiredKind struct {
 	what  string
 	kept  time.Duration
 	query string

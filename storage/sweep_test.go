@@ -24,7 +24,7 @@ type lived struct {
 func live(t *testing.T, db *storage.DB) (l lived) {
 	t.Helper()
 	ctx, now := t.Context(), db.Now()
-	l.code = granted(t, db)
+	l.code = issuedCode(t, db)
 	l.attempt = l.code.AttemptID
 	l.session = storage.Session{ID: storage.NewID(), SecretHash: []byte{1}, AccountID: l.code.AccountID, ExpiresAt: storage.At(now.Add(14 * 24 * time.Hour))}
 	if err := db.StartSession(ctx, &l.session, ""); err != nil {
@@ -131,7 +131,7 @@ func TestSweepRemovesUntouchedAttemptsInSmallSteps(t *testing.T) {
 		for range 5 {
 			newAttempt(t, db, client.ID)
 		}
-		turn(db, 26*time.Hour)
+		advance(db, 26*time.Hour)
 		inSteps(t, db)
 	})
 }
@@ -173,16 +173,16 @@ func inSteps(t *testing.T, db *storage.DB) {
 func TestSweepGetsPastWhatSomebodyTouched(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		turn(db, 0)
+		advance(db, 0)
 		client, _ := newPartner(t, db)
 		for range 5 {
 			if err := db.RecordEvent(t.Context(), newAttempt(t, db, client.ID).ID, storage.EventLoggedIn, ""); err != nil {
 				t.Fatal(err)
 			}
 		}
-		turn(db, time.Second)
+		advance(db, time.Second)
 		untouched := newAttempt(t, db, client.ID)
-		turn(db, 27*time.Hour)
+		advance(db, 27*time.Hour)
 		sweeper, steps := &storage.Sweeper{DB: db}, 0
 		for more := true; more; steps++ {
 			var err error
@@ -202,7 +202,7 @@ func TestSweepUsesIndexes(t *testing.T) {
 		raw := storagetest.Raw(t, url)
 		client, _ := newPartner(t, db)
 		newAttempt(t, db, client.ID)
-		turn(db, 27*time.Hour)
+		advance(db, 27*time.Hour)
 		asked := w.of(func() {
 			if removed, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 2); err != nil || removed != 1 {
 				t.Errorf("removed %d rows (%v), want 1", removed, err)
@@ -249,7 +249,7 @@ func TestPostgreSQLKnowsHowFewRowsAStepSweeps(t *testing.T) {
 func TestSweepRemovesTokensThatHaveExpired(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code, end := granted(t, db), db.Now().Add(time.Hour)
+		code, end := issuedCode(t, db), db.Now().Add(time.Hour)
 		token := storage.Token{Hash: storage.Hash("hour"), ClientID: code.ClientID, Scope: "*", ExpiresAt: storage.At(end)}
 		if err := db.SpendCode(t.Context(), code, &token); err != nil {
 			t.Fatal(err)
@@ -272,9 +272,9 @@ func TestSweepRemovesTokensThatHaveExpired(t *testing.T) {
 func TestSweepRemovesEndedTokensAfterThirtyDays(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code, ended := granted(t, db), db.Now()
-		token := spent(t, db, code, "ended")
-		live := spent(t, db, issue(t, db, newGrant(t, db, code.AccountID, code.ClientID, "another")), "live")
+		code, ended := issuedCode(t, db), db.Now()
+		token := exchange(t, db, code, "ended")
+		live := exchange(t, db, issue(t, db, newConsent(t, db, code.AccountID, code.ClientID, "another")), "live")
 		if err := db.RevokeToken(t.Context(), code.ClientID, token.Hash); err != nil {
 			t.Fatal(err)
 		}

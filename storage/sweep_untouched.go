@@ -16,31 +16,31 @@ const (
 	untouchedSought = 7 * 24 * time.Hour
 )
 
-// touches are the events that show that a person used an attempt. A refused password is
+// touchingEvents are the events that show that a person used an attempt. A refused password is
 // not one, since anyone can type it.
-var touches = []EventName{
+var touchingEvents = []EventName{
 	EventSignedUp, EventLoggedIn, EventBillingDeclined, EventBillingSaved, EventConsented, EventDenied, EventCodeIssued,
 }
 
-// expired is an expired attempt, and whether anybody did anything in it.
-type expired struct {
+// expiredAttempt is an expired attempt, and whether anybody did anything in it.
+type expiredAttempt struct {
 	ID        string `db:"id"`
 	ExpiresAt Time   `db:"expires_at"`
 	Untouched bool   `db:"untouched"`
 }
 
-// untouched checks up to limit attempts and deletes those that nobody used. Each attempt
+// deleteUntouched checks up to limit attempts and deletes those that nobody used. Each attempt
 // is checked once and outside of a write transaction, since there may be few to delete.
-func (s *Sweeper) untouched(ctx context.Context, limit int) (removed int64, more bool, err error) {
+func (s *Sweeper) deleteUntouched(ctx context.Context, limit int) (removed int64, more bool, err error) {
 	now := s.DB.Now()
-	if first := At(now.Add(-untouchedSought)); s.looked.Before(first.Time) {
-		s.looked = first
+	if first := At(now.Add(-untouchedSought)); s.checkedUntil.Before(first.Time) {
+		s.checkedUntil = first
 	}
-	var batch []expired
+	var batch []expiredAttempt
 	query, args, err := sqlx.In(`SELECT id, expires_at, NOT EXISTS (
 			SELECT 1 FROM attempt_event e WHERE e.attempt_id = attempt.id AND e.name IN (?)) AS untouched
 		FROM attempt WHERE expires_at >= ? AND expires_at < ? ORDER BY expires_at LIMIT ?`,
-		touches, s.looked, At(now.Add(-untouchedKept)), limit)
+		touchingEvents, s.checkedUntil, At(now.Add(-untouchedKept)), limit)
 	if err != nil {
 		return 0, false, err
 	}
@@ -52,15 +52,15 @@ func (s *Sweeper) untouched(ctx context.Context, limit int) (removed int64, more
 		return 0, false, err
 	}
 	last := batch[len(batch)-1].ExpiresAt
-	if removed == 0 && last == s.looked { // more than limit at one time would never end
+	if removed == 0 && last == s.checkedUntil { // more than limit at one time would never end
 		last = At(last.Add(time.Millisecond))
 	}
-	s.looked = last
+	s.checkedUntil = last
 	return removed, len(batch) == limit, nil
 }
 
 // deleteAttempts deletes the untouched ones of a batch.
-func (db *DB) deleteAttempts(ctx context.Context, batch []expired) (int64, error) {
+func (db *DB) deleteAttempts(ctx context.Context, batch []expiredAttempt) (int64, error) {
 	var ids []string
 	for _, a := range batch {
 		if a.Untouched {

@@ -72,8 +72,8 @@ func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) err
 	})
 }
 
-// tokensKept is how many active tokens a connection keeps: the newest.
-const tokensKept = 10
+// maxTokens is how many active tokens a connection keeps: the newest.
+const maxTokens = 10
 
 // endTokens revokes a connection's tokens up to and including the one numbered last.
 func (t tx) endTokens(connectionID string, last int64, now Time) error {

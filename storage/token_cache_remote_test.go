@@ -33,8 +33,8 @@ func TestWhatHasEndedElsewhereHasEndedHereOnceThatIsSaid(t *testing.T) {
 			storagetest.URLEach(t, func(t *testing.T, url string) {
 				db, here := unhearing(t, url)
 				there := openURL(t, url)
-				code := granted(t, db)
-				token := spent(t, db, code, "token")
+				code := issuedCode(t, db)
+				token := exchange(t, db, code, "token")
 				if !lives(t, here, db, "token") {
 					t.Fatal("the token does not live")
 				}
@@ -76,8 +76,8 @@ func TestBehindAPoolerNothingIsTrusted(t *testing.T) {
 	db, there := openURL(t, p.url), openURL(t, p.url)
 	here := storage.NewTokenCache(db)
 	listen(t, here)
-	code := granted(t, db)
-	token := spent(t, db, code, "token")
+	code := issuedCode(t, db)
+	token := exchange(t, db, code, "token")
 	for n := range 3 { // a heartbeat is swallowed, and then others
 		p.untilSwallowed(t, n)
 		if here.Trusted() {

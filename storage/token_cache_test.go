@@ -85,8 +85,8 @@ func lives(t *testing.T, m *storage.TokenCache, db *storage.DB, token string) bo
 func TestMemoryAnswersWithoutTheDatabase(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, db, there *storage.DB) {
-		code := granted(t, db)
-		spent(t, db, code, "token")
+		code := issuedCode(t, db)
+		exchange(t, db, code, "token")
 		until(t, "the answers are kept", func() bool {
 			lives(t, here, db, "token")
 			_, err := here.Client(t.Context(), code.ClientID)
@@ -126,8 +126,8 @@ func TestMemoryHearsOfEveryChange(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			twoServers(t, func(t *testing.T, here *storage.TokenCache, db, there *storage.DB) {
-				code := granted(t, db)
-				token := spent(t, db, code, "token")
+				code := issuedCode(t, db)
+				token := exchange(t, db, code, "token")
 				if !lives(t, here, db, "token") {
 					t.Fatal("the token does not live")
 				}
@@ -146,8 +146,8 @@ func TestMemoryHearsOfEveryChange(t *testing.T) {
 func TestMemoryHearsOfAResetThatStartsOver(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, db, there *storage.DB) {
-		code := granted(t, db)
-		spent(t, db, code, "token")
+		code := issuedCode(t, db)
+		exchange(t, db, code, "token")
 		if !lives(t, here, db, "token") {
 			t.Fatal("the token does not live")
 		}
@@ -195,8 +195,8 @@ func TestMemoryHearsOfSecrets(t *testing.T) {
 func TestRevokingRacesMemory(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, db, _ *storage.DB) {
-		code := granted(t, db)
-		token := spent(t, db, code, "token")
+		code := issuedCode(t, db)
+		token := exchange(t, db, code, "token")
 		var revoked atomic.Bool
 		var asking sync.WaitGroup
 		for range 8 {
@@ -228,8 +228,8 @@ func TestMemoryKeepsNothingThatIsNotThere(t *testing.T) {
 		if _, err := here.Client(t.Context(), "partner_none"); !errors.Is(err, storage.ErrNotFound) {
 			t.Errorf("a client that is not there: %v", err)
 		}
-		code := granted(t, there)
-		spent(t, there, code, "none")
+		code := issuedCode(t, there)
+		exchange(t, there, code, "none")
 		if _, err := here.Token(t.Context(), hashOf("none")); err != nil {
 			t.Errorf("a token that is new: %v", err)
 		}
@@ -242,8 +242,8 @@ func TestALostListenerIsNotTrusted(t *testing.T) {
 	url := storagetest.PostgresURL(t)
 	db, there := openURL(t, url), openURL(t, url)
 	here, raw := remember(t, db), storagetest.Raw(t, url)
-	code := granted(t, db)
-	token := spent(t, db, code, "token")
+	code := issuedCode(t, db)
+	token := exchange(t, db, code, "token")
 	lives(t, here, db, "token")
 	deafen := func() bool {
 		_, err := raw.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -267,8 +267,8 @@ func TestALostListenerIsNotTrusted(t *testing.T) {
 func TestWhatIsSettledHoldsOnEveryServer(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, db, there *storage.DB) {
-		code := granted(t, db)
-		token := spent(t, db, code, "token")
+		code := issuedCode(t, db)
+		token := exchange(t, db, code, "token")
 		if !lives(t, here, db, "token") {
 			t.Fatal("the token does not live")
 		}
@@ -288,7 +288,7 @@ func TestTokenCacheIsNotUsedWithoutTheChangesFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "fairlead.db")
 	db := openSQLite(t, path)
-	code := granted(t, db)
+	code := issuedCode(t, db)
 	memory, failed := storage.NewTokenCache(db), make(chan error, 1)
 	go memory.Run(t.Context(), func(err error) { failed <- err })
 	if _, err := memory.Client(t.Context(), code.ClientID); err != nil {

@@ -13,7 +13,7 @@ import (
 func liveTokens(t *testing.T, db *storage.DB, n int) (live []int) {
 	t.Helper()
 	for i := range n {
-		if lookUp(t, db, fmt.Sprint(i)).Live(db.Time()) {
+		if tokenByText(t, db, fmt.Sprint(i)).Live(db.Time()) {
 			live = append(live, i)
 		}
 	}
@@ -23,22 +23,22 @@ func liveTokens(t *testing.T, db *storage.DB, n int) (live []int) {
 // anotherCode is one more code of the same connection.
 func anotherCode(t *testing.T, db *storage.DB, c storage.Code, name string) storage.Code {
 	t.Helper()
-	return issue(t, db, newGrant(t, db, c.AccountID, c.ClientID, name))
+	return issue(t, db, newConsent(t, db, c.AccountID, c.ClientID, name))
 }
 
 func TestSpendCodeKeepsTheTenNewestTokensOfAConnection(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
-		elsewhere := spent(t, db, issue(t, db, newGrant(t, db, newAccount(t, db, "bob@example.com").ID, code.ClientID, "bob")), "bob's")
-		spent(t, db, code, "0")
+		code := issuedCode(t, db)
+		elsewhere := exchange(t, db, issue(t, db, newConsent(t, db, newAccount(t, db, "bob@example.com").ID, code.ClientID, "bob")), "bob's")
+		exchange(t, db, code, "0")
 		for i := 1; i < 12; i++ {
-			spent(t, db, anotherCode(t, db, code, fmt.Sprint("code ", i)), fmt.Sprint(i))
+			exchange(t, db, anotherCode(t, db, code, fmt.Sprint("code ", i)), fmt.Sprint(i))
 		}
 		if got := fmt.Sprint(liveTokens(t, db, 12)); got != "[2 3 4 5 6 7 8 9 10 11]" {
 			t.Errorf("of twelve tokens %s live, want the ten newest", got)
 		}
-		if !lookUp(t, db, "bob's").Live(db.Time()) {
+		if !tokenByText(t, db, "bob's").Live(db.Time()) {
 			t.Errorf("a token of another connection ended: %+v", elsewhere)
 		}
 	})
@@ -48,16 +48,16 @@ func TestSpendCodeKeepsTheTenNewestTokensOfAConnection(t *testing.T) {
 func TestSpendCodeGoesByTheOrderOfMakingAndNotByTheClock(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
+		code := issuedCode(t, db)
 		var codes []storage.Code
 		for i := range 12 {
 			codes = append(codes, anotherCode(t, db, code, fmt.Sprint("code ", i)))
 		}
 		for i, c := range codes {
 			if i > 0 {
-				turn(db, -time.Minute)
+				advance(db, -time.Minute)
 			}
-			spent(t, db, c, fmt.Sprint(i))
+			exchange(t, db, c, fmt.Sprint(i))
 		}
 		if got := fmt.Sprint(liveTokens(t, db, 12)); got != "[2 3 4 5 6 7 8 9 10 11]" {
 			t.Errorf("of twelve tokens %s live, want the ten made last", got)
@@ -69,10 +69,10 @@ func TestSpendCodeGoesByTheOrderOfMakingAndNotByTheClock(t *testing.T) {
 func TestSpendCodeCountsLiveTokensAlone(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
-		spent(t, db, code, "0")
+		code := issuedCode(t, db)
+		exchange(t, db, code, "0")
 		for i := 1; i < 15; i++ {
-			token := spent(t, db, anotherCode(t, db, code, fmt.Sprint("code ", i)), fmt.Sprint(i))
+			token := exchange(t, db, anotherCode(t, db, code, fmt.Sprint("code ", i)), fmt.Sprint(i))
 			want(t, "revoke", db.RevokeToken(t.Context(), code.ClientID, token.Hash), nil)
 		}
 		if got := fmt.Sprint(liveTokens(t, db, 15)); got != "[0]" {
@@ -84,14 +84,14 @@ func TestSpendCodeCountsLiveTokensAlone(t *testing.T) {
 func TestSpendCodeKeepsTenTokensWhenExchangesRace(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
+		code := issuedCode(t, db)
 		const all = 30
 		var codes []storage.Code
 		for i := range all {
 			codes = append(codes, anotherCode(t, db, code, fmt.Sprint("code ", i)))
 		}
 		got := race(t, all, func(i int) error {
-			token := tokenOf(codes[i], fmt.Sprint(i))
+			token := newToken(codes[i], fmt.Sprint(i))
 			return db.SpendCode(t.Context(), codes[i], &token)
 		})
 		if got[nil] != all {
@@ -106,9 +106,9 @@ func TestSpendCodeKeepsTenTokensWhenExchangesRace(t *testing.T) {
 func TestATokenThatAnEleventhEndsIsForgottenByTheCache(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
+		code := issuedCode(t, db)
 		cache := storage.NewTokenCache(db)
-		spent(t, db, code, "0")
+		exchange(t, db, code, "0")
 		known := func() bool {
 			t.Helper()
 			k, err := cache.Token(t.Context(), [32]byte(storage.Hash("0")))
@@ -119,7 +119,7 @@ func TestATokenThatAnEleventhEndsIsForgottenByTheCache(t *testing.T) {
 			t.Fatal("the first token does not live")
 		}
 		for i := 1; i < 11; i++ {
-			spent(t, db, anotherCode(t, db, code, fmt.Sprint("code ", i)), fmt.Sprint(i))
+			exchange(t, db, anotherCode(t, db, code, fmt.Sprint("code ", i)), fmt.Sprint(i))
 		}
 		if known() {
 			t.Error("the cache still answers that the first token lives")

@@ -15,8 +15,8 @@ func TestARememberedTokenIsTheOneThatWasRead(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	memory := remember(t, db)
-	code := granted(t, db)
-	partners := spent(t, db, code, "a partner's")
+	code := issuedCode(t, db)
+	partners := exchange(t, db, code, "a partner's")
 	services := storage.Token{Hash: storage.Hash("a service's"), ClientID: code.ClientID, Scope: "orders:read orders:write",
 		ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 	want(t, "issue", db.IssueToken(t.Context(), &services), nil)

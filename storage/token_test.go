@@ -12,8 +12,8 @@ import (
 func TestATokenRestsWhileItsPartnerIsSuspended(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
-		spent(t, db, code, "token")
+		code := issuedCode(t, db)
+		exchange(t, db, code, "token")
 		for _, step := range []struct {
 			status storage.Status
 			live   bool
@@ -21,7 +21,7 @@ func TestATokenRestsWhileItsPartnerIsSuspended(t *testing.T) {
 			if err := db.SetClientStatus(t.Context(), code.ClientID, step.status, ""); err != nil {
 				t.Fatal(err)
 			}
-			if got := lookUp(t, db, "token").Live(db.Time()); got != step.live {
+			if got := tokenByText(t, db, "token").Live(db.Time()); got != step.live {
 				t.Errorf("live while %s: %v, want %v", step.status, got, step.live)
 			}
 		}
@@ -31,13 +31,13 @@ func TestATokenRestsWhileItsPartnerIsSuspended(t *testing.T) {
 func TestATokenWithoutAConnectionStandsForNoAccount(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		turn(db, 0)
-		code := granted(t, db)
+		advance(db, 0)
+		code := issuedCode(t, db)
 		token := storage.Token{Hash: storage.Hash("token"), ClientID: code.ClientID, Scope: "labels", ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 		if err := db.SpendCode(t.Context(), code, &token); err != nil {
 			t.Fatal(err)
 		}
-		got := lookUp(t, db, "token")
+		got := tokenByText(t, db, "token")
 		token.IssuedAt, token.ClientStatus = db.Time(), storage.Active
 		if !reflect.DeepEqual(got, token) {
 			t.Errorf("got %+v, want %+v", got, token)
@@ -73,7 +73,7 @@ func TestWhatEndsAToken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			k := tokenOf(storage.Code{ConnectionID: "connection"}, "token")
+			k := newToken(storage.Code{ConnectionID: "connection"}, "token")
 			k.ClientStatus, k.AccountStatus = storage.Active, storage.Active
 			row.change(&k)
 			if got := k.Live(now); got != row.live {
@@ -86,7 +86,7 @@ func TestWhatEndsAToken(t *testing.T) {
 func TestUnknownHashesAreNotFound(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		spent(t, db, granted(t, db), "token")
+		exchange(t, db, issuedCode(t, db), "token")
 		for _, hash := range [][]byte{nil, {}, {0}, storage.Hash("another"), []byte("token")} {
 			_, err := db.TokenByHash(t.Context(), hash)
 			want(t, "a token", err, storage.ErrNotFound)

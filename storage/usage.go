@@ -26,15 +26,15 @@ type uses[K comparable] struct {
 
 	// Only a flush touches these.
 	waiting map[K]int64 // to be written by the next flush
-	written map[K]int64 // keys written less than usageRest ago
+	written map[K]int64 // keys written less than usageInterval ago
 }
 
 const (
 	// usageKeys bounds the memory between two flushes; uses of more keys than this are
 	// not recorded.
 	usageKeys = 100_000
-	// usageRest is how long a key is not written again after it was.
-	usageRest = time.Minute
+	// usageInterval is how long a key is not written again after it was.
+	usageInterval = time.Minute
 )
 
 // Token records that a token was used.
@@ -66,7 +66,7 @@ func (u *Usage) Run(ctx context.Context, every, last time.Duration, failed func(
 				failed(err)
 			}
 		case <-ctx.Done():
-			if err := u.farewell(ctx, last); err != nil {
+			if err := u.flushLast(ctx, last); err != nil {
 				failed(err)
 			}
 			return
@@ -74,8 +74,8 @@ func (u *Usage) Run(ctx context.Context, every, last time.Duration, failed func(
 	}
 }
 
-// farewell writes what is left, although ctx has ended.
-func (u *Usage) farewell(ctx context.Context, within time.Duration) error {
+// flushLast writes what is left, although ctx has ended.
+func (u *Usage) flushLast(ctx context.Context, within time.Duration) error {
 	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), within)
 	defer end()
 	return u.flush(ctx, 0)

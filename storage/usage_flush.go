@@ -13,20 +13,20 @@ import (
 
 // Flush writes the recorded uses that are due. If that fails, they are written by a later
 // flush.
-func (u *Usage) Flush(ctx context.Context) error { return u.flush(ctx, usageRest) }
+func (u *Usage) Flush(ctx context.Context) error { return u.flush(ctx, usageInterval) }
 
-func (u *Usage) flush(ctx context.Context, rest time.Duration) error {
+func (u *Usage) flush(ctx context.Context, interval time.Duration) error {
 	u.flushing.Lock()
 	defer u.flushing.Unlock()
 	return errors.Join( // secrets first, since there can be a great many tokens
-		writeUses(ctx, u.DB, &u.secrets, rest, ledger[string]{
+		writeUses(ctx, u.DB, &u.secrets, interval, usageStatements[string]{
 			one: `UPDATE secret SET last_used_at = ? WHERE id = ? AND COALESCE(last_used_at, 0) < ?`,
 			several: `UPDATE secret SET last_used_at = a.at FROM unnest(?::bigint[], ?::text[]) AS a (at, id)
 				WHERE secret.id = a.id AND COALESCE(last_used_at, 0) < a.at`,
 			key:     func(id string) any { return id },
 			compare: strings.Compare,
 		}),
-		writeUses(ctx, u.DB, &u.tokens, rest, ledger[[sha256.Size]byte]{
+		writeUses(ctx, u.DB, &u.tokens, interval, usageStatements[[sha256.Size]byte]{
 			one: `UPDATE token SET last_used_at = ? WHERE hash = ? AND COALESCE(last_used_at, 0) < ?`,
 			several: `UPDATE token SET last_used_at = a.at FROM unnest(?::bigint[], ?::bytea[]) AS a (at, hash)
 				WHERE token.hash = a.hash AND COALESCE(last_used_at, 0) < a.at`,
@@ -36,16 +36,16 @@ func (u *Usage) flush(ctx context.Context, rest time.Duration) error {
 	)
 }
 
-// ledger is how uses of one kind are written, and in which order. It never overwrites a
+// usageStatements is how uses of one kind are written, and in which order. It never overwrites a
 // later use that another server wrote.
-type ledger[K comparable] struct {
+type usageStatements[K comparable] struct {
 	one     string
 	several string // on PostgreSQL, where each statement is a round trip
 	key     func(K) any
 	compare func(a, b K) int
 }
 
-func (c ledger[K]) write(t tx, batch []K, at map[K]int64) error {
+func (c usageStatements[K]) write(t tx, batch []K, at map[K]int64) error {
 	for _, key := range batch {
 		if _, err := t.Exec(c.one, at[key], c.key(key), at[key]); err != nil {
 			return err
@@ -54,7 +54,7 @@ func (c ledger[K]) write(t tx, batch []K, at map[K]int64) error {
 	return nil
 }
 
-func (c ledger[K]) writeSeveral(t tx, batch []K, at map[K]int64) error {
+func (c usageStatements[K]) writeSeveral(t tx, batch []K, at map[K]int64) error {
 	instants, keys := make([]int64, len(batch)), make([]any, len(batch))
 	for i, key := range batch {
 		instants[i], keys[i] = at[key], c.key(key)
@@ -73,8 +73,8 @@ const (
 )
 
 // writeUses writes the uses that are due in small batches, and drops what it has written.
-func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time.Duration, to ledger[K]) error {
-	for batch := range slices.Chunk(of.due(db.Time().UnixMilli(), rest, to.compare), usageBatch) {
+func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], interval time.Duration, to usageStatements[K]) error {
+	for batch := range slices.Chunk(of.due(db.Time().UnixMilli(), interval, to.compare), usageBatch) {
 		began := time.Now()
 		err := db.transact(ctx, func(t tx) error {
 			if db.batches != nil {
@@ -85,9 +85,9 @@ func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time
 		if err != nil {
 			return err
 		}
-		of.rest(batch, db.Time().UnixMilli())
-		if rest > 0 { // there will be another flush
-			if err := wait(ctx, usageYield*time.Since(began)); err != nil {
+		of.markWritten(batch, db.Time().UnixMilli())
+		if interval > 0 { // there will be another flush
+			if err := sleep(ctx, usageYield*time.Since(began)); err != nil {
 				return err
 			}
 		}
@@ -95,7 +95,7 @@ func writeUses[K comparable](ctx context.Context, db *DB, of *uses[K], rest time
 	return nil
 }
 
-func wait(ctx context.Context, d time.Duration) error {
+func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-time.After(d):
 		return nil
@@ -104,9 +104,9 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// rest starts a key's quiet period. Keys beyond usageKeys get none and are only written
+// markWritten starts a key's quiet period. Keys beyond usageKeys get none and are only written
 // sooner.
-func (u *uses[K]) rest(batch []K, now int64) {
+func (u *uses[K]) markWritten(batch []K, now int64) {
 	for _, key := range batch {
 		delete(u.waiting, key)
 		if len(u.written) < usageKeys {
@@ -117,7 +117,7 @@ func (u *uses[K]) rest(batch []K, now int64) {
 
 // due takes over what was recorded and lists the keys whose quiet period is over. They
 // are sorted, so that two servers cannot deadlock.
-func (u *uses[K]) due(now int64, rest time.Duration, compare func(a, b K) int) (keys []K) {
+func (u *uses[K]) due(now int64, interval time.Duration, compare func(a, b K) int) (keys []K) {
 	u.mu.Lock()
 	noted := u.noted
 	u.noted = nil
@@ -130,7 +130,7 @@ func (u *uses[K]) due(now int64, rest time.Duration, compare func(a, b K) int) (
 			u.waiting[key] = at
 		}
 	}
-	maps.DeleteFunc(u.written, func(_ K, at int64) bool { return now-at >= rest.Milliseconds() })
+	maps.DeleteFunc(u.written, func(_ K, at int64) bool { return now-at >= interval.Milliseconds() })
 	for key := range u.waiting {
 		if _, resting := u.written[key]; !resting {
 			keys = append(keys, key)

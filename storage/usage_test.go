@@ -13,7 +13,7 @@ import (
 func TestUseIsWrittenDownInBatches(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		ctx, code := t.Context(), granted(t, db)
+		ctx, code := t.Context(), issuedCode(t, db)
 		token := storage.Token{Hash: storage.Hash("token"), ClientID: code.ClientID, Scope: "*"}
 		if err := db.SpendCode(ctx, code, &token); err != nil {
 			t.Fatal(err)
@@ -59,7 +59,7 @@ func TestEachOfManyUsesIsWrittenDown(t *testing.T) {
 		}
 		want(t, "flush", usage.Flush(t.Context()), nil)
 		for name, at := range used {
-			if k := lookUp(t, db, name); !k.LastUsedAt.Equal(at) {
+			if k := tokenByText(t, db, name); !k.LastUsedAt.Equal(at) {
 				t.Errorf("token %s was last used %s, want %s", name, k.LastUsedAt, at)
 			}
 		}
@@ -69,8 +69,8 @@ func TestEachOfManyUsesIsWrittenDown(t *testing.T) {
 func TestALaterUseThatAnotherServerWroteStays(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		code := granted(t, db)
-		spent(t, db, code, "token")
+		code := issuedCode(t, db)
+		exchange(t, db, code, "token")
 		secrets, err := db.LiveSecrets(t.Context(), code.ClientID)
 		want(t, "secrets", err, nil)
 		noon := time.Date(2030, 1, 2, 12, 0, 0, 0, time.UTC)
@@ -81,7 +81,7 @@ func TestALaterUseThatAnotherServerWroteStays(t *testing.T) {
 			server.Secret(secrets[0].ID)
 			want(t, "flush", server.Flush(t.Context()), nil)
 		}
-		if k := lookUp(t, db, "token"); !k.LastUsedAt.Equal(noon.Add(time.Minute)) {
+		if k := tokenByText(t, db, "token"); !k.LastUsedAt.Equal(noon.Add(time.Minute)) {
 			t.Errorf("the token was last used %s", k.LastUsedAt)
 		}
 		if s, err := db.LiveSecrets(t.Context(), code.ClientID); err != nil || !s[0].LastUsedAt.Equal(noon.Add(time.Minute)) {
@@ -94,7 +94,7 @@ func TestALaterUseThatAnotherServerWroteStays(t *testing.T) {
 func TestWritingTheLastUsesEndsInTime(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		spent(t, db, granted(t, db), "token")
+		exchange(t, db, issuedCode(t, db), "token")
 		usage := storage.Usage{DB: db}
 		usage.Token(storage.Hash("token"))
 		ctx, stop := context.WithCancel(t.Context())
@@ -127,7 +127,7 @@ func TestUseThatCannotBeWrittenIsKept(t *testing.T) {
 func TestABusyTokenIsWrittenDownOnceAMinute(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
-	spent(t, db, granted(t, db), "token")
+	exchange(t, db, issuedCode(t, db), "token")
 	usage := storage.Usage{DB: db}
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	db.Now = func() time.Time { return now }
@@ -141,7 +141,7 @@ func TestABusyTokenIsWrittenDownOnceAMinute(t *testing.T) {
 		if err := usage.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if k := lookUp(t, db, "token"); !k.LastUsedAt.Equal(first.Add(step.want)) {
+		if k := tokenByText(t, db, "token"); !k.LastUsedAt.Equal(first.Add(step.want)) {
 			t.Errorf("after %s: written %s", now.Sub(first), k.LastUsedAt.Sub(first))
 		}
 	}
@@ -150,7 +150,7 @@ func TestABusyTokenIsWrittenDownOnceAMinute(t *testing.T) {
 func TestTheLastUseIsWrittenInTheEnd(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
-	spent(t, db, granted(t, db), "token")
+	exchange(t, db, issuedCode(t, db), "token")
 	usage := storage.Usage{DB: db}
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	db.Now = func() time.Time { return now }
@@ -164,7 +164,7 @@ func TestTheLastUseIsWrittenInTheEnd(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	usage.Run(ctx, time.Hour, time.Hour, func(err error) { t.Error(err) })
-	if k := lookUp(t, db, "token"); !k.LastUsedAt.Equal(now) {
+	if k := tokenByText(t, db, "token"); !k.LastUsedAt.Equal(now) {
 		t.Errorf("the last use is of %s", k.LastUsedAt)
 	}
 }

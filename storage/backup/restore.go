@@ -38,7 +38,7 @@ func Restore(ctx context.Context, databaseURL, file string) (Restored, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return Restored{}, fmt.Errorf("create the database's folder: %w", err)
 	}
-	return place(path).restore(ctx, file)
+	return dbPath(path).restore(ctx, file)
 }
 
 // isFinished refuses a file that is incomplete without another one, and the database
@@ -62,12 +62,12 @@ func isFinished(file, database string) error {
 	return nil
 }
 
-// place is the path of a database that exists or will be restored there.
-type place string
+// dbPath is the path of a database that exists or will be restored there.
+type dbPath string
 
-func (p place) restore(ctx context.Context, file string) (r Restored, err error) {
-	there := p.followed()
-	temporary, err := there.bringBeside(file)
+func (p dbPath) restore(ctx context.Context, file string) (r Restored, err error) {
+	there := p.resolved()
+	temporary, err := there.copyBeside(file)
 	if err != nil {
 		return r, fmt.Errorf("copy the backup: %w", err)
 	}
@@ -84,17 +84,17 @@ func (p place) restore(ctx context.Context, file string) (r Restored, err error)
 	return r, err
 }
 
-// followed resolves symbolic links, if the database exists.
-func (p place) followed() place {
+// resolved follows symbolic links, if the database exists.
+func (p dbPath) resolved() dbPath {
 	if path, err := filepath.EvalSymlinks(string(p)); err == nil {
-		return place(path)
+		return dbPath(path)
 	}
 	return p
 }
 
-// bringBeside copies a backup into the database's folder, so that one rename can put it
+// copyBeside copies a backup into the database's folder, so that one rename can put it
 // in place.
-func (p place) bringBeside(file string) (temporary string, err error) {
+func (p dbPath) copyBeside(file string) (temporary string, err error) {
 	from, err := os.Open(file) //nolint:gosec // the operator's own path
 	if err != nil {
 		return "", err
@@ -113,7 +113,7 @@ func (p place) bringBeside(file string) (temporary string, err error) {
 
 // replace puts a file in the database's place and returns the path of the old one. At
 // every moment, one of the two has the database's name.
-func (p place) replace(ctx context.Context, temporary string) (kept string, err error) {
+func (p dbPath) replace(ctx context.Context, temporary string) (kept string, err error) {
 	kept = string(p) + ".before-restore-" + time.Now().UTC().Format("20060102T150405.000Z")
 	info, err := os.Stat(string(p))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -141,7 +141,7 @@ func (p place) replace(ctx context.Context, temporary string) (kept string, err 
 
 // moveBeside moves the files that belong to the old database along with it. Otherwise
 // SQLite would write the log of one database into another.
-func (p place) moveBeside(kept string) error {
+func (p dbPath) moveBeside(kept string) error {
 	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 		if err := os.Rename(string(p)+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err

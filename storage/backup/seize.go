@@ -18,7 +18,7 @@ var errInUse = errors.New("the database is in use: stop the server and any other
 // seize locks the database exclusively until release, and leaves all of it in its one
 // file. It relies on SQLite's own locks: every program that has the database open in WAL
 // mode holds one, and the system releases it when the program ends.
-func (p place) seize(ctx context.Context) (release func(), err error) {
+func (p dbPath) seize(ctx context.Context) (release func(), err error) {
 	db, err := database.OpenSQLiteFile(ctx, string(p), "DELETE") // fails while another program has it open
 	if err == nil {
 		_, err = db.ExecContext(ctx, "BEGIN EXCLUSIVE")
@@ -41,7 +41,7 @@ func (p place) seize(ctx context.Context) (release func(), err error) {
 
 // seizeDamaged takes the locks that SQLite would take (its file format, "The Lock-Byte
 // Page") on a file that SQLite can no longer read.
-func (p place) seizeDamaged() (release func(), err error) {
+func (p dbPath) seizeDamaged() (release func(), err error) {
 	file, err := os.OpenFile(string(p), os.O_RDWR, 0)
 	if err != nil {
 		return nil, fmt.Errorf("cannot replace the database: %w", err)

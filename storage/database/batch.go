@@ -29,15 +29,15 @@ func NewRowBatcher[R any](db *DB, query string, keyOf func(*R) []byte) *Batcher[
 			return db.engine.reader().list(ctx, &rows, query+`= ANY (?)`, []any{keys})
 		})
 		if err != nil {
-			Refuse(batch, failed(query, err))
+			Refuse(batch, wrap(query, err))
 			return
 		}
-		deal(batch, rows, keyOf)
+		assignRows(batch, rows, keyOf)
 	})
 }
 
-// deal gives each item its row.
-func deal[R any](batch []*Item[*Row[R]], rows []R, keyOf func(*R) []byte) {
+// assignRows gives each item its row.
+func assignRows[R any](batch []*Item[*Row[R]], rows []R, keyOf func(*R) []byte) {
 	found := make(map[string]*R, len(rows))
 	for i := range rows {
 		found[string(keyOf(&rows[i]))] = &rows[i]
@@ -63,7 +63,7 @@ func Find[R any](ctx context.Context, b *Batcher[*Row[R]], key []byte) (R, error
 func RetrySingly[I any](all func(batch []*Item[I]) error) func(batch []*Item[I]) {
 	return func(batch []*Item[I]) {
 		err := all(batch)
-		if len(batch) == 1 || !isSpoilt(err) {
+		if len(batch) == 1 || !isBadValue(err) {
 			refuseIf(batch, err)
 			return
 		}
@@ -79,9 +79,9 @@ func refuseIf[I any](batch []*Item[I], err error) {
 	}
 }
 
-// isSpoilt reports that a value cannot be stored (class 22) or violates a constraint
+// isBadValue reports that a value cannot be stored (class 22) or violates a constraint
 // (class 23).
-func isSpoilt(err error) bool {
+func isBadValue(err error) bool {
 	s := state(err)
 	return strings.HasPrefix(s, "22") || strings.HasPrefix(s, "23")
 }
@@ -90,7 +90,7 @@ func isSpoilt(err error) bool {
 // after a deadlock, but not when the connection breaks, since the statement may have been
 // committed.
 func (db *DB) WriteBatch(into any, query string, args ...any) (err error) {
-	for range tries {
+	for range maxTries {
 		err = db.readOnce(context.Background(), func(ctx context.Context) error {
 			return db.engine.reader().list(ctx, into, query, args)
 		})
@@ -98,5 +98,5 @@ func (db *DB) WriteBatch(into any, query string, args ...any) (err error) {
 			break
 		}
 	}
-	return failed(query, err)
+	return wrap(query, err)
 }

@@ -44,13 +44,13 @@ func (b *Batcher[I]) Do(ctx context.Context, value I) error {
 		return translate(err)
 	}
 	item := &Item[I]{Value: value, done: make(chan struct{})}
-	if !b.enter(item) {
+	if !b.add(item) {
 		return errClosed
 	}
 	select {
 	case <-item.done:
 	case <-ctx.Done():
-		if b.leave(item) {
+		if b.remove(item) {
 			return translate(ctx.Err())
 		}
 		<-item.done
@@ -58,9 +58,9 @@ func (b *Batcher[I]) Do(ctx context.Context, value I) error {
 	return item.Err
 }
 
-// enter adds an item to the line, and starts serving unless a batch is running. It
+// add adds an item to the line, and starts serving unless a batch is running. It
 // returns false if the database is closed.
-func (b *Batcher[I]) enter(item *Item[I]) bool {
+func (b *Batcher[I]) add(item *Item[I]) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.busy && !b.db.workers.start(b.work) {
@@ -71,8 +71,8 @@ func (b *Batcher[I]) enter(item *Item[I]) bool {
 	return true
 }
 
-// leave removes an item from the line. It returns false if the item is no longer in it.
-func (b *Batcher[I]) leave(item *Item[I]) bool {
+// remove removes an item from the line. It returns false if the item is no longer in it.
+func (b *Batcher[I]) remove(item *Item[I]) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i, other := range b.waiting {
@@ -94,7 +94,7 @@ func (b *Batcher[I]) Waiting() int {
 // work serves batches until the line is empty.
 func (b *Batcher[I]) work() {
 	for batch := b.next(); batch != nil; batch = b.next() {
-		b.answer(batch)
+		b.serveBatch(batch)
 	}
 }
 
@@ -112,8 +112,8 @@ func (b *Batcher[I]) next() []*Item[I] {
 	return batch
 }
 
-// answer serves a batch. A panic becomes the error of each item.
-func (b *Batcher[I]) answer(batch []*Item[I]) {
+// serveBatch serves a batch. A panic becomes the error of each item.
+func (b *Batcher[I]) serveBatch(batch []*Item[I]) {
 	defer func() {
 		if p := recover(); p != nil {
 			Refuse(batch, panicked(p))

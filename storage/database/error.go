@@ -37,12 +37,12 @@ func isRefusal(err error) bool {
 	return errors.As(err, &r)
 }
 
-// failed adds to an engine's error what was attempted.
-func failed(query string, err error) error {
+// wrap adds to an engine's error what was attempted.
+func wrap(query string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", attempted(query), translate(err))
+	return fmt.Errorf("%s: %w", describe(query), translate(err))
 }
 
 var (
@@ -50,8 +50,8 @@ var (
 	reads  = regexp.MustCompile(`\b(FROM)\s+(\w+)`)
 )
 
-// attempted describes a query by its table, such as "update token".
-func attempted(query string) string {
+// describe names a query by its table, such as "update token".
+func describe(query string) string {
 	for _, one := range []*regexp.Regexp{writes, reads} {
 		if m := one.FindStringSubmatch(query); m != nil {
 			verb, _, _ := strings.Cut(m[1], " ")
@@ -72,7 +72,7 @@ func translate(err error) error {
 	case isConflict(err):
 		return fmt.Errorf("%w: %w", ErrConflict, err)
 	case isUnavailable(err):
-		return fmt.Errorf("%w: %w", ErrUnavailable, inOneLine(err))
+		return fmt.Errorf("%w: %w", ErrUnavailable, oneLine(err))
 	}
 	return err
 }

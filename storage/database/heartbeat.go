@@ -75,17 +75,17 @@ func (h *heartbeat) receiveUntil(ctx context.Context, next time.Time) error {
 	}
 }
 
-// alive is the prefix of every heartbeat.
-const alive = "alive "
+// heartbeatPrefix is the prefix of every heartbeat.
+const heartbeatPrefix = "alive "
 
 func beat(self string, sent time.Time) string {
-	return alive + self + " " + strconv.FormatInt(int64(sent.Sub(started)), 10)
+	return heartbeatPrefix + self + " " + strconv.FormatInt(int64(sent.Sub(started)), 10)
 }
 
 // receive counts the changes in a notification, and reports whether it is one of our own
 // heartbeats. One that cannot be parsed counts as a change of everything.
 func (c *changes) receive(self, payload string) (own bool) {
-	if b, ok := strings.CutPrefix(payload, alive); ok {
+	if b, ok := strings.CutPrefix(payload, heartbeatPrefix); ok {
 		at, own := strings.CutPrefix(b, self+" ")
 		sent, err := strconv.ParseInt(at, 10, 64)
 		if own = own && err == nil; own {

@@ -40,7 +40,7 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, notConnected(err)
 	}
-	limit(config, o)
+	setTimeouts(config, o)
 	p := &postgres{timeout: o.AnswerTimeout, config: config, changes: &changes{counters: &counters{}, trustFor: o.TrustFor}}
 	if p.pooled, err = isPooled(ctx, config, url); err != nil {
 		return nil, notConnected(err)
@@ -66,9 +66,9 @@ func (p *postgres) connector(url string) driver.Connector {
 	return stdlib.GetConnector(config, options...)
 }
 
-// limit sets timeouts and keep-alives, and closes connections to a server that is no
+// setTimeouts sets timeouts and keep-alives, and closes connections to a server that is no
 // longer the primary.
-func limit(config *pgx.ConnConfig, o Options) {
+func setTimeouts(config *pgx.ConnConfig, o Options) {
 	if config.ConnectTimeout == 0 { // for one address, leaving time to try another
 		config.ConnectTimeout = o.AnswerTimeout * 3 / 5
 	}
@@ -82,7 +82,7 @@ func limit(config *pgx.ConnConfig, o Options) {
 
 func (*postgres) name() string      { return "postgres" }
 func (p *postgres) handle() *sql.DB { return p.pool.DB }
-func (p *postgres) reader() querier { return texts{p.pool} }
+func (p *postgres) reader() querier { return unprepared{p.pool} }
 func (*postgres) batches() bool     { return true }
 func (p *postgres) close() error    { return p.pool.Close() }
 
@@ -99,7 +99,7 @@ func (p *postgres) transact(ctx context.Context, do func(*Tx) error) error {
 	defer end()
 	for try := 1; ; try++ {
 		err := p.transactOnce(ctx, do)
-		if try == tries || !isRetryable(err) && !isConnLost(err) {
+		if try == maxTries || !isRetryable(err) && !isConnLost(err) {
 			return err
 		}
 	}
@@ -111,7 +111,7 @@ func (p *postgres) transactOnce(ctx context.Context, do func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = t.Rollback() }() // does nothing after a commit
-	tx := &Tx{statements: within(ctx, texts{t})}
+	tx := &Tx{statements: within(ctx, unprepared{t})}
 	if err := do(tx); err != nil {
 		return err
 	}
@@ -140,8 +140,8 @@ func (p *postgres) exclusively(ctx context.Context, do func() error) error {
 	return do()
 }
 
-// texts runs queries by their text. pgx prepares them on each connection.
-type texts struct {
+// unprepared runs queries by their text. pgx prepares them on each connection.
+type unprepared struct {
 	conn interface {
 		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 		GetContext(ctx context.Context, into any, query string, args ...any) error
@@ -149,26 +149,26 @@ type texts struct {
 	}
 }
 
-func (t texts) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+func (t unprepared) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
 	return t.conn.ExecContext(ctx, rebind(query), args...)
 }
 
-func (t texts) get(ctx context.Context, into any, query string, args []any) error {
+func (t unprepared) get(ctx context.Context, into any, query string, args []any) error {
 	return t.conn.GetContext(ctx, into, rebind(query), args...)
 }
 
-func (t texts) list(ctx context.Context, into any, query string, args []any) error {
+func (t unprepared) list(ctx context.Context, into any, query string, args []any) error {
 	return t.conn.SelectContext(ctx, into, rebind(query), args...)
 }
 
-// rebound are the queries with PostgreSQL's placeholders, by the shared text.
-var rebound sync.Map
+// rebindings are the queries with PostgreSQL's placeholders, by the shared text.
+var rebindings sync.Map
 
 func rebind(query string) string {
-	if known, ok := rebound.Load(query); ok {
+	if known, ok := rebindings.Load(query); ok {
 		return known.(string)
 	}
 	text := sqlx.Rebind(sqlx.DOLLAR, query)
-	rebound.Store(query, text)
+	rebindings.Store(query, text)
 	return text
 }

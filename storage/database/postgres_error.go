@@ -20,7 +20,7 @@ func notConnected(err error) error {
 	case errors.As(err, &unread):
 		return &connectError{"connect to PostgreSQL: cannot parse the URL, which should look like postgres://user:password@host:5432/database, with special characters escaped", err}
 	case errors.As(err, &failed):
-		return &connectError{"connect to PostgreSQL at " + serverOf(failed.Config) + ": " + innermost(failed), err}
+		return &connectError{"connect to PostgreSQL at " + serverOf(failed.Config) + ": " + rootCause(failed), err}
 	}
 	return fmt.Errorf("connect to PostgreSQL: %w", err)
 }
@@ -35,8 +35,8 @@ type connectError struct {
 func (e *connectError) Error() string { return e.text }
 func (e *connectError) Unwrap() error { return e.err }
 
-// inOneLine returns an error that fits on one line of a log.
-func inOneLine(err error) error {
+// oneLine returns an error that fits on one line of a log.
+func oneLine(err error) error {
 	if failed := (*pgconn.ConnectError)(nil); errors.As(err, &failed) {
 		return notConnected(err)
 	}
@@ -51,8 +51,8 @@ func serverOf(c *pgconn.Config) string {
 	return net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
 }
 
-// innermost returns the text of the root cause; of several, the last.
-func innermost(err error) string {
+// rootCause returns the text of the root cause; of several, the last.
+func rootCause(err error) string {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
 		return refused.Message

@@ -29,7 +29,7 @@ func (db *DB) getBy(ctx context.Context, get func(context.Context, any, string, 
 	if isUnstorable(err) {
 		err = ErrNotFound
 	}
-	return failed(query, err)
+	return wrap(query, err)
 }
 
 // Has runs a SELECT EXISTS query.
@@ -47,7 +47,7 @@ func (db *DB) List(ctx context.Context, into any, query string, args ...any) err
 	if isUnstorable(err) {
 		return nil
 	}
-	return failed(query, err)
+	return wrap(query, err)
 }
 
 // Exec is a transaction of one statement. It returns the number of rows changed.
@@ -62,7 +62,7 @@ func (db *DB) Exec(ctx context.Context, query string, args ...any) (n int64, err
 // read runs a query within the engine's time limit, and retries if the connection breaks.
 func (db *DB) read(ctx context.Context, ask func(context.Context) error) error {
 	for try := 1; ; try++ {
-		if err := db.readOnce(ctx, ask); try == tries || !isConnLost(err) {
+		if err := db.readOnce(ctx, ask); try == maxTries || !isConnLost(err) {
 			return err
 		}
 	}

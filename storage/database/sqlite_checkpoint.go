@@ -16,7 +16,7 @@ const (
 	walPages = 4 * copyPages
 	// lastPages is how few pages may be left to copy while the writer waits, and passes
 	// how many times to try to get there.
-	lastPages, passes = 200, 8
+	lastPages, maxPasses = 200, 8
 	// walTimeout is how long the writer waits for readers of the log.
 	walTimeout = 20 * time.Millisecond
 	// checkpointPause is the time between two checks of a log that is being written.
@@ -64,7 +64,7 @@ func (c *checkpointer) work(ctx context.Context) {
 			return
 		case <-c.writer.wrote:
 		}
-		log, err := c.copyMuch(ctx)
+		log, err := c.copyIfDue(ctx)
 		switch {
 		case err != nil || log.pages < walPages:
 			restartAt = walPages
@@ -79,8 +79,8 @@ func (c *checkpointer) work(ctx context.Context) {
 	}
 }
 
-// copyMuch copies once there is enough to copy.
-func (c *checkpointer) copyMuch(ctx context.Context) (walLog, error) {
+// copyIfDue copies once there is enough to copy.
+func (c *checkpointer) copyIfDue(ctx context.Context) (walLog, error) {
 	log, err := c.run(ctx, "NOOP")
 	if err != nil || log.pages-log.copied < copyPages {
 		return log, err
@@ -102,7 +102,7 @@ func (c *checkpointer) copy(ctx context.Context) (walLog, error) {
 // must be copied while nobody writes. Each pass leaves less to copy, since it takes less
 // time.
 func (c *checkpointer) restart(ctx context.Context, log walLog) (err error) {
-	for range passes {
+	for range maxPasses {
 		before := log.copied
 		if log, err = c.copy(ctx); err != nil {
 			return err

@@ -48,20 +48,20 @@ func (t *Tx) Ring(b *Bell) { t.bells = append(t.bells, b) }
 // Get reads one row, which can be the result of a writing statement.
 func (t *Tx) Get(into any, query string, args ...any) error {
 	t.mark(query)
-	return failed(query, t.get(into, query, args))
+	return wrap(query, t.get(into, query, args))
 }
 
 // List reads all rows, which can be the result of a writing statement.
 func (t *Tx) List(into any, query string, args ...any) error {
 	t.mark(query)
-	return failed(query, t.list(into, query, args))
+	return wrap(query, t.list(into, query, args))
 }
 
 // Exec runs a statement and returns the number of rows changed.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	n, err := affected(t.exec(query, args))
 	t.wrote = t.wrote || n > 0 || err != nil
-	return n, failed(query, err)
+	return n, wrap(query, err)
 }
 
 // Once runs a statement that must change a row; if it doesn't, it returns the error
@@ -93,9 +93,9 @@ func affected(r sql.Result, err error) (int64, error) {
 	return r.RowsAffected()
 }
 
-// tries is how often to begin a transaction that the engine rolls back in favour of
+// maxTries is how often to begin a transaction that the engine rolls back in favour of
 // another, and how often to try anything whose connection breaks.
-const tries = 5
+const maxTries = 5
 
 // Transact runs do in one writing transaction; an error rolls back. It may run do again
 // from the start, after what was written is rolled back.

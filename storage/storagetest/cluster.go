@@ -24,10 +24,10 @@ type cluster struct {
 	alive io.Closer
 }
 
-// keep runs PostgreSQL while its standard input is open. The system closes that when this
+// postgresScript runs PostgreSQL while its standard input is open. The system closes that when this
 // process ends, however it ends. Nothing is synced, since the data does not outlive the
 // tests.
-const keep = `
+const postgresScript = `
 cd "$1" || exit
 "$2/initdb" -D data -U fairlead -A trust -E UTF8 --locale=C --no-sync >log 2>&1 &&
 printf "%s\n" "unix_socket_directories = '$1'" "max_connections = 400" "deadlock_timeout = 50ms" \
@@ -40,18 +40,18 @@ cat log >&2
 cd / && rm -rf "$1"
 `
 
-// oneForAll are the settings of the server that all tests of a binary share, by its
+// sharedSettings are the settings of the server that all tests of a binary share, by its
 // socket only.
-const oneForAll = "listen_addresses = ''\nsynchronous_commit = off"
+const sharedSettings = "listen_addresses = ''\nsynchronous_commit = off"
 
-func startShared() (*cluster, error) { return startCluster(oneForAll, url.Values{}) }
+func startShared() (*cluster, error) { return startCluster(sharedSettings, url.Values{}) }
 
 func startCluster(settings string, address url.Values) (*cluster, error) {
 	folder, err := os.MkdirTemp("", "fairlead-postgres-")
 	if err != nil {
 		return nil, err
 	}
-	keeper := exec.Command("/bin/sh", "-c", keep, "keep", folder, localpg.Programs(), settings)
+	keeper := exec.Command("/bin/sh", "-c", postgresScript, "keep", folder, localpg.Programs(), settings)
 	// A separate process group, so that Ctrl-C reaches the tests and not the keeper.
 	keeper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := localpg.RunAs(keeper, folder); err != nil {

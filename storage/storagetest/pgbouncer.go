@@ -18,8 +18,8 @@ import (
 // pgbouncerPath is where Debian installs it, which is not on most users' path.
 const pgbouncerPath = "/usr/sbin/pgbouncer"
 
-// pool runs PgBouncer while its standard input is open, as keep runs PostgreSQL.
-const pool = `
+// pgbouncerScript runs PgBouncer while its standard input is open, as postgresScript runs PostgreSQL.
+const pgbouncerScript = `
 cd "$1" || exit
 "$2" pgbouncer.ini </dev/null & bouncer=$!
 cat >/dev/null
@@ -37,14 +37,14 @@ func PgBouncer(tb testing.TB, database string) string {
 		program, err = exec.LookPath(pgbouncerPath)
 	}
 	if err != nil {
-		lacking(tb, "no PgBouncer here: install pgbouncer to run this test through it")
+		skip(tb, "no PgBouncer here: install pgbouncer to run this test through it")
 	}
 	port := freePort(tb)
 	folder, err := pgbouncerFolder(database, port)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	keeper := exec.Command("/bin/sh", "-c", pool, "pool", folder, program)
+	keeper := exec.Command("/bin/sh", "-c", pgbouncerScript, "pool", folder, program)
 	keeper.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	alive, pipeErr := keeper.StdinPipe()
 	log, logErr := keeper.StderrPipe()

@@ -17,8 +17,8 @@ import (
 	"fairlead/storage/localpg"
 )
 
-// oneCluster is started by the first test that needs it.
-var oneCluster = sync.OnceValues(startShared)
+// sharedCluster is started by the first test that needs it.
+var sharedCluster = sync.OnceValues(startShared)
 
 // The templates of new databases.
 const (
@@ -30,9 +30,9 @@ const (
 func postgresURL(tb testing.TB, folder, template string) string {
 	tb.Helper()
 	if localpg.Programs() == "" {
-		lacking(tb, "no PostgreSQL here: install postgresql to run this test on it")
+		skip(tb, "no PostgreSQL here: install postgresql to run this test on it")
 	}
-	c, err := oneCluster()
+	c, err := sharedCluster()
 	if err != nil {
 		tb.Fatalf("start a private PostgreSQL: %v", err)
 	}
@@ -78,9 +78,9 @@ func (c *cluster) exec(statement string) error {
 	return nil
 }
 
-// lacking skips a test that this machine cannot run. With FAIRLEAD_TEST_REQUIRE=1 it
+// skip skips a test that this machine cannot run. With FAIRLEAD_TEST_REQUIRE=1 it
 // fails the test instead.
-func lacking(tb testing.TB, what string) {
+func skip(tb testing.TB, what string) {
 	tb.Helper()
 	if os.Getenv("FAIRLEAD_TEST_REQUIRE") == "1" {
 		tb.Fatalf("%s; FAIRLEAD_TEST_REQUIRE=1 makes this a failure", what)

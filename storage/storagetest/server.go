@@ -31,7 +31,7 @@ const (
 func NewServer(tb testing.TB) *Server {
 	tb.Helper()
 	if localpg.Programs() == "" {
-		lacking(tb, "no PostgreSQL here: install postgresql to run this test on it")
+		skip(tb, "no PostgreSQL here: install postgresql to run this test on it")
 	}
 	host, port := "127.0.0.1", freePort(tb)
 	c, err := startCluster(fmt.Sprintf("listen_addresses = '%s'\nport = %s", host, port), url.Values{"host": {host}, "port": {port}})
