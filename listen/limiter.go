@@ -20,8 +20,8 @@ const (
 )
 
 // Limiter is a listener that bounds the connections that are open at once. When it is
-// full, it ends those that have not sent a whole request, oldest first. When there are
-// none, it refuses the new one with 503.
+// full, it ends those that have not sent a whole request, oldest first, and then those
+// that are idle. When there are none, it refuses the new one with 503.
 type Limiter struct {
 	net.Listener
 	// Max is how many connections may be open.
@@ -84,7 +84,7 @@ func (l *Limiter) Open() int {
 	return l.conns.Len()
 }
 
-// Ended counts the connections that made room before they had sent a whole request.
+// Ended counts the connections that made room while no request of theirs was answered.
 func (l *Limiter) Ended() int64 { return l.ended.Load() }
 
 // Refused counts the connections for which there was no room.
@@ -131,10 +131,10 @@ func (l *Limiter) admit(accepted net.Conn) (c *conn, open int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if c.network.IsValid() && l.networks[c.network] >= l.PerNetwork &&
-		!l.endOldest(func(other *conn) bool { return other.network == c.network }) {
+		!l.makeRoom(func(other *conn) bool { return other.network == c.network }) {
 		return nil, 0
 	}
-	if l.conns.Len() >= l.Max && !l.endOldest(func(*conn) bool { return true }) {
+	if l.conns.Len() >= l.Max && !l.makeRoom(func(*conn) bool { return true }) {
 		return nil, 0
 	}
 	c.place = l.conns.PushBack(c)
@@ -162,10 +162,16 @@ func (l *Limiter) networkOf(c net.Conn) netip.Prefix {
 	return network
 }
 
-// endOldest makes room among the connections that have not sent a whole request.
-func (l *Limiter) endOldest(of func(*conn) bool) bool {
+// makeRoom ends a connection that has not sent a whole request. Where there is none, it
+// ends one between two requests, which a client has to expect at any time.
+func (l *Limiter) makeRoom(of func(*conn) bool) bool {
+	return l.endOldest(waiting, of) || l.endOldest(idle, of)
+}
+
+// endOldest ends the oldest connection in a state.
+func (l *Limiter) endOldest(state int32, of func(*conn) bool) bool {
 	for e := l.conns.Front(); e != nil; e = e.Next() {
-		if c := e.Value.(*conn); of(c) && c.state.CompareAndSwap(waiting, ended) {
+		if c := e.Value.(*conn); of(c) && c.state.CompareAndSwap(state, ended) {
 			_ = c.Conn.Close()
 			l.remove(c)
 			l.ended.Add(1)

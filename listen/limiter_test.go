@@ -295,6 +295,33 @@ func TestOneAddressMakesRoomAmongItsOwnConnections(t *testing.T) {
 	}
 }
 
+// Idle connections of one address once kept the next one from that address out.
+func TestAcceptEndsAnIdleConnectionOfAnAddressThatHasItsShare(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(l *listen.Limiter) { l.Max, l.PerNetwork = 12, 2 })
+	var idle []net.Conn
+	for _, c := range []net.Conn{from(t, "127.0.0.2", s.address), s.connect(""), s.connect("")} {
+		_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: idle\r\n\r\n")
+		if _, err := io.ReadFull(c, make([]byte, 9)); err != nil {
+			t.Fatal(err)
+		}
+		idle = append(idle, c)
+	}
+	for s.Busy() {
+		runtime.Gosched()
+	}
+	if res, _ := s.get("/"); res.StatusCode != http.StatusOK || s.Ended() != 1 {
+		t.Errorf("got %d, and %d were ended", res.StatusCode, s.Ended())
+	}
+	if _, err := io.ReadAll(idle[1]); err != nil { // which ends
+		t.Error(err)
+	}
+	_, _ = io.WriteString(idle[0], "GET / HTTP/1.0\r\n\r\n")
+	if got, _ := io.ReadAll(idle[0]); strings.Count(string(got), "done") != 2 {
+		t.Errorf("the older connection of another address got %q", got)
+	}
+}
+
 func TestATrustedProxyHasNoLimitOfItsOwn(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(l *listen.Limiter) {

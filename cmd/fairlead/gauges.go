@@ -10,7 +10,7 @@ import (
 func (s *server) addGauges() {
 	conns, app, hasher := s.listeners.conns, s.app, s.hasher
 	s.gauge("fairlead_connections", "Connections open at the public address.", nil, func() int64 { return int64(conns.Open()) })
-	s.counter("fairlead_connections_ended_total", "Connections closed, when the server was full, before they had sent a whole request.", nil, conns.Ended)
+	s.counter("fairlead_connections_ended_total", "Connections closed, when the server was full, while no request of theirs was answered.", nil, conns.Ended)
 	s.counter("fairlead_connections_refused_total", "Connections refused because the server was full.", nil, conns.Refused)
 	for kind, gate := range map[string]*web.Gate{"machine": &app.MachineGate, "page": &app.PageGate, "large_body": &app.BodyGate} {
 		labels := prometheus.Labels{"kind": kind}
