@@ -2,6 +2,7 @@ package authz_test
 
 import (
 	"net/http"
+	"sync"
 	"testing"
 
 	"fairlead/storage"
@@ -32,6 +33,28 @@ func TestDeauthorizeEndsTheConnectionAndItsTokens(t *testing.T) {
 	}
 	if again := h.ask("/oauth/deauthorize", h.client, h.secret, "account_id", first.AccountID); again.Status != http.StatusBadRequest || decode(t, again).Error != "invalid_grant" {
 		t.Errorf("once more: %d %s", again.Status, again.Body)
+	}
+}
+
+// An exchange that a disconnect overtook was once answered, and recorded, as a replay.
+func TestDeauthorizeIsNoReplayOfTheCodeThatItOvertakes(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for range 20 {
+		ada := h.person(storage.NewID() + "@example.com")
+		code := query(t, h.consent(h.Another(), ada).Submit("Allow access", nil).Location).Get("code")
+		var exchanged answer
+		var both sync.WaitGroup
+		both.Go(func() { exchanged = decode(t, h.post("code", code)) })
+		both.Go(func() { h.ask("/oauth/deauthorize", h.client, h.secret, "account_id", ada.ID) })
+		both.Wait()
+		const disconnected = "Invalid user credentials: the user has disconnected this partner"
+		if exchanged.Error != "" && exchanged.Description != disconnected {
+			t.Fatalf("got %+v", exchanged)
+		}
+		if exchanged.AccessToken != "" && h.lives(exchanged.AccessToken) {
+			t.Fatal("the token still works")
+		}
 	}
 }
 

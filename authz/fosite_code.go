@@ -39,28 +39,43 @@ func (g *codeGrant) HandleTokenEndpointRequest(ctx context.Context, r fosite.Acc
 		return errors.New("an exchange without a session")
 	}
 	form := r.GetRequestForm()
-	code, err := g.db.CodeByHash(ctx, storage.Hash(form.Get("code")))
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		return fosite.ErrInvalidGrant
-	case err != nil:
+	code, err := g.find(ctx, storage.Hash(form.Get("code")))
+	if err != nil {
 		return err
 	}
 	web.LogWith(ctx, "attempt", code.AttemptID)
 	if code.ClientID != r.GetClient().GetID() {
 		return fosite.ErrInvalidGrant // and no word of why to a stranger
 	}
-	if !code.UsedAt.IsZero() {
-		return g.replayed(ctx, code)
-	}
-	if reason := g.refusal(code, form); reason != "" {
-		if err := g.db.RecordEvent(ctx, code.AttemptID, storage.EventExchangeRefused, reason); err != nil {
-			return err
-		}
-		return refused(reason)
+	if err := g.check(ctx, code, form); err != nil {
+		return err
 	}
 	in.code, in.accountID = code, code.AccountID
 	return g.AuthorizeExplicitGrantHandler.HandleTokenEndpointRequest(ctx, r)
+}
+
+func (g *codeGrant) find(ctx context.Context, hash []byte) (storage.Code, error) {
+	code, err := g.db.CodeByHash(ctx, hash)
+	if errors.Is(err, storage.ErrNotFound) {
+		err = fosite.ErrInvalidGrant
+	}
+	return code, err
+}
+
+// check refuses a code that cannot be exchanged. A replay ends the token that the code
+// gave, other refusals are recorded.
+func (g *codeGrant) check(ctx context.Context, code storage.Code, form url.Values) error {
+	if !code.UsedAt.IsZero() {
+		return g.replayed(ctx, code)
+	}
+	reason := g.refusal(code, form)
+	if reason == "" {
+		return nil
+	}
+	if err := g.db.RecordEvent(ctx, code.AttemptID, storage.EventExchangeRefused, reason); err != nil {
+		return err
+	}
+	return refused(reason)
 }
 
 // refusal says why a code cannot be exchanged, nothing where it can.
@@ -94,7 +109,7 @@ func (g *codeGrant) PopulateTokenEndpointResponse(ctx context.Context, r fosite.
 		ConnectionID: sql.NullString{String: in.code.ConnectionID, Valid: true},
 	})
 	if errors.Is(err, storage.ErrSpent) {
-		return g.replayed(ctx, in.code) // another request was faster
+		return g.lost(ctx, in.code, r.GetRequestForm())
 	}
 	if err != nil {
 		return err
@@ -103,6 +118,19 @@ func (g *codeGrant) PopulateTokenEndpointResponse(ctx context.Context, r fosite.
 	answer.SetTokenType("bearer")
 	answer.SetScopes(fosite.Arguments{in.code.Scope})
 	return nil
+}
+
+// lost says why a code cannot be spent that could be exchanged a moment ago: another
+// request was faster, or its connection has ended or it has expired meanwhile.
+func (g *codeGrant) lost(ctx context.Context, was storage.Code, form url.Values) error {
+	code, err := g.find(ctx, was.Hash)
+	if err != nil {
+		return err
+	}
+	if err := g.check(ctx, code, form); err != nil {
+		return err
+	}
+	return fosite.ErrInvalidGrant
 }
 
 // replayed ends the token that the code gave (RFC 6749 §4.1.2), whether the
