@@ -21,7 +21,7 @@ func (p *program) hashCommand() *cobra.Command {
 // openHasher hashes passwords in processes of this same program, where its file can
 // be found.
 func (p *program) openHasher(log *slog.Logger) *hash.Hasher {
-	o := hash.Options{Log: log}
+	o := hash.Options{Log: log, Cost: p.hashCost}
 	if _, err := os.Stat(p.itself); err == nil { // not where there is no /proc
 		o.Command = []string{p.itself, "hash"}
 	}

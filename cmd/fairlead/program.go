@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fairlead/hash"
 	"fairlead/storage"
 )
 
@@ -33,11 +34,12 @@ type program struct {
 	itself   string
 	settings settings
 
-	// A test that serves moves the mail folder, is told the addresses, and sets the
-	// clock.
+	// A test that serves moves the mail folder, is told the addresses, sets the clock
+	// and hashes at a low cost.
 	mailFolder string
 	serving    func(*listeners)
 	clock      func() time.Time // of keys; nil: time.Now
+	hashCost   hash.Cost        // zero: hash.OWASP
 }
 
 // run runs the command in the arguments and returns the exit code.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"fairlead/hash"
 	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
 )
@@ -55,7 +56,7 @@ func startWith(tb testing.TB, folder, database string, prepare func(*program), a
 		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
 	opened := make(chan *listeners, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
-		mailFolder: filepath.Join(folder, "mail"), serving: func(d *listeners) { opened <- d }}
+		mailFolder: filepath.Join(folder, "mail"), hashCost: hash.Cost{MemoryKiB: 64, Passes: 1}, serving: func(d *listeners) { opened <- d }}
 	prepare(p)
 	if _, given := p.env("FAIRLEAD_KEYS"); given {
 		r.files = r.files[:2]
