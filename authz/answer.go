@@ -8,21 +8,20 @@ import (
 	"fairlead/storage"
 )
 
-// The errors of this file are answers: what ends a request early is returned like any
-// other error, and page writes it.
+// A handler ends a request early by returning one of these errors, which page shows.
 
-// pageError is shown in place of a redirect that cannot be trusted. Its text is for
-// the person, the rest for the partner's developer.
+// pageError is shown instead of a redirect that cannot be trusted. Its text is for the
+// user; developer and parameters are for the partner's developer.
 type pageError struct {
 	heading, text, developer string
 	parameters               []Parameter
-	client, callback         string          // as far as they are known, for the log
+	client, callback         string          // for the log; empty if unknown
 	attempt                  storage.Attempt // without an ID outside of one
 }
 
 func (e *pageError) Error() string { return e.heading + ": " + e.developer }
 
-// endedError is a page about an attempt that cannot go on.
+// endedError is a page about an attempt that cannot continue.
 type endedError struct {
 	status  int
 	attempt storage.Attempt // without an ID where nothing may be shown of it

@@ -10,34 +10,33 @@ import (
 	"fairlead/web"
 )
 
-// maxOpenAttempts is how many open attempts a partner can have, unless [Handlers] says
-// otherwise: what one that is flooded can cost the database is bounded.
+// maxOpenAttempts is the default number of open attempts that a partner can have. It
+// bounds what a flood through one partner's link costs the database.
 const maxOpenAttempts = 20_000
 
-// attemptLimits bound how many attempts are begun, which anybody can do.
+// attemptLimits bound how many attempts are begun: anyone can begin one.
 type attemptLimits struct {
 	byIP, by56, by48 *web.Limit
 
 	mu   sync.Mutex
-	full map[string]fullness // by client
+	full map[string]ceilingCheck // by client
 }
 
-// fullness is remembered for a second, so that a flood costs the database one question.
-type fullness struct {
-	asked time.Time
-	full  bool
+// ceilingCheck is kept for a second, so that a flood costs one query.
+type ceilingCheck struct {
+	at   time.Time
+	full bool
 }
 
-func (l *attemptLimits) open() {
+func (l *attemptLimits) init() {
 	l.byIP = web.NewLimit(120, time.Second)
-	// Someone with a whole IPv6 network has /64s without end, and shares these.
+	// The owner of a large IPv6 network has countless /64s, but these are shared.
 	l.by56 = web.NewLimit(240, time.Second/2)
 	l.by48 = web.NewLimit(480, time.Second/4)
-	l.full = map[string]fullness{}
+	l.full = map[string]ceilingCheck{}
 }
 
-// allowAttempt refuses whoever begins too many attempts, and anybody while the partner
-// has too many open ones.
+// allowAttempt limits attempts per network, and open attempts per partner.
 func (h *Handlers) allowAttempt(r *http.Request, client storage.Client) error {
 	l := &h.attempts
 	if err := h.App.AllowIP(l.byIP, r); err != nil {
@@ -66,7 +65,7 @@ func (h *Handlers) isFull(ctx context.Context, clientID string) (bool, error) {
 	l.mu.Lock()
 	known := l.full[clientID]
 	l.mu.Unlock()
-	if !known.asked.IsZero() && now.Sub(known.asked).Abs() < time.Second {
+	if !known.at.IsZero() && now.Sub(known.at).Abs() < time.Second {
 		return known.full, nil
 	}
 	full, err := h.App.DB.HasOpenAttempts(ctx, clientID, h.MaxOpenAttempts-1)
@@ -75,6 +74,6 @@ func (h *Handlers) isFull(ctx context.Context, clientID string) (bool, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.full[clientID] = fullness{now, full}
+	l.full[clientID] = ceilingCheck{now, full}
 	return full, nil
 }

@@ -11,7 +11,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// limited switches rate limits on, and has this test's requests name their address.
+// limited switches on rate limits and trusts X-Forwarded-For from this test.
 func (h *fixture) limited() {
 	h.app.Unlimited = false
 	h.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
@@ -56,11 +56,11 @@ func TestAuthorizeIsLimitedPerAddressAndPerWiderIPv6Network(t *testing.T) {
 	}
 }
 
-func TestAuthorizeHasACeilingOfOpenAttemptsPerPartner(t *testing.T) {
+func TestAuthorizeLimitsOpenAttemptsPerPartner(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.limited()
-	h.room.MaxOpenAttempts = 3
+	h.handlers.MaxOpenAttempts = 3
 	other, _ := h.register("Other", callbackURL)
 	for i := range 3 {
 		if page := h.beginFrom("192.0.2.1"); page.Status != http.StatusSeeOther {
@@ -73,7 +73,7 @@ func TestAuthorizeHasACeilingOfOpenAttemptsPerPartner(t *testing.T) {
 		t.Errorf("the fourth: %d to %q", page.Status, page.Location)
 	}
 	if !strings.Contains(page.Text(), "Demo Store has too many open requests") {
-		t.Errorf("the page does not say why: %s", page.Text())
+		t.Errorf("the page doesn't say why: %s", page.Text())
 	}
 	if page := h.Get(h.link("client_id", other.ID)); page.Status == http.StatusTooManyRequests {
 		t.Error("another partner is refused too")

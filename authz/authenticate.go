@@ -16,8 +16,7 @@ import (
 type credentials struct{ id, secret string }
 
 // credentialsOf reads HTTP Basic or the body, and refuses both at once (RFC 6749 §2.3).
-// An Authorization header that is empty or of another scheme authenticates no client and
-// counts as none.
+// An Authorization header that is empty or has another scheme is ignored.
 func credentialsOf(r *http.Request, form url.Values) (credentials, error) {
 	header := r.Header.Values("Authorization")
 	body := credentials{form.Get("client_id"), form.Get("client_secret")}
@@ -49,9 +48,9 @@ func isBasic(header string) bool {
 	return strings.EqualFold(scheme, "Basic")
 }
 
-// missing names the credentials that did not arrive, and where they belong. It is nil
-// where both did.
-func missing(r *http.Request, form url.Values, c credentials) error {
+// missingCredentials says which credentials did not arrive and where to send them. It is
+// nil if both did.
+func missingCredentials(r *http.Request, form url.Values, c credentials) error {
 	what := ""
 	switch {
 	case c.id == "" && c.secret == "":
@@ -76,7 +75,7 @@ func missing(r *http.Request, form url.Values, c credentials) error {
 	return unauthenticated("The request has no " + what + "." + where)
 }
 
-// looksLikeJSON reports whether a form is what JSON becomes when it is read as a form.
+// looksLikeJSON reports whether a form is JSON that was parsed as a form.
 func looksLikeJSON(form url.Values) bool {
 	for name := range form {
 		if strings.HasPrefix(strings.TrimSpace(name), "{") {
@@ -86,8 +85,8 @@ func looksLikeJSON(form url.Values) bool {
 	return false
 }
 
-// authenticate finds the client whose secret this is. The answer does not tell whether
-// the id or the secret was wrong.
+// authenticate finds the client with these credentials. Its error does not reveal
+// whether the ID or the secret was wrong.
 func (h *Handlers) authenticate(ctx context.Context, c credentials) (storage.Client, error) {
 	if !web.IsText(c.id) {
 		return storage.Client{}, errClient
@@ -97,7 +96,7 @@ func (h *Handlers) authenticate(ctx context.Context, c credentials) (storage.Cli
 		return storage.Client{}, err
 	}
 	hash, match := storage.Hash(c.secret), -1
-	for i, s := range found.Secrets { // all of them, so that the time says nothing
+	for i, s := range found.Secrets { // all of them, in constant time
 		match = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(hash, s.Hash), i, match)
 	}
 	if match < 0 {
@@ -107,9 +106,9 @@ func (h *Handlers) authenticate(ctx context.Context, c credentials) (storage.Cli
 	return found.Client, nil
 }
 
-// limitFailures counts a failed authentication against the client id and the address
-// that it came from. A right secret is never asked to wait: it cannot be guessed, and a
-// partner whose one program has the wrong secret must not stop the other.
+// limitFailures counts a failed authentication against the client ID and the IP address.
+// A correct secret is never limited: it cannot be guessed, and a partner's program with
+// a wrong secret must not block its other programs.
 func (h *Handlers) limitFailures(r *http.Request, id string, failed error) error {
 	var refused tokenError
 	if !errors.As(failed, &refused) || refused.code != errClient.code {
@@ -124,9 +123,9 @@ func (h *Handlers) limitFailures(r *http.Request, id string, failed error) error
 		description: "Too many failed authentications of this client from this address. Check client_id and client_secret, and try again later"}
 }
 
-// mayUse refuses a suspended client and a grant that is not for its kind.
-func mayUse(c storage.Client, grantType string) error {
-	if err := active(c); err != nil {
+// checkGrant refuses a suspended client, and a grant type that its kind cannot use.
+func checkGrant(c storage.Client, grantType string) error {
+	if err := checkActive(c); err != nil {
 		return err
 	}
 	if !(client{Client: c}).GetGrantTypes().Has(grantType) {

@@ -10,8 +10,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// What did not arrive was once answered like what was wrong.
-func TestMissingCredentialsAreNamedAndWhereTheyBelong(t *testing.T) {
+// Missing credentials were once reported as wrong ones.
+func TestTokenNamesMissingCredentials(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	const form = "application/x-www-form-urlencoded"
@@ -42,7 +42,7 @@ func TestMissingCredentialsAreNamedAndWhereTheyBelong(t *testing.T) {
 	}
 }
 
-func TestAnAuthorizationThatIsNotBasicCountsAsNone(t *testing.T) {
+func TestTokenIgnoresAnAuthorizationThatIsNotBasic(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, header := range []string{"", " ", "Bearer undefined", "Bearer", "null"} {
@@ -56,7 +56,7 @@ func TestAnAuthorizationThatIsNotBasicCountsAsNone(t *testing.T) {
 	}
 }
 
-// from posts a wrong or right secret from an address behind a trusted proxy.
+// from requests a token with a right or wrong secret, from an address behind a trusted proxy.
 func (h *fixture) from(ip, clientID, secret string) *webtest.Page {
 	h.t.Helper()
 	r := h.Request(http.MethodPost, "/oauth/introspect", strings.NewReader("token=x"))
@@ -66,7 +66,7 @@ func (h *fixture) from(ip, clientID, secret string) *webtest.Page {
 	return h.Send(r)
 }
 
-func TestFailedAuthenticationsAreLimitedPerClientAndAddress(t *testing.T) {
+func TestTokenLimitsFailedAuthenticationsPerClientAndAddress(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.limited()
@@ -103,7 +103,7 @@ func TestFailedAuthenticationsAreLimitedPerClientAndAddress(t *testing.T) {
 	}
 }
 
-func TestSuccessfulAuthenticationsDoNotCount(t *testing.T) {
+func TestTokenDoesNotLimitSuccessfulAuthentications(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.limited()

@@ -11,8 +11,7 @@ import (
 	"fairlead/web"
 )
 
-// authorize begins an attempt for a partner's link, and goes on with one for a step
-// that returns.
+// authorize begins an attempt for a partner's link, or resumes one after a step.
 func (h *Handlers) authorize(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodHead { // a link scanner or a preview, which must change nothing
 		w.Header().Set("Cache-Control", "no-store")
@@ -21,7 +20,7 @@ func (h *Handlers) authorize(w http.ResponseWriter, r *http.Request) error {
 	}
 	parameters, err := web.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return unreadable()
+		return malformedQuery()
 	}
 	if parameters.Has("attempt") && !parameters.Has("client_id") {
 		return h.resume(r, parameters.Get("attempt"))
@@ -50,17 +49,17 @@ func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.
 	if err := h.App.DB.BeginAttempt(r.Context(), &attempt); err != nil {
 		return err
 	}
-	annotate(r, attempt)
+	logAttempt(r, attempt)
 	return h.dispatch(r, attempt, asked)
 }
 
-// annotate has all that is logged of this request name its attempt.
-func annotate(r *http.Request, a storage.Attempt) {
+// logAttempt adds the attempt to every log line of this request.
+func logAttempt(r *http.Request, a storage.Attempt) {
 	web.LogWith(r.Context(), "attempt", a.ID, "support_code", a.SupportCode)
 }
 
-// resolveClient finds the client and the callback. Until both are known to be right,
-// nothing may be redirected (RFC 6749 §4.1.2.1): what is wrong becomes a page.
+// resolveClient finds the client and the callback. Until both are valid, an error is a
+// page and never a redirect (RFC 6749 §4.1.2.1).
 func (h *Handlers) resolveClient(r *http.Request, parameters url.Values) (request, error) {
 	for _, name := range []string{"client_id", "redirect_uri"} {
 		if len(parameters[name]) > 1 {
@@ -95,7 +94,7 @@ func (h *Handlers) resolveClient(r *http.Request, parameters url.Values) (reques
 	return request{client: client, callback: callback, parameters: parameters}, nil
 }
 
-// partner finds an active partner. An id that no database could hold is unknown too.
+// partner finds an active partner. An ID that cannot be stored counts as unknown.
 func (h *Handlers) partner(r *http.Request, id string) (storage.Client, error) {
 	if id == "" {
 		return storage.Client{}, missingClient()

@@ -10,8 +10,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// sentHere is what a signed-out visitor is shown by a room that these tests do
-// not mount: the address is what counts.
+// sentHere checks the URL of a step. These tests do not mount its page, which is a 404:
+// only the URL counts.
 func sentHere(t *testing.T, page *webtest.Page, path string) {
 	t.Helper()
 	if page.URL.Path != path || page.URL.Query().Get("attempt") == "" {
@@ -19,7 +19,7 @@ func sentHere(t *testing.T, page *webtest.Page, path string) {
 	}
 }
 
-func TestASignedOutVisitorSignsUpOrLogsIn(t *testing.T) {
+func TestAuthorizeSendsSignedOutUsersToSignUpOrLogIn(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for prompt, path := range map[string]string{"": "/signup", "create": "/signup", "login": "/login", "consent": "/signup", "select_account": "/signup", "login consent": "/login"} {
@@ -27,7 +27,7 @@ func TestASignedOutVisitorSignsUpOrLogsIn(t *testing.T) {
 	}
 }
 
-func TestAnUntrustedRequestGetsAPageAndNoRedirect(t *testing.T) {
+func TestAuthorizeShowsAPageForAnUntrustedRequest(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	asleep, _ := h.register("Sleepy", callbackURL)
@@ -73,13 +73,13 @@ func TestAnUntrustedRequestGetsAPageAndNoRedirect(t *testing.T) {
 		}
 		for _, registered := range []string{callbackURL, otherURL, loopbackURL} {
 			if !strings.Contains(c.link, "redirect_uri") && strings.Contains(page.Body, registered) {
-				t.Errorf("%s: the page gives a callback away", name)
+				t.Errorf("%s: the page reveals a callback", name)
 			}
 		}
 	}
 }
 
-func TestEveryOtherFaultIsToldToTheCallback(t *testing.T) {
+func TestAuthorizeSendsOtherErrorsToTheCallback(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	challenge := strings.Repeat("a", 43)
@@ -117,7 +117,7 @@ func TestEveryOtherFaultIsToldToTheCallback(t *testing.T) {
 	}
 }
 
-func TestWhatMayBeLeftOutMayBeLeftOut(t *testing.T) {
+func TestAuthorizeAcceptsARequestWithoutOptionalParameters(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, link := range []string{
@@ -130,7 +130,7 @@ func TestWhatMayBeLeftOutMayBeLeftOut(t *testing.T) {
 	}
 }
 
-func TestStateComesBackByteForByte(t *testing.T) {
+func TestAuthorizeReturnsStateByteForByte(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.person("ada@example.com")
@@ -145,7 +145,7 @@ func TestStateComesBackByteForByte(t *testing.T) {
 	}
 }
 
-func TestAPartnerThatMayLeaveTheStateOutGetsNone(t *testing.T) {
+func TestAuthorizeWithoutStateReturnsNone(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.update(func(c *storage.Client) { c.AllowMissingState = true })
@@ -155,7 +155,7 @@ func TestAPartnerThatMayLeaveTheStateOutGetsNone(t *testing.T) {
 	}
 }
 
-func TestIssIsAddedForAPartnerThatWantsIt(t *testing.T) {
+func TestAuthorizeAddsIssForPartnersThatEnableIt(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.update(func(c *storage.Client) { c.Iss = true })
@@ -169,8 +169,8 @@ func TestIssIsAddedForAPartnerThatWantsIt(t *testing.T) {
 	}
 }
 
-// A raw semicolon was once taken for damage.
-func TestAnAmpersandAloneSeparatesParameters(t *testing.T) {
+// A raw semicolon was once refused as malformed.
+func TestAuthorizeTreatsASemicolonAsData(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	link := strings.Replace(h.link("prompt", "consent"), "state=xyz", "utm_campaign=x;y&state=a;b", 1)
@@ -187,8 +187,8 @@ func TestAnAmpersandAloneSeparatesParameters(t *testing.T) {
 	}
 }
 
-// Link scanners and chat previews send HEAD. Once it issued a code.
-func TestHeadBeginsNoAttemptAndIssuesNoCode(t *testing.T) {
+// Link scanners and chat previews send HEAD, which once issued a code.
+func TestAuthorizeHeadBeginsNoAttemptAndIssuesNoCode(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.consent(h.Browser, h.person("ada@example.com")).Submit("Allow access", nil)
@@ -208,7 +208,7 @@ func TestHeadBeginsNoAttemptAndIssuesNoCode(t *testing.T) {
 	}
 }
 
-func TestSelectAccountAsksForConsent(t *testing.T) {
+func TestAuthorizePromptSelectAccountAsksForConsent(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.consent(h.Browser, h.person("ada@example.com")).Submit("Allow access", nil)
@@ -234,8 +234,8 @@ func (h *fixture) begin(parameters url.Values) string {
 	return a.ID
 }
 
-// The person once signed up, paid and allowed access, and then got a 500.
-func TestARequestThatCannotBeGrantedIsRefusedBeforeAnybodyIsAsked(t *testing.T) {
+// The user once signed up, added a card and allowed access, and then got a 500.
+func TestAuthorizeRefusesAnUngrantableRequestBeforeAnyPage(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.signIn(h.Browser, h.person("ada@example.com"), "")
@@ -256,7 +256,7 @@ func TestARequestThatCannotBeGrantedIsRefusedBeforeAnybodyIsAsked(t *testing.T) 
 	}
 }
 
-func TestAnAttemptKeepsOnlyParametersThatMeanSomething(t *testing.T) {
+func TestAuthorizeStoresOnlyKnownParameters(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.Get(h.link("login_hint", "ada@example.com", "account[full_name]", "Ada", "utm_source", strings.Repeat("x", 7000),

@@ -8,7 +8,7 @@ import (
 	"fairlead/web"
 )
 
-// Verify finds the caller that an access token stands for, and records the use.
+// Verify finds the caller that an access token belongs to, and records the use.
 // storage.ErrNotFound means that the token is not valid.
 func (h *Handlers) Verify(ctx context.Context, token string) (web.Caller, error) {
 	k, err := h.find(ctx, token)

@@ -28,8 +28,8 @@ func BenchmarkIntrospect(b *testing.B) {
 	repeat(b, h, http.StatusOK, func() *http.Request { return posted(h, "/oauth/introspect", form) })
 }
 
-// BenchmarkAuthenticateClient asks about what is no token, so that little more is
-// left than to find out who asks.
+// BenchmarkAuthenticateClient introspects an invalid token, so that little but client
+// authentication is measured.
 func BenchmarkAuthenticateClient(b *testing.B) {
 	h := open(b)
 	repeat(b, h, http.StatusOK, func() *http.Request { return posted(h, "/oauth/introspect", "token=none") })
@@ -41,17 +41,17 @@ func BenchmarkIssueToService(b *testing.B) {
 	repeat(b, h, http.StatusOK, func() *http.Request { return posted(h, "/oauth/token", "grant_type=client_credentials") })
 }
 
-// BenchmarkExchange makes the codes outside of the time, as people do.
+// BenchmarkExchange issues the codes before the timer starts.
 func BenchmarkExchange(b *testing.B) {
 	h := open(b)
-	door := mounted(h)
+	handler := mounted(h)
 	b.ReportAllocs()
 	b.ResetTimer()
 	for range b.N {
 		b.StopTimer()
 		r := posted(h, "/oauth/access_token", "grant_type=authorization_code&code="+h.code())
 		b.StartTimer()
-		ask(b, door, r, http.StatusOK)
+		ask(b, handler, r, http.StatusOK)
 	}
 }
 
@@ -67,17 +67,17 @@ func BenchmarkLooksLikeToken(b *testing.B) {
 
 func repeat(b *testing.B, h *fixture, status int, request func() *http.Request) {
 	b.Helper()
-	door := mounted(h)
+	handler := mounted(h)
 	b.ReportAllocs()
 	for b.Loop() {
-		ask(b, door, request(), status)
+		ask(b, handler, request(), status)
 	}
 }
 
-func ask(b *testing.B, door http.Handler, r *http.Request, status int) {
+func ask(b *testing.B, handler http.Handler, r *http.Request, status int) {
 	b.Helper()
 	w := httptest.NewRecorder()
-	door.ServeHTTP(w, r)
+	handler.ServeHTTP(w, r)
 	if w.Code != status {
 		b.Fatalf("got %d %s", w.Code, w.Body)
 	}
@@ -85,7 +85,7 @@ func ask(b *testing.B, door http.Handler, r *http.Request, status int) {
 
 func mounted(h *fixture) http.Handler {
 	mux := http.NewServeMux()
-	h.room.Mount(mux)
+	h.handlers.Mount(mux)
 	return h.app.Wrap(mux)
 }
 

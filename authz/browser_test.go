@@ -11,9 +11,9 @@ import (
 )
 
 // Browsers apply the consent page's form-action to every redirect that follows
-// the form. A policy that named the callback alone left people of partners whose
-// callback leads on to another host behind a button that did nothing.
-func TestAPartnersOwnRedirectsAreNotBlockedByOurPolicy(t *testing.T) {
+// the form. With a policy that named only the callback, the button did nothing if the
+// partner's callback redirected to another host.
+func TestConsentPolicyAllowsThePartnersOwnRedirects(t *testing.T) {
 	t.Parallel()
 	tab := webtest.NewTab(t)
 	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -9,9 +9,9 @@ import (
 	"fairlead/web"
 )
 
-// resolveCallback finds the callback that a request asks for: the default one
-// where it names none, else the one that is equal character for character. Of a
-// registered loopback URL alone the port may differ (RFC 8252 §7.3).
+// resolveCallback finds the callback that a request asks for: the default one if it
+// names none, otherwise the one that is equal character for character. Only the port of
+// a loopback URL may differ (RFC 8252 §7.3).
 func resolveCallback(registered []storage.Callback, asked string) (string, bool) {
 	for _, c := range registered {
 		if asked == "" && c.IsDefault {
@@ -24,8 +24,8 @@ func resolveCallback(registered []storage.Callback, asked string) (string, bool)
 	return "", false
 }
 
-// sameButPort compares two plain-http loopback URLs without their ports. The
-// rest stays exact, for nothing is normalised.
+// sameButPort compares two http loopback URLs without their ports. Nothing is
+// normalized.
 func sameButPort(registered, asked string) bool {
 	r, rest, ok := cutLoopback(registered)
 	if !ok {
@@ -35,7 +35,7 @@ func sameButPort(registered, asked string) bool {
 	return ok && r == a && rest == askedRest
 }
 
-// cutLoopback splits http://HOST[:PORT]REST of a loopback host, without the port.
+// cutLoopback splits http://HOST[:PORT]REST into HOST and REST if HOST is a loopback host.
 func cutLoopback(raw string) (host, rest string, ok bool) {
 	after, ok := strings.CutPrefix(raw, "http://")
 	if !ok {
@@ -54,9 +54,8 @@ func cutLoopback(raw string) (host, rest string, ok bool) {
 	return host, rest, web.IsLoopback(strings.Trim(host, "[]"))
 }
 
-// explainMismatch tells a developer how an unregistered callback differs from a
-// registered one, when it differs in one thing alone. It never gives a
-// registered callback away.
+// explainMismatch says how an unregistered callback differs from a registered one, if
+// they differ in only one way. It never reveals a registered callback.
 func explainMismatch(registered []storage.Callback, asked string) string {
 	a, err := url.Parse(asked)
 	if err != nil || !a.IsAbs() || a.Host == "" {
@@ -86,13 +85,14 @@ func explainMismatch(registered []storage.Callback, asked string) string {
 	return best
 }
 
-// difference is one way in which two URLs may differ while all else is equal.
+// difference is one way in which two URLs can differ. only reports whether they differ
+// in nothing else.
 type difference struct {
 	name string
 	only func(asked, registered string, a, r *url.URL) bool
 }
 
-// differences are told in this order, the likeliest slip first.
+// differences are tried in this order, the most likely mistake first.
 var differences = []difference{
 	{"trailing slash", func(asked, registered string, _, _ *url.URL) bool {
 		return asked+"/" == registered || registered+"/" == asked

@@ -11,15 +11,15 @@ import (
 	"fairlead/web"
 )
 
-// showConnections lists what the account has connected, or one partner, for the link on
-// the partner's help page.
+// showConnections lists the account's connections, or only the one with the partner that
+// the URL names, for a link on the partner's help page.
 func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	all, err := h.App.DB.Connections(r.Context(), who.Account.ID)
 	if err != nil {
 		return err
 	}
 	only := r.PathValue("client")
-	page := &ConnectionsPage{One: only != "", Can: h.can()}
+	page := &ConnectionsPage{Single: only != "", Permissions: h.permissions()}
 	page.Title = "Connections"
 	if page.Notice, err = h.endedNotice(r, all); err != nil {
 		return err
@@ -36,7 +36,7 @@ func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request, who w
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-// endedNotice names the partner that was disconnected just now.
+// endedNotice names the partner that has just been disconnected.
 func (h *Handlers) endedNotice(r *http.Request, live []storage.Connection) (string, error) {
 	id := r.URL.Query().Get("ended")
 	if id == "" || !web.IsText(id) || slices.ContainsFunc(live, func(c storage.Connection) bool { return c.ClientID == id }) {
@@ -49,7 +49,7 @@ func (h *Handlers) endedNotice(r *http.Request, live []storage.Connection) (stri
 	return client.Name + " can no longer use your account.", err
 }
 
-// showDisconnect asks before a connection ends, and says what ends with it.
+// showDisconnect asks for confirmation and says what disconnecting means.
 func (h *Handlers) showDisconnect(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	all, err := h.App.DB.Connections(r.Context(), who.Account.ID)
 	if err != nil {
@@ -65,8 +65,8 @@ func (h *Handlers) showDisconnect(w http.ResponseWriter, r *http.Request, who we
 	return &web.Redirect{To: "/account/connections"}
 }
 
-// disconnect ends a connection and all of its tokens at once. A second click finds
-// nothing left to end and gets the same answer.
+// disconnect ends a connection and revokes all its tokens. A second click finds no
+// connection and gets the same response.
 func (h *Handlers) disconnect(_ http.ResponseWriter, r *http.Request, who web.Identity) error {
 	client := r.PathValue("client")
 	if !web.IsText(client) {

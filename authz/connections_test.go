@@ -26,7 +26,7 @@ func TestDisconnectEndsEveryTokenAtOnce(t *testing.T) {
 	}
 	asked := page.Submit("Disconnect", nil)
 	if !h.lives(first) || !strings.Contains(asked.Text(), "Disconnect Demo Store?") {
-		t.Errorf("one click was enough, or it does not say what ends: %s", asked.Text())
+		t.Errorf("it doesn't ask first or doesn't say what ends: %s", asked.Text())
 	}
 	page = asked.Submit("Disconnect", nil)
 	if !strings.Contains(page.Text(), "Demo Store can no longer use your account.") || page.URL.Path != "/account/connections" {
@@ -41,14 +41,14 @@ func TestDisconnectEndsEveryTokenAtOnce(t *testing.T) {
 		t.Errorf("a code from before: %+v", got)
 	}
 	if !h.lives(bystander) {
-		t.Error("somebody else's token ended too")
+		t.Error("another account's token was revoked too")
 	}
 	if page := h.Get(h.link()); page.URL.Path != "/oauth/consent" {
 		t.Errorf("connecting again leads to %s, want to be asked", page.URL)
 	}
 }
 
-func TestAPartnersDeepLinkSpeaksOfThatPartnerAlone(t *testing.T) {
+func TestConnectionsDeepLinkShowsOnlyThatPartner(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.consent(h.Browser, h.person("ada@example.com")).Submit("Allow access", nil)
@@ -63,12 +63,12 @@ func TestAPartnersDeepLinkSpeaksOfThatPartnerAlone(t *testing.T) {
 			t.Errorf("%s, while another one is connected: %s", id, text)
 		}
 		if page.Find("a[href='/account/connections']:contains('See all connections')").Length() != 1 {
-			t.Errorf("%s: no way to the other connections", id)
+			t.Errorf("%s: no link to the other connections", id)
 		}
 	}
 }
 
-func TestTheListSpeaksOfAsManyCompaniesAsThereAre(t *testing.T) {
+func TestConnectionsSaysCompanyOrCompanies(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.person("ada@example.com")
@@ -81,7 +81,7 @@ func TestTheListSpeaksOfAsManyCompaniesAsThereAre(t *testing.T) {
 	}
 }
 
-func TestTheListShowsEachHostAndWhatAccessMeansOnce(t *testing.T) {
+func TestConnectionsShowsEachHostAndPermissionsOnce(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.person("ada@example.com")
@@ -96,12 +96,12 @@ func TestTheListShowsEachHostAndWhatAccessMeansOnce(t *testing.T) {
 		}
 	}
 	if n := strings.Count(text, "on your behalf"); n != 1 {
-		t.Errorf("it says %d times what access means, want once: %s", n, text)
+		t.Errorf("it lists the permissions %d times, want once: %s", n, text)
 	}
 }
 
-// The notice once came from the URL alone.
-func TestTheListDoesNotSayThatALivePartnerIsDisconnected(t *testing.T) {
+// The notice once depended only on the URL.
+func TestConnectionsNoticeNamesOnlyDisconnectedPartners(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.consent(h.Browser, h.person("ada@example.com")).Submit("Allow access", nil)
@@ -112,7 +112,7 @@ func TestTheListDoesNotSayThatALivePartnerIsDisconnected(t *testing.T) {
 	}
 }
 
-func TestTheDisconnectPageOfNoConnectionLeadsToTheList(t *testing.T) {
+func TestDisconnectPageWithoutAConnectionRedirectsToTheList(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.signIn(h.Browser, h.person("ada@example.com"), "")
@@ -123,14 +123,14 @@ func TestTheDisconnectPageOfNoConnectionLeadsToTheList(t *testing.T) {
 	}
 }
 
-func TestNobodyDisconnectsForSomebodyElse(t *testing.T) {
+func TestDisconnectEndsOnlyOnesOwnConnection(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	token := h.token().AccessToken
 	h.signIn(h.Browser, h.person("eve@example.com"), "")
 	h.Post("/account/connections/"+h.client.ID+"/disconnect", url.Values{})
 	if !h.lives(token) {
-		t.Error("a stranger ended the connection")
+		t.Error("another account ended the connection")
 	}
 	out := h.Another()
 	if page := out.Post("/account/connections/"+h.client.ID+"/disconnect", url.Values{}); page.URL.Path != "/login" {
@@ -141,7 +141,7 @@ func TestNobodyDisconnectsForSomebodyElse(t *testing.T) {
 	}
 }
 
-func TestDisconnectingNothingIsHarmless(t *testing.T) {
+func TestDisconnectWithoutAConnectionIsHarmless(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.signIn(h.Browser, h.person("ada@example.com"), "")
@@ -173,7 +173,7 @@ func TestDisconnectRacedAgainstExchange(t *testing.T) {
 	}
 }
 
-func TestATokenThatIsNotExactlyOneGivesNothing(t *testing.T) {
+func TestVerifyRefusesAlteredTokens(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	token := h.token().AccessToken

@@ -19,7 +19,7 @@ func (h *Handlers) showConsent(w http.ResponseWriter, r *http.Request) error {
 		AccountID:    identity.Account.ID,
 		AccountName:  identity.Account.FullName,
 		AccountEmail: identity.Account.Email,
-		Can:          h.can(),
+		Permissions:  h.permissions(),
 	}
 	page.Title = "Connect " + attempt.Partner
 	page.Flow = flow.Progress(attempt, flow.StepAccess)
@@ -27,8 +27,8 @@ func (h *Handlers) showConsent(w http.ResponseWriter, r *http.Request) error {
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-// submitConsent stores the person's decision. The form names the account that it
-// showed, since someone may have signed in with another one in another tab.
+// submitConsent stores the user's decision. The form names the account that it showed,
+// since the user may have logged in with another one in another tab.
 func (h *Handlers) submitConsent(_ http.ResponseWriter, r *http.Request) error {
 	form, err := web.Form(r)
 	if err != nil {
@@ -50,8 +50,8 @@ func (h *Handlers) submitConsent(_ http.ResponseWriter, r *http.Request) error {
 	return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 }
 
-// loadConsent finds the attempt and who answers it. Where another step comes first,
-// the error leads to the dispatcher.
+// loadConsent finds the attempt and who is logged in. If another step comes first, the
+// error redirects to the dispatcher.
 func (h *Handlers) loadConsent(r *http.Request) (storage.Attempt, request, web.Identity, error) {
 	attempt, asked, err := h.loadAttempt(r, flow.AttemptID(r))
 	if err != nil {
@@ -74,7 +74,7 @@ func (h *Handlers) finish(r *http.Request, attempt storage.Attempt, asked reques
 	var refused *redirectError
 	switch {
 	case errors.Is(err, storage.ErrSpent):
-		return h.answerSpent(r, attempt.ID)
+		return h.spentError(r, attempt.ID)
 	case errors.Is(err, storage.ErrSignedOut):
 		return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	case errors.As(err, &refused):
@@ -89,7 +89,7 @@ func (h *Handlers) finish(r *http.Request, attempt storage.Attempt, asked reques
 func (h *Handlers) deny(r *http.Request, attempt storage.Attempt, asked request, who web.Identity) error {
 	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, who.Account.ID, storage.Denied, storage.EventDenied, "")
 	if errors.Is(err, storage.ErrSpent) {
-		return h.answerSpent(r, attempt.ID)
+		return h.spentError(r, attempt.ID)
 	}
 	if err != nil {
 		return err
@@ -97,17 +97,16 @@ func (h *Handlers) deny(r *http.Request, attempt storage.Attempt, asked request,
 	return asked.redirect(asked.denial())
 }
 
-// answerSpent answers a request that lost a race against its own double.
-func (h *Handlers) answerSpent(r *http.Request, attemptID string) error {
+// spentError is the response to a request that lost a race with its duplicate.
+func (h *Handlers) spentError(r *http.Request, attemptID string) error {
 	if _, _, err := h.loadAttempt(r, attemptID); err != nil {
 		return err
 	}
-	return errors.New("an attempt is spent and open at once")
+	return errors.New("the attempt is both spent and open")
 }
 
-// What access means, in sentences.
-
-func (h *Handlers) can() []string {
+// permissions says what a connected partner can do.
+func (h *Handlers) permissions() []string {
 	return []string{
 		"Use the " + h.App.Brand.Name + " API on your behalf, including ordering paid services charged to your account",
 		"See your name, email address and company name",

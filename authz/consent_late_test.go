@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// A form may begin while somebody is signed in and end when a new password has
-// logged them out: it must connect nothing.
-func TestAConsentThatIsLongOnItsWayEndsWithItsSession(t *testing.T) {
+// A consent form that began to arrive before a password reset logged the user out must
+// connect nothing.
+func TestConsentFailsWhenTheSessionEndsBeforeTheFormArrives(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.person("ada@example.com")
 	page := h.consent(h.Browser, ada)
 	form := url.Values{"account": {ada.ID}, "decision": {"allow"}}
 
-	reading := make(chan struct{}) // the server knows who it is and waits for the form
+	reading := make(chan struct{}) // the server has read the session and waits for the form
 	r := h.Request(http.MethodPost, page.URL.RequestURI(), &late{reading, strings.NewReader(form.Encode())})
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("Expect", "100-continue")
@@ -43,7 +43,7 @@ func TestAConsentThatIsLongOnItsWayEndsWithItsSession(t *testing.T) {
 	sentHere(t, h.Get("/oauth/authorize?attempt="+attempt), "/signup")
 }
 
-// late is a body that is not there before it may be.
+// late is a body that can be read only once the test allows it.
 type late struct {
 	may <-chan struct{}
 	io.Reader

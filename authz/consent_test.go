@@ -12,7 +12,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-func TestDenialGoesBackByteForByte(t *testing.T) {
+func TestConsentDenyRedirectsWithAccessDenied(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"), "state", "my_random_string_def456").Submit("Deny", nil)
@@ -22,7 +22,7 @@ func TestDenialGoesBackByteForByte(t *testing.T) {
 	}
 }
 
-func TestConsentNamesWhatItIsAbout(t *testing.T) {
+func TestConsentNamesPartnerPermissionsAccountAndHost(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"), "redirect_uri", "http://127.0.0.1:9000/cb")
@@ -42,7 +42,7 @@ func TestConsentNamesWhatItIsAbout(t *testing.T) {
 	}
 }
 
-func TestAConnectedAccountGoesStraightBack(t *testing.T) {
+func TestAuthorizeSkipsConsentForAConnectedAccount(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.person("ada@example.com")
@@ -59,7 +59,7 @@ func TestAConnectedAccountGoesStraightBack(t *testing.T) {
 	sentHere(t, h.Get(h.link("prompt", "create")), "/signup")
 }
 
-func TestPromptLoginIsMetByALogInWithinTheAttempt(t *testing.T) {
+func TestAuthorizePromptLoginNeedsALogInWithinTheAttempt(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.person("ada@example.com")
@@ -71,7 +71,7 @@ func TestPromptLoginIsMetByALogInWithinTheAttempt(t *testing.T) {
 	}
 }
 
-func TestAnAccountWithoutACardIsAskedForOne(t *testing.T) {
+func TestAuthorizeSendsAnAccountWithoutACardToBilling(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.signIn(h.Browser, h.unpaid("ada@example.com"), "")
@@ -81,7 +81,7 @@ func TestAnAccountWithoutACardIsAskedForOne(t *testing.T) {
 	sentHere(t, consent, "/billing")
 }
 
-func TestADoubleSubmitGetsTheSameCode(t *testing.T) {
+func TestConsentDoubleSubmitGetsTheSameCode(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"))
@@ -98,7 +98,7 @@ func TestADoubleSubmitGetsTheSameCode(t *testing.T) {
 	}
 }
 
-func TestASpentAttemptSaysSo(t *testing.T) {
+func TestConsentShowsThatASpentAttemptWasAnswered(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"))
@@ -113,7 +113,7 @@ func TestASpentAttemptSaysSo(t *testing.T) {
 	}
 }
 
-func TestAllowAfterDenyStaysDenied(t *testing.T) {
+func TestConsentAllowAfterDenyStaysDenied(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"))
@@ -129,7 +129,7 @@ func TestAllowAfterDenyStaysDenied(t *testing.T) {
 	}
 }
 
-func TestAnAttemptEndsAfterAnHourAndLeadsBack(t *testing.T) {
+func TestConsentOfAnExpiredAttemptLinksBackToThePartner(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"))
@@ -144,7 +144,7 @@ func TestAnAttemptEndsAfterAnHourAndLeadsBack(t *testing.T) {
 	}
 }
 
-func TestAPageThatIsNoStepTicksOffNone(t *testing.T) {
+func TestErrorPagesShowNoProgressLine(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	const line = "[aria-label=Progress]"
@@ -172,7 +172,7 @@ func TestAPageThatIsNoStepTicksOffNone(t *testing.T) {
 	}
 }
 
-func TestAnAttemptIsBoundToItsBrowser(t *testing.T) {
+func TestConsentIsBoundToItsBrowser(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"))
@@ -186,11 +186,11 @@ func TestAnAttemptIsBoundToItsBrowser(t *testing.T) {
 	}
 	form := url.Values{"decision": {"allow"}}
 	if got := thief.Post(page.URL.String(), form); got.Status != http.StatusForbidden || got.Location != "" {
-		t.Errorf("another browser could answer: %d %s", got.Status, got.Location)
+		t.Errorf("another browser could submit the form: %d %s", got.Status, got.Location)
 	}
 }
 
-func TestAnUnknownAttemptIsAPage(t *testing.T) {
+func TestConsentShowsAPageForAnUnknownAttempt(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, id := range []string{"", "nothing", "%00", "%ff", strings.Repeat("x", 5000)} {
@@ -202,7 +202,7 @@ func TestAnUnknownAttemptIsAPage(t *testing.T) {
 	}
 }
 
-func TestConsentCountsForTheAccountThatWasShown(t *testing.T) {
+func TestConsentAppliesOnlyToTheAccountShown(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"))
@@ -213,7 +213,7 @@ func TestConsentCountsForTheAccountThatWasShown(t *testing.T) {
 	}
 }
 
-func TestTheRequestIsCheckedAgainOnEveryReturn(t *testing.T) {
+func TestConsentChecksTheRequestAgain(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.person("ada@example.com")
@@ -223,7 +223,7 @@ func TestTheRequestIsCheckedAgainOnEveryReturn(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := page.Submit("Allow access", nil); got.Status != http.StatusBadRequest || got.Location != "" {
-		t.Errorf("a callback removed meanwhile: %d %s", got.Status, got.Location)
+		t.Errorf("after the callback was removed: %d %s", got.Status, got.Location)
 	}
 
 	page = h.consent(h.Browser, ada)
@@ -231,11 +231,11 @@ func TestTheRequestIsCheckedAgainOnEveryReturn(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := page.Submit("Allow access", nil); got.Status != http.StatusBadRequest || !strings.Contains(got.Text(), "suspended") {
-		t.Errorf("a partner suspended meanwhile: %d %s", got.Status, got.Text())
+		t.Errorf("after the partner was suspended: %d %s", got.Status, got.Text())
 	}
 }
 
-func TestACallbackThatIsNoLongerTheDefaultIsNeitherShownNorGivenACode(t *testing.T) {
+func TestConsentUsesTheCurrentDefaultCallback(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	moved, _ := h.register("Moving Shop", "https://old.example/cb", "https://new.example/cb")
@@ -272,7 +272,7 @@ func TestConsentFromAnotherSiteIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheTimelineTellsWhatHappened(t *testing.T) {
+func TestTimelineRecordsEachStep(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"))
@@ -293,8 +293,8 @@ func TestTheTimelineTellsWhatHappened(t *testing.T) {
 	}
 }
 
-// A refused exchange once left no trace, so that it looked as if the partner never came.
-func TestARefusedExchangeIsInTheTimeline(t *testing.T) {
+// A refused exchange once left no trace, as if the partner had never sent it.
+func TestTimelineRecordsRefusedExchanges(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.consent(h.Browser, h.person("ada@example.com"))
@@ -314,6 +314,6 @@ func TestARefusedExchangeIsInTheTimeline(t *testing.T) {
 		t.Errorf("the timeline counts %d refused exchanges, want 2: %v", counts[storage.EventExchangeRefused], events)
 	}
 	if counts[storage.EventOtherBrowser] != 1 {
-		t.Errorf("the timeline counts %d visits of another browser, want 1: %v", counts[storage.EventOtherBrowser], events)
+		t.Errorf("the timeline counts %d requests of another browser, want 1: %v", counts[storage.EventOtherBrowser], events)
 	}
 }

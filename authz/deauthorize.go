@@ -8,16 +8,16 @@ import (
 	"fairlead/web"
 )
 
-// deauthorize answers POST /oauth/deauthorize: a partner ends its connection with an
-// account and all its tokens, as the account's owner could. A suspended partner may, as
-// it may revoke: that makes nobody less safe.
+// deauthorize handles POST /oauth/deauthorize: a partner ends its connection with an
+// account and revokes all its tokens, as the account's owner could. A suspended partner
+// may do so too: it only removes access.
 func (h *Handlers) deauthorize(w http.ResponseWriter, c call) error {
 	if c.client.Kind != storage.PartnerKind {
 		return tokenError{code: "unauthorized_client", description: "Only partners have connections"}
 	}
 	account := c.form.Get("account_id")
 	if account == "" {
-		return malformed("The account_id parameter is required", nil)
+		return invalidRequest("The account_id parameter is required", nil)
 	}
 	err := error(storage.ErrNotFound)
 	if web.IsText(account) {

@@ -10,7 +10,7 @@ import (
 	"fairlead/web"
 )
 
-// step is a page that something still has to happen on.
+// step is a page that the user still has to complete.
 type step string
 
 const (
@@ -21,7 +21,7 @@ const (
 	stepNone    step = "" // nothing is missing
 )
 
-// progress is all that the dispatcher looks at.
+// progress is what the dispatcher decides by.
 type progress struct {
 	signedIn               bool
 	identified             bool // signed up or logged in within this attempt
@@ -49,8 +49,8 @@ func (s progress) next() step {
 	return stepNone
 }
 
-// path is where a step is taken. The forms for signing up and logging in lead a person
-// who is signed in straight back here, unless the URL says that the prompt asked for them.
+// path is the path of a step. The sign-up and log-in forms redirect a user who is
+// logged in straight back here, unless the URL says that the prompt asked for them.
 func (s progress) path(to step) string {
 	if s.signedIn && (to == stepLogIn || to == stepSignUp) {
 		return string(to) + "?prompt=1"
@@ -58,7 +58,7 @@ func (s progress) path(to step) string {
 	return string(to)
 }
 
-// resume goes on with an attempt from what is stored.
+// resume continues a stored attempt.
 func (h *Handlers) resume(r *http.Request, id string) error {
 	attempt, asked, err := h.loadAttempt(r, id)
 	if err != nil {
@@ -67,7 +67,7 @@ func (h *Handlers) resume(r *http.Request, id string) error {
 	return h.dispatch(r, attempt, asked)
 }
 
-// dispatch sends the browser to the step that is missing, or to the partner.
+// dispatch redirects to the next step, or to the partner if none is missing.
 func (h *Handlers) dispatch(r *http.Request, attempt storage.Attempt, asked request) error {
 	s, err := h.progress(r, attempt, asked)
 	if err != nil {
@@ -98,9 +98,9 @@ func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, asked requ
 	return s, err
 }
 
-// loadAttempt finds an open attempt of this browser and checks its request again,
-// since the partner may have been suspended or the callback removed meanwhile. Where
-// the attempt cannot go on, the error is the answer.
+// loadAttempt finds an open attempt of this browser and checks its request again, since
+// the partner may have been suspended or the callback removed since it began. If the
+// attempt cannot continue, the error is the response.
 func (h *Handlers) loadAttempt(r *http.Request, id string) (storage.Attempt, request, error) {
 	if !web.IsText(id) {
 		return storage.Attempt{}, request{}, unknownAttempt()
@@ -113,7 +113,7 @@ func (h *Handlers) loadAttempt(r *http.Request, id string) (storage.Attempt, req
 		return attempt, request{}, err
 	}
 	web.LogWith(r.Context(), "client", attempt.ClientID)
-	annotate(r, attempt)
+	logAttempt(r, attempt)
 	if !flow.SameBrowser(h.App, r, attempt) {
 		err := h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventOtherBrowser, "")
 		return attempt, request{}, cmp.Or(err, error(otherBrowser(attempt)))
@@ -122,9 +122,9 @@ func (h *Handlers) loadAttempt(r *http.Request, id string) (storage.Attempt, req
 	if err != nil {
 		return attempt, request{}, err
 	}
-	attempt.Callback = asked.callback // the default may be another one by now
+	attempt.Callback = asked.callback // the default may have changed
 	if !attempt.Open(h.App.DB.Time()) {
-		return attempt, request{}, h.endedAnswer(r, attempt, asked)
+		return attempt, request{}, h.attemptEnded(r, attempt, asked)
 	}
 	if f := h.check(r.Context(), asked); f != nil {
 		return attempt, request{}, h.refuse(r, attempt, asked, f)
@@ -132,7 +132,7 @@ func (h *Handlers) loadAttempt(r *http.Request, id string) (storage.Attempt, req
 	return attempt, asked, nil
 }
 
-// reload resolves the client and the callback of a stored request anew.
+// reload resolves the client and the callback of a stored request again.
 func (h *Handlers) reload(r *http.Request, attempt storage.Attempt) (request, error) {
 	parameters, err := web.ParseQuery(attempt.Parameters)
 	if err != nil {
@@ -147,9 +147,9 @@ func (h *Handlers) reload(r *http.Request, attempt storage.Attempt) (request, er
 	return asked, err
 }
 
-// refuse ends an attempt whose request cannot be granted, and says so to the partner.
+// refuse ends an attempt whose request cannot be granted and redirects with the error.
 func (h *Handlers) refuse(r *http.Request, attempt storage.Attempt, asked request, f *redirectError) error {
-	web.Log(r.Context()).Warn("authorization refused late", "callback", asked.callback, "error", f.code, "description", f.description)
+	web.Log(r.Context()).Warn("authorization refused after it began", "callback", asked.callback, "error", f.code, "description", f.description)
 	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, "", storage.Refused, storage.EventRefused, f.description)
 	if err != nil && !errors.Is(err, storage.ErrSpent) {
 		return err

@@ -1,6 +1,6 @@
-// Package authz is the authorization server. It checks what partners ask for,
-// decides what a person has to do before the answer, asks for consent, and turns
-// a consent into a code, a code into a token and a token into an answer.
+// Package authz is the authorization server. It checks authorization requests, decides
+// which step a user has to complete next, asks for consent, and issues and verifies
+// codes and tokens.
 //
 //	partner ─► authorize: check client, callback, request ─► the attempt is a row
 //	           dispatch: nobody signed in   ─► /signup or /login ─┐
@@ -11,13 +11,13 @@
 //	                     nothing is missing ─► one transaction spends the attempt
 //	                                           and writes the code ─► partner
 //
-// fosite validates and dispatches. What it would write, store and verify is ours:
-// its writers leak private error names and encode redirects differently, its
-// token strategy makes tokens depend on keys that may never be lost, and its code
-// handler revokes on anybody's replay. The files that adapt fosite are named fosite_*.go.
+// fosite validates and dispatches. Writing, storing and verifying is ours: fosite's
+// writers leak private error names and encode redirects differently, its token strategy
+// makes tokens depend on keys that may never be lost, and its code handler revokes
+// tokens on a replay by any client. Only the files named fosite_*.go use fosite.
 // The row is what makes a token valid.
 //
-// The package knows no passwords, no cards and no pages of other packages: it only
-// decides which page comes next. It does own /account/connections, where people review
-// and end what this package lets partners do.
+// The package knows nothing of passwords, cards or the pages of other packages; it only
+// decides which page comes next. It owns /account/connections, where users review and
+// remove the access that they gave.
 package authz

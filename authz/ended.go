@@ -8,12 +8,12 @@ import (
 	"fairlead/web"
 )
 
-// endedAnswer is the answer for an attempt that is over. A double submit or a reload
-// gets the answer that the first one got, as long as it is of use.
-func (h *Handlers) endedAnswer(r *http.Request, a storage.Attempt, asked request) error {
+// attemptEnded is the response for an attempt that has ended. A double submit or a
+// reload gets the same redirect as the first one while its code can still be used.
+func (h *Handlers) attemptEnded(r *http.Request, a storage.Attempt, asked request) error {
 	page := &EndedPage{Partner: a.Partner}
 	switch a.Outcome {
-	case storage.Allowed: // nothing that the callback could be told now would be true
+	case storage.Allowed: // no BackURL: no error would be true
 		again, err := h.codeAgain(r, a)
 		if err != nil {
 			return err
@@ -30,21 +30,21 @@ func (h *Handlers) endedAnswer(r *http.Request, a storage.Attempt, asked request
 		}
 		page.Heading = "You did not connect " + a.Partner
 		page.Text = "You’ve already responded to this request. If you’ve changed your mind, go back to " + a.Partner + " and start again."
-		page.BackURL = h.answerURL(asked.redirect(asked.denial()))
+		page.BackURL = h.replyURL(asked.redirect(asked.denial()))
 	case storage.Refused:
 		page.Heading = "This request was refused"
 		page.Text = "Nothing was connected. Go back to " + a.Partner + " and start again."
-		page.BackURL = h.answerURL(asked.redirect(reply{problem: "access_denied", description: "The request was refused before the user answered it", state: asked.state()}))
+		page.BackURL = h.replyURL(asked.redirect(reply{errorCode: "access_denied", description: "The request was refused before the user answered it", state: asked.state()}))
 	case storage.Pending:
 		page.Heading = "This request has expired"
 		page.Text = "Nothing was connected, but what you saved is still here. Start again from " + a.Partner + "; it takes a moment."
-		page.BackURL = h.answerURL(asked.redirect(reply{problem: "access_denied", description: "The request expired before the user answered it", state: asked.state()}))
+		page.BackURL = h.replyURL(asked.redirect(reply{errorCode: "access_denied", description: "The request expired before the user answered it", state: asked.state()}))
 	}
 	return &endedError{status: http.StatusGone, attempt: a, page: page}
 }
 
-// codeAgain is the code of an allowed attempt for the account that allowed it,
-// while it has neither been used nor expired.
+// codeAgain is the code of an attempt, for the account that allowed it, or empty if it
+// has been used or has expired.
 func (h *Handlers) codeAgain(r *http.Request, a storage.Attempt) (string, error) {
 	if who, ok := web.IdentityOf(r); !ok || who.Account.ID != a.AccountID {
 		return "", nil
@@ -72,8 +72,8 @@ func unknownAttempt() *endedError {
 	}}
 }
 
-// otherBrowser shows a browser that did not begin the attempt the partner's name and
-// nothing else, and gives it no way to end the attempt.
+// otherBrowser is the page for a browser that did not begin the attempt. It shows only
+// the partner's name and offers no way to end the attempt.
 func otherBrowser(a storage.Attempt) *endedError {
 	return &endedError{status: http.StatusForbidden, page: &EndedPage{
 		Heading: "This request began in another browser",

@@ -9,17 +9,17 @@ import (
 	"fairlead/web"
 )
 
-// call is a machine's request whose client has been authenticated.
+// call is a request whose client has been authenticated.
 type call struct {
 	*http.Request
 	form   url.Values
 	client storage.Client
 }
 
-// endpoint is the stack of what clients post to: it reads the body and authenticates
-// the client. Errors are those of RFC 6749 §5.2.
+// endpoint is the stack for what clients post to: it reads the body and authenticates
+// the client. Errors follow RFC 6749 §5.2.
 func (h *Handlers) endpoint(answer func(w http.ResponseWriter, c call) error) http.Handler {
-	return h.App.API(web.API{Writes: true, AnswerError: answerTokenError}, func(w http.ResponseWriter, r *http.Request) error {
+	return h.App.API(web.API{Writes: true, AnswerError: writeTokenError}, func(w http.ResponseWriter, r *http.Request) error {
 		c, err := h.identify(r)
 		if err != nil {
 			return err
@@ -38,7 +38,7 @@ func (h *Handlers) identify(r *http.Request) (call, error) {
 	}
 	presented, err := credentialsOf(r, form)
 	if err == nil {
-		err = missing(r, form, presented)
+		err = missingCredentials(r, form, presented)
 	}
 	var found storage.Client
 	if err == nil {
@@ -51,22 +51,22 @@ func (h *Handlers) identify(r *http.Request) (call, error) {
 	return call{r, form, found}, nil
 }
 
-// tokenOf is the token that a client asks about.
-func (c call) tokenOf() (string, error) {
+// token is the token parameter.
+func (c call) token() (string, error) {
 	token := c.form.Get("token")
 	if token == "" {
-		return "", malformed("The token parameter is required", nil)
+		return "", invalidRequest("The token parameter is required", nil)
 	}
 	return token, nil
 }
 
-// active refuses a suspended client.
-func active(c storage.Client) error {
+// checkActive refuses a suspended client.
+func checkActive(c storage.Client) error {
 	if c.Status != storage.Active {
 		return tokenError{code: "unauthorized_client", description: "This client is suspended. Contact partner support to have it resumed"}
 	}
 	return nil
 }
 
-// joined is a list of scopes as it is written.
-func joined(scopes []string) string { return strings.Join(scopes, " ") }
+// joinScopes writes a list of scopes as RFC 6749 §3.3 does.
+func joinScopes(scopes []string) string { return strings.Join(scopes, " ") }

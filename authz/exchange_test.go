@@ -20,7 +20,7 @@ func challengeOf(verifier string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-func TestAnExchangeAnswersExactlyThis(t *testing.T) {
+func TestExchangeResponse(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.post("code", h.code())
@@ -38,7 +38,7 @@ func TestAnExchangeAnswersExactlyThis(t *testing.T) {
 	}
 }
 
-func TestTheTokenEndpointTakesFormJSONAndBasic(t *testing.T) {
+func TestTokenAcceptsFormJSONAndBasic(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, path := range []string{"/oauth/access_token", "/oauth/token"} {
@@ -67,11 +67,11 @@ func TestTheTokenEndpointTakesFormJSONAndBasic(t *testing.T) {
 	}
 }
 
-func TestEveryRefusalOfTheTokenEndpoint(t *testing.T) {
+func TestTokenRefusals(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	stranger, strangersSecret := h.register("Stranger", callbackURL)
-	code := h.code() // never spent: a refusal does not burn it
+	code := h.code() // never spent: a refusal does not spend it
 	proven := h.code("code_challenge", challengeOf(verifier), "code_challenge_method", "S256")
 	for name, c := range map[string]struct {
 		pairs []string
@@ -112,20 +112,20 @@ func TestEveryRefusalOfTheTokenEndpoint(t *testing.T) {
 			t.Errorf("%s: WWW-Authenticate is %q", name, page.Header.Get("WWW-Authenticate"))
 		}
 		if page.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: a cache may keep it", name)
+			t.Errorf("%s: it may be cached", name)
 		}
 	}
 	if got := decode(t, h.post("code", code, "client_id", stranger.ID, "client_secret", strangersSecret)); got.Description != "Invalid user credentials" {
-		t.Errorf("a stranger was told why: %q", got.Description)
+		t.Errorf("another client was told why: %q", got.Description)
 	}
 	for name, pairs := range map[string][]string{"the code": {"code", code}, "the proven code": {"code", proven, "code_verifier", verifier}} {
 		if page := h.post(pairs...); page.Status != http.StatusOK {
-			t.Errorf("%s was burnt by a refusal: %s", name, page.Body)
+			t.Errorf("%s was spent by a refusal: %s", name, page.Body)
 		}
 	}
 }
 
-func TestABodyThatCannotBeReadIsAnInvalidRequest(t *testing.T) {
+func TestTokenRefusesAnUnreadableBody(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	const formType, jsonType = "application/x-www-form-urlencoded", "application/json"
@@ -160,7 +160,7 @@ func TestABodyThatCannotBeReadIsAnInvalidRequest(t *testing.T) {
 	}
 }
 
-func TestTwoWaysOfAuthenticationAtOnceAreRefused(t *testing.T) {
+func TestTokenRefusesTwoKindsOfAuthentication(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for name, c := range map[string]struct {
@@ -188,7 +188,7 @@ func TestTwoWaysOfAuthenticationAtOnceAreRefused(t *testing.T) {
 	}
 }
 
-func TestOnlyPostIsAnswered(t *testing.T) {
+func TestTokenAcceptsOnlyPost(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodOptions} {
@@ -202,8 +202,8 @@ func TestOnlyPostIsAnswered(t *testing.T) {
 	}
 }
 
-// A bug once read "temporarily unavailable, try again".
-func TestExchangeAnswersABugWithTheRequestID(t *testing.T) {
+// An internal error once read "temporarily unavailable, try again".
+func TestExchangeReturnsTheRequestIDOnAnInternalError(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	code := h.code()
@@ -215,9 +215,9 @@ func TestExchangeAnswersABugWithTheRequestID(t *testing.T) {
 		t.Errorf("got %d %s", page.Status, page.Body)
 	}
 	if id := page.Header.Get("X-Request-Id"); id == "" || !strings.Contains(page.Body, id) {
-		t.Errorf("the answer does not name the request %q: %s", id, page.Body)
+		t.Errorf("the response doesn't have the request ID %q: %s", id, page.Body)
 	}
 	if strings.Contains(page.Body, "sql") {
-		t.Errorf("the answer says too much: %s", page.Body)
+		t.Errorf("the response reveals too much: %s", page.Body)
 	}
 }

@@ -24,16 +24,16 @@ const (
 // fixture is an authorization server with one partner, and a browser.
 type fixture struct {
 	*webtest.Browser
-	t      testing.TB
-	db     *storage.DB
-	app    *web.App
-	room   *authz.Handlers
-	client storage.Client
-	secret string
-	clock  *storagetest.Clock
+	t        testing.TB
+	db       *storage.DB
+	app      *web.App
+	handlers *authz.Handlers
+	client   storage.Client
+	secret   string
+	clock    *storagetest.Clock
 }
 
-// open starts a server. What other packages do, signing in and paying, is done by a
+// init starts a server. What other packages do, signing in and paying, is done by a
 // path for tests and by writing rows.
 func open(t testing.TB) *fixture {
 	t.Helper()
@@ -41,8 +41,8 @@ func open(t testing.TB) *fixture {
 	h := &fixture{t: t, db: db, app: webtest.App(t, db), clock: storagetest.NewClock()}
 	db.Now = h.clock.Now
 	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{7}, 32)} }
-	h.room = &authz.Handlers{App: h.app, CodeKeys: key, TokenKeys: key}
-	h.Browser = webtest.Serve(t, h.app, h.room, signIn{h.app})
+	h.handlers = &authz.Handlers{App: h.app, CodeKeys: key, TokenKeys: key}
+	h.Browser = webtest.Serve(t, h.app, h.handlers, signIn{h.app})
 	h.client, h.secret = h.register("Demo Store", callbackURL, otherURL, loopbackURL)
 	return h
 }
@@ -104,7 +104,7 @@ func (h *fixture) unpaid(email string) storage.Account {
 	return storagetest.Account(h.t, h.db, storage.Account{Email: email})
 }
 
-// signIn signs the browser in and notes it on an attempt, as the account package does.
+// signIn logs the browser in and records it on an attempt, as package account does.
 func (h *fixture) signIn(b *webtest.Browser, a storage.Account, attempt string) {
 	h.t.Helper()
 	if page := b.Post("/test/sign-in/"+a.ID, url.Values{}); page.Status != http.StatusOK {
@@ -141,7 +141,7 @@ func (h *fixture) consent(b *webtest.Browser, a storage.Account, pairs ...string
 	return page
 }
 
-// code has a new person allow access and takes the code off the redirect.
+// code has a new account allow access and returns the code.
 func (h *fixture) code(pairs ...string) string {
 	h.t.Helper()
 	page := h.consent(h.Another(), h.person(storage.NewID()+"@example.com"), pairs...).Submit("Allow access", nil)
@@ -197,10 +197,10 @@ func (h *fixture) token() answer {
 	return decode(h.t, page)
 }
 
-// lives says whether a token gives anything.
+// lives reports whether a token is valid.
 func (h *fixture) lives(token string) bool {
 	h.t.Helper()
-	_, err := h.room.Verify(h.t.Context(), token)
+	_, err := h.handlers.Verify(h.t.Context(), token)
 	return err == nil
 }
 

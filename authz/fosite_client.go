@@ -11,8 +11,8 @@ import (
 	"fairlead/storage"
 )
 
-// client is a partner or a service as fosite sees it in one request: authenticated by us, and
-// with the one callback that is in effect.
+// client is a partner or a service as fosite sees it in one request: already
+// authenticated, and with only the callback in effect.
 type client struct {
 	storage.Client
 	callback string
@@ -24,7 +24,7 @@ func (c client) GetID() string             { return c.ID }
 func (c client) GetHashedSecret() []byte   { return nil } // authenticate.go compares secrets
 func (c client) GetRedirectURIs() []string { return []string{c.callback} }
 
-// GetGrantTypes are what a client of this kind may use.
+// GetGrantTypes returns what a client of this kind may use.
 func (c client) GetGrantTypes() fosite.Arguments {
 	if c.Kind == storage.ServiceKind {
 		return fosite.Arguments{"client_credentials"}
@@ -42,7 +42,7 @@ func (c client) GetResponseModes() []fosite.ResponseModeType {
 
 type clientKey struct{}
 
-// withClient hands fosite the client that has been looked up already.
+// withClient passes fosite the client that we have looked up.
 func withClient(ctx context.Context, c client) context.Context {
 	return context.WithValue(ctx, clientKey{}, c)
 }
@@ -54,7 +54,7 @@ func clientFrom(ctx context.Context) (fosite.Client, error) {
 	return nil, fosite.ErrNotFound
 }
 
-// authenticated is fosite's client authentication: it has happened before.
+// authenticated is fosite's client authentication, which we have done already.
 func authenticated(ctx context.Context, _ *http.Request, _ url.Values) (fosite.Client, error) {
 	c, err := clientFrom(ctx)
 	if err != nil {

@@ -17,23 +17,23 @@ import (
 	"fairlead/web"
 )
 
-// codeGrant is fosite's handler of the code grant with four things changed: only
-// the code's own client can make it be replayed; redirect_uri may be left out;
-// expiry is read off the row by our clock; and the code is spent and the token
-// written by one conditional transaction, so that of racing requests one wins.
-type codeGrant struct {
+// codeHandler is fosite's handler of the code grant with four changes: a replay only
+// counts if it comes from the code's own client; redirect_uri may be left out; expiry
+// is decided by the row and our clock; and one transaction spends the code and writes
+// the token, so that only one of several racing requests succeeds.
+type codeHandler struct {
 	*oauth2.AuthorizeExplicitGrantHandler
-	db     *storage.DB
-	minter *tokenStrategy
+	db       *storage.DB
+	strategy *tokenStrategy
 }
 
 var (
-	_ fosite.AuthorizeEndpointHandler = (*codeGrant)(nil)
-	_ fosite.TokenEndpointHandler     = (*codeGrant)(nil)
+	_ fosite.AuthorizeEndpointHandler = (*codeHandler)(nil)
+	_ fosite.TokenEndpointHandler     = (*codeHandler)(nil)
 )
 
 // HandleTokenEndpointRequest checks the code against its row.
-func (g *codeGrant) HandleTokenEndpointRequest(ctx context.Context, r fosite.AccessRequester) error {
+func (g *codeHandler) HandleTokenEndpointRequest(ctx context.Context, r fosite.AccessRequester) error {
 	in, ok := r.GetSession().(*session)
 	if !ok {
 		return errors.New("an exchange without a session")
@@ -45,7 +45,7 @@ func (g *codeGrant) HandleTokenEndpointRequest(ctx context.Context, r fosite.Acc
 	}
 	web.LogWith(ctx, "attempt", code.AttemptID)
 	if code.ClientID != r.GetClient().GetID() {
-		return fosite.ErrInvalidGrant // and no word of why to a stranger
+		return fosite.ErrInvalidGrant // without a reason: it is another client's code
 	}
 	if err := g.check(ctx, code, form); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (g *codeGrant) HandleTokenEndpointRequest(ctx context.Context, r fosite.Acc
 	return g.AuthorizeExplicitGrantHandler.HandleTokenEndpointRequest(ctx, r)
 }
 
-func (g *codeGrant) find(ctx context.Context, hash []byte) (storage.Code, error) {
+func (g *codeHandler) find(ctx context.Context, hash []byte) (storage.Code, error) {
 	code, err := g.db.CodeByHash(ctx, hash)
 	if errors.Is(err, storage.ErrNotFound) {
 		err = fosite.ErrInvalidGrant
@@ -62,24 +62,24 @@ func (g *codeGrant) find(ctx context.Context, hash []byte) (storage.Code, error)
 	return code, err
 }
 
-// check refuses a code that cannot be exchanged. A replay ends the token that the code
-// gave, other refusals are recorded.
-func (g *codeGrant) check(ctx context.Context, code storage.Code, form url.Values) error {
+// check refuses a code that cannot be exchanged. A replay revokes the token that was
+// issued for it; other refusals are recorded.
+func (g *codeHandler) check(ctx context.Context, code storage.Code, form url.Values) error {
 	if !code.UsedAt.IsZero() {
 		return g.replayed(ctx, code)
 	}
-	reason := g.refusal(code, form)
+	reason := g.refusalReason(code, form)
 	if reason == "" {
 		return nil
 	}
 	if err := g.db.RecordEvent(ctx, code.AttemptID, storage.EventExchangeRefused, reason); err != nil {
 		return err
 	}
-	return refused(reason)
+	return invalidGrant(reason)
 }
 
-// refusal says why a code cannot be exchanged, nothing where it can.
-func (g *codeGrant) refusal(code storage.Code, form url.Values) string {
+// refusalReason says why a code cannot be exchanged. It is empty if it can.
+func (g *codeHandler) refusalReason(code storage.Code, form url.Values) string {
 	switch {
 	case code.Disconnected:
 		return "the user has disconnected this partner"
@@ -88,11 +88,11 @@ func (g *codeGrant) refusal(code storage.Code, form url.Values) string {
 	case form.Get("redirect_uri") != "" && form.Get("redirect_uri") != code.RedirectURI:
 		return "redirect_uri differs from the one in effect at authorization"
 	}
-	return unproven(code.CodeChallenge, form.Get("code_verifier"))
+	return verifierError(code.CodeChallenge, form.Get("code_verifier"))
 }
 
 // PopulateTokenEndpointResponse spends the code and writes the token.
-func (g *codeGrant) PopulateTokenEndpointResponse(ctx context.Context, r fosite.AccessRequester, answer fosite.AccessResponder) error {
+func (g *codeHandler) PopulateTokenEndpointResponse(ctx context.Context, r fosite.AccessRequester, answer fosite.AccessResponder) error {
 	if !g.CanHandleTokenEndpointRequest(ctx, r) {
 		return fosite.ErrUnknownRequest
 	}
@@ -100,7 +100,7 @@ func (g *codeGrant) PopulateTokenEndpointResponse(ctx context.Context, r fosite.
 	if !ok {
 		return errors.New("an exchange without a session")
 	}
-	token, signature, err := g.minter.GenerateAccessToken(ctx, r)
+	token, signature, err := g.strategy.GenerateAccessToken(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -120,9 +120,9 @@ func (g *codeGrant) PopulateTokenEndpointResponse(ctx context.Context, r fosite.
 	return nil
 }
 
-// lost says why a code cannot be spent that could be exchanged a moment ago: another
-// request was faster, or its connection has ended or it has expired meanwhile.
-func (g *codeGrant) lost(ctx context.Context, was storage.Code, form url.Values) error {
+// lost says why a code that passed the check could not be spent: another request was
+// first, its connection has ended, or it has just expired.
+func (g *codeHandler) lost(ctx context.Context, was storage.Code, form url.Values) error {
 	code, err := g.find(ctx, was.Hash)
 	if err != nil {
 		return err
@@ -133,21 +133,21 @@ func (g *codeGrant) lost(ctx context.Context, was storage.Code, form url.Values)
 	return fosite.ErrInvalidGrant
 }
 
-// replayed ends the token that the code gave (RFC 6749 §4.1.2), whether the
+// replayed revokes the token that was issued for the code (RFC 6749 §4.1.2), whether the
 // replay came later or lost the race.
-func (g *codeGrant) replayed(ctx context.Context, code storage.Code) error {
+func (g *codeHandler) replayed(ctx context.Context, code storage.Code) error {
 	if err := g.db.RevokeReplayed(ctx, code); err != nil {
 		return err
 	}
-	return refused("the code has been used before, so the token that it gave is revoked")
+	return invalidGrant("the code has already been used, so its token was revoked")
 }
 
-// unreserved is what a verifier is made of (RFC 7636 §4.1).
+// unreserved are the characters of a verifier (RFC 7636 §4.1).
 const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
-// unproven says what is wrong with a verifier before fosite, whose own words leave
-// a developer guessing, compares it with the challenge (RFC 7636 §4.6) once more.
-func unproven(challenge, verifier string) string {
+// verifierError says what is wrong with a verifier (RFC 7636 §4.6). fosite checks it
+// again, but its messages don't say what to change.
+func verifierError(challenge, verifier string) string {
 	switch {
 	case challenge == "" && verifier != "":
 		return "code_verifier was sent, but no code_challenge at authorization"
@@ -157,17 +157,17 @@ func unproven(challenge, verifier string) string {
 		return "code_verifier must have 43 to 128 characters"
 	case challenge != "" && strings.Trim(verifier, unreserved) != "":
 		return "code_verifier may only have letters, digits and -._~"
-	case challenge != "" && !proves(verifier, challenge):
+	case challenge != "" && !matchesChallenge(verifier, challenge):
 		return "code_verifier does not match the code_challenge sent at authorization"
 	}
 	return ""
 }
 
-// proves compares a verifier with an S256 challenge, the only kind there is.
-func proves(verifier, challenge string) bool {
+// matchesChallenge compares a verifier with an S256 challenge.
+func matchesChallenge(verifier, challenge string) bool {
 	sum := sha256.Sum256([]byte(verifier))
 	return subtle.ConstantTimeCompare([]byte(base64.RawURLEncoding.EncodeToString(sum[:])), []byte(challenge)) == 1
 }
 
-// refused is invalid_grant with a reason for the code's own client.
-func refused(reason string) error { return fosite.ErrInvalidGrant.WithHint(reason) }
+// invalidGrant is invalid_grant with a reason for the code's own client.
+func invalidGrant(reason string) error { return fosite.ErrInvalidGrant.WithHint(reason) }

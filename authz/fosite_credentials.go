@@ -10,20 +10,20 @@ import (
 	"fairlead/storage"
 )
 
-// clientCredentials is fosite's handler of the grant for services, which checks
-// the scope, with the token written by us. fosite itself would grant no scope.
-type clientCredentials struct {
+// credentialsHandler is fosite's handler of the client_credentials grant, which checks
+// the scope. We grant the scope, which fosite does not, and write the token.
+type credentialsHandler struct {
 	*oauth2.ClientCredentialsGrantHandler
 	db       *storage.DB
-	minter   *tokenStrategy
+	strategy *tokenStrategy
 	lifetime time.Duration
 }
 
-var _ fosite.TokenEndpointHandler = (*clientCredentials)(nil)
+var _ fosite.TokenEndpointHandler = (*credentialsHandler)(nil)
 
-// HandleTokenEndpointRequest grants what was asked for, or all that the service
-// may have where nothing was (RFC 6749 §3.3).
-func (g *clientCredentials) HandleTokenEndpointRequest(ctx context.Context, r fosite.AccessRequester) error {
+// HandleTokenEndpointRequest grants the requested scope, or all of the service's scopes
+// if it requests none (RFC 6749 §3.3).
+func (g *credentialsHandler) HandleTokenEndpointRequest(ctx context.Context, r fosite.AccessRequester) error {
 	if len(r.GetRequestedScopes()) == 0 {
 		r.SetRequestedScopes(r.GetClient().GetScopes())
 	}
@@ -37,15 +37,15 @@ func (g *clientCredentials) HandleTokenEndpointRequest(ctx context.Context, r fo
 }
 
 // PopulateTokenEndpointResponse writes the token.
-func (g *clientCredentials) PopulateTokenEndpointResponse(ctx context.Context, r fosite.AccessRequester, answer fosite.AccessResponder) error {
+func (g *credentialsHandler) PopulateTokenEndpointResponse(ctx context.Context, r fosite.AccessRequester, answer fosite.AccessResponder) error {
 	if !g.CanHandleTokenEndpointRequest(ctx, r) {
 		return fosite.ErrUnknownRequest
 	}
-	token, signature, err := g.minter.GenerateAccessToken(ctx, r)
+	token, signature, err := g.strategy.GenerateAccessToken(ctx, r)
 	if err != nil {
 		return err
 	}
-	scope := joined(r.GetGrantedScopes())
+	scope := joinScopes(r.GetGrantedScopes())
 	err = g.db.IssueToken(ctx, &storage.Token{
 		Hash: []byte(signature), ClientID: r.GetClient().GetID(), Scope: scope,
 		ExpiresAt: storage.At(g.db.Now().Add(g.lifetime)),

@@ -9,8 +9,8 @@ import (
 	"github.com/ory/fosite"
 )
 
-// fositeRequest is a request in fosite's terms. It has one client with one callback,
-// and of the parameters only those that fosite uses, which our own rules have checked.
+// fositeRequest converts a request for fosite. It has one client with one callback, and
+// only the parameters that fosite uses, which our own rules have checked.
 func (h *Handlers) fositeRequest(ctx context.Context, r request) (fosite.AuthorizeRequester, *redirectError) {
 	form := url.Values{
 		"client_id":     {r.client.ID},
@@ -32,8 +32,8 @@ func (h *Handlers) fositeRequest(ctx context.Context, r request) (fosite.Authori
 	return asked, nil
 }
 
-// redirectErrorOf is fosite's refusal for the callback. Names that RFC 6749 does not
-// have become invalid_request.
+// redirectErrorOf converts fosite's error for the callback. Codes that RFC 6749 does
+// not define become invalid_request.
 func redirectErrorOf(err error) *redirectError {
 	for _, known := range []*fosite.RFC6749Error{fosite.ErrUnsupportedResponseType, fosite.ErrInvalidScope, fosite.ErrUnauthorizedClient} {
 		if errors.Is(err, known) {
@@ -43,12 +43,32 @@ func redirectErrorOf(err error) *redirectError {
 	return &redirectError{code: "invalid_request", description: "The request is malformed"}
 }
 
-// issueError is a refusal of fosite's for the callback. Everything else, such as what
-// storage answers, stays what it is.
+// issueError converts fosite's errors for the callback. Other errors, such as those of
+// storage, are returned unchanged.
 func issueError(err error) error {
 	var refused *fosite.RFC6749Error
 	if errors.As(err, &refused) && !errors.Is(err, fosite.ErrServerError) {
 		return redirectErrorOf(err)
 	}
 	return err
+}
+
+// fositeTokenError converts fosite's errors for the token endpoint, and reports whether
+// err is one of those.
+func fositeTokenError(err error, to *tokenError) bool {
+	switch {
+	case errors.Is(err, fosite.ErrInvalidGrant):
+		description := "Invalid user credentials"
+		if hint := fosite.ErrorToRFC6749Error(err).HintField; hint != "" && hint != fosite.ErrInvalidGrant.HintField {
+			description += ": " + hint
+		}
+		*to = tokenError{code: "invalid_grant", description: description, cause: err}
+	case errors.Is(err, fosite.ErrInvalidRequest):
+		*to = invalidRequest("The request is malformed", err)
+	case errors.Is(err, fosite.ErrInvalidScope):
+		*to = tokenError{code: "invalid_scope", description: "The scope includes a scope this client isn't allowed", cause: err}
+	default:
+		return false
+	}
+	return true
 }

@@ -8,12 +8,12 @@ import (
 	"fairlead/storage"
 )
 
-// session carries through fosite what its own requests have no place for. It is
-// a plain struct: fosite's default one writes to a shared map when it is read.
+// session carries through fosite what its own requests have no fields for. It is a plain
+// struct, since fosite's default session writes to a shared map when it is read.
 type session struct {
 	attempt   storage.Attempt
 	accountID string
-	sessionID string       // in which the account answers
+	sessionID string       // of the account's browser
 	expiresAt storage.Time // of the code
 	consented bool
 	code      storage.Code // at the token endpoint: the row that is exchanged
@@ -29,7 +29,7 @@ func (s *session) Clone() fosite.Session {
 	return &clone
 }
 
-// Expiries are the rows' business: fosite's come from a clock of its own.
+// The rows decide about expiry: fosite would use a clock of its own.
 
 func (s *session) SetExpiresAt(fosite.TokenType, time.Time)        {}
 func (s *session) GetExpiresAt(fosite.TokenType) (never time.Time) { return }

@@ -13,7 +13,7 @@ import (
 	"fairlead/storage"
 )
 
-// store is the storage as fosite sees it.
+// store adapts storage for fosite.
 type store struct {
 	unused
 	db *storage.DB
@@ -26,12 +26,12 @@ var (
 	_ pkce.PKCERequestStorage       = (*store)(nil)
 )
 
-// GetClient is the client that this request has looked up already.
+// GetClient returns the client that this request has looked up already.
 func (s *store) GetClient(ctx context.Context, _ string) (fosite.Client, error) {
 	return clientFrom(ctx)
 }
 
-// CreateAuthorizeCodeSession spends the attempt and writes connection and code
+// CreateAuthorizeCodeSession spends the attempt and writes the connection and the code
 // in one transaction.
 func (s *store) CreateAuthorizeCodeSession(ctx context.Context, signature string, r fosite.Requester) error {
 	in, ok := r.GetSession().(*session)
@@ -50,7 +50,7 @@ func (s *store) CreateAuthorizeCodeSession(ctx context.Context, signature string
 	})
 }
 
-// GetAuthorizeCodeSession answers from the row that codeGrant has read.
+// GetAuthorizeCodeSession returns the row that codeHandler has read.
 func (s *store) GetAuthorizeCodeSession(ctx context.Context, _ string, in fosite.Session) (fosite.Requester, error) {
 	of, ok := in.(*session)
 	if !ok || of.code.Hash == nil {
@@ -67,9 +67,8 @@ func (s *store) GetAuthorizeCodeSession(ctx context.Context, _ string, in fosite
 	}, nil
 }
 
-// GetPKCERequestSession answers from the code's row too. Were it a row of its
-// own, fosite would delete it before it checks the verifier, and a second try
-// without any verifier would pass.
+// GetPKCERequestSession also returns the code's row. fosite would delete a separate row
+// before it checks the verifier, and a second try without a verifier would pass.
 func (s *store) GetPKCERequestSession(ctx context.Context, signature string, in fosite.Session) (fosite.Requester, error) {
 	if of, ok := in.(*session); !ok || of.code.CodeChallenge == "" {
 		return nil, fosite.ErrNotFound
@@ -80,15 +79,15 @@ func (s *store) GetPKCERequestSession(ctx context.Context, signature string, in 
 // CreatePKCERequestSession has nothing to do: the challenge is in the code's row.
 func (s *store) CreatePKCERequestSession(context.Context, string, fosite.Requester) error { return nil }
 
-// DeletePKCERequestSession must do nothing, see GetPKCERequestSession.
+// DeletePKCERequestSession must do nothing; see GetPKCERequestSession.
 func (s *store) DeletePKCERequestSession(context.Context, string) error { return nil }
 
-// errNotOffered is what fosite gets for grants that this server does not have.
+// errNotOffered is returned to fosite for grants that this server does not offer.
 var errNotOffered = errors.New("not offered by this server")
 
-// unused has the methods that fosite's interfaces ask for and that no handler of
-// ours calls: refresh tokens, client assertions, and writes that codeGrant does
-// in one transaction of its own.
+// unused has the methods that fosite's interfaces require and none of our handlers call:
+// refresh tokens, client assertions, and writes that codeHandler does in its own
+// transaction.
 type unused struct{}
 
 func (unused) ClientAssertionJWTValid(context.Context, string) error          { return errNotOffered }

@@ -14,7 +14,7 @@ import (
 	"fairlead/storage"
 )
 
-// tokenStrategy makes codes and tokens. It verifies neither: their rows do.
+// tokenStrategy generates codes and tokens. It verifies neither; their rows do.
 type tokenStrategy struct {
 	codeKeys, tokenKeys func() [][]byte
 	now                 func() time.Time
@@ -22,8 +22,8 @@ type tokenStrategy struct {
 
 var _ oauth2.CoreStrategy = (*tokenStrategy)(nil)
 
-// codeFor derives an attempt's code, so that a double submit gets the code again
-// that only its hash is kept of. Without the key an attempt's id says nothing.
+// codeFor derives an attempt's code, so that a double submit gets the same code, though
+// only its hash is stored. It cannot be derived without the key.
 func codeFor(key []byte, attemptID string) string {
 	return base64.RawURLEncoding.EncodeToString(sign(key, attemptID))
 }
@@ -34,7 +34,7 @@ func sign(key []byte, message string) []byte {
 	return mac.Sum(nil)
 }
 
-// A "signature" is what fosite looks a credential up by: here what its row is kept by.
+// A "signature" is what fosite looks up a credential by: here the hash in its row.
 
 func (*tokenStrategy) AuthorizeCodeSignature(_ context.Context, code string) string {
 	return string(storage.Hash(code))
@@ -53,16 +53,16 @@ func (n *tokenStrategy) GenerateAuthorizeCode(ctx context.Context, r fosite.Requ
 	return code, n.AuthorizeCodeSignature(ctx, code), nil
 }
 
-func (n *tokenStrategy) GenerateAccessToken(ctx context.Context, r fosite.Requester) (token, signature string, err error) {
+func (s *tokenStrategy) GenerateAccessToken(ctx context.Context, r fosite.Requester) (token, signature string, err error) {
 	prefix := partnerPrefix
 	if c, ok := r.GetClient().(client); ok && c.Kind == storage.ServiceKind {
 		prefix = servicePrefix
 	}
-	token = newToken(prefix, n.tokenKeys()[0], n.now())
-	return token, n.AccessTokenSignature(ctx, token), nil
+	token = newToken(prefix, s.tokenKeys()[0], s.now())
+	return token, s.AccessTokenSignature(ctx, token), nil
 }
 
-// The rows decide what is valid, see codeGrant and Grant.
+// The rows decide what is valid; see codeHandler and Verify.
 
 func (*tokenStrategy) ValidateAuthorizeCode(context.Context, fosite.Requester, string) error {
 	return nil
@@ -71,7 +71,7 @@ func (*tokenStrategy) ValidateAccessToken(context.Context, fosite.Requester, str
 	return nil
 }
 
-// There are no refresh tokens: access tokens live until they are revoked.
+// There are no refresh tokens: access tokens are valid until they are revoked.
 
 func (*tokenStrategy) RefreshTokenSignature(context.Context, string) string { return "" }
 

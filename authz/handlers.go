@@ -5,14 +5,12 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/ory/fosite"
-
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// Handlers is the authorization server. Fields that are left zero get the defaults of
-// the command's settings, but for App and the keys.
+// Handlers is the authorization server. Fields other than App and the keys have
+// defaults, which are those of the server's settings.
 type Handlers struct {
 	App             *web.App
 	CodeLifetime    time.Duration
@@ -22,16 +20,16 @@ type Handlers struct {
 	ServiceTokenLifetime time.Duration
 	// MaxOpenAttempts is how many open attempts a partner can have.
 	MaxOpenAttempts int
-	// CodeKeys derive codes and TokenKeys the second half of tokens. The first is used,
-	// the others are still known; each has 32 bytes. They are called at each use, since
-	// keys change while the server runs.
+	// CodeKeys derive codes and TokenKeys the second half of tokens. Each key has 32
+	// bytes. The first is used for new ones, the others only to recognize old ones. Both
+	// are called at each use, since keys change while the server runs.
 	CodeKeys, TokenKeys func() [][]byte
-	// Tokens answers most questions about tokens and clients without the database.
+	// Tokens caches tokens and clients.
 	Tokens *storage.TokenCache
 	// Usage records when a token or a secret was last used.
 	Usage *storage.Usage
 
-	provider *fosite.Fosite
+	provider provider
 	attempts attemptLimits
 	// failures are failed authentications, by client and address.
 	failures *web.Limit
@@ -41,7 +39,7 @@ type Handlers struct {
 func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.setDefaults()
 	h.provider = h.newProvider()
-	h.attempts.open()
+	h.attempts.init()
 	h.failures = web.NewLimit(60, time.Second)
 
 	mux.Handle("GET /oauth/authorize", h.page(h.authorize))
@@ -55,7 +53,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("/oauth/revoke", h.endpoint(h.revoke))
 	mux.Handle("/oauth/deauthorize", h.endpoint(h.deauthorize))
 	mux.Handle("/oauth/par", h.endpoint(h.push))
-	mux.Handle("/oauth/verify", web.Unlogged(h.App.API(web.API{NoBody: true}, h.answerVerify)))
+	mux.Handle("/oauth/verify", web.Unlogged(h.App.API(web.API{NoBody: true}, h.verify)))
 	mux.Handle("GET /.well-known/oauth-authorization-server", web.Unlogged(h.App.API(web.API{}, h.showMetadata)))
 
 	mux.Handle("GET /account/connections", h.App.SignedIn(h.showConnections))

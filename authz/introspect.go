@@ -13,8 +13,8 @@ import (
 // introspectScope lets a service ask about any client's tokens.
 const introspectScope = "introspect"
 
-// introspection is what a token stands for (RFC 7662 §2.2). Of a token that is
-// of no use, or none of the caller's business, only that is said.
+// introspection describes a token (RFC 7662 §2.2). For a token that is not valid, or
+// that the caller may not introspect, only active is set, to false.
 type introspection struct {
 	Active    bool   `json:"active"`
 	Scope     string `json:"scope,omitempty"`
@@ -25,12 +25,12 @@ type introspection struct {
 	ExpiresAt int64  `json:"exp,omitempty"`
 }
 
-// introspect answers POST /oauth/introspect.
+// introspect handles POST /oauth/introspect.
 func (h *Handlers) introspect(w http.ResponseWriter, c call) error {
-	if err := active(c.client); err != nil {
+	if err := checkActive(c.client); err != nil {
 		return err
 	}
-	token, err := c.tokenOf()
+	token, err := c.token()
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func mayIntrospect(by storage.Client, k storage.Token) bool {
 		(by.Kind == storage.ServiceKind && slices.Contains(strings.Fields(by.Scope), introspectScope))
 }
 
-// describe says what a live token stands for: an account, or the service itself.
+// describe describes a valid token. Its subject is an account or the service itself.
 func describe(k storage.Token) introspection {
 	of := introspection{Active: true, Scope: k.Scope, ClientID: k.ClientID, Subject: k.AccountID, TokenType: "bearer", IssuedAt: k.IssuedAt.Unix()}
 	if of.Subject == "" {

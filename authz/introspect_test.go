@@ -19,7 +19,7 @@ func fields(t *testing.T, page *webtest.Page) map[string]any {
 	return m
 }
 
-func TestIntrospectionSaysWhatATokenStandsFor(t *testing.T) {
+func TestIntrospectDescribesAToken(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	partners := h.token()
@@ -43,7 +43,7 @@ func TestIntrospectionSaysWhatATokenStandsFor(t *testing.T) {
 	}
 }
 
-func TestIntrospectionTellsStrangersNothing(t *testing.T) {
+func TestIntrospectIsInactiveForOtherClients(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	token := h.token().AccessToken
@@ -70,7 +70,7 @@ func revoked(h *fixture, token string) string {
 	return token
 }
 
-func TestMachineEndpointsWantAClient(t *testing.T) {
+func TestEndpointsRequireClientAuthentication(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, path := range []string{"/oauth/introspect", "/oauth/revoke", "/oauth/par"} {
@@ -91,7 +91,7 @@ func TestMachineEndpointsWantAClient(t *testing.T) {
 	}
 }
 
-func TestRevocationEndsOnesOwnTokensAlone(t *testing.T) {
+func TestRevokeEndsOnlyTheNamedToken(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	token, stranger := h.token().AccessToken, h.token().AccessToken
@@ -110,22 +110,22 @@ func TestRevocationEndsOnesOwnTokensAlone(t *testing.T) {
 		t.Error("the revoked token works")
 	}
 	if !h.lives(stranger) {
-		t.Error("another token of the partner ended too")
+		t.Error("another token of the partner was revoked too")
 	}
 }
 
-func TestAnotherClientsRevocationLeavesTheTokenAlone(t *testing.T) {
+func TestRevokeIgnoresAnotherClientsToken(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	token := h.token().AccessToken
 	other, secret := h.register("Stranger", callbackURL)
 	h.ask("/oauth/revoke", other, secret, "token", token)
 	if !h.lives(token) {
-		t.Error("a stranger revoked the token")
+		t.Error("another client revoked the token")
 	}
 }
 
-func TestIntrospectRevokeAndVerifyNeverTakeABugForAnAnswerAboutAToken(t *testing.T) {
+func TestIntrospectRevokeAndVerifyReport500OnAnInternalError(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	token := h.token().AccessToken

@@ -7,9 +7,8 @@ import (
 	"fairlead/web"
 )
 
-// issueCode has fosite answer the request for the account that is signed in.
-// storage.ErrSpent means that the attempt was answered before, storage.ErrSignedOut
-// that the person was signed out meanwhile.
+// issueCode issues a code for the account that is logged in. storage.ErrSpent means that
+// the attempt has already been answered, storage.ErrSignedOut that the session has ended.
 func (h *Handlers) issueCode(r *http.Request, attempt storage.Attempt, asked request, consented bool) (string, error) {
 	checked, f := h.fositeRequest(r.Context(), asked)
 	if f != nil {

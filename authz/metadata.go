@@ -6,8 +6,8 @@ import (
 	"fairlead/web"
 )
 
-// metadata is what this server does (RFC 8414 §2). It names only what works for
-// every client: iss is a choice of each partner, so it is not promised.
+// metadata is RFC 8414 §2. It lists only what works for every client: iss depends on the
+// partner, so it is not promised.
 type metadata struct {
 	Issuer            string   `json:"issuer"`
 	Authorization     string   `json:"authorization_endpoint"`
@@ -29,7 +29,7 @@ type metadata struct {
 	RevocationAuth    []string `json:"revocation_endpoint_auth_methods_supported"`
 }
 
-// showMetadata answers GET /.well-known/oauth-authorization-server.
+// showMetadata handles GET /.well-known/oauth-authorization-server.
 func (h *Handlers) showMetadata(w http.ResponseWriter, _ *http.Request) error {
 	issuer := h.issuer()
 	auth := []string{"client_secret_basic", "client_secret_post"}

@@ -8,13 +8,12 @@ import (
 	"time"
 )
 
-// TestOverloadIsReportedInTheProtocol has requests wait for the clock, so that they stay
-// in flight.
-func TestOverloadIsReportedInTheProtocol(t *testing.T) {
+// Requests wait for the clock, so that they stay in flight.
+func TestTokenReportsOverload(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	gate := &h.app.MachineGate
-	gate.Limit = 4 // of which three for what writes
+	gate.Limit = 4 // three of them for requests that write
 	service, secret := h.service("read")
 
 	var held sync.Mutex

@@ -7,34 +7,34 @@ import (
 	"fairlead/web"
 )
 
-// ConsentPage asks whether a partner may act for an account. Partner, support
-// code and the host that the browser goes to next are in its Flow.
+// ConsentPage asks whether a partner may act for an account. Its Flow has the partner,
+// the support code and the host that the browser goes to next.
 type ConsentPage struct {
 	web.Chrome
-	AccountID    string // the form carries it, see submitConsent
+	AccountID    string // in the form; see submitConsent
 	AccountName  string
 	AccountEmail string
-	// Can lists in plain sentences what the partner will be able to do.
-	Can []string
+	// Permissions are sentences that say what the partner will be able to do.
+	Permissions []string
 }
 
 // Template names templates/authz/consent.html.
 func (*ConsentPage) Template() string { return "authz/consent" }
 
-// Monogram stands for the person, by name or else by email.
+// Monogram is that of the account's name, or of its email if it has none.
 func (p *ConsentPage) Monogram() web.Monogram {
 	return web.MonogramOf(cmp.Or(p.AccountName, p.AccountEmail))
 }
 
-// ProblemPage is shown in place of a redirect where no callback can be trusted.
-// Its first part is for the person, its second for the partner's developer.
+// ProblemPage is shown instead of a redirect when no callback can be trusted.
+// Heading and Text are for the user, the other fields for the partner's developer.
 type ProblemPage struct {
 	web.Chrome
 	Heading string
 	Text    string
 	// Developer says what the partner's developer has to change.
 	Developer string
-	// Parameters are the facts that the developer compares: name and value.
+	// Parameters are those of the request that the developer has to compare.
 	Parameters []Parameter
 }
 
@@ -46,18 +46,17 @@ type Parameter struct {
 // Template names templates/authz/problem.html.
 func (*ProblemPage) Template() string { return "authz/problem" }
 
-// EndedPage says that an attempt is over (answered, expired, or begun in another
-// browser) and leads back to the partner where that is safe.
+// EndedPage says that an attempt has ended or began in another browser, and links back
+// to the partner where that is safe.
 type EndedPage struct {
 	web.Chrome
 	Heading string
 	Text    string
 	// Partner is the company's name.
 	Partner string
-	// BackURL is the callback with an error that says what happened, empty where
-	// there is nothing to say.
+	// BackURL is the callback with an error that says what happened, or empty.
 	BackURL string
-	// ToConnections offers the way to the list of connections.
+	// ToConnections shows a link to the list of connections.
 	ToConnections bool
 }
 
@@ -68,10 +67,10 @@ func (*EndedPage) Template() string { return "authz/ended" }
 type ConnectionsPage struct {
 	web.Chrome
 	Connections []ConnectionView
-	// Can says what each of them can do.
-	Can []string
-	// One is set where a partner's help page links to that partner alone.
-	One bool
+	// Permissions are sentences that say what each of them can do.
+	Permissions []string
+	// Single is set when the page shows only the partner in its URL.
+	Single bool
 }
 
 // ConnectionView is one connected partner.
@@ -88,10 +87,10 @@ type ConnectionView struct {
 // Template names templates/authz/connections.html.
 func (*ConnectionsPage) Template() string { return "authz/connections" }
 
-// Monogram stands for the partner.
+// Monogram is that of the partner's name.
 func (c ConnectionView) Monogram() web.Monogram { return web.MonogramOf(c.Partner) }
 
-// DisconnectPage asks before a connection ends.
+// DisconnectPage asks for confirmation before a connection ends.
 type DisconnectPage struct {
 	web.Chrome
 	ClientID string

@@ -21,7 +21,7 @@ func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *page
 
 const goBack = "Nothing was connected. Please go back to the site that sent you here and let its support team know."
 
-func unreadable() *pageError {
+func malformedQuery() *pageError {
 	return &pageError{heading: "This link is damaged", text: goBack,
 		developer: "The query cannot be parsed. Encode every parameter, for example with encodeURIComponent or url.Values."}
 }

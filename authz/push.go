@@ -13,10 +13,10 @@ import (
 // requestURIPrefix begins the reference to a pushed request (RFC 9126 §2.2).
 const requestURIPrefix = "urn:ietf:params:oauth:request_uri:"
 
-// push answers POST /oauth/par: the request is checked as if a browser had
-// brought it, and kept for its one use.
+// push handles POST /oauth/par: it checks the request as if it had come from a browser
+// and stores it for one use.
 func (h *Handlers) push(w http.ResponseWriter, c call) error {
-	if err := mayUse(c.client, "authorization_code"); err != nil {
+	if err := checkGrant(c.client, "authorization_code"); err != nil {
 		return err
 	}
 	asked, err := h.pushed(c)
@@ -40,11 +40,10 @@ func (h *Handlers) push(w http.ResponseWriter, c call) error {
 	}{requestURIPrefix + reference, int64(h.PushedLifetime.Seconds())})
 }
 
-// pushed reads the request out of the body, which names the client that sent it
-// and no other request.
+// pushed reads the request from the body, without the client's credentials.
 func (h *Handlers) pushed(c call) (request, error) {
 	if c.form.Get("request_uri") != "" {
-		return request{}, malformed("The request_uri parameter cannot be pushed (RFC 9126, section 2.1)", nil)
+		return request{}, invalidRequest("The request_uri parameter cannot be pushed (RFC 9126, section 2.1)", nil)
 	}
 	registered, err := h.App.DB.Callbacks(c.Context(), c.client.ID)
 	if err != nil {
@@ -52,7 +51,7 @@ func (h *Handlers) pushed(c call) (request, error) {
 	}
 	callback, ok := resolveCallback(registered, c.form.Get("redirect_uri"))
 	if !ok {
-		return request{}, malformed("The redirect_uri is not one of this partner's callbacks: "+ascii(explainMismatch(registered, c.form.Get("redirect_uri"))), nil)
+		return request{}, invalidRequest("The redirect_uri is not one of this partner's callbacks: "+ascii(explainMismatch(registered, c.form.Get("redirect_uri"))), nil)
 	}
 	parameters := url.Values{"client_id": {c.client.ID}}
 	for name, values := range c.form {
@@ -63,7 +62,7 @@ func (h *Handlers) pushed(c call) (request, error) {
 	return request{client: c.client, callback: callback, parameters: parameters}, nil
 }
 
-// takePushed turns a reference into the request that was pushed, once.
+// takePushed returns the request that was pushed and deletes it.
 func (h *Handlers) takePushed(r *http.Request, client storage.Client, reference string) (url.Values, error) {
 	id, ok := strings.CutPrefix(reference, requestURIPrefix)
 	if !ok {
@@ -73,11 +72,10 @@ func (h *Handlers) takePushed(r *http.Request, client storage.Client, reference 
 	if err != nil {
 		return nil, err
 	}
-	values, err := web.ParseQuery(parameters)
-	return values, err
+	return web.ParseQuery(parameters)
 }
 
-// ascii is a sentence in the characters that RFC 6749 §5.2 allows.
+// ascii replaces the characters that RFC 6749 §5.2 does not allow.
 func ascii(sentence string) string {
 	return strings.NewReplacer("“", "'", "”", "'", "…", "...").Replace(sentence)
 }

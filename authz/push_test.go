@@ -12,7 +12,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// push sends a request ahead and answers its reference.
+// push pushes a request and returns its request_uri.
 func (h *fixture) push(pairs ...string) string {
 	h.t.Helper()
 	page := h.ask("/oauth/par", h.client, h.secret, append([]string{"response_type", "code"}, pairs...)...)
@@ -27,7 +27,7 @@ func (h *fixture) pushedLink(reference string) string {
 	return "/oauth/authorize?" + url.Values{"client_id": {h.client.ID}, "request_uri": {reference}}.Encode()
 }
 
-func TestAPushedRequestWorksOnce(t *testing.T) {
+func TestPushedRequestWorksOnce(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ada := h.person("ada@example.com")
@@ -36,7 +36,7 @@ func TestAPushedRequestWorksOnce(t *testing.T) {
 	if !strings.HasPrefix(reference, "urn:ietf:params:oauth:request_uri:") {
 		t.Errorf("the reference is %s", reference)
 	}
-	// What the browser adds counts for nothing (RFC 9126 §4, RFC 9101 §6.3).
+	// What the browser adds is ignored (RFC 9126 §4, RFC 9101 §6.3).
 	page := h.Get(h.pushedLink(reference)+"&state=tampered&redirect_uri="+url.QueryEscape(callbackURL)).Submit("Allow access", nil)
 	if !strings.HasPrefix(page.Location, otherURL+"?code=") || query(t, page.Location).Get("state") != "pushed state" {
 		t.Fatalf("got %s", page.Location)
@@ -50,7 +50,7 @@ func TestAPushedRequestWorksOnce(t *testing.T) {
 	}
 }
 
-func TestAPushedRequestThatIsNotToBeHadIsAPage(t *testing.T) {
+func TestAuthorizeShowsAPageForAnInvalidRequestURI(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	stranger, _ := h.register("Stranger", callbackURL)
@@ -71,7 +71,7 @@ func TestAPushedRequestThatIsNotToBeHadIsAPage(t *testing.T) {
 	}
 }
 
-func TestOneOfManyBrowsersTakesAPushedRequest(t *testing.T) {
+func TestPushedRequestIsTakenOnceWhenRaced(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	link := h.pushedLink(h.push("state", "x"))
@@ -90,7 +90,7 @@ func TestOneOfManyBrowsersTakesAPushedRequest(t *testing.T) {
 	}
 }
 
-func TestWhatMayNotBePushed(t *testing.T) {
+func TestPushRefuses(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	service, secret := h.service("read")

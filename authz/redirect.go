@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// reply is what the client's callback gets, in the order of the contract.
+// reply is the query that is added to the client's callback.
 type reply struct {
 	code        string
-	problem     string // an error code of RFC 6749 §4.1.2.1
+	errorCode   string // an error code of RFC 6749 §4.1.2.1
 	description string
 	state       string
 	iss         string
 }
 
-// to appends the reply to a callback as it was registered. Spaces become %20,
-// as documented for partners, and the callback's own query stays untouched.
+// to appends the reply to a callback. Spaces become %20, as documented for partners, and
+// the callback's own query is unchanged.
 func (p reply) to(callback string) string {
 	var b strings.Builder
 	b.WriteString(callback)
@@ -25,7 +25,7 @@ func (p reply) to(callback string) string {
 		separator = "&"
 	}
 	for _, pair := range [][2]string{
-		{"code", p.code}, {"error", p.problem}, {"error_description", p.description}, {"state", p.state}, {"iss", p.iss},
+		{"code", p.code}, {"error", p.errorCode}, {"error_description", p.description}, {"state", p.state}, {"iss", p.iss},
 	} {
 		if pair[1] == "" {
 			continue
@@ -40,8 +40,8 @@ func escape(value string) string {
 	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
 }
 
-// answerURL is a client's callback with the reply to it.
-func (h *Handlers) answerURL(to *clientRedirect) string {
+// replyURL is the client's callback with the reply.
+func (h *Handlers) replyURL(to *clientRedirect) string {
 	p := to.reply
 	if to.client.Iss {
 		p.iss = h.issuer()
@@ -54,7 +54,7 @@ func (h *Handlers) redirectToClient(w http.ResponseWriter, r *http.Request, to *
 	header := w.Header()
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cache-Control", "no-store")
-	header.Set("Location", h.answerURL(to))
+	header.Set("Location", h.replyURL(to))
 	status := http.StatusFound
 	if r.Method == http.MethodPost {
 		status = http.StatusSeeOther

@@ -11,11 +11,11 @@ import (
 	"fairlead/storage"
 )
 
-func TestPKCECannotBeDowngraded(t *testing.T) {
+func TestExchangeDoesNotDowngradePKCE(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	code := h.code("code_challenge", challengeOf(verifier), "code_challenge_method", "S256")
-	h.post("code", code, "code_verifier", strings.Repeat("b", 43)) // fosite alone forgets the challenge here
+	h.post("code", code, "code_verifier", strings.Repeat("b", 43)) // fosite by default forgets the challenge here
 	if page := h.post("code", code); decode(t, page).Error != "invalid_grant" {
 		t.Errorf("without a verifier: %d %s", page.Status, page.Body)
 	}
@@ -24,13 +24,13 @@ func TestPKCECannotBeDowngraded(t *testing.T) {
 	}
 }
 
-func TestReplayRevokesTheToken(t *testing.T) {
+func TestExchangeReplayRevokesTheToken(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	code := h.code()
 	token := decode(t, h.post("code", code)).AccessToken
 	got := decode(t, h.post("code", code))
-	if got.Error != "invalid_grant" || !strings.HasPrefix(got.Description, "Invalid user credentials: the code has been used before") {
+	if got.Error != "invalid_grant" || !strings.HasPrefix(got.Description, "Invalid user credentials: the code has already been used") {
 		t.Errorf("got %+v", got)
 	}
 	if h.lives(token) {
@@ -38,7 +38,7 @@ func TestReplayRevokesTheToken(t *testing.T) {
 	}
 }
 
-func TestAnotherClientsReplayRevokesNothing(t *testing.T) {
+func TestExchangeReplayByAnotherClientRevokesNothing(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	stranger, secret := h.register("Stranger", callbackURL)
@@ -49,11 +49,11 @@ func TestAnotherClientsReplayRevokesNothing(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	if !h.lives(token) {
-		t.Error("a stranger's replay ended the token")
+		t.Error("another client's replay revoked the token")
 	}
 }
 
-func TestOneOfFiftyRacingExchangesWins(t *testing.T) {
+func TestExchangeSucceedsOnceWhenRaced(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for range 4 {
@@ -84,7 +84,7 @@ func TestOneOfFiftyRacingExchangesWins(t *testing.T) {
 	}
 }
 
-func TestACodeLivesTenMinutes(t *testing.T) {
+func TestExchangeRefusesACodeAfterTenMinutes(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	early, late := h.code(), h.code()
@@ -98,7 +98,7 @@ func TestACodeLivesTenMinutes(t *testing.T) {
 	}
 }
 
-func TestASuspendedPartnerCanDoNothingAndItsTokensRest(t *testing.T) {
+func TestSuspendedPartnerIsRefusedAndItsTokensStopWorking(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	token, code := h.token().AccessToken, h.code()
@@ -116,7 +116,7 @@ func TestASuspendedPartnerCanDoNothingAndItsTokensRest(t *testing.T) {
 	}
 	suspend(storage.Active)
 	if !h.lives(token) {
-		t.Error("the token did not come back")
+		t.Error("the token is not valid again after resuming")
 	}
 	if page := h.post("code", code); page.Status != http.StatusOK {
 		t.Errorf("after resuming: %d %s", page.Status, page.Body)
@@ -149,7 +149,7 @@ func TestSuspensionRacedAgainstExchanges(t *testing.T) {
 	})
 }
 
-func TestARevokedSecretStopsAndASecondOneWorks(t *testing.T) {
+func TestTokenRefusesARevokedSecretAndAcceptsTheSecond(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	second := storage.NewSecret()

@@ -12,7 +12,7 @@ import (
 // fullAccess is the one scope that partners have.
 const fullAccess = "*"
 
-// request is an authorization request whose client and callback are in order.
+// request is an authorization request with a valid client and callback.
 type request struct {
 	client     storage.Client
 	callback   string // the one in effect
@@ -22,7 +22,7 @@ type request struct {
 // redirectError is an error for the callback (RFC 6749 §4.1.2.1).
 type redirectError struct {
 	code, description string
-	// hideState is set where the state is what was wrong.
+	// hideState is set when the state itself is wrong.
 	hideState bool
 }
 
@@ -37,28 +37,28 @@ func (r request) prompts(what string) bool {
 // redirect sends the browser to the callback in effect.
 func (r request) redirect(p reply) *clientRedirect { return &clientRedirect{r.client, r.callback, p} }
 
-// refusal is the reply to an error.
+// refusal is the reply for an error.
 func (r request) refusal(f *redirectError) reply {
-	p := reply{problem: f.code, description: f.description, state: r.state()}
+	p := reply{errorCode: f.code, description: f.description, state: r.state()}
 	if f.hideState {
 		p.state = ""
 	}
 	return p
 }
 
-// denial is the reply to a person's refusal.
+// denial is the reply when the user denies the request.
 func (r request) denial() reply {
-	return reply{problem: "access_denied", description: "The user denied your request", state: r.state()}
+	return reply{errorCode: "access_denied", description: "The user denied your request", state: r.state()}
 }
 
 const (
 	// hintPrefix begins the parameters that prefill a form, apart from login_hint.
 	hintPrefix = "account["
-	// maxHint is what a form could take, in bytes.
+	// maxHint is the longest value that prefills a form, in bytes.
 	maxHint = 512
 )
 
-// stored is what an attempt keeps of a request: the parameters that mean something.
+// stored are the parameters that an attempt keeps: those that this server uses.
 func (r request) stored() url.Values {
 	kept := url.Values{}
 	for _, name := range []string{"client_id", "redirect_uri", "response_type", "response_mode", "scope", "state",
@@ -75,9 +75,8 @@ func (r request) stored() url.Values {
 	return kept
 }
 
-// check says what is wrong with a request beyond its client and callback. Whatever
-// could be refused when the code is issued is refused here, before a person is asked
-// anything.
+// check says what is wrong with a request apart from its client and callback. It refuses
+// everything that issuing a code would refuse, before the user sees a page.
 func (h *Handlers) check(ctx context.Context, r request) *redirectError {
 	for _, rule := range []func(request) *redirectError{repeated, requestObject, state, size, responseType, scope, challenge, prompt} {
 		if f := rule(r); f != nil {

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// The rules of a request. Each returns what is wrong, nil where nothing is.
+// The rules for a request. Each returns what is wrong, or nil.
 
 const (
 	// maxState is the longest state, in bytes.
 	maxState = 1024
 	// maxRequest bounds all parameters together, encoded, in bytes. Common proxies
-	// let no more through.
+	// have the same limit.
 	maxRequest = 8 << 10
 )
 
@@ -52,7 +52,7 @@ func size(r request) *redirectError {
 	return nil
 }
 
-// responseType compares for itself: fosite ignores case and space around it.
+// responseType compares exactly: fosite ignores case and surrounding space.
 func responseType(r request) *redirectError {
 	switch mode := r.parameters.Get("response_mode"); {
 	case r.parameters.Get("response_type") == "":
@@ -72,7 +72,7 @@ func scope(r request) *redirectError {
 	return nil
 }
 
-// challenge allows PKCE with S256 alone (RFC 7636 §4.2, RFC 9700 §2.1.1).
+// challenge allows PKCE only with S256 (RFC 7636 §4.2, RFC 9700 §2.1.1).
 func challenge(r request) *redirectError {
 	value, method := r.parameters.Get("code_challenge"), r.parameters.Get("code_challenge_method")
 	switch {
@@ -100,14 +100,14 @@ func prompt(r request) *redirectError {
 	return nil
 }
 
-// isBase64URL says whether s has n characters of the URL-safe alphabet.
+// isBase64URL reports whether s has n characters of the URL-safe alphabet.
 func isBase64URL(s string, n int) bool {
 	return len(s) == n && !strings.ContainsFunc(s, func(c rune) bool {
 		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_'
 	})
 }
 
-// printable drops from a name what must not stand in a sentence.
+// printable removes from a name what must not be in an error description.
 func printable(name string) string {
 	clean := strings.Map(func(c rune) rune {
 		if c > ' ' && c < 0x7f && c != '"' && c != '\\' {

@@ -8,11 +8,11 @@ import (
 	"fairlead/web"
 )
 
-// revoke answers POST /oauth/revoke: 200 whether or not there was anything to
-// end (RFC 7009 §2.2), but never when storage could not be asked. A suspended
-// client may revoke: it makes nobody less safe.
+// revoke handles POST /oauth/revoke: 200 whether or not the token existed (RFC 7009
+// §2.2), but not if the database is unavailable. A suspended client may revoke too: it
+// only removes access.
 func (h *Handlers) revoke(w http.ResponseWriter, c call) error {
-	token, err := c.tokenOf()
+	token, err := c.token()
 	if err != nil {
 		return err
 	}
@@ -26,6 +26,6 @@ func (h *Handlers) revoke(w http.ResponseWriter, c call) error {
 	case !errors.Is(err, storage.ErrNotFound):
 		return err
 	}
-	// Clients ignore the body, but some of them insist that it is JSON.
+	// Clients ignore the body, but some require it to be JSON.
 	return web.JSON(w, http.StatusOK, struct{}{})
 }

@@ -10,7 +10,7 @@ import (
 	"fairlead/storage"
 )
 
-func TestAServiceGetsATokenAsTheContractSays(t *testing.T) {
+func TestServiceTokenResponse(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	service, secret := h.service("auth-service shiptime-service")
@@ -45,7 +45,7 @@ func TestAServiceGetsATokenAsTheContractSays(t *testing.T) {
 	}
 }
 
-func TestAServiceIsRefused(t *testing.T) {
+func TestServiceTokenRefusals(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	service, secret := h.service("read")
@@ -71,22 +71,22 @@ func TestAServiceIsRefused(t *testing.T) {
 	}
 }
 
-func TestAServicesTokenEndsOnTime(t *testing.T) {
+func TestServiceTokenExpires(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	service, secret := h.service("read")
 	token := decode(t, h.ask("/oauth/token", service, secret)).AccessToken
 	h.clock.Advance(time.Hour - time.Second)
 	if !h.lives(token) {
-		t.Error("it ended early")
+		t.Error("it expired early")
 	}
 	h.clock.Advance(time.Second)
 	if h.lives(token) {
-		t.Error("it lives on")
+		t.Error("it did not expire")
 	}
 }
 
-func TestASuspendedServicesTokensRest(t *testing.T) {
+func TestSuspendedServiceIsRefusedAndItsTokensStopWorking(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	service, secret := h.service("read")

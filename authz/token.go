@@ -15,7 +15,7 @@ const (
 	partnerPrefix = "oauth."
 	servicePrefix = "service."
 	// The first part of a token is 30 bytes as 40 characters: 160 random bits, then
-	// the instant at which it was made, in Unix milliseconds.
+	// the time of issue in Unix milliseconds.
 	tokenRandom, tokenInstant = 20, 10
 	// The second part, the signature, is 32 bytes as 44 characters. Its last four
 	// bytes are a checksum.
@@ -23,8 +23,8 @@ const (
 	keyLength, signatureLength  = 40, 44
 )
 
-// newToken is its prefix + 40 characters + "." + 44 characters. Nothing verifies the
-// MAC, so its key may change freely: the row is what makes a token valid.
+// newToken returns prefix + 40 characters + "." + 44 characters. Nothing verifies the
+// MAC, so its key may change at any time: the row is what makes a token valid.
 func newToken(prefix string, key []byte, now time.Time) string {
 	var first [tokenRandom + tokenInstant]byte
 	_, _ = rand.Read(first[:tokenRandom]) // never fails since Go 1.24
@@ -33,28 +33,28 @@ func newToken(prefix string, key []byte, now time.Time) string {
 	return withChecksum(prefix+text+".", sign(key, text))
 }
 
-// withChecksum completes a token: signed is all up to and including its second full
-// stop.
+// withChecksum completes a token. signed is everything up to and including its second
+// full stop.
 func withChecksum(signed string, signature []byte) string {
 	body := signature[:signatureSize-checksumSize]
 	signature = binary.BigEndian.AppendUint32(body[:len(body):len(body)], checksum(signed, body))
 	return signed + base64.URLEncoding.EncodeToString(signature)
 }
 
-// checksum lets a scanner tell a token from a look-alike without asking. It is no
-// secret and proves nothing.
+// checksum lets a secret scanner recognize a token without asking this server. It is not
+// a secret and proves nothing.
 func checksum(signed string, signature []byte) uint32 {
 	return crc32.Update(crc32.ChecksumIEEE([]byte(signed)), crc32.IEEETable, signature)
 }
 
-// LooksLikeToken reports whether a text has the form of an access token and the right
-// checksum. It is the cheap check in front of the database.
+// LooksLikeToken reports whether a text has the format of an access token and the right
+// checksum. It saves a database lookup.
 func LooksLikeToken(token string) bool {
 	rest, ok := afterPrefix(token)
 	if !ok || len(rest) != keyLength+1+signatureLength || rest[keyLength] != '.' || !isBase64URL(rest[:keyLength], keyLength) {
 		return false
 	}
-	var signature [signatureSize + 1]byte // what the decoder may write
+	var signature [signatureSize + 1]byte // the decoder may write one more
 	n, err := base64.URLEncoding.Strict().Decode(signature[:], []byte(rest[keyLength+1:]))
 	if err != nil || n != signatureSize {
 		return false
@@ -70,9 +70,9 @@ func afterPrefix(token string) (rest string, ok bool) {
 	return strings.CutPrefix(token, servicePrefix)
 }
 
-// TokenHash is the key under which a token is stored: six bytes of the instant at
-// which it was made and 26 of its SHA-256. So tokens made together lie together in the
-// index, and writing one costs the same however many there are.
+// TokenHash is the key that a token is stored under: six bytes of its time of issue and
+// 26 of its SHA-256. New tokens are therefore adjacent in the index, and writing one
+// costs the same however many there are.
 func TokenHash(token string) []byte {
 	hash := storage.Hash(token)
 	rest, ok := afterPrefix(token)

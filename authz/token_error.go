@@ -9,17 +9,15 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ory/fosite"
-
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// tokenError is a refusal of RFC 6749 §5.2. Its description tells a developer
-// what to change and never which half of a credential was wrong.
+// tokenError is an error of RFC 6749 §5.2. Its description says what to change and never
+// which half of a credential was wrong.
 type tokenError struct {
 	code, description string
-	status            int // 400 where it is zero
+	status            int // zero means 400
 	retryAfter        time.Duration
 	cause             error
 }
@@ -31,49 +29,41 @@ func (e tokenError) Unwrap() error { return e.cause }
 var errClient = tokenError{code: "invalid_client", status: http.StatusUnauthorized,
 	description: "Client authentication failed. Check client_id and client_secret, and that the secret has not been revoked"}
 
-// unauthenticated is invalid_client with a description of what did not arrive.
+// unauthenticated is invalid_client with its own description.
 func unauthenticated(description string) tokenError {
 	return tokenError{code: errClient.code, status: errClient.status, description: description}
 }
 
-func malformed(description string, cause error) tokenError {
+func invalidRequest(description string, cause error) tokenError {
 	return tokenError{code: "invalid_request", description: description, cause: cause}
 }
 
-// tokenErrorOf puts fosite's refusals into the contract's words. Where storage could not
-// be asked, the client may try again with the same code: if the first try was committed
-// after all, the second is a replay and ends a token that nobody has seen.
+// tokenErrorOf converts any error. If the database was unavailable, the client may try
+// again with the same code: if the first try was committed after all, the second is a
+// replay and revokes a token that the client never received.
 func tokenErrorOf(ctx context.Context, err error) tokenError {
 	var refusal tokenError
 	switch {
 	case errors.As(err, &refusal):
 		return refusal
-	case errors.Is(err, fosite.ErrInvalidGrant):
-		description := "Invalid user credentials"
-		if hint := fosite.ErrorToRFC6749Error(err).HintField; hint != "" && hint != fosite.ErrInvalidGrant.HintField {
-			description += ": " + hint
-		}
-		return tokenError{code: "invalid_grant", description: description, cause: err}
-	case errors.Is(err, fosite.ErrInvalidRequest):
-		return malformed("The request is malformed", err)
-	case errors.Is(err, fosite.ErrInvalidScope):
-		return tokenError{code: "invalid_scope", description: "The scope includes a scope this client isn't allowed", cause: err}
+	case fositeTokenError(err, &refusal):
+		return refusal
 	case errors.Is(err, web.ErrOverloaded):
-		return unavailable("The server is receiving more requests than it can handle. Try again in a few seconds", err)
+		return temporarilyUnavailable("The server is receiving more requests than it can handle. Try again in a few seconds", err)
 	case errors.Is(err, storage.ErrUnavailable) || errors.Is(err, context.Canceled):
-		return unavailable("The server can't reach its database. Try again in a few seconds", err)
+		return temporarilyUnavailable("The server can't reach its database. Try again in a few seconds", err)
 	}
 	return tokenError{code: "server_error", status: http.StatusInternalServerError, cause: err,
 		description: "Something went wrong on our side. If it happens again, contact support with request id " + web.RequestID(ctx)}
 }
 
-func unavailable(description string, cause error) tokenError {
+func temporarilyUnavailable(description string, cause error) tokenError {
 	return tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, retryAfter: 5 * time.Second,
 		description: description, cause: cause}
 }
 
-// answerTokenError writes a refusal (RFC 6749 §5.2).
-func answerTokenError(w http.ResponseWriter, r *http.Request, err error) {
+// writeTokenError writes an error (RFC 6749 §5.2).
+func writeTokenError(w http.ResponseWriter, r *http.Request, err error) {
 	e, header := tokenErrorOf(r.Context(), err), w.Header()
 	if r.Method != http.MethodPost {
 		header.Set("Allow", http.MethodPost)
@@ -92,12 +82,12 @@ func answerTokenError(w http.ResponseWriter, r *http.Request, err error) {
 
 func logTokenError(ctx context.Context, e tokenError) {
 	switch {
-	case errors.Is(e.cause, web.ErrOverloaded): // counted, and not logged once for each of thousands
+	case errors.Is(e.cause, web.ErrOverloaded): // counted by the gate: a line for each would flood the log
 	case e.status < http.StatusInternalServerError || errors.Is(e.cause, context.Canceled):
 		web.Log(ctx).Info("client refused", "error", e.code, "description", e.description)
 	case errors.Is(e.cause, storage.ErrUnavailable):
-		web.Log(ctx).Warn("a client has to try again", "error", e.cause)
+		web.Log(ctx).Warn("database unavailable", "error", e.cause)
 	default:
-		web.Log(ctx).Error("a client could not be answered", "error", e.cause)
+		web.Log(ctx).Error("request failed", "error", e.cause)
 	}
 }

@@ -27,7 +27,7 @@ func TestAnswerTokenErrorTellsABugFromAnUnavailableDatabase(t *testing.T) {
 		"a bug":                   {errors.New("no such column"), 500, "server_error", ""},
 	} {
 		w := httptest.NewRecorder()
-		answerTokenError(w, httptest.NewRequest(http.MethodPost, "/oauth/token", nil), row.err)
+		writeTokenError(w, httptest.NewRequest(http.MethodPost, "/oauth/token", nil), row.err)
 		var got web.ProtocolError
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 			t.Fatal(err)

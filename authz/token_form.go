@@ -12,12 +12,11 @@ import (
 	"fairlead/web"
 )
 
-// tokenForm reads the body of a machine's request, form or JSON, and refuses
-// parameters that are repeated (RFC 6749 §3.2).
+// tokenForm reads a body, form or JSON, and refuses repeated parameters (RFC 6749 §3.2).
 func tokenForm(r *http.Request) (url.Values, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, malformed("The body is incomplete or larger than 64 KiB", err)
+		return nil, invalidRequest("The body is incomplete or larger than 64 KiB", err)
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
@@ -30,19 +29,19 @@ func tokenForm(r *http.Request) (url.Values, error) {
 	case "application/json":
 		form, err = jsonForm(body)
 	default:
-		return nil, malformed("The Content-Type must be application/x-www-form-urlencoded or application/json", nil)
+		return nil, invalidRequest("The Content-Type must be application/x-www-form-urlencoded or application/json", nil)
 	}
 	if err != nil {
-		return nil, malformed("The body cannot be parsed as "+kind, err)
+		return nil, invalidRequest("The body cannot be parsed as "+kind, err)
 	}
 	if name, found := firstRepeated(form); found {
-		return nil, malformed("The "+printable(name)+" parameter is repeated", nil)
+		return nil, invalidRequest("The "+printable(name)+" parameter is repeated", nil)
 	}
 	return form, nil
 }
 
-// firstRepeated is the parameter that has several values; of many the first by the
-// alphabet, so that the answer is always the same.
+// firstRepeated is the parameter that has several values. Of several it is the first in
+// alphabetical order, so that the error is always the same.
 func firstRepeated(form url.Values) (name string, found bool) {
 	for other, values := range form {
 		if len(values) > 1 && (!found || other < name) {
@@ -52,8 +51,8 @@ func firstRepeated(form url.Values) (name string, found bool) {
 	return name, found
 }
 
-// jsonForm reads one flat object of strings. It goes by tokens, because a map
-// would hide a name that is repeated.
+// jsonForm reads one flat object of strings. It decodes token by token, because a map
+// would hide repeated names.
 func jsonForm(body []byte) (url.Values, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
@@ -71,7 +70,7 @@ func jsonForm(body []byte) (url.Values, error) {
 		}
 		text, ok := value.(string)
 		if value != nil && !ok {
-			return nil, errors.New("a value that is no string")
+			return nil, errors.New("a value is not a string")
 		}
 		form.Add(name.(string), text) // a key is always a string
 	}
@@ -79,7 +78,7 @@ func jsonForm(body []byte) (url.Values, error) {
 		return nil, err
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("something follows the object")
+		return nil, errors.New("there is data after the object")
 	}
 	return form, nil
 }

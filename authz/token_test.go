@@ -46,7 +46,7 @@ func TestTheLastFourBytesOfASignatureAreAChecksum(t *testing.T) {
 	}
 }
 
-// The seed's own example, with the checksum that WIRE §6 gives it.
+// An example token with its checksum.
 func TestTheChecksumIsWhatAScannerComputes(t *testing.T) {
 	t.Parallel()
 	const signed = "oauth.612BUDkTaTuJP3ll5-VkebURXdvfz0Fv9q4ChDbI."
@@ -75,10 +75,10 @@ func TestAWrongChecksumIsRefusedWithoutAskingTheDatabase(t *testing.T) {
 	if err := h.db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.room.Verify(t.Context(), lookAlike); !errors.Is(err, storage.ErrNotFound) {
+	if _, err := h.handlers.Verify(t.Context(), lookAlike); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("a look-alike: %v, want ErrNotFound", err)
 	}
-	if _, err := h.room.Verify(t.Context(), token); err == nil || errors.Is(err, storage.ErrNotFound) {
+	if _, err := h.handlers.Verify(t.Context(), token); err == nil || errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("a token: %v, want that the database cannot be asked", err)
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"fairlead/web"
 )
 
-// answerVerify answers a proxy's question about a request, whatever its method: 200 and
-// whom the token stands for, or 401.
-func (h *Handlers) answerVerify(w http.ResponseWriter, r *http.Request) error {
+// verify handles a proxy's sub-request, with any method: 200 and who the token belongs
+// to, or 401.
+func (h *Handlers) verify(w http.ResponseWriter, r *http.Request) error {
 	token, ok := web.BearerToken(r.Header)
 	if !ok {
 		return web.RefuseToken(w, token)

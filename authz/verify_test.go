@@ -8,7 +8,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-func TestVerifyAnswersAProxyByWhateverMethod(t *testing.T) {
+func TestVerifyAcceptsEveryMethod(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	partners := h.token()
@@ -41,7 +41,7 @@ func TestVerifyAnswersAProxyByWhateverMethod(t *testing.T) {
 	}
 }
 
-func TestMetadataNamesOnlyWhatWorks(t *testing.T) {
+func TestMetadataListsOnlyWhatWorks(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	page := h.Get("/.well-known/oauth-authorization-server")

@@ -29,7 +29,7 @@ func tokenErrors() []ErrorDoc {
 		refused("invalid_grant", "Invalid user credentials",
 			"The code doesn’t exist or was issued to another client.",
 			"Exchange the code with the client_id of the link. Decode the callback’s query exactly once."),
-		refused("invalid_grant", "Invalid user credentials: the code has been used before, so the token that it gave is revoked",
+		refused("invalid_grant", "Invalid user credentials: the code has already been used, so its token was revoked",
 			"The code was exchanged twice, for example because the user reloaded your callback or your server retried.",
 			"Use up the state before the exchange, so a second visit stops there. Then send the user through your link again, which takes no clicks."),
 		refused("invalid_grant", "Invalid user credentials: the code has expired",

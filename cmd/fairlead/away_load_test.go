@@ -176,7 +176,7 @@ func (l *load) check() {
 		switch {
 		case page.Status == http.StatusOK:
 			one.shop.got(tokenIn(l.t, page))
-		case !strings.Contains(page.Body, "the code has been used before"):
+		case !strings.Contains(page.Body, "the code has already been used"):
 			l.t.Errorf("a code whose exchange was asked to wait: got %d %s", page.Status, page.Body)
 		}
 	}

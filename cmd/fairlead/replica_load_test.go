@@ -186,7 +186,7 @@ func (c *customers) connect(b *webtest.Browser, s *shop) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.codes = append(c.codes, exchanged{s, code, token})
-	case times > 1 && strings.Contains(page.Body, "the code has been used before"):
+	case times > 1 && strings.Contains(page.Body, "the code has already been used"):
 		s.got("")
 		c.mu.Lock()
 		defer c.mu.Unlock()
