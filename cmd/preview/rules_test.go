@@ -54,7 +54,7 @@ func labelledInputs(t *testing.T, doc *html.Node) {
 		labelled[attr(l, "for")] = text(l)
 	}
 	for _, in := range all(doc, "input", "select") {
-		if attr(in, "type") == "hidden" {
+		if attr(in, "type") == "hidden" || has(in, "hidden") { // the latter is for password managers
 			continue
 		}
 		label := labelled[attr(in, "id")]
