@@ -24,7 +24,7 @@ func TestAnAccountIsFoundByItsIDAndItsAddress(t *testing.T) {
 				t.Errorf("by %q: %+v, %v; want %+v", email, got, err, ada)
 			}
 		}
-		if p, err := db.PasswordOf(t.Context(), ada.ID); err != nil || p.Hash != "hash of Ada@Example.com" {
+		if p, err := db.PasswordOf(t.Context(), ada.ID); err != nil || p.Hash != "hash" {
 			t.Errorf("the password's hash is %q, %v", p.Hash, err)
 		}
 	})
@@ -80,8 +80,8 @@ func TestAHashIsReplacedUnlessThePasswordWasChanged(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ctx, ada := t.Context(), newAccount(t, db, "ada@example.com")
 		for _, row := range []struct{ former, hash, want string }{
-			{"hash of ada@example.com", "new", "new"},
-			{"hash of ada@example.com", "too late", "new"},
+			{"hash", "new", "new"},
+			{"hash", "too late", "new"},
 			{"", "nobody's", "new"},
 		} {
 			if err := db.ReplacePasswordHash(ctx, ada.ID, row.former, row.hash); err != nil {

@@ -8,7 +8,7 @@ import (
 	"fairlead/storage/database"
 )
 
-// What tests of this package may do that nobody else can.
+// Access for this package's tests.
 
 // OpenWith opens a database as [Open] does.
 func OpenWith(ctx context.Context, url string, o database.Options) (*DB, error) {
@@ -21,20 +21,20 @@ func (db *DB) Exec(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-// SharesCounters reports that other processes' changes are counted as they happen.
+// SharesCounters reports whether all processes share their change counters.
 func (db *DB) SharesCounters() bool { return !db.sql.Batches() }
 
-// Trusted reports whether the cache is used at present.
+// Trusted reports whether the cache is in use.
 func (c *TokenCache) Trusted() bool { return c.db.sql.Trusts() }
 
-// Knows reports whether a token and a client would be answered from the cache.
+// Knows reports whether a token and a client are in the cache.
 func (c *TokenCache) Knows(token [sha256.Size]byte, client string) bool {
 	_, k := c.tokens.Lookup(token)
 	_, known := c.clients.Lookup(client)
 	return k && known
 }
 
-// AwaitBatched returns when so many wait to spend a code or for a token.
+// AwaitBatched waits until n callers are in line to spend a code or issue a token.
 func (db *DB) AwaitBatched(n int) {
 	for db.batches.spends.Waiting()+db.batches.issues.Waiting() != n {
 		runtime.Gosched()

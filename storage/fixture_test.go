@@ -8,47 +8,34 @@ import (
 	"time"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
-// The factories of this package's tests: each thing as simple as it can be.
-
 const (
-	defaultCallback = "https://shop.example/cb"
+	defaultCallback = storagetest.Callback
 	otherCallback   = "https://shop.example/other"
 )
 
 func newAccount(t testing.TB, db *storage.DB, email string) storage.Account {
 	t.Helper()
-	a := storage.Account{Email: email, FullName: "Ada Lovelace", APIVersion: storage.NewestAPIVersion}
-	if err := db.CreateAccount(t.Context(), &a, "hash of "+email); err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return storagetest.Account(t, db, storage.Account{Email: email})
 }
 
-// newPartner is a partner with two callbacks and one secret.
+// newPartner creates a partner with two callbacks and one secret.
 func newPartner(t testing.TB, db *storage.DB) (storage.Client, storage.Secret) {
 	t.Helper()
-	c := storage.Client{Kind: storage.PartnerKind, Name: "Shop", Email: "ops@shop.example", Scope: "*"}
-	callbacks := []storage.Callback{{URL: defaultCallback, IsDefault: true}, {URL: otherCallback}}
-	secret := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(storage.NewSecret())}
-	if err := db.CreateClient(t.Context(), &c, callbacks, &secret); err != nil {
-		t.Fatal(err)
-	}
-	return c, secret
+	c, _ := storagetest.Partner(t, db, storage.Client{Name: "Shop"}, defaultCallback, otherCallback)
+	secrets, err := db.Secrets(t.Context(), c.ID)
+	must(t, err)
+	return c, secrets[0]
 }
 
 func newAttempt(t testing.TB, db *storage.DB, clientID string) storage.Attempt {
 	t.Helper()
-	a := storage.Attempt{ClientID: clientID, Parameters: "state=1", Callback: defaultCallback, BrowserHash: storage.Hash("browser"),
-		ExpiresAt: storage.At(db.Now().Add(time.Hour))}
-	if err := db.BeginAttempt(t.Context(), &a); err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return storagetest.Attempt(t, db, storage.Attempt{ClientID: clientID, Parameters: "state=1"})
 }
 
-// newGrant is a consent of an account in a new attempt, not written yet.
+// newConsent returns an account's consent in a new attempt, not written yet.
 func newConsent(t testing.TB, db *storage.DB, accountID, clientID, code string) storage.Consent {
 	t.Helper()
 	return storage.Consent{
@@ -61,20 +48,20 @@ func newConsent(t testing.TB, db *storage.DB, accountID, clientID, code string) 
 	}
 }
 
-// issue turns a grant into a code, as it is read back.
-func issue(t testing.TB, db *storage.DB, g storage.Consent) storage.Code {
+// issue issues a code for a consent, and reads it back.
+func issue(t testing.TB, db *storage.DB, c storage.Consent) storage.Code {
 	t.Helper()
-	if err := db.IssueCode(t.Context(), &g); err != nil {
+	if err := db.IssueCode(t.Context(), &c); err != nil {
 		t.Fatal(err)
 	}
-	code, err := db.CodeByHash(t.Context(), g.Code.Hash)
+	code, err := db.CodeByHash(t.Context(), c.Code.Hash)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return code
 }
 
-// granted is a partner, an account and a code that was issued to them.
+// issuedCode issues a code to a new partner for a new account.
 func issuedCode(t testing.TB, db *storage.DB) storage.Code {
 	t.Helper()
 	client, _ := newPartner(t, db)
@@ -82,13 +69,13 @@ func issuedCode(t testing.TB, db *storage.DB) storage.Code {
 	return issue(t, db, newConsent(t, db, account.ID, client.ID, "code"))
 }
 
-// tokenOf is a token that a code could give, not written yet.
+// newToken returns a token for a code, not written yet.
 func newToken(c storage.Code, token string) storage.Token {
 	return storage.Token{Hash: storage.Hash(token), ClientID: c.ClientID, Scope: c.Scope,
 		ConnectionID: sql.NullString{String: c.ConnectionID, Valid: true}}
 }
 
-// spent is the token that a code gave, as it is read back.
+// exchange spends a code for a token, and reads the token back.
 func exchange(t testing.TB, db *storage.DB, c storage.Code, token string) storage.Token {
 	t.Helper()
 	k := newToken(c, token)
@@ -107,14 +94,14 @@ func tokenByText(t testing.TB, db *storage.DB, token string) storage.Token {
 	return k
 }
 
-// turn sets the clock to so much later than it is, and stops it.
+// advance moves the database's clock, and stops it there.
 func advance(db *storage.DB, by time.Duration) {
 	later := db.Now().Add(by)
 	db.Now = func() time.Time { return later }
 }
 
-// race does something many times at once and counts how it went. The only
-// errors may be storage's own.
+// race calls do many times at once and counts the outcomes. Only storage's own errors
+// are expected.
 func race(t *testing.T, times int, do func(i int) error) map[error]int {
 	t.Helper()
 	var mu sync.Mutex
@@ -132,7 +119,7 @@ func race(t *testing.T, times int, do func(i int) error) map[error]int {
 					return
 				}
 			}
-			t.Errorf("one of them failed: %v", err)
+			t.Errorf("unexpected error: %v", err)
 		})
 	}
 	close(begin)
@@ -140,13 +127,13 @@ func race(t *testing.T, times int, do func(i int) error) map[error]int {
 	return got
 }
 
-// openSQLite is a SQLite database whatever the engine that the other tests use.
+// openSQLite opens a SQLite database, whichever engine other tests use.
 func openSQLite(t *testing.T, path string) *storage.DB {
 	t.Helper()
 	return openURL(t, "sqlite:"+path)
 }
 
-// want fails a test whose error is another one than it should be.
+// want fails a test unless it got the wanted error.
 func want(t *testing.T, what string, got, wanted error) {
 	t.Helper()
 	if !errors.Is(got, wanted) {

@@ -8,15 +8,15 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// What tests of this package may do that nobody else can.
+// Access for this package's tests.
 
-// Translate is how errors of an engine are returned.
+// Translate translates an engine's error.
 func Translate(err error) error { return translate(err) }
 
-// HasPendingData looks at a socket.
+// HasPendingData reports whether a socket has something to read.
 var HasPendingData = hasPendingData
 
-// Handles are what SQLite reads and writes with; on PostgreSQL they are the same.
+// Handles returns the handles to read and to write with, which are the same on PostgreSQL.
 func (db *DB) Handles() (read, write *sqlx.DB) {
 	switch e := db.engine.(type) {
 	case *sqlite:
@@ -30,16 +30,15 @@ func (db *DB) Handles() (read, write *sqlx.DB) {
 // TrustFor is how long caches are used after a heartbeat.
 const TrustFor = trustFor
 
-// TrustedUntil is up to when caches are used after a heartbeat of a listener's own that
-// was sent at an instant.
+// TrustedUntil returns how long caches are used after a listener's own heartbeat.
 func TrustedUntil(sent time.Time) time.Time {
 	c := &changes{counters: &counters{}, trustFor: trustFor}
 	c.receive("self", beat("self", sent))
 	return started.Add(time.Duration(c.trusted.Load()))
 }
 
-// CountsOn reports whether a notification makes what stands on a subject out of date,
-// and whether it is a heartbeat of our own.
+// CountsOn reports whether a notification counts a change of a subject, and whether it
+// is one of our own heartbeats.
 func CountsOn(payload, subject string) (counted, own bool) {
 	c := &changes{counters: &counters{}}
 	before := c.sum(SubjectsOf(subject))
@@ -47,10 +46,10 @@ func CountsOn(payload, subject string) (counted, own bool) {
 	return c.sum(SubjectsOf(subject)) != before, own
 }
 
-// StripeOf is what a notification calls a subject.
+// StripeOf returns a subject's number in a notification.
 func StripeOf(subject string) uint16 { return stripeOf(subject) }
 
-// NewNumberBatcher serves batches of numbers by a function.
+// NewNumberBatcher returns a batcher of numbers.
 func NewNumberBatcher(db *DB, serve func(batch []int) error) *Batcher[int] {
 	return NewBatcher(db, func(batch []*Item[int]) {
 		var items []int
@@ -61,14 +60,14 @@ func NewNumberBatcher(db *DB, serve func(batch []int) error) *Batcher[int] {
 	})
 }
 
-// Await returns when so many wait.
+// Await waits until n items are in line.
 func (b *Batcher[I]) Await(n int) {
 	for b.Waiting() != n {
 		runtime.Gosched()
 	}
 }
 
-// MigrateDownTo takes every migration back after a numbered one.
+// MigrateDownTo reverts every migration after the numbered one.
 func (db *DB) MigrateDownTo(ctx context.Context, number int64) error {
 	p, err := db.migrations()
 	if err != nil {
@@ -78,5 +77,5 @@ func (db *DB) MigrateDownTo(ctx context.Context, number int64) error {
 	return err
 }
 
-// Pooled reports whether PostgreSQL is reached through a pooler.
+// Pooled reports whether connections go through a pooler.
 func (db *DB) Pooled() bool { return db.engine.(*postgres).pooled }

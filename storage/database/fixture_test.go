@@ -12,7 +12,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// row is one of a table that only these tests have.
+// row is a row of the table that only these tests have.
 type row struct {
 	ID   string `db:"id"`
 	N    int    `db:"n"`
@@ -21,16 +21,16 @@ type row struct {
 
 const createScratch = `CREATE TABLE IF NOT EXISTS scratch (id TEXT PRIMARY KEY, n INTEGER NOT NULL, text TEXT NOT NULL)`
 
-// each runs a test on a database of each engine with an empty table.
+// each runs a test on each engine, with an empty table.
 func each(t *testing.T, test func(t *testing.T, db *database.DB)) {
 	t.Helper()
 	storagetest.URLEach(t, func(t *testing.T, url string) { test(t, open(t, url)) })
 }
 
-// pool is how many connections there are, so that few have to be made.
+// pool is the number of connections: few, since each takes time to open.
 const pool = 6
 
-// open leaves time to answer on a busy machine.
+// open opens a database with long timeouts, for busy machines.
 func open(t *testing.T, url string) *database.DB {
 	t.Helper()
 	return openWith(t, url, database.Options{AnswerTimeout: time.Minute, PoolSize: pool})
@@ -51,7 +51,7 @@ func openSQLite(t *testing.T, path string) *database.DB {
 	return open(t, "sqlite:"+path)
 }
 
-// openPostgres is a database on the server of all tests, and a handle past it.
+// openPostgres opens a database on the shared server, and a raw handle to it.
 func openPostgres(t *testing.T) (*database.DB, *sqlx.DB) {
 	t.Helper()
 	url := storagetest.PostgresURL(t)
@@ -72,7 +72,7 @@ func find(t *testing.T, db *database.DB, id string) (r row, err error) {
 	return r, err
 }
 
-// wantRow fails a test unless a row is as it should be.
+// wantRow fails a test unless the row is stored as wanted.
 func wantRow(t *testing.T, db *database.DB, wanted row) {
 	t.Helper()
 	if got, err := find(t, db, wanted.ID); err != nil || got != wanted {
@@ -80,8 +80,8 @@ func wantRow(t *testing.T, db *database.DB, wanted row) {
 	}
 }
 
-// race does something many times at once and counts the outcomes, of which errors may
-// only be those that callers expect.
+// race calls do many times at once and counts the outcomes. Only this package's own
+// errors are expected.
 func race(t *testing.T, times int, do func(i int) error) map[error]int {
 	t.Helper()
 	var mu sync.Mutex
@@ -99,7 +99,7 @@ func race(t *testing.T, times int, do func(i int) error) map[error]int {
 					return
 				}
 			}
-			t.Errorf("one of them failed: %v", err)
+			t.Errorf("unexpected error: %v", err)
 		})
 	}
 	close(begin)
@@ -107,7 +107,7 @@ func race(t *testing.T, times int, do func(i int) error) map[error]int {
 	return got
 }
 
-// want fails a test whose error is not the one that it should be.
+// want fails a test unless it got the wanted error.
 func want(t *testing.T, what string, got, wanted error) {
 	t.Helper()
 	if !errors.Is(got, wanted) {
