@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestAnswersAreReadWhole(t *testing.T) {
+func TestResponsesAreReadCompletely(t *testing.T) {
 	t.Parallel()
 	const full = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\npong"
 	for i := range full {
@@ -20,7 +20,7 @@ func TestAnswersAreReadWhole(t *testing.T) {
 	}
 }
 
-func TestAnswersThatCannotBeRead(t *testing.T) {
+func TestResponsesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"another protocol":      "SSH-2.0-OpenSSH_9.2\r\nContent-Length: 0\r\n\r\n",
@@ -38,8 +38,8 @@ func TestAnswersThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// TestABareAnswerHasAsManyBytes asks the bare handler with the real client.
-func TestABareAnswerHasAsManyBytes(t *testing.T) {
+// TestBareResponseHasAsManyBytes asks the bare handler with the real client.
+func TestBareResponseHasAsManyBytes(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewServer(http.HandlerFunc(respondBare))
 	t.Cleanup(s.Close)
@@ -61,7 +61,7 @@ func TestABareAnswerHasAsManyBytes(t *testing.T) {
 	}
 }
 
-func TestAWrongAnswerIsCountedAndTheConnectionGoesOn(t *testing.T) {
+func TestWrongResponseIsCountedAndTheConnectionKept(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/broken" {

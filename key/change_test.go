@@ -14,7 +14,7 @@ import (
 	"fairlead/key"
 )
 
-func TestANewKeyComesInFrontAndTheOthersStay(t *testing.T) {
+func TestAddPutsTheKeyInFront(t *testing.T) {
 	t.Parallel()
 	path, first := newFile(t)
 	second := key.New(noon, noon.Add(time.Minute))
@@ -26,7 +26,7 @@ func TestANewKeyComesInFrontAndTheOthersStay(t *testing.T) {
 	alone(t, path)
 }
 
-func TestKeysThatAreAddedAtOnceAllArrive(t *testing.T) {
+func TestAddRacedLosesNoKey(t *testing.T) {
 	t.Parallel()
 	path, first := newFile(t)
 	want := []string{first.ID}
@@ -57,7 +57,7 @@ func TestKeysThatAreAddedAtOnceAllArrive(t *testing.T) {
 	alone(t, path)
 }
 
-func TestWhichKeysCanBeRemoved(t *testing.T) {
+func TestRemoveOnlyInactiveKeys(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		id, refusal string
@@ -94,7 +94,7 @@ func TestWhichKeysCanBeRemoved(t *testing.T) {
 	}
 }
 
-func TestAChangeKeepsWhoMayRead(t *testing.T) {
+func TestAddKeepsTheFilesOwnerAndMode(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []fs.FileMode{0o600, 0o640} {
 		path, _ := newFile(t)
@@ -122,7 +122,7 @@ func TestAChangeKeepsWhoMayRead(t *testing.T) {
 	}
 }
 
-func TestALinkStaysAndWhatItLeadsToChanges(t *testing.T) {
+func TestAddFollowsASymbolicLink(t *testing.T) {
 	t.Parallel()
 	path, _ := newFile(t)
 	link := filepath.Join(t.TempDir(), "keys.json")
@@ -137,7 +137,7 @@ func TestALinkStaysAndWhatItLeadsToChanges(t *testing.T) {
 	}
 }
 
-func TestNothingIsAddedToWhatIsNoKeysFile(t *testing.T) {
+func TestAddRefusesAFileThatIsNotAKeysFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "keys.json")
 	if err := key.Add(path, key.New(noon, noon)); !errors.Is(err, fs.ErrNotExist) {

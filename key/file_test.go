@@ -18,7 +18,7 @@ import (
 	"fairlead/key"
 )
 
-func TestCreateMakesAFileThatOnlyItsOwnerReads(t *testing.T) {
+func TestCreateWritesAFileThatOnlyItsOwnerCanRead(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "keys.json")
 	made := key.New(noon, time.Time{})
@@ -36,7 +36,7 @@ func TestCreateMakesAFileThatOnlyItsOwnerReads(t *testing.T) {
 	}
 }
 
-func TestOfProcessesThatMakeAFileAtOnceOneWins(t *testing.T) {
+func TestCreateRacedCreatesOneFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "keys.json")
 	var won atomic.Int32
@@ -73,7 +73,7 @@ func alone(t *testing.T, path string) {
 // good and short are secrets of 32 and of 31 bytes.
 var good, short = base64.StdEncoding.EncodeToString(make([]byte, 32)), base64.StdEncoding.EncodeToString(make([]byte, 31))
 
-func TestFilesThatAreRefused(t *testing.T) {
+func TestReadRefusals(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct{ content, words string }{
 		"an empty file":         {"", "is not the JSON of a keys file"},
@@ -111,7 +111,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestAPipeIsRefusedAndNotWaitedFor(t *testing.T) {
+func TestReadRefusesAPipeWithoutWaiting(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "keys.json")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
@@ -122,7 +122,7 @@ func TestAPipeIsRefusedAndNotWaitedFor(t *testing.T) {
 	}
 }
 
-func TestTheFileIsWrittenAsItIsDocumented(t *testing.T) {
+func TestCreateAndAddWriteTheDocumentedFormat(t *testing.T) {
 	t.Parallel()
 	path, _ := newFile(t)
 	add(t, path, key.New(noon, noon.Add(time.Minute)))

@@ -11,7 +11,7 @@ import (
 	"fairlead/key"
 )
 
-func TestWhichKeyMakes(t *testing.T) {
+func TestAtPutsTheSigningKeyFirst(t *testing.T) {
 	t.Parallel()
 	from := func(id string, at time.Duration) key.Key { return key.Key{ID: id, ActiveFrom: noon.Add(at)} }
 	born := func(id string, at time.Duration) key.Key { return key.Key{ID: id, CreatedAt: noon.Add(at)} }
@@ -44,7 +44,7 @@ func TestWhichKeyMakes(t *testing.T) {
 	}
 }
 
-func TestDerivedKeys(t *testing.T) {
+func TestDeriveDependsOnSecretAndPurpose(t *testing.T) {
 	t.Parallel()
 	l := key.List{named("new", 2), named("old", 1)}
 	one, other := l.Derive("one", 32), l.Derive("other", 32)
@@ -56,8 +56,8 @@ func TestDerivedKeys(t *testing.T) {
 	}
 }
 
-// TestDerivedKeysStayTheSame holds what was made by earlier versions good.
-func TestDerivedKeysStayTheSame(t *testing.T) {
+// TestDeriveStaysTheSameAcrossVersions holds what was made by earlier versions good.
+func TestDeriveStaysTheSameAcrossVersions(t *testing.T) {
 	t.Parallel()
 	want := "9500228af89d9beeb1f8f675731beb423e086710846f50c7a62653f40077195a"
 	if got := fmt.Sprintf("%x", key.List{named("a", 1)}.Derive("code", 32)[0]); got != want {
@@ -65,7 +65,7 @@ func TestDerivedKeysStayTheSame(t *testing.T) {
 	}
 }
 
-func TestACookieOutlivesTheRotationOfKeys(t *testing.T) {
+func TestCodecsReadACookieAfterRotation(t *testing.T) {
 	t.Parallel()
 	old := key.List{named("old", 1)}
 	cookie, err := old.Codecs()[0].Encode("session", "value")
@@ -82,7 +82,7 @@ func TestACookieOutlivesTheRotationOfKeys(t *testing.T) {
 	}
 }
 
-func TestPrintingAKeyShowsNoSecret(t *testing.T) {
+func TestFormatShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	l := key.List{{ID: "a", Secret: []byte("hunter2hunter2hunter2hunter2hunter2")}}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {

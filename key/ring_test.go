@@ -14,9 +14,9 @@ import (
 	"fairlead/key"
 )
 
-// TestEveryServerKnowsAKeyBeforeOneUsesIt is the race of two that share a file: one
+// TestRingsKnowAKeyBeforeOneSignsWithIt is the race of two that share a file: one
 // has read the new key and the other has not.
-func TestEveryServerKnowsAKeyBeforeOneUsesIt(t *testing.T) {
+func TestRingsKnowAKeyBeforeOneSignsWithIt(t *testing.T) {
 	t.Parallel()
 	path, _ := newFile(t)
 	c := newClock()
@@ -50,7 +50,7 @@ func TestEveryServerKnowsAKeyBeforeOneUsesIt(t *testing.T) {
 	}
 }
 
-func TestEachWayOfReplacingAFileIsSeen(t *testing.T) {
+func TestRingNoticesEveryWayOfReplacingTheFile(t *testing.T) {
 	t.Parallel()
 	other := `{"keys":[{"id":"b","secret":"` + good + `"}]}`
 	for name, replace := range map[string]func(t *testing.T, path string){
@@ -116,7 +116,7 @@ func rename(t *testing.T, from, to string) {
 	}
 }
 
-func TestABrokenFileKeepsTheKeysAndIsToldOnce(t *testing.T) {
+func TestRingKeepsItsKeysAndLogsABrokenFileOnce(t *testing.T) {
 	t.Parallel()
 	for name, damage := range map[string]func(t *testing.T, path string){
 		"missing":      func(_ *testing.T, path string) { _ = os.Remove(path) },
@@ -167,7 +167,7 @@ func TestABrokenFileKeepsTheKeysAndIsToldOnce(t *testing.T) {
 	}
 }
 
-func TestAKeyTakesOverInTimeThoughItsFileHasGone(t *testing.T) {
+func TestRingActivatesAKeyWithoutItsFile(t *testing.T) {
 	t.Parallel()
 	path, _ := newFile(t)
 	c := newClock()
@@ -181,7 +181,7 @@ func TestAKeyTakesOverInTimeThoughItsFileHasGone(t *testing.T) {
 	}
 }
 
-func TestARingWithoutKeysDoesNotOpen(t *testing.T) {
+func TestOpenRefusesAnInvalidSource(t *testing.T) {
 	t.Parallel()
 	r, err := key.Open(func() (key.List, error) { return nil, os.ErrNotExist }, time.Now)
 	if r != nil || !errors.Is(err, os.ErrNotExist) {
@@ -189,8 +189,8 @@ func TestARingWithoutKeysDoesNotOpen(t *testing.T) {
 	}
 }
 
-// TestKeysChangeUnderThoseWhoUseThem has the race detector watch.
-func TestKeysChangeUnderThoseWhoUseThem(t *testing.T) {
+// TestRingIsSafeForConcurrentUse has the race detector watch.
+func TestRingIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	lists := []key.List{{named("a", 1)}, {named("b", 2), named("a", 1)}, {named("c", 3), named("b", 2), named("a", 1)}}
 	i := 0
@@ -227,7 +227,7 @@ func TestKeysChangeUnderThoseWhoUseThem(t *testing.T) {
 	all.Wait()
 }
 
-func TestWhatIsMadeOfKeysIsMadeOncePerChange(t *testing.T) {
+func TestFromDerivesOncePerChange(t *testing.T) {
 	t.Parallel()
 	path, _ := newFile(t)
 	r := openRing(t, path, newClock())

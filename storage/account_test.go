@@ -8,7 +8,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestAnAccountIsFoundByItsIDAndItsAddress(t *testing.T) {
+func TestAccountByIDAndAccountByEmail(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada := newAccount(t, db, "Ada@Example.com")
@@ -30,7 +30,7 @@ func TestAnAccountIsFoundByItsIDAndItsAddress(t *testing.T) {
 	})
 }
 
-func TestNobodyIsNotFound(t *testing.T) {
+func TestAccountByEmailOfAnUnknownAccountIsNotFound(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		newAccount(t, db, "ada@example.com")
@@ -45,7 +45,7 @@ func TestNobodyIsNotFound(t *testing.T) {
 	})
 }
 
-func TestAnAddressIsTakenOnceWhateverItsCase(t *testing.T) {
+func TestCreateAccountRefusesATakenAddressInAnyCase(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		newAccount(t, db, "ada@example.com")
@@ -56,7 +56,7 @@ func TestAnAddressIsTakenOnceWhateverItsCase(t *testing.T) {
 	})
 }
 
-func TestOfManyWhoSignUpWithOneAddressOneGetsIt(t *testing.T) {
+func TestCreateAccountRacedCreatesOne(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		got := race(t, 20, func(i int) error {
@@ -75,7 +75,7 @@ func TestOfManyWhoSignUpWithOneAddressOneGetsIt(t *testing.T) {
 	})
 }
 
-func TestAHashIsReplacedUnlessThePasswordWasChanged(t *testing.T) {
+func TestReplacePasswordHashUnlessThePasswordHasChanged(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ctx, ada := t.Context(), newAccount(t, db, "ada@example.com")

@@ -28,7 +28,7 @@ func timeline(t *testing.T, db *storage.DB, attemptID string) []storage.EventNam
 	return names(lines)
 }
 
-func TestAnAttemptIsFoundAsItBegan(t *testing.T) {
+func TestAttemptByIDReturnsWhatBeginAttemptWrote(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -47,7 +47,7 @@ func TestAnAttemptIsFoundAsItBegan(t *testing.T) {
 	})
 }
 
-func TestAnAttemptEndsOnce(t *testing.T) {
+func TestEndAttemptRacedEndsOnce(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -68,7 +68,7 @@ func TestAnAttemptEndsOnce(t *testing.T) {
 	})
 }
 
-func TestAnAttemptThatHasExpiredCannotEnd(t *testing.T) {
+func TestEndAttemptRefusesAnExpiredAttempt(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		advance(db, 0)
@@ -85,7 +85,7 @@ func TestAnAttemptThatHasExpiredCannotEnd(t *testing.T) {
 	})
 }
 
-func TestATimelineDoesNotRepeatItself(t *testing.T) {
+func TestRecordEventCountsARepeatedEvent(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -111,7 +111,7 @@ func TestATimelineDoesNotRepeatItself(t *testing.T) {
 }
 
 // Five declined cards once looked like one.
-func TestTheTimelineCountsWhatRepeats(t *testing.T) {
+func TestTimelineCountsRepeatedEvents(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -138,7 +138,7 @@ func TestTheTimelineCountsWhatRepeats(t *testing.T) {
 	})
 }
 
-func TestHasOpenAttemptsCountsOneClientsOpenOnes(t *testing.T) {
+func TestHasOpenAttemptsCountsOpenAttemptsOfOneClient(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -166,7 +166,7 @@ func TestHasOpenAttemptsCountsOneClientsOpenOnes(t *testing.T) {
 
 // However often something happens, what has not happened yet still gets its line:
 // the dispatcher relies on it.
-func TestATimelineHasAnEnd(t *testing.T) {
+func TestRecordEventLimitsTheTimeline(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -186,7 +186,7 @@ func TestATimelineHasAnEnd(t *testing.T) {
 	})
 }
 
-func TestHasEventLooksAtOneAttempt(t *testing.T) {
+func TestHasEventChecksOneAttempt(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)

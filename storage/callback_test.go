@@ -30,7 +30,7 @@ func callbacks(t *testing.T, db *storage.DB, clientID string) (all []string, hom
 	return all, home
 }
 
-func TestCallbacksAreListedInTheOrderInWhichTheyCame(t *testing.T) {
+func TestCallbacksAreListedInOrderOfRegistration(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -46,7 +46,7 @@ func TestCallbacksAreListedInTheOrderInWhichTheyCame(t *testing.T) {
 	})
 }
 
-func TestACallbackIsRegisteredOnce(t *testing.T) {
+func TestAddCallbackRefusesARegisteredURL(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -61,7 +61,7 @@ func TestACallbackIsRegisteredOnce(t *testing.T) {
 	})
 }
 
-func TestTheDefaultCallbackIsReplacedAndNeverRemoved(t *testing.T) {
+func TestRemoveCallbackKeepsTheDefault(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -82,7 +82,7 @@ func TestTheDefaultCallbackIsReplacedAndNeverRemoved(t *testing.T) {
 	})
 }
 
-func TestRacingChangesLeaveOneDefaultCallback(t *testing.T) {
+func TestSetDefaultCallbackRacedLeavesOneDefault(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)

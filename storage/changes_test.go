@@ -28,9 +28,9 @@ var unheeded = map[string]string{
 	"DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE revoked_at < ?": "it was counted when it was revoked",
 }
 
-// TestEveryChangeIsCounted reads this package: whatever changes something that a
+// TestEveryChangeOfACachedRowIsDeclared reads this package: whatever changes something that a
 // memory may keep has to say so, in the same function.
-func TestEveryChangeIsCounted(t *testing.T) {
+func TestEveryChangeOfACachedRowIsDeclared(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("*.go")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestAClientIsFoundAsItWasWritten(t *testing.T) {
+func TestClientByIDReturnsWhatCreateClientWrote(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		made := storage.Client{Kind: storage.PartnerKind, Name: "Größe & “Söhne”", Email: "ops@shop.example", UseCase: "parcels",
@@ -32,7 +32,7 @@ func TestAClientIsFoundAsItWasWritten(t *testing.T) {
 	})
 }
 
-func TestClientsAreListedByKindAndAge(t *testing.T) {
+func TestClientsAreListedByKindOldestFirst(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		if none, err := db.Clients(t.Context(), storage.PartnerKind); err != nil || len(none) != 0 {
@@ -51,7 +51,7 @@ func TestClientsAreListedByKindAndAge(t *testing.T) {
 	})
 }
 
-func TestAClientIsWrittenWholeOrNotAtAll(t *testing.T) {
+func TestCreateClientWritesEverythingOrNothing(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		for name, callbacks := range map[string][]storage.Callback{
@@ -69,7 +69,7 @@ func TestAClientIsWrittenWholeOrNotAtAll(t *testing.T) {
 	})
 }
 
-func TestUpdateClientChangesItsProfileAlone(t *testing.T) {
+func TestUpdateClientChangesOnlyTheProfile(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		made, _ := newPartner(t, db)
@@ -97,7 +97,7 @@ func TestUpdateClientChangesItsProfileAlone(t *testing.T) {
 	})
 }
 
-func TestRacingUpdatesAllCount(t *testing.T) {
+func TestUpdateClientRacedLosesNoChange(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		made, _ := newPartner(t, db)
@@ -111,7 +111,7 @@ func TestRacingUpdatesAllCount(t *testing.T) {
 	})
 }
 
-func TestAClientIsSuspendedAndResumed(t *testing.T) {
+func TestSetClientStatusSuspendsAndResumes(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		made, _ := newPartner(t, db)

@@ -13,7 +13,7 @@ import (
 // Two batches that have the same codes would otherwise wait for each other, and
 // everybody in them for PostgreSQL to notice: a client that sends two of its codes
 // twice could hold up all others.
-func TestBatchesTakeTheirCodesInOneOrder(t *testing.T) {
+func TestSpendCodeBatchesLockCodesInOrder(t *testing.T) {
 	t.Parallel()
 	for name, order := range map[string][2]int{"the first in order came first": {0, 1}, "the first in order came last": {1, 0}} {
 		t.Run(name, func(t *testing.T) {

@@ -70,7 +70,7 @@ func waiters(t *testing.T, raw *sqlx.DB, n int) {
 	}
 }
 
-func TestOfOneCodeTwiceInABatchOneIsSpent(t *testing.T) {
+func TestSpendCodeTwiceInABatchSpendsOnce(t *testing.T) {
 	t.Parallel()
 	db, _, codes, release := crowded(t)
 	var all sync.WaitGroup
@@ -94,7 +94,7 @@ func TestOfOneCodeTwiceInABatchOneIsSpent(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeWrittenSpoilsNothingForOthers(t *testing.T) {
+func TestSpendCodeFailureDoesNotAffectTheBatch(t *testing.T) {
 	t.Parallel()
 	db, _, codes, release := crowded(t)
 	wrong := map[int]storage.Token{
@@ -137,7 +137,7 @@ func TestWhatCannotBeWrittenSpoilsNothingForOthers(t *testing.T) {
 }
 
 // A batch that PostgreSQL gives up in favour of another is begun again.
-func TestABatchThatGivesWayIsBegunAgain(t *testing.T) {
+func TestSpendCodeBatchIsRetriedAfterADeadlock(t *testing.T) {
 	t.Parallel()
 	db, raw, codes, release := crowded(t)
 	release()
@@ -151,7 +151,7 @@ func TestABatchThatGivesWayIsBegunAgain(t *testing.T) {
 
 // Nobody knows what became of a commit that was not confirmed: everybody is told
 // so, and nothing is done twice.
-func TestABatchThatBreaksOffIsAnErrorOfEverybodys(t *testing.T) {
+func TestSpendCodeBatchIsNotRetriedAfterALostCommit(t *testing.T) {
 	t.Parallel()
 	db, raw, codes, release := crowded(t, `CREATE SEQUENCE times`,
 		`CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

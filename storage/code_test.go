@@ -12,7 +12,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestIssueCodeAndSpendCodeTurnAConsentIntoAToken(t *testing.T) {
+func TestIssueCodeAndSpendCodeWriteAToken(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		advance(db, 0)
@@ -54,7 +54,7 @@ func TestIssueCodeAndSpendCodeTurnAConsentIntoAToken(t *testing.T) {
 	})
 }
 
-func TestSpendCodeGivesOneTokenToFiftyRacingExchanges(t *testing.T) {
+func TestSpendCodeRacedWritesOneToken(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
@@ -77,7 +77,7 @@ func TestSpendCodeGivesOneTokenToFiftyRacingExchanges(t *testing.T) {
 	})
 }
 
-func TestOfRacingConsentsToAnAttemptOneGetsACode(t *testing.T) {
+func TestIssueCodeRacedIssuesOneCode(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -100,7 +100,7 @@ func TestOfRacingConsentsToAnAttemptOneGetsACode(t *testing.T) {
 	})
 }
 
-func TestACodeIsNotSpentWhenItIsOver(t *testing.T) {
+func TestSpendCodeRefusesUsedExpiredAndDisconnectedCodes(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(t *testing.T, db *storage.DB, c storage.Code){
 		"it was used":                 func(t *testing.T, db *storage.DB, c storage.Code) { exchange(t, db, c, "first") },
@@ -129,7 +129,7 @@ func disconnect(t *testing.T, db *storage.DB, c storage.Code) {
 	}
 }
 
-func TestACodeLivesToItsLastMillisecond(t *testing.T) {
+func TestSpendCodeInItsLastMillisecond(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		advance(db, 0)
@@ -139,7 +139,7 @@ func TestACodeLivesToItsLastMillisecond(t *testing.T) {
 	})
 }
 
-func TestAReplayEndsTheTokenForEver(t *testing.T) {
+func TestRevokeReplayedRevokesTheTokenPermanently(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
@@ -159,7 +159,7 @@ func TestAReplayEndsTheTokenForEver(t *testing.T) {
 	})
 }
 
-func TestAnAttemptThatIsOverGivesNoCode(t *testing.T) {
+func TestIssueCodeRefusesAnEndedAttempt(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(t *testing.T, db *storage.DB, g storage.Consent){
 		"it was allowed":  func(t *testing.T, db *storage.DB, g storage.Consent) { issue(t, db, g) },
@@ -186,7 +186,7 @@ func TestAnAttemptThatIsOverGivesNoCode(t *testing.T) {
 	}
 }
 
-func TestARememberedConsentIsNotNotedAsOne(t *testing.T) {
+func TestIssueCodeWithoutAskingRecordsNoConsent(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)

@@ -9,7 +9,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestRacingConsentsMakeOneConnection(t *testing.T) {
+func TestIssueCodeRacedCreatesOneConnection(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -33,7 +33,7 @@ func TestRacingConsentsMakeOneConnection(t *testing.T) {
 	})
 }
 
-func TestConnectionsAreListedTheNewestFirst(t *testing.T) {
+func TestConnectionsAreListedNewestFirst(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ctx, code := t.Context(), issuedCode(t, db)
@@ -72,7 +72,7 @@ func TestConnectionsAreListedTheNewestFirst(t *testing.T) {
 	})
 }
 
-func TestDisconnectingEndsEveryTokenForEver(t *testing.T) {
+func TestDisconnectEndsEveryTokenPermanently(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
@@ -97,7 +97,7 @@ func TestDisconnectingEndsEveryTokenForEver(t *testing.T) {
 }
 
 // Whichever comes first, no token is left that works or that is not revoked.
-func TestDisconnectingWhileCodesAreExchangedLeavesNoToken(t *testing.T) {
+func TestDisconnectDuringExchangesLeavesNoToken(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
@@ -121,7 +121,7 @@ func TestDisconnectingWhileCodesAreExchangedLeavesNoToken(t *testing.T) {
 	})
 }
 
-func TestDisconnectingWhileConsentingFailsNobody(t *testing.T) {
+func TestDisconnectDuringConsentsFailsNone(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)

@@ -34,7 +34,7 @@ func TestEmailKeyFoldsOnlyTheSameMailbox(t *testing.T) {
 	}
 }
 
-func TestParseEmailTakesUnusualAddresses(t *testing.T) {
+func TestParseEmailAcceptsUnusualAddresses(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]string{
 		" ada@example.com\n":        "ada@example.com",
@@ -54,7 +54,7 @@ func TestParseEmailTakesUnusualAddresses(t *testing.T) {
 	}
 }
 
-func TestParseEmailRefusesWhatNoMailReaches(t *testing.T) {
+func TestParseEmailRefusesInvalidAddresses(t *testing.T) {
 	t.Parallel()
 	for typed, want := range map[string]error{
 		"":                                  storage.ErrEmailMissing,

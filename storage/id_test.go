@@ -9,7 +9,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestTimesAreKeptInMilliseconds(t *testing.T) {
+func TestTimeIsStoredInMilliseconds(t *testing.T) {
 	t.Parallel()
 	var kept storage.Time
 	if err := kept.Scan("2026-01-02"); err == nil {
@@ -31,7 +31,7 @@ func TestTimesAreKeptInMilliseconds(t *testing.T) {
 	}
 }
 
-func TestIDsAreOfTheirShapeAndNeverTheSame(t *testing.T) {
+func TestIDsHaveTheirFormatAndAreUnique(t *testing.T) {
 	t.Parallel()
 	for name, make := range map[string]func() string{
 		"id": storage.NewID, "secret": storage.NewSecret, "secret id": storage.NewSecretID, "bearer id": storage.NewUnguessableID,
@@ -59,7 +59,7 @@ func TestIDsAreOfTheirShapeAndNeverTheSame(t *testing.T) {
 	}
 }
 
-func TestAChangeOfAnotherProcessIsSeenAtOnce(t *testing.T) {
+func TestChangesOfAnotherProcessAreReadAtOnce(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		here, there := openURL(t, url), openURL(t, url)

@@ -10,7 +10,7 @@ import (
 )
 
 // Whoever gets hold of a database can use nothing that they find there.
-func TestALeakedDatabaseHasNothingThatWorks(t *testing.T) {
+func TestLeakedDatabaseContainsNoUsableSecret(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		db, err := storage.Open(t.Context(), url)

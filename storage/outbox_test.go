@@ -44,7 +44,7 @@ func wantClaimed(t *testing.T, db *storage.DB, want int) []storage.Job {
 	return jobs
 }
 
-func TestAClaimedJobIsNobodyElsesUntilTheLeaseRunsOut(t *testing.T) {
+func TestClaimJobsHoldsAJobUntilTheLeaseEnds(t *testing.T) {
 	queued(t, 1, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		first := wantClaimed(t, db, 1)[0]
 		turn(time.Minute - time.Millisecond)
@@ -69,7 +69,7 @@ func TestAClaimedJobIsNobodyElsesUntilTheLeaseRunsOut(t *testing.T) {
 	})
 }
 
-func TestAPostponedJobComesBackInItsTime(t *testing.T) {
+func TestPostponeJobMakesAJobDueLater(t *testing.T) {
 	queued(t, 1, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		job := wantClaimed(t, db, 1)[0]
 		if err := db.PostponeJob(t.Context(), job, storage.At(db.Now().Add(time.Hour))); err != nil {
@@ -82,7 +82,7 @@ func TestAPostponedJobComesBackInItsTime(t *testing.T) {
 	})
 }
 
-func TestJobsAreClaimedByTheirKind(t *testing.T) {
+func TestClaimJobsByKind(t *testing.T) {
 	queued(t, 1, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
 		jobs, err := db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobPasswordChanged, "of another room")
 		if err != nil || len(jobs) != 0 {
@@ -92,7 +92,7 @@ func TestJobsAreClaimedByTheirKind(t *testing.T) {
 	})
 }
 
-func TestManyClaimsGetEachJobOnce(t *testing.T) {
+func TestClaimJobsRacedClaimsEachJobOnce(t *testing.T) {
 	queued(t, 40, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
 		var mu sync.Mutex
 		got := map[string]int{}
@@ -122,7 +122,7 @@ func TestManyClaimsGetEachJobOnce(t *testing.T) {
 	})
 }
 
-func TestTheBellRingsForEverybodyWhoListens(t *testing.T) {
+func TestJobWrittenWakesEveryWorker(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
 		one, other := db.JobWritten(), db.JobWritten()
 		if err := db.CreateReset(t.Context(), storage.ResetAsked{}); err != nil {
@@ -138,7 +138,7 @@ func TestTheBellRingsForEverybodyWhoListens(t *testing.T) {
 	})
 }
 
-func TestSweepForgetsClosedJobsAfterADayAndOpenOnesNever(t *testing.T) {
+func TestSweepDeletesClosedJobsAfterADayAndKeepsOpenOnes(t *testing.T) {
 	queued(t, 2, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		if err := db.CloseJob(t.Context(), claim(t, db, 1)[0]); err != nil {
 			t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestTheFirstWayToPayIsKept(t *testing.T) {
+func TestSavePaymentMethodKeepsTheFirst(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ctx, ada := t.Context(), newAccount(t, db, "ada@example.com")
@@ -36,7 +36,7 @@ func TestTheFirstWayToPayIsKept(t *testing.T) {
 	})
 }
 
-func TestOfRacingWaysToPayOneIsKept(t *testing.T) {
+func TestSavePaymentMethodRacedKeepsOne(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada := newAccount(t, db, "ada@example.com")
@@ -49,7 +49,7 @@ func TestOfRacingWaysToPayOneIsKept(t *testing.T) {
 	})
 }
 
-func TestASetupIsReplacedOnlyByWhoKnowsTheFormerOne(t *testing.T) {
+func TestSavePaymentSetupReplacesOnlyTheFormerReference(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ctx, ada := t.Context(), newAccount(t, db, "ada@example.com")
@@ -71,7 +71,7 @@ func TestASetupIsReplacedOnlyByWhoKnowsTheFormerOne(t *testing.T) {
 	})
 }
 
-func TestRacingSetupsAgreeOnOne(t *testing.T) {
+func TestSavePaymentSetupRacedReturnsOne(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, kept := newAccount(t, db, "ada@example.com"), [20]storage.PaymentSetup{}

@@ -18,7 +18,7 @@ import (
 
 // What runs on each call of the API, each exchange, each page and each log-in
 // may not read whole tables, which grow, nor ask more often than it has to.
-func TestWhatRunsOftenUsesIndexes(t *testing.T) {
+func TestFrequentQueriesUseIndexes(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		db, w := watched(t, url)
@@ -141,7 +141,7 @@ func steps(ctx context.Context, t *testing.T, tx *sql.Tx, query string, args []a
 	return strings.Join(plan, "\n")
 }
 
-func TestAWholeTableIsNoticed(t *testing.T) {
+func TestExplainDetectsAFullScan(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		openURL(t, url)

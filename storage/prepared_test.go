@@ -10,7 +10,7 @@ import (
 // A driver whose SQLite forgot a join's plan with each new parameter made reading a
 // code cost more than twice as much. Whoever plans reads the columns' names and
 // types again, which twice as many objects tell.
-func TestAJoinIsPlannedOnce(t *testing.T) { //nolint:paralleltest // it counts what the whole process allocates
+func TestCodeByHashIsPlannedOnce(t *testing.T) { //nolint:paralleltest // it counts what the whole process allocates
 	db, err := storage.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "fairlead.db"))
 	if err != nil {
 		t.Fatal(err)

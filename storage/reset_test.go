@@ -43,7 +43,7 @@ func wantLink(t *testing.T, db *storage.DB, hash []byte, works bool) {
 	}
 }
 
-func TestAResetEndsSessionsAndOtherLinksAndIsTold(t *testing.T) {
+func TestResetPasswordEndsSessionsAndLinksAndQueuesANotice(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		id, hashes := offered(t, db, 2)
 		session := storage.Session{ID: storage.NewID(), SecretHash: []byte{1}, AccountID: id, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
@@ -68,7 +68,7 @@ func TestAResetEndsSessionsAndOtherLinksAndIsTold(t *testing.T) {
 	})
 }
 
-func TestALinkThatIsOverChangesNothing(t *testing.T) {
+func TestResetPasswordRefusesUsedAndExpiredLinks(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		id, hashes := offered(t, db, 1)
 		turn(time.Hour)
@@ -85,7 +85,7 @@ func TestALinkThatIsOverChangesNothing(t *testing.T) {
 	})
 }
 
-func TestALinkAskedForBeforeThePasswordChangedIsNotOffered(t *testing.T) {
+func TestOfferResetRefusesALinkFromBeforeAPasswordChange(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		id, hashes := offered(t, db, 1)
 		asked := db.Time()
@@ -104,7 +104,7 @@ func TestALinkAskedForBeforeThePasswordChangedIsNotOffered(t *testing.T) {
 	})
 }
 
-func TestOfManyResetsOneWins(t *testing.T) {
+func TestResetPasswordRacedSucceedsOnce(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
 		id, hashes := offered(t, db, 2)
 		var won atomic.Int32
@@ -131,7 +131,7 @@ func TestOfManyResetsOneWins(t *testing.T) {
 	})
 }
 
-func TestSweepRemovesLinksThatHaveExpired(t *testing.T) {
+func TestSweepDeletesExpiredLinks(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		offered(t, db, 3)
 		for _, want := range []int64{0, 3} {
@@ -145,7 +145,7 @@ func TestSweepRemovesLinksThatHaveExpired(t *testing.T) {
 
 // Of somebody who logs in with the old password while it is replaced, no session is
 // left, whoever of the two is first.
-func TestALogInThatRacesAResetIsNotLeftSignedIn(t *testing.T) {
+func TestStartSessionRacingResetPasswordLeavesNoSession(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		id, _ := offered(t, db, 0)
 		for i := range 20 {

@@ -12,7 +12,7 @@ func newSecret(clientID string) storage.Secret {
 	return storage.Secret{ID: storage.NewSecretID(), ClientID: clientID, Hash: storage.Hash(storage.NewSecret())}
 }
 
-func TestTwoSecretsLiveAtATime(t *testing.T) {
+func TestAddSecretAllowsTwoActiveSecrets(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, first := newPartner(t, db)
@@ -41,7 +41,7 @@ func TestTwoSecretsLiveAtATime(t *testing.T) {
 	})
 }
 
-func TestRacingSecretsStayWithinTheirLimit(t *testing.T) {
+func TestAddSecretRacedStaysWithinTheLimit(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -56,7 +56,7 @@ func TestRacingSecretsStayWithinTheirLimit(t *testing.T) {
 	})
 }
 
-func TestASecretIsRevokedOnceAndByItsOwnClient(t *testing.T) {
+func TestRevokeSecretOnceAndOnlyForItsClient(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, secret := newPartner(t, db)
@@ -74,7 +74,7 @@ func TestASecretIsRevokedOnceAndByItsOwnClient(t *testing.T) {
 	})
 }
 
-func TestNobodyHasNoSecrets(t *testing.T) {
+func TestSecretsOfAnUnknownClientAreEmpty(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		newPartner(t, db)

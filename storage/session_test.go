@@ -19,7 +19,7 @@ func newSession(t testing.TB, db *storage.DB, accountID, previous string) storag
 	return s
 }
 
-func TestASessionEndsTheOneBeforeIt(t *testing.T) {
+func TestStartSessionEndsThePreviousOne(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada := newAccount(t, db, "ada@example.com")
@@ -35,7 +35,7 @@ func TestASessionEndsTheOneBeforeIt(t *testing.T) {
 	})
 }
 
-func TestASessionIsFoundUntilItIsRevokedOrExpires(t *testing.T) {
+func TestSessionByIDUntilRevokedOrExpired(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, ctx := newAccount(t, db, "ada@example.com"), t.Context()
@@ -63,7 +63,7 @@ func TestASessionIsFoundUntilItIsRevokedOrExpires(t *testing.T) {
 	})
 }
 
-func TestAnAccountsSessionsAreListedTheLatestSeenFirst(t *testing.T) {
+func TestSessionsAreListedMostRecentlyUsedFirst(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ctx := t.Context()

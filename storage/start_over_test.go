@@ -62,7 +62,7 @@ func verifiedAt(t *testing.T, db *storage.DB, accountID string) storage.Time {
 
 // A person who signs up with somebody else's address keeps nothing once its owner
 // comes, and hands them nothing.
-func TestResetPasswordRemovesWhatAnUnverifiedAccountDid(t *testing.T) {
+func TestResetPasswordPurgesAnUnverifiedAccount(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		code := issuedCode(t, db)
 		token := exchange(t, db, code, "token")
@@ -101,7 +101,7 @@ func TestResetPasswordRemovesWhatAnUnverifiedAccountDid(t *testing.T) {
 	})
 }
 
-func TestLaterResetsKeepConnectionsAndTheCard(t *testing.T) {
+func TestResetPasswordLaterKeepsConnectionsAndTheCard(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		ada := newAccount(t, db, "ada@example.com")
 		client, _ := newPartner(t, db)
@@ -125,7 +125,7 @@ func TestLaterResetsKeepConnectionsAndTheCard(t *testing.T) {
 	})
 }
 
-func TestAnUnusedLinkVerifiesNothing(t *testing.T) {
+func TestResetPasswordWithAnInvalidLinkVerifiesNothing(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		id, hashes := offered(t, db, 1)
 		turn(time.Hour)
@@ -138,7 +138,7 @@ func TestAnUnusedLinkVerifiesNothing(t *testing.T) {
 
 // Consents, exchanges and the reset come all at once, in any order: when they are
 // through, nothing that the old sessions did is left.
-func TestNothingSlipsPastTheFirstReset(t *testing.T) {
+func TestResetPasswordRacingConsentsLeavesNoConnection(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
 		ada := newAccount(t, db, "ada@example.com")
 		client, _ := newPartner(t, db)
@@ -186,7 +186,7 @@ func TestNothingSlipsPastTheFirstReset(t *testing.T) {
 	})
 }
 
-func TestAConsentNeedsItsOwnLiveSession(t *testing.T) {
+func TestIssueCodeRequiresTheAccountsActiveSession(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)

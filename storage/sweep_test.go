@@ -38,7 +38,7 @@ func live(t *testing.T, db *storage.DB) (l lived) {
 	return l
 }
 
-func TestSweepRemovesWhatIsOverAndNothingElse(t *testing.T) {
+func TestSweepDeletesOnlyExpiredRows(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	const day = 24 * time.Hour
@@ -83,7 +83,7 @@ func TestSweepRemovesWhatIsOverAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestSweepRemovesAttemptsThatNobodyTouchedAfterADay(t *testing.T) {
+func TestSweepDeletesUntouchedAttemptsAfterADay(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
@@ -124,7 +124,7 @@ func TestSweepRemovesAttemptsThatNobodyTouchedAfterADay(t *testing.T) {
 	})
 }
 
-func TestSweepRemovesUntouchedAttemptsInSmallSteps(t *testing.T) {
+func TestSweepDeletesUntouchedAttemptsInSmallSteps(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -136,7 +136,7 @@ func TestSweepRemovesUntouchedAttemptsInSmallSteps(t *testing.T) {
 	})
 }
 
-func TestSweepGoesInSmallSteps(t *testing.T) {
+func TestSweepDeletesInSmallSteps(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		account := storage.Account{Email: "ada@example.com"}
@@ -170,7 +170,7 @@ func inSteps(t *testing.T, db *storage.DB) {
 }
 
 // Many attempts may expire at one instant, and somebody may have touched them all.
-func TestSweepGetsPastWhatSomebodyTouched(t *testing.T) {
+func TestSweepContinuesPastTouchedAttempts(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		advance(db, 0)
@@ -218,7 +218,7 @@ func TestSweepUsesIndexes(t *testing.T) {
 
 // Once PostgreSQL expected a tenth of the table in each step, and walked through all
 // of it to find that.
-func TestPostgreSQLKnowsHowFewRowsAStepSweeps(t *testing.T) {
+func TestSweepLimitIsPartOfTheQueryText(t *testing.T) {
 	t.Parallel()
 	url := storagetest.PostgresURL(t)
 	db, w := watched(t, url)
@@ -246,7 +246,7 @@ func TestPostgreSQLKnowsHowFewRowsAStepSweeps(t *testing.T) {
 	}
 }
 
-func TestSweepRemovesTokensThatHaveExpired(t *testing.T) {
+func TestSweepDeletesExpiredTokens(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code, end := issuedCode(t, db), db.Now().Add(time.Hour)
@@ -269,7 +269,7 @@ func TestSweepRemovesTokensThatHaveExpired(t *testing.T) {
 }
 
 // Tokens that never expire were once kept even after they had ended.
-func TestSweepRemovesEndedTokensAfterThirtyDays(t *testing.T) {
+func TestSweepDeletesRevokedTokensAfterThirtyDays(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code, ended := issuedCode(t, db), db.Now()

@@ -14,7 +14,7 @@ import (
 )
 
 // Once exchanges were lines of their own.
-func TestATimelineOfBeforeHasAnExchangeOnce(t *testing.T) {
+func TestTimelineAfterMigrationShowsAnExchangeOnce(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		db, raw := openURL(t, url), storagetest.Raw(t, url)

@@ -25,7 +25,7 @@ func unhearing(t *testing.T, url string) (*storage.DB, *storage.TokenCache) {
 
 // Whoever is told that something has ended never sees it live again here, even if it
 // was another server that ended it and this one has not heard of that.
-func TestWhatHasEndedElsewhereHasEndedHereOnceThatIsSaid(t *testing.T) {
+func TestTokenCacheNeverReturnsATokenThatAnotherServerHasEnded(t *testing.T) {
 	t.Parallel()
 	for name, end := range endings() {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +50,7 @@ func TestWhatHasEndedElsewhereHasEndedHereOnceThatIsSaid(t *testing.T) {
 	}
 }
 
-func TestASecretThatWasRevokedElsewhereIsGoneHereOnceThatIsSaid(t *testing.T) {
+func TestTokenCacheNeverReturnsASecretThatAnotherServerHasRevoked(t *testing.T) {
 	t.Parallel()
 	url := storagetest.PostgresURL(t)
 	db, here := unhearing(t, url)
@@ -70,7 +70,7 @@ func TestASecretThatWasRevokedElsewhereIsGoneHereOnceThatIsSaid(t *testing.T) {
 
 // Behind a pooler that lends connections by the transaction notifications are lost,
 // but for those that come with the answer to something. Nothing in memory counts.
-func TestBehindAPoolerNothingIsTrusted(t *testing.T) {
+func TestTokenCacheIsNotUsedBehindAPooler(t *testing.T) {
 	t.Parallel()
 	p := newPooler(t, storagetest.PostgresURL(t))
 	db, there := openURL(t, p.url), openURL(t, p.url)

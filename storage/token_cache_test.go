@@ -82,7 +82,7 @@ func lives(t *testing.T, m *storage.TokenCache, db *storage.DB, token string) bo
 	return k.Live(db.Time())
 }
 
-func TestMemoryAnswersWithoutTheDatabase(t *testing.T) {
+func TestTokenCacheAnswersWithoutTheDatabase(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, db, there *storage.DB) {
 		code := issuedCode(t, db)
@@ -120,7 +120,7 @@ func endings() map[string]func(ctx context.Context, there *storage.DB, code stor
 	}
 }
 
-func TestMemoryHearsOfEveryChange(t *testing.T) {
+func TestTokenCacheDropsChangedEntries(t *testing.T) {
 	t.Parallel()
 	for name, change := range endings() {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +143,7 @@ func TestMemoryHearsOfEveryChange(t *testing.T) {
 	}
 }
 
-func TestMemoryHearsOfAResetThatStartsOver(t *testing.T) {
+func TestTokenCacheDropsTokensOfAFirstReset(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, db, there *storage.DB) {
 		code := issuedCode(t, db)
@@ -156,7 +156,7 @@ func TestMemoryHearsOfAResetThatStartsOver(t *testing.T) {
 	})
 }
 
-func TestMemoryHearsOfSecrets(t *testing.T) {
+func TestTokenCacheDropsClientsWhoseSecretsChange(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, _, there *storage.DB) {
 		client, first := newPartner(t, there)
@@ -192,7 +192,7 @@ func TestMemoryHearsOfSecrets(t *testing.T) {
 
 // Whoever was told that a token is revoked never sees it live again here, however
 // many ask meanwhile.
-func TestRevokingRacesMemory(t *testing.T) {
+func TestTokenCacheNeverReturnsARevokedToken(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, db, _ *storage.DB) {
 		code := issuedCode(t, db)
@@ -219,7 +219,7 @@ func TestRevokingRacesMemory(t *testing.T) {
 	})
 }
 
-func TestMemoryKeepsNothingThatIsNotThere(t *testing.T) {
+func TestTokenCacheDoesNotCacheWhatIsNotFound(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, _, there *storage.DB) {
 		if _, err := here.Token(t.Context(), hashOf("none")); !errors.Is(err, storage.ErrNotFound) {
@@ -237,7 +237,7 @@ func TestMemoryKeepsNothingThatIsNotThere(t *testing.T) {
 }
 
 // Where notifications stop coming, nothing in memory counts until they come again.
-func TestALostListenerIsNotTrusted(t *testing.T) {
+func TestTokenCacheIsNotUsedWithoutAListener(t *testing.T) {
 	t.Parallel()
 	url := storagetest.PostgresURL(t)
 	db, there := openURL(t, url), openURL(t, url)
@@ -264,7 +264,7 @@ func TestALostListenerIsNotTrusted(t *testing.T) {
 	}
 }
 
-func TestWhatIsSettledHoldsOnEveryServer(t *testing.T) {
+func TestWaitForReplicasCoversEveryServer(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, db, there *storage.DB) {
 		code := issuedCode(t, db)

@@ -45,7 +45,7 @@ func TestSpendCodeKeepsTheTenNewestTokensOfAConnection(t *testing.T) {
 }
 
 // A clock that was set back must not end the token that was just handed out.
-func TestSpendCodeGoesByTheOrderOfMakingAndNotByTheClock(t *testing.T) {
+func TestSpendCodeRevokesByCreationOrderAndNotByTheClock(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
@@ -66,7 +66,7 @@ func TestSpendCodeGoesByTheOrderOfMakingAndNotByTheClock(t *testing.T) {
 }
 
 // What a partner has revoked itself makes room.
-func TestSpendCodeCountsLiveTokensAlone(t *testing.T) {
+func TestSpendCodeCountsOnlyActiveTokens(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
@@ -81,7 +81,7 @@ func TestSpendCodeCountsLiveTokensAlone(t *testing.T) {
 	})
 }
 
-func TestSpendCodeKeepsTenTokensWhenExchangesRace(t *testing.T) {
+func TestSpendCodeRacedKeepsTenTokens(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
@@ -103,7 +103,7 @@ func TestSpendCodeKeepsTenTokensWhenExchangesRace(t *testing.T) {
 	})
 }
 
-func TestATokenThatAnEleventhEndsIsForgottenByTheCache(t *testing.T) {
+func TestTokenCacheDropsATokenRevokedByAnEleventh(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)

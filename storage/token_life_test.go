@@ -9,7 +9,7 @@ import (
 	"fairlead/storage"
 )
 
-func TestEveryHindranceOfATokenIsNamed(t *testing.T) {
+func TestInactiveReasonsListsEveryReason(t *testing.T) {
 	t.Parallel()
 	now := storage.At(time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC))
 	connected := sql.NullString{String: "connection", Valid: true}

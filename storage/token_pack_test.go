@@ -11,7 +11,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestARememberedTokenIsTheOneThatWasRead(t *testing.T) {
+func TestPackedTokenIsUnpackedUnchanged(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	memory := remember(t, db)

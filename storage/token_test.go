@@ -9,7 +9,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestATokenRestsWhileItsPartnerIsSuspended(t *testing.T) {
+func TestTokenIsInactiveWhileItsPartnerIsSuspended(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
@@ -28,7 +28,7 @@ func TestATokenRestsWhileItsPartnerIsSuspended(t *testing.T) {
 	})
 }
 
-func TestATokenWithoutAConnectionStandsForNoAccount(t *testing.T) {
+func TestTokenOfAServiceHasNoAccount(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		advance(db, 0)
@@ -51,7 +51,7 @@ func TestATokenWithoutAConnectionStandsForNoAccount(t *testing.T) {
 	})
 }
 
-func TestWhatEndsAToken(t *testing.T) {
+func TestRevokeTokenOnceAndOnlyForItsClient(t *testing.T) {
 	t.Parallel()
 	now := storage.At(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	later := storage.At(now.Add(time.Hour))
@@ -83,7 +83,7 @@ func TestWhatEndsAToken(t *testing.T) {
 	}
 }
 
-func TestUnknownHashesAreNotFound(t *testing.T) {
+func TestTokenByHashOfAnUnknownHashIsNotFound(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		exchange(t, db, issuedCode(t, db), "token")

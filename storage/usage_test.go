@@ -10,7 +10,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestUseIsWrittenDownInBatches(t *testing.T) {
+func TestUsageIsWrittenInBatches(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ctx, code := t.Context(), issuedCode(t, db)
@@ -43,7 +43,7 @@ func TestUseIsWrittenDownInBatches(t *testing.T) {
 	})
 }
 
-func TestEachOfManyUsesIsWrittenDown(t *testing.T) {
+func TestUsageOfManyTokensIsWritten(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
@@ -66,7 +66,7 @@ func TestEachOfManyUsesIsWrittenDown(t *testing.T) {
 	})
 }
 
-func TestALaterUseThatAnotherServerWroteStays(t *testing.T) {
+func TestUsageKeepsALaterUseFromAnotherServer(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
@@ -91,7 +91,7 @@ func TestALaterUseThatAnotherServerWroteStays(t *testing.T) {
 }
 
 // There may be very many, and whoever stops a server waits for it.
-func TestWritingTheLastUsesEndsInTime(t *testing.T) {
+func TestUsageRunEndsWithinTheTimeLimit(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		exchange(t, db, issuedCode(t, db), "token")
@@ -109,7 +109,7 @@ func TestWritingTheLastUsesEndsInTime(t *testing.T) {
 	})
 }
 
-func TestUseThatCannotBeWrittenIsKept(t *testing.T) {
+func TestUsageThatCannotBeWrittenIsKept(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	usage := storage.Usage{DB: db}
@@ -124,7 +124,7 @@ func TestUseThatCannotBeWrittenIsKept(t *testing.T) {
 	}
 }
 
-func TestABusyTokenIsWrittenDownOnceAMinute(t *testing.T) {
+func TestUsageOfABusyTokenIsWrittenOnceAMinute(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	exchange(t, db, issuedCode(t, db), "token")
@@ -147,7 +147,7 @@ func TestABusyTokenIsWrittenDownOnceAMinute(t *testing.T) {
 	}
 }
 
-func TestTheLastUseIsWrittenInTheEnd(t *testing.T) {
+func TestUsageRunWritesTheLastUses(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	exchange(t, db, issuedCode(t, db), "token")

@@ -10,7 +10,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestAnnounceWarnsOfWhatIsNotForTheInternet(t *testing.T) {
+func TestAnnounceWarnsOfSettingsUnsafeOnTheInternet(t *testing.T) {
 	t.Parallel()
 	const sandbox, noMail = `"level":"WARN","msg":"billing runs on the built-in sandbox`, `"level":"WARN","msg":"mail is written to a folder`
 	for name, row := range map[string]struct {

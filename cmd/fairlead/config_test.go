@@ -92,7 +92,7 @@ func TestBadVariableIsIgnoredWhenAFlagOverridesIt(t *testing.T) {
 	o.ok()
 }
 
-func TestSettingsThatAreRefused(t *testing.T) {
+func TestSettingRefusals(t *testing.T) {
 	t.Parallel()
 	for setting, words := range map[string]string{
 		"addr=":                                              "must be HOST:PORT",

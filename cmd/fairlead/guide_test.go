@@ -59,7 +59,7 @@ func TestGuideLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
-func TestGuideFitsAPhoneAndBreaksNoRule(t *testing.T) {
+func TestGuideFitsAPhoneAndPassesAxe(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	tab := webtest.NewTab(t)

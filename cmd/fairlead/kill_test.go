@@ -20,11 +20,11 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestAnswersSurviveSIGKILL kills a server again and again while partners
+// TestCommittedResponsesSurviveSIGKILL kills a server again and again while partners
 // and a service ask it for tokens, and holds the next one to every answer. The
 // moment of a kill is a number of answers. FAIRLEAD_TEST_KILLS says how often,
 // and FAIRLEAD_TEST_SEED makes the choices of another run again.
-func TestAnswersSurviveSIGKILL(t *testing.T) {
+func TestCommittedResponsesSurviveSIGKILL(t *testing.T) {
 	t.Parallel()
 	kills := number(t, "FAIRLEAD_TEST_KILLS", 12)
 	storagetest.URLEach(t, func(t *testing.T, database string) {

@@ -15,7 +15,7 @@ import (
 // opsPaths are what the operations listener answers.
 var opsPaths = []string{"/healthz", "/readyz", "/metrics", "/debug/pprof/", "/debug/pprof/goroutine", "/debug/pprof/symbol"}
 
-func TestOperationsAreNeverPublic(t *testing.T) {
+func TestOpsRoutesAreNotOnThePublicListener(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	for _, path := range opsPaths {
@@ -33,7 +33,7 @@ func TestOperationsAreNeverPublic(t *testing.T) {
 	}
 }
 
-func TestOperationsDoNotShowFlags(t *testing.T) {
+func TestOpsListenerDoesNotShowFlags(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	if page := webtest.New(t, r.ops).Get("/debug/pprof/cmdline"); page.Status != http.StatusNotFound {
@@ -41,7 +41,7 @@ func TestOperationsDoNotShowFlags(t *testing.T) {
 	}
 }
 
-func TestOperationsCanBeSwitchedOff(t *testing.T) {
+func TestOpsListenerCanBeTurnedOff(t *testing.T) {
 	t.Parallel()
 	r := start(t, "--ops-addr", "")
 	if r.ops != "" {
@@ -105,7 +105,7 @@ func TestMetricsHaveFewLabels(t *testing.T) {
 	}
 }
 
-func TestMetricsAreNamedAsPrometheusHasIt(t *testing.T) {
+func TestMetricsFollowPrometheusNaming(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	r.browser().Get("/signup")

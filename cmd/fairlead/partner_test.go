@@ -28,7 +28,7 @@ func (c *cli) createPartner() partnerRead {
 	return made
 }
 
-func TestPartnerCreatePrintsWhatTheContractSays(t *testing.T) {
+func TestPartnerCreateOutput(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	o := d.run("partner", "create", "--company", "Acme <&> Sons", "--email", "ops@acme.example", "--use-case", "labels",
@@ -95,7 +95,7 @@ func TestPartnerSuspendIsSeenByAnOpenDatabase(t *testing.T) {
 	}
 }
 
-func TestPartnersAreListedAndShown(t *testing.T) {
+func TestPartnerListAndShow(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	if o := d.run("partner", "list"); o.ok() != "" || !strings.Contains(o.stderr, "There are no partners yet") {
@@ -166,7 +166,7 @@ func TestPartnerActions(t *testing.T) {
 	}
 }
 
-func TestPartnerCommandsThatAreRefused(t *testing.T) {
+func TestPartnerRefusals(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	id := d.createPartner().ClientID

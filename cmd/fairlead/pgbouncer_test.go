@@ -12,7 +12,7 @@ import (
 
 // Behind a pooler that lends connections by the transaction nobody could connect, and
 // /readyz said that all was well.
-func TestEverybodyConnectsThroughPgBouncer(t *testing.T) {
+func TestConnectThroughPgBouncer(t *testing.T) {
 	t.Parallel()
 	r := startOn(t, t.TempDir(), storagetest.PgBouncer(t, storagetest.PostgresURL(t)))
 	if page := webtest.New(t, r.ops).Get("/readyz"); page.Status != http.StatusOK {

@@ -144,7 +144,7 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
-func TestHelpIsAResult(t *testing.T) {
+func TestHelpIsWrittenToStandardOutput(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	d.env["FAIRLEAD_DATABASE_URL"] = "nonsense" // help must not fail on it
@@ -194,7 +194,7 @@ func TestMigrate(t *testing.T) {
 	d.run("migrate", "status", "--json").ok()
 }
 
-func TestADatabaseThatCannotBeOpenedIsASentence(t *testing.T) {
+func TestServeExplainsADatabaseThatCannotBeOpened(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + t.TempDir() // a folder
@@ -220,7 +220,7 @@ type brokenPipe struct{}
 
 func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
-func TestAResultThatCannotBeWrittenIsAFailure(t *testing.T) {
+func TestCommandFailsIfItsResultCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	var stderr bytes.Buffer
 	p := &program{env: func(string) (string, bool) { return "", false }, stdout: brokenPipe{}, stderr: &stderr}

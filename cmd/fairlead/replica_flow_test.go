@@ -157,8 +157,8 @@ func TestConnectInChromiumWhileBothServersRestart(t *testing.T) {
 	r.each[1].mustAnswer(s.tokenOf(t, at.Query().Get("code")), http.StatusOK, "after all")
 }
 
-// TestSessionsCountEverywhereAtOnce logs in at one server and out at the other.
-func TestSessionsCountEverywhereAtOnce(t *testing.T) {
+// TestSessionsTakeEffectOnEveryServerAtOnce logs in at one server and out at the other.
+func TestSessionsTakeEffectOnEveryServerAtOnce(t *testing.T) {
 	t.Parallel()
 	r := newReplicas(t, asDocumented)
 	one, other := r.each[0].browser(), r.each[1].browser()

@@ -19,7 +19,7 @@ func (c *cli) createService() serviceRead {
 	return made
 }
 
-func TestServiceCreatePrintsWhatTheContractSays(t *testing.T) {
+func TestServiceCreateOutput(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	o := d.run("service", "create", "--name", "Ware <&> house", "--scope", " orders:write  orders:read ", "--json")
@@ -54,7 +54,7 @@ func TestServiceCreateForPeople(t *testing.T) {
 	}
 }
 
-func TestServicesAreListedAndShown(t *testing.T) {
+func TestServiceListAndShow(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	if o := d.run("service", "list"); o.ok() != "" || !strings.Contains(o.stderr, "There are no services yet") {
@@ -96,7 +96,7 @@ func TestServicesAreListedAndShown(t *testing.T) {
 	}
 }
 
-func TestServiceCommandsThatAreRefused(t *testing.T) {
+func TestServiceRefusals(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	id, partner := d.createService().ClientID, d.createPartner().ClientID

@@ -7,7 +7,7 @@ import (
 )
 
 // Every way to end a token ends it everywhere.
-func TestEveryWayToEndATokenEndsItEverywhere(t *testing.T) {
+func TestTokenEndsEverywhereHoweverItIsEnded(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	service := r.register("service", "create", "--name", "Gateway", "--scope", "introspect")

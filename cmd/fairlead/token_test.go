@@ -146,7 +146,7 @@ func (c *cli) issue(clientID, token string, left time.Duration) {
 	}
 }
 
-func TestEveryReasonIsASentence(t *testing.T) {
+func TestTokenInspectExplainsEveryReason(t *testing.T) {
 	t.Parallel()
 	k := inspected{client: storage.Client{Kind: storage.ServiceKind, SuspendedReason: "leaked"},
 		reasons: []storage.InactiveReason{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}

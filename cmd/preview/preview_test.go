@@ -85,7 +85,7 @@ func TestTheFirstPageIsLight(t *testing.T) {
 
 // Each state is what its name says: a way that leads elsewhere since a package was
 // changed would show another page.
-func TestStatesAreWhatTheySay(t *testing.T) {
+func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 	t.Parallel()
 	s := preview(t)
 	for name, want := range map[string]string{
@@ -124,7 +124,7 @@ func TestStatesAreWhatTheySay(t *testing.T) {
 	}
 }
 
-func TestOneGoesOnFromAState(t *testing.T) {
+func TestAStateCanBeContinued(t *testing.T) {
 	t.Parallel()
 	h := preview(t).handler()
 	if w := ask(h, "/account", nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/" {

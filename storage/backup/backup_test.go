@@ -15,7 +15,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestABackupIsOneFileOfWhatWasThere(t *testing.T) {
+func TestCreateCopiesEverythingIntoOneFile(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	db := openSQLite(t, filepath.Join(folder, "fairlead.db"))
@@ -50,9 +50,9 @@ func TestABackupIsOneFileOfWhatWasThere(t *testing.T) {
 	want(t, "what came after the backup", err, storage.ErrNotFound)
 }
 
-// TestABackupHoldsUpNoWriter writes on and on, in a transaction that is open
+// TestCreateBlocksNoWriter writes on and on, in a transaction that is open
 // meanwhile too, and finds each whole transaction or none of it in the copy.
-func TestABackupHoldsUpNoWriter(t *testing.T) {
+func TestCreateBlocksNoWriter(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	raw := storagetest.Raw(t, "sqlite:"+s.path)
@@ -75,7 +75,7 @@ func TestABackupHoldsUpNoWriter(t *testing.T) {
 	}
 }
 
-func TestBackupsThatAreRefused(t *testing.T) {
+func TestCreateRefusals(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		prepare func(s *folder)
@@ -107,7 +107,7 @@ func TestBackupsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestABackupThatIsCutOffLeavesNothing(t *testing.T) {
+func TestCreateInterruptedLeavesNothing(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -120,7 +120,7 @@ func TestABackupThatIsCutOffLeavesNothing(t *testing.T) {
 }
 
 // A connection that stays open keeps the log, and the lock that restore asks for.
-func TestAClosedDatabaseIsOneFileThatNobodyHolds(t *testing.T) {
+func TestRestoreAfterCloseFindsOneUnlockedFile(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	db := openSQLite(t, s.path)
@@ -136,7 +136,7 @@ func TestAClosedDatabaseIsOneFileThatNobodyHolds(t *testing.T) {
 	}
 }
 
-func TestPostgreSQLHasProgramsOfItsOwn(t *testing.T) {
+func TestCreateAndRestoreReferToPostgreSQLsPrograms(t *testing.T) {
 	t.Parallel()
 	url := "postgres://fairlead@/fairlead"
 	if _, err := backup.Create(t.Context(), url, "x"); err == nil || !strings.Contains(err.Error(), "pg_dump") {

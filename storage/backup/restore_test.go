@@ -17,7 +17,7 @@ import (
 	"fairlead/storage/backup"
 )
 
-func TestARestoredDatabaseIsTheBackupAndTheOtherIsKept(t *testing.T) {
+func TestRestoreKeepsTheOldDatabase(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	db := openSQLite(t, s.path)
@@ -48,7 +48,7 @@ func TestARestoredDatabaseIsTheBackupAndTheOtherIsKept(t *testing.T) {
 	}
 }
 
-func TestRestoringWhereThereIsNoDatabase(t *testing.T) {
+func TestRestoreWithoutADatabase(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	s.path = filepath.Join(s.folder, "a", "new", "fairlead.db")
@@ -66,7 +66,7 @@ func TestRestoringWhereThereIsNoDatabase(t *testing.T) {
 
 // A server that was killed leaves a log beside its database, which belongs to that
 // one and not to the restored one.
-func TestALogThatWasLeftStaysWithItsDatabase(t *testing.T) {
+func TestRestoreMovesTheLogWithItsDatabase(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	db := openSQLite(t, s.path)
@@ -101,7 +101,7 @@ func TestALogThatWasLeftStaysWithItsDatabase(t *testing.T) {
 	}
 }
 
-func TestADamagedDatabaseIsReplacedAndKept(t *testing.T) {
+func TestRestoreReplacesADamagedDatabase(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{"nothing": "", "something else": strings.Repeat("not a database ", 1000)} {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestADamagedDatabaseIsReplacedAndKept(t *testing.T) {
 	}
 }
 
-func TestADatabaseBehindALinkIsRestoredWhereItIs(t *testing.T) {
+func TestRestoreFollowsASymbolicLink(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	link := filepath.Join(t.TempDir(), "link.db")
@@ -140,7 +140,7 @@ func TestADatabaseBehindALinkIsRestoredWhereItIs(t *testing.T) {
 	}
 }
 
-func TestRestoresThatAreRefusedChangeNothing(t *testing.T) {
+func TestRestoreRefusalsChangeNothing(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		prepare func(s *folder)
@@ -175,7 +175,7 @@ func TestRestoresThatAreRefusedChangeNothing(t *testing.T) {
 	}
 }
 
-func TestABackupOfAnOlderSchemaIsRestored(t *testing.T) {
+func TestRestoreAcceptsAnOlderSchema(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	s.write(s.backup, `DELETE FROM goose_db_version WHERE version_id > 1`)
@@ -185,7 +185,7 @@ func TestABackupOfAnOlderSchemaIsRestored(t *testing.T) {
 }
 
 // Of two restores at once each finds a whole database, and keeps it.
-func TestRestoresAtOnceTakeTurns(t *testing.T) {
+func TestRestoreRacedRunsOneAtATime(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	kept := make([]string, 8)

@@ -50,7 +50,7 @@ func TestBatcherServesOneAtOnceAndTheOthersInBatches(t *testing.T) {
 	}
 }
 
-func TestBatcherErrorIsEverybodys(t *testing.T) {
+func TestBatcherErrorIsReturnedToEveryCaller(t *testing.T) {
 	t.Parallel()
 	b, begun, release := held(t)
 	wrong := errors.New("wrong")
@@ -64,7 +64,7 @@ func TestBatcherErrorIsEverybodys(t *testing.T) {
 }
 
 // A caller in line may leave; one in a batch learns how it went.
-func TestBatcherCallerThatLeavesDoesNotDisturbTheOthers(t *testing.T) {
+func TestBatcherCancelledCallerDoesNotAffectOthers(t *testing.T) {
 	t.Parallel()
 	b, begun, release := held(t)
 	ctx, leave := context.WithCancel(t.Context())
@@ -92,7 +92,7 @@ func TestBatcherCallerThatLeavesDoesNotDisturbTheOthers(t *testing.T) {
 	want(t, "a caller that had left before", b.Do(ctx, 4), context.Canceled)
 }
 
-func TestBatcherPanicIsAnErrorAndTheNextAreServed(t *testing.T) {
+func TestBatcherPanicIsAnError(t *testing.T) {
 	t.Parallel()
 	b := database.NewNumberBatcher(openSQLite(t, filepath.Join(t.TempDir(), "test.db")), func(batch []int) error {
 		if batch[0] == 0 {

@@ -23,7 +23,7 @@ func TestHeartbeatIsTrustedForLessThanASecond(t *testing.T) {
 	}
 }
 
-func TestReceiveCountsWhatANotificationNames(t *testing.T) {
+func TestReceiveCountsTheChangesInANotification(t *testing.T) {
 	t.Parallel()
 	mine, other := database.StripeOf("mine"), database.StripeOf("another")
 	for name, row := range map[string]struct {

@@ -14,7 +14,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-func TestMigrateUpByEightAtOnceMigratesOnce(t *testing.T) {
+func TestMigrateUpRacedMigratesOnce(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		var opened [8]*database.DB

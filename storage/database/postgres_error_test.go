@@ -9,7 +9,7 @@ import (
 	"fairlead/storage/database"
 )
 
-func TestOpenPostgresOutOfReachIsOneSentenceWithoutThePassword(t *testing.T) {
+func TestOpenPostgresErrorIsOneLineWithoutThePassword(t *testing.T) {
 	t.Parallel()
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // Behind a pooler that lends connections by the transaction, statements that are
 // prepared by name collide or are missing.
-func TestPgBouncerByTheTransaction(t *testing.T) {
+func TestPgBouncerInTransactionMode(t *testing.T) {
 	t.Parallel()
 	db := open(t, storagetest.PgBouncer(t, storagetest.PostgresURL(t)))
 	must(t, db.MigrateUp(t.Context()))

@@ -73,7 +73,7 @@ func TestOpenSQLiteWritersLockAtOnce(t *testing.T) {
 	}
 }
 
-func TestOpenSQLiteTakesAnyName(t *testing.T) {
+func TestOpenSQLiteAcceptsAnyName(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
 		"a name with spaces.db", "what?.db", "what?mode=memory", "no#1.db", "100%.db", "%41.db", "file:x.db", ":memory:",
@@ -97,7 +97,7 @@ func TestOpenSQLiteTakesAnyName(t *testing.T) {
 
 // A relative path is one from where the program runs, even where it looks like
 // something else.
-func TestOpenSQLiteTakesARelativeName(t *testing.T) {
+func TestOpenSQLiteAcceptsARelativePath(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, name := range []string{":memory:", "file:x?mode=memory", "data/test.db", "./here.db"} {
 		openSQLite(t, name)
@@ -107,7 +107,7 @@ func TestOpenSQLiteTakesARelativeName(t *testing.T) {
 	}
 }
 
-func TestOpenSQLiteMakesFilesForTheirOwnerAlone(t *testing.T) {
+func TestOpenSQLiteCreatesFilesOnlyTheirOwnerCanRead(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	openSQLite(t, filepath.Join(folder, "test.db"))
@@ -139,7 +139,7 @@ func TestWritersOfTwoProcessesWaitForEachOther(t *testing.T) {
 	})
 }
 
-func TestOpenRefusesWhatIsNoDatabase(t *testing.T) {
+func TestOpenRefusesAFileThatIsNotADatabase(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	garbage := filepath.Join(folder, "garbage")

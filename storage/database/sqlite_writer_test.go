@@ -16,7 +16,7 @@ const refusal database.Refusal = "refused"
 
 // Transactions that share a commit are as good as alone: one that is refused or
 // fails affects no other and leaves nothing behind.
-func TestTransactionsThatShareACommitFailAlone(t *testing.T) {
+func TestTransactFailureDoesNotAffectOthersInTheCommit(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, db *database.DB) {
 		ctx, late := t.Context(), errors.New("an error after a write")
@@ -71,7 +71,7 @@ func TestCloseLeavesNoWriterWaiting(t *testing.T) {
 	}
 }
 
-func TestTransactPanicFailsOneTransactionAlone(t *testing.T) {
+func TestTransactPanicFailsOnlyItsTransaction(t *testing.T) {
 	t.Parallel()
 	db := openSQLite(t, filepath.Join(t.TempDir(), "test.db"))
 	add(t, db, "a")

@@ -75,7 +75,7 @@ func TestTransactRingsAfterTheCommit(t *testing.T) {
 
 // PostgreSQL ends one of two transactions that wait for each other. It is begun
 // again and both succeed. On SQLite writers take turns anyway.
-func TestTransactTwoThatWaitForEachOtherBothSucceed(t *testing.T) {
+func TestTransactDeadlockIsRetried(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, db *database.DB) {
 		ids := []string{"a", "b"}
@@ -130,7 +130,7 @@ func (b barrier) wait() {
 
 // PostgreSQL may also refuse a transaction for what another one did meanwhile, or
 // again and again.
-func TestTransactThatCannotBeSerializedIsBegunAgain(t *testing.T) {
+func TestTransactSerializationFailureIsRetried(t *testing.T) {
 	t.Parallel()
 	for refused, wanted := range map[int]error{1: nil, 4: nil, 100: database.ErrUnavailable} {
 		t.Run(fmt.Sprint("refused ", refused, " times"), func(t *testing.T) {
@@ -149,7 +149,7 @@ func TestTransactThatCannotBeSerializedIsBegunAgain(t *testing.T) {
 
 // What the program keeps out of rows comes from outside as a parameter, too: it
 // finds nothing, on either engine.
-func TestGetFindsNothingByATextThatNoEngineStores(t *testing.T) {
+func TestGetByATextThatCannotBeStoredIsNotFound(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, db *database.DB) {
 		add(t, db, "a")

@@ -80,7 +80,7 @@ func write(t *testing.T, db *database.DB) error {
 }
 
 // A server of the test's own is stopped, started and frozen.
-func TestAServerThatGoesAway(t *testing.T) {
+func TestTransactIsUnavailableWhilePostgreSQLIsDown(t *testing.T) {
 	t.Parallel()
 	server := storagetest.NewServer(t)
 	db := open(t, server.URL())
@@ -156,7 +156,7 @@ func endOthers(t *testing.T, raw *sqlx.DB) {
 	}
 }
 
-func TestTransactWhoseConnectionBreaksIsBegunAgain(t *testing.T) {
+func TestTransactIsRetriedWhenItsConnectionBreaks(t *testing.T) {
 	t.Parallel()
 	raw, db := among(t)
 	times := 0
@@ -178,7 +178,7 @@ func TestTransactWhoseConnectionBreaksIsBegunAgain(t *testing.T) {
 
 // Nobody knows what a server did that was asked to commit and broke off, so that
 // nothing may be done a second time.
-func TestTransactCommitThatIsNotConfirmedIsNotTriedAgain(t *testing.T) {
+func TestTransactIsNotRetriedAfterALostCommit(t *testing.T) {
 	t.Parallel()
 	raw, db := among(t)
 	raw.MustExec(`CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -201,7 +201,7 @@ func TestTransactCommitThatIsNotConfirmedIsNotTriedAgain(t *testing.T) {
 
 // A primary that has become a standby reads and does not write. A pool that keeps its
 // connections never finds the new primary.
-func TestTransactGivesUpAConnectionThatMayOnlyRead(t *testing.T) {
+func TestTransactDropsAReadOnlyConnection(t *testing.T) {
 	t.Parallel()
 	raw, db := among(t)
 	var name string
