@@ -12,56 +12,56 @@ import (
 	"fairlead/web"
 )
 
-// proof is that a person has just proved whose account it is.
-type proof struct {
+// authenticated is an account whose owner has just logged in or signed up.
+type authenticated struct {
 	account storage.Account
-	// passwordChangedAt is when the password was set that was checked.
+	// passwordChangedAt is when the checked password was set; zero if none was checked.
 	passwordChangedAt storage.Time
 }
 
-// authenticate finds the account that an email and a password belong to. It takes
-// the same steps and answers the same whether or not there is an account. A try is
-// counted once it has a place in the queue for hashing, so that a flood of emails
-// makes no more counters than there are hashes.
-func (h *Handlers) authenticate(r *http.Request, email, password string) (proof, error) {
+// authenticate finds the account with an email and a password. It takes the same steps
+// and returns the same error whether or not the account exists. A try is counted only
+// after it has entered the queue for hashing, so that a flood of emails creates no more
+// counters than there are hashes.
+func (h *Handlers) authenticate(r *http.Request, email, password string) (authenticated, error) {
 	b := h.browserOf(r)
 	if !b.knows(email) {
-		if err := h.App.AllowIP(h.logInsFrom, r); err != nil {
-			return proof{}, err
+		if err := h.App.AllowIP(h.logInsByIP, r); err != nil {
+			return authenticated{}, err
 		}
 	}
 	account, stored, err := h.lookUp(r.Context(), email, password)
 	if err != nil {
-		return proof{}, err
+		return authenticated{}, err
 	}
 	place, err := h.Hasher.Queue()
 	if err != nil {
-		return proof{}, hashError(err)
+		return authenticated{}, hashError(err)
 	}
 	defer place.Leave()
-	if err := h.App.AllowKey(h.logInsTo, b.limitKey(email)); err != nil {
-		return proof{}, err
+	if err := h.App.AllowKey(h.logInsByEmail, b.limitKey(email)); err != nil {
+		return authenticated{}, err
 	}
 	match, outdated, err := place.Verify(r.Context(), password, stored.Hash)
 	switch {
 	case err != nil:
-		return proof{}, hashError(err)
+		return authenticated{}, hashError(err)
 	case !match:
-		return proof{}, mismatch()
+		return authenticated{}, incorrectCredentials()
 	case account.Status != storage.Active:
-		return proof{}, suspended()
+		return authenticated{}, suspended()
 	}
-	h.logInsTo.Forget(b.limitKey(email))
+	h.logInsByEmail.Forget(b.limitKey(email))
 	if outdated {
 		err = h.rehash(r, account.ID, password, stored.Hash)
 	}
-	return proof{account, stored.ChangedAt}, err
+	return authenticated{account, stored.ChangedAt}, err
 }
 
-// lookUp finds an account and its password, both empty where there is no account
-// and where no account could have this email or password.
+// lookUp finds an account and its password hash. Both are empty if there is no account,
+// or if no account can have this email or password.
 func (h *Handlers) lookUp(ctx context.Context, email, password string) (storage.Account, storage.Password, error) {
-	if fitting(email, longestEmail) == "" || !isReadable(password) || utf8.RuneCountInString(password) > longestPassword {
+	if ifFits(email, longestEmail) == "" || !isReadable(password) || utf8.RuneCountInString(password) > longestPassword {
 		email = ""
 	}
 	account, err := h.App.DB.AccountByEmail(ctx, email)
@@ -75,7 +75,7 @@ func (h *Handlers) lookUp(ctx context.Context, email, password string) (storage.
 	return account, stored, nil
 }
 
-// rehash replaces a password's hash by one at the present cost.
+// rehash replaces a password's hash with one at the current cost.
 func (h *Handlers) rehash(r *http.Request, accountID, password, former string) error {
 	hashed, err := h.hashPassword(r, password)
 	if err != nil {
@@ -84,13 +84,13 @@ func (h *Handlers) rehash(r *http.Request, accountID, password, former string) e
 	return h.App.DB.ReplacePasswordHash(r.Context(), accountID, former, hashed)
 }
 
-// hashPassword computes what is stored of a password.
+// hashPassword computes the hash that is stored for a password.
 func (h *Handlers) hashPassword(r *http.Request, password string) (string, error) {
 	hashed, err := h.Hasher.Hash(r.Context(), password)
 	return hashed, hashError(err)
 }
 
-// hashError says what a person is told when their password could not be hashed.
+// hashError converts an error of hashing a password.
 func hashError(err error) error {
 	switch {
 	case errors.Is(err, hash.ErrBusy):

@@ -10,7 +10,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// BenchmarkShowSignUp draws a page for somebody who is not signed in.
+// BenchmarkShowSignUp renders a page for a user who is not logged in.
 func BenchmarkShowSignUp(b *testing.B) {
 	app := webtest.App(b, storagetest.Open(b))
 	mux := http.NewServeMux()

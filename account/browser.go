@@ -17,16 +17,15 @@ const (
 	browserEmails = 10
 )
 
-// browser is what a browser remembers of who has signed in on it, in a cookie that
-// only this server can read and make. Its requests for one of these accounts are
-// counted apart from everybody else's, so that a stranger who keeps guessing cannot
-// lock the owner out, and nobody else sees a difference.
+// browser lists the accounts that have logged in on a browser, in a cookie that only this
+// server can read and write. Its requests for one of these accounts have a rate limit of
+// their own, so that someone who keeps guessing cannot lock out the owner.
 type browser struct {
-	ID     string   // random; keeps browsers apart that know the same account
+	ID     string   // random; distinguishes browsers with the same account
 	Emails [][]byte // hashes of email keys
 }
 
-// browserOf is the zero value where nobody has signed in on a browser.
+// browserOf is the zero value if no account has logged in on the browser.
 func (h *Handlers) browserOf(r *http.Request) (b browser) {
 	c, err := r.Cookie(h.App.CookieName(browserCookie))
 	if err != nil || securecookie.DecodeMulti(browserCookie, c.Value, &b, h.App.Codecs()...) != nil {
@@ -35,12 +34,12 @@ func (h *Handlers) browserOf(r *http.Request) (b browser) {
 	return b
 }
 
-// knows reports whether the account with an email has signed in on a browser.
+// knows reports whether the account with an email has logged in on the browser.
 func (b browser) knows(email string) bool {
 	return slices.ContainsFunc(b.Emails, func(known []byte) bool { return string(known) == emailHash(email) })
 }
 
-// limitKey is what a browser's tries at an account are counted under.
+// limitKey is the key that counts a browser's tries for an account.
 func (b browser) limitKey(email string) string {
 	if b.knows(email) {
 		return b.ID + emailHash(email)
@@ -48,7 +47,7 @@ func (b browser) limitKey(email string) string {
 	return emailHash(email)
 }
 
-// remember adds an account to what a browser knows.
+// remember adds an account to the browser's cookie.
 func (h *Handlers) remember(w http.ResponseWriter, r *http.Request, email string) error {
 	b := h.browserOf(r)
 	if b.ID == "" {

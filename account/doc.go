@@ -1,4 +1,4 @@
-// Package account is where people create an account and prove that it is theirs.
+// Package account is where users sign up, log in, log out and reset their password.
 //
 //	/signup ──► account, session ───────────┐
 //	/login  ──► session ────────────────────┼─► back to the attempt, or to the page that asked
@@ -6,8 +6,8 @@
 //	/logout ──► no session                  └─► /account
 //
 // It owns the rules for passwords and the limits on trying them; package hash computes
-// their hashes. Sign up may say that an email is taken, behind its rate limit. Log in
-// and forgot take the same steps and answer the same whether or not an account exists:
-// forgot writes a job, and the worker that sends the mail finds out. What a partner
-// sent to prefill a form is shown and never trusted.
+// their hashes. Only sign up reveals that an email is taken, behind its rate limit. Log in
+// and forgot take the same steps and respond the same whether or not an account exists:
+// forgot writes a job, and the worker that sends the mail looks up the account. What a
+// partner sends to prefill a form is never trusted.
 package account

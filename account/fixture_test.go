@@ -22,7 +22,7 @@ const (
 	sayEmailTaken = "There is already an account with this email."
 )
 
-// fixture is a server with this package alone, and a person's browser.
+// fixture is a server with only this package, and a browser.
 type fixture struct {
 	*webtest.Browser
 	t        *testing.T
@@ -92,7 +92,7 @@ func (f *fixture) happened(a storage.Attempt) (names []storage.EventName) {
 	return names
 }
 
-// signUp creates an account in a browser of its own.
+// signUp creates an account in another browser.
 func (f *fixture) signUp(email string) {
 	f.t.Helper()
 	wantAt(f.t, signUp(f.from("192.0.2.1"), email), "/account")

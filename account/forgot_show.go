@@ -8,7 +8,7 @@ import (
 	"fairlead/web"
 )
 
-// ForgotPage asks whose password is forgotten.
+// ForgotPage asks for the email of the account whose password was forgotten.
 type ForgotPage struct {
 	web.Chrome
 	Email web.Field
@@ -17,7 +17,7 @@ type ForgotPage struct {
 // Template names templates/account/forgot.html.
 func (*ForgotPage) Template() string { return "account/forgot" }
 
-// ForgotSentPage says the same whether or not there is such an account.
+// ForgotSentPage is the same whether or not the account exists.
 type ForgotSentPage struct {
 	web.Chrome
 	Address string
@@ -26,7 +26,7 @@ type ForgotSentPage struct {
 // Template names templates/account/forgot_sent.html.
 func (*ForgotSentPage) Template() string { return "account/forgot_sent" }
 
-// showForgot answers GET /forgot.
+// showForgot handles GET /forgot.
 func (h *Handlers) showForgot(w http.ResponseWriter, r *http.Request) error {
 	attempt, err := flow.AttemptOf(h.App, r)
 	if err != nil {

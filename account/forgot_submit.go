@@ -9,11 +9,11 @@ import (
 	"fairlead/web"
 )
 
-// resetLife is how long a link works after it was requested.
-const resetLife = time.Hour
+// resetLifetime is how long a reset link works.
+const resetLifetime = time.Hour
 
-// submitForgot answers POST /forgot. It writes one row and never looks up whether there
-// is an account: the worker that sends the mail does, where nobody can observe it.
+// submitForgot handles POST /forgot. It writes one row and does not look up the account,
+// so that its timing reveals nothing; the worker that sends the mail does.
 func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 	attempt, form, err := h.readPost(r)
 	if err != nil {
@@ -22,7 +22,7 @@ func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 	email := personFrom(form).email
 	page := forgotPage(r, attempt, email)
 	if page.Email.Error = wrongEmail(email); page.Email.Error != "" {
-		page.Alert = sayCorrect
+		page.Alert = sayFix
 		page.Email.Autofocus = true
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
@@ -39,26 +39,26 @@ func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 	return h.App.Show(w, r, http.StatusOK, &ForgotSentPage{Chrome: chrome(r, attempt, "Check your email"), Address: email})
 }
 
-// createReset requests a link. A person who asks too often is told so. An account that
-// is asked for too often by others gets no further mail, and nobody is told: its owner
-// has several links already, and a browser that knows the account is counted apart.
+// createReset requests a link. Someone who asks too often sees an error. An account that
+// others request links for too often silently gets no more mail: its owner already has
+// several links, and a browser that knows the account has a limit of its own.
 func (h *Handlers) createReset(r *http.Request, a storage.Attempt, email string) error {
 	b := h.browserOf(r)
 	who := b.limitKey(email)
 	if !b.knows(email) {
-		if err := h.App.AllowIP(h.resetsFrom, r); err != nil {
+		if err := h.App.AllowIP(h.resetsByIP, r); err != nil {
 			return err
 		}
 		who += h.App.ClientNetwork(r)
 	}
-	if err := h.App.AllowKey(h.resetsBy, who); err != nil {
+	if err := h.App.AllowKey(h.resetsByRequester, who); err != nil {
 		return err
 	}
-	if !b.knows(email) && h.App.AllowKey(h.resetsTo, emailHash(email)) != nil {
+	if !b.knows(email) && h.App.AllowKey(h.resetsByEmail, emailHash(email)) != nil {
 		web.Log(r.Context()).Warn("password reset not mailed: too many requests for one address")
 		return flow.RecordEvent(h.App, r, a, storage.EventResetRequested, "not mailed: too many requests for this address")
 	}
-	asked := storage.ResetAsked{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLife))}
+	asked := storage.ResetAsked{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLifetime))}
 	if err := h.App.DB.CreateReset(r.Context(), asked); err != nil {
 		return err
 	}

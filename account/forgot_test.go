@@ -18,7 +18,7 @@ func forgot(b *webtest.Browser, email string) *webtest.Page {
 	return b.Get("/forgot").Submit("Send reset link", map[string]string{"Email": email})
 }
 
-// asked are the links that somebody asked for and nobody has sent yet.
+// asked are the links that were requested and not sent yet.
 func asked(f *fixture) (all []storage.ResetAsked) {
 	f.t.Helper()
 	jobs, err := f.db.ClaimJobs(f.t.Context(), 100, time.Minute, storage.JobResetAsked)
@@ -35,7 +35,7 @@ func asked(f *fixture) (all []storage.ResetAsked) {
 	return all
 }
 
-func TestForgotSaysAndWritesTheSameForEveryAddress(t *testing.T) {
+func TestForgotIsTheSameForEveryEmail(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -61,7 +61,7 @@ func TestForgotSaysAndWritesTheSameForEveryAddress(t *testing.T) {
 	}
 }
 
-func TestForgotRefusesWhatIsNoAddress(t *testing.T) {
+func TestForgotRefusesAnInvalidEmail(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	for name, who := range map[string]string{
@@ -122,7 +122,7 @@ func TestChangePasswordURLLeadsToForgot(t *testing.T) {
 	wantAt(t, open(t).Get("/.well-known/change-password"), "/forgot")
 }
 
-func TestForgotLimitsOneAddressForOneEmail(t *testing.T) {
+func TestForgotLimitsOneIPForOneEmail(t *testing.T) {
 	t.Parallel()
 	for name, who := range map[string]string{"that has an account": email, "that has none": "nobody@example.com"} {
 		t.Run(name, func(t *testing.T) {
@@ -147,8 +147,8 @@ func TestForgotLimitsOneAddressForOneEmail(t *testing.T) {
 	}
 }
 
-// Three requests by a stranger once blocked the owner's own.
-func TestForgotStaysOpenToTheOwnerWhenAStrangerAsks(t *testing.T) {
+// Three requests by someone else once blocked the owner's.
+func TestForgotLimitOfOthersDoesNotBlockTheOwner(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	f.signUp(email)
@@ -162,7 +162,7 @@ func TestForgotStaysOpenToTheOwnerWhenAStrangerAsks(t *testing.T) {
 	}
 }
 
-func TestForgotMailsOneAccountAFewTimesWhoeverAsks(t *testing.T) {
+func TestForgotLimitsMailsToOneAccount(t *testing.T) {
 	t.Parallel()
 	for name, who := range map[string]string{"that has an account": email, "that has none": "nobody@example.com"} {
 		t.Run(name, func(t *testing.T) {
@@ -195,7 +195,7 @@ func TestForgotMailsOneAccountAFewTimesWhoeverAsks(t *testing.T) {
 	}
 }
 
-func TestForgotLimitsOneAddress(t *testing.T) {
+func TestForgotLimitsOneIP(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	for i := range 10 {

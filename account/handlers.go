@@ -16,23 +16,23 @@ type Handlers struct {
 	App    *web.App
 	Hasher *hash.Hasher
 
-	signUps    *web.Limit // by IP address; a household shares one
-	logInsFrom *web.Limit // by IP address
-	logInsTo   *web.Limit // by email, whether or not it has an account
-	resetsFrom *web.Limit // by IP address
-	resetsBy   *web.Limit // by email and who asks
-	resetsTo   *web.Limit // by email, whether or not it has an account
-	limited    *web.Limit // by attempt: how often a limit is written to its timeline
+	signUps           *web.Limit // by IP address, which several people may share
+	logInsByIP        *web.Limit // by IP address
+	logInsByEmail     *web.Limit // by email, whether or not it has an account
+	resetsByIP        *web.Limit // by IP address
+	resetsByRequester *web.Limit // by email and requester
+	resetsByEmail     *web.Limit // by email, whether or not it has an account
+	limited           *web.Limit // by attempt: how often a limit is written to its timeline
 }
 
 // Mount adds the pages.
 func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.signUps = web.NewLimit(20, 30*time.Second)
-	h.logInsFrom = web.NewLimit(30, 2*time.Second)
-	h.logInsTo = web.NewLimit(10, 30*time.Second)
-	h.resetsFrom = web.NewLimit(10, time.Minute)
-	h.resetsBy = web.NewLimit(3, 10*time.Minute)
-	h.resetsTo = web.NewLimit(6, 5*time.Minute)
+	h.logInsByIP = web.NewLimit(30, 2*time.Second)
+	h.logInsByEmail = web.NewLimit(10, 30*time.Second)
+	h.resetsByIP = web.NewLimit(10, time.Minute)
+	h.resetsByRequester = web.NewLimit(3, 10*time.Minute)
+	h.resetsByEmail = web.NewLimit(6, 5*time.Minute)
 	h.limited = web.NewLimit(1, time.Minute)
 
 	mux.Handle("GET /signup", h.App.Page(h.showSignUp))
@@ -49,16 +49,16 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /account", h.App.SignedIn(h.showProfile))
 }
 
-// signInAndRedirect signs a person in and sends them on. The timeline is written last,
-// since the dispatcher takes its word that they have just proved who they are.
-func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a storage.Attempt, who proof, how storage.EventName) error {
+// signInAndRedirect logs a user in and redirects to the next page. The timeline is written
+// last, since the dispatcher reads from it that the user has just authenticated.
+func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a storage.Attempt, who authenticated, how storage.EventName) error {
 	if err := h.signIn(w, r, a, who, how); err != nil {
 		return err
 	}
 	return &web.Redirect{To: flow.Next(a, r)}
 }
 
-func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, who proof, how storage.EventName) error {
+func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, who authenticated, how storage.EventName) error {
 	if err := h.App.SignIn(w, r, who.account.ID, who.passwordChangedAt); err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Atte
 }
 
 // recordRefused adds a refusal to the attempt's timeline. Requests beyond a limit are
-// added once a minute, so that a flood writes nothing.
+// added at most once a minute.
 func (h *Handlers) recordRefused(r *http.Request, a storage.Attempt, what storage.EventName, detail string, refused *web.Error) error {
 	if refused.RetryAfter > 0 {
 		if a.ID == "" || h.limited.Take(a.ID, h.App.DB.Now()) > 0 {
@@ -90,19 +90,18 @@ func (h *Handlers) readPost(r *http.Request) (storage.Attempt, url.Values, error
 	return attempt, form, err
 }
 
-// isSignedIn reports whether the person who asks for a form is signed in already and
-// did not ask for it: by "Use another account", or as the partner's prompt did. The
-// step of an attempt that is due is then another one.
+// isSignedIn reports whether the user is already logged in and neither clicked "Use another
+// account" nor was sent here by the partner's prompt. The form is then skipped.
 func isSignedIn(r *http.Request) bool {
 	_, signedIn := web.IdentityOf(r)
 	return signedIn && !wantsAnother(r) && !r.URL.Query().Has("prompt")
 }
 
-// wantsAnother reports whether a person asked to use another account, which signs them
-// out of the present one only once it succeeds.
+// wantsAnother reports whether the user clicked "Use another account". The current session
+// ends only when logging in succeeds.
 func wantsAnother(r *http.Request) bool { return r.URL.Query().Get("another") == "1" }
 
-// chrome surrounds the pages for signing up and logging in.
+// chrome is the frame of this package's pages.
 func chrome(r *http.Request, a storage.Attempt, title string) web.Chrome {
 	c := web.Chrome{Title: title, Flow: flow.Progress(a, flow.StepAccount), Policy: flow.Policy(a)}
 	if next := r.URL.Query().Get("next"); a.ID == "" && next != "" {

@@ -46,7 +46,7 @@ func TestLogInLimitsTriesAtAnEmail(t *testing.T) {
 	}
 }
 
-func TestLogInBeyondALimitIsOnTheTimelineOnceAMinute(t *testing.T) {
+func TestLogInRecordsALimitOnceAMinute(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	a := f.attempt(nil)
@@ -70,20 +70,20 @@ func TestLogInLimitRefills(t *testing.T) {
 	wantAt(t, logIn(f.Browser, email, password), "/account")
 }
 
-// Ten wrong tries from anywhere once kept an owner out of log-in.
-func TestLogInStaysOpenToTheOwnersBrowser(t *testing.T) {
+// Ten wrong tries from anywhere once locked out the owner.
+func TestLogInLimitOfOthersDoesNotBlockTheOwnersBrowser(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	wantAt(t, signUp(f.Browser, email), "/account")
 	wantAt(t, f.Get("/logout").Submit("Log out", nil), "/login")
 	f.guess(email, 10)
-	f.Header.Set("X-Forwarded-For", "198.51.100.7") // an address that a stranger used
+	f.Header.Set("X-Forwarded-For", "198.51.100.7") // an address that someone else used
 	wantAt(t, logIn(f.Browser, email, password), "/account")
 }
 
-// The owner's address once was recognised, so that who shared it could find out who
-// has an account.
-func TestLogInTellsAStrangerAtTheOwnersAddressNothing(t *testing.T) {
+// The owner's IP address was once recognized, so that others who shared it could find out
+// whether an account exists.
+func TestLogInLimitRevealsNothingAtTheOwnersIP(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	f.signUp(email) // from 192.0.2.1
@@ -106,7 +106,7 @@ func TestLogInLimitsTheOwnersBrowserToo(t *testing.T) {
 	wantStatus(t, page, http.StatusTooManyRequests)
 }
 
-func TestLogInRecognisesABrowserForItsOwnAccountsOnly(t *testing.T) {
+func TestLogInRecognizesABrowserOnlyForItsAccounts(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	f.signUp("grace@example.com")
@@ -116,7 +116,7 @@ func TestLogInRecognisesABrowserForItsOwnAccountsOnly(t *testing.T) {
 	wantStatus(t, logIn(f.Browser, "grace@example.com", password), http.StatusTooManyRequests)
 }
 
-func TestLogInTakesNoForgedBrowserCookie(t *testing.T) {
+func TestLogInIgnoresAForgedBrowserCookie(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	f.signUp(email)
@@ -142,7 +142,7 @@ func foreignBrowser(t *testing.T) string {
 	return c.Value
 }
 
-func TestLogInBrowserCookieIsOutOfScriptsReach(t *testing.T) {
+func TestLogInBrowserCookieIsHttpOnly(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	c := f.Send(signUpRequest(f.Browser, email)).Cookie("fairlead_known")
@@ -161,7 +161,7 @@ func signUpRequest(b *webtest.Browser, email string) *http.Request {
 	return r
 }
 
-func TestLogInGivesAllTriesBack(t *testing.T) {
+func TestLogInResetsTheLimitOnSuccess(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	f.signUp(email)
@@ -171,7 +171,7 @@ func TestLogInGivesAllTriesBack(t *testing.T) {
 	}
 }
 
-func TestLogInLimitsTriesFromOneAddress(t *testing.T) {
+func TestLogInLimitsTriesFromOneIP(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	for i := range 30 {

@@ -9,7 +9,7 @@ import (
 	"fairlead/web"
 )
 
-// showLogIn answers GET /login.
+// showLogIn handles GET /login.
 func (h *Handlers) showLogIn(w http.ResponseWriter, r *http.Request) error {
 	attempt, err := flow.AttemptOf(h.App, r)
 	if err != nil {
@@ -18,7 +18,7 @@ func (h *Handlers) showLogIn(w http.ResponseWriter, r *http.Request) error {
 	if isSignedIn(r) {
 		return &web.Redirect{To: flow.Next(attempt, r)}
 	}
-	email := fitting(web.Line(r.URL.Query(), "email"), longestEmail) // of somebody who tried to sign up
+	email := ifFits(web.Line(r.URL.Query(), "email"), longestEmail) // from the sign-up form
 	page := logInPage(r, attempt, cmp.Or(email, prefilled(attempt).email))
 	return h.App.Show(w, r, http.StatusOK, page)
 }

@@ -8,7 +8,7 @@ import (
 	"fairlead/web"
 )
 
-// submitLogIn answers POST /login.
+// submitLogIn handles POST /login.
 func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 	attempt, form, err := h.readPost(r)
 	if err != nil {
@@ -17,7 +17,7 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 	email, password := personFrom(form).email, normal(form.Get("password"))
 	page := logInPage(r, attempt, email)
 	if page.marksMissing(password) {
-		page.Alert = sayCorrect
+		page.Alert = sayFix
 		focus(&page.Email, &page.Password)
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
@@ -26,7 +26,7 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 		err = h.signInAndRedirect(w, r, attempt, who, storage.EventLoggedIn)
 	}
 	if errors.Is(err, storage.ErrSpent) { // the password has just been changed
-		err = mismatch()
+		err = incorrectCredentials()
 	}
 	if refused := web.ErrorOf(err); refused != nil {
 		return h.refuseLogIn(w, r, attempt, page, refused)
@@ -44,7 +44,7 @@ func (p *LogInPage) marksMissing(password string) bool {
 	return p.Email.Error+p.Password.Error != ""
 }
 
-// refuseLogIn shows the page again, with what was wrong beside the password.
+// refuseLogIn shows the page again with the error beside the password.
 func (h *Handlers) refuseLogIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *LogInPage, refused *web.Error) error {
 	if err := h.recordRefused(r, a, storage.EventLogInRefused, "", refused); err != nil {
 		return err

@@ -18,7 +18,7 @@ import (
 
 const noMatch = "Incorrect email or password."
 
-func TestLogInSaysTheSameForEveryMistake(t *testing.T) {
+func TestLogInErrorIsTheSameForEveryMistake(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -64,7 +64,7 @@ func TestLogInKeepsTheEmail(t *testing.T) {
 	}
 }
 
-func TestLogInAsksForWhatIsMissing(t *testing.T) {
+func TestLogInRequiresEmailAndPassword(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	page := logIn(f.Browser, " ", "")
@@ -77,7 +77,7 @@ func TestLogInAsksForWhatIsMissing(t *testing.T) {
 	}
 }
 
-func TestLogInTakesAnAccentHoweverItIsTyped(t *testing.T) {
+func TestLogInNormalizesThePassword(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	composed, decomposed := "caf\u00e9 au lait", "cafe\u0301 au lait"
@@ -86,7 +86,7 @@ func TestLogInTakesAnAccentHoweverItIsTyped(t *testing.T) {
 	wantAt(t, logIn(f.Another(), "ADA@EXAMPLE.COM", composed), "/account")
 }
 
-func TestLogInWithinAnAttemptLeadsBackToIt(t *testing.T) {
+func TestLogInReturnsToTheAttempt(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -101,7 +101,7 @@ func TestLogInWithinAnAttemptLeadsBackToIt(t *testing.T) {
 	}
 }
 
-func TestAnAttemptThatIsOverOrElsewhereIsTheDispatchersAffair(t *testing.T) {
+func TestFormsOfAnEndedOrForeignAttemptRedirectToTheDispatcher(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	a := f.attempt(nil)
@@ -115,7 +115,7 @@ func TestAnAttemptThatIsOverOrElsewhereIsTheDispatchersAffair(t *testing.T) {
 	wantAt(t, f.Post("/signup?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))
 }
 
-func TestUsingAnotherAccountSignsNobodyOutUntilItSucceeds(t *testing.T) {
+func TestLogInWithAnotherAccountKeepsTheSessionUntilItSucceeds(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp("grace@example.com")
@@ -140,7 +140,7 @@ func wantSignedIn(t *testing.T, b *webtest.Browser, email string) {
 	}
 }
 
-func TestWhoIsSignedInNeedsNoFormOutsideOfAnAttempt(t *testing.T) {
+func TestLogInAndSignUpRedirectASignedInUser(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	wantAt(t, signUp(f.Browser, email), "/account")
@@ -150,7 +150,7 @@ func TestWhoIsSignedInNeedsNoFormOutsideOfAnAttempt(t *testing.T) {
 	wantAt(t, f.Get("/login?another=1&next=/account/connections").Click("Stay logged in as "+email), "/account/connections")
 }
 
-func TestOnlyWhoIsLoggedInAndAskedForAnotherAccountMayStay(t *testing.T) {
+func TestLogInOffersToStayOnlyWhenSwitchingAccounts(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	a := f.attempt(nil)
@@ -163,8 +163,8 @@ func TestOnlyWhoIsLoggedInAndAskedForAnotherAccountMayStay(t *testing.T) {
 	}
 }
 
-// A reload once showed the form again to a person who had signed in in another tab.
-func TestShowLogInAndSignUpLeadOnAPersonWhoIsSignedIn(t *testing.T) {
+// A reload once showed the form again after the user had logged in in another tab.
+func TestLogInAndSignUpContinueTheAttemptOfASignedInUser(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	a := f.attempt(nil)
@@ -177,7 +177,7 @@ func TestShowLogInAndSignUpLeadOnAPersonWhoIsSignedIn(t *testing.T) {
 	}
 }
 
-func TestShowLogInLeadsToSignUpForAnotherAccount(t *testing.T) {
+func TestLogInLinksToSignUpForAnotherAccount(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	wantAt(t, signUp(f.Browser, email), "/account")
@@ -187,7 +187,7 @@ func TestShowLogInLeadsToSignUpForAnotherAccount(t *testing.T) {
 	wantAt(t, page.Click("Log in"), "/login?another=1&attempt="+a.ID)
 }
 
-func TestNextLeadsNowhereElse(t *testing.T) {
+func TestLogInRedirectsOnlyToThisServer(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -210,7 +210,7 @@ func TestNextLeadsNowhereElse(t *testing.T) {
 }
 
 // http.Redirect resolves dots, and browsers read a backslash as a slash.
-func TestABackslashBehindDotsLeadsNowhereElse(t *testing.T) {
+func TestLogInRefusesABackslashAfterDots(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -221,7 +221,7 @@ func TestABackslashBehindDotsLeadsNowhereElse(t *testing.T) {
 	}
 }
 
-func TestASuspendedAccountIsToldOnlyToItsOwner(t *testing.T) {
+func TestLogInShowsASuspensionOnlyWithThePassword(t *testing.T) {
 	t.Parallel()
 	at := storagetest.URL(t)
 	db, err := storage.Open(t.Context(), at)
@@ -243,7 +243,7 @@ func TestASuspendedAccountIsToldOnlyToItsOwner(t *testing.T) {
 	}
 }
 
-func TestAnOldHashIsRenewedAtLogIn(t *testing.T) {
+func TestLogInRenewsAnOutdatedHash(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	old, err := argon2id.CreateHash(password, &argon2id.Params{Memory: 16, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
@@ -265,7 +265,7 @@ func TestAnOldHashIsRenewedAtLogIn(t *testing.T) {
 	wantAt(t, logIn(f.Another(), email, password), "/account")
 }
 
-func TestFormsFromElsewhereAreRefused(t *testing.T) {
+func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)

@@ -6,12 +6,12 @@ import (
 	"fairlead/web"
 )
 
-// showLogOut answers GET /logout, which changes nothing.
+// showLogOut handles GET /logout, which changes nothing.
 func (h *Handlers) showLogOut(w http.ResponseWriter, r *http.Request) error {
 	return h.App.Show(w, r, http.StatusOK, &LogOutPage{Chrome: web.Chrome{Title: "Log out"}})
 }
 
-// submitLogOut answers POST /logout.
+// submitLogOut handles POST /logout.
 func (h *Handlers) submitLogOut(w http.ResponseWriter, r *http.Request) error {
 	if err := h.App.SignOut(w, r); err != nil {
 		return err

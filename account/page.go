@@ -8,7 +8,7 @@ import (
 	"fairlead/web"
 )
 
-// SignUpPage asks a new person for an account.
+// SignUpPage is the form for a new account.
 type SignUpPage struct {
 	web.Chrome
 	FullName, Email, Password, CompanyName web.Field
@@ -19,16 +19,16 @@ type SignUpPage struct {
 // Template names templates/account/signup.html.
 func (*SignUpPage) Template() string { return "account/signup" }
 
-// LogInInstead leads to log in with the email that was typed.
+// LogInInstead is the URL of the log-in form with the email that was typed.
 func (p *SignUpPage) LogInInstead() string {
-	return other(&p.Chrome, web.WithQuery("/login", url.Values{"email": {p.Email.Value}}))
+	return switchAccount(&p.Chrome, web.WithQuery("/login", url.Values{"email": {p.Email.Value}}))
 }
 
-// LogIn leads to log in.
-func (p *SignUpPage) LogIn() string { return other(&p.Chrome, "/login") }
+// LogIn is the URL of the log-in form.
+func (p *SignUpPage) LogIn() string { return switchAccount(&p.Chrome, "/login") }
 
-// other is a way to another form: a person who is signed in wants another account.
-func other(c *web.Chrome, path string) string {
+// switchAccount is the URL of another form. A user who is logged in wants another account.
+func switchAccount(c *web.Chrome, path string) string {
 	if c.SignedIn != nil {
 		path = web.WithQuery(path, url.Values{"another": {"1"}})
 	}
@@ -52,21 +52,22 @@ func (p *SignUpPage) wrongFields() string {
 	return strings.Join(names, ", ")
 }
 
-// LogInPage asks a returning person who they are.
+// LogInPage is the form to log in.
 type LogInPage struct {
 	web.Chrome
 	Email, Password web.Field
-	// Stay leads on without another account, empty where none was asked for.
+	// Stay is the URL to continue with the current account; empty unless the user
+	// clicked "Use another account".
 	Stay string
 }
 
-// SignUp leads to sign up.
-func (p *LogInPage) SignUp() string { return other(&p.Chrome, "/signup") }
+// SignUp is the URL of the sign-up form.
+func (p *LogInPage) SignUp() string { return switchAccount(&p.Chrome, "/signup") }
 
 // Template names templates/account/login.html.
 func (*LogInPage) Template() string { return "account/login" }
 
-// LogOutPage asks before it signs out.
+// LogOutPage asks for confirmation before logging out.
 type LogOutPage struct {
 	web.Chrome
 }
@@ -74,7 +75,7 @@ type LogOutPage struct {
 // Template names templates/account/logout.html.
 func (*LogOutPage) Template() string { return "account/logout" }
 
-// ProfilePage shows who is signed in.
+// ProfilePage shows the account that is logged in.
 type ProfilePage struct {
 	web.Chrome
 	AccountID   string

@@ -17,14 +17,13 @@ const (
 	shortestPart = 4
 )
 
-// commonPasswords holds one password in lower case a line, the most common
-// first. Its licence is in common_passwords.LICENSE.
+// commonPasswords has one password per line in lower case, the most common first. Its licence is in common_passwords.LICENSE.
 //
 //go:embed common_passwords.txt
 var commonPasswords string
 
-// normal is the form in which a password is counted, hashed and compared: NFC (RFC 8265
-// §4.2), since keyboards differ in how they write an é. Nothing is trimmed or cut.
+// normal converts a password to NFC before it is counted, hashed and compared (RFC 8265
+// §4.2), since keyboards encode an é differently. Nothing is trimmed or cut.
 func normal(password string) string { return norm.NFC.String(password) }
 
 // wrongPassword is a sentence about a password that a person chose, or empty.

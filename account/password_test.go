@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestPasswordsAreWeakForTheirOwner(t *testing.T) {
+func TestWeakPasswordContainsEmailOrName(t *testing.T) {
 	t.Parallel()
 	ada := person{fullName: "Ada Lovelace", email: "lovelace.a1815@mail.engines.example", companyName: "Analytical Engines, Ltd."}
 	for _, row := range []struct{ password, want string }{
@@ -40,14 +40,14 @@ func TestPasswordsAreWeakForTheirOwner(t *testing.T) {
 	}
 }
 
-func TestWhoGaveNothingHasNoWeakPasswords(t *testing.T) {
+func TestWeakPasswordIgnoresEmptyFields(t *testing.T) {
 	t.Parallel()
 	if got := weakPassword("tr0ub4dor&3", person{}, ""); got != "" {
 		t.Errorf("got %q", got)
 	}
 }
 
-func TestPasswordsAreCountedInCharacters(t *testing.T) {
+func TestPasswordLengthIsCountedInCharacters(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct{ password, want string }{
 		{"", sayPasswordMissing},
@@ -66,7 +66,7 @@ func TestPasswordsAreCountedInCharacters(t *testing.T) {
 	}
 }
 
-func TestTheListOfCommonPasswordsIsWhole(t *testing.T) {
+func TestCommonPasswordsListIsComplete(t *testing.T) {
 	t.Parallel()
 	lines := strings.Split(strings.TrimSuffix(commonPasswords, "\n"), "\n")
 	if len(lines) != 10_000 {

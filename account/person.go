@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	longestEmail = 254 // as storage.ParseEmail has it; fields stop there
+	longestEmail = 254 // as in storage.ParseEmail
 	longestText  = 200
 )
 
-// person is what somebody enters about themselves.
+// person is what a user enters in the sign-up form.
 type person struct {
 	fullName, email, companyName string
 }
@@ -29,8 +29,8 @@ func personFrom(form url.Values) person {
 	}
 }
 
-// prefilled is who the partner expects, read from the request that began the attempt.
-// It fills empty forms and is never trusted. What no form could hold is dropped.
+// prefilled is what the partner sent to prefill the forms. It is never trusted. Values that
+// don't fit in the form are dropped.
 func prefilled(a storage.Attempt) person {
 	if a.ID == "" {
 		return person{}
@@ -40,28 +40,28 @@ func prefilled(a storage.Attempt) person {
 		return person{}
 	}
 	p := person{
-		fullName:    fittingName(web.Line(sent, "account[full_name]")),
-		email:       fitting(web.Line(sent, "login_hint"), longestEmail),
-		companyName: fittingName(web.Line(sent, "account[company_name]")),
+		fullName:    ifFitsName(web.Line(sent, "account[full_name]")),
+		email:       ifFits(web.Line(sent, "login_hint"), longestEmail),
+		companyName: ifFitsName(web.Line(sent, "account[company_name]")),
 	}
 	if p.email == "" {
-		p.email = fitting(web.Line(sent, "account[email]"), longestEmail)
+		p.email = ifFits(web.Line(sent, "account[email]"), longestEmail)
 	}
 	return p
 }
 
-func fitting(s string, longest int) string {
+func ifFits(s string, longest int) string {
 	if !web.IsText(s) || utf8.RuneCountInString(s) > longest {
 		return ""
 	}
 	return s
 }
 
-func fittingName(s string) string {
+func ifFitsName(s string) string {
 	if !web.IsPersonal(s) {
 		return ""
 	}
-	return fitting(s, longestText)
+	return ifFits(s, longestText)
 }
 
 // wrongName is a sentence about a full name, or empty.

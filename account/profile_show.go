@@ -10,7 +10,7 @@ import (
 	"fairlead/web"
 )
 
-// showProfile answers GET /account.
+// showProfile handles GET /account.
 func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	account := who.Account
 	card, err := h.App.DB.PaymentMethodByAccount(r.Context(), account.ID)
@@ -24,7 +24,7 @@ func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request, who web.I
 	})
 }
 
-// describe says which card is on file, and nothing where none is.
+// describe describes the card on file. It is empty if there is none.
 func describe(card storage.PaymentMethod) string {
 	if card.Last4 == "" {
 		return brandName(card.Brand)

@@ -6,7 +6,7 @@ import (
 	"fairlead/storage"
 )
 
-func TestCardsAreNamedAsTheirNetworksAre(t *testing.T) {
+func TestProfileNamesCardsAsTheirNetworksDo(t *testing.T) {
 	t.Parallel()
 	for brand, want := range map[string]string{
 		"visa":       "Visa ending in 4242, expires 02/2030",

@@ -16,8 +16,8 @@ type ResetPage struct {
 	Address  string // of the account
 	Token    string
 	Password web.Field
-	// Partners and Card are what the new password removes, since nobody has confirmed
-	// the address before. Both are empty where nothing is removed.
+	// Partners and Card are removed with the new password if the address was never
+	// confirmed. Both are empty if nothing is removed.
 	Partners []string
 	Card     string
 }
@@ -28,10 +28,10 @@ func (*ResetPage) Template() string { return "account/reset" }
 // Removes reports whether the new password removes anything.
 func (p *ResetPage) Removes() bool { return len(p.Partners) > 0 || p.Card != "" }
 
-// showReset answers GET /reset, where the link leads. It uses nothing up: programs
-// that scan mail follow links too.
+// showReset handles GET /reset, the URL of a mailed link. It does not use up the link,
+// since mail scanners follow links too.
 func (h *Handlers) showReset(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := h.attemptHere(r)
+	attempt, err := h.attemptInBrowser(r)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (h *Handlers) showReset(w http.ResponseWriter, r *http.Request) error {
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-// resetPage is the page of a link that still works, and whose account it is for.
+// resetPage is the page of a valid link, with the account that it is for.
 func (h *Handlers) resetPage(r *http.Request, a storage.Attempt, token string) (*ResetPage, storage.Account, error) {
 	account, err := h.accountByLink(r, a, token)
 	if err != nil {
@@ -58,7 +58,7 @@ func (h *Handlers) resetPage(r *http.Request, a storage.Attempt, token string) (
 	return page, account, err
 }
 
-// removable is what an account whose address nobody has confirmed loses.
+// removable lists what a reset removes from an account whose address is unconfirmed.
 func (h *Handlers) removable(r *http.Request, accountID string) (partners []string, card string, err error) {
 	connections, err := h.App.DB.Connections(r.Context(), accountID)
 	if err != nil {
@@ -75,9 +75,9 @@ func (h *Handlers) removable(r *http.Request, accountID string) (partners []stri
 	return slices.Compact(partners), describe(method), err
 }
 
-// attemptHere is the attempt that a link names, if it goes on in this browser. The
-// link works in any browser and longer than the attempt.
-func (h *Handlers) attemptHere(r *http.Request) (storage.Attempt, error) {
+// attemptInBrowser is the attempt that a link names, if it is open in this browser. The
+// link works in any browser, and for longer than the attempt.
+func (h *Handlers) attemptInBrowser(r *http.Request) (storage.Attempt, error) {
 	attempt, err := flow.AttemptOf(h.App, r)
 	if elsewhere := (*web.Redirect)(nil); errors.As(err, &elsewhere) {
 		return storage.Attempt{}, nil

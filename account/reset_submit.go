@@ -14,17 +14,17 @@ type ResetDonePage struct {
 	web.Chrome
 	Partners []string
 	Card     string
-	// Continue is where the person goes on.
+	// Continue is the URL of the next page.
 	Continue string
 }
 
 // Template names templates/account/reset_done.html.
 func (*ResetDonePage) Template() string { return "account/reset_done" }
 
-// submitReset answers POST /reset. Following the link proves that the person reads the
-// account's mail, which is as good as logging in.
+// submitReset handles POST /reset. The link proves that the user reads the account's mail,
+// so it logs them in.
 func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
-	attempt, err := h.attemptHere(r)
+	attempt, err := h.attemptInBrowser(r)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if page.Password.Error = wrongPassword(password, personOf(account), h.App.Brand.Name); page.Password.Error != "" {
-		page.Alert, page.Password.Autofocus = sayCorrect, true
+		page.Alert, page.Password.Autofocus = sayFix, true
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	err = h.replacePassword(r, token, password)
@@ -51,7 +51,7 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.signIn(w, r, attempt, proof{account: account}, storage.EventLoggedIn); err != nil {
+	if err := h.signIn(w, r, attempt, authenticated{account: account}, storage.EventLoggedIn); err != nil {
 		return err
 	}
 	if page.Removes() {
@@ -61,7 +61,7 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 	return &web.Redirect{To: flow.Next(attempt, r)}
 }
 
-// replacePassword uses the link up. ErrSpent means that another request was first.
+// replacePassword uses up the link. ErrSpent means that another request was first.
 func (h *Handlers) replacePassword(r *http.Request, token, password string) error {
 	hashed, err := h.hashPassword(r, password)
 	if err != nil {

@@ -44,7 +44,7 @@ func wantOver(t *testing.T, p *webtest.Page, status int) {
 	wantAt(t, p.Click("Request a new link"), "/forgot")
 }
 
-func TestAResetLogsInHereAndOutEverywhereElse(t *testing.T) {
+func TestResetLogsInHereAndOutOnOtherDevices(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	elsewhere := f.from("192.0.2.7")
@@ -70,13 +70,13 @@ func TestAResetLogsInHereAndOutEverywhereElse(t *testing.T) {
 	wantOver(t, save(page, password), http.StatusGone)
 	jobs, err := f.db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobPasswordChanged)
 	if err != nil || len(jobs) != 1 {
-		t.Errorf("the owner is told %d times (%v)", len(jobs), err)
+		t.Errorf("%d mails to the owner are due (%v)", len(jobs), err)
 	}
 }
 
-// A reset of an account whose address nobody had confirmed once ended connections and
-// forgot the card without a word.
-func TestResetSaysWhatItRemovesFromAnUnconfirmedAccount(t *testing.T) {
+// A reset of an account with an unconfirmed address once removed connections and the card
+// without saying so.
+func TestResetListsWhatItRemovesFromAnUnconfirmedAccount(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -162,7 +162,7 @@ func TestResetHidesItsTokenOnPagesThatRefuseIt(t *testing.T) {
 	}
 }
 
-func TestLookingAtALinkUsesNothingUp(t *testing.T) {
+func TestShowResetDoesNotUseUpTheLink(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -174,7 +174,7 @@ func TestLookingAtALinkUsesNothingUp(t *testing.T) {
 	wantAt(t, save(f.Get(link), newPassword), "/account")
 }
 
-func TestALinkGoesOnWithItsAttemptInItsBrowser(t *testing.T) {
+func TestResetContinuesItsAttemptInTheSameBrowser(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -195,7 +195,7 @@ func TestALinkGoesOnWithItsAttemptInItsBrowser(t *testing.T) {
 	wantStatus(t, f.Get("/reset?token=used&attempt="+a.ID), http.StatusGone)
 }
 
-func TestALinkThatIsOverSaysSo(t *testing.T) {
+func TestResetOfAnExpiredOrUsedLinkSaysSo(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -227,7 +227,7 @@ func TestALinkThatIsOverSaysSo(t *testing.T) {
 	wantAt(t, logIn(f.Another(), email, password), "/account")
 }
 
-func TestANewPasswordFollowsTheRules(t *testing.T) {
+func TestResetChecksTheNewPassword(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -253,7 +253,7 @@ func TestANewPasswordFollowsTheRules(t *testing.T) {
 	wantAt(t, save(page, newPassword), "/account")
 }
 
-func TestALinkDoesNotOpenASuspendedAccount(t *testing.T) {
+func TestResetRefusesASuspendedAccount(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -263,7 +263,7 @@ func TestALinkDoesNotOpenASuspendedAccount(t *testing.T) {
 	wantStatus(t, save(page, newPassword), http.StatusForbidden)
 }
 
-func TestOfManyWhoUseALinkOneWins(t *testing.T) {
+func TestResetUsesALinkOnceWhenRaced(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -293,7 +293,7 @@ func TestOfManyWhoUseALinkOneWins(t *testing.T) {
 	}
 }
 
-func TestResetFormsFromElsewhereAreRefused(t *testing.T) {
+func TestResetRefusesFormsFromOtherSites(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)

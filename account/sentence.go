@@ -6,9 +6,9 @@ import (
 	"fairlead/web"
 )
 
-// What people are told, beside a field or above the form.
+// Sentences shown beside a field or above the form.
 const (
-	sayCorrect = "Please fix the fields marked below."
+	sayFix = "Please fix the fields marked below."
 
 	sayNameMissing     = "Please enter your full name."
 	sayTextLong        = "Please use at most 200 characters."
@@ -32,25 +32,25 @@ const (
 	hintPassword = "At least 8 characters. Several unrelated words are easy to remember and hard to guess."
 )
 
-// mismatch is the one answer to a log-in that is wrong in any way.
-func mismatch() *web.Error {
+// incorrectCredentials is the same for every log-in that fails.
+func incorrectCredentials() *web.Error {
 	return &web.Error{Status: http.StatusUnauthorized, Heading: "Log-in refused", Text: "Incorrect email or password."}
 }
 
-// suspended is only shown to people who know the password or read the account's mail.
+// suspended is only shown to users who know the password or read the account's mail.
 func suspended() *web.Error {
 	return &web.Error{Status: http.StatusForbidden, Heading: "Log-in refused",
 		Text: "This account is suspended. Please contact support."}
 }
 
-// linkIncomplete answers a link without its secret.
+// linkIncomplete is for a link without its secret.
 func linkIncomplete(forgot string) *web.Error {
 	return &web.Error{Status: http.StatusBadRequest, Heading: "This link is incomplete",
 		Text:    "Part of it is missing. Copy the whole link from the email, or request a new one.",
 		BackURL: forgot, BackLabel: "Request a new link"}
 }
 
-// linkExpired answers alike a link that was used, has expired or never existed.
+// linkExpired is the same for a link that was used, has expired or never existed.
 func linkExpired(forgot string) *web.Error {
 	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
 		Text: "A link to set a new password can be used once and expires in one hour. " +

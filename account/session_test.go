@@ -9,7 +9,7 @@ import (
 	"fairlead/storage"
 )
 
-func TestTheSessionIsRotatedAtSignIn(t *testing.T) {
+func TestLogInRotatesTheSession(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	wantAt(t, signUp(f.Browser, email), "/account")
@@ -41,7 +41,7 @@ func TestLogOutRevokesTheSession(t *testing.T) {
 	}
 }
 
-func TestLogOutSaysThatNobodyIsLoggedIn(t *testing.T) {
+func TestLogOutPageWithoutASession(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	page := f.Get("/logout")
@@ -56,7 +56,7 @@ func TestLogOutSaysThatNobodyIsLoggedIn(t *testing.T) {
 	wantAt(t, f.Post("/logout", url.Values{}), "/login")
 }
 
-func TestTheProfileAsksWhoIsThereAndComesBack(t *testing.T) {
+func TestProfileRedirectsToLogInAndBack(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -70,7 +70,7 @@ func TestTheProfileAsksWhoIsThereAndComesBack(t *testing.T) {
 	}
 }
 
-func TestTheProfileNamesTheCard(t *testing.T) {
+func TestProfileShowsTheCard(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	wantAt(t, signUp(f.Browser, email), "/account")

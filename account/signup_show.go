@@ -8,7 +8,7 @@ import (
 	"fairlead/web"
 )
 
-// showSignUp answers GET /signup.
+// showSignUp handles GET /signup.
 func (h *Handlers) showSignUp(w http.ResponseWriter, r *http.Request) error {
 	attempt, err := flow.AttemptOf(h.App, r)
 	if err != nil {
@@ -35,8 +35,8 @@ func signUpPage(r *http.Request, a storage.Attempt, who person) *SignUpPage {
 	}
 }
 
-// focus puts the cursor in the first field that is wrong. Where none is it stays at
-// the top, so that a screen reader begins with the heading.
+// focus puts the cursor in the first invalid field. Without one it stays at the top, so
+// that a screen reader begins with the heading.
 func focus(fields ...*web.Field) {
 	for _, f := range fields {
 		if f.Error != "" {

@@ -8,7 +8,7 @@ import (
 	"fairlead/web"
 )
 
-// submitSignUp answers POST /signup.
+// submitSignUp handles POST /signup.
 func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 	attempt, form, err := h.readPost(r)
 	if err != nil {
@@ -18,11 +18,11 @@ func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 	page := signUpPage(r, attempt, who)
 	h.check(page, who, password)
 	if page.hasErrors() {
-		return h.refuseSignUp(w, r, attempt, page, &web.Error{Status: http.StatusUnprocessableEntity, Text: sayCorrect})
+		return h.refuseSignUp(w, r, attempt, page, &web.Error{Status: http.StatusUnprocessableEntity, Text: sayFix})
 	}
 	account, err := h.create(r, who, password)
 	if errors.Is(err, storage.ErrConflict) {
-		return h.answerTaken(w, r, attempt, page, password)
+		return h.offerLogIn(w, r, attempt, page, password)
 	}
 	if refused := web.ErrorOf(err); refused != nil {
 		return h.refuseSignUp(w, r, attempt, page, refused)
@@ -30,10 +30,10 @@ func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.signInAndRedirect(w, r, attempt, proof{account, account.CreatedAt}, storage.EventSignedUp)
+	return h.signInAndRedirect(w, r, attempt, authenticated{account, account.CreatedAt}, storage.EventSignedUp)
 }
 
-// check puts beside each field what is wrong with it.
+// check sets an error on each invalid field.
 func (h *Handlers) check(page *SignUpPage, who person, password string) {
 	page.FullName.Error = wrongName(who.fullName)
 	page.Email.Error = wrongEmail(who.email)
@@ -41,7 +41,7 @@ func (h *Handlers) check(page *SignUpPage, who person, password string) {
 	page.Password.Error = wrongPassword(password, who, h.App.Brand.Name)
 }
 
-// refuseSignUp shows the page again, with the cursor in the first field that is wrong.
+// refuseSignUp shows the page again, with the cursor in the first invalid field.
 func (h *Handlers) refuseSignUp(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *SignUpPage, refused *web.Error) error {
 	if err := h.recordRefused(r, a, storage.EventSignUpRefused, page.wrongFields(), refused); err != nil {
 		return err
@@ -50,8 +50,8 @@ func (h *Handlers) refuseSignUp(w http.ResponseWriter, r *http.Request, a storag
 	return h.App.ShowRefused(w, r, refused, page)
 }
 
-// create writes an account. ErrConflict means that the email is taken, which is
-// looked up first to save a hash and decided when the row is written.
+// create creates an account. ErrConflict means that the email is taken. Looking it up
+// first only saves a hash; writing the row decides.
 func (h *Handlers) create(r *http.Request, who person, password string) (storage.Account, error) {
 	account := storage.Account{Email: who.email, FullName: who.fullName, CompanyName: who.companyName,
 		APIVersion: storage.NewestAPIVersion}
@@ -72,9 +72,9 @@ func (h *Handlers) create(r *http.Request, who person, password string) (storage
 	return account, h.App.DB.CreateAccount(r.Context(), &account, hashed)
 }
 
-// answerTaken offers to log in, unless the button was pressed twice.
-func (h *Handlers) answerTaken(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *SignUpPage, password string) error {
-	who, err := h.secondPress(r, a, page.Email.Value, password)
+// offerLogIn offers to log in, unless this is a double submit.
+func (h *Handlers) offerLogIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *SignUpPage, password string) error {
+	who, err := h.doubleSubmit(r, a, page.Email.Value, password)
 	if err == nil {
 		return h.signInAndRedirect(w, r, a, who, storage.EventLoggedIn)
 	}
@@ -83,18 +83,18 @@ func (h *Handlers) answerTaken(w http.ResponseWriter, r *http.Request, a storage
 	}
 	page.EmailTaken = true
 	page.Email.Error = sayEmailTaken
-	return h.refuseSignUp(w, r, a, page, &web.Error{Status: http.StatusUnprocessableEntity, Text: sayCorrect})
+	return h.refuseSignUp(w, r, a, page, &web.Error{Status: http.StatusUnprocessableEntity, Text: sayFix})
 }
 
-// secondPress is the account that the first press of the button created: younger than
-// the attempt, and with this password. Any other is refused.
-func (h *Handlers) secondPress(r *http.Request, a storage.Attempt, email, password string) (proof, error) {
+// doubleSubmit is the account that the first of two submits created: newer than the
+// attempt, and with this password. Other accounts are refused.
+func (h *Handlers) doubleSubmit(r *http.Request, a storage.Attempt, email, password string) (authenticated, error) {
 	account, err := h.App.DB.AccountByEmail(r.Context(), email)
 	if err != nil {
-		return proof{}, err
+		return authenticated{}, err
 	}
 	if a.ID == "" || account.CreatedAt.Before(a.BeganAt.Time) {
-		return proof{}, mismatch()
+		return authenticated{}, incorrectCredentials()
 	}
 	return h.authenticate(r, email, password)
 }

@@ -13,7 +13,7 @@ import (
 	"fairlead/storage"
 )
 
-func TestSignUpOpensAnAccount(t *testing.T) {
+func TestSignUpCreatesAnAccount(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	page := f.Get("/signup").Submit("Create account", map[string]string{
@@ -41,7 +41,7 @@ func TestProfileLeadsToBillingWithoutAPaymentMethod(t *testing.T) {
 	}
 }
 
-func TestSignUpIsRefused(t *testing.T) {
+func TestSignUpRefusals(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 201)
 	for name, row := range map[string]struct{ label, value, want string }{
@@ -117,7 +117,7 @@ func keepsTyped(t *testing.T, value func(string) string, fields map[string]strin
 	}
 }
 
-func TestEveryFieldThatIsWrongSaysSoAtOnce(t *testing.T) {
+func TestSignUpShowsEveryInvalidField(t *testing.T) {
 	t.Parallel()
 	page := open(t).Get("/signup").Submit("Create account", nil)
 	for _, label := range []string{"Full name", "Email", "Password"} {
@@ -150,7 +150,7 @@ func TestSignUpRefusedIsOnTheTimeline(t *testing.T) {
 	}
 }
 
-// The cursor once began in the first field, past the heading for a screen reader.
+// The cursor was once in the first field, so that a screen reader skipped the heading.
 func TestShowSignUpLeavesTheCursorAtTheTop(t *testing.T) {
 	t.Parallel()
 	f := open(t)
@@ -166,7 +166,7 @@ func TestShowSignUpLeavesTheCursorAtTheTop(t *testing.T) {
 	}
 }
 
-func TestSignUpTakesUnusualPeople(t *testing.T) {
+func TestSignUpAcceptsUnusualNamesAndPasswords(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct{ name, email, password string }{
 		"a password of spaces and letters": {"Ada", "a@example.com", "  two  spaces  "},
@@ -191,7 +191,7 @@ func TestSignUpTakesUnusualPeople(t *testing.T) {
 	}
 }
 
-func TestAnEmailIsTakenWhateverItsCase(t *testing.T) {
+func TestSignUpIgnoresTheCaseOfATakenEmail(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	f.signUp(email)
@@ -210,9 +210,9 @@ func TestAnEmailIsTakenWhateverItsCase(t *testing.T) {
 	keepsTyped(t, instead.Value, map[string]string{"Email": "ADA@example.com"})
 }
 
-// One mailbox once had two accounts: browsers send the domain as punycode, whatever
-// was typed, and other programs do not.
-func TestSignUpKnowsAMailboxHoweverItsDomainIsWritten(t *testing.T) {
+// One mailbox once had two accounts: browsers send the domain as punycode, other programs
+// as it was typed.
+func TestSignUpIgnoresTheFormOfATakenDomain(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	wantAt(t, signUp(f.Another(), "ada@bücher.example"), "/account")
@@ -225,15 +225,15 @@ func TestSignUpKnowsAMailboxHoweverItsDomainIsWritten(t *testing.T) {
 	wantAt(t, logIn(f.Another(), "ada@BÜCHER.example", password), "/account")
 }
 
-// An İ once took mike@example.com from its owner.
-func TestSignUpTakesNoLookAlikeOfAnothersEmail(t *testing.T) {
+// A sign-up with an İ once took over the account mike@example.com.
+func TestSignUpRefusesALookAlikeEmail(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	wantStatus(t, signUp(f.Another(), "m\u0130ke@example.com"), http.StatusUnprocessableEntity)
 	wantAt(t, signUp(f.Browser, "mike@example.com"), "/account")
 }
 
-func TestLogInTakesOverNoEmailThatNoFormCouldHold(t *testing.T) {
+func TestLogInPrefillsOnlyEmailsThatFit(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	a := f.attempt(url.Values{"login_hint": {"hint@example.com"}})
@@ -254,7 +254,7 @@ func TestLogInTakesOverNoEmailThatNoFormCouldHold(t *testing.T) {
 	}
 }
 
-func TestSignUpWithinAnAttemptLeadsBackToIt(t *testing.T) {
+func TestSignUpReturnsToTheAttempt(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	a := f.attempt(nil)
@@ -290,7 +290,7 @@ func TestSignUpTwiceInOneAttemptLogsIn(t *testing.T) {
 	wantStatus(t, f.Get("/signup?another=1&attempt="+later.ID).Submit("Create account", fields), http.StatusUnprocessableEntity)
 }
 
-func TestAPartnerPrefillsTheForms(t *testing.T) {
+func TestSignUpAndLogInArePrefilledByThePartner(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		sent url.Values
@@ -322,7 +322,7 @@ func TestAPartnerPrefillsTheForms(t *testing.T) {
 	}
 }
 
-func TestRacingSignUpsMakeOneAccount(t *testing.T) {
+func TestSignUpCreatesOneAccountWhenRaced(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	var made, taken atomic.Int32
@@ -345,7 +345,7 @@ func TestRacingSignUpsMakeOneAccount(t *testing.T) {
 	}
 }
 
-func TestSignUpsAreLimitedByAddress(t *testing.T) {
+func TestSignUpIsLimitedByIP(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	f.app.Unlimited = true

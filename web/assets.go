@@ -56,7 +56,7 @@ func (a *Assets) URL(name string) (string, error) {
 	return u, nil
 }
 
-// ServeHTTP answers GET /static/{name}.
+// ServeHTTP handles GET /static/{name}.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	file, ok := a.files[r.PathValue("name")]
