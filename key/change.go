@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// Add puts a key in front of those in a file.
+// Add adds a key in front of those in a file.
 func Add(path string, k Key) error {
 	return change(path, func(l List) (List, error) { return slices.Concat(List{k}, l), nil })
 }
 
-// Remove takes a key out of a file, which ends what was made with it. The one that
-// makes at that instant stays: there must be another one first.
+// Remove removes a key from a file, so that what it signed is no longer valid. The active
+// key cannot be removed: another one must become active first.
 func Remove(path, id string, now time.Time) error {
 	return change(path, func(l List) (List, error) {
 		i := slices.Index(l.IDs(), id)
@@ -31,11 +31,10 @@ func Remove(path, id string, now time.Time) error {
 	})
 }
 
-// change replaces a file by a changed one. Of several processes that do so at once
-// each sees what the one before it wrote, and a reader sees the old file or the new
-// one, whole.
+// change replaces a file with a changed one. Concurrent changes each see the one before,
+// and readers see either the old file or the new one.
 func change(path string, do func(List) (List, error)) error {
-	path, err := filepath.EvalSymlinks(path) // the link stays, and what it leads to changes
+	path, err := filepath.EvalSymlinks(path) // replace the file that a link leads to, not the link
 	if err != nil {
 		return err
 	}
@@ -54,8 +53,8 @@ func change(path string, do func(List) (List, error)) error {
 	return replace(held, path, list)
 }
 
-// lock opens a file that nobody else changes until it is closed. A caller that waited
-// for the lock may hold a file that has been replaced meanwhile, and begins again.
+// lock opens a file and locks it until it is closed. If the file was replaced while
+// waiting for the lock, it tries again.
 func lock(path string) (*os.File, error) {
 	for {
 		file, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the operator's own path
@@ -76,8 +75,8 @@ func lock(path string) (*os.File, error) {
 	}
 }
 
-// replace puts a new file in the place of the one that is held, for the same
-// readers: an operator who is not the server must not lock the server out.
+// replace replaces the locked file and keeps its owner and mode, so that an operator
+// running as another user does not lock the server out.
 func replace(held *os.File, path string, list List) error {
 	old, err := held.Stat()
 	if err != nil {

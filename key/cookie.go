@@ -2,8 +2,8 @@ package key
 
 import "github.com/gorilla/securecookie"
 
-// Codecs sign and encrypt cookies. They set no maximum age, since the row that a
-// cookie names has its own.
+// Codecs sign and encrypt cookies. They set no maximum age: the row that a cookie refers
+// to has its own.
 func (l List) Codecs() []securecookie.Codec {
 	hash, block := l.Derive("cookie hash", 32), l.Derive("cookie block", 32)
 	codecs := make([]securecookie.Codec, 0, len(l))

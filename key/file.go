@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 )
 
-// fileLimit is far more than a keys file needs.
+// fileLimit is far more than a keys file has.
 const fileLimit = 1 << 20
 
 // fileContent is a keys file's whole content.
@@ -19,8 +19,8 @@ type fileContent struct {
 	Keys List `json:"keys"`
 }
 
-// Parse reads the content of a keys file. Its errors end a sentence that begins
-// with where the text came from, and repeat nothing of it but ids.
+// Parse parses the content of a keys file. Its errors continue a sentence that begins
+// with the source's name, and contain nothing of the content but IDs.
 func Parse(text []byte) (List, error) {
 	var c fileContent
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -41,7 +41,7 @@ func Read(path string) (List, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() { // a pipe would keep its reader waiting, and gives its content once
+	if !info.Mode().IsRegular() { // reading a pipe could block, and works only once
 		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
 	file, err := os.Open(path) //nolint:gosec // the operator's own path
@@ -59,10 +59,9 @@ func Read(path string) (List, error) {
 	return list, nil
 }
 
-// Create writes a file with one key; where there is one already it is left alone,
-// and the error is [fs.ErrExist]. Of several processes that do so at once one wins,
-// and none ever sees half a file: the whole file is linked to its name, which fails
-// when the name is taken.
+// Create writes a file with one key. If the file exists, it returns [fs.ErrExist]. Of
+// several concurrent calls one succeeds, and none sees an incomplete file, since the
+// complete file is linked to its name.
 func Create(path string, first Key) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -81,10 +80,9 @@ func Create(path string, first Key) error {
 	return syncFolder(folder)
 }
 
-// writeTemporary writes a file that survives a power cut and only its owner can
-// read.
+// writeTemporary writes a synced file that only its owner can read.
 func writeTemporary(folder string, list List) (name string, err error) {
-	file, err := os.CreateTemp(folder, ".keys-*") // made with mode 0600
+	file, err := os.CreateTemp(folder, ".keys-*") // with mode 0600
 	if err != nil {
 		return "", err
 	}

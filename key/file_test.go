@@ -62,7 +62,7 @@ func TestCreateRacedCreatesOneFile(t *testing.T) {
 	alone(t, path)
 }
 
-// alone demands that nothing was left beside a file.
+// alone checks that no other file is left in the folder.
 func alone(t *testing.T, path string) {
 	t.Helper()
 	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {

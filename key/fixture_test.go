@@ -12,10 +12,10 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// noon is when these tests begin.
+// noon is the time at which these tests start.
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// newClock shows noon.
+// newClock returns a clock that shows noon.
 func newClock() *storagetest.Clock {
 	c := storagetest.NewClock()
 	c.Set(noon)
@@ -26,7 +26,7 @@ func named(id string, fill byte) key.Key {
 	return key.Key{ID: id, Secret: bytes.Repeat([]byte{fill}, 32)}
 }
 
-// newFile is a keys file with one key that is a day old.
+// newFile creates a keys file with one key that is a day old.
 func newFile(t testing.TB) (path string, first key.Key) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "keys.json")
@@ -69,7 +69,7 @@ func text(t testing.TB, path string) string {
 	return string(b)
 }
 
-// reload demands that a ring sees something new, or does not.
+// look reloads a ring and checks whether it changed.
 func look(t testing.TB, r *key.Ring, want bool) {
 	t.Helper()
 	if changed, err := r.Look(); err != nil || changed != want {

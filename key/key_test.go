@@ -56,7 +56,7 @@ func TestDeriveDependsOnSecretAndPurpose(t *testing.T) {
 	}
 }
 
-// TestDeriveStaysTheSameAcrossVersions holds what was made by earlier versions good.
+// What earlier versions derived must stay valid.
 func TestDeriveStaysTheSameAcrossVersions(t *testing.T) {
 	t.Parallel()
 	want := "9500228af89d9beeb1f8f675731beb423e086710846f50c7a62653f40077195a"

@@ -14,8 +14,7 @@ import (
 	"fairlead/key"
 )
 
-// TestRingsKnowAKeyBeforeOneSignsWithIt is the race of two that share a file: one
-// has read the new key and the other has not.
+// Two servers share a file, and only one has read the new key.
 func TestRingsKnowAKeyBeforeOneSignsWithIt(t *testing.T) {
 	t.Parallel()
 	path, _ := newFile(t)
@@ -181,7 +180,7 @@ func TestRingActivatesAKeyWithoutItsFile(t *testing.T) {
 	}
 }
 
-func TestOpenRefusesAnInvalidSource(t *testing.T) {
+func TestOpenReturnsTheErrorOfTheSource(t *testing.T) {
 	t.Parallel()
 	r, err := key.Open(func() (key.List, error) { return nil, os.ErrNotExist }, time.Now)
 	if r != nil || !errors.Is(err, os.ErrNotExist) {
@@ -189,7 +188,7 @@ func TestOpenRefusesAnInvalidSource(t *testing.T) {
 	}
 }
 
-// TestRingIsSafeForConcurrentUse has the race detector watch.
+// The race detector checks this.
 func TestRingIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	lists := []key.List{{named("a", 1)}, {named("b", 2), named("a", 1)}, {named("c", 3), named("b", 2), named("a", 1)}}

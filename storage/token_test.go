@@ -51,7 +51,7 @@ func TestTokenOfAServiceHasNoAccount(t *testing.T) {
 	})
 }
 
-func TestRevokeTokenOnceAndOnlyForItsClient(t *testing.T) {
+func TestLiveForEachReason(t *testing.T) {
 	t.Parallel()
 	now := storage.At(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	later := storage.At(now.Add(time.Hour))

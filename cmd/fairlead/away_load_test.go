@@ -11,9 +11,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestServeLosesNothingWhenTheDatabaseRestartsUnderLoad takes PostgreSQL away from a
-// busy server again and again. Everybody is answered or asked to wait, and what was
-// answered holds.
+// PostgreSQL restarts repeatedly under load. Every request gets a response or 503, and
+// every response stays true.
 func TestServeLosesNothingWhenTheDatabaseRestartsUnderLoad(t *testing.T) {
 	t.Parallel()
 	l := &load{outage: newOutage(t)}
@@ -43,7 +42,7 @@ func TestServeLosesNothingWhenTheDatabaseRestartsUnderLoad(t *testing.T) {
 	l.check()
 }
 
-// load is many who ask for things at once and note what they were answered.
+// load sends requests from many goroutines and records the responses.
 type load struct {
 	*outage
 	mu            sync.Mutex
@@ -55,13 +54,13 @@ type load struct {
 	open          []unanswered
 }
 
-// unanswered is a code whose exchange was answered 503.
+// unanswered is a code whose exchange got 503.
 type unanswered struct {
 	shop *shop
 	code string
 }
 
-// keep does something again and again until the load is finished.
+// keep repeats something until the load is finished.
 func (l *load) keep(do func(b *webtest.Browser)) {
 	for b := l.ada.Clone(); !l.isFinished(); {
 		do(b)
@@ -80,7 +79,7 @@ func (l *load) finish() {
 	l.finished = true
 }
 
-// until waits for so many more answers of a kind.
+// until waits for n more responses of a kind.
 func (l *load) until(count *int, more int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -89,8 +88,7 @@ func (l *load) until(count *int, more int) {
 	}
 }
 
-// was notes an answer: what was wanted, or the request to wait. Any other ends the
-// test.
+// was records a response: the expected one or 503. Any other ends the test.
 func (l *load) was(what string, page *webtest.Page) (served bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -108,7 +106,7 @@ func (l *load) was(what string, page *webtest.Page) (served bool) {
 	return false
 }
 
-// connect goes from the shop's link to a token that works.
+// connect goes from the shop's link to a working token.
 func (l *load) connect(b *webtest.Browser, s *shop) {
 	page := b.Get(s.link())
 	if !l.was("a partner's link", page) {
@@ -142,7 +140,7 @@ func (l *load) serve(b *webtest.Browser) {
 	}
 }
 
-// look asks about a token that was handed out, and looks at a page.
+// look inspects a token that was issued, and loads a page.
 func (l *load) look(b *webtest.Browser) {
 	l.was("a page", b.Get("/account"))
 	l.mu.Lock()
@@ -159,12 +157,12 @@ func (l *load) verify(b *webtest.Browser, token string) *webtest.Page {
 	return b.Get("/oauth/verify")
 }
 
-// check holds another server, which remembers nothing, to what was answered. A code
-// whose exchange was asked to wait works now, unless the database did commit before
-// it went: then nobody has its token, and the code is spent.
+// check compares a server with an empty cache with the responses. A code whose exchange
+// got 503 works now, unless the database had committed before it went down: then the code
+// is spent and nobody has its token.
 func (l *load) check() {
 	if log := l.stderr.String(); strings.Contains(log, `"status":500`) {
-		l.t.Error("somebody got 500")
+		l.t.Error("a request got 500")
 	}
 	l.end()
 	l.running = startOn(l.t, l.folder, l.database.URL())

@@ -12,8 +12,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// outage is a server whose PostgreSQL the test takes away and brings back, and
-// people, a partner and a service in the midst of something.
+// outage is a server whose PostgreSQL the test stops and restarts, with people, a partner
+// and a service in the middle of what they do.
 type outage struct {
 	*running
 	t        *testing.T
@@ -34,7 +34,7 @@ func newOutage(t *testing.T) *outage {
 	return o
 }
 
-// listeners are what people and programs do, each of which needs the database.
+// listeners are requests of people and programs that need the database.
 func (o *outage) requests() map[string]func() *webtest.Page {
 	signUpForm, logInForm, forgotForm := o.browser().Get("/signup"), o.browser().Get("/login"), o.browser().Get("/forgot")
 	consent := o.ada.Get(o.shop.link("prompt", "consent"))
@@ -116,7 +116,7 @@ func TestEveryRouteAnswers503WhileTheDatabaseIsUnavailable(t *testing.T) {
 	}
 }
 
-// A server that has stopped without hanging up is asked by everybody at once, since
+// A server that hangs without closing its connections is asked by everyone at once, since
 // each of them waits for it.
 func TestEveryRouteAnswers503WhileTheDatabaseHangs(t *testing.T) {
 	t.Parallel()
@@ -134,8 +134,8 @@ func TestEveryRouteAnswers503WhileTheDatabaseHangs(t *testing.T) {
 	o.logs("the database answers again", 1)
 }
 
-// mustWait sends a request until the server knows that the database is unavailable: what
-// a server remembers counts for a moment longer.
+// mustWait repeats a request until the server notices that the database is unavailable:
+// cached tokens are valid for a moment longer.
 func (o *outage) mustWait(name string, send func() *webtest.Page) {
 	o.t.Helper()
 	page := send()
@@ -183,14 +183,14 @@ func (o *outage) readyIs(status int) {
 	}
 }
 
-// logs waits until the log says something so many times.
+// logs waits until the log contains a text n times.
 func (o *outage) logs(what string, times int) {
 	for strings.Count(o.stderr.String(), `"msg":"`+what) < times && o.t.Context().Err() == nil {
 		o.readyIs(webtest.New(o.t, o.ops).Get("/readyz").Status)
 	}
 }
 
-// cannotStart is that another server ends with one sentence.
+// cannotStart checks that another server exits with one sentence.
 func (o *outage) cannotStart() {
 	o.t.Helper()
 	var stderr bytes.Buffer

@@ -10,8 +10,8 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// TestBackupOfABusyServerHasItsTokens backs up in the middle of a storm
-// of exchanges, goes on, and returns to that moment, and from there.
+// A backup is made during many exchanges, and restored later, and then the newer database
+// is restored again.
 func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 	t.Parallel()
 	w := newKillTest(t, "sqlite:"+filepath.Join(t.TempDir(), "fairlead.db"))
@@ -52,7 +52,7 @@ func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 	w.mustBe(w.p.browser(), after, http.StatusUnauthorized)
 	w.nothingIsHalfMade()
 	if _, err := w.newCode(w.browser(), w.shop); err != nil {
-		t.Errorf("nobody is signed in any more: %v", err)
+		t.Errorf("no session is left: %v", err)
 	}
 
 	w.kill()
@@ -62,7 +62,7 @@ func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 	w.mustBe(w.p.browser(), after, http.StatusOK)
 }
 
-// given is a new token of the shop's.
+// given issues a new token to the shop.
 func (k *killTest) given(t *testing.T) string {
 	t.Helper()
 	b := k.browser()
@@ -81,7 +81,7 @@ func TestBackupAndRestoreForPeople(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	path := filepath.Join(t.TempDir(), "fairlead.db")
-	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + path // whatever the engine of the other tests
+	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + path // whichever engine other tests use
 	d.createPartner()
 	file := filepath.Join(t.TempDir(), "backup.db")
 	o := d.run("backup", file)
@@ -93,7 +93,7 @@ func TestBackupAndRestoreForPeople(t *testing.T) {
 	o.matches("Restored the database.\n\n  Database       " + path + "\n  Size           <n> bytes\n  Schema         <schema>\n" +
 		"  Old database   " + path + ".before-restore-<stamp>\n")
 	if !strings.Contains(o.stderr, "ended since then work again") {
-		t.Errorf("nobody says what comes back: %q", o.stderr)
+		t.Errorf("no warning of what comes back: %q", o.stderr)
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestBackupAndRestoreRefusals(t *testing.T) {
 	d.run("restore", file).refused(exitFailed, "The database is on PostgreSQL: restore it with pg_restore.")
 }
 
-// A file that SQLite cannot read any more does not tell SQLite who has it open.
+// SQLite does not know who has a damaged file open.
 func TestRestoreRefusesADamagedDatabaseThatIsOpen(t *testing.T) {
 	t.Parallel()
 	path, file := filepath.Join(t.TempDir(), "fairlead.db"), filepath.Join(t.TempDir(), "backup.db")

@@ -14,15 +14,15 @@ import (
 	"fairlead/web/webtest"
 )
 
-// protectedAPI is an API of somebody's own, with a bearer.Checker in front that asks a
-// running server and has a clock of its own.
+// protectedAPI is an API with a bearer.Checker in front of it, which asks a running
+// server and has its own clock.
 type protectedAPI struct {
 	*bearer.Checker
 	t  *testing.T
 	at time.Time // stands still until it is turned
 }
 
-// protectTwo runs a test for each way in which a Checker can ask.
+// protectTwo runs a test for each endpoint that a Checker can use.
 func protectTwo(t *testing.T, test func(t *testing.T, r *running, g *protectedAPI)) {
 	t.Helper()
 	t.Run("by introspection", func(t *testing.T) {
@@ -37,7 +37,7 @@ func protectTwo(t *testing.T, test func(t *testing.T, r *running, g *protectedAP
 	})
 }
 
-// protectAs asks by introspection, as a service.
+// protectAs uses introspection, as a service.
 func (r *running) protectAs(t *testing.T, service registered) *protectedAPI {
 	t.Helper()
 	return protect(t, &bearer.Checker{IntrospectURL: r.public + "/oauth/introspect", ClientID: service.ClientID, ClientSecret: service.ClientSecret})
@@ -53,7 +53,7 @@ func protect(t *testing.T, c *bearer.Checker) *protectedAPI {
 	return g
 }
 
-// call answers the grant that the API's handler sees.
+// call returns the caller that the API's handler sees.
 func (g *protectedAPI) call(token string, scopes ...string) (grant bearer.Caller, w *httptest.ResponseRecorder) {
 	g.t.Helper()
 	h := g.Require(scopes...)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -79,7 +79,7 @@ func (g *protectedAPI) mustAnswer(token string, status int, when string) {
 	}
 }
 
-// serviceToken is a token by client_credentials.
+// serviceToken gets a token by client_credentials.
 func (r *running) serviceToken(service registered) (token string) {
 	r.tb.Helper()
 	page := r.post("/oauth/token", url.Values{"client_id": {service.ClientID}, "client_secret": {service.ClientSecret}})
@@ -161,7 +161,7 @@ func TestBearerCheckerChecksScopeAndExpiry(t *testing.T) {
 	g.at = grant.ExpiresAt.Add(-1)
 	g.mustAnswer(token, http.StatusOK, "a moment before its end")
 	g.at = grant.ExpiresAt
-	g.mustAnswer(token, http.StatusServiceUnavailable, "at its end, which nobody is there to confirm")
+	g.mustAnswer(token, http.StatusServiceUnavailable, "after Grace, with the server down")
 }
 
 func TestBearerCheckerWithoutTheIntrospectScope(t *testing.T) {
@@ -174,5 +174,5 @@ func TestBearerCheckerWithoutTheIntrospectScope(t *testing.T) {
 	r.command("service", "suspend", asking.ClientID, "--reason", "moved")
 	r.protectAs(t, asking).mustAnswer(token, http.StatusServiceUnavailable, "while suspended")
 	other := r.register("service", "create", "--name", "Other", "--scope", "labels")
-	r.protectAs(t, other).mustAnswer(token, http.StatusUnauthorized, "without the scope introspect nothing of others is told")
+	r.protectAs(t, other).mustAnswer(token, http.StatusUnauthorized, "without the scope introspect, others' tokens are inactive")
 }

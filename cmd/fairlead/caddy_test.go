@@ -11,7 +11,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// startCaddy runs guide/proxy/Caddyfile on a free port and answers its URL.
+// startCaddy runs guide/proxy/Caddyfile on a free port and returns its URL.
 func startCaddy(t *testing.T, r *running, api string) string {
 	t.Helper()
 	caddy, err := exec.LookPath("caddy")
@@ -20,7 +20,7 @@ func startCaddy(t *testing.T, r *running, api string) string {
 	file := proxyConfig(t, folder, "Caddyfile", "# Caddy in front", "{\n\tadmin off\n}\n# Caddy in front",
 		"127.0.0.1:8000", address, "127.0.0.1:8001", api, "http://localhost:8080", r.public)
 	pid := filepath.Join(folder, "pid")
-	// It goes to the background once it listens, and so says when it is ready.
+	// Caddy moves to the background once it listens, so it is ready when this returns.
 	start := exec.Command(caddy, "start", "--config", file, "--adapter", "caddyfile", "--pidfile", pid)
 	start.Env = append(os.Environ(), "HOME="+folder, "XDG_DATA_HOME="+folder, "XDG_CONFIG_HOME="+folder)
 	log, err := os.Create(filepath.Join(folder, "log"))
@@ -36,7 +36,7 @@ func startCaddy(t *testing.T, r *running, api string) string {
 	return "http://" + address
 }
 
-// stop ends the process that wrote its number into a file.
+// stop ends the process whose ID is in a file.
 func stop(t *testing.T, pid string) {
 	t.Helper()
 	written, err := os.ReadFile(pid)

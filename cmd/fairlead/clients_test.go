@@ -20,7 +20,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// connected is what each client in testdata/clients says in the end.
+// connected is what each client in testdata/clients prints at the end.
 type connected struct {
 	Visit     string `json:"visit"` // instead: where the person has to go
 	AccountID string `json:"account_id"`
@@ -114,7 +114,7 @@ type registered struct {
 	ClientSecret string `json:"client_secret"`
 }
 
-// register makes a client from the command line.
+// register creates a client with a command.
 func (r *running) register(args ...string) (c registered) {
 	r.tb.Helper()
 	if err := json.Unmarshal([]byte(r.command(append(args, "--json")...)), &c); err != nil {
@@ -123,7 +123,7 @@ func (r *running) register(args ...string) (c registered) {
 	return c
 }
 
-// registerClients makes a partner and a service.
+// registerClients creates a partner and a service.
 func (r *running) registerClients(iss string) (partner, service registered) {
 	r.tb.Helper()
 	partner = r.register("partner", "create", "--company", "Shop", "--email", "dev@shop.example", "--callback", clientsCallback)
@@ -131,8 +131,7 @@ func (r *running) registerClients(iss string) (partner, service registered) {
 	return partner, r.register("service", "create", "--name", "Back end", "--scope", "read write")
 }
 
-// allow does what a new person does with a partner's link and answers where
-// that leads back to.
+// allow completes a partner's link as a new user, and returns the callback URL.
 func allow(r *running, link string) string {
 	page := payBy(testCard, signUp(r.browser().Get(link)))
 	return page.Submit("Allow access", nil).Location
@@ -154,7 +153,7 @@ func installClients(t *testing.T) string {
 	return folder
 }
 
-// nodeFlags gives Node.js 18, which Debian has, what 20 has by itself.
+// nodeFlags enable on Node.js 18, which Debian has, what is built into 20.
 func nodeFlags(t *testing.T) []string {
 	t.Helper()
 	version, err := exec.CommandContext(t.Context(), "node", "--version").Output()
@@ -167,7 +166,7 @@ func nodeFlags(t *testing.T) []string {
 	return nil
 }
 
-// runClient runs a script, plays the person for it, and reads what it says last.
+// runClient runs a script, acts as its user, and returns its last line.
 func runClient(t *testing.T, r *running, folder, script string, env []string) (got connected) {
 	t.Helper()
 	var problems bytes.Buffer

@@ -58,8 +58,8 @@ func TestDemoPartnerIsRegisteredOnceAndRepaired(t *testing.T) {
 	}
 }
 
-// TestConnectInChromium is what make run promises: a newcomer, somebody
-// who changes their mind and somebody who returns, each in a browser of their own.
+// TestConnectInChromium does what make run promises, for a new user, one who denies and
+// one who returns.
 func TestConnectInChromium(t *testing.T) {
 	t.Parallel()
 	r := start(t, "--demo")
@@ -78,7 +78,7 @@ func TestConnectInChromium(t *testing.T) {
 	shows(t, newcomer, r.demo+"/", "Welcome aboard, Ada Marlin.", "ada@example.com", "ending in 4242", "200 OK")
 	watch.mustBeQuiet(t, r.public, r.demo)
 
-	t.Run("somebody denies", func(t *testing.T) {
+	t.Run("deny", func(t *testing.T) {
 		tab := newcomer.Another()
 		tab.WithoutScripts()
 		tab.Open(r.demo)
@@ -89,7 +89,7 @@ func TestConnectInChromium(t *testing.T) {
 		shows(t, tab, r.demo+"/callback", "You didn't connect your account")
 	})
 
-	t.Run("somebody returns", func(t *testing.T) {
+	t.Run("return", func(t *testing.T) {
 		tab := newcomer.Another()
 		tab.Open(r.demo)
 		tab.Click("Connect with Fairlead")

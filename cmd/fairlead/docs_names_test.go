@@ -45,7 +45,7 @@ func eachSource(t *testing.T, visit func(path string)) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && path != "." && (strings.HasPrefix(path, ".") || exists(path+"/go.mod")): // a module of its own
+		case d.IsDir() && path != "." && (strings.HasPrefix(path, ".") || exists(path+"/go.mod")): // another module
 			return fs.SkipDir
 		case filepath.Ext(path) == ".go":
 			visit(path)

@@ -15,8 +15,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// reader follows the documentation with a shell and a browser, and remembers the
-// values that it writes as NAME=….
+// reader follows the documentation with a shell and a browser, and keeps the values that
+// it writes as NAME=….
 type reader struct {
 	r       *running
 	browser *webtest.Browser
@@ -26,7 +26,7 @@ type reader struct {
 	seen    map[string]string
 }
 
-// newReader has built fairlead and sits in its folder, with the server running.
+// newReader starts the server and a shell in the folder of the built fairlead.
 func newReader(t *testing.T) *reader {
 	t.Helper()
 	for _, name := range []string{"sh", "curl", "od", "go"} {
@@ -70,7 +70,7 @@ func (d *reader) openShell(t *testing.T) {
 
 var placeholder = regexp.MustCompile(`\b([A-Z_]+)=[\w.]*…`)
 
-// follow types a block of commands and answers what they print.
+// follow runs a block of commands and returns their output.
 func (d *reader) follow(t *testing.T, block string) string {
 	t.Helper()
 	block = strings.ReplaceAll(block, "http://localhost:8080", d.r.public)
@@ -94,8 +94,7 @@ func (d *reader) follow(t *testing.T, block string) string {
 	return printed.String()
 }
 
-// noteValues does what a person does with what was printed: they note the values
-// and open the link.
+// noteValues takes the values from the output and opens the link, as a reader would.
 func (d *reader) noteValues(t *testing.T, printed string) {
 	t.Helper()
 	for name, pattern := range map[string]string{
@@ -115,7 +114,7 @@ func (d *reader) noteValues(t *testing.T, printed string) {
 	}
 }
 
-// allow goes from sign up to the partner.
+// allow goes from sign-up to the callback.
 func (d *reader) allow(page *webtest.Page) *webtest.Page {
 	page = payBy(testCard, signUp(page))
 	d.seen["SUPPORT"] = page.Find("footer .code").Text()

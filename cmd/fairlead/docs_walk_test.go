@@ -33,8 +33,7 @@ func TestDocsConnectAPartner(t *testing.T) {
 	d.followAll(t, chapter(t, "## Services, and an API of your own"))
 }
 
-// followAll types the commands of a chapter and compares what they answer in JSON
-// with what the chapter says they do.
+// followAll runs the commands of a chapter and compares their JSON with the chapter's.
 func (d *reader) followAll(t *testing.T, text string) {
 	t.Helper()
 	var answers string
@@ -68,7 +67,7 @@ func shapes(t *testing.T, text string) (all []string) {
 	return all
 }
 
-// query runs the README's SQL as an operator does and answers what happened.
+// query runs the README's SQL as an operator would, and returns the events.
 func (d *reader) query(t *testing.T, text string) (events []string) {
 	t.Helper()
 	driver, source := "pgx", d.r.files[1]
@@ -157,8 +156,8 @@ func (d *reader) openShop(t *testing.T, program string) *webtest.Browser {
 	}
 }
 
-// freeAddress is one at which nobody listens, on a port that the system gives to
-// nobody who leaves the choice to it, as all other tests do.
+// freeAddress returns an address on a free port, outside of the range that the system
+// assigns to other tests.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	for range 100 {

@@ -13,8 +13,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestServeFinishesAnExchangeBeforeItStops holds an exchange open by sending its body in two
-// halves, with the stop between them.
+// The exchange's body is sent in two halves, with the stop between them.
 func TestServeFinishesAnExchangeBeforeItStops(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -62,7 +61,7 @@ func TestServeFinishesAnExchangeBeforeItStops(t *testing.T) {
 	}
 }
 
-// acceptsNew says whether the public address still takes connections.
+// acceptsNew reports whether the public address still accepts connections.
 func (r *running) acceptsNew(t *testing.T) bool {
 	t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(r.public, "http://"))

@@ -11,14 +11,14 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestTokenEndpointServesDuringALogInFlood has several hundred people log in at once,
-// far more than can be hashed, while a partner exchanges codes and calls the API.
+// Several hundred people log in at once, far more than can be hashed, while a partner
+// exchanges codes and calls the API.
 func TestTokenEndpointServesDuringALogInFlood(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	s := r.newShop()
-	visitor := r.browser()
-	token := s.tokenOf(t, s.landed(t, s.connect(visitor).Submit("Allow access", nil)).Get("code"))
+	browser := r.browser()
+	token := s.tokenOf(t, s.landed(t, s.connect(browser).Submit("Allow access", nil)).Get("code"))
 
 	const people = 300
 	var flood sync.WaitGroup
@@ -37,14 +37,14 @@ func TestTokenEndpointServesDuringALogInFlood(t *testing.T) {
 			case page.Status == http.StatusServiceUnavailable && page.Header.Get("Retry-After") != "":
 				shed.Add(1)
 			default:
-				t.Errorf("somebody got %d: %s", page.Status, page.Text())
+				t.Errorf("a log-in got %d: %s", page.Status, page.Text())
 			}
 		})
 	}
 	close(begin)
 	served := 0
 	for left.Load() > 0 || served == 0 {
-		code := codeIn(t, visitor.Get(s.link()).Location)
+		code := codeIn(t, browser.Get(s.link()).Location)
 		fresh := s.tokenOf(t, code)
 		if fresh == "" || fresh == token {
 			t.Fatal("no token in the flood")

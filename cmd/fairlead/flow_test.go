@@ -9,7 +9,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// connect walks a newcomer from the shop's link to the consent page.
+// connect takes a new user from the shop's link to the consent page.
 func (s *shop) connect(b *webtest.Browser) (consent *webtest.Page) {
 	s.r.tb.Helper()
 	return payBy(testCard, signUp(b.Get(s.link("account[email]", "ada@example.com"))))

@@ -35,8 +35,8 @@ func TestForgotPasswordKeepsTheAttempt(t *testing.T) {
 	if page.Status != http.StatusOK || page.URL.Path != "/billing" {
 		t.Errorf("at %s with %d: %s", page.URL, page.Status, page.Text())
 	}
-	if told := server.Next(); told.Subject() != "Your Fairlead password was changed" {
-		t.Errorf("the owner is told %q", told.Subject())
+	if notice := server.Next(); notice.Subject() != "Your Fairlead password was changed" {
+		t.Errorf("the owner's mail is %q", notice.Subject())
 	}
 	if page := elsewhere.Get("/account"); page.URL.Path != "/login" {
 		t.Errorf("still logged in elsewhere, at %s", page.URL)

@@ -13,8 +13,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestDocsListEveryError holds the guide's errors to the server, both ways: each
-// error that the server returns is in the guide, and the other way round.
+// Every error that the server returns is in the guide, and every error in the guide is
+// returned by the server.
 func TestDocsListEveryError(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -34,14 +34,14 @@ func TestDocsListEveryError(t *testing.T) {
 	}
 }
 
-// notReproduced reports errors that take a clock, overload or a failure. The tests of
-// their packages produce those.
+// notReproduced reports errors that need a clock, overload or a failure. Their packages'
+// tests cover them.
 func notReproduced(e *guideError) bool {
 	return e.status == http.StatusServiceUnavailable || e.status == http.StatusTooManyRequests || e.status == http.StatusGone || e.status == http.StatusInternalServerError ||
 		strings.HasSuffix(e.says, "the code has expired") || strings.HasPrefix(e.says, "The request expired before") || strings.HasPrefix(e.says, "The request was refused before")
 }
 
-// guideError is one error as the guide has it.
+// guideError is an error in the guide.
 type guideError struct {
 	table      string
 	status     int
@@ -50,7 +50,7 @@ type guideError struct {
 	met        bool
 }
 
-// guideErrors are the errors in the guide of a running server.
+// guideErrors returns the errors in the guide of a running server.
 type guideErrors struct {
 	*running
 	t      *testing.T
@@ -74,8 +74,8 @@ func readGuide(t *testing.T, r *running) *guideErrors {
 	return g
 }
 
-// find finds an answer in the guide. What a callback would be told, /oauth/par
-// tells at once, so there only the words count.
+// find looks up a response in the guide. /oauth/par returns directly what the callback
+// would get otherwise, so only the description is compared there.
 func (g *guideErrors) find(page *webtest.Page) {
 	g.t.Helper()
 	code, says := refusedWith(page)
@@ -96,8 +96,8 @@ func (g *guideErrors) find(page *webtest.Page) {
 	g.t.Errorf("the guide does not know %d %s: %s", page.Status, code, says)
 }
 
-// refusedWith is an answer's code and sentence, wherever it has them. Nothing is
-// said to HEAD, and a page that only says that its method is wrong needs no cure.
+// refusedWith returns a response's code and description, wherever they are. HEAD has
+// none, and pages that only refuse a method need no entry.
 func refusedWith(page *webtest.Page) (code, says string) {
 	if to, err := url.Parse(page.Location); err == nil && page.Location != "" {
 		return to.Query().Get("error"), to.Query().Get("error_description")
@@ -123,7 +123,7 @@ func refusedWith(page *webtest.Page) (code, says string) {
 	return cmp.Or(body.Code, body.Title), cmp.Or(body.Description, body.Detail)
 }
 
-// findInLinks follows links with a mistake in them.
+// findInLinks follows invalid links.
 func (g *guideErrors) findInLinks(v fixtures) {
 	g.t.Helper()
 	right := "/oauth/authorize?client_id=" + v.partner.ClientID
@@ -146,7 +146,7 @@ func (g *guideErrors) findInLinks(v fixtures) {
 		authorization: []string{basic(v.stranger.ClientID, v.stranger.ClientSecret)}}.send(g.running))
 }
 
-// findInCalls calls the API with headers that are not in order.
+// findInCalls calls the API with invalid headers.
 func (g *guideErrors) findInCalls(v fixtures) {
 	g.t.Helper()
 	const version, account = "Shippo-API-Version", "SHIPPO-ACCOUNT-ID"
@@ -168,7 +168,7 @@ func (g *guideErrors) findInCalls(v fixtures) {
 	}
 }
 
-// findInPages has a person deny access, and another disconnect before the exchange.
+// findInPages denies access, and disconnects before an exchange.
 func (g *guideErrors) findInPages() {
 	g.t.Helper()
 	s, b := g.newShop(), g.browser()

@@ -11,8 +11,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// hostile are texts that some engine cannot store or some page cannot show. The
-// first two can stand in a URL and a form alone, for no header carries a NUL.
+// hostile are texts that an engine cannot store or a page cannot show. The first two fit
+// only into URLs and forms, since a header cannot contain NUL.
 var hostile = []string{"\x00", "ada\x00@example.com", "\xff\xfe", "ada@example.com\xc3", "\xed\xa0\x80", "\u202e\ufeff", "a\r\nX: y",
 	"' OR 1=1 --", "{{.}}<script>", "%00%zz", strings.Repeat("x", 9000)}
 
@@ -73,7 +73,7 @@ func TestHostileInputNeverCausesA500(t *testing.T) {
 	})
 }
 
-// enter sends good texts and one that is not.
+// enter sends valid texts and one hostile one.
 func enter(t *testing.T, b *webtest.Browser, method, path string, good url.Values, name, text string) {
 	t.Helper()
 	sent := url.Values{name: {text}}

@@ -26,7 +26,7 @@ func (c *keyClock) use(p *program)           { p.clock = c.now }
 func (r *running) keysFile() string          { return r.files[3] }
 func (r *running) awaitKey(n int, id string) { r.stderr.await(r.tb, n, `"active":"`+id+`"`) }
 
-// keys are those of the file, newest first.
+// keys returns the keys in the file, newest first.
 func (r *running) keys(t *testing.T) key.List {
 	t.Helper()
 	list, err := key.Read(r.keysFile())
@@ -36,7 +36,7 @@ func (r *running) keys(t *testing.T) key.List {
 	return list
 }
 
-// rotate adds a key as an operator does, and waits until servers know it.
+// rotate adds a key as an operator would, and waits until the servers know it.
 func (r *running) rotate(t *testing.T, servers ...*running) (id string) {
 	t.Helper()
 	r.command("keys", "rotate")
@@ -47,7 +47,7 @@ func (r *running) rotate(t *testing.T, servers ...*running) (id string) {
 	return id
 }
 
-// sessionCookie is the cookie of a browser that is signed in.
+// sessionCookie returns the cookie of a logged-in browser.
 func sessionCookie(t *testing.T, b *webtest.Browser) *http.Cookie {
 	t.Helper()
 	for _, c := range b.Cookies() {
@@ -59,7 +59,7 @@ func sessionCookie(t *testing.T, b *webtest.Browser) *http.Cookie {
 	return nil
 }
 
-// signingKey is the id of the key that made a browser's session cookie.
+// signingKey returns the ID of the key that signed a browser's session cookie.
 func (r *running) signingKey(t *testing.T, b *webtest.Browser) string {
 	t.Helper()
 	list := r.keys(t)
@@ -124,8 +124,7 @@ func TestKeysRotateSignsNobodyOut(t *testing.T) {
 	r.mustAnswer(token, http.StatusOK, "a token after its key has gone")
 }
 
-// TestTwoServersShareKeysThatChange logs people in at one server and has them go to
-// the other at once, all through a rotation.
+// People log in at one server and go to the other at once, during a rotation.
 func TestTwoServersShareKeysThatChange(t *testing.T) {
 	t.Parallel()
 	var c keyClock
@@ -165,7 +164,7 @@ func people(t *testing.T, from, to *running, stop chan struct{}) {
 		logIn(b.Get("/login"))
 		elsewhere.Header.Set("Cookie", sessionCookie(t, b).String())
 		if !isSignedIn(elsewhere) {
-			t.Error("somebody was signed out by going to the other server")
+			t.Error("going to the other server signed someone out")
 			return
 		}
 	}
@@ -228,12 +227,12 @@ func TestKeysFromTheEnvironment(t *testing.T) {
 	logIn(there.Get("/login"))
 	back.Header.Set("Cookie", sessionCookie(t, there).String())
 	if !isSignedIn(moved) || !isSignedIn(back) {
-		t.Error("somebody was signed out by going to the other server")
+		t.Error("going to the other server signed someone out")
 	}
 	c.advance(time.Minute)
 	after.awaitKey(1, next.ID)
 	if !isSignedIn(moved) {
-		t.Error("somebody was signed out by the rotation")
+		t.Error("the rotation signed someone out")
 	}
 	if _, err := os.Stat(filepath.Join(folder, "keys.json")); err == nil {
 		t.Error("a keys file was made")

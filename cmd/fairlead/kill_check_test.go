@@ -9,7 +9,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// check holds a server that has just started to what was answered before.
+// check compares a restarted server with the responses from before.
 func (k *killTest) check() {
 	k.t.Helper()
 	k.nothingIsHalfMade()
@@ -26,7 +26,7 @@ func (k *killTest) check() {
 		switch {
 		case c.token == "":
 			k.retry(b, c)
-		case i%2 == 1: // the others are left alone, so that their tokens live through more
+		case i%2 == 1: // the other tokens stay, to survive more kills
 			if token, err := k.exchange(b, c); !isSpent(err) {
 				k.t.Errorf("a code worked twice: %q, %v", token, err)
 			}
@@ -38,8 +38,8 @@ func (k *killTest) check() {
 	k.nothingIsHalfMade()
 }
 
-// retry exchanges a code whose exchange nobody saw the end of. Where it had one,
-// the answer was lost; a code that was not sent has to work.
+// retry exchanges a code whose exchange got no response. If it was spent, the response
+// was lost; a code that was not sent must work.
 func (k *killTest) retry(b *webtest.Browser, c *code) {
 	k.t.Helper()
 	token, err := k.exchange(b, c)

@@ -20,10 +20,10 @@ import (
 	"fairlead/web/webtest"
 )
 
-// TestCommittedResponsesSurviveSIGKILL kills a server again and again while partners
-// and a service ask it for tokens, and holds the next one to every answer. The
-// moment of a kill is a number of answers. FAIRLEAD_TEST_KILLS says how often,
-// and FAIRLEAD_TEST_SEED makes the choices of another run again.
+// A server is killed repeatedly while partners and a service ask it for tokens, and the
+// next one must agree with every response. A kill happens after a random number of
+// responses. FAIRLEAD_TEST_KILLS sets how many, and FAIRLEAD_TEST_SEED repeats an earlier
+// run.
 func TestCommittedResponsesSurviveSIGKILL(t *testing.T) {
 	t.Parallel()
 	kills := number(t, "FAIRLEAD_TEST_KILLS", 12)
@@ -64,7 +64,7 @@ func number(t *testing.T, variable string, otherwise uint64) uint64 {
 	return n
 }
 
-// killTest remembers what clients were answered.
+// killTest records the responses that clients got.
 type killTest struct {
 	t        *testing.T
 	p        *process
@@ -103,8 +103,8 @@ func newKillTest(t *testing.T, database string) *killTest {
 	return w
 }
 
-// load asks for tokens from many sides until the server is killed, and tells of
-// each answer how many there were by then.
+// load asks for tokens concurrently until the server is killed, and numbers each
+// response.
 func (k *killTest) load(seen func(answers int64)) {
 	k.killed.Store(false)
 	var answers atomic.Int64
@@ -125,20 +125,20 @@ func (k *killTest) load(seen func(answers int64)) {
 			var no refused
 			if errors.As(err, &no) || !k.killed.Load() {
 				k.t.Errorf("before the server was killed: %v", err)
-				k.kill() // the others would go on for ever
+				k.kill() // the others would never end
 			}
 		})
 	}
 	all.Wait()
 }
 
-// kill ends the server without a word.
+// kill kills the server without warning.
 func (k *killTest) kill() {
 	k.killed.Store(true)
 	k.p.kill()
 }
 
-// browser is the one that is signed in, at the present server.
+// browser returns the logged-in browser, for the current server.
 func (k *killTest) browser() *webtest.Browser {
 	b := k.p.browser()
 	at, _ := url.Parse(k.p.public)
@@ -146,7 +146,7 @@ func (k *killTest) browser() *webtest.Browser {
 	return b
 }
 
-// hold gets a code and keeps it for after the kill.
+// hold gets a code and keeps it until after the kill.
 func (k *killTest) hold(b *webtest.Browser) (given bool, err error) {
 	_, err = k.newCode(b, k.shop)
 	return false, err
@@ -176,7 +176,7 @@ func (k *killTest) serve(b *webtest.Browser) (given bool, err error) {
 	return true, nil
 }
 
-// newCode visits the shop's link, which leads straight back.
+// newCode opens the shop's link, which leads straight back.
 func (k *killTest) newCode(b *webtest.Browser, s *shop) (*code, error) {
 	res, err := b.Client.Do(b.Request(http.MethodGet, s.link(), nil))
 	if err != nil {
@@ -198,12 +198,12 @@ func (k *killTest) exchange(b *webtest.Browser, c *code) (token string, err erro
 	return k.ask(b, url.Values{"grant_type": {"authorization_code"}, "code": {c.text}, "client_id": {c.shop.ID}, "client_secret": {c.shop.Secret}})
 }
 
-// refused is an answer that is not 200.
+// refused is a response other than 200.
 type refused string
 
 func (r refused) Error() string { return string(r) }
 
-// ask asks for a token. Only an answer that was read to its end counts.
+// ask asks for a token. Only a response that was read completely counts.
 func (k *killTest) ask(b *webtest.Browser, form url.Values) (token string, err error) {
 	req := b.Request(http.MethodPost, "/oauth/token", strings.NewReader(form.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -13,14 +13,13 @@ import (
 	"testing"
 )
 
-// TestOpenAPIDescribesEveryMountedRoute tries each path that a room mounts. What
-// answers with anything but a page is for programs, who read the document.
+// Every mounted path that returns anything but a page must be in the document.
 func TestOpenAPIDescribesEveryMountedRoute(t *testing.T) {
 	t.Parallel()
 	d := describe(t, start(t))
 	paths := mountedPaths(t)
 	if len(paths) < 15 || !slices.Contains(paths, "/oauth/token") || !slices.Contains(paths, "/api/v1/ping") {
-		t.Fatalf("the rooms mount %q", paths)
+		t.Fatalf("the packages mount %q", paths)
 	}
 	for _, path := range paths {
 		if path != "/robots.txt" && d.answersMachines(path) && d.doc.Paths.Value(path) == nil {
@@ -29,8 +28,8 @@ func TestOpenAPIDescribesEveryMountedRoute(t *testing.T) {
 	}
 }
 
-// answersMachines says whether a path answers with something else than a page,
-// a redirect or a file that pages use.
+// answersMachines reports whether a path returns something other than a page, a redirect
+// or a file for pages.
 func (d *described) answersMachines(path string) bool {
 	d.t.Helper()
 	for _, method := range []string{http.MethodGet, http.MethodPost} {

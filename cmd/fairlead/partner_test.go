@@ -51,7 +51,7 @@ func TestPartnerCreateOutput(t *testing.T) {
 }
 `)
 	if o.stderr != "" {
-		t.Errorf("a script is told %q", o.stderr)
+		t.Errorf("stderr has %q", o.stderr)
 	}
 }
 
@@ -73,7 +73,7 @@ func TestPartnerCreateForPeople(t *testing.T) {
   Created         <time>
 `)
 	if !strings.Contains(o.stderr, "will not be shown again") {
-		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
+		t.Errorf("no notice that the secret is shown only once: %q", o.stderr)
 	}
 }
 
@@ -213,7 +213,7 @@ func TestPartnerSecrets(t *testing.T) {
 	o := d.run("partner", "secret", "add", id)
 	o.matches("Secret created.\n\n  Secret ID       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
 	if !strings.Contains(o.stderr, "will not be shown again") {
-		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
+		t.Errorf("no notice that the secret is shown only once: %q", o.stderr)
 	}
 	d.run("partner", "secret", "add", id).refused(exitFailed, "already has two live secrets")
 
@@ -237,7 +237,7 @@ func TestPartnerSecrets(t *testing.T) {
 }
 `)
 	if !strings.Contains(last.stderr, "has no active secret left") {
-		t.Errorf("nobody says that it was the last one: %q", last.stderr)
+		t.Errorf("no notice that it was the last one: %q", last.stderr)
 	}
 	d.run("partner", "secret", "add", id, "--json").matches(`{
   "secret_id": "<secret id>",

@@ -10,8 +10,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// Behind a pooler that lends connections by the transaction nobody could connect, and
-// /readyz said that all was well.
+// Behind a pooler in transaction mode nobody could connect, and /readyz reported no
+// problem.
 func TestConnectThroughPgBouncer(t *testing.T) {
 	t.Parallel()
 	r := startOn(t, t.TempDir(), storagetest.PgBouncer(t, storagetest.PostgresURL(t)))

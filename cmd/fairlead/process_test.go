@@ -25,12 +25,12 @@ func TestMain(m *testing.M) {
 	}
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
-		os.Exit(exitFailed) // whoever started it has gone
+		os.Exit(exitFailed) // the parent process has ended
 	}()
 	main()
 }
 
-// process is a server in a process of its own.
+// process is a server in a separate process.
 type process struct {
 	*running
 	program *exec.Cmd

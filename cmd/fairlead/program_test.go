@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// cli is where a test runs commands: an environment and a database of its own.
+// cli runs commands with its own environment and database.
 type cli struct {
 	t   *testing.T
 	env map[string]string
@@ -67,7 +67,7 @@ func (o result) refused(code int, words string) {
 		o.t.Errorf("exit code %d with %q, want %d with %q", o.code, o.stderr, code, words)
 	}
 	if o.stdout != "" || strings.Count(o.stderr, "\n") != 1 {
-		o.t.Errorf("want one line of message alone: stdout %q, stderr %q", o.stdout, o.stderr)
+		o.t.Errorf("want only one line of message: stdout %q, stderr %q", o.stdout, o.stderr)
 	}
 }
 

@@ -52,7 +52,7 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 	for name, c := range map[string]struct {
 		authorization string
 		status        int
-		seen          string // what the API is told
+		seen          string // what the API receives
 	}{
 		"a partner's token": {"Bearer " + token.AccessToken, 200, "account=" + token.AccountID + " client=" + partner.ClientID + " scope=* authorization= body=order"},
 		"a service's token": {"Bearer " + machine.AccessToken, 200, "account= client=" + service.ClientID + " scope=read authorization= body=order"},
@@ -113,7 +113,7 @@ func (r *running) postAs(c registered, path string, form url.Values) *webtest.Pa
 		authorization: []string{basic(c.ClientID, c.ClientSecret)}}.send(r)
 }
 
-// echoAPI is an API behind the proxy that says what it is told.
+// echoAPI is an API behind the proxy that returns the headers it received.
 func echoAPI(t *testing.T) string {
 	t.Helper()
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

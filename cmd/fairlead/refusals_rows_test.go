@@ -114,7 +114,7 @@ func pushRefusals(v fixtures) (rows []refusal) {
 	return rows
 }
 
-// tampered is a token with another character at its beginning, whatever that was.
+// tampered returns a token with another first character.
 func tampered(token string) string {
 	const begin = "oauth."
 	other := "A"

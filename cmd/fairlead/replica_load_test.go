@@ -65,7 +65,7 @@ type customers struct {
 	shop    *shop
 	service registered
 	ada     *webtest.Browser
-	strict  bool // nobody may be told 502
+	strict  bool // no 502 is allowed
 
 	mu       sync.Mutex
 	heard    *sync.Cond // that something was answered
@@ -74,7 +74,7 @@ type customers struct {
 	shops    []*shop     // of each thread that exchanges codes
 	tokens   []string    // of the service: each has to work
 	codes    []exchanged // each has worked
-	lost     int         // codes whose exchange nobody saw the end of
+	lost     int         // codes whose exchange got no response
 }
 
 // exchanged is a code with the token that it gave.
@@ -93,12 +93,12 @@ func newCustomers(t *testing.T, config func(string) string) *customers {
 	for range 3 {
 		c.shops = append(c.shops, c.connectedShop(t, c.ada))
 	}
-	c.way = nil // from now on nobody asks again by themselves
+	c.way = nil // stop the customers' own retries
 	return c
 }
 
-// come has them come until meanwhile is over.
-func (c *customers) come(meanwhile func()) {
+// come runs the customers until during returns.
+func (c *customers) come(during func()) {
 	var all sync.WaitGroup
 	ask := []func(*webtest.Browser){c.serve, c.serve, c.look}
 	for _, s := range c.shops {
@@ -114,7 +114,7 @@ func (c *customers) come(meanwhile func()) {
 			}
 		})
 	}
-	meanwhile()
+	during()
 	c.finish()
 	all.Wait()
 }
@@ -132,7 +132,7 @@ func (c *customers) finish() {
 	c.heard.Broadcast()
 }
 
-// untilServed waits until a server has given so many more answers.
+// untilServed waits until a server has sent n more responses.
 func (c *customers) untilServed(i, more int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -141,7 +141,7 @@ func (c *customers) untilServed(i, more int) {
 	}
 }
 
-// ask asks until somebody answers, and says how often.
+// ask repeats a request until there is a response, and returns the number of tries.
 func (c *customers) ask(what string, send func() *webtest.Page) (page *webtest.Page, times int) {
 	for {
 		page, times = send(), times+1
@@ -247,7 +247,7 @@ func (c *customers) check() {
 			}
 		}
 		if log := p.stderr.String(); strings.Contains(log, `"status":500`) {
-			c.t.Errorf("somebody got 500: %s", log)
+			c.t.Errorf("a request got 500: %s", log)
 		}
 	}
 	(&killTest{t: c.t, database: c.files[1]}).nothingIsHalfMade()

@@ -15,8 +15,8 @@ import (
 	"fairlead/web/webtest"
 )
 
-// replicas are two servers in processes of their own on one PostgreSQL, behind an
-// nginx that sends each request to the next of them.
+// replicas are two server processes on one PostgreSQL, behind an nginx that alternates
+// between them.
 type replicas struct {
 	*running // nginx
 	t        *testing.T
@@ -140,7 +140,7 @@ func (p *trip) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// eventually waits for what happens by itself.
+// eventually waits until a condition is true.
 func eventually(t *testing.T, what string, happens func() bool) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); !happens(); {

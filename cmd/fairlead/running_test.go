@@ -29,8 +29,7 @@ type running struct {
 	way  http.RoundTripper // of browsers; nil: the usual one
 }
 
-// start runs fairlead serve in a folder of the test's own until the test stops
-// it or ends.
+// start runs fairlead serve in a temporary folder until the test stops it or ends.
 func start(tb testing.TB, args ...string) *running {
 	tb.Helper()
 	return startIn(tb, tb.TempDir(), args...)
@@ -47,7 +46,7 @@ func startOn(tb testing.TB, folder, database string, args ...string) *running {
 	return startWith(tb, folder, database, func(*program) {}, args...)
 }
 
-// startWith changes the program before it runs. Where it has keys of its own, no
+// startWith lets do change the program before it runs. If it has its own keys, no keys
 // file is named.
 func startWith(tb testing.TB, folder, database string, prepare func(*program), args ...string) *running {
 	tb.Helper()
@@ -80,7 +79,7 @@ func startWith(tb testing.TB, folder, database string, prepare func(*program), a
 	return r
 }
 
-// end stops the server as a signal does and answers its exit code.
+// end stops the server as a signal does and returns its exit code.
 func (r *running) end() int {
 	r.stop()
 	code := <-r.done
@@ -102,7 +101,7 @@ func noEnv(string) (string, bool) { return "", false }
 type output struct {
 	mu   sync.Mutex
 	b    bytes.Buffer
-	more chan struct{} // closed when there is; nil: nobody waits
+	more chan struct{} // closed when there is more; nil if nothing waits
 }
 
 func (o *output) Write(b []byte) (int, error) {

@@ -33,7 +33,7 @@ func TestServiceCreateOutput(t *testing.T) {
 }
 `)
 	if o.stderr != "" {
-		t.Errorf("a script is told %q", o.stderr)
+		t.Errorf("stderr has %q", o.stderr)
 	}
 }
 
@@ -50,7 +50,7 @@ func TestServiceCreateForPeople(t *testing.T) {
   Created         <time>
 `)
 	if !strings.Contains(o.stderr, "will not be shown again") {
-		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
+		t.Errorf("no notice that the secret is shown only once: %q", o.stderr)
 	}
 }
 
@@ -138,7 +138,7 @@ func TestServiceSecrets(t *testing.T) {
 	o := d.run("service", "secret", "add", id)
 	o.matches("Secret created.\n\n  Secret ID       <secret id>\n  Client secret   <secret>\n  Created         <time>\n")
 	if !strings.Contains(o.stderr, "will not be shown again") {
-		t.Errorf("nobody says that the secret is shown once: %q", o.stderr)
+		t.Errorf("no notice that the secret is shown only once: %q", o.stderr)
 	}
 	d.run("service", "secret", "add", id).refused(exitFailed, "already has two live secrets")
 

@@ -105,7 +105,7 @@ func (s *shop) landed(t *testing.T, page *webtest.Page) url.Values {
 	return values
 }
 
-// exchange turns a code into a token.
+// exchange exchanges a code.
 func (s *shop) exchange(code string) *webtest.Page {
 	s.r.tb.Helper()
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "client_id": {s.ID}, "client_secret": {s.Secret}}
@@ -115,7 +115,7 @@ func (s *shop) exchange(code string) *webtest.Page {
 	return b.Send(req)
 }
 
-// tokenOf is the token that a code gives.
+// tokenOf exchanges a code and returns the token.
 func (s *shop) tokenOf(t *testing.T, code string) string {
 	t.Helper()
 	page := s.exchange(code)

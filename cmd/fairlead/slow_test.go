@@ -12,8 +12,7 @@ import (
 	"time"
 )
 
-// TestSlowRequestsAreCutOff has each time that a client may take run out at once, and
-// reads until the server hangs up.
+// Each time limit for clients is set to zero, and the server must close the connection.
 func TestSlowRequestsAreCutOff(t *testing.T) {
 	t.Parallel()
 	const head = "POST / HTTP/1.1\r\nHost: slow\r\n"

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Every way to end a token ends it everywhere.
+// Every way to end a token ends it on every server.
 func TestTokenEndsEverywhereHoweverItIsEnded(t *testing.T) {
 	t.Parallel()
 	r := start(t)

@@ -45,7 +45,7 @@ func (r *running) inspect(t *testing.T, token string) (read tokenRead, people st
 	return read, sheet.ok()
 }
 
-// connected is a shop with a token of somebody's, and the browser that gave it.
+// connected is a shop with a user's token, and the user's browser.
 func (r *running) connected(t *testing.T) (*shop, *webtest.Browser, string) {
 	t.Helper()
 	s, b := r.newShop(), r.browser()
@@ -157,7 +157,7 @@ func TestTokenInspectExplainsEveryReason(t *testing.T) {
 	}
 }
 
-// neverIssued is a token with the right checksum that nobody issued.
+// neverIssued is a token with a valid checksum that was not issued.
 func neverIssued(prefix string) string {
 	signed := prefix + "SECRETsecretSECRETsecretSECRETsecretSE-_."
 	signature := []byte("SECRETsecretSECRETsecretSECR")
@@ -170,8 +170,8 @@ func TestTokenInspectRefusals(t *testing.T) {
 	unknown := neverIssued("oauth.")
 	for name, row := range map[string]struct{ stdin, words string }{
 		"nothing":                         {"", "There is no token on standard input."},
-		"a line break alone":              {"\n", "There is no token on standard input."},
-		"a token that nobody issued":      {unknown, "This token is unknown"},
+		"only a line break":               {"\n", "There is no token on standard input."},
+		"a token that was not issued":     {unknown, "This token is unknown"},
 		"with a line break":               {unknown + "\n", "This token is unknown"},
 		"with a line break of Windows":    {unknown + "\r\n", "This token is unknown"},
 		"of a service":                    {neverIssued("service."), "This token is unknown"},

@@ -120,7 +120,7 @@ func TestCreateInterruptedLeavesNothing(t *testing.T) {
 }
 
 // A connection that stays open keeps the log, and the lock that restore asks for.
-func TestRestoreAfterCloseFindsOneUnlockedFile(t *testing.T) {
+func TestCloseLeavesOneFile(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)
 	db := openSQLite(t, s.path)
@@ -136,7 +136,7 @@ func TestRestoreAfterCloseFindsOneUnlockedFile(t *testing.T) {
 	}
 }
 
-func TestCreateAndRestoreReferToPostgreSQLsPrograms(t *testing.T) {
+func TestCreateAndRestoreNamePostgreSQLsPrograms(t *testing.T) {
 	t.Parallel()
 	url := "postgres://fairlead@/fairlead"
 	if _, err := backup.Create(t.Context(), url, "x"); err == nil || !strings.Contains(err.Error(), "pg_dump") {

@@ -80,7 +80,7 @@ func write(t *testing.T, db *database.DB) error {
 }
 
 // A server of the test's own is stopped, started and frozen.
-func TestTransactIsUnavailableWhilePostgreSQLIsDown(t *testing.T) {
+func TestGetAndTransactAcrossARestartOfPostgreSQL(t *testing.T) {
 	t.Parallel()
 	server := storagetest.NewServer(t)
 	db := open(t, server.URL())
