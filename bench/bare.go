@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// bareMost is the largest body that the bare handler answers.
+// bareMost is the largest body that the bare handler returns.
 const bareMost = 4096
 
-// serveBare is the smallest server that answers the same requests with as many
-// bytes: the best that this machine can do. The path is the length of the body.
+// serveBare is the smallest server that returns as many bytes to the same requests: the
+// best that this machine can do. The path is the length of the body.
 func serveBare(ctx context.Context) error {
 	listener, err := listen()
 	if err != nil {
@@ -31,7 +31,7 @@ func serveBare(ctx context.Context) error {
 	return nil
 }
 
-// listen takes a free port of this machine alone.
+// listen listens on a free loopback port.
 func listen() (net.Listener, error) {
 	return (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 }
@@ -55,8 +55,8 @@ func respondBare(w http.ResponseWriter, r *http.Request) {
 	w.Write(bareBody[:n]) //nolint:errcheck // the client is gone
 }
 
-// barePath is the path whose response has as many bytes as this one.
-// The bare handler's header has its own length, which overhead is.
+// barePath returns the path whose response is as long as this one. overhead is the length
+// of the bare handler's header.
 func barePath(whole, overhead int) string {
 	return "/" + strconv.Itoa(min(max(whole-overhead, 0), bareMost))
 }

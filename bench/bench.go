@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// parts are the names of what -only can choose.
+// parts are the values of -only.
 var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth"}
 
 // bench is one run.
@@ -42,7 +42,7 @@ func (b *bench) logf(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
 }
 
-// print writes to the document. Nobody may be reading it any more.
+// print writes to the document, whose reader may have gone.
 func (b *bench) print(format string, args ...any) { _, _ = fmt.Fprintf(b.out, format, args...) }
 
 // open gets everything ready that both engines share.
@@ -146,7 +146,7 @@ func (b *bench) openEngine(name string) (engine, error) {
 		}
 		return startCluster(filepath.Join(b.keep, "postgres"), log, true, b.logf)
 	default:
-		// Beside our own folder, into which nobody else can look.
+		// Not in our own folder, which other users cannot read.
 		return startCluster(b.folder+"-postgres", log, false, b.logf)
 	}
 }

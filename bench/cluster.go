@@ -16,8 +16,8 @@ import (
 	"fairlead/storage/localpg"
 )
 
-// cluster is a PostgreSQL: a private one that this program started, with its
-// defaults, fsync among them, or one that is there and named by its URL.
+// cluster is a PostgreSQL server: a private one that this program started with default
+// settings, including fsync, or an existing one at a URL.
 type cluster struct {
 	server *process // nil if it was there before
 	folder string   // of the private one
@@ -29,7 +29,7 @@ type cluster struct {
 
 var errNoPostgres = errors.New("initdb was not found: install postgresql, or name one with -postgres")
 
-// startCluster starts a private PostgreSQL in a folder, with what is in it already.
+// startCluster starts a private PostgreSQL in a folder, which may have data already.
 func startCluster(folder, log string, kept bool, logf func(string, ...any)) (*cluster, error) {
 	programs := localpg.Programs()
 	if programs == "" {
@@ -74,8 +74,8 @@ func (c *cluster) start(programs, log string) error {
 	return c.server.waitUntil(func() error { return c.exec("SELECT 1") }, time.Minute)
 }
 
-// with opens a connection to a database of the cluster, or without a name to the
-// one that its URL names.
+// with opens a connection to a database of the cluster; without a name, to the one in its
+// URL.
 func (c *cluster) with(database string, do func(context.Context, *pgx.Conn) error) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, c.at(database))
@@ -93,7 +93,7 @@ func (c *cluster) at(database string) string {
 	return to.String()
 }
 
-// exec runs statements, each by itself, in the database that the URL names.
+// exec runs statements one by one in the URL's database.
 func (c *cluster) exec(statements ...string) error {
 	return c.with("", func(ctx context.Context, conn *pgx.Conn) error {
 		for _, s := range statements {
@@ -105,7 +105,7 @@ func (c *cluster) exec(statements ...string) error {
 	})
 }
 
-// namedCluster is a PostgreSQL that is there.
+// namedCluster is an existing PostgreSQL server.
 func namedCluster(address string, logf func(string, ...any)) (*cluster, error) {
 	to, err := url.Parse(address)
 	if err != nil {

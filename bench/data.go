@@ -10,8 +10,8 @@ import (
 	"hash/crc32"
 )
 
-// The data that is measured: each account is connected to some partners, and connection
-// i has token i.
+// The measured data: each account is connected to some partners, and connection i has
+// token i.
 const (
 	partners   = 100
 	services   = 10
@@ -23,7 +23,7 @@ const (
 	verifier = "measured-many-times-and-never-a-secret-of-anybody"
 )
 
-// kind keeps apart what is derived from equal numbers.
+// kind separates what is derived from the same number.
 type kind byte
 
 const (
@@ -72,7 +72,7 @@ func partnerOf(connection uint64) uint64 {
 // milliseconds; each of the others a millisecond after the one before.
 const firstMade = 1_767_225_600_000 // 2026
 
-// connectionID has the instant before everything else, as a UUID of version 7.
+// connectionID starts with the time, as a version 7 UUID does.
 func connectionID(n uint64) string {
 	return fmt.Sprintf("%012x", firstMade+n) + hexID(ofConnection, n)[12:]
 }

@@ -34,7 +34,7 @@ func TestTokensLookReal(t *testing.T) {
 		if token := string(appendToken(nil, n)); !authz.LooksLikeToken(token) {
 			t.Fatalf("token %d is %q", n, token)
 		} else if bytes.HasPrefix(authz.TokenHash(token), storage.Hash(token)[:6]) {
-			t.Fatalf("token %d has no instant", n)
+			t.Fatalf("token %d has no time", n)
 		}
 	}
 }
@@ -60,7 +60,7 @@ func TestAFilledSQLiteFileIsWhatTheServerReads(t *testing.T) {
 func TestAFilledPostgreSQLIsWhatTheServerReads(t *testing.T) {
 	t.Parallel()
 	webtest.Require(t, localpg.Programs() != "", errNoPostgres.Error())
-	folder, err := os.MkdirTemp("", "fairlead-bench-") // not the test's own, into which nobody else can look
+	folder, err := os.MkdirTemp("", "fairlead-bench-") // not t.TempDir, which other users cannot read
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,24 +16,24 @@ type dataset struct {
 	perToken float64
 	// add writes more rows while the server runs.
 	add func([]table) error
-	// remove forgets the database.
+	// remove deletes the database.
 	remove func() error
 }
 
-// engine makes such databases.
+// engine creates datasets.
 type engine interface {
 	name() string
 	// filled is a new copy of a database with this number of tokens, which is
 	// filled first unless it was kept.
 	filled(tokens uint64) (*dataset, error)
-	// process is the engine's own; nil where it is part of the server.
+	// process is the engine's own process; nil if it is part of the server.
 	process() *process
-	// about says how it is set up.
+	// about describes its settings.
 	about() string
 	close()
 }
 
-// migrate makes the schema, or brings a kept one up to date.
+// migrate creates the schema, or updates a kept one.
 func migrate(url string) error {
 	db, err := storage.Open(context.Background(), url)
 	if err != nil {

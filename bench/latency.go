@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// percentile is the smallest value that so much of a sorted list is not above
-// (nearest rank).
+// percentile returns the smallest value that is not below the given share of a sorted
+// list (nearest rank).
 func percentile(sorted []time.Duration, share float64) time.Duration {
 	if len(sorted) == 0 {
 		return 0
@@ -19,7 +19,7 @@ func percentile(sorted []time.Duration, share float64) time.Duration {
 	return sorted[min(max(rank, 1), len(sorted))-1]
 }
 
-// median is the middle of some values, or the mean of the two there.
+// median returns the middle value, or the mean of the two middle ones.
 func median[T ~float64 | ~int64](values []T) T {
 	if len(values) == 0 {
 		return 0
@@ -32,7 +32,7 @@ func median[T ~float64 | ~int64](values []T) T {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
-// medianOf is the median of one figure of several things.
+// medianOf returns the median of one figure of several items.
 func medianOf[S any, T interface {
 	cmp.Ordered
 	~float64 | ~int64

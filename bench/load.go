@@ -13,16 +13,16 @@ import (
 type load struct {
 	request *request
 	address string
-	path    string // the request's own, or what the bare handler calls it
+	path    string // the request's path, or the bare handler's
 	status  int
 	text    []byte
-	// next is the number that the next request is about; false when there are no
+	// next returns the number that the next request is about, or false if there are no
 	// more. Several goroutines call it.
 	next  func() (n uint64, ok bool)
 	conns []*conn
 }
 
-// result is what came of it.
+// result is the outcome of a load.
 type result struct {
 	took      time.Duration
 	latencies []time.Duration // sorted; of right responses only
@@ -32,13 +32,13 @@ type result struct {
 
 func (r *result) rate() float64 { return float64(len(r.latencies)) / r.took.Seconds() }
 
-// numbers are random ones below a bound.
+// numbers returns random numbers below a bound.
 func numbers(below uint64) func() (uint64, bool) {
 	return func() (uint64, bool) { return rand.Uint64N(below), true } //nolint:gosec // not a secret
 }
 
-// closed keeps every connection busy for a while: the next request goes out when
-// the response to the last has come.
+// closed keeps every connection busy: the next request is sent when the response to the
+// last one has arrived.
 func (l *load) closed(d time.Duration) *result {
 	began := time.Now()
 	end := began.Add(d)

@@ -84,7 +84,7 @@ func parseOptions(args []string) (o options, err error) {
 	return o, o.check(f)
 }
 
-// check refuses what makes no sense, and lets -quick decide what was not said.
+// check refuses contradictory flags, and lets -quick set the ones that were not given.
 func (o *options) check(f *flag.FlagSet) error {
 	if o.quick {
 		said := map[string]bool{}

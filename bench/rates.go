@@ -13,8 +13,7 @@ type operation struct {
 	sqlite, postgres float64
 	spends           bool // a code each
 	grows            bool // is also asked of databases of other sizes
-	// cold asks about every token there is at random, and so nearly always about one
-	// that nobody has asked about before.
+	// cold uses random tokens out of all, so that nearly none is in the cache.
 	cold bool
 }
 
@@ -124,8 +123,8 @@ func (b *bench) sample(s *series, of *server) (*sample, error) {
 	return b.measure(of.process, of, l)
 }
 
-// codesFor is how many codes may be spent in one measurement: what the fastest so
-// far has shown, and half as many more.
+// codesFor returns how many codes one measurement may spend: what the fastest so far
+// needed, and half as many more.
 func (b *bench) codesFor(s *series, of *server) int {
 	fastest := 4000.0
 	for _, r := range s.rounds {
@@ -147,7 +146,7 @@ func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
 	return l, of.supply(codes)
 }
 
-// tokensAsked is which tokens are asked about: busy ones lie all over the database.
+// tokensAsked returns the tokens to use: busy ones are spread over the whole database.
 func (b *bench) tokensAsked(s *series, of *server) func() (uint64, bool) {
 	if s.cold {
 		return numbers(of.base.tokens)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What else a server is held to.
+// The server's other targets.
 const (
 	startUpTarget  = 500 * time.Millisecond
 	memoryTarget   = 200 << 20
@@ -14,7 +14,7 @@ const (
 	fallTarget     = 0.2
 )
 
-// document is everything about one engine as Markdown.
+// document is the Markdown document of one engine.
 func (f *findings) document() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "\n**%s** (%s)\n\n", f.engine, f.about)
@@ -110,8 +110,7 @@ func (f *findings) writeSizes(to *strings.Builder) {
 	}
 }
 
-// grown is how fast an operation is at one size, and by how much it has fallen
-// since the smallest.
+// grown returns the rate of an operation at one size, and its change since the smallest.
 func (f *findings) grown(part string, at *size) string {
 	s := f.of(part)
 	if s == nil {
@@ -146,7 +145,7 @@ func bounds(rounds []round, of func(round) float64) (low, high float64) {
 	return low, high
 }
 
-// verdict marks what is not as it should be.
+// verdict marks a missed target.
 func verdict(met bool, text string) string {
 	if met {
 		return text

@@ -5,16 +5,15 @@ import (
 	"strconv"
 )
 
-// request is one kind of request. The bare handler is asked the same, under
-// another path.
+// request is one kind of request. The bare handler gets the same request at another path.
 type request struct {
 	path string
-	// bearer says that a token goes into the header; else there is a form.
+	// bearer puts a token into the header; otherwise there is a form.
 	bearer bool
 	form   func(to []byte, n uint64) []byte
-	// basic is whose credentials come with the form, encoded (RFC 7617).
+	// basic returns the credentials to send with the form, encoded (RFC 7617).
 	basic func(n uint64) []byte
-	// status and text are what every answer has to have.
+	// status and text are what every response must have.
 	status int
 	text   string
 }
@@ -51,7 +50,7 @@ func ping() *request {
 	return &request{path: "/api/v1/ping", bearer: true, status: 200, text: `"pong"`}
 }
 
-// introspect is what a resource server asks about anybody's token.
+// introspect is what a resource server asks about any token.
 func introspect() *request {
 	return &request{path: "/oauth/introspect", status: 200, text: `"active":true`, basic: anyService(),
 		form: func(to []byte, n uint64) []byte {

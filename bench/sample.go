@@ -9,7 +9,7 @@ import (
 type sample struct {
 	*result
 	server, database, generator time.Duration // processor time
-	others                      float64       // processors that somebody else used meanwhile
+	others                      float64       // processors that other processes used
 	allocations                 float64       // objects for each request
 }
 
@@ -38,7 +38,7 @@ func (b *bench) measure(p *process, of *server, l *load) (*sample, error) {
 	return s, err
 }
 
-// during measures what goes on while do runs.
+// during measures what happens while do runs.
 func (b *bench) during(p *process, of *server, s *sample, do func()) error {
 	made, err := of.allocated()
 	if err != nil {

@@ -22,7 +22,7 @@ type server struct {
 	address string
 	ops     string
 	startUp time.Duration
-	// Codes: how many there are, and how many of them somebody has tried.
+	// The codes that exist, and those that were tried.
 	made  uint64
 	tried atomic.Uint64
 	// dead is how many dead tokens it was given to sweep.
@@ -53,7 +53,7 @@ func (b *bench) launchServer(on *dataset) (*server, error) {
 	return s, nil
 }
 
-// freeAddresses are two at which nobody listened a moment ago.
+// freeAddresses returns two addresses that were free just now.
 func freeAddresses() (one, other string, err error) {
 	first, err := listen()
 	if err != nil {
@@ -85,7 +85,8 @@ func (s *server) ready() error {
 	return errors.Join(err, res.Body.Close())
 }
 
-// allocations is how many objects the server has allocated since its start.
+// allocations returns the number of objects that the server has allocated since its
+// start.
 func (s *server) allocations() (float64, error) {
 	res, err := s.get("/metrics")
 	if err != nil {
@@ -100,7 +101,7 @@ func (s *server) allocations() (float64, error) {
 	return 0, fmt.Errorf("%s/metrics does not say what was allocated", s.ops)
 }
 
-// supply writes codes until enough are left that nobody has tried.
+// supply writes codes until enough are left that were not tried.
 func (s *server) supply(enough int) error {
 	s.tried.Store(min(s.tried.Load(), s.made))
 	to := s.tried.Load() + uint64(enough) //nolint:gosec // not negative
@@ -114,7 +115,7 @@ func (s *server) supply(enough int) error {
 	return nil
 }
 
-// nextCode is the number of a code that nobody has tried, while there are any.
+// nextCode returns the number of a code that was not tried, if there is one.
 func (s *server) nextCode() (uint64, bool) {
 	n := s.tried.Add(1) - 1
 	return n, n < s.made

@@ -15,7 +15,7 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver
 )
 
-// keepMode lets PostgreSQL, which is somebody else, through to its own folder.
+// keepMode lets the user that PostgreSQL runs as reach its folder.
 const keepMode = 0o711
 
 // sqliteFiles are databases in one folder.
@@ -69,7 +69,7 @@ func (f *sqliteFiles) obtain(path string, tokens uint64) (perToken float64, err 
 	return perToken, errors.Join(err, copyFile(kept, path))
 }
 
-// fill writes everything without waiting for the disk once, and waits then.
+// fill writes everything without syncing, and then syncs once.
 func (f *sqliteFiles) fill(path string, tokens uint64) (perToken float64, err error) {
 	f.logf("filling a SQLite file with %s tokens", count(tokens))
 	if err := migrate("sqlite:" + path); err != nil {
@@ -94,9 +94,8 @@ func (f *sqliteFiles) fill(path string, tokens uint64) (perToken float64, err er
 	return float64((after-before)*page) / float64(tokens), err // the last table is the tokens'
 }
 
-// insertPlain makes a table's indexes once its rows are there, which is much
-// faster; but not those of tokens, which are measured and have to look like those
-// that grew.
+// insertPlain creates a table's indexes after its rows, which is much faster. The indexes
+// of tokens are created first: they are measured, and must look like ones that grew.
 func insertPlain(db *sqlx.DB, t table) error {
 	if t.name == "token" {
 		return insertAll(db, t)
@@ -149,7 +148,7 @@ func insertAll(db *sqlx.DB, t table) error {
 	return tx.Commit()
 }
 
-// addSQLite writes rows as another process beside the server.
+// addSQLite writes rows from a process other than the server.
 func addSQLite(path string, tables []table) error {
 	db, err := openSQLite(path, url.Values{})
 	if err != nil {
@@ -186,7 +185,7 @@ func copyFile(from, to string) error {
 	return errors.Join(err, target.Sync(), target.Close())
 }
 
-// syncFile has the disk done with a file before anything is measured.
+// syncFile syncs a file before anything is measured.
 func syncFile(path string) error {
 	file, err := os.Open(path) //nolint:gosec // one of ours
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 // sweptPerSecond is more than a server sweeps: 25 rows at a time and 15 ms apart.
 const sweptPerSecond = 2000
 
-// sweptRound paces exchanges on a server that has just been started and finds
-// enough dead rows to sweep during the whole measurement.
+// sweptRound paces exchanges on a server that was just started and has enough dead rows
+// to sweep during the whole measurement.
 func (b *bench) sweptRound(s *series, of *server, half float64) (*sample, error) {
 	// Codes first: a server that has been started sweeps while they are written.
 	if err := of.supply(b.codesToPace(half)); err != nil {

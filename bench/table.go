@@ -8,7 +8,7 @@ import (
 	"fairlead/storage"
 )
 
-// table is rows to be written, each made from its number.
+// table is the rows to write, each made from its number.
 type table struct {
 	name    string
 	columns []string
@@ -57,7 +57,7 @@ func connectionTable(from, to uint64, now int64, between func(i uint64) (account
 	}}
 }
 
-// clientNumber tells partners, which come first, from services.
+// clientNumber numbers partners first and then services.
 func clientNumber(i uint64) (id, secret string, service bool) {
 	if i < partners {
 		id, secret = clientOf(ofPartner, i)

@@ -12,8 +12,8 @@ const (
 	tailTarget = 20 * time.Millisecond
 )
 
-// tailRound is exchanges at half of what the server can do: alone, beside people who
-// log in, and while dead rows are swept.
+// tailRound measures exchanges at half of the server's rate: with nothing else, with
+// people logging in, and while dead rows are swept.
 type tailRound struct {
 	alone, beside, sweeping *sample
 	logIns                  *result
@@ -47,7 +47,7 @@ func (b *bench) signUp(on *server) error {
 	l := &load{request: q, address: on.address, path: q.path, status: q.status, text: []byte(q.text), next: numbers(1), conns: newConns(on.address, 1)}
 	defer l.close()
 	if _, err := l.one(); err != nil {
-		return fmt.Errorf("sign somebody up: %w", err)
+		return fmt.Errorf("sign up: %w", err)
 	}
 	return nil
 }
@@ -85,10 +85,10 @@ func (b *bench) pace(s *series, of *server, exchanges, logIns float64) (*sample,
 	l.paced(b.warm, exchanges)
 	one, beside := &sample{}, &result{}
 	err = b.during(of.process, of, one, func() {
-		var crowd sync.WaitGroup
-		crowd.Go(func() { beside = people.paced(d, logIns) })
+		var logIn sync.WaitGroup
+		logIn.Go(func() { beside = people.paced(d, logIns) })
 		one.result = l.paced(d, exchanges)
-		crowd.Wait()
+		logIn.Wait()
 	})
 	return one, beside, err
 }

@@ -3,6 +3,6 @@
 // lifetimes of the running server. Samples and proxy configurations are files, which
 // tests run.
 //
-// It depends on no package that it describes: tests beside the command hold what it
-// says to a running server.
+// It does not depend on the packages that it describes: tests in cmd/fairlead compare it
+// with a running server.
 package guide

@@ -7,7 +7,7 @@ type ErrorDoc struct {
 	Status int
 	// Code is the error's name, or the heading of a page or a problem.
 	Code string
-	// Message is the sentence that comes with it; … stands for what varies.
+	// Message is the description that comes with it; … stands for varying text.
 	Message string
 	// Cause and Fix are for the developer who gets it.
 	Cause, Fix string

@@ -21,7 +21,7 @@ func open(t *testing.T, change ...func(*guide.Handlers)) *webtest.Browser {
 	return webtest.Serve(t, handlers.App, handlers)
 }
 
-// The copy buttons are made by a script, so without it there are none.
+// The copy buttons are added by a script, so there are none without it.
 func TestGuideIsCompleteWithoutItsScript(t *testing.T) {
 	t.Parallel()
 	page := open(t).Get("/docs")
@@ -38,7 +38,7 @@ func TestGuideIsCompleteWithoutItsScript(t *testing.T) {
 	}
 }
 
-// The link was shown on five lines, which nobody could paste.
+// The link was split over five lines and could not be copied.
 func TestGuideShowsURLsOnOneLine(t *testing.T) {
 	t.Parallel()
 	page := open(t).Get("/docs")

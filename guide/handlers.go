@@ -7,7 +7,7 @@ import (
 	"fairlead/web"
 )
 
-// Handlers is the guide. It documents the values that it is given.
+// Handlers is the guide. It documents the settings that it is given.
 type Handlers struct {
 	App *web.App
 	// KeyScheme is the Authorization scheme of an account's own keys.

@@ -24,7 +24,7 @@ type Line struct {
 	Comment bool
 }
 
-// listing reads a file and puts this server's names in place of the defaults.
+// listing reads a file and replaces the default names with this server's.
 func (n Names) listing(l Listing) (Listing, error) {
 	content, err := files.ReadFile(l.File)
 	if err != nil {

@@ -33,5 +33,5 @@ func (h *Handlers) Page() (p *Page, err error) {
 	return p, err
 }
 
-// showGuide answers GET /docs.
+// showGuide serves GET /docs.
 func (h *Handlers) showGuide() (web.View, error) { return h.Page() }

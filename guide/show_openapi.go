@@ -17,8 +17,8 @@ var openAPISource string
 // openAPI is the document's template. Text is inserted as JSON, which is YAML too.
 var openAPI = template.Must(template.New("openapi.yaml").Funcs(template.FuncMap{"quoted": quoted}).Parse(openAPISource))
 
-// showOpenAPI answers GET /openapi.yaml. Any site may read it, since OpenAPI viewers
-// run on other sites.
+// showOpenAPI serves GET /openapi.yaml. Any site may read it, since OpenAPI viewers run
+// on other sites.
 func (h *Handlers) showOpenAPI() (http.Header, []byte, error) {
 	var document bytes.Buffer
 	err := openAPI.Execute(&document, struct {

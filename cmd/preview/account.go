@@ -7,14 +7,14 @@ import (
 
 func accountStates() []state {
 	states := []state{
-		usual("signup", "a stranger comes from a partner", come()),
+		usual("signup", "a new user comes from a partner", come()),
 		usual("signup-prefilled", "the partner sent what it knew", come("login_hint", "ada@example.com", "account[full_name]", "Ada Lovelace", "account[company_name]", "Analytical Engines")),
 		usual("signup-empty", "an empty form was sent", come(), fill()),
 		usual("signup-errors", "what was typed is wrong", come(), fill("full_name", "Ada Lovelace", "email", "ada@", "password", "password1", "company_name", "Analytical Engines")),
 		usual("signup-taken", "the email has an account already", enrolled, come(), signUp),
 		usual("signup-limited", "too many sign-ups from one address", enrolled, come(), insist(21, signUp)),
 		usual("signup-outside", "no partner is involved", open("/signup")),
-		usual("login", "a returning person comes from a partner", come("prompt", "login")),
+		usual("login", "a returning user comes from a partner", come("prompt", "login")),
 		usual("login-instead", "the email that was taken is filled in", enrolled, come(), signUp, turn("/login?email=ada@example.com")),
 		usual("login-another", "a person who is logged in asked for another account", payable, come(), turn("/login?another=1")),
 		usual("login-refused", "the email or the password is wrong", come("prompt", "login"), fill("email", "ada@example.com", "password", "not the password")),

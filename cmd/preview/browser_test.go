@@ -18,10 +18,10 @@ import (
 	"fairlead/web/webtest"
 )
 
-// tabs share one Chromium; each looks at a preview of its own.
+// tabs share one Chromium; each opens its own preview.
 const tabs = 3
 
-// TestPagesInChromium looks at one page of each kind, and at some with very long names.
+// One page of each kind, and some with very long names.
 func TestPagesInChromium(t *testing.T) {
 	t.Parallel()
 	ordinary := []string{"signup", "signup-errors", "signup-taken", "login", "login-another", "login-refused", "logout", "profile",
@@ -82,7 +82,7 @@ func accessible(t *testing.T, tab *webtest.Tab, axe string) {
 	}
 }
 
-// The main button looked like any other, and coming steps had dotted boxes.
+// The main button looked like the others, and coming steps had dotted boxes.
 func distinctWithoutColour(t *testing.T, tab *webtest.Tab) {
 	look(t, tab, "light", "active")
 	for what, script := range map[string]string{
@@ -97,8 +97,7 @@ func distinctWithoutColour(t *testing.T, tab *webtest.Tab) {
 	}
 }
 
-// Text of twice the size used to break words in half and to leave a third of the
-// width to padding.
+// Text at 200% used to break words and leave a third of the width to padding.
 func fits(t *testing.T, tab *webtest.Tab) {
 	for _, window := range []struct {
 		width int64
@@ -111,7 +110,7 @@ func fits(t *testing.T, tab *webtest.Tab) {
 	}
 }
 
-// widest sets the size of the reader's text and finds what is wider than the window.
+// widest sets the text size and returns what is wider than the window.
 const widest = `(() => {
 	const large = new CSSStyleSheet();
 	large.replaceSync("html { font-size: %s }");

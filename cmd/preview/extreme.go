@@ -2,7 +2,7 @@ package main
 
 import "strings"
 
-// extreme is a name that has broken pages before, somewhere.
+// extreme is a name that has broken a page before.
 type extreme struct {
 	name, says string
 	company    string // the partner
@@ -10,11 +10,11 @@ type extreme struct {
 	person     string
 	email      string
 	employer   string
-	// unconfigured is a server without any of the links of the footer.
+	// unconfigured is a server without footer links.
 	unconfigured bool
 }
 
-// ada is who visits where names are not the matter.
+// ada is the person where names do not matter.
 func ada() extreme {
 	return extreme{company: "Demo Store", callback: "http://localhost:8081/callback",
 		person: "Ada Lovelace", email: "ada@example.com", employer: "Analytical Engines"}

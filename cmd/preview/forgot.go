@@ -13,9 +13,9 @@ func forgotStates() []state {
 		usual("forgot-limited", "too many links were asked for", come(), turn("/forgot"), insist(4, forget)),
 		usual("forgot-outside", "no partner is involved", open("/forgot")),
 		usual("forgot-sent", "the same for every address", come(), turn("/forgot"), forget),
-		usual("reset", "the link was followed in the browser that goes on", enrolled, mailed, come(), turn("/reset?token=sample")),
+		usual("reset", "the link was opened in the browser of the attempt", enrolled, mailed, come(), turn("/reset?token=sample")),
 		usual("reset-error", "the new password is too common", enrolled, mailed, come(), turn("/reset?token=sample"), fill("token", "sample", "password", "password1")),
-		usual("reset-outside", "the link was followed in another browser", enrolled, mailed, open("/reset?token=sample")),
+		usual("reset-outside", "the link was opened in another browser", enrolled, mailed, open("/reset?token=sample")),
 		usual("reset-over", "the link was used or has expired", open("/reset?token=sample")),
 		usual("reset-incomplete", "the link was cut off", open("/reset")),
 	}
@@ -25,7 +25,7 @@ func forgotStates() []state {
 
 func forget(p *person) { fill("email", p.who.email)(p) }
 
-// mailed is what the mail does: it makes a link work.
+// mailed makes a link valid, as sending the mail does.
 func mailed(p *person) {
 	p.check(p.db.OfferReset(p.ctx, storage.Reset{Hash: storage.Hash("sample"), AccountID: p.account.ID,
 		CreatedAt: p.db.Time(), ExpiresAt: storage.At(p.db.Now().Add(time.Hour))}))

@@ -13,8 +13,8 @@ import (
 	"fairlead/storage"
 )
 
-// person uses a site with a browser, which keeps the last page. After an error
-// they take no more steps.
+// person uses a site with a browser, and keeps the last page. After an error they take no
+// more steps.
 type person struct {
 	*site
 	who     extreme // the names of the person and the partner
@@ -112,8 +112,8 @@ func (p *person) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: answer.status, Header: answer.header, Request: r, Body: io.NopCloser(bytes.NewReader(answer.body.Bytes()))}, nil
 }
 
-// handOver is one of the person's cookies, for the browser that looks at the
-// preview. It deletes the cookie if the person has none.
+// handOver returns one of the person's cookies, for the browser that views the preview.
+// It deletes the cookie if the person has none.
 func (p *person) handOver(name string) *http.Cookie {
 	//nolint:gosec // the preview is served over http
 	given := &http.Cookie{Name: name, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode}

@@ -13,8 +13,7 @@ import (
 	"fairlead/templates"
 )
 
-// What every page owes to the person who reads it, and to the policy that it
-// is sent under.
+// What every page must do for its reader, and for its content security policy.
 func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	rules := map[string]func(*testing.T, *html.Node){
@@ -71,7 +70,7 @@ func TestIndexLinksToEveryState(t *testing.T) {
 	}
 }
 
-// The budget is a third of what was promised, so that growth is noticed.
+// The budget is a third of what was promised, to notice growth early.
 func TestTheFirstPageIsLight(t *testing.T) {
 	t.Parallel()
 	css, err := static.FS.ReadFile("app.css")
@@ -83,8 +82,7 @@ func TestTheFirstPageIsLight(t *testing.T) {
 	}
 }
 
-// Each state is what its name says: a way that leads elsewhere since a package was
-// changed would show another page.
+// A state shows what its name says, even after a package has changed.
 func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 	t.Parallel()
 	s := preview(t)

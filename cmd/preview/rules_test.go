@@ -8,7 +8,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// wellFormed holds every end tag to its start tag, which a browser would forgive.
+// wellFormed matches every end tag with its start tag, which browsers don't require.
 func wellFormed(t *testing.T, page string) {
 	t.Helper()
 	void := []string{"meta", "link", "input", "br", "hr", "img"}
@@ -130,7 +130,7 @@ func messages(t *testing.T, doc *html.Node) {
 	}
 }
 
-// inFlow says whether the partner and the product stand side by side.
+// inFlow reports whether the partner and the product are shown side by side.
 func inFlow(doc *html.Node) bool {
 	return slices.ContainsFunc(all(doc, "div"), func(n *html.Node) bool { return attr(n, "class") == "pair" })
 }

@@ -72,7 +72,7 @@ func back(happened ...step) step {
 	}
 }
 
-// wait lets time pass.
+// wait advances the clock.
 func wait(d time.Duration) step { return func(p *person) { p.now = p.now.Add(d) } }
 
 // changeBrowser continues without cookies.

@@ -10,7 +10,7 @@ import (
 	"fairlead/billing"
 )
 
-// stripeAPI answers the few calls that billing makes, with one customer and one
+// stripeAPI serves the few calls that billing makes, with one customer and one
 // SetupIntent.
 type stripeAPI struct {
 	status, customer string // of the SetupIntent
@@ -26,7 +26,7 @@ func (s stripeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	json.NewEncoder(w).Encode(body) //nolint:errcheck,errchkjson // the client is gone
 }
 
-// stripeWith has the real processor call such an API.
+// stripeWith makes the real processor call this API.
 func stripeWith(api stripeAPI) step {
 	return func(p *person) {
 		listener, err := (&net.ListenConfig{}).Listen(p.ctx, "tcp", "127.0.0.1:0")
@@ -41,7 +41,7 @@ func stripeWith(api stripeAPI) step {
 	}
 }
 
-// stripeDown has the real processor call a port where nothing listens.
+// stripeDown makes the real processor call a port where nothing listens.
 func stripeDown(p *person) { p.stripeAt("http://127.0.0.1:1") }
 
 func (p *person) stripeAt(base string) {
