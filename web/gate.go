@@ -102,7 +102,7 @@ func slotOf(client netip.Addr) int {
 	if client.Is6() {
 		known = bytes[:8]
 	}
-	return int(maphash.Bytes(slotSeed, known) % gateSlots) //nolint:gosec // below gateSlots
+	return int(maphash.Bytes(slotSeed, known) % gateSlots)
 }
 
 // openGates sets the limits that nobody has set.
