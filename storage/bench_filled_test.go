@@ -19,12 +19,11 @@ import (
 // filledTokens is enough for SQLite to read most pages from its file.
 const filledTokens = 200_000
 
-// together is how many callers there are to a processor, so that some wait while
-// others are served.
+// together is the number of callers per processor, so that some wait while others are
+// served.
 const together = 16
 
-// BenchmarkExchangeFilled reads and spends codes of which none was asked about
-// before.
+// BenchmarkExchangeFilled reads and spends codes that are not in any cache.
 func BenchmarkExchangeFilled(b *testing.B) {
 	f := filled(b)
 	codes := f.codes(b, b.N)
@@ -40,7 +39,7 @@ func BenchmarkExchangeFilled(b *testing.B) {
 	})
 }
 
-// BenchmarkCodeByHashFilled looks at codes and spends none.
+// BenchmarkCodeByHashFilled reads codes without spending them.
 func BenchmarkCodeByHashFilled(b *testing.B) {
 	f := filled(b)
 	codes := f.codes(b, 10_000)
@@ -51,7 +50,7 @@ func BenchmarkCodeByHashFilled(b *testing.B) {
 	})
 }
 
-// BenchmarkIssueTokenFilled is a service's token beside many others.
+// BenchmarkIssueTokenFilled issues a service's token beside many others.
 func BenchmarkIssueTokenFilled(b *testing.B) {
 	f := filled(b)
 	service := benchService(b, f.db)
@@ -62,8 +61,8 @@ func BenchmarkIssueTokenFilled(b *testing.B) {
 	})
 }
 
-// tokenHash is what a token is kept by that was made after those that were there:
-// something that rises with time, and a hash.
+// tokenHash returns the hash of a token that was made after the existing ones: a part
+// that rises with time, and a hash.
 func tokenHash(i int64) []byte {
 	var at [8]byte
 	binary.BigEndian.PutUint64(at[:], uint64(filledTokens+i))
@@ -117,8 +116,8 @@ func (f filledFile) exec(b *testing.B, query string, args ...any) {
 	}
 }
 
-// measure has many callers ask at once, and tells the processor time of each as
-// well, since it depends less on what else the machine does.
+// measure runs many callers at once, and also reports the processor time, which depends
+// less on what else the machine does.
 func (f filledFile) measure(b *testing.B, one func() error) {
 	b.Helper()
 	b.ReportAllocs()

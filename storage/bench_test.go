@@ -9,7 +9,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// BenchmarkTokenByHash is what each call of an API costs the database.
+// BenchmarkTokenByHash is the database's part of an API request.
 func BenchmarkTokenByHash(b *testing.B) {
 	db := storagetest.Open(b)
 	token := benchToken(b, db)
@@ -21,7 +21,7 @@ func BenchmarkTokenByHash(b *testing.B) {
 	}
 }
 
-// BenchmarkTokenByHashTogether has many callers at once.
+// BenchmarkTokenByHashTogether runs many callers at once.
 func BenchmarkTokenByHashTogether(b *testing.B) {
 	db := storagetest.Open(b)
 	token := benchToken(b, db)
@@ -37,7 +37,7 @@ func BenchmarkTokenByHashTogether(b *testing.B) {
 	})
 }
 
-// BenchmarkIssueToken waits for the disk once for each token.
+// BenchmarkIssueToken syncs once per token.
 func BenchmarkIssueToken(b *testing.B) {
 	db := storagetest.Open(b)
 	client := benchService(b, db)
@@ -49,8 +49,8 @@ func BenchmarkIssueToken(b *testing.B) {
 	}
 }
 
-// BenchmarkSpendCode is an exchange as the database sees it. Codes are made
-// outside of the time, one by one.
+// BenchmarkSpendCode is the database's part of an exchange. Codes are issued one by one
+// outside of the measured time.
 func BenchmarkSpendCode(b *testing.B) {
 	db := storagetest.Open(b)
 	client, _ := newPartner(b, db)
@@ -68,7 +68,7 @@ func BenchmarkSpendCode(b *testing.B) {
 	}
 }
 
-// BenchmarkIssueTokenTogether has as many callers as the measurements of the whole.
+// BenchmarkIssueTokenTogether runs as many callers as the benchmark of the whole server.
 func BenchmarkIssueTokenTogether(b *testing.B) {
 	db := storagetest.Open(b)
 	client := benchService(b, db)
@@ -85,7 +85,7 @@ func BenchmarkIssueTokenTogether(b *testing.B) {
 	})
 }
 
-// BenchmarkSpendCodeTogether is many exchanges at once, with codes made before.
+// BenchmarkSpendCodeTogether runs many exchanges at once, with codes issued before.
 func BenchmarkSpendCodeTogether(b *testing.B) {
 	db := storagetest.Open(b)
 	client, _ := newPartner(b, db)

@@ -8,8 +8,8 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// callbacks lists a client's callbacks and the default one, of which there has to
-// be exactly one.
+// callbacks returns a client's callbacks and the default one, of which there must be
+// exactly one.
 func callbacks(t *testing.T, db *storage.DB, clientID string) (all []string, home string) {
 	t.Helper()
 	rows, err := db.Callbacks(t.Context(), clientID)

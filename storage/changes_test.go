@@ -10,12 +10,11 @@ import (
 	"testing"
 )
 
-// changesOf finds statements that change what a memory keeps, which are tokens and
-// what they stand on. What is new is in no memory yet.
+// changesOf matches statements that change what a cache holds: tokens and what they
+// depend on. Inserted rows are in no cache yet.
 var changesOf = regexp.MustCompile(`(?:UPDATE|DELETE FROM) (token|client|secret|connection|account)\b.*`)
 
-// unheeded are those of them that take nothing away from a memory, by the words that
-// they begin with.
+// unheeded are the beginnings of statements that do not make a cached row invalid.
 var unheeded = map[string]string{
 	"UPDATE token SET last_used_at = ? WHERE":                                      "it is not kept",
 	"UPDATE token SET last_used_at = a.at FROM":                                    "it is not kept",
@@ -28,8 +27,8 @@ var unheeded = map[string]string{
 	"DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE revoked_at < ?": "it was counted when it was revoked",
 }
 
-// TestEveryChangeOfACachedRowIsDeclared reads this package: whatever changes something that a
-// memory may keep has to say so, in the same function.
+// The test reads this package: a function whose statement changes what a cache may hold
+// must call Change.
 func TestEveryChangeOfACachedRowIsDeclared(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("*.go")
@@ -50,7 +49,7 @@ func TestEveryChangeOfACachedRowIsDeclared(t *testing.T) {
 			for _, s := range statements {
 				found[changesOf.FindStringSubmatch(s)[1]]++
 				if !counts && !isUnheeded(s) {
-					t.Errorf("%s has a statement whose change nobody counts: %s", name, s)
+					t.Errorf("%s has a statement without a call of Change: %s", name, s)
 				}
 			}
 		}
@@ -62,8 +61,7 @@ func TestEveryChangeOfACachedRowIsDeclared(t *testing.T) {
 	}
 }
 
-// look finds the statements of a declaration, each from where it changes something,
-// and says whether it counts a change.
+// look returns the statements of a declaration, and whether it calls Change.
 func look(d ast.Decl) (counts bool, statements []string) {
 	ast.Inspect(d, func(n ast.Node) bool {
 		switch n := n.(type) {

@@ -25,9 +25,9 @@ func TestClientByIDReturnsWhatCreateClientWrote(t *testing.T) {
 		if got, err := db.ClientByID(t.Context(), made.ID); err != nil || got != made {
 			t.Errorf("got %+v, %v; want %+v", got, err, made)
 		}
-		for _, nobody := range []string{"", "partner_", "NUL \x00", "not UTF-8 \xff"} {
-			_, err := db.ClientByID(t.Context(), nobody)
-			want(t, fmt.Sprintf("the id %q", nobody), err, storage.ErrNotFound)
+		for _, unknown := range []string{"", "partner_", "NUL \x00", "not UTF-8 \xff"} {
+			_, err := db.ClientByID(t.Context(), unknown)
+			want(t, fmt.Sprintf("the id %q", unknown), err, storage.ErrNotFound)
 		}
 	})
 }

@@ -10,9 +10,8 @@ import (
 	"fairlead/storage"
 )
 
-// Two batches that have the same codes would otherwise wait for each other, and
-// everybody in them for PostgreSQL to notice: a client that sends two of its codes
-// twice could hold up all others.
+// Two batches with the same codes could deadlock, which PostgreSQL takes a second to
+// detect: a client that sends two of its codes twice could hold up all others.
 func TestSpendCodeBatchesLockCodesInOrder(t *testing.T) {
 	t.Parallel()
 	for name, order := range map[string][2]int{"the first in order came first": {0, 1}, "the first in order came last": {1, 0}} {

@@ -12,8 +12,8 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// crowded opens a PostgreSQL database on which a batch of everything is held up,
-// so that whatever is asked meanwhile goes into one. release ends that.
+// crowded opens a PostgreSQL database on which a batch is blocked, so that all later
+// requests go into the next one. release unblocks it.
 func crowded(t *testing.T, prepare ...string) (db *storage.DB, raw *sqlx.DB, codes []storage.Code, release func()) {
 	t.Helper()
 	url := storagetest.PostgresURL(t)
@@ -34,7 +34,7 @@ func crowded(t *testing.T, prepare ...string) (db *storage.DB, raw *sqlx.DB, cod
 	return db, raw, codes, hold(t, db, raw, first)
 }
 
-// hold keeps the client's row, which every new token of it refers to.
+// hold locks the client's row, which every new token refers to.
 func hold(t *testing.T, db *storage.DB, raw *sqlx.DB, c storage.Code) (release func()) {
 	t.Helper()
 	held := issue(t, db, newConsent(t, db, c.AccountID, c.ClientID, "held"))
@@ -60,7 +60,7 @@ func hold(t *testing.T, db *storage.DB, raw *sqlx.DB, c storage.Code) (release f
 	}
 }
 
-// waiters returns when so many wait for a lock.
+// waiters waits until n transactions wait for a lock.
 func waiters(t *testing.T, raw *sqlx.DB, n int) {
 	t.Helper()
 	for got := -1; got != n; {
@@ -136,7 +136,7 @@ func TestSpendCodeFailureDoesNotAffectTheBatch(t *testing.T) {
 	}
 }
 
-// A batch that PostgreSQL gives up in favour of another is begun again.
+// A batch that PostgreSQL rolls back in favour of another is retried.
 func TestSpendCodeBatchIsRetriedAfterADeadlock(t *testing.T) {
 	t.Parallel()
 	db, raw, codes, release := crowded(t)
@@ -149,8 +149,8 @@ func TestSpendCodeBatchIsRetriedAfterADeadlock(t *testing.T) {
 	exchange(t, db, codes[0], "token")
 }
 
-// Nobody knows what became of a commit that was not confirmed: everybody is told
-// so, and nothing is done twice.
+// The outcome of an unconfirmed commit is unknown: every caller gets an error, and
+// nothing is done twice.
 func TestSpendCodeBatchIsNotRetriedAfterALostCommit(t *testing.T) {
 	t.Parallel()
 	db, raw, codes, release := crowded(t, `CREATE SEQUENCE times`,

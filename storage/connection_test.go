@@ -96,7 +96,7 @@ func TestDisconnectEndsEveryTokenPermanently(t *testing.T) {
 	})
 }
 
-// Whichever comes first, no token is left that works or that is not revoked.
+// In any order, no token is left that works or is not revoked.
 func TestDisconnectDuringExchangesLeavesNoToken(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {

@@ -13,13 +13,13 @@ func TestTimeIsStoredInMilliseconds(t *testing.T) {
 	t.Parallel()
 	var kept storage.Time
 	if err := kept.Scan("2026-01-02"); err == nil {
-		t.Error("a text was read as an instant")
+		t.Error("a text was read as a time")
 	}
 	if err := kept.Scan(nil); err != nil || !kept.IsZero() {
 		t.Errorf("NULL is %v, %v", kept, err)
 	}
 	if v, err := kept.Value(); err != nil || v != nil {
-		t.Errorf("no instant is kept as %v, %v", v, err)
+		t.Errorf("the zero time is stored as %v, %v", v, err)
 	}
 	for _, ms := range []int64{1, 1767323045006, -1} {
 		if err := kept.Scan(ms); err != nil {

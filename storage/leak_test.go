@@ -9,7 +9,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// Whoever gets hold of a database can use nothing that they find there.
+// A thief of the database finds nothing that can be used.
 func TestLeakedDatabaseContainsNoUsableSecret(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Most of these tests wait for a database, so that more of them run at once than there
-// are processors.
+// Most of these tests wait for a database, so more of them run at once than there are
+// processors.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	_ = flag.Set("test.parallel", "4")

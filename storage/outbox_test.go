@@ -84,7 +84,7 @@ func TestPostponeJobMakesAJobDueLater(t *testing.T) {
 
 func TestClaimJobsByKind(t *testing.T) {
 	queued(t, 1, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
-		jobs, err := db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobPasswordChanged, "of another room")
+		jobs, err := db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobPasswordChanged, "another kind")
 		if err != nil || len(jobs) != 0 {
 			t.Errorf("claimed %v, %v", jobs, err)
 		}

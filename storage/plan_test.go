@@ -16,8 +16,8 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// What runs on each call of the API, each exchange, each page and each log-in
-// may not read whole tables, which grow, nor ask more often than it has to.
+// Queries of API calls, exchanges, pages and log-ins must not read whole tables, which
+// grow, nor run more often than necessary.
 func TestFrequentQueriesUseIndexes(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
@@ -76,7 +76,7 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 	})
 }
 
-// ofEngine is one of two numbers.
+// ofEngine returns the engine's number.
 func ofEngine(db *storage.DB, sqlite, postgres int) int {
 	if db.SharesCounters() {
 		return sqlite
@@ -84,12 +84,11 @@ func ofEngine(db *storage.DB, sqlite, postgres int) int {
 	return postgres
 }
 
-// scans is how each engine's plan says that it reads a whole table.
+// scans is how each engine's plan describes a full scan.
 var scans = regexp.MustCompile(`(?m)\bSeq Scan\b|^SCAN (?:[a-z])`)
 
-// explain is an engine's plan. PostgreSQL is told not to read whole tables where it
-// can help it, which it would while they are as small as here, and plans for any
-// arguments, as for the server.
+// explain returns an engine's plan. PostgreSQL is configured as by the server, since it
+// would otherwise scan tables as small as these.
 func explain(t *testing.T, db *sqlx.DB, s statement) string {
 	t.Helper()
 	tx, err := db.BeginTxx(t.Context(), nil)

@@ -11,8 +11,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// pooler stands before PostgreSQL and loses what comes to nobody: the notifications
-// that a server sends while its client asks nothing.
+// pooler is a proxy in front of PostgreSQL that drops notifications which arrive while a
+// client is idle.
 type pooler struct {
 	url               string
 	network, database string // where PostgreSQL is
@@ -79,7 +79,7 @@ func (p *pooler) serve(client net.Conn) {
 	}
 }
 
-// read reads one message: a letter, the length of the rest with itself, the rest.
+// read reads one message: its type, its length and its body.
 func read(from io.Reader) ([]byte, error) {
 	message := make([]byte, 5)
 	if _, err := io.ReadFull(from, message); err != nil {
@@ -97,7 +97,7 @@ func (c counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// untilSwallowed waits until more than so many notifications are lost.
+// untilSwallowed waits until more than n notifications were dropped.
 func (p *pooler) untilSwallowed(t *testing.T, many int) {
 	t.Helper()
 	until(t, "more than "+strconv.Itoa(many)+" notifications are lost", func() bool { return p.swallowed.Load() > int64(many) })

@@ -7,9 +7,9 @@ import (
 	"fairlead/storage"
 )
 
-// A driver whose SQLite forgot a join's plan with each new parameter made reading a
-// code cost more than twice as much. Whoever plans reads the columns' names and
-// types again, which twice as many objects tell.
+// A driver once planned a join again for each new parameter, which more than doubled the
+// cost of reading a code. Planning reads the columns' names and types again, which shows
+// as twice as many allocations.
 func TestCodeByHashIsPlannedOnce(t *testing.T) { //nolint:paralleltest // it counts what the whole process allocates
 	db, err := storage.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "fairlead.db"))
 	if err != nil {

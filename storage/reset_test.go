@@ -11,7 +11,7 @@ import (
 	"fairlead/storage"
 )
 
-// offered is an account with so many links that work for an hour.
+// offered creates an account with links that are valid for an hour.
 func offered(t *testing.T, db *storage.DB, links int) (accountID string, hashes [][]byte) {
 	t.Helper()
 	account := storage.Account{Email: "ada@example.com"}
@@ -62,8 +62,8 @@ func TestResetPasswordEndsSessionsAndLinksAndQueuesANotice(t *testing.T) {
 		}
 		wantLink(t, db, hashes[0], false)
 		wantLink(t, db, hashes[1], false)
-		if told := wantClaimed(t, db, 1)[0]; told.Kind != storage.JobPasswordChanged {
-			t.Errorf("the job is %+v", told)
+		if notice := wantClaimed(t, db, 1)[0]; notice.Kind != storage.JobPasswordChanged {
+			t.Errorf("the job is %+v", notice)
 		}
 	})
 }
@@ -143,8 +143,8 @@ func TestSweepDeletesExpiredLinks(t *testing.T) {
 	})
 }
 
-// Of somebody who logs in with the old password while it is replaced, no session is
-// left, whoever of the two is first.
+// If someone logs in with the old password while it is replaced, no session is left, in
+// any order.
 func TestStartSessionRacingResetPasswordLeavesNoSession(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		id, _ := offered(t, db, 0)

@@ -78,9 +78,9 @@ func TestSecretsOfAnUnknownClientAreEmpty(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		newPartner(t, db)
-		for _, nobody := range []string{"", "partner_0", "NUL \x00", "not UTF-8 \xff"} {
-			if live, err := db.LiveSecrets(t.Context(), nobody); err != nil || len(live) != 0 {
-				t.Errorf("%q has %+v, %v", nobody, live, err)
+		for _, unknown := range []string{"", "partner_0", "NUL \x00", "not UTF-8 \xff"} {
+			if live, err := db.LiveSecrets(t.Context(), unknown); err != nil || len(live) != 0 {
+				t.Errorf("%q has %+v, %v", unknown, live, err)
 			}
 		}
 	})

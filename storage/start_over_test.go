@@ -10,7 +10,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// reset chooses a new password for an account by a mailed link of its own.
+// reset sets a new password by a mailed link.
 func reset(t *testing.T, db *storage.DB, accountID, link string) {
 	t.Helper()
 	offer(t, db, accountID, storage.Hash(link))
@@ -34,7 +34,7 @@ func payWith(t *testing.T, db *storage.DB, accountID string) {
 	}
 }
 
-// has says which of an account's possessions are there.
+// has reports what an account has.
 func has(t *testing.T, db *storage.DB, accountID string) (connected, card, setup bool) {
 	t.Helper()
 	all, err := db.Connections(t.Context(), accountID)
@@ -60,8 +60,8 @@ func verifiedAt(t *testing.T, db *storage.DB, accountID string) storage.Time {
 	return a.EmailVerifiedAt
 }
 
-// A person who signs up with somebody else's address keeps nothing once its owner
-// comes, and hands them nothing.
+// Someone who signs up with another person's address loses everything once its owner
+// resets the password, and leaves nothing to the owner.
 func TestResetPasswordPurgesAnUnverifiedAccount(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		code := issuedCode(t, db)
@@ -117,9 +117,9 @@ func TestResetPasswordLaterKeepsConnectionsAndTheCard(t *testing.T) {
 		if got := verifiedAt(t, db, ada.ID); first.IsZero() || !got.Equal(first.Time) {
 			t.Errorf("verified at %v, then %v", first, got)
 		}
-		for _, told := range wantClaimed(t, db, 2) {
-			if told.Payload != `{"account_id":"`+ada.ID+`"}` {
-				t.Errorf("told %s", told.Payload)
+		for _, notice := range wantClaimed(t, db, 2) {
+			if notice.Payload != `{"account_id":"`+ada.ID+`"}` {
+				t.Errorf("notice %s", notice.Payload)
 			}
 		}
 	})

@@ -13,7 +13,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// lived is a house in which everything exists once, at an instant.
+// lived is a database that has everything once, at one time.
 type lived struct {
 	code    storage.Code
 	attempt string
@@ -115,7 +115,7 @@ func TestSweepDeletesUntouchedAttemptsAfterADay(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := db.AttemptByID(t.Context(), untouched.ID)
-			kept(t, "what nobody touched", err, row.untouched)
+			kept(t, "an untouched attempt", err, row.untouched)
 			for event, a := range happened {
 				_, err := db.AttemptByID(t.Context(), a.ID)
 				kept(t, "one whose timeline has "+string(event), err, row.untouched || row.touched && touches[event])
@@ -169,7 +169,7 @@ func inSteps(t *testing.T, db *storage.DB) {
 	}
 }
 
-// Many attempts may expire at one instant, and somebody may have touched them all.
+// Many attempts may expire at the same time, all of them touched.
 func TestSweepContinuesPastTouchedAttempts(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
@@ -191,7 +191,7 @@ func TestSweepContinuesPastTouchedAttempts(t *testing.T) {
 			}
 		}
 		_, err := db.AttemptByID(t.Context(), untouched.ID)
-		kept(t, "what nobody touched", err, false)
+		kept(t, "an untouched attempt", err, false)
 	})
 }
 

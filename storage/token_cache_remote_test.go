@@ -23,8 +23,8 @@ func unhearing(t *testing.T, url string) (*storage.DB, *storage.TokenCache) {
 	return db, cache
 }
 
-// Whoever is told that something has ended never sees it live again here, even if it
-// was another server that ended it and this one has not heard of that.
+// After a change has been confirmed, what it ended is never valid here again, even if
+// another server made the change and this one has not been notified.
 func TestTokenCacheNeverReturnsATokenThatAnotherServerHasEnded(t *testing.T) {
 	t.Parallel()
 	for name, end := range endings() {

@@ -56,7 +56,7 @@ func listen(t *testing.T, m *storage.TokenCache) (stop func()) {
 	return stop
 }
 
-// until waits for what happens by itself.
+// until waits until a condition is true.
 func until(t *testing.T, what string, happens func() bool) {
 	t.Helper()
 	again := time.NewTicker(5 * time.Millisecond) // leaves the processor to what is awaited
@@ -190,8 +190,8 @@ func TestTokenCacheDropsClientsWhoseSecretsChange(t *testing.T) {
 	})
 }
 
-// Whoever was told that a token is revoked never sees it live again here, however
-// many ask meanwhile.
+// After a revocation has been confirmed, the token is never valid again, with any number
+// of concurrent callers.
 func TestTokenCacheNeverReturnsARevokedToken(t *testing.T) {
 	t.Parallel()
 	twoServers(t, func(t *testing.T, here *storage.TokenCache, db, _ *storage.DB) {

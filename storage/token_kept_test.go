@@ -65,7 +65,7 @@ func TestSpendCodeRevokesByCreationOrderAndNotByTheClock(t *testing.T) {
 	})
 }
 
-// What a partner has revoked itself makes room.
+// A token that the partner has revoked no longer counts.
 func TestSpendCodeCountsOnlyActiveTokens(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {

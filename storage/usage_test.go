@@ -90,7 +90,7 @@ func TestUsageKeepsALaterUseFromAnotherServer(t *testing.T) {
 	})
 }
 
-// There may be very many, and whoever stops a server waits for it.
+// There may be many, and stopping the server waits for them.
 func TestUsageRunEndsWithinTheTimeLimit(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {

@@ -91,7 +91,7 @@ func (c *watchedConn) PrepareContext(ctx context.Context, query string) (driver.
 	return &watchedStmt{s, query, c.watcher}, err
 }
 
-// watchedStmt tells each time that it runs.
+// watchedStmt records each execution.
 type watchedStmt struct {
 	driver.Stmt
 	query   string

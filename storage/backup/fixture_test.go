@@ -89,7 +89,7 @@ func damage(t *testing.T, path string) {
 	}
 }
 
-// writing is somebody with another program, in another mode of SQLite's.
+// writing is another program, in another mode of SQLite's.
 func writing(s *folder) {
 	s.write(s.path, `PRAGMA journal_mode = DELETE`)
 	tx, err := storagetest.Raw(s.t, "sqlite:"+s.path).Beginx()

@@ -157,8 +157,8 @@ func TestRestoreRefusalsChangeNothing(t *testing.T) {
 		"half a file":    {func(s *folder) { _ = os.Truncate(s.backup, 8192) }, "is damaged: "},
 		"a file whose log is beside it": {func(s *folder) { _ = os.WriteFile(s.backup+"-wal", []byte("x"), 0o600) },
 			"is not complete without"},
-		"a database that is open here":    {func(s *folder) { openSQLite(s.t, s.path) }, "the database is in use: stop the server"},
-		"a database that somebody writes": {func(s *folder) { writing(s) }, "the database is in use: stop the server"},
+		"a database that is open here": {func(s *folder) { openSQLite(s.t, s.path) }, "the database is in use: stop the server"},
+		"a database in use":            {func(s *folder) { writing(s) }, "the database is in use: stop the server"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

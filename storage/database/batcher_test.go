@@ -106,7 +106,7 @@ func TestBatcherPanicIsAnError(t *testing.T) {
 	want(t, "the next", b.Do(t.Context(), 1), nil)
 }
 
-// Close waits for a batch that is under way, and whoever comes later is refused.
+// Close waits for the running batch, and later callers are refused.
 func TestCloseWaitsForABatch(t *testing.T) {
 	t.Parallel()
 	db := openSQLite(t, filepath.Join(t.TempDir(), "test.db"))

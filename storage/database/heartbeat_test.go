@@ -40,7 +40,7 @@ func TestReceiveCountsTheChangesInANotification(t *testing.T) {
 		"a heartbeat of our own":            {"alive self 1", false, true},
 		"another server's":                  {"alive other 1", false, false},
 		"one of a name that begins as ours": {"alive selfish 1", false, false},
-		"one that says no instant":          {"alive self soon", false, false},
+		"one without a time":                {"alive self soon", false, false},
 		"one that says nothing":             {"alive ", false, false},
 	} {
 		if counted, own := database.CountsOn(row.payload, "mine"); counted != row.counted || own != row.own {

@@ -25,7 +25,7 @@ func TestOpenPostgresErrorIsOneLineWithoutThePassword(t *testing.T) {
 	for name, row := range map[string]struct{ url, want string }{
 		"nothing listens":             {"postgres://ada:hunter2@127.0.0.1:" + port + "/fairlead", "connect to PostgreSQL at 127.0.0.1:" + port + ": connection refused"},
 		"nothing listens, no TLS":     {"postgres://ada:hunter2@127.0.0.1:" + port + "/fairlead?sslmode=disable", "connect to PostgreSQL at 127.0.0.1:" + port + ": connection refused"},
-		"somebody who says nothing":   {"postgres://ada:hunter2@" + mute.Addr().String() + "/fairlead?connect_timeout=1", "connect to PostgreSQL at " + mute.Addr().String() + ": no answer in time"},
+		"a server that is silent":     {"postgres://ada:hunter2@" + mute.Addr().String() + "/fairlead?connect_timeout=1", "connect to PostgreSQL at " + mute.Addr().String() + ": no answer in time"},
 		"a name with two addresses":   {"postgres://ada:hunter2@localhost:" + port + "/fairlead", "connect to PostgreSQL at localhost:" + port + ": "},
 		"a folder without a socket":   {"postgres://ada:hunter2@/fairlead?host=/nowhere", "connect to PostgreSQL at /nowhere: no such file or directory"},
 		"a port that is no number":    {"postgres://ada:hunter2@localhost:x/fairlead", "connect to PostgreSQL: cannot parse the URL"},

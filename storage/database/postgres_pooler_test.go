@@ -52,7 +52,7 @@ func TestListenThroughPgBouncerIsRefusedAndCachesAreNotUsed(t *testing.T) {
 		stop()
 	})
 	if db.Trusts() {
-		t.Error("a cache is used although nobody listens")
+		t.Error("a cache is used without a listener")
 	}
 }
 

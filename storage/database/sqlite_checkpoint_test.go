@@ -9,8 +9,8 @@ import (
 	"fairlead/storage/database"
 )
 
-// The log of a database that is written to without pause is copied meanwhile, and
-// begins anew; nothing of it is left when the database is closed.
+// The log of a database under constant writing is copied and restarted, and is gone once
+// the database is closed.
 func TestCheckpointKeepsTheLogShort(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "test.db")

@@ -14,8 +14,8 @@ import (
 
 const refusal database.Refusal = "refused"
 
-// Transactions that share a commit are as good as alone: one that is refused or
-// fails affects no other and leaves nothing behind.
+// A transaction that shares a commit is not affected by one that is refused or fails,
+// which leaves nothing behind.
 func TestTransactFailureDoesNotAffectOthersInTheCommit(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, db *database.DB) {

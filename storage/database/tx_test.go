@@ -100,7 +100,7 @@ func TestTransactDeadlockIsRetried(t *testing.T) {
 	})
 }
 
-// barrier lets nobody through before so many have come, and everybody after.
+// barrier blocks its callers until n of them have arrived.
 type barrier struct {
 	open chan struct{}
 	come func()

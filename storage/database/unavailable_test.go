@@ -27,7 +27,7 @@ func TestTranslateSaysWhenADatabaseIsUnavailable(t *testing.T) {
 		err         error
 		unavailable bool
 	}{
-		"nobody listens":                  {&net.OpError{Op: "dial", Err: errors.New("connection refused")}, true},
+		"connection refused":              {&net.OpError{Op: "dial", Err: errors.New("connection refused")}, true},
 		"the connection is cut":           {fmt.Errorf("read: %w", io.ErrUnexpectedEOF), true},
 		"the pool has only dead ones":     {driver.ErrBadConn, true},
 		"no answer in time":               {context.DeadlineExceeded, true},
@@ -38,15 +38,15 @@ func TestTranslateSaysWhenADatabaseIsUnavailable(t *testing.T) {
 		"the disk is full":                {state("53100"), true},
 		"a standby":                       {state("25006"), true},
 		"a time limit of the server's":    {state("57014"), true},
-		"it gave way again and again":     {state("40001"), true},
-		"SQLite: somebody else writes":    {sqlite3.Error{Code: sqlite3.ErrBusy}, true},
+		"repeated serialization failures": {state("40001"), true},
+		"SQLite is locked":                {sqlite3.Error{Code: sqlite3.ErrBusy}, true},
 		"SQLite: the disk is full":        {sqlite3.Error{Code: sqlite3.ErrFull}, true},
 		"SQLite: the file is damaged":     {sqlite3.Error{Code: sqlite3.ErrCorrupt}, false},
 		"SQLite: a rule of the schema":    {sqlite3.Error{Code: sqlite3.ErrConstraint}, false},
 		"the caller has gone":             {fmt.Errorf("ask: %w", context.Canceled), false},
 		"a table that is not there":       {state("42P01"), false},
 		"a rule of the schema":            {state("23514"), false},
-		"an error that nobody thought of": {errors.New("what?"), false},
+		"an unknown error":                {errors.New("what?"), false},
 		"no error":                        {nil, false},
 	} {
 		if got := errors.Is(database.Translate(row.err), database.ErrUnavailable); got != row.unavailable {
@@ -58,8 +58,7 @@ func TestTranslateSaysWhenADatabaseIsUnavailable(t *testing.T) {
 	}
 }
 
-// among is a database of its own on the server of all tests, a row in it and a handle
-// past it.
+// among returns a new database on the shared server, a row in it and a raw handle.
 func among(t *testing.T) (*sqlx.DB, *database.DB) {
 	t.Helper()
 	db, raw := openPostgres(t)
@@ -100,7 +99,7 @@ func restart(t *testing.T, server *storagetest.Server, how string) {
 	want(t, "a transaction", write(t, db), database.ErrUnavailable)
 	want(t, "a ping", db.Ping(t.Context()), database.ErrUnavailable)
 	server.Start()
-	everybodyIsServed(t, db)
+	allSucceed(t, db)
 }
 
 func freeze(t *testing.T, server *storagetest.Server) {
@@ -120,7 +119,7 @@ func freeze(t *testing.T, server *storagetest.Server) {
 	}
 	all.Wait()
 	if _, err := database.Open(t.Context(), server.URL()+"&connect_timeout=1", database.Options{}); err == nil {
-		t.Error("a frozen server lets us in")
+		t.Error("a frozen server accepts connections")
 	}
 	server.Thaw()
 	for ask(t, db) != nil || write(t, db) != nil { // as soon as it answers in time
@@ -140,7 +139,7 @@ func TestGetDoesNotUseConnectionsThatTheServerHasEnded(t *testing.T) {
 	for range 5 {
 		fillPool(t, db)
 		endOthers(t, raw)
-		everybodyIsServed(t, db)
+		allSucceed(t, db)
 		fillPool(t, db)
 		endOthers(t, raw)
 		want(t, "the first transaction", write(t, db), nil)
@@ -176,8 +175,8 @@ func TestTransactIsRetriedWhenItsConnectionBreaks(t *testing.T) {
 	wantRow(t, db, row{ID: "a", Text: "xy"})
 }
 
-// Nobody knows what a server did that was asked to commit and broke off, so that
-// nothing may be done a second time.
+// If a server breaks off during a commit, the outcome is unknown, so nothing may be done
+// again.
 func TestTransactIsNotRetriedAfterALostCommit(t *testing.T) {
 	t.Parallel()
 	raw, db := among(t)
@@ -196,7 +195,7 @@ func TestTransactIsNotRetriedAfterALostCommit(t *testing.T) {
 		t.Errorf("it ran %d times", times)
 	}
 	raw.MustExec(`DROP TRIGGER at_commit ON scratch`)
-	everybodyIsServed(t, db)
+	allSucceed(t, db)
 }
 
 // A primary that has become a standby reads and does not write. A pool that keeps its
@@ -231,8 +230,8 @@ func fillPool(t *testing.T, db *database.DB) {
 	}
 }
 
-// everybodyIsServed asks from many sides at once. Nobody may be refused.
-func everybodyIsServed(t *testing.T, db *database.DB) {
+// allSucceed runs many queries at once. None may fail.
+func allSucceed(t *testing.T, db *database.DB) {
 	t.Helper()
 	var all sync.WaitGroup
 	for range 40 {
