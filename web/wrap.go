@@ -2,6 +2,8 @@ package web
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -53,9 +55,16 @@ func (a *App) answerPanic(t *trace, r *http.Request, p any) {
 	}
 }
 
-// answered tells whoever counts and the log how a request was answered.
+// statusClientGone is logged and counted, as nginx does, where a client closed its
+// connection before it was answered: nothing went wrong on our side.
+const statusClientGone = 499
+
+// answered logs and counts how a request was answered.
 func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
 	status := cmp.Or(t.status, http.StatusOK)
+	if status >= http.StatusInternalServerError && errors.Is(r.Context().Err(), context.Canceled) {
+		status = statusClientGone
+	}
 	if a.Answered != nil {
 		a.Answered(r, status, took)
 	}

@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -107,6 +109,23 @@ func TestWrapCallsAnsweredForEachRequest(t *testing.T) {
 		if got := <-told; got != want {
 			t.Errorf("%s: told %s, want %s", path, got, want)
 		}
+	}
+}
+
+// A stranger who hangs up must not raise an alarm about 5xx responses.
+func TestWrapCountsAClientThatWentAwayAs499(t *testing.T) {
+	t.Parallel()
+	h := newFixture(t)
+	counted := make(chan int, 1)
+	h.app.Answered = func(_ *http.Request, status int, _ time.Duration) { counted <- status }
+	ctx, hangUp := context.WithCancel(t.Context())
+	handler := h.app.Wrap(h.app.Page(func(http.ResponseWriter, *http.Request) error {
+		hangUp()
+		return ctx.Err()
+	}))
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
+	if status := <-counted; status != 499 {
+		t.Errorf("counted as %d", status)
 	}
 }
 
