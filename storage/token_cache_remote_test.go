@@ -68,8 +68,8 @@ func TestTokenCacheNeverReturnsASecretThatAnotherServerHasRevoked(t *testing.T) 
 	}
 }
 
-// Behind a pooler that lends connections by the transaction notifications are lost,
-// but for those that come with the answer to something. Nothing in memory counts.
+// Behind a pooler in transaction mode, notifications are lost,
+// except those that arrive with a response. The cache is not used.
 func TestTokenCacheIsNotUsedBehindAPooler(t *testing.T) {
 	t.Parallel()
 	p := newPooler(t, storagetest.PostgresURL(t))
@@ -81,7 +81,7 @@ func TestTokenCacheIsNotUsedBehindAPooler(t *testing.T) {
 	for n := range 3 { // a heartbeat is swallowed, and then others
 		p.untilSwallowed(t, n)
 		if here.Trusted() {
-			t.Fatal("what is in memory counts")
+			t.Fatal("the cache is used")
 		}
 		if !lives(t, here, db, "token") {
 			t.Fatal("the token does not live")

@@ -15,13 +15,12 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// twoServers are two processes on one database, the first with a memory that
-// hears of what the second changes.
+// twoServers runs a test with two processes on one database, the first with a cache.
 func twoServers(t *testing.T, test func(t *testing.T, here *storage.TokenCache, db, there *storage.DB)) {
 	t.Helper()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		db, there := openURL(t, url), openURL(t, url)
-		here := remember(t, db)
+		here := newListeningCache(t, db)
 		test(t, here, db, there)
 	})
 }
@@ -36,22 +35,22 @@ func openURL(t *testing.T, url string) *storage.DB {
 	return db
 }
 
-// remember is a memory that works: it has begun to hear.
-func remember(t *testing.T, db *storage.DB) *storage.TokenCache {
+// newListeningCache returns a cache that is already listening.
+func newListeningCache(t *testing.T, db *storage.DB) *storage.TokenCache {
 	t.Helper()
 	m := storage.NewTokenCache(db)
 	listen(t, m)
-	until(t, "the memory is trusted", m.Trusted)
+	until(t, "the cache is used", m.Trusted)
 	return m
 }
 
-// listen has a cache learn of changes until stop is called or the test ends.
+// listen runs a cache until stop is called or the test ends.
 func listen(t *testing.T, m *storage.TokenCache) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	var hearing sync.WaitGroup
-	hearing.Go(func() { m.Run(ctx, func(err error) { t.Log(err) }) })
-	stop = func() { cancel(); hearing.Wait() }
+	var listening sync.WaitGroup
+	listening.Go(func() { m.Run(ctx, func(err error) { t.Log(err) }) })
+	stop = func() { cancel(); listening.Wait() }
 	t.Cleanup(stop)
 	return stop
 }
@@ -72,7 +71,7 @@ func until(t *testing.T, what string, happens func() bool) {
 
 func hashOf(token string) [sha256.Size]byte { return [sha256.Size]byte(storage.Hash(token)) }
 
-// lives asks the memory whether a token may be used.
+// lives reports whether the cache has a token as valid.
 func lives(t *testing.T, m *storage.TokenCache, db *storage.DB, token string) bool {
 	t.Helper()
 	k, err := m.Token(t.Context(), hashOf(token))
@@ -236,12 +235,12 @@ func TestTokenCacheDoesNotCacheWhatIsNotFound(t *testing.T) {
 	})
 }
 
-// Where notifications stop coming, nothing in memory counts until they come again.
+// While notifications do not arrive, the cache is not used.
 func TestTokenCacheIsNotUsedWithoutAListener(t *testing.T) {
 	t.Parallel()
 	url := storagetest.PostgresURL(t)
 	db, there := openURL(t, url), openURL(t, url)
-	here, raw := remember(t, db), storagetest.Raw(t, url)
+	here, raw := newListeningCache(t, db), storagetest.Raw(t, url)
 	code := issuedCode(t, db)
 	token := exchange(t, db, code, "token")
 	lives(t, here, db, "token")
@@ -253,12 +252,12 @@ func TestTokenCacheIsNotUsedWithoutAListener(t *testing.T) {
 		}
 		return !here.Trusted()
 	}
-	until(t, "the memory is not trusted", deafen)
+	until(t, "the cache is not used", deafen)
 	if err := there.RevokeToken(t.Context(), code.ClientID, token.Hash); err != nil {
 		t.Fatal(err)
 	}
 	until(t, "the token ends", func() bool { deafen(); return !lives(t, here, db, "token") })
-	until(t, "the memory is trusted again", here.Trusted)
+	until(t, "the cache is used again", here.Trusted)
 	if lives(t, here, db, "token") {
 		t.Error("the token lives again")
 	}
@@ -289,9 +288,9 @@ func TestTokenCacheIsNotUsedWithoutTheChangesFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "fairlead.db")
 	db := openSQLite(t, path)
 	code := issuedCode(t, db)
-	memory, failed := storage.NewTokenCache(db), make(chan error, 1)
-	go memory.Run(t.Context(), func(err error) { failed <- err })
-	if _, err := memory.Client(t.Context(), code.ClientID); err != nil {
+	cache, failed := storage.NewTokenCache(db), make(chan error, 1)
+	go cache.Run(t.Context(), func(err error) { failed <- err })
+	if _, err := cache.Client(t.Context(), code.ClientID); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(path + ".changes"); err != nil {
@@ -306,7 +305,7 @@ func TestTokenCacheIsNotUsedWithoutTheChangesFile(t *testing.T) {
 	}
 	defer func() { _ = other.Close() }()
 	want(t, "suspending", other.SetClientStatus(t.Context(), code.ClientID, storage.Suspended, "why"), nil)
-	if c, err := memory.Client(t.Context(), code.ClientID); err != nil || c.Status != storage.Suspended {
+	if c, err := cache.Client(t.Context(), code.ClientID); err != nil || c.Status != storage.Suspended {
 		t.Errorf("got %q, %v", c.Status, err)
 	}
 }
