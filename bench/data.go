@@ -77,7 +77,7 @@ func connectionID(n uint64) string {
 	return fmt.Sprintf("%012x", firstMade+n) + hexID(ofConnection, n)[12:]
 }
 
-// appendToken appends the token of a connection, with the instant at its end as
+// appendToken appends the token of a connection, with the time at its end as
 // authz.TokenHash wants it and the checksum that authz.LooksLikeToken checks.
 func appendToken(to []byte, n uint64) []byte {
 	sum := digest(ofToken, n)

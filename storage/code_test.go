@@ -18,15 +18,15 @@ func TestIssueCodeAndSpendCodeWriteAToken(t *testing.T) {
 		advance(db, 0)
 		client, _ := newPartner(t, db)
 		ada := newAccount(t, db, "ada@example.com")
-		grant := newConsent(t, db, ada.ID, client.ID, "code")
-		code := issue(t, db, grant)
-		wantCode := storage.Code{Hash: storage.Hash("code"), ConnectionID: code.ConnectionID, AttemptID: grant.AttemptID,
-			RedirectURI: defaultCallback, CodeChallenge: "challenge", IssuedAt: db.Time(), ExpiresAt: grant.Code.ExpiresAt,
+		consent := newConsent(t, db, ada.ID, client.ID, "code")
+		code := issue(t, db, consent)
+		wantCode := storage.Code{Hash: storage.Hash("code"), ConnectionID: code.ConnectionID, AttemptID: consent.AttemptID,
+			RedirectURI: defaultCallback, CodeChallenge: "challenge", IssuedAt: db.Time(), ExpiresAt: consent.Code.ExpiresAt,
 			ClientID: client.ID, AccountID: ada.ID, Scope: "*"}
 		if !reflect.DeepEqual(code, wantCode) {
 			t.Errorf("the code is %+v, want %+v", code, wantCode)
 		}
-		a, err := db.AttemptByID(t.Context(), grant.AttemptID)
+		a, err := db.AttemptByID(t.Context(), consent.AttemptID)
 		if err != nil || a.Outcome != storage.Allowed || a.AccountID != ada.ID || a.EndedAt != db.Time() {
 			t.Errorf("the attempt is %+v, %v", a, err)
 		}
@@ -46,7 +46,7 @@ func TestIssueCodeAndSpendCodeWriteAToken(t *testing.T) {
 		if err != nil || used.UsedAt != db.Time() {
 			t.Errorf("the used code is %+v, %v", used, err)
 		}
-		lines, err := db.Timeline(t.Context(), grant.AttemptID)
+		lines, err := db.Timeline(t.Context(), consent.AttemptID)
 		wanted := []storage.EventName{storage.EventBegan, storage.EventConsented, storage.EventCodeIssued, storage.EventExchanged}
 		if err != nil || !slices.Equal(names(lines), wanted) {
 			t.Errorf("the timeline is %v, %v; want %v", names(lines), err, wanted)
@@ -82,19 +82,19 @@ func TestIssueCodeRacedIssuesOneCode(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
 		ada := newAccount(t, db, "ada@example.com")
-		grant := newConsent(t, db, ada.ID, client.ID, "code")
+		consent := newConsent(t, db, ada.ID, client.ID, "code")
 		got := race(t, 20, func(i int) error {
 			if i%4 == 3 {
-				return db.EndAttempt(t.Context(), grant.AttemptID, ada.ID, storage.Denied, storage.EventDenied, "")
+				return db.EndAttempt(t.Context(), consent.AttemptID, ada.ID, storage.Denied, storage.EventDenied, "")
 			}
-			g := grant
+			g := consent
 			g.Code.Hash = storage.Hash(fmt.Sprint("code ", i))
 			return db.IssueCode(t.Context(), &g)
 		})
 		if got[nil] != 1 || got[storage.ErrSpent] != 19 {
 			t.Errorf("got %v, want one", got)
 		}
-		if lines, err := db.Timeline(t.Context(), grant.AttemptID); err != nil || len(lines) != 2 && len(lines) != 3 {
+		if lines, err := db.Timeline(t.Context(), consent.AttemptID); err != nil || len(lines) != 2 && len(lines) != 3 {
 			t.Errorf("the timeline is %v, %v", names(lines), err)
 		}
 	})
@@ -171,15 +171,15 @@ func TestIssueCodeRefusesAnEndedAttempt(t *testing.T) {
 			t.Parallel()
 			storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 				client, _ := newPartner(t, db)
-				grant := newConsent(t, db, newAccount(t, db, "ada@example.com").ID, client.ID, "code")
+				consent := newConsent(t, db, newAccount(t, db, "ada@example.com").ID, client.ID, "code")
 				if end != nil {
-					end(t, db, grant)
+					end(t, db, consent)
 				} else {
-					grant.AttemptID = "unknown"
+					consent.AttemptID = "unknown"
 				}
-				grant.Code.Hash = storage.Hash("another code")
-				want(t, "a code", db.IssueCode(t.Context(), &grant), storage.ErrSpent)
-				_, err := db.CodeByHash(t.Context(), grant.Code.Hash)
+				consent.Code.Hash = storage.Hash("another code")
+				want(t, "a code", db.IssueCode(t.Context(), &consent), storage.ErrSpent)
+				_, err := db.CodeByHash(t.Context(), consent.Code.Hash)
 				want(t, "what was written of it", err, storage.ErrNotFound)
 			})
 		})

@@ -14,18 +14,18 @@ func TestIssueCodeRacedCreatesOneConnection(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		client, _ := newPartner(t, db)
 		ada := newAccount(t, db, "ada@example.com")
-		var grants []storage.Consent
+		var consents []storage.Consent
 		for i := range 20 {
-			grants = append(grants, newConsent(t, db, ada.ID, client.ID, fmt.Sprint("code ", i)))
+			consents = append(consents, newConsent(t, db, ada.ID, client.ID, fmt.Sprint("code ", i)))
 		}
-		if got := race(t, 20, func(i int) error { return db.IssueCode(t.Context(), &grants[i]) }); got[nil] != 20 {
+		if got := race(t, 20, func(i int) error { return db.IssueCode(t.Context(), &consents[i]) }); got[nil] != 20 {
 			t.Errorf("got %v, want 20 codes", got)
 		}
 		all, err := db.Connections(t.Context(), ada.ID)
 		if err != nil || len(all) != 1 {
 			t.Fatalf("connections are %+v, %v; want one", all, err)
 		}
-		for _, g := range grants {
+		for _, g := range consents {
 			if g.Code.ConnectionID != all[0].ID {
 				t.Errorf("a code stands on %s, want %s", g.Code.ConnectionID, all[0].ID)
 			}
@@ -125,15 +125,15 @@ func TestDisconnectDuringConsentsFailsNone(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		code := issuedCode(t, db)
-		var grants []storage.Consent
+		var consents []storage.Consent
 		for i := range 20 {
-			grants = append(grants, newConsent(t, db, code.AccountID, code.ClientID, fmt.Sprint("code ", i)))
+			consents = append(consents, newConsent(t, db, code.AccountID, code.ClientID, fmt.Sprint("code ", i)))
 		}
 		got := race(t, 40, func(i int) error {
 			if i%2 == 0 {
 				return db.Disconnect(t.Context(), code.AccountID, code.ClientID)
 			}
-			return db.IssueCode(t.Context(), &grants[i/2])
+			return db.IssueCode(t.Context(), &consents[i/2])
 		})
 		if got[nil] < 20 || got[nil]+got[storage.ErrNotFound] != 40 {
 			t.Errorf("got %v, want 20 codes and nothing but that there was nothing to end", got)

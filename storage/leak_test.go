@@ -35,11 +35,11 @@ func TestLeakedDatabaseContainsNoUsableSecret(t *testing.T) {
 			ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 		want(t, "start", db.StartSession(ctx, &session, ""), nil)
 
-		grant := newConsent(t, db, ada.ID, client.ID, fresh("the code"))
+		consent := newConsent(t, db, ada.ID, client.ID, fresh("the code"))
 		attempt := storage.Attempt{ClientID: client.ID, Callback: defaultCallback, BrowserHash: storage.Hash(fresh("the browser's secret")),
 			ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 		want(t, "begin", db.BeginAttempt(ctx, &attempt), nil)
-		exchange(t, db, issue(t, db, grant), fresh("the token"))
+		exchange(t, db, issue(t, db, consent), fresh("the token"))
 
 		all := storagetest.Content(t, url)
 		if !strings.Contains(all, "ada@example.com") {

@@ -25,7 +25,7 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 		raw := storagetest.Raw(t, url)
 		code := issuedCode(t, db)
 		ada := newAccount(t, db, "grace@example.com")
-		grant := newConsent(t, db, ada.ID, code.ClientID, "another code")
+		consent := newConsent(t, db, ada.ID, code.ClientID, "another code")
 		token := newToken(code, "token")
 		session := newSession(t, db, ada.ID, "")
 		ctx := t.Context()
@@ -49,11 +49,11 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"HasPaymentMethod", 1, func() error { _, err := db.HasPaymentMethod(ctx, ada.ID); return err }},
 			{"IsConnected", 1, func() error { _, err := db.IsConnected(ctx, ada.ID, code.ClientID, "*"); return err }},
 			{"Connections", 1, func() error { _, err := db.Connections(ctx, code.AccountID); return err }},
-			{"AttemptByID", 1, func() error { _, err := db.AttemptByID(ctx, grant.AttemptID); return err }},
-			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, grant.AttemptID, storage.EventLoggedIn); return err }},
+			{"AttemptByID", 1, func() error { _, err := db.AttemptByID(ctx, consent.AttemptID); return err }},
+			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, consent.AttemptID, storage.EventLoggedIn); return err }},
 			{"HasOpenAttempts", 1, func() error { _, err := db.HasOpenAttempts(ctx, code.ClientID, 1000); return err }},
-			{"RecordEvent", 2, func() error { return db.RecordEvent(ctx, grant.AttemptID, storage.EventLoggedIn, "") }},
-			{"IssueCode", 6, func() error { return db.IssueCode(ctx, &grant) }},
+			{"RecordEvent", 2, func() error { return db.RecordEvent(ctx, consent.AttemptID, storage.EventLoggedIn, "") }},
+			{"IssueCode", 6, func() error { return db.IssueCode(ctx, &consent) }},
 			{"SpendCode", ofEngine(db, 2, 1), func() error { return db.SpendCode(ctx, code, &token) }},
 			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
 			{"Disconnect", 3, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID) }},

@@ -52,7 +52,7 @@ func TestSessionByIDUntilRevokedOrExpired(t *testing.T) {
 
 		advance(db, time.Hour-time.Millisecond)
 		_, err = db.SessionByID(ctx, expiring.ID)
-		want(t, "one at its last instant", err, nil)
+		want(t, "one in its last millisecond", err, nil)
 		advance(db, time.Millisecond)
 		_, err = db.SessionByID(ctx, expiring.ID)
 		want(t, "an expired one", err, storage.ErrNotFound)

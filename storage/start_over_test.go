@@ -145,10 +145,10 @@ func TestResetPasswordRacingConsentsLeavesNoConnection(t *testing.T) {
 		offer(t, db, ada.ID, storage.Hash("link"))
 		const each = 12
 		var codes []storage.Code
-		var grants []storage.Consent
+		var consents []storage.Consent
 		for i := range each {
 			codes = append(codes, issue(t, db, newConsent(t, db, ada.ID, client.ID, "code "+strconv.Itoa(i))))
-			grants = append(grants, newConsent(t, db, ada.ID, client.ID, "late "+strconv.Itoa(i)))
+			consents = append(consents, newConsent(t, db, ada.ID, client.ID, "late "+strconv.Itoa(i)))
 		}
 		got := race(t, 2*each+3, func(i int) error {
 			switch {
@@ -156,7 +156,7 @@ func TestResetPasswordRacingConsentsLeavesNoConnection(t *testing.T) {
 				k := newToken(codes[i], strconv.Itoa(i))
 				return db.SpendCode(t.Context(), codes[i], &k)
 			case i < 2*each:
-				err := db.IssueCode(t.Context(), &grants[i-each])
+				err := db.IssueCode(t.Context(), &consents[i-each])
 				if errors.Is(err, storage.ErrSignedOut) {
 					return nil
 				}
@@ -195,13 +195,13 @@ func TestIssueCodeRequiresTheAccountsActiveSession(t *testing.T) {
 		if err := db.RevokeSession(t.Context(), ended.ID); err != nil {
 			t.Fatal(err)
 		}
-		grant := newConsent(t, db, ada.ID, client.ID, "code")
-		live := grant.SessionID
+		consent := newConsent(t, db, ada.ID, client.ID, "code")
+		live := consent.SessionID
 		for name, session := range map[string]string{"an ended one": ended.ID, "somebody else's": hers.ID, "an unknown one": "none", "none at all": ""} {
-			grant.SessionID = session
-			want(t, name, db.IssueCode(t.Context(), &grant), storage.ErrSignedOut)
+			consent.SessionID = session
+			want(t, name, db.IssueCode(t.Context(), &consent), storage.ErrSignedOut)
 		}
-		grant.SessionID = live
-		want(t, "their own", db.IssueCode(t.Context(), &grant), nil)
+		consent.SessionID = live
+		want(t, "their own", db.IssueCode(t.Context(), &consent), nil)
 	})
 }

@@ -20,7 +20,7 @@ func TestInactiveReasonsListsEveryReason(t *testing.T) {
 		"none":                        {func(*storage.Token) {}, nil},
 		"revoked":                     {func(k *storage.Token) { k.RevokedAt = now }, []storage.InactiveReason{storage.Revoked}},
 		"disconnected":                {func(k *storage.Token) { k.Disconnected = true }, []storage.InactiveReason{storage.Disconnected}},
-		"expired in this instant":     {func(k *storage.Token) { k.ExpiresAt = now }, []storage.InactiveReason{storage.Expired}},
+		"expired at this moment":      {func(k *storage.Token) { k.ExpiresAt = now }, []storage.InactiveReason{storage.Expired}},
 		"a client that is suspended":  {func(k *storage.Token) { k.ClientStatus = storage.Suspended }, []storage.InactiveReason{storage.ClientSuspended}},
 		"a client of no status":       {func(k *storage.Token) { k.ClientStatus = "" }, []storage.InactiveReason{storage.ClientSuspended}},
 		"an account that is":          {func(k *storage.Token) { k.AccountStatus = storage.Suspended }, []storage.InactiveReason{storage.AccountSuspended}},

@@ -14,7 +14,7 @@ import (
 func TestPackedTokenIsUnpackedUnchanged(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
-	memory := remember(t, db)
+	cache := newListeningCache(t, db)
 	code := issuedCode(t, db)
 	partners := exchange(t, db, code, "a partner's")
 	services := storage.Token{Hash: storage.Hash("a service's"), ClientID: code.ClientID, Scope: "orders:read orders:write",
@@ -30,12 +30,12 @@ func TestPackedTokenIsUnpackedUnchanged(t *testing.T) {
 		for _, hash := range [][]byte{partners.Hash, services.Hash} {
 			hash := [sha256.Size]byte(hash)
 			until(t, "it is kept", func() bool {
-				_, err := memory.Token(t.Context(), hash)
-				_, other := memory.Client(t.Context(), code.ClientID)
-				return errors.Join(err, other) == nil && memory.Knows(hash, code.ClientID)
+				_, err := cache.Token(t.Context(), hash)
+				_, other := cache.Client(t.Context(), code.ClientID)
+				return errors.Join(err, other) == nil && cache.Knows(hash, code.ClientID)
 			})
 			read, err := db.TokenByHash(t.Context(), hash[:])
-			if got, other := memory.Token(t.Context(), hash); errors.Join(err, other) != nil || !reflect.DeepEqual(got, read) {
+			if got, other := cache.Token(t.Context(), hash); errors.Join(err, other) != nil || !reflect.DeepEqual(got, read) {
 				t.Errorf("got %+v, %v, want %+v, %v", got, other, read, err)
 			}
 		}

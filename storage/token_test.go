@@ -46,7 +46,7 @@ func TestTokenOfAServiceHasNoAccount(t *testing.T) {
 			t.Error("it is not live")
 		}
 		if got.Live(token.ExpiresAt) {
-			t.Error("it is live at the instant of its expiry")
+			t.Error("it is valid at the time of its expiry")
 		}
 	})
 }

@@ -72,7 +72,7 @@ func TestRestoreMovesTheLogWithItsDatabase(t *testing.T) {
 	db := openSQLite(t, s.path)
 	bo := newAccount(t, db, "bo@example.com")
 	killed := filepath.Join(t.TempDir(), "fairlead.db")
-	for name, content := range files(t, s.folder) { // as it is on disk in this instant
+	for name, content := range files(t, s.folder) { // as it is on disk now
 		if err := os.WriteFile(filepath.Join(filepath.Dir(killed), name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
