@@ -43,7 +43,7 @@ func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 	w.p = w.p.startProcess()
 	after := w.given(t)
 
-	d.run("restore", file).refused(exitFailed, "The database is in use: stop the server, and anything else that has it open, and restore again.")
+	d.run("restore", file).refused(exitFailed, "The database is in use: stop the server and any other program that has it open, then restore again.")
 	w.kill()
 	var restored restoredJSON
 	d.run("restore", file, "--json").decode(&restored)
@@ -109,9 +109,9 @@ func TestBackupAndRestoreRefusals(t *testing.T) {
 	d := newCLI(t)
 	d.env["FAIRLEAD_DATABASE_URL"] = "sqlite:" + filepath.Join(t.TempDir(), "fairlead.db")
 	file := filepath.Join(t.TempDir(), "backup.db")
-	d.run("backup", file).refused(exitFailed, "There is no database to back up: ")
+	d.run("backup", file).refused(exitFailed, "No database to back up: ")
 	d.createPartner()
-	d.run("restore", file).refused(exitFailed, "There is no backup to restore: ")
+	d.run("restore", file).refused(exitFailed, "No backup to restore: ")
 	d.run("backup", file).ok()
 	d.run("backup", file).refused(exitFailed, file+" already exists: choose a new file.")
 	newer := storagetest.Raw(t, "sqlite:"+file)
