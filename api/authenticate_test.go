@@ -128,7 +128,7 @@ type failing struct{ err error }
 
 func (f failing) Verify(context.Context, string) (web.Caller, error) { return web.Caller{}, f.err }
 
-func TestVerifyFailuresAreToldApart(t *testing.T) {
+func TestVerifyErrorsHaveTheirOwnStatus(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for name, row := range map[string]struct {

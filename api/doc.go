@@ -6,6 +6,6 @@
 //	Shippo-API-Version: …    ─► a version with partners? ── no: 400
 //	                            the resource
 //
-// It knows callers and not how tokens are made or stored. It reads tokens from
-// that header alone (RFC 6750 §2.2 and §2.3 expose them) and sets no cookies.
+// It knows callers, but not how tokens are issued or stored. It reads tokens only from
+// that header (RFC 6750 §2.2 and §2.3 expose them) and sets no cookies.
 package api

@@ -16,8 +16,8 @@ func refuseService(w http.ResponseWriter) error {
 		Description: "This token belongs to a service, but this path needs a token for an account"})
 }
 
-// failed is what a call gets when its data could not be read. Only an unavailable
-// database passes by itself; the stack answers everything else with 500, and logs it.
+// failed is the response when data could not be read: 503 if the database is unavailable,
+// otherwise the stack logs the error and responds with 500.
 func failed(err error) error {
 	if errors.Is(err, storage.ErrUnavailable) {
 		return web.Unavailable("This request couldn't be completed", err)

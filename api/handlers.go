@@ -9,9 +9,8 @@ import (
 	"fairlead/web"
 )
 
-// Verifier finds the caller that a credential stands for. storage.ErrNotFound
-// means that it is not valid, for whatever reason; after any other error its
-// validity is unknown.
+// Verifier finds the caller that a credential belongs to. storage.ErrNotFound means that
+// it is not valid; after any other error its validity is unknown.
 type Verifier interface {
 	Verify(ctx context.Context, credential string) (web.Caller, error)
 }

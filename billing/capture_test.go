@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func TestNoDigitOfACardIsKeptAnywhere(t *testing.T) {
+func TestSubmitKeepsNoCardNumber(t *testing.T) {
 	t.Parallel()
 	const code = "9736"
 	rows := []struct{ name, number, ask string }{
@@ -48,7 +48,7 @@ func TestNoDigitOfACardIsKeptAnywhere(t *testing.T) {
 	})
 }
 
-func TestACardNumberInAnotherFieldIsNeitherKeptNorEchoed(t *testing.T) {
+func TestSubmitRefusesACardNumberInAnotherField(t *testing.T) {
 	t.Parallel()
 	for _, field := range []string{"name", "expiry", "street", "city", "postal_code", "country"} {
 		for _, number := range []string{"5555555555554444", "5555 5555–5555 4444", "Ada 5555555555554441",
@@ -72,7 +72,7 @@ func TestACardNumberInAnotherFieldIsNeitherKeptNorEchoed(t *testing.T) {
 	}
 }
 
-func TestRacingFormsSaveOneCardAndAllGoOn(t *testing.T) {
+func TestSubmitSavesOneCardWhenRaced(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	attempt := h.attempt(t)
@@ -128,7 +128,7 @@ func TestSubmitIsLimitedByIPForManyAccounts(t *testing.T) {
 	}
 }
 
-func TestSignedOutVisitorsLogInFirst(t *testing.T) {
+func TestBillingRedirectsSignedOutUsersToLogIn(t *testing.T) {
 	t.Parallel()
 	h := build(t, sandbox)
 	attempt := h.attempt(t)
@@ -145,7 +145,7 @@ func TestSignedOutVisitorsLogInFirst(t *testing.T) {
 	}
 }
 
-func TestAnAttemptOfAnotherBrowserIsNotServed(t *testing.T) {
+func TestBillingRefusesAnAttemptOfAnotherBrowser(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	other := h.Another()

@@ -48,7 +48,7 @@ func TestCountriesAreSortedByNameAfterTheUnitedStates(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoCodeIsNoCountry(t *testing.T) {
+func TestIsCountryRefusesOtherText(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"", "U", "us", "USA", "ni", "AF ", "\nA", " A", "\nU"} {
 		if isCountry(code) {

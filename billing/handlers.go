@@ -38,7 +38,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 type step func(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Attempt) error
 
 // withoutCard admits only accounts without a payment method. Others are redirected
-// to the next step, and signed-out visitors to log in.
+// to the next step, and signed-out users to log in.
 func (h *Handlers) withoutCard(do step) http.Handler {
 	handle := func(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 		a, err := flow.AttemptOf(h.App, r)

@@ -26,8 +26,8 @@ const (
 	longestPostal = 20
 )
 
-// newCardPage is the card form with what was typed, except for the card number, also
-// where it was typed into another field, and the security code.
+// newCardPage is the card form with what was typed, except for the security code and the
+// card number, even if the number was typed into another field.
 func newCardPage(c web.Chrome, typed url.Values) *CardPage {
 	p := &CardPage{
 		Chrome:       c,
@@ -52,7 +52,7 @@ func newCardPage(c web.Chrome, typed url.Values) *CardPage {
 	return p
 }
 
-// card is what the page never holds.
+// card is what must not be kept in the page.
 type card struct {
 	number      string
 	month, year int

@@ -17,7 +17,7 @@ var filled = map[string]string{
 	"Street address": "12 St James's Square", "City": "London", "ZIP or postal code": "sw1y 4jh", "Country": "GB",
 }
 
-func TestAGoodCardIsSavedAndLeadsOn(t *testing.T) {
+func TestSubmitSavesACard(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	attempt := h.attempt(t)
@@ -59,7 +59,7 @@ func TestAGoodCardIsSavedAndLeadsOn(t *testing.T) {
 	}
 }
 
-func TestEveryFieldSaysWhatIsWrongWithIt(t *testing.T) {
+func TestSubmitShowsEveryInvalidField(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	h.clock.Set(time.Date(2026, time.July, 31, 23, 59, 59, 0, time.UTC))
@@ -154,7 +154,7 @@ func TestSubmitTakesExpiryDatesAsPeopleAndPasswordManagersWriteThem(t *testing.T
 	}
 }
 
-func TestADeclinedCardCanBeFollowedByAGoodOne(t *testing.T) {
+func TestSubmitAcceptsACardAfterADeclinedOne(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	attempt := h.attempt(t)
@@ -188,7 +188,7 @@ func TestSubmitWithoutCountryMeansUnitedStates(t *testing.T) {
 	}
 }
 
-func TestWhatIsTypedIsEscaped(t *testing.T) {
+func TestSubmitEscapesWhatIsTyped(t *testing.T) {
 	t.Parallel()
 	h := signedIn(t, sandbox)
 	const evil = `"><script>alert(1)</script>`
@@ -198,7 +198,7 @@ func TestWhatIsTypedIsEscaped(t *testing.T) {
 	}
 }
 
-func TestDigitsThatAreNoCardNumberAreTaken(t *testing.T) {
+func TestSubmitAcceptsOtherDigits(t *testing.T) {
 	t.Parallel()
 	for label, typed := range map[string]string{
 		"Name on card": "R2-D2 the 3rd", "Street address": "1600 Amphitheatre Pkwy, Apt 12345678, door 1234", "City": "Paris 75001 CEDEX 08",

@@ -10,7 +10,7 @@ import (
 
 // Someone who signed up with another person's address may have left a card at Stripe. Stripe
 // repeats an answer when it is sent the same key, so the owner needs another one.
-func TestAnAccountThatStartsOverIsNotGivenTheFormerCustomer(t *testing.T) {
+func TestStripeCustomerIsNewAfterAReset(t *testing.T) {
 	t.Parallel()
 	h, s, _ := atStripe(t)
 	h.Get("/billing")

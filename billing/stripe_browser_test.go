@@ -32,7 +32,7 @@ func alert(t *testing.T, tab *webtest.Tab) string {
 	return said
 }
 
-func TestStripesScriptConfirmsTheCardOnOurPage(t *testing.T) {
+func TestStripePageConfirmsTheCardInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newStripeServer(t)
 	h, tab, attempt := inChromium(t, s.processor(t))
@@ -63,7 +63,7 @@ func TestStripesScriptConfirmsTheCardOnOurPage(t *testing.T) {
 	}
 }
 
-func TestThePageSaysWhenStripesScriptIsMissing(t *testing.T) {
+func TestStripePageSaysWhenTheScriptIsMissing(t *testing.T) {
 	t.Parallel()
 	s := newStripeServer(t)
 	_, tab, _ := inChromium(t, func(db *storage.DB) billing.Processor {

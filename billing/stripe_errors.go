@@ -42,7 +42,7 @@ func unverifiable(c *Capture, intent *stripe.SetupIntent) error {
 		Cause: fmt.Errorf("%s succeeded, but not with a card of the account's own customer", intent.ID)}
 }
 
-// declineText says to the person why the last try failed.
+// declineText is the reason for the last decline, for the user.
 func declineText(e *stripe.Error) string {
 	switch {
 	case e == nil || e.Code == "":
@@ -53,7 +53,7 @@ func declineText(e *stripe.Error) string {
 	return "Your bank did not confirm this card. Please try again or use another card."
 }
 
-// declineCode says to the timeline why the last try failed.
+// declineCode is the reason for the last decline, for the timeline.
 func declineCode(e *stripe.Error) string {
 	switch {
 	case e == nil:
@@ -64,7 +64,7 @@ func declineCode(e *stripe.Error) string {
 	return string(e.Code)
 }
 
-// isGone says whether Stripe has no such object.
+// isGone reports whether the object does not exist at Stripe.
 func isGone(err error) bool {
 	var s *stripe.Error
 	return errors.As(err, &s) && s.Code == stripe.ErrorCodeResourceMissing

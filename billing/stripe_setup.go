@@ -44,7 +44,7 @@ func (s *Stripe) create(ctx context.Context, c *Capture, former storage.PaymentS
 		next.Customer = customer.ID
 	}
 	intent, err := s.createIntent(ctx, next, former.Reference)
-	if isGone(err) && former.Customer != "" { // somebody deleted the customer
+	if isGone(err) && former.Customer != "" { // the customer was deleted at Stripe
 		return s.create(ctx, c, storage.PaymentSetup{Reference: former.Reference})
 	}
 	if err != nil {

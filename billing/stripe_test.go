@@ -67,7 +67,7 @@ func TestStripePageHasWhatItsScriptNeeds(t *testing.T) {
 	}
 }
 
-func TestACardThatStripeTookIsSavedAndLeadsOn(t *testing.T) {
+func TestReturnSavesACardThatStripeAccepted(t *testing.T) {
 	t.Parallel()
 	for name, come := range map[string]func(h *fixture, kept storage.PaymentSetup, attempt string) *webtest.Page{
 		"with Stripe's query": func(h *fixture, kept storage.PaymentSetup, attempt string) *webtest.Page {
@@ -118,7 +118,7 @@ func TestACardThatStripeTookIsSavedAndLeadsOn(t *testing.T) {
 	}
 }
 
-func TestRacingPagesAndReturnsAreOne(t *testing.T) {
+func TestStripePagesAndReturnsWhenRaced(t *testing.T) {
 	t.Parallel()
 	h, s, attempt := atStripe(t)
 	race := func(path, want string) {
@@ -143,7 +143,7 @@ func TestRacingPagesAndReturnsAreOne(t *testing.T) {
 	}
 }
 
-func TestOneSetupServesSeveralTabs(t *testing.T) {
+func TestStripePageSharesOneSetupAmongTabs(t *testing.T) {
 	t.Parallel()
 	h, s, attempt := atStripe(t)
 	for range 3 {
@@ -155,7 +155,7 @@ func TestOneSetupServesSeveralTabs(t *testing.T) {
 	}
 }
 
-func TestNothingIsSavedBeforeStripeSaysSo(t *testing.T) {
+func TestReturnSavesNothingBeforeStripeConfirms(t *testing.T) {
 	t.Parallel()
 	declined := map[string]any{"last_setup_error": map[string]any{"type": "card_error", "code": "card_declined", "decline_code": "insufficient_funds",
 		"message": "Your card has <b>insufficient</b> funds."}}
@@ -213,7 +213,7 @@ func TestNothingIsSavedBeforeStripeSaysSo(t *testing.T) {
 	}
 }
 
-func TestASetupThatLeadsNowhereIsReplaced(t *testing.T) {
+func TestStripePageReplacesADeadSetup(t *testing.T) {
 	t.Parallel()
 	t.Run("a cancelled one, for the same customer", func(t *testing.T) {
 		t.Parallel()
@@ -242,7 +242,7 @@ func TestASetupThatLeadsNowhereIsReplaced(t *testing.T) {
 	})
 }
 
-func TestReturningFromNowhereLeadsToTheForm(t *testing.T) {
+func TestReturnWithoutASetupRedirectsToTheForm(t *testing.T) {
 	t.Parallel()
 	h, _, _ := atStripe(t)
 	if page := h.Get("/billing/return?setup_intent=seti_1"); page.Status != http.StatusOK || page.URL.Path != "/billing" {
@@ -250,7 +250,7 @@ func TestReturningFromNowhereLeadsToTheForm(t *testing.T) {
 	}
 }
 
-func TestAnotherAccountHasASetupOfItsOwn(t *testing.T) {
+func TestStripePageHasOneSetupPerAccount(t *testing.T) {
 	t.Parallel()
 	h, s, _ := atStripe(t)
 	h.Get("/billing")

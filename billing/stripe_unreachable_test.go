@@ -10,7 +10,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-func TestStripeOutOfReachIsAPageAndNoSecretIsLogged(t *testing.T) {
+func TestStripeUnavailableShowsAPageAndLogsNoSecret(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*stripeServer){
 		"it fails":              func(s *stripeServer) { s.fail(http.StatusInternalServerError) },
@@ -52,7 +52,7 @@ func TestStripeOutOfReachIsAPageAndNoSecretIsLogged(t *testing.T) {
 
 // "Stripe cannot be reached" used to lose the partner, the progress line and the
 // support code, although the attempt went on.
-func TestAnUnreachableProviderKeepsTheAttemptInSight(t *testing.T) {
+func TestStripeUnavailableKeepsTheAttempt(t *testing.T) {
 	t.Parallel()
 	h, s, attempt := atStripe(t)
 	s.fail(http.StatusInternalServerError)

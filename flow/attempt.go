@@ -44,7 +44,7 @@ func LogAttempt(r *http.Request, a storage.Attempt) {
 	web.LogWith(r.Context(), "attempt", a.ID, "support_code", a.SupportCode, "client", a.ClientID)
 }
 
-// attemptByID does not ask the database for an id that it could not store.
+// attemptByID reports an ID that cannot be stored as not found.
 func attemptByID(app *web.App, r *http.Request, id string) (storage.Attempt, error) {
 	if !web.IsText(id) {
 		return storage.Attempt{}, storage.ErrNotFound
@@ -62,7 +62,7 @@ func RecordEvent(app *web.App, r *http.Request, a storage.Attempt, event storage
 }
 
 // URL is a path of this server, with or without a query, within an attempt.
-// Without an id it is the path alone.
+// Without an ID it is only the path.
 func URL(path, attemptID string) string { return web.WithQuery(path, query(attemptID)) }
 
 // DispatcherURL is where a step of an attempt returns to.

@@ -10,7 +10,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-func TestAttemptOfFindsItInItsBrowserAlone(t *testing.T) {
+func TestAttemptOfFindsItOnlyInItsBrowser(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	a := f.begin()

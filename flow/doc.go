@@ -6,6 +6,5 @@
 //	                           Progress, Policy: what its page shows and allows
 //	                           Next: back to the dispatcher
 //
-// It knows no step and decides nothing: which step comes next is the dispatcher's
-// decision alone.
+// It does not know the steps: only the dispatcher decides which one comes next.
 package flow

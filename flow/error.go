@@ -7,8 +7,8 @@ import (
 	"fairlead/web"
 )
 
-// InAttempt shows an error inside the attempt, with its partner, progress line and
-// support code, and leads back to it unless the error knows a better way on.
+// InAttempt shows an error inside the attempt, with its partner, progress line and support
+// code, and a link back to it unless the error has a link of its own.
 func InAttempt(a storage.Attempt, current string, err error) error {
 	var redirect *web.Redirect
 	if err == nil || a.ID == "" || errors.As(err, &redirect) {

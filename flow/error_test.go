@@ -11,7 +11,7 @@ import (
 	"fairlead/web"
 )
 
-func TestInAttemptKeepsTheAttemptInSight(t *testing.T) {
+func TestInAttemptKeepsTheAttempt(t *testing.T) {
 	t.Parallel()
 	a := storage.Attempt{ID: "A", Partner: "Shop", SupportCode: "ABCD-EFGH"}
 	for name, row := range map[string]struct {

@@ -33,8 +33,8 @@ func Progress(a storage.Attempt, current string) *web.Flow {
 	return f
 }
 
-// WithoutSteps is [Progress] for a page that is no step: a progress line would tick
-// off steps that were never taken.
+// WithoutSteps is [Progress] for a page that is not a step: a progress line would mark
+// steps as done that never were.
 func WithoutSteps(a storage.Attempt) *web.Flow {
 	if a.ID == "" {
 		return nil

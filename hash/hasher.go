@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 )
 
-// queueLength is how many hashes may wait. More would wait for a minute, so
-// they are refused at once.
+// queueLength is how many hashes may wait. More would wait for a minute, so they are
+// refused immediately.
 const queueLength = 64
 
 // ErrBusy means that too many hashes are waiting.
@@ -76,7 +76,7 @@ func (h *Hasher) Done() int64 { return h.done.Load() }
 // Refused counts the hashes refused with [ErrBusy] since the start.
 func (h *Hasher) Refused() int64 { return h.refused.Load() }
 
-// Hash computes what is stored of a password.
+// Hash computes the hash that is stored for a password.
 func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	place, err := h.Queue()
 	if err != nil {
@@ -113,7 +113,7 @@ func (h *Hasher) Queue() (*Place, error) {
 // Place is a place in a hasher's queue, good for one hash at a time.
 type Place struct{ hasher *Hasher }
 
-// Leave gives the place to others.
+// Leave frees the place.
 func (p *Place) Leave() { <-p.hasher.queue }
 
 // Verify reports whether a password matches a hash and whether the hash was made at

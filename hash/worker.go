@@ -29,8 +29,8 @@ type worker struct {
 	decoder *gob.Decoder
 }
 
-// do computes a hash, in this process if the other one fails: nobody is locked out
-// because the system killed it.
+// do computes a hash, in this process if the other one fails, so that users can log in
+// even if the system killed it.
 func (w *worker) do(t task) (result, error) {
 	if len(w.command) == 0 {
 		return t.do()

@@ -12,7 +12,7 @@ import (
 
 // The states of a connection.
 const (
-	waiting int32 = iota // for a request, or for what is missing of one
+	waiting int32 = iota // for a request, or for the remainder of one
 	serving              // a request that has arrived whole
 	idle                 // between two requests
 	ended                // to make room

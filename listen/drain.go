@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// acceptAfterClose is how long a closed listener goes on accepting. A handshake takes
-// no longer.
+// acceptAfterClose is how long a closed listener continues to accept: longer than a
+// handshake takes.
 const acceptAfterClose = 200 * time.Millisecond
 
-// Drain is a listener that finishes what has begun when it is closed. The kernel
+// Drain is a listener that, once closed, still accepts pending connections. The kernel
 // completes connections before they are accepted, and a client may have sent its
 // request on one. Closing at once would reset them, and no load balancer sends a POST
 // twice.
@@ -29,7 +29,7 @@ func NewDrain(ctx context.Context, address string) (net.Listener, error) {
 	return &Drain{TCPListener: l.(*net.TCPListener)}, nil
 }
 
-// Close does not wait. Accept goes on returning connections until the listener is
+// Close does not wait. Accept continues to return connections until the listener is
 // closed, shortly after.
 func (d *Drain) Close() error {
 	d.closing.Do(func() {

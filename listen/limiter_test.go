@@ -124,7 +124,7 @@ func dial(t *testing.T, address, send string) net.Conn {
 	return c
 }
 
-func TestAFullLimiterRefusesWith503(t *testing.T) {
+func TestLimiterRefusesWith503WhenFull(t *testing.T) {
 	t.Parallel()
 	s := serve(t, places(4))
 	var inside sync.WaitGroup
@@ -149,7 +149,7 @@ func TestAFullLimiterRefusesWith503(t *testing.T) {
 	}
 }
 
-func TestA503ArrivesWhateverTheSizeOfTheRequest(t *testing.T) {
+func TestLimiterSends503ForAnySizeOfRequest(t *testing.T) {
 	t.Parallel()
 	s := serve(t, places(1))
 	var inside sync.WaitGroup
@@ -162,7 +162,7 @@ func TestA503ArrivesWhateverTheSizeOfTheRequest(t *testing.T) {
 	inside.Wait()
 }
 
-func TestAnAnswerToARequestThatWasNotReadArrivesWhole(t *testing.T) {
+func TestLimiterDeliversTheResponseToAnUnreadRequest(t *testing.T) {
 	t.Parallel()
 	s := serve(t, places(8))
 	body := strings.Repeat("x", 200<<10)
@@ -194,7 +194,7 @@ func wantWholeAnswer(t *testing.T, address, status, request string) {
 	}
 }
 
-func TestAConnectionWithoutAWholeRequestMakesRoom(t *testing.T) {
+func TestLimiterEndsAnIncompleteRequestForANewConnection(t *testing.T) {
 	t.Parallel()
 	for name, half := range map[string]string{
 		"nothing":      "",
@@ -222,7 +222,7 @@ func TestAConnectionWithoutAWholeRequestMakesRoom(t *testing.T) {
 	}
 }
 
-func TestASecondRequestWithoutItsBodyMakesRoom(t *testing.T) {
+func TestLimiterEndsAnIncompleteSecondRequest(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(l *listen.Limiter) { l.Max, l.PerNetwork = 8, 1 })
 	c := s.connect("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -238,7 +238,7 @@ func TestASecondRequestWithoutItsBodyMakesRoom(t *testing.T) {
 	}
 }
 
-func TestARequestThatHasArrivedIsNeverEnded(t *testing.T) {
+func TestLimiterNeverEndsACompleteRequest(t *testing.T) {
 	t.Parallel()
 	s := serve(t, places(2))
 	var inside sync.WaitGroup
@@ -258,7 +258,7 @@ func TestARequestThatHasArrivedIsNeverEnded(t *testing.T) {
 	inside.Wait()
 }
 
-func TestOneAddressCannotTakeEveryConnection(t *testing.T) {
+func TestLimiterBoundsTheConnectionsOfOneAddress(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(l *listen.Limiter) { l.Max, l.PerNetwork = 6, 2 })
 	other := from(t, "127.0.0.2", s.address)
@@ -279,7 +279,7 @@ func TestOneAddressCannotTakeEveryConnection(t *testing.T) {
 	close(s.stay)
 }
 
-func TestOneAddressMakesRoomAmongItsOwnConnections(t *testing.T) {
+func TestLimiterEndsAConnectionOfTheSameAddressFirst(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(l *listen.Limiter) { l.Max, l.PerNetwork = 6, 2 })
 	other := from(t, "127.0.0.2", s.address)
@@ -322,7 +322,7 @@ func TestAcceptEndsAnIdleConnectionOfAnAddressThatHasItsShare(t *testing.T) {
 	}
 }
 
-func TestATrustedProxyHasNoLimitOfItsOwn(t *testing.T) {
+func TestLimiterDoesNotBoundATrustedProxy(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(l *listen.Limiter) {
 		l.Max, l.PerNetwork, l.Trusted = 6, 2, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
@@ -346,7 +346,7 @@ func from(t *testing.T, local, address string) net.Conn {
 	return c
 }
 
-func TestIdleConnectionsEndAsTheLimiterFills(t *testing.T) {
+func TestLimiterEndsIdleConnectionsAsItFills(t *testing.T) {
 	t.Parallel()
 	s := serve(t, places(8))
 	var kept []net.Conn
@@ -373,7 +373,7 @@ func TestIdleConnectionsEndAsTheLimiterFills(t *testing.T) {
 	}
 }
 
-func TestAClientThatDoesNotReadItsAnswerIsCutOff(t *testing.T) {
+func TestLimiterCutsOffAClientThatDoesNotRead(t *testing.T) {
 	t.Parallel()
 	if l := listen.NewLimiter(nil); l.WriteTimeout <= 0 || l.WriteTimeout > 10*time.Second {
 		t.Errorf("an answer may wait %s for its reader", l.WriteTimeout)
@@ -384,7 +384,7 @@ func TestAClientThatDoesNotReadItsAnswerIsCutOff(t *testing.T) {
 	s.until(0)
 }
 
-func TestALimiterLeavesHalfOfTheFilesToOthers(t *testing.T) {
+func TestNewLimiterLeavesHalfOfTheFiles(t *testing.T) {
 	t.Parallel()
 	l := listen.NewLimiter(nil)
 	if l.Max < 1 || l.Max > 4096 || l.PerNetwork != l.Max/4 {

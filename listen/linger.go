@@ -10,7 +10,7 @@ const (
 	// maxLingering is how many connections are drained at once. Others are closed
 	// without an answer.
 	maxLingering = 256
-	// lingerTime and lingerBytes bound what is read of what nobody wants.
+	// lingerTime and lingerBytes bound what is read and discarded.
 	lingerTime  = time.Second
 	lingerBytes = 256 << 10
 )
@@ -27,8 +27,8 @@ func (l *Limiter) refuse(c net.Conn) {
 	}
 }
 
-// later does something that takes up to lingerTime beside the server, unless too much
-// is being done already.
+// later runs do, which takes up to lingerTime, in the background. It reports whether it
+// did: not when too many are running.
 func (l *Limiter) later(do func()) bool {
 	select {
 	case l.linger <- struct{}{}:
@@ -42,8 +42,8 @@ func (l *Limiter) later(do func()) bool {
 	return true
 }
 
-// sayNoRoom waits for the beginning of a request: many clients take an answer that
-// comes earlier for an error.
+// sayNoRoom waits for the beginning of a request: many clients treat an earlier response
+// as an error.
 func sayNoRoom(c net.Conn) {
 	_ = c.SetDeadline(time.Now().Add(lingerTime))
 	if _, err := c.Read(make([]byte, 4<<10)); err == nil {
@@ -52,7 +52,7 @@ func sayNoRoom(c net.Conn) {
 	drain(c)
 }
 
-// drain ends what is sent, reads on until the client has ended too, and closes.
+// drain closes the sending side, reads until the client has closed too, and closes.
 func drain(c net.Conn) {
 	defer func() { _ = c.Close() }()
 	if closeWrite(c) != nil {

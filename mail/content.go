@@ -10,11 +10,11 @@ import (
 	"fairlead/web"
 )
 
-// errNobody means that there is nobody to write to, which is no failure.
-var errNobody = errors.New("nobody to write to")
+// errNoRecipient means that there is no one to write to, which is not a failure.
+var errNoRecipient = errors.New("no recipient")
 
-// content is what a message says. Nothing in it was written by a stranger: signing
-// up with a chosen name must not send that text to anybody.
+// content is what a message says. It contains no text that a user entered: someone could
+// sign up with an advertisement as their name and another person's address.
 type content struct {
 	To      string // an address
 	Subject string

@@ -1,4 +1,4 @@
-// Package mail writes to people. Other packages write a job to the outbox in the
+// Package mail sends mail to users. Other packages write a job to the outbox in the
 // transaction of a change; this one composes the message and sends it:
 //
 //	job ──► content ──► message ──► Sender

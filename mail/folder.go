@@ -26,8 +26,8 @@ func OpenFolder(path string, from *netmail.Address) (*Folder, error) {
 	return &Folder{path: path, from: from}, nil
 }
 
-// Send writes a file whose name sorts by time. A message that is sent again replaces
-// itself, and no reader ever sees half of one.
+// Send writes a file whose name sorts by time. A message that is sent again replaces its
+// file, and no reader sees an incomplete one.
 func (f *Folder) Send(_ context.Context, m Message) error {
 	msg, err := compose(f.from, m)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // patience is how long a message is retried. Few mail servers are down for longer.
 const patience = 24 * time.Hour
 
-// Mailer sends what the outbox has for people.
+// Mailer sends the mails in the outbox.
 type Mailer struct {
 	Web    *web.App
 	Sender Sender
@@ -37,7 +37,7 @@ func (m *Mailer) Worker() *outbox.Worker {
 // send composes and sends the message of one job.
 func (m *Mailer) send(ctx context.Context, job storage.Job) error {
 	content, err := m.content(ctx, job)
-	if errors.Is(err, errNobody) {
+	if errors.Is(err, errNoRecipient) {
 		return nil
 	}
 	if err != nil {

@@ -23,7 +23,7 @@ func TestResetMailHasALinkThatWorks(t *testing.T) {
 	h.send(0)
 }
 
-func TestResetMailReads(t *testing.T) {
+func TestResetMailText(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.account()
@@ -109,7 +109,7 @@ func (h *fixture) connect(a storage.Account, partner string) {
 	storagetest.Connection(h.t, h.db, storage.Connection{AccountID: a.ID, ClientID: client.ID})
 }
 
-func TestPasswordChangedMailReads(t *testing.T) {
+func TestPasswordChangedMailText(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.mailer.Web.Brand.SupportURL = "https://help.example"

@@ -24,7 +24,7 @@ type Message struct {
 	// ID stays the same however often the message is sent, so that mailboxes can
 	// drop repetitions.
 	ID         string
-	To         string // an address alone
+	To         string // an address without a name
 	Subject    string
 	Text, HTML string
 	Date       time.Time

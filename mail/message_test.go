@@ -14,7 +14,7 @@ import (
 	"fairlead/outbox"
 )
 
-func TestSendLetsNothingBeginAnotherHeader(t *testing.T) {
+func TestSendAllowsNoHeaderInjection(t *testing.T) {
 	t.Parallel()
 	const evil = "x\r\nBcc: eve@evil.example\r\n\r\nBody"
 	for name, row := range map[string]struct {

@@ -9,7 +9,7 @@ import (
 	"fairlead/storage"
 )
 
-// passwordChanged lets an owner notice a change that somebody else made.
+// passwordChanged lets an owner notice a change that someone else made.
 func (m *Mailer) passwordChanged(ctx context.Context, job storage.Job) (content, error) {
 	var changed storage.PasswordChanged
 	if err := read(job, &changed); err != nil {
@@ -17,7 +17,7 @@ func (m *Mailer) passwordChanged(ctx context.Context, job storage.Job) (content,
 	}
 	account, err := m.Web.DB.AccountByID(ctx, changed.AccountID)
 	if errors.Is(err, storage.ErrNotFound) {
-		return content{}, errNobody
+		return content{}, errNoRecipient
 	}
 	if err != nil {
 		return content{}, err

@@ -13,8 +13,8 @@ import (
 	"fairlead/storage"
 )
 
-// resetAsked sends a link to choose a new password. Only here is it found out whether
-// an address has an account, so that the person who asked cannot tell.
+// resetAsked sends a link to choose a new password. Only the worker looks up the account,
+// so that the requester cannot find out whether it exists.
 func (m *Mailer) resetAsked(ctx context.Context, job storage.Job) (content, error) {
 	var asked storage.ResetAsked
 	if err := read(job, &asked); err != nil {
@@ -25,7 +25,7 @@ func (m *Mailer) resetAsked(ctx context.Context, job storage.Job) (content, erro
 	}
 	account, err := m.Web.DB.AccountByEmail(ctx, asked.Email)
 	if errors.Is(err, storage.ErrNotFound) || (err == nil && account.Status != storage.Active) {
-		return content{}, errNobody
+		return content{}, errNoRecipient
 	}
 	if err != nil {
 		return content{}, err
@@ -34,7 +34,7 @@ func (m *Mailer) resetAsked(ctx context.Context, job storage.Job) (content, erro
 	err = m.Web.DB.OfferReset(ctx, storage.Reset{Hash: storage.Hash(token), AccountID: account.ID,
 		CreatedAt: job.CreatedAt, ExpiresAt: asked.ExpiresAt})
 	if errors.Is(err, storage.ErrSpent) {
-		return content{}, errNobody
+		return content{}, errNoRecipient
 	}
 	return m.resetContent(account.Email, m.resetURL(token, asked.AttemptID)), err
 }

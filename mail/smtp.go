@@ -24,8 +24,8 @@ import (
 // stepTime bounds each part of a conversation with a mail server.
 const stepTime = 10 * time.Second
 
-// SMTP is a sender that hands messages to a mail server, encrypted wherever the
-// server can, and never the password to another machine in the clear.
+// SMTP is a sender that hands messages to a mail server, encrypted if the server supports
+// it. It never sends the password to another machine without encryption.
 type SMTP struct {
 	// Roots are the trusted certificate authorities, nil for the system's.
 	Roots *x509.CertPool

@@ -90,8 +90,8 @@ func (w *Worker) process(ctx context.Context, job storage.Job) {
 	}
 }
 
-// recordOutcome logs when the outcome of a job could not be written. If another
-// worker has claimed the job meanwhile, it runs twice.
+// recordOutcome logs when the outcome of a job could not be written. If another worker
+// has claimed the job in the meantime, it runs twice.
 func recordOutcome(log *slog.Logger, err error) {
 	if err != nil {
 		log.Error("could not record the outcome of a job", "error", err)

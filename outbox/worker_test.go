@@ -176,7 +176,7 @@ func TestRunDueGivesUpAtOnceWhenRetryingWouldNotHelp(t *testing.T) {
 	f.wantDue(0)
 }
 
-func TestRunDueGivesUpWhenPatienceEnds(t *testing.T) {
+func TestRunDueGivesUpAfterPatience(t *testing.T) {
 	t.Parallel()
 	f := open(t, storagetest.Open(t), func(context.Context, storage.Job) error { return errors.New("421 closed") })
 	f.write()

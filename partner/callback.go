@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// callbackLength is the most bytes of a callback that every browser and proxy carries
+// callbackLength is the longest callback, in bytes, that every browser and proxy accepts
 // in a redirect.
 const callbackLength = 2000
 
@@ -52,8 +52,8 @@ func checkLength(raw string) string {
 	return ""
 }
 
-// checkCharacters accepts the characters of RFC 3986 but the star, which people
-// mean as a wildcard. Browsers rewrite others, so that no callback would match.
+// checkCharacters accepts the characters of RFC 3986 except the star, which people use as
+// a wildcard. Browsers rewrite other characters, so that the callback would not match.
 func checkCharacters(raw string) string {
 	if strings.TrimSpace(raw) != raw {
 		return "begins or ends with whitespace; remove it"

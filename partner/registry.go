@@ -62,7 +62,7 @@ func (g *Registry) withCallbacks(ctx context.Context, client storage.Client) (Pa
 	return p, nil
 }
 
-// Change is what to change about a partner; nil fields stay as they are.
+// Change is a change to a partner's profile; nil fields are not changed.
 type Change struct {
 	Company           *string
 	Email             *string

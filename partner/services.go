@@ -38,7 +38,7 @@ func (s *Services) List(ctx context.Context) ([]storage.Client, error) {
 	return s.DB.Clients(ctx, s.Kind)
 }
 
-// scopeLength is the most bytes of a scope that a form and a header carry.
+// scopeLength is the longest scope, in bytes, that a form and a header can carry.
 const scopeLength = 1000
 
 // tidyScope checks each of a service's scopes and joins them with single spaces.
@@ -61,8 +61,7 @@ func tidyScope(scope string) (string, error) {
 	return strings.Join(all, " "), nil
 }
 
-// checkScope refuses characters that RFC 6749 §3.3 does, and the scope for
-// everything that an account may do.
+// checkScope refuses characters that RFC 6749 §3.3 does not allow, and the scope "*".
 func checkScope(one string) string {
 	if one == "*" {
 		return "is for partners only; name each scope that the service needs"

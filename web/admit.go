@@ -19,15 +19,15 @@ type admission struct {
 	gate *Gate
 	// writes is for requests that may wait for the disk or a hash.
 	writes bool
-	// noBody is for requests that are answered without their body, which may never come:
-	// a proxy that asks for permission may send the headers of a request alone.
+	// noBody is for requests whose body is not read and may never come: a proxy's
+	// sub-request may have only the headers of the original.
 	noBody bool
 }
 
-// admit admits a request once it has arrived whole, so that a client that sends slowly
-// holds a connection and nothing else. What a handler then reads is there, or is the
-// error that reading it gave. The place is left with the first byte of the answer, so
-// that a client that reads slowly does not hold it either.
+// admit admits a request once all of it has arrived, so that a slow sender occupies only
+// a connection. The handler then reads a buffered body or the error of reading it. The
+// place is freed with the first byte of the response, so that a slow reader does not
+// occupy it either.
 func (a *App) admit(to admission, w http.ResponseWriter, r *http.Request) (*place, error) {
 	p := a.placeOf(r)
 	if to.noBody && r.ContentLength != 0 {
@@ -43,15 +43,15 @@ func (a *App) admit(to admission, w http.ResponseWriter, r *http.Request) (*plac
 	return p, nil
 }
 
-// refuseBody answers without the body. The server would read it before and after the
-// answer, and wait.
+// refuseBody lets the request be answered without its body, which the server would
+// otherwise wait for.
 func refuseBody(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Connection", "close")
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now()) // not supported by recorders in tests
 	r.Body = http.NoBody
 }
 
-// placeOf is the request's place, still outside of the gates.
+// placeOf is the request's place, before it has entered a gate.
 func (a *App) placeOf(r *http.Request) *place {
 	p := &place{}
 	if t := traceOf(r.Context()); t != nil {
@@ -104,7 +104,7 @@ func readBody(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if body.err != nil {
-		w.Header().Set("Connection", "close") // the rest is not waited for
+		w.Header().Set("Connection", "close") // do not wait for the remaining body
 	}
 	r.Body = body
 }

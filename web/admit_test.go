@@ -18,8 +18,8 @@ type caller struct {
 	from *bufio.Reader
 }
 
-// call begins a POST and returns once the server waits for its body.
-func (w *ward) call(path, length string) *caller {
+// call begins a POST and returns once the server expects its body.
+func (w *blockingApp) call(path, length string) *caller {
 	w.t.Helper()
 	address := w.app.PublicURL.Host
 	conn, err := (&net.Dialer{}).DialContext(w.t.Context(), "tcp", address)
@@ -57,7 +57,7 @@ func (c *caller) answer() (status int, text string, closed bool) {
 func TestPageAdmitsABodyOnceItHasArrived(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/page", "/program"} {
-		w := openWard(t, 1)
+		w := openBlocking(t, 1)
 		slow := []*caller{w.call(path, "Content-Length: 10"), w.call(path, "Content-Length: 10")}
 		for _, c := range slow {
 			c.say("12345")
@@ -74,11 +74,11 @@ func TestPageAdmitsABodyOnceItHasArrived(t *testing.T) {
 	}
 }
 
-func TestLargeBodiesHaveAGateOfTheirOwn(t *testing.T) {
+func TestPageAndAPIHaveASeparateGateForLargeBodies(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/page", "/program"} {
 		for _, length := range []string{"Content-Length: 5000", "Transfer-Encoding: chunked"} {
-			w := openWard(t, 4)
+			w := openBlocking(t, 4)
 			slow := w.call(path, length)
 			page := w.Send(w.Request(http.MethodPost, path, strings.NewReader(strings.Repeat("x", 5000))))
 			if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") == "" {
@@ -98,9 +98,9 @@ func TestLargeBodiesHaveAGateOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestABodyThatNeverEndsIsCutOff(t *testing.T) {
+func TestPageAndAPICutOffAnEndlessBody(t *testing.T) {
 	t.Parallel()
-	w := openWard(t, 4)
+	w := openBlocking(t, 4)
 	for _, path := range []string{"/page", "/program"} {
 		c := w.call(path, "Transfer-Encoding: chunked")
 		chunk := "1000\r\n" + strings.Repeat("x", 4096) + "\r\n"
@@ -112,13 +112,13 @@ func TestABodyThatNeverEndsIsCutOff(t *testing.T) {
 		}
 	}
 	if w.app.BodyGate.InFlight()+w.app.PageGate.InFlight()+w.app.MachineGate.InFlight() != 0 {
-		t.Error("somebody is still inside")
+		t.Error("a request is still in flight")
 	}
 }
 
-func TestABodyThatBreaksOffIsAnError(t *testing.T) {
+func TestPageAndAPIRefuseATruncatedBody(t *testing.T) {
 	t.Parallel()
-	w := openWard(t, 4)
+	w := openBlocking(t, 4)
 	for path, length := range map[string]string{"/page": "Content-Length: 10", "/program": "Transfer-Encoding: chunked"} {
 		c := w.call(path, length)
 		c.say("1")
@@ -129,9 +129,9 @@ func TestABodyThatBreaksOffIsAnError(t *testing.T) {
 	}
 }
 
-func TestWhatNeedsNoBodyNeverWaitsForOne(t *testing.T) {
+func TestPageAndAPIDoNotWaitForAnUnusedBody(t *testing.T) {
 	t.Parallel()
-	w := openWard(t, 4)
+	w := openBlocking(t, 4)
 	for _, request := range []string{"GET /page", "GET /program", "POST /program/nobody", "HEAD /page"} {
 		for _, length := range []string{"Content-Length: 10", "Content-Length: 100000", "Transfer-Encoding: chunked"} {
 			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", w.app.PublicURL.Host)

@@ -26,10 +26,9 @@ type App struct {
 	PublicURL *url.URL
 	// Codecs are asked at each use: the first signs session cookies, all verify them.
 	Codecs func() []securecookie.Codec
-	// AccountSessions is the kind of session that accounts sign in to. What is zero
-	// is set by Open.
+	// AccountSessions is the kind of session that accounts have. Open sets the defaults.
 	AccountSessions SessionKind
-	// TrustedProxies are believed when they name a client in X-Forwarded-For.
+	// TrustedProxies may name their client in X-Forwarded-For.
 	TrustedProxies []netip.Prefix
 	// Unlimited switches rate limits off, for tests and load tests.
 	Unlimited bool

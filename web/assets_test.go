@@ -58,7 +58,7 @@ func TestAssetsServesOnlyStaticFiles(t *testing.T) {
 	}
 }
 
-func TestFaviconLeadsToTheIcon(t *testing.T) {
+func TestFaviconRedirectsToTheIcon(t *testing.T) {
 	t.Parallel()
 	if page := open(t).Get("/favicon.ico"); page.Status != http.StatusOK || page.Header.Get("Content-Type") != "image/svg+xml" {
 		t.Errorf("got %d %s", page.Status, page.Header.Get("Content-Type"))
@@ -85,10 +85,10 @@ func TestNewPagesFailsForBrokenTemplates(t *testing.T) {
 	}
 	shared := &fstest.MapFile{Data: []byte(`{{define "layout"}}{{template "content" .}}{{end}}`)}
 	for name, files := range map[string]fstest.MapFS{
-		"no shared ones":        {"room/page.html": {Data: []byte(`x`)}},
+		"no shared ones":        {"folder/page.html": {Data: []byte(`x`)}},
 		"a shared one is wrong": {"web/layout.html": {Data: []byte(`{{`)}},
-		"a page is wrong":       {"web/layout.html": shared, "room/page.html": {Data: []byte(`{{define "content"}}{{end`)}},
-		"an unknown function":   {"web/layout.html": shared, "room/page.html": {Data: []byte(`{{define "content"}}{{nothing}}{{end}}`)}},
+		"a page is wrong":       {"web/layout.html": shared, "folder/page.html": {Data: []byte(`{{define "content"}}{{end`)}},
+		"an unknown function":   {"web/layout.html": shared, "folder/page.html": {Data: []byte(`{{define "content"}}{{nothing}}{{end}}`)}},
 	} {
 		if _, err := web.NewPages(files, assets); err == nil {
 			t.Errorf("%s: no error", name)

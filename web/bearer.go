@@ -11,8 +11,8 @@ type ProtocolError struct {
 	Description string `json:"error_description"`
 }
 
-// isB64Token says whether a text is b64token as RFC 6750 §2.1 has it: characters of
-// its own, at least one, and then any number of equals signs.
+// isB64Token reports whether a text is a b64token (RFC 6750 §2.1): at least one of its
+// characters, then any number of equals signs.
 func isB64Token(s string) bool {
 	s = strings.TrimRight(s, "=")
 	for i := range len(s) {
@@ -26,9 +26,9 @@ func isB64Token(s string) bool {
 	return s != ""
 }
 
-// BearerToken is the token of a request, or what came in its place. An account's own
-// key and a token are different things, so each is refused under the other's
-// scheme, and so is whatever two readers could understand differently.
+// BearerToken is the token of a request, or what was sent instead. An account's own key
+// is not a token and has another scheme. A repeated header is refused, since two readers
+// could disagree about it.
 func BearerToken(header http.Header) (credentials string, ok bool) {
 	sent := header.Values("Authorization")
 	if len(sent) == 0 {
@@ -39,15 +39,15 @@ func BearerToken(header http.Header) (credentials string, ok bool) {
 	return credentials, len(sent) == 1 && strings.EqualFold(scheme, "Bearer") && isB64Token(credentials)
 }
 
-// RefuseToken says which token was refused by its beginning, so that a developer
-// recognises it and a reader of logs cannot use it.
+// RefuseToken refuses a token and shows its first characters: enough for a developer to
+// recognize it, and not enough to use it.
 func RefuseToken(w http.ResponseWriter, sent string) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	return JSON(w, http.StatusUnauthorized, ProtocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)})
 }
 
-// tokenPrefix is the first ten characters of what was sent, in printable ASCII, and …
-// if there are more. The module bearer answers the same, by the same test table.
+// tokenPrefix is the first ten characters of what was sent, in printable ASCII, and … if
+// there are more. The module bearer does the same; one test table covers both.
 func tokenPrefix(sent string) string {
 	if sent == "" {
 		return "none was sent"

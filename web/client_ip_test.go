@@ -11,8 +11,8 @@ import (
 	"fairlead/web"
 )
 
-// behind is a hall that trusts two networks of proxies.
-var behind = &web.App{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}
+// behindProxies trusts two networks of proxies.
+var behindProxies = &web.App{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}
 
 func from(peer string, forwarded ...string) *http.Request {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
@@ -29,15 +29,15 @@ func TestClientIPIsWhatTrustedProxiesName(t *testing.T) {
 		want      string
 	}{
 		"the peer":                                 {"192.0.2.1:99", nil, "192.0.2.1"},
-		"the peer, whatever they say":              {"192.0.2.1:99", []string{"198.51.100.7"}, "192.0.2.1"},
+		"the peer, whatever it claims":             {"192.0.2.1:99", []string{"198.51.100.7"}, "192.0.2.1"},
 		"whom a proxy names":                       {"10.0.0.1:99", []string{"192.0.2.1"}, "192.0.2.1"},
 		"whom the last proxy names, not the first": {"10.0.0.1:99", []string{"198.51.100.7, 192.0.2.1"}, "192.0.2.1"},
 		"through two proxies":                      {"10.0.0.1:99", []string{"192.0.2.1, 10.0.0.2"}, "192.0.2.1"},
 		"through two, past what was made up":       {"10.0.0.1:99", []string{"198.51.100.7,192.0.2.1 ,10.0.0.2"}, "192.0.2.1"},
 		"over two headers":                         {"10.0.0.1:99", []string{"192.0.2.1", "10.0.0.2"}, "192.0.2.1"},
-		"a proxy that names nobody":                {"10.0.0.1:99", nil, "10.0.0.1"},
+		"a proxy that names no client":             {"10.0.0.1:99", nil, "10.0.0.1"},
 		"a proxy that names nonsense":              {"10.0.0.1:99", []string{"unknown"}, "10.0.0.1"},
-		"nothing before nonsense is believed":      {"10.0.0.1:99", []string{"192.0.2.1, unknown, 10.0.0.2"}, "10.0.0.2"},
+		"nothing before nonsense is trusted":       {"10.0.0.1:99", []string{"192.0.2.1, unknown, 10.0.0.2"}, "10.0.0.2"},
 		"an address with a port":                   {"10.0.0.1:99", []string{"192.0.2.1:4711"}, "192.0.2.1"},
 		"an IPv6 address with a port":              {"10.0.0.1:99", []string{"[2001:db8::1]:4711"}, "2001:db8::1"},
 		"an IPv6 address in brackets":              {"10.0.0.1:99", []string{"[2001:db8::1]"}, "2001:db8::1"},
@@ -51,7 +51,7 @@ func TestClientIPIsWhatTrustedProxiesName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := behind.ClientIP(from(row.peer, row.forwarded...)).String(); got != row.want {
+			if got := behindProxies.ClientIP(from(row.peer, row.forwarded...)).String(); got != row.want {
 				t.Errorf("got %s, want %s", got, row.want)
 			}
 		})
@@ -64,18 +64,18 @@ func FuzzAddress(f *testing.F) {
 		f.Add("192.0.2.9:1", seed)
 	}
 	f.Fuzz(func(t *testing.T, peer, forwarded string) {
-		got := behind.ClientIP(from(peer, forwarded))
+		got := behindProxies.ClientIP(from(peer, forwarded))
 		if s := got.String(); !utf8.ValidString(s) || len(s) > 45 {
 			t.Errorf("the address %q cannot be stored", s)
 		}
 		if known, err := netip.ParseAddrPort(peer); err == nil && got != known.Addr().Unmap() && !trusted(known.Addr().Unmap()) {
-			t.Errorf("%s was believed to be %s", peer, got)
+			t.Errorf("%s was taken for %s", peer, got)
 		}
 	})
 }
 
 func trusted(a netip.Addr) bool {
-	return behind.TrustedProxies[0].Contains(a) || behind.TrustedProxies[1].Contains(a)
+	return behindProxies.TrustedProxies[0].Contains(a) || behindProxies.TrustedProxies[1].Contains(a)
 }
 
 func TestIsLoopback(t *testing.T) {
@@ -93,7 +93,7 @@ func TestIsLoopback(t *testing.T) {
 func TestClientIPLogsOnceThatAProxyNamesNoAddress(t *testing.T) {
 	t.Parallel()
 	h := newFixture(t)
-	h.app.TrustedProxies = behind.TrustedProxies
+	h.app.TrustedProxies = behindProxies.TrustedProxies
 	for _, forwarded := range []string{"", "192.0.2.1:99", "unknown", strings.Repeat("x", 10_000), "192.0.2.1"} {
 		h.app.ClientIP(from("10.0.0.1:99", forwarded))
 	}

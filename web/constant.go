@@ -14,8 +14,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// constant is an answer that is the same for everybody. It is compressed once, and
-// passes no gate, since it costs no more than its bytes.
+// constant is a response that is the same for everyone. It is compressed once, and passes
+// no gate, since it costs little.
 type constant struct {
 	header        http.Header
 	plain, packed []byte // packed is nil where gzip does not make it smaller

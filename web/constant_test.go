@@ -12,7 +12,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// packed requests a path as a client that unpacks by itself.
+// packed requests a path without the transport's own decompression.
 func packed(t *testing.T, b *webtest.Browser, path, accept string) (page *webtest.Page, text string) {
 	t.Helper()
 	r := b.Request(http.MethodGet, path, nil)
@@ -53,7 +53,7 @@ func TestPagesAndStaticFilesAreCompressedWhereTheClientWantsIt(t *testing.T) {
 	}
 }
 
-func TestNoSignedInPageIsCompressed(t *testing.T) {
+func TestPageIsNotCompressedOnceSignedIn(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.signIn(h.Browser, h.account("ada@example.com"))
@@ -63,7 +63,7 @@ func TestNoSignedInPageIsCompressed(t *testing.T) {
 	}
 }
 
-func TestAStaticFileIsNotSentAgain(t *testing.T) {
+func TestAssetsAnswer304ToAnETag(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	css, err := h.app.Assets.URL("app.css")
@@ -81,11 +81,11 @@ func TestAStaticFileIsNotSentAgain(t *testing.T) {
 	}
 }
 
-func TestStaticAnswersPassNoGate(t *testing.T) {
+func TestConstantAnswersPassNoGate(t *testing.T) {
 	t.Parallel()
-	w := openWard(t, 1)
-	w.hold(1, http.MethodGet, "/page")
-	w.hold(1, http.MethodGet, "/program")
+	w := openBlocking(t, 1)
+	w.fill(1, http.MethodGet, "/page")
+	w.fill(1, http.MethodGet, "/program")
 	css, err := w.app.Assets.URL("app.css")
 	if err != nil {
 		t.Fatal(err)

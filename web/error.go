@@ -9,15 +9,15 @@ import (
 	"fairlead/storage"
 )
 
-// Error is an error with an answer: a status and sentences that are safe to show.
-// Its cause goes to the log alone.
+// Error is an error with a status and sentences that are safe to show. Its cause only
+// goes to the log.
 type Error struct {
 	Status  int
 	Heading string
 	Text    string
 	// RetryAfter is set where trying again later may help.
 	RetryAfter time.Duration
-	// BackURL and BackLabel are the way on; empty for the usual one.
+	// BackURL and BackLabel are the page's link; empty for the usual one.
 	BackURL, BackLabel string
 	// Flow keeps the error page inside an attempt; nil outside of one.
 	Flow  *Flow
@@ -33,8 +33,8 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Cause }
 
-// ErrorOf is the [Error] in err, or nil where the reader can do nothing about it. A
-// form that is shown again with it keeps what was typed.
+// ErrorOf is the [Error] in err, or nil if the user can do nothing about it. A form that
+// is shown again with it keeps what was typed.
 func ErrorOf(err error) *Error {
 	var e *Error
 	switch {
@@ -46,7 +46,7 @@ func ErrorOf(err error) *Error {
 	return nil
 }
 
-// ErrorFrom is what any error is answered with: an unknown one becomes an apology.
+// ErrorFrom converts any error; an unknown one becomes an apology.
 func ErrorFrom(err error) *Error {
 	if e := ErrorOf(err); e != nil {
 		return e

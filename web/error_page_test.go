@@ -9,7 +9,7 @@ import (
 	"fairlead/web"
 )
 
-func TestErrorPageHasAWayOn(t *testing.T) {
+func TestErrorPageHasALink(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		err          web.Error
@@ -63,7 +63,7 @@ func TestErrorPageShowsTheRequestIDThatIsLogged(t *testing.T) {
 	}
 }
 
-func TestErrorPageSpeaksToPeople(t *testing.T) {
+func TestErrorPageAvoidsTechnicalTerms(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	for _, row := range []struct{ method, path string }{{http.MethodGet, "/nothing"}, {http.MethodPost, "/me"}} {

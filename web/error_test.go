@@ -7,7 +7,7 @@ import (
 	"fairlead/web"
 )
 
-func TestRedirectSaysWhere(t *testing.T) {
+func TestRedirectErrorNamesThePath(t *testing.T) {
 	t.Parallel()
 	if err := error(&web.Redirect{To: "/login"}); errors.Unwrap(err) != nil || err.Error() != "go to /login" {
 		t.Errorf("it says %v", err)

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// fallback answers what no route does: 405 where another method has a route,
-// else 404.
+// fallback handles requests without a route: 405 if another method has one, else 404.
 func fallback(mux *http.ServeMux) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		var allowed []string

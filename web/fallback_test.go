@@ -33,7 +33,7 @@ func TestFallbackAnswersPathsWithoutARoute(t *testing.T) {
 	}
 }
 
-func TestFrontPageLeadsToTheAccount(t *testing.T) {
+func TestFrontPageRedirectsToTheAccount(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	if page := h.Send(h.Request(http.MethodGet, "/", nil)); page.Status != http.StatusSeeOther || page.Location != "/account" {

@@ -6,10 +6,10 @@ import "reflect"
 // error, and ties both to it by aria-describedby.
 //
 // Every form says what is wrong in the same way: handlers set Error on the fields of a
-// page that are wrong, and [App.Show] does the rest. The page's title begins with
-// "Error: ", an alert links to the fields, and the cursor is in the first. What is
-// found out later, such as a wrong password, is an [Error] for [App.ShowRefused] with
-// the field that it is about:
+// page that are wrong, and [App.Show] marks them: the page's title begins with
+// "Error: ", an alert links to the fields, and the cursor is in the first. An error that
+// is found later, such as a wrong password, is an [Error] for [App.ShowRefused] with
+// its field:
 //
 //	return h.App.ShowRefused(w, r, refused, page, &page.Password)
 //

@@ -30,8 +30,8 @@ func Form(r *http.Request) (url.Values, error) {
 	return form, nil
 }
 
-// ParseQuery parses a query or the body of a form. Unlike [url.ParseQuery] it takes a
-// semicolon for a character like any other, as the URL standard does: & alone separates.
+// ParseQuery parses a query or the body of a form. Unlike [url.ParseQuery] it accepts
+// semicolons as data, as the URL standard does: only & separates.
 func ParseQuery(query string) (url.Values, error) {
 	return url.ParseQuery(strings.ReplaceAll(query, ";", "%3B"))
 }

@@ -7,26 +7,25 @@ import (
 	"sync/atomic"
 )
 
-// How many requests may be in flight. At thousands a second a thousand in flight
-// are answered within a second: more would only make everybody late, and would
-// have no bound in memory.
+// How many requests may be in flight. At thousands per second, a thousand in flight are
+// answered within a second: more would only slow down all of them and use more memory.
 const (
 	machineGate = 1024
-	// pageGate is smaller, and apart, so that a flood of people leaves programs alone.
+	// pageGate is separate and smaller, so that a flood of page views does not block the API.
 	pageGate = 256
 	// bodyGate times bodyLimit is the memory that large bodies may take.
 	bodyGate = 256
 )
 
-// One client, as a limit counts clients, may have a part of a gate's places. A place
-// for a body is held for as long as the client takes to send it, so that part is small.
+// One client, as rate limits count clients, may have a share of a gate's places. A place
+// for a body is held while the client sends it, so that share is smaller.
 const (
 	gateShare = 2
 	bodyShare = 8
 	gateSlots = 1024 // in which clients are counted
 )
 
-// ErrOverloaded means that there is no room for a request.
+// ErrOverloaded means that a gate is full.
 var ErrOverloaded = errors.New("too many requests are in flight")
 
 // Gate admits a limited number of requests at once and refuses others immediately.
@@ -48,8 +47,8 @@ func (g *Gate) Rejected() int64 { return g.rejected.Load() }
 // noClient is the slot of a client that has no share.
 const noClient = -1
 
-// enter admits a request while there is room. What writes may have to wait, for the
-// disk or a hash, and leaves a quarter of the room to what only reads.
+// enter admits a request while there are places. Requests that write may wait for the
+// disk or a hash, and leave a quarter of the places to those that only read.
 func (g *Gate) enter(writes bool, client int) bool {
 	limit := g.Limit
 	if writes {
@@ -75,7 +74,7 @@ func (g *Gate) leave(client int) {
 	g.inFlight.Add(-1)
 }
 
-// place is what a request holds of the gates.
+// place is a request's place in the gates.
 type place struct {
 	gate, body *Gate
 	client     int
@@ -95,7 +94,7 @@ func (p *place) leave() {
 // slotSeed keeps clients from choosing whose slot they share.
 var slotSeed = maphash.MakeSeed()
 
-// slotOf is where gates count a client. Two may share a slot, and then a share.
+// slotOf is where gates count a client. Two clients may share a slot, and then a share.
 func slotOf(client netip.Addr) int {
 	bytes := client.As16()
 	known := bytes[:]
@@ -105,7 +104,7 @@ func slotOf(client netip.Addr) int {
 	return int(maphash.Bytes(slotSeed, known) % gateSlots)
 }
 
-// openGates sets the limits that nobody has set.
+// openGates sets the default limits.
 func (a *App) openGates() {
 	for gate, limit := range map[*Gate]int64{&a.MachineGate: machineGate, &a.PageGate: pageGate, &a.BodyGate: bodyGate} {
 		if gate.Limit == 0 {

@@ -13,18 +13,18 @@ import (
 	"fairlead/web/webtest"
 )
 
-// ward is a house whose page and program stay until they are let go.
-type ward struct {
+// blockingApp has a page and an API whose handlers block until release.
+type blockingApp struct {
 	fixture
 	in   chan struct{}
 	stay chan struct{}
 	ends sync.WaitGroup
 }
 
-// openWard serves a hall with few places, and one for large bodies.
-func openWard(t *testing.T, places int64) *ward {
+// openBlocking serves an app with small gates, and one place for a large body.
+func openBlocking(t *testing.T, places int64) *blockingApp {
 	t.Helper()
-	w := &ward{fixture: newFixture(t), in: make(chan struct{}), stay: make(chan struct{})}
+	w := &blockingApp{fixture: newFixture(t), in: make(chan struct{}), stay: make(chan struct{})}
 	w.app.MachineGate.Limit, w.app.PageGate.Limit, w.app.BodyGate.Limit = places, places, 1
 	w.Browser = webtest.Serve(t, w.app, w.fixture, routes(func(mux *http.ServeMux) {
 		mux.Handle("/page", w.app.Page(w.answer))
@@ -37,8 +37,8 @@ func openWard(t *testing.T, places int64) *ward {
 	return w
 }
 
-// answer says what was posted, and stays before where it is asked to.
-func (w *ward) answer(to http.ResponseWriter, r *http.Request) error {
+// answer returns the body, and blocks first if the query asks for it.
+func (w *blockingApp) answer(to http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Has("stay") {
 		w.in <- struct{}{}
 		<-w.stay
@@ -51,8 +51,8 @@ func (w *ward) answer(to http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-// hold keeps so many requests in flight and returns once they are.
-func (w *ward) hold(count int, method, path string) {
+// fill keeps count requests in flight and returns once they are.
+func (w *blockingApp) fill(count int, method, path string) {
 	for range count {
 		b := w.Another()
 		b.Header = w.Header.Clone()
@@ -65,7 +65,7 @@ func (w *ward) hold(count int, method, path string) {
 	}
 }
 
-func (w *ward) release() {
+func (w *blockingApp) release() {
 	close(w.stay)
 	w.ends.Wait()
 }
@@ -75,8 +75,8 @@ func TestGateRefusesAtOnceWhenFull(t *testing.T) {
 	for path, other := range map[string]string{"/page": "/program", "/program": "/page"} {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			w := openWard(t, 3)
-			w.hold(3, http.MethodGet, path)
+			w := openBlocking(t, 3)
+			w.fill(3, http.MethodGet, path)
 			for range 2 {
 				page := w.Get(path)
 				if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "5" || !strings.Contains(page.Body, "re busy") {
@@ -104,8 +104,8 @@ func TestGateRefusesAtOnceWhenFull(t *testing.T) {
 func TestGateKeepsPlacesForReads(t *testing.T) {
 	t.Parallel()
 	for write, read := range map[string]string{"/page": "GET /page", "/program/write": "POST /program"} {
-		w := openWard(t, 4)
-		w.hold(3, http.MethodPost, write)
+		w := openBlocking(t, 4)
+		w.fill(3, http.MethodPost, write)
 		if page := w.Post(write, nil); page.Status != http.StatusServiceUnavailable {
 			t.Errorf("a fourth that writes at %s: %d", write, page.Status)
 		}
@@ -117,17 +117,17 @@ func TestGateKeepsPlacesForReads(t *testing.T) {
 	}
 }
 
-func TestGateTellsHowToSendAFormAgain(t *testing.T) {
+func TestGateSaysHowToSendAFormAgain(t *testing.T) {
 	t.Parallel()
-	w := openWard(t, 1)
-	w.hold(1, http.MethodGet, "/page")
+	w := openBlocking(t, 1)
+	w.fill(1, http.MethodGet, "/page")
 	if page := w.Post("/page", nil); !strings.Contains(page.Text(), "you don't need to fill it in again") {
 		t.Errorf("got %s", page.Text())
 	}
 	w.release()
 }
 
-func TestAFloodIsNeverLetInBeyondTheLimit(t *testing.T) {
+func TestGateHoldsItsLimitInAFlood(t *testing.T) {
 	t.Parallel()
 	h := newFixture(t)
 	h.app.MachineGate.Limit = 4
@@ -163,8 +163,8 @@ func TestAFloodIsNeverLetInBeyondTheLimit(t *testing.T) {
 	}
 }
 
-// held is an answer of which the first byte is out and the rest is not.
-func (w *ward) held(path string) (release func()) {
+// held is a response whose first byte has been read and no more.
+func (w *blockingApp) held(path string) (release func()) {
 	w.t.Helper()
 	b := w.Another()
 	done := make(chan struct{})
@@ -176,9 +176,9 @@ func (w *ward) held(path string) (release func()) {
 	return func() { w.stay <- struct{}{}; <-done }
 }
 
-func TestAnAnswerThatNobodyReadsHoldsNoPlace(t *testing.T) {
+func TestGateFreesThePlaceOfAnUnreadResponse(t *testing.T) {
 	t.Parallel()
-	w := openWard(t, 1)
+	w := openBlocking(t, 1)
 	slowly := func(to http.ResponseWriter, _ *http.Request) error {
 		_, err := io.WriteString(to, strings.Repeat("the beginning ", 1000))
 		w.in <- struct{}{}
@@ -199,12 +199,12 @@ func TestAnAnswerThatNobodyReadsHoldsNoPlace(t *testing.T) {
 	}
 }
 
-func TestOneClientHasAPartOfEachGate(t *testing.T) {
+func TestGateLimitsOneClientToAShare(t *testing.T) {
 	t.Parallel()
-	w := openWard(t, 4)
+	w := openBlocking(t, 4)
 	w.app.Unlimited, w.app.TrustedProxies = false, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	w.Header.Set("X-Forwarded-For", "2001:db8::1")
-	w.hold(2, http.MethodGet, "/page")
+	w.fill(2, http.MethodGet, "/page")
 	for client, want := range map[string]int{"2001:db8::1": http.StatusServiceUnavailable, "2001:db8::ffff": http.StatusServiceUnavailable, "2001:db8:0:1::1": http.StatusOK, "192.0.2.1": http.StatusOK} {
 		w.Header.Set("X-Forwarded-For", client)
 		if page := w.Get("/page"); page.Status != want {

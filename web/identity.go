@@ -64,9 +64,8 @@ func (a *App) identity(ctx context.Context, cookie SessionCookie) (Identity, err
 	return Identity{session, account}, err
 }
 
-// SignIn starts a session under a new id and secret, so that nothing known
-// before signing in is worth anything after, and ends the browser's former one.
-// passwordChangedAt belongs to the password that was checked, zero where none was;
+// SignIn starts a session with a new ID and secret, against session fixation, and ends the
+// browser's former one. passwordChangedAt is that of the checked password, or zero;
 // storage.ErrSpent means that the password has changed since.
 func (a *App) SignIn(w http.ResponseWriter, r *http.Request, accountID string, passwordChangedAt storage.Time) error {
 	former, err := a.ownSession(r)

@@ -10,7 +10,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// logIn is a page with a form, of the kind that packages above have.
+// logIn is a page with a form.
 type logIn struct {
 	web.Chrome
 	FullName, Email, Password, CompanyName web.Field

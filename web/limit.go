@@ -44,16 +44,16 @@ func (l *Limit) Take(key string, now time.Time) (wait time.Duration) {
 	return time.Duration(missing * float64(l.every))
 }
 
-// Forget gives a key all its tries back, for somebody who has proved who they are.
+// Forget resets a key's tries, after a successful log-in.
 func (l *Limit) Forget(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.buckets, key)
 }
 
-// bucket finds or makes a key's bucket. Only full buckets, which are as good as none,
-// are forgotten: a flood of keys must not give a used-up key its tries back. While there
-// are too many others, new keys share buckets.
+// bucket finds or creates a key's bucket. Only full buckets are removed, which changes
+// nothing: a flood of keys must not reset a key that has used up its tries. When there
+// are too many keys, new ones share buckets.
 func (l *Limit) bucket(key string, now time.Time) *rate.Limiter {
 	if b := l.buckets[key]; b != nil {
 		return b
@@ -74,7 +74,7 @@ func (l *Limit) bucket(key string, now time.Time) *rate.Limiter {
 
 func (l *Limit) fill() *rate.Limiter { return rate.NewLimiter(rate.Every(l.every), l.burst) }
 
-// sweep forgets full buckets. It looks at all of them, so once a second is enough.
+// sweep removes full buckets, at most once a second, since it visits all of them.
 func (l *Limit) sweep(now time.Time) {
 	if now.Sub(l.swept).Abs() < time.Second {
 		return

@@ -68,7 +68,7 @@ func TestLimitAllowsATryAfterTheWaitItNames(t *testing.T) {
 			if wait := l.Take("key", now); wait > 0 {
 				now = now.Add(wait)
 				if again := l.Take("key", now); again > time.Microsecond {
-					t.Fatalf("burst %d every %v: told to wait %v and then %v more", burst, every, wait, again)
+					t.Fatalf("burst %d every %v: wait %v and then %v more", burst, every, wait, again)
 				}
 			}
 		}
@@ -110,7 +110,7 @@ func TestLimitForgetsOnlyFullBuckets(t *testing.T) {
 	}
 }
 
-func TestLimitRefillsNoKeyInAFloodOfOthers(t *testing.T) {
+func TestLimitKeepsAKeyInAFloodOfOthers(t *testing.T) {
 	t.Parallel()
 	l := web.NewLimit(1, time.Hour)
 	l.Take("victim", noon)

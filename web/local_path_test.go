@@ -37,7 +37,7 @@ func TestLocalPathIsOnThisServer(t *testing.T) {
 	}
 }
 
-// Whatever is asked for, what a browser makes of the redirect stays here.
+// However a browser reads the redirect, it stays on this server.
 func FuzzLocalPath(f *testing.F) {
 	for _, p := range append(elsewhere, local...) {
 		f.Add(p)

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Monogram is shown in place of a logo: one or two letters on a coloured tile, both
-// made from the name alone, so that a company looks the same everywhere.
+// Monogram is shown instead of a logo: one or two letters on a coloured tile. Both are
+// derived from the name, so that a company looks the same everywhere.
 type Monogram struct {
 	Letters string
 	// Tone picks one of the tile's colours, tone-0 to tone-5 in app.css.

@@ -8,13 +8,13 @@ import (
 // Policy is what a page needs beyond a Content-Security-Policy that allows this
 // server's own style sheets, images and forms only.
 type Policy struct {
-	// FormAction are other sources that the answer to a form may redirect to.
+	// FormAction are other sources that a form's response may redirect to.
 	FormAction []string
 	// OwnScript allows scripts of this server.
 	OwnScript bool
 	// Script, Frame, Connect and Image are other origins of each kind.
 	Script, Frame, Connect, Image []string
-	// Popups lets windows that the page opens reach it, by Cross-Origin-Opener-Policy.
+	// Popups lets windows that the page opens access it (Cross-Origin-Opener-Policy).
 	Popups bool
 }
 
@@ -43,7 +43,7 @@ func (p Policy) String() string {
 	return strings.Join(rules, "; ")
 }
 
-// LeadingTo lets the answer to a form redirect to a callback. Browsers apply
+// LeadingTo lets a form's response redirect to a callback. Browsers apply
 // form-action to every redirect that follows, including those of the partner's own
 // site, so the callback's scheme is allowed besides its origin.
 func LeadingTo(callback string) Policy {

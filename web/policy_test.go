@@ -34,7 +34,7 @@ func TestPolicyString(t *testing.T) {
 	}
 }
 
-// A callback cannot write rules of its own.
+// A callback cannot add directives.
 func TestLeadingToAddsNoDirective(t *testing.T) {
 	t.Parallel()
 	for _, callback := range []string{

@@ -46,7 +46,7 @@ func NewPages(files fs.FS, assets *Assets) (*Pages, error) {
 	return pages, nil
 }
 
-// Render renders a page in memory, so that nobody ever sees half of one.
+// Render renders a page in memory, so that no incomplete page is sent.
 func (p *Pages) Render(v View) ([]byte, error) {
 	t, ok := p.byName[v.Template()]
 	if !ok {

@@ -11,7 +11,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-func TestSecretURLCoversWhateverThePageAnswers(t *testing.T) {
+func TestSecretURLCoversEveryResponse(t *testing.T) {
 	t.Parallel()
 	h := newFixture(t)
 	h.Browser = webtest.Serve(t, h.app, routes(func(mux *http.ServeMux) {

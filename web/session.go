@@ -14,9 +14,9 @@ import (
 // touchInterval is how often the use of a session is written.
 const touchInterval = 5 * time.Minute
 
-// SessionKind is one kind of session, such as that of accounts. Each kind has a
-// cookie and lifetimes of its own, so that no session of one kind opens the pages of
-// another. Its rows belong to the package that signs people in.
+// SessionKind is one kind of session, such as that of accounts. Each kind has its own
+// cookie and lifetimes, so that a session of one kind does not open the pages of another.
+// Its rows belong to the package that signs users in.
 type SessionKind struct {
 	// Name is the cookie's name; on https it gets the prefix __Host-.
 	Name string
@@ -31,7 +31,7 @@ func (k *SessionKind) setDefaults() {
 	k.Age = cmp.Or(k.Age, 90*24*time.Hour)
 }
 
-// End is when a session ends that is used now.
+// End is when a session that is used now will end.
 func (k SessionKind) End(startedAt, now time.Time) storage.Time {
 	end := now.Add(k.Idle)
 	if oldest := startedAt.Add(k.Age); end.After(oldest) {
@@ -69,13 +69,13 @@ func (a *App) WriteSession(w http.ResponseWriter, r *http.Request, k SessionKind
 	return store.Save(r, w, session)
 }
 
-// sessionStore signs with the keys of this moment, which change while the server runs.
+// sessionStore signs with the current keys, which change while the server runs.
 func (a *App) sessionStore(k SessionKind) *sessions.CookieStore {
 	return &sessions.CookieStore{Codecs: a.Codecs(), Options: &sessions.Options{Path: "/", MaxAge: int(k.Age.Seconds()),
 		Secure: a.https(), HttpOnly: true, SameSite: http.SameSiteLaxMode}}
 }
 
-// ClearSession takes the cookie of a session from the browser.
+// ClearSession deletes the cookie of a session.
 func (a *App) ClearSession(w http.ResponseWriter, k SessionKind) {
 	http.SetCookie(w, a.Cookie(k.Name, "", -time.Second))
 }

@@ -48,7 +48,7 @@ func openStaff(t *testing.T) fixture {
 	return h
 }
 
-func TestSessionsOfAnotherKindHaveACookieOfTheirOwn(t *testing.T) {
+func TestSessionKindsHaveSeparateCookies(t *testing.T) {
 	t.Parallel()
 	h := openStaff(t)
 	c := h.Post("/staff/in", nil).Cookie("staff")
@@ -67,7 +67,7 @@ func TestSessionsOfAnotherKindHaveACookieOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestSessionsOfOneKindOpenNoPageOfAnother(t *testing.T) {
+func TestSessionOfOneKindOpensNoPageOfAnother(t *testing.T) {
 	t.Parallel()
 	h := openStaff(t)
 	account := h.signIn(h.Browser, h.account("ada@example.com"))

@@ -136,11 +136,11 @@ func TestSessionEndsAfterFourteenIdleDaysAndNinetyInAll(t *testing.T) {
 		visits []time.Duration // each so much after the one before
 		want   bool            // signed in at the last one
 	}{
-		"a fortnight is fine":        {[]time.Duration{14*day - time.Second}, true},
-		"longer is not":              {[]time.Duration{14 * day}, false},
-		"use renews it":              {[]time.Duration{10 * day, 10 * day, 10 * day}, true},
-		"use renews it not for ever": {[]time.Duration{13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 12 * day}, false},
-		"to its last moment":         {[]time.Duration{13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 12*day - time.Second}, true},
+		"a fortnight is fine":              {[]time.Duration{14*day - time.Second}, true},
+		"longer is not":                    {[]time.Duration{14 * day}, false},
+		"use renews it":                    {[]time.Duration{10 * day, 10 * day, 10 * day}, true},
+		"use renews it only up to its age": {[]time.Duration{13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 12 * day}, false},
+		"to its last moment":               {[]time.Duration{13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 13 * day, 12*day - time.Second}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -219,7 +219,7 @@ func TestSuspendedAccountsAreSignedOut(t *testing.T) {
 	}
 }
 
-// The files of a leaked database sign nobody in.
+// A leaked database contains nothing to log in with.
 func TestSessionRowsHaveNoSecret(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 )
 
-// Handler answers a request or says why it could not; the stack that it is
-// mounted into answers the error.
+// Handler answers a request or returns an error, which the stack that it is mounted in
+// answers.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
 // SignedInHandler is a [Handler] for the account that is signed in.
@@ -22,8 +22,8 @@ type SignedInHandler func(w http.ResponseWriter, r *http.Request, who Identity) 
 // errors as pages.
 func (a *App) Page(handle Handler) http.Handler { return a.PageOf(a.identify, handle) }
 
-// Identify finds out who is signed in and keeps it in the request's context, for the
-// pages' header by [WithProfile]. Where nobody is it answers the request as it came.
+// Identify finds out who is signed in and adds them to the request's context, for the
+// page header with [WithProfile]. If nobody is, it returns the request unchanged.
 type Identify func(*http.Request) (*http.Request, error)
 
 // PageOf is [App.Page] for people who sign in to something other than an account.
@@ -44,9 +44,9 @@ func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 		r, err = identify(r)
 		if profileOf(r) != nil {
 			w.Header().Set("Cache-Control", "no-store")
-			// Signed-in pages show personal data beside what a link put there, and the
-			// compressed length would give it away bit by bit (BREACH). Signed out, a page
-			// has no secret that its URL does not have. APIs are never compressed.
+			// Signed-in pages show personal data next to what a link put there, and the
+			// compressed length would reveal it bit by bit (BREACH). Signed out, a page has
+			// no secret that its URL does not have. APIs are never compressed.
 			w.Header().Set(gzhttp.HeaderNoCompression, "1")
 		}
 		if err == nil {
@@ -58,8 +58,8 @@ func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 	}))
 }
 
-// SignedIn is the stack for an account's own pages: signed out, one logs in first
-// and comes back.
+// SignedIn is the stack for an account's own pages. Signed-out users log in first and
+// come back.
 func (a *App) SignedIn(handle SignedInHandler) http.Handler {
 	return a.Page(func(w http.ResponseWriter, r *http.Request) error {
 		who, ok := IdentityOf(r)
@@ -70,8 +70,8 @@ func (a *App) SignedIn(handle SignedInHandler) http.Handler {
 	})
 }
 
-// pageOf is the page that somebody looks at: what they asked for, or where the form
-// stands that they sent.
+// pageOf is the page that the user is looking at: the requested one, or that of the
+// submitted form.
 func pageOf(r *http.Request) string {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return r.URL.RequestURI()
@@ -118,13 +118,12 @@ func (a *App) API(api API, handle Handler) http.Handler {
 // nosniff is set without an allocation.
 var nosniff = []string{"nosniff"}
 
-// recovered makes an error of a handler's panic, so that it is answered in the words
-// of its stack.
+// recovered turns a handler's panic into an error, so that its stack answers it.
 func recovered(handle Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			logPanic(r.Context(), p)
-			err = internal(nil) // the log has been told
+			err = internal(nil) // the cause has been logged
 		}
 	}()
 	return handle(w, r)
@@ -134,9 +133,8 @@ func logPanic(ctx context.Context, p any) {
 	Log(ctx).Error("panic", "value", fmt.Sprint(p), "stack", string(debug.Stack()))
 }
 
-// SecretURL marks a page whose URL has a secret in it: neither the requests for its
-// style sheet and icon, nor any link, nor a cache gets that URL, whatever the page
-// answers.
+// SecretURL serves a page whose URL contains a secret. The URL is kept out of the Referer
+// header and of caches, whatever the response.
 func SecretURL(page http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// Not no-referrer: under that, browsers send "Origin: null" with our own

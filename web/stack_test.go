@@ -14,7 +14,7 @@ import (
 	"fairlead/web/webtest"
 )
 
-// failing is a room whose pages and programs fail in one way each.
+// failing serves a page and an API route that return the same error.
 func failing(t *testing.T, fail web.Handler) fixture {
 	t.Helper()
 	h := newFixture(t)
@@ -48,18 +48,18 @@ func TestPageAndAPILogTheCauseAndDoNotShowIt(t *testing.T) {
 				t.Errorf("got %d with the id %q: %s", page.Status, id, page.Text())
 			}
 			program := h.Get("/program")
-			var told struct {
+			var got struct {
 				Title, Detail string
 				RequestID     string `json:"request_id"`
 			}
-			program.JSON(&told)
-			if program.Status != page.Status || told.Title == "" || told.Detail == "" || told.RequestID != program.Header.Get("X-Request-Id") {
-				t.Errorf("a program got %d %+v", program.Status, told)
+			program.JSON(&got)
+			if program.Status != page.Status || got.Title == "" || got.Detail == "" || got.RequestID != program.Header.Get("X-Request-Id") {
+				t.Errorf("a program got %d %+v", program.Status, got)
 			}
 			for _, body := range []string{page.Body, program.Body} {
 				for _, never := range []string{"secret", "SELECT", "goroutine", "nil pointer", "conflict", ".go:"} {
 					if strings.Contains(body, never) {
-						t.Errorf("it gives %q away: %s", never, body)
+						t.Errorf("it reveals %q: %s", never, body)
 					}
 				}
 			}
@@ -177,17 +177,17 @@ func TestPageRefusesFormsFromOtherSites(t *testing.T) {
 		method, origin, site string
 		allowed              bool
 	}{
-		"a page of ours":                         {http.MethodPost, own, "same-origin", true},
-		"a page of ours in an older browser":     {http.MethodPost, own, "", true},
-		"a program that is no browser":           {http.MethodPost, "", "", true},
-		"another site":                           {http.MethodPost, "https://evil.example", "cross-site", false},
-		"another site in an older browser":       {http.MethodPost, "https://evil.example", "", false},
-		"a neighbour":                            {http.MethodPost, "http://evil.localhost", "same-site", false},
-		"a page without an origin":               {http.MethodPost, "null", "cross-site", false},
-		"the same host under another port":       {http.MethodPost, "http://127.0.0.1:1", "same-site", false},
-		"another site with another method":       {http.MethodDelete, "https://evil.example", "cross-site", false},
-		"another site that only looks":           {http.MethodGet, "https://evil.example", "cross-site", true},
-		"somebody who typed the address, a form": {http.MethodPost, "", "none", true},
+		"a page of ours":                     {http.MethodPost, own, "same-origin", true},
+		"a page of ours in an older browser": {http.MethodPost, own, "", true},
+		"a program that is no browser":       {http.MethodPost, "", "", true},
+		"another site":                       {http.MethodPost, "https://evil.example", "cross-site", false},
+		"another site in an older browser":   {http.MethodPost, "https://evil.example", "", false},
+		"a neighbour":                        {http.MethodPost, "http://evil.localhost", "same-site", false},
+		"a page without an origin":           {http.MethodPost, "null", "cross-site", false},
+		"the same host under another port":   {http.MethodPost, "http://127.0.0.1:1", "same-site", false},
+		"another site with another method":   {http.MethodDelete, "https://evil.example", "cross-site", false},
+		"another site that only looks":       {http.MethodGet, "https://evil.example", "cross-site", true},
+		"a typed URL, a form":                {http.MethodPost, "", "none", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -10,8 +10,7 @@ import (
 	"net/netip"
 )
 
-// trace is what is known of one request while it is answered. It sees the status go
-// by and ties together what is logged.
+// trace is the state of one request: it records the status and what is logged about it.
 type trace struct {
 	http.ResponseWriter
 	id       string
@@ -19,7 +18,7 @@ type trace struct {
 	status   int  // zero until there is one
 	unlogged bool // see [Unlogged]
 	place    place
-	client   netip.Addr // once somebody asks
+	client   netip.Addr // set by ClientIP
 }
 
 type traceKey struct{}
@@ -34,7 +33,7 @@ func traceOf(ctx context.Context) *trace {
 	return t
 }
 
-// newRequestID is no secret; it only has to be another one each time.
+// newRequestID is unique but not secret.
 func newRequestID() string {
 	return hex.EncodeToString(binary.BigEndian.AppendUint64(nil, rand.Uint64())) //nolint:gosec // no secret
 }
@@ -55,7 +54,7 @@ func LogWith(ctx context.Context, args ...any) {
 	}
 }
 
-// RequestID is what a person tells support and the log has in each line.
+// RequestID is what a user gives to support; it is in each log line of the request.
 func RequestID(ctx context.Context) string {
 	if t := traceOf(ctx); t != nil {
 		return t.id

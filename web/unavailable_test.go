@@ -23,7 +23,7 @@ func TestPageAndAPIAnswer503WhileTheDatabaseIsUnavailable(t *testing.T) {
 			t.Errorf("%s got %d %s", method, page.Status, page.Text())
 		}
 		if strings.Contains(page.Text(), reload) != (method == http.MethodPost) {
-			t.Errorf("%s is told of a form: %s", method, page.Text())
+			t.Errorf("%s mentions a form: %s", method, page.Text())
 		}
 		program := h.Send(h.Request(method, "/program", nil))
 		if program.Status != http.StatusServiceUnavailable || program.Header.Get("Retry-After") != "5" ||
@@ -32,7 +32,7 @@ func TestPageAndAPIAnswer503WhileTheDatabaseIsUnavailable(t *testing.T) {
 		}
 		for _, body := range []string{page.Body, program.Body} {
 			if strings.Contains(body, "secret") {
-				t.Errorf("it gives the cause away: %s", body)
+				t.Errorf("it reveals the cause: %s", body)
 			}
 		}
 	}

@@ -55,11 +55,11 @@ func (a *App) answerPanic(t *trace, r *http.Request, p any) {
 	}
 }
 
-// statusClientGone is logged and counted, as nginx does, where a client closed its
-// connection before it was answered: nothing went wrong on our side.
+// statusClientGone is logged and counted, as in nginx, when a client closed its connection
+// before it got a response.
 const statusClientGone = 499
 
-// answered logs and counts how a request was answered.
+// answered counts and logs a request that has been answered.
 func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
 	status := cmp.Or(t.status, http.StatusOK)
 	if status >= http.StatusInternalServerError && errors.Is(r.Context().Err(), context.Canceled) {

@@ -86,9 +86,9 @@ func TestUnloggedLogsOnlyRefusals(t *testing.T) {
 func TestWrapCallsAnsweredForEachRequest(t *testing.T) {
 	t.Parallel()
 	h := newFixture(t)
-	told := make(chan string, 10)
+	requests := make(chan string, 10)
 	h.app.Answered = func(r *http.Request, status int, took time.Duration) {
-		told <- fmt.Sprintf("%s %q %d %t", r.Method, r.Pattern, status, took > 0)
+		requests <- fmt.Sprintf("%s %q %d %t", r.Method, r.Pattern, status, took > 0)
 	}
 	h.Browser = webtest.Serve(t, h.app, h, routes(func(mux *http.ServeMux) {
 		mux.Handle("/question", web.Unlogged(h.app.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return nil })))
@@ -106,8 +106,8 @@ func TestWrapCallsAnsweredForEachRequest(t *testing.T) {
 		"/halfway":  `GET "/halfway" 202 true`,
 	} {
 		h.Get(path)
-		if got := <-told; got != want {
-			t.Errorf("%s: told %s, want %s", path, got, want)
+		if got := <-requests; got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
 		}
 	}
 }

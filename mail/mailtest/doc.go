@@ -1,3 +1,3 @@
-// Package mailtest is the other side of mail for tests: a mail server on this
-// machine, and messages as people read them. No production code may import it.
+// Package mailtest has a real mail server for tests, and reads the messages that it
+// receives. Production code must not import it.
 package mailtest
