@@ -21,6 +21,8 @@ func (*logIn) Template() string { return "account/signup" }
 
 func (*logIn) LogInInstead() string { return "" }
 
+func (*logIn) LogIn() string { return "" }
+
 func newLogIn() *logIn {
 	return &logIn{Chrome: web.Chrome{Title: "Create an account"},
 		FullName:    web.Field{Name: "full_name", Label: "Full name"},
