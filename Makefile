@@ -9,6 +9,8 @@ export CGO_ENABLED := 1
 tool := go tool -modfile=tools/go.mod
 # bearer and the stub of ory/x are modules of their own, which ./... leaves out.
 packages := ./... fairlead/bearer/... github.com/ory/x/...
+# Many tests wait for processes, so that more of them run at once than there are processors.
+test := go test -parallel 4 -timeout 30m
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +24,7 @@ build: ## compile bin/fairlead for release
 	go build -trimpath -o bin/ ./cmd/fairlead
 
 test: ## run every test, with the seeds of the fuzz targets
-	go test $(packages)
+	$(test) $(packages)
 	cd bench && go test ./...
 
 bench: ## compare the server with a bare handler; flags in BENCH, such as BENCH=-quick
@@ -66,8 +68,8 @@ modules: ## check that go.mod is tidy and the downloaded modules are the ones in
 	cd bench && go mod tidy -diff && ../.ci/modules
 
 race: ## run every test in random order under the race detector
-	go test -race -shuffle=on $(packages)
+	$(test) -race -shuffle=on $(packages)
 	cd bench && go test -race -shuffle=on ./...
 
 postgres: ## run every test again, on PostgreSQL
-	FAIRLEAD_TEST_DATABASE=postgres go test -shuffle=on $(packages)
+	FAIRLEAD_TEST_DATABASE=postgres $(test) -shuffle=on $(packages)
