@@ -38,7 +38,6 @@ type Limiter struct {
 	server         *http.Server
 	ended, refused atomic.Int64
 	linger         chan struct{}
-	lingering      sync.WaitGroup
 
 	mu       sync.Mutex
 	conns    list.List // of *conn, the oldest first
@@ -102,8 +101,13 @@ func (l *Limiter) Busy() bool {
 	return false
 }
 
-// Wait returns once the last refused or closed client has been given its answer.
-func (l *Limiter) Wait() { l.lingering.Wait() }
+// Wait returns once the last refused or closed client has been given its answer. Later
+// ones are closed at once. It may be called once.
+func (l *Limiter) Wait() {
+	for range cap(l.linger) {
+		l.linger <- struct{}{}
+	}
+}
 
 // Accept returns the next connection for which there is room.
 func (l *Limiter) Accept() (net.Conn, error) {

@@ -35,10 +35,10 @@ func (l *Limiter) later(do func()) bool {
 	default:
 		return false
 	}
-	l.lingering.Go(func() {
+	go func() {
 		defer func() { <-l.linger }()
 		do()
-	})
+	}()
 	return true
 }
 
