@@ -33,8 +33,8 @@ const accountColumns = "id, email, email_key, full_name, company_name, api_versi
 func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string) error {
 	a.ID, a.EmailKey, a.Status, a.CreatedAt = NewID(), EmailKey(a.Email), Active, db.Time()
 	return db.transact(ctx, func(t tx) error {
-		err := t.Insert(`INSERT INTO account (`+accountColumns+`)
-			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at)`, a)
+		err := t.Insert(`INSERT INTO account (`+accountColumns+`, email_key_rule)
+			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at, 2)`, a)
 		if err != nil {
 			return err
 		}

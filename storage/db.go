@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"fairlead/storage/database"
@@ -55,6 +56,9 @@ func open(ctx context.Context, url string, o database.Options) (*DB, error) {
 		return nil, errors.Join(err, sql.Close())
 	}
 	db := &DB{Now: time.Now, sql: sql}
+	if err := db.rekeyEmails(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("compute the keys of email addresses: %w", err), sql.Close())
+	}
 	if sql.Batches() {
 		db.batches = newBatches(db)
 	}

@@ -166,3 +166,28 @@ func TestEachMigrationIsNumberedAndSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+func TestMigration7LeavesOnlyUnicodeEmailsToBeRekeyed(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db := open(t, url)
+		must(t, db.MigrateUp(t.Context()))
+		must(t, db.MigrateDownTo(t.Context(), 6))
+		raw := storagetest.Raw(t, url)
+		insert := func(email string) {
+			t.Helper()
+			_, err := raw.Exec(`INSERT INTO account (id, email, email_key, full_name, company_name, api_version, status, created_at)
+				VALUES ($1, $1, $1, '', '', '2018-02-08', 'active', 1)`, email)
+			must(t, err)
+		}
+		insert("ada@example.com")
+		insert("ada@bücher.example")
+		must(t, db.MigrateUp(t.Context()))
+		insert("written by the previous release")
+		var due []string
+		must(t, raw.Select(&due, `SELECT email FROM account WHERE email_key_rule = 1 ORDER BY email`))
+		if want := []string{"ada@bücher.example", "written by the previous release"}; !slices.Equal(due, want) {
+			t.Errorf("due are %q, want %q", due, want)
+		}
+	})
+}
