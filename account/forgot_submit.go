@@ -55,7 +55,7 @@ func (h *Handlers) createReset(r *http.Request, a storage.Attempt, email string)
 		return err
 	}
 	if !b.knows(email) && h.App.AllowKey(h.resetsByEmail, emailHash(email)) != nil {
-		web.Log(r.Context()).Warn("password reset not mailed: too many requests for one address")
+		h.NotMailed.Warn(r.Context(), h.App.DB.Now(), "", "password reset not mailed: too many requests for one address")
 		return flow.RecordEvent(h.App, r, a, storage.EventResetRequested, "not mailed: too many requests for this address")
 	}
 	asked := storage.ResetAsked{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLifetime))}

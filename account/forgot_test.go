@@ -195,6 +195,26 @@ func TestForgotLimitsMailsToOneAccount(t *testing.T) {
 	}
 }
 
+func TestForgotLogsUnmailedResetsOnceAMinute(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	var log webtest.Log
+	f.app.Log = log.Logger()
+	for i := range 6 {
+		forgot(f.from("198.51.100."+strconv.Itoa(i)), email)
+	}
+	for i, wantLines := range []int{1, 1, 1, 2} {
+		if i == 3 {
+			f.clock.Advance(time.Minute)
+		}
+		forgot(f.from("198.51.101."+strconv.Itoa(i)), email)
+		lines := log.Lines(t, "password reset not mailed: too many requests for one address")
+		if got := f.handlers.NotMailed.Total(); len(lines) != wantLines || got != int64(i+1) {
+			t.Errorf("after %d: %d lines and a count of %d, want %d and %d", i+1, len(lines), got, wantLines, i+1)
+		}
+	}
+}
+
 func TestForgotLimitsOneIP(t *testing.T) {
 	t.Parallel()
 	f := limited(t)

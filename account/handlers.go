@@ -15,6 +15,9 @@ import (
 type Handlers struct {
 	App    *web.App
 	Hasher *hash.Hasher
+	// NotMailed counts password resets that are not mailed because there were too many
+	// for one address.
+	NotMailed *web.Flood
 
 	signUps           *web.Limit // by IP address, which several people may share
 	logInsByIP        *web.Limit // by IP address
@@ -34,6 +37,9 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.resetsByRequester = web.NewLimit(3, 10*time.Minute)
 	h.resetsByEmail = web.NewLimit(6, 5*time.Minute)
 	h.limited = web.NewLimit(1, time.Minute)
+	if h.NotMailed == nil {
+		h.NotMailed = web.NewFlood()
+	}
 
 	mux.Handle("GET /signup", h.App.Page(h.showSignUp))
 	mux.Handle("POST /signup", h.App.Page(h.submitSignUp))

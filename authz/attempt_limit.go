@@ -52,7 +52,7 @@ func (h *Handlers) allowAttempt(r *http.Request, client storage.Client) error {
 	if err != nil || !full {
 		return err
 	}
-	web.Log(r.Context()).Warn("a partner has too many open attempts", "limit", h.MaxOpenAttempts)
+	h.AttemptsRefused.Warn(r.Context(), h.App.DB.Now(), client.ID, "a partner has too many open attempts", "limit", h.MaxOpenAttempts)
 	return &web.Error{Status: http.StatusTooManyRequests, Heading: client.Name + " has too many open requests", RetryAfter: time.Minute,
 		Text: "Too many people are connecting " + client.Name + " right now. Please try again in a few minutes."}
 }

@@ -61,6 +61,8 @@ func TestAuthorizeLimitsOpenAttemptsPerPartner(t *testing.T) {
 	h := open(t)
 	h.limited()
 	h.handlers.MaxOpenAttempts = 3
+	var log webtest.Log
+	h.app.Log = log.Logger()
 	other, _ := h.register("Other", callbackURL)
 	for i := range 3 {
 		if page := h.beginFrom("192.0.2.1"); page.Status != http.StatusSeeOther {
@@ -74,6 +76,15 @@ func TestAuthorizeLimitsOpenAttemptsPerPartner(t *testing.T) {
 	}
 	if !strings.Contains(page.Text(), "Demo Store has too many open requests") {
 		t.Errorf("the page doesn't say why: %s", page.Text())
+	}
+	for range 2 {
+		h.beginFrom("192.0.2.1")
+	}
+	if lines := log.Lines(t, "a partner has too many open attempts"); len(lines) != 1 || lines[0]["client"] != h.client.ID {
+		t.Errorf("logged %v, want one line about %s", lines, h.client.ID)
+	}
+	if got := h.handlers.AttemptsRefused.Total(); got != 3 {
+		t.Errorf("counted %d refusals, want 3", got)
 	}
 	if page := h.Get(h.link("client_id", other.ID)); page.Status == http.StatusTooManyRequests {
 		t.Error("another partner is refused too")

@@ -20,6 +20,8 @@ type Handlers struct {
 	ServiceTokenLifetime time.Duration
 	// MaxOpenAttempts is how many open attempts a partner can have.
 	MaxOpenAttempts int
+	// AttemptsRefused counts the requests beyond that.
+	AttemptsRefused *web.Flood
 	// CodeKeys derive codes and TokenKeys the second half of tokens. Each key has 32
 	// bytes. The first is used for new ones, the others only to recognize old ones. Both
 	// are called at each use, since keys change while the server runs.
@@ -68,6 +70,9 @@ func (h *Handlers) setDefaults() {
 	h.PushedLifetime = cmp.Or(h.PushedLifetime, 90*time.Second)
 	h.ServiceTokenLifetime = cmp.Or(h.ServiceTokenLifetime, time.Hour)
 	h.MaxOpenAttempts = cmp.Or(h.MaxOpenAttempts, maxOpenAttempts)
+	if h.AttemptsRefused == nil {
+		h.AttemptsRefused = web.NewFlood()
+	}
 	if h.Tokens == nil {
 		h.Tokens = storage.NewTokenCache(h.App.DB)
 	}

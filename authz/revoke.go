@@ -22,7 +22,7 @@ func (h *Handlers) revoke(w http.ResponseWriter, c call) error {
 	}
 	switch {
 	case err == nil:
-		web.Log(c.Context()).Info("token revoked", "client", c.client.ID)
+		web.Log(c.Context()).Info("token revoked")
 	case !errors.Is(err, storage.ErrNotFound):
 		return err
 	}

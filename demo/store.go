@@ -42,6 +42,7 @@ type Store struct {
 	PublicURL              string       // the shop's own, such as http://localhost:8081
 	BrandName              string       // what the issuer calls itself; "Fairlead" if empty
 	HTTPClient             *http.Client // nil means one with a timeout
+	Log                    *slog.Logger // nil means slog's default
 }
 
 // Handler serves the shop. Each call returns another shop with its own memory.
@@ -51,6 +52,7 @@ func (s *Store) Handler() http.Handler {
 		fairlead: s.FairleadURL,
 		secure:   strings.HasPrefix(s.PublicURL, "https://"),
 		client:   cmp.Or(s.HTTPClient, &http.Client{Timeout: 10 * time.Second}),
+		log:      cmp.Or(s.Log, slog.Default()),
 		page:     template.Must(template.ParseFS(files, "store.html")),
 		visitors: map[string]*visitor{},
 		oauth: oauth2.Config{
@@ -81,6 +83,7 @@ type shop struct {
 	brand, fairlead string
 	secure          bool
 	client          *http.Client
+	log             *slog.Logger
 	oauth           oauth2.Config
 	page            *template.Template
 
@@ -137,7 +140,7 @@ func (s *shop) home(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, errDisconnected):
 		s.show(w, http.StatusOK, view{Scene: "disconnected", Connection: c})
 	case err != nil: // the token may still be valid, so the shop keeps it
-		slog.WarnContext(r.Context(), "demo store: the account could not be read", "error", err)
+		s.log.WarnContext(r.Context(), "demo store: the account could not be read", "error", err)
 		s.show(w, http.StatusOK, view{Scene: "unavailable", Connection: c})
 	default:
 		s.show(w, http.StatusOK, view{Scene: "connected", Connection: c, Account: a})
@@ -183,7 +186,7 @@ func (s *shop) callback(w http.ResponseWriter, r *http.Request) {
 	}
 	c, err := s.exchange(r.Context(), q.Get("code"), verifier)
 	if err != nil {
-		slog.WarnContext(r.Context(), "demo store: the code was not exchanged", "error", err)
+		s.log.WarnContext(r.Context(), "demo store: the code was not exchanged", "error", err)
 		s.show(w, http.StatusBadGateway, view{Scene: "unfinished", Detail: explain(err)})
 		return
 	}
@@ -361,7 +364,7 @@ func (s *shop) show(w http.ResponseWriter, status int, v view) {
 	v.Brand, v.Fairlead = s.brand, s.fairlead
 	var page bytes.Buffer
 	if err := s.page.Execute(&page, v); err != nil {
-		slog.Error("demo store: page not rendered", "scene", v.Scene, "error", err)
+		s.log.Error("demo store: page not rendered", "scene", v.Scene, "error", err)
 		http.Error(w, "This page can't be shown.", http.StatusInternalServerError)
 		return
 	}

@@ -30,7 +30,7 @@ func (s *server) openDemo(ctx context.Context) (*http.Server, error) {
 		return nil, fmt.Errorf("cannot register the partner %q: %w", demoName, err)
 	}
 	store := &demo.Store{ClientID: id, ClientSecret: secret, FairleadURL: s.app.PublicURL.String(),
-		PublicURL: s.listeners.demo.localURL(), BrandName: s.app.Brand.Name}
+		PublicURL: s.listeners.demo.localURL(), BrandName: s.app.Brand.Name, Log: s.log}
 	return newHTTPServer(store.Handler(), s.log), nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,20 @@ func TestDemoPrintsItsURL(t *testing.T) {
 	}
 	if page := webtest.New(t, r.demo).Get("/").Click("Connect with Fairlead"); !strings.HasPrefix(page.Location, r.public+"/oauth/authorize?") {
 		t.Errorf("Connect leads to %q", page.Location)
+	}
+}
+
+func TestDemoLogsInTheServersFormat(t *testing.T) {
+	t.Parallel()
+	r := start(t, "--demo", "--log-format", "text")
+	shop := webtest.New(t, r.demo)
+	link, err := url.Parse(shop.Get("/").Click("Connect with Fairlead").Location)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shop.Get("/callback?code=unknown&state=" + link.Query().Get("state"))
+	if want := `level=WARN msg="demo store: the code was not exchanged"`; !strings.Contains(r.stderr.String(), want) {
+		t.Errorf("logged %s, want a line with %s", r.stderr, want)
 	}
 }
 

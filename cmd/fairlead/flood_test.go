@@ -65,6 +65,7 @@ func TestTokenEndpointServesDuringALogInFlood(t *testing.T) {
 		`fairlead_password_hashes_in_flight{state="running"} 0`, `fairlead_password_hashes_in_flight{state="waiting"} 0`, "fairlead_password_hashes_shed_total ",
 		`fairlead_http_requests_in_flight{kind="page"} 0`, `fairlead_http_requests_in_flight{kind="machine"} 0`, `fairlead_http_requests_shed_total{kind="machine"} 0`,
 		`fairlead_http_requests_shed_total{kind="large_body"} 0`, "fairlead_connections ", "fairlead_connections_ended_total 0", "fairlead_connections_refused_total 0",
+		"fairlead_password_resets_not_mailed_total 0", "fairlead_attempts_refused_total 0",
 	} {
 		if !strings.Contains(metrics, line) {
 			t.Errorf("the metrics lack %s", line)

@@ -22,6 +22,8 @@ func (s *server) addGauges() {
 	}
 	s.counter("fairlead_password_hashes_total", "Passwords hashed.", nil, hasher.Done)
 	s.counter("fairlead_password_hashes_shed_total", "Passwords not hashed because too many were waiting.", nil, hasher.Refused)
+	s.counter("fairlead_password_resets_not_mailed_total", "Password resets not mailed because there were too many for one address.", nil, s.resetsNotMailed.Total)
+	s.counter("fairlead_attempts_refused_total", "Connect attempts refused because their partner had too many open ones.", nil, s.attemptsRefused.Total)
 }
 
 func (s *server) gauge(name, help string, labels prometheus.Labels, now func() int64) {

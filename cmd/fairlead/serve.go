@@ -42,6 +42,8 @@ type server struct {
 	hasher    *hash.Hasher
 	processor billing.Processor
 	mail      *mail.Mailer
+	// What clients can cause without limit.
+	resetsNotMailed, attemptsRefused *web.Flood
 }
 
 // mounter is a package's handlers.
@@ -52,11 +54,11 @@ func (s *server) handlers() []mounter {
 	set := &s.settings
 	authorization := &authz.Handlers{App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
 		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
-		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens}
+		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused}
 	return []mounter{
 		s.app,
 		authorization,
-		&account.Handlers{App: s.app, Hasher: s.hasher},
+		&account.Handlers{App: s.app, Hasher: s.hasher, NotMailed: s.resetsNotMailed},
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&api.Handlers{App: s.app, Tokens: authorization, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
@@ -84,7 +86,8 @@ func (p *program) serve(ctx context.Context) error {
 
 	log := newLog(p.stderr, p.settings.LogFormat)
 	h := &server{program: p, keys: k, db: db, listeners: d, log: log,
-		ops: newOperations(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher(log)}
+		ops: newOperations(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher(log),
+		resetsNotMailed: web.NewFlood(), attemptsRefused: web.NewFlood()}
 	defer h.hasher.Close()
 	if err := h.build(ctx); err != nil {
 		return err
