@@ -21,7 +21,7 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 		c.RequestID = RequestID(r.Context())
 	}
 	c.SignedIn = profileOf(r)
-	body, err := a.Pages.Render(v)
+	body, err := a.pages.Render(v)
 	if err != nil {
 		return err
 	}

@@ -17,11 +17,9 @@ import (
 
 // App is what all handlers share.
 type App struct {
-	DB     *storage.DB
-	Pages  *Pages
-	Assets *Assets
-	Brand  Brand
-	Log    *slog.Logger
+	DB    *storage.DB
+	Brand Brand
+	Log   *slog.Logger
 	// PublicURL is where browsers see this server.
 	PublicURL *url.URL
 	// Codecs are asked at each use: the first signs session cookies, all verify them.
@@ -39,6 +37,8 @@ type App struct {
 	// nil.
 	Answered func(r *http.Request, status int, took time.Duration)
 
+	pages       *Pages
+	assets      *Assets
 	crossOrigin *http.CrossOriginProtection
 	forwarded   sync.Once
 	compress    func(http.Handler) http.HandlerFunc
@@ -48,10 +48,10 @@ type App struct {
 func (a *App) Open(templates, static fs.FS) (err error) {
 	a.openGates()
 	a.AccountSessions.setDefaults()
-	if a.Assets, err = NewAssets(static); err != nil {
+	if a.assets, err = NewAssets(static); err != nil {
 		return err
 	}
-	if a.Pages, err = NewPages(templates, a.Assets); err != nil {
+	if a.pages, err = NewPages(templates, a.assets); err != nil {
 		return err
 	}
 	if a.compress, err = gzhttp.NewWrapper(); err != nil {
@@ -63,8 +63,8 @@ func (a *App) Open(templates, static fs.FS) (err error) {
 
 // Mount adds static files and the answers for paths that nothing else serves.
 func (a *App) Mount(mux *http.ServeMux) {
-	mux.Handle("GET /static/{name}", a.Assets)
-	mux.HandleFunc("GET /favicon.ico", a.Assets.favicon)
+	mux.Handle("GET /static/{name}", a.assets)
+	mux.HandleFunc("GET /favicon.ico", a.assets.favicon)
 	mux.Handle("GET /robots.txt", a.Constant(showRobots))
 	mux.Handle("GET /{$}", a.Page(func(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/account", http.StatusSeeOther)

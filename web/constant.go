@@ -96,7 +96,7 @@ func (a *App) ConstantPage(path string, build func() (View, error)) http.Handler
 		}
 		c := v.chrome()
 		c.Brand, c.Path = a.Brand, path
-		body, err := a.Pages.Render(v)
+		body, err := a.pages.Render(v)
 		header := http.Header{}
 		a.pageHeaders(header)
 		header.Set("Content-Type", "text/html; charset=utf-8")

@@ -35,10 +35,7 @@ func packed(t *testing.T, b *webtest.Browser, path, accept string) (page *webtes
 func TestPagesAndStaticFilesAreCompressedWhereTheClientWantsIt(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	css, err := h.app.Assets.URL("app.css")
-	if err != nil {
-		t.Fatal(err)
-	}
+	css := assetURL(t, "app.css")
 	for _, path := range []string{css, "/nothing"} {
 		_, plain := packed(t, h.Browser, path, "identity")
 		for accept, want := range map[string]bool{"gzip": true, "br, gzip;q=0.5": true, "gzip;q=0": false, "br": false, "": false} {
@@ -66,10 +63,7 @@ func TestPageIsNotCompressedOnceSignedIn(t *testing.T) {
 func TestAssetsAnswer304ToAnETag(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	css, err := h.app.Assets.URL("app.css")
-	if err != nil {
-		t.Fatal(err)
-	}
+	css := assetURL(t, "app.css")
 	for _, accept := range []string{"gzip", "identity"} {
 		first, _ := packed(t, h.Browser, css, accept)
 		r := h.Request(http.MethodGet, css, nil)
@@ -86,10 +80,7 @@ func TestConstantAnswersPassNoGate(t *testing.T) {
 	w := openBlocking(t, 1)
 	w.fill(1, http.MethodGet, "/page")
 	w.fill(1, http.MethodGet, "/program")
-	css, err := w.app.Assets.URL("app.css")
-	if err != nil {
-		t.Fatal(err)
-	}
+	css := assetURL(t, "app.css")
 	for _, path := range []string{css, "/favicon.ico", "/robots.txt"} {
 		if page := w.Get(path); page.Status != http.StatusOK {
 			t.Errorf("%s: %d while the gates are full", path, page.Status)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"fairlead/static"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
@@ -107,4 +108,18 @@ func wantSignedIn(t *testing.T, b *webtest.Browser, email string) {
 	if page := b.Get("/me"); page.Status != http.StatusOK || page.Body != email {
 		t.Errorf("got %d and %q, want %q to be signed in", page.Status, page.Body, email)
 	}
+}
+
+// assetURL is the path that a static file is served under.
+func assetURL(t *testing.T, name string) string {
+	t.Helper()
+	assets, err := web.NewAssets(static.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := assets.URL(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
 }
