@@ -71,135 +71,66 @@ func TestTokenRefusals(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	stranger, strangersSecret := h.register("Stranger", callbackURL)
-	code := h.code() // never spent: a refusal does not spend it
+	asStranger := func(pairs ...string) []string {
+		return append(pairs, "client_id", stranger.ID, "client_secret", strangersSecret)
+	}
+	code, spent := h.code(), h.code() // code is never spent: a refusal does not spend it
+	token := decode(t, h.post("code", spent)).AccessToken
 	proven := h.code("code_challenge", challengeOf(verifier), "code_challenge_method", "S256")
+	const invalidGrant = "Invalid user credentials"
 	for name, c := range map[string]struct {
 		pairs []string
-		code  int
-		want  string
+		want  string // the error
 		says  string
 	}{
-		"an unknown client":      {[]string{"code", code, "client_id", "partner_0"}, 401, "invalid_client", "Client authentication failed"},
-		"a wrong secret":         {[]string{"code", code, "client_secret", strings.Repeat("0", 40)}, 401, "invalid_client", "Client authentication failed"},
-		"an empty secret":        {[]string{"code", code, "client_secret", ""}, 401, "invalid_client", "The request has no client_"},
-		"no secret":              {[]string{"code", code, "client_secret", "-"}, 401, "invalid_client", "The request has no client_"},
-		"no client":              {[]string{"code", code, "client_id", "-", "client_secret", "-"}, 401, "invalid_client", "The request has no client_"},
-		"another's secret":       {[]string{"code", code, "client_secret", strangersSecret}, 401, "invalid_client", "Client authentication failed"},
-		"a client of NUL":        {[]string{"code", code, "client_id", "\x00"}, 401, "invalid_client", "Client authentication failed"},
-		"no grant_type":          {[]string{"code", code, "grant_type", "-"}, 400, "invalid_request", "grant_type"},
-		"neither":                {[]string{"grant_type", "-"}, 400, "unauthorized_client", "client_credentials"},
-		"client_credentials":     {[]string{"grant_type", "client_credentials"}, 400, "unauthorized_client", "client_credentials"},
-		"refresh_token":          {[]string{"grant_type", "refresh_token"}, 400, "unsupported_grant_type", "authorization_code"},
-		"two grant types in one": {[]string{"code", code, "grant_type", "authorization_code authorization_code"}, 400, "unsupported_grant_type", ""},
-		"no code":                {nil, 400, "invalid_request", "code parameter is required"},
-		"an unknown code":        {[]string{"code", "nothing"}, 400, "invalid_grant", "Invalid user credentials"},
-		"a code of NUL":          {[]string{"code", "\x00\xff"}, 400, "invalid_grant", "Invalid user credentials"},
-		"another's code":         {[]string{"code", code, "client_id", stranger.ID, "client_secret", strangersSecret}, 400, "invalid_grant", "Invalid user credentials"},
-		"another callback":       {[]string{"code", code, "redirect_uri", otherURL}, 400, "invalid_grant", "Invalid user credentials: redirect_uri differs"},
-		"a verifier too many":    {[]string{"code", code, "code_verifier", verifier}, 400, "invalid_grant", "Invalid user credentials: code_verifier was sent, but no code_challenge"},
-		"no verifier":            {[]string{"code", proven}, 400, "invalid_grant", "Invalid user credentials: code_verifier is required"},
-		"an empty verifier":      {[]string{"code", proven, "code_verifier", ""}, 400, "invalid_grant", "Invalid user credentials: code_verifier is required"},
-		"a short verifier":       {[]string{"code", proven, "code_verifier", "short"}, 400, "invalid_grant", "Invalid user credentials: code_verifier must have 43 to 128 characters"},
-		"a verifier with a plus": {[]string{"code", proven, "code_verifier", strings.Repeat("b", 42) + "+"}, 400, "invalid_grant", "Invalid user credentials: code_verifier may only have letters, digits and -._~"},
-		"a wrong verifier":       {[]string{"code", proven, "code_verifier", strings.Repeat("b", 43)}, 400, "invalid_grant", "Invalid user credentials: code_verifier does not match the code_challenge sent at authorization"},
+		"no grant_type":                    {[]string{"code", code, "grant_type", "-"}, "invalid_request", "grant_type"},
+		"no grant_type and no code":        {[]string{"grant_type", "-"}, "unauthorized_client", "client_credentials"},
+		"client_credentials":               {[]string{"grant_type", "client_credentials"}, "unauthorized_client", "client_credentials"},
+		"refresh_token":                    {[]string{"grant_type", "refresh_token", "refresh_token", "x"}, "unsupported_grant_type", "authorization_code"},
+		"a password":                       {[]string{"grant_type", "password", "username", "a", "password", "b"}, "unsupported_grant_type", ""},
+		"a device code":                    {[]string{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"}, "unsupported_grant_type", ""},
+		"two grant types in one":           {[]string{"code", code, "grant_type", "authorization_code authorization_code"}, "unsupported_grant_type", ""},
+		"a grant_type in capitals":         {[]string{"code", code, "grant_type", "Authorization_Code"}, "unsupported_grant_type", ""},
+		"a grant_type and a space":         {[]string{"code", code, "grant_type", "authorization_code "}, "unsupported_grant_type", ""},
+		"no code":                          {nil, "invalid_request", "code parameter is required"},
+		"an empty code":                    {[]string{"code", ""}, "invalid_request", "code parameter is required"},
+		"an unknown code":                  {[]string{"code", "nothing"}, "invalid_grant", invalidGrant},
+		"a code of NUL":                    {[]string{"code", "\x00\xff"}, "invalid_grant", invalidGrant},
+		"a code and one more character":    {[]string{"code", code + "A"}, "invalid_grant", invalidGrant},
+		"a token for a code":               {[]string{"code", token}, "invalid_grant", invalidGrant},
+		"another client's code":            {asStranger("code", code), "invalid_grant", invalidGrant},
+		"another client's spent code":      {asStranger("code", spent), "invalid_grant", invalidGrant},
+		"another callback":                 {[]string{"code", code, "redirect_uri", otherURL}, "invalid_grant", invalidGrant + ": redirect_uri differs"},
+		"a callback with a trailing slash": {[]string{"code", code, "redirect_uri", callbackURL + "/"}, "invalid_grant", invalidGrant + ": redirect_uri differs"},
+		"CRLF for a callback":              {[]string{"code", code, "redirect_uri", "\r\n"}, "invalid_grant", invalidGrant + ": redirect_uri differs"},
+		"a verifier without a challenge":   {[]string{"code", code, "code_verifier", verifier}, "invalid_grant", invalidGrant + ": code_verifier was sent, but no code_challenge"},
+		"no verifier":                      {[]string{"code", proven}, "invalid_grant", invalidGrant + ": code_verifier is required"},
+		"an empty verifier":                {[]string{"code", proven, "code_verifier", ""}, "invalid_grant", invalidGrant + ": code_verifier is required"},
+		"a short verifier":                 {[]string{"code", proven, "code_verifier", "short"}, "invalid_grant", invalidGrant + ": code_verifier must have 43 to 128 characters"},
+		"a long verifier":                  {[]string{"code", proven, "code_verifier", strings.Repeat("a", 129)}, "invalid_grant", invalidGrant + ": code_verifier must have 43 to 128 characters"},
+		"a verifier with a plus":           {[]string{"code", proven, "code_verifier", strings.Repeat("b", 42) + "+"}, "invalid_grant", invalidGrant + ": code_verifier may only have letters, digits and -._~"},
+		"a verifier of NUL":                {[]string{"code", proven, "code_verifier", strings.Repeat("\x00", 43)}, "invalid_grant", invalidGrant + ": code_verifier may only have letters, digits and -._~"},
+		"a wrong verifier":                 {[]string{"code", proven, "code_verifier", strings.Repeat("b", 43)}, "invalid_grant", invalidGrant + ": code_verifier does not match the code_challenge sent at authorization"},
+		"the challenge for a verifier":     {[]string{"code", proven, "code_verifier", challengeOf(verifier)}, "invalid_grant", invalidGrant + ": code_verifier does not match the code_challenge sent at authorization"},
 	} {
 		page := h.post(c.pairs...)
-		got := decode(t, page)
-		if page.Status != c.code || got.Error != c.want || !strings.Contains(got.Description, c.says) {
-			t.Errorf("%s: got %d %s", name, page.Status, page.Body)
-		}
-		if (c.want == "invalid_client") != strings.HasPrefix(page.Header.Get("WWW-Authenticate"), "Basic") {
-			t.Errorf("%s: WWW-Authenticate is %q", name, page.Header.Get("WWW-Authenticate"))
-		}
-		if page.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: it may be cached", name)
+		h.wantRefused(t, name, page, http.StatusBadRequest, c.want)
+		if got := decode(t, page).Description; !strings.Contains(got, c.says) {
+			t.Errorf("%s: described as %q, want %q", name, got, c.says)
 		}
 	}
-	if got := decode(t, h.post("code", code, "client_id", stranger.ID, "client_secret", strangersSecret)); got.Description != "Invalid user credentials" {
+	if got := decode(t, h.post(asStranger("code", code)...)); got.Description != invalidGrant {
 		t.Errorf("another client was told why: %q", got.Description)
+	}
+	if !h.lives(token) {
+		t.Error("a refusal ended the token")
 	}
 	for name, pairs := range map[string][]string{"the code": {"code", code}, "the proven code": {"code", proven, "code_verifier", verifier}} {
 		if page := h.post(pairs...); page.Status != http.StatusOK {
 			t.Errorf("%s was spent by a refusal: %s", name, page.Body)
 		}
 	}
-}
-
-func TestTokenRefusesAnUnreadableBody(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	const formType, jsonType = "application/x-www-form-urlencoded", "application/json"
-	for name, c := range map[string]struct{ kind, body string }{
-		"no content type":   {"", "grant_type=authorization_code"},
-		"text":              {"text/plain", "grant_type=authorization_code"},
-		"multipart":         {"multipart/form-data; boundary=x", "--x--"},
-		"a broken escape":   {formType, "grant_type=%zz"},
-		"a repeated one":    {formType, "code=a&code=b&grant_type=authorization_code"},
-		"a megabyte":        {formType, "code=" + strings.Repeat("x", 1<<20)},
-		"an empty body":     {jsonType, ""},
-		"a list":            {jsonType, "[]"},
-		"a number":          {jsonType, `{"code":1}`},
-		"an object inside":  {jsonType, `{"code":{"a":"b"}}`},
-		"a list inside":     {jsonType, `{"code":["b"]}`},
-		"a repeated key":    {jsonType, `{"code":"a","code":"b"}`},
-		"half an object":    {jsonType, `{"code":"a"`},
-		"something after":   {jsonType, `{"code":"a"} x`},
-		"a second object":   {jsonType, `{}{}`},
-		"a missing comma":   {jsonType, `{"a":"b" "c":"d"}`},
-		"deeply nested":     {jsonType, strings.Repeat("[", 60000)},
-		"a bad media type":  {"application/", "{}"},
-		"NUL in the middle": {jsonType, "{\"code\":\x00}"},
-	} {
-		r := h.Request(http.MethodPost, "/oauth/token", strings.NewReader(c.body))
-		r.Header.Set("Content-Type", c.kind)
-		r.SetBasicAuth(h.client.ID, h.secret)
-		page := h.Another().Send(r)
-		if got := decode(t, page); page.Status != http.StatusBadRequest || got.Error != "invalid_request" {
-			t.Errorf("%s: got %d %s", name, page.Status, page.Body)
-		}
-	}
-}
-
-func TestTokenRefusesTwoKindsOfAuthentication(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	for name, c := range map[string]struct {
-		body string
-		want string
-	}{
-		"both secrets":        {"client_id=" + h.client.ID + "&client_secret=" + h.secret, "invalid_request"},
-		"another id in body":  {"client_id=partner_0", "invalid_request"},
-		"a secret without id": {"client_secret=x", "invalid_request"},
-	} {
-		r := h.Request(http.MethodPost, "/oauth/token", strings.NewReader(c.body+"&grant_type=authorization_code&code="+h.code()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.SetBasicAuth(h.client.ID, h.secret)
-		if page := h.Another().Send(r); page.Status != 400 || decode(t, page).Error != c.want {
-			t.Errorf("%s: got %d %s", name, page.Status, page.Body)
-		}
-	}
-	for name, header := range map[string]string{"another scheme": "Bearer x", "broken base64": "Basic ???", "no colon": "Basic eA==", "a broken escape": "Basic JTp6", "empty": "Basic Og=="} {
-		r := h.Request(http.MethodPost, "/oauth/token", strings.NewReader("grant_type=authorization_code&code=x&client_id="+h.client.ID))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Authorization", header)
-		if page := h.Another().Send(r); page.Status >= 500 || page.Status < 400 {
-			t.Errorf("%s: got %d %s", name, page.Status, page.Body)
-		}
-	}
-}
-
-func TestTokenAcceptsOnlyPost(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodOptions} {
-		page := h.Send(h.Request(method, "/oauth/access_token?grant_type=authorization_code", nil))
-		if page.Status != http.StatusMethodNotAllowed || page.Header.Get("Allow") != "POST" || decode(t, page).Error != "invalid_request" {
-			t.Errorf("%s: %d, Allow %q, %s", method, page.Status, page.Header.Get("Allow"), page.Body)
-		}
-	}
-	if page := h.Post("/oauth/authorize", url.Values{}); page.Status != http.StatusMethodNotAllowed || page.Header.Get("Allow") != "GET, HEAD" {
-		t.Errorf("POST to authorize: %d, Allow %q", page.Status, page.Header.Get("Allow"))
-	}
+	h.wantRefused(t, "a spent code", h.post("code", spent), http.StatusBadRequest, "invalid_grant")
 }
 
 // An internal error once read "temporarily unavailable, try again".

@@ -70,27 +70,6 @@ func revoked(h *fixture, token string) string {
 	return token
 }
 
-func TestEndpointsRequireClientAuthentication(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	for _, path := range []string{"/oauth/introspect", "/oauth/revoke", "/oauth/par"} {
-		if page := h.ask(path, h.client, "wrong", "token", "x"); page.Status != 401 || decode(t, page).Error != "invalid_client" || page.Header.Get("WWW-Authenticate") == "" {
-			t.Errorf("%s with a wrong secret: %d %s", path, page.Status, page.Body)
-		}
-		if page := h.Get(path); page.Status != http.StatusMethodNotAllowed || page.Header.Get("Allow") != "POST" {
-			t.Errorf("GET %s: %d", path, page.Status)
-		}
-		if path != "/oauth/par" {
-			if page := h.ask(path, h.client, h.secret); page.Status != 400 || decode(t, page).Error != "invalid_request" {
-				t.Errorf("%s without a token: %d %s", path, page.Status, page.Body)
-			}
-		}
-		if page := h.ask(path, h.client, h.secret, "token", "a", "token", "b"); page.Status != 400 || decode(t, page).Error != "invalid_request" {
-			t.Errorf("%s with two tokens: %d %s", path, page.Status, page.Body)
-		}
-	}
-}
-
 func TestRevokeEndsOnlyTheNamedToken(t *testing.T) {
 	t.Parallel()
 	h := open(t)

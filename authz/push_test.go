@@ -103,6 +103,8 @@ func TestPushRefuses(t *testing.T) {
 		"another callback":    {h.ask("/oauth/par", h.client, h.secret, append(good, "redirect_uri", "https://evil.example/")...), "invalid_request"},
 		"another client":      {h.ask("/oauth/par", h.client, h.secret, append(good, "client_id", service.ID)...), "invalid_request"},
 		"no state":            {h.ask("/oauth/par", h.client, h.secret, "response_type", "code"), "invalid_request"},
+		"a long state":        {h.ask("/oauth/par", h.client, h.secret, "response_type", "code", "state", strings.Repeat("s", 1025)), "invalid_request"},
+		"another prompt":      {h.ask("/oauth/par", h.client, h.secret, append(good, "prompt", "none")...), "invalid_request"},
 		"no response_type":    {h.ask("/oauth/par", h.client, h.secret, "state", "x"), "invalid_request"},
 		"response_type CODE":  {h.ask("/oauth/par", h.client, h.secret, "state", "x", "response_type", "CODE"), "unsupported_response_type"},
 		"a space after code":  {h.ask("/oauth/par", h.client, h.secret, "state", "x", "response_type", "code "), "unsupported_response_type"},

@@ -57,6 +57,7 @@ func TestServiceTokenRefusals(t *testing.T) {
 		"one scope too many":    {[]string{"scope", "read write"}, "invalid_scope"},
 		"a partner's scope":     {[]string{"scope", "*"}, "invalid_scope"},
 		"a prefix of a scope":   {[]string{"scope", "rea"}, "invalid_scope"},
+		"a scope of NUL":        {[]string{"scope", "\x00"}, "invalid_scope"},
 		"a code":                {[]string{"grant_type", "authorization_code", "code", h.code()}, "unauthorized_client"},
 		"a code without grant":  {[]string{"code", "x"}, "invalid_request"},
 		"a refresh":             {[]string{"grant_type", "refresh_token"}, "unsupported_grant_type"},

@@ -80,7 +80,7 @@ func TestOpenAPIDescribesEveryResponse(t *testing.T) {
 		d.check(row.request(r.browser()), row.status)
 	}
 	d.checkHeaders(v)
-	for _, rows := range [][]refusal{endpointRefusals(v), tokenRefusals(v), pushRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
+	for _, rows := range [][]refusal{endpointRefusals(v), tokenRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
 		for _, row := range rows {
 			d.check(row.request(r.browser()), row.status)
 		}
