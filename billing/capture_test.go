@@ -177,7 +177,7 @@ func TestSubmitRefusesABodyThatIsNotAForm(t *testing.T) {
 		})
 	}
 	if got := h.Get("/billing/return?number=1"); got.URL.Path != "/billing" || got.Status != http.StatusOK {
-		t.Errorf("nobody returns to the sandbox, but got %s %d", got.URL, got.Status)
+		t.Errorf("/billing/return led to %s with %d, want /billing with 200", got.URL, got.Status)
 	}
 	if page := h.Post("/billing", url.Values{}); page.Find(".error").Length() != 7 {
 		t.Errorf("an empty form has %d errors, want one for each field but the country", page.Find(".error").Length())

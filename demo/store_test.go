@@ -318,7 +318,7 @@ func TestVisitorCookie(t *testing.T) {
 				t.Errorf("got %s", got)
 			}
 			if len(got.Value) < 26 || got.Value == "planted" {
-				t.Errorf("the cookie's value %q could be known to somebody else", got.Value)
+				t.Errorf("the cookie's value is %q, want a new random one", got.Value)
 			}
 		})
 	}

@@ -87,9 +87,14 @@ func TestWrapAnswersAPanic(t *testing.T) {
 		t.Errorf("got %d %s", page.Status, page.Text())
 	}
 	panics := h.log.Lines(t, "panic")
-	if len(panics) != 1 || panics[0]["value"] != cause || !strings.Contains(fmt.Sprint(panics[0]["stack"]), "stack_test.go") ||
-		panics[0]["request"] != page.Header.Get("X-Request-Id") {
-		t.Errorf("logged %v", panics)
+	if len(panics) != 1 {
+		t.Fatalf("logged %v, want one line", panics)
+	}
+	if got, want := panics[0]["request"], page.Header.Get("X-Request-Id"); panics[0]["value"] != cause || got != want {
+		t.Errorf("logged %v of request %v, want %s of %s", panics[0]["value"], got, cause, want)
+	}
+	if stack := fmt.Sprint(panics[0]["stack"]); !strings.Contains(stack, "stack_test.go") {
+		t.Errorf("the stack is %s, want stack_test.go in it", stack)
 	}
 	if again := h.Get("/me"); again.Status != http.StatusOK {
 		t.Errorf("the next request got %d", again.Status)
@@ -104,14 +109,21 @@ func TestPageAndAPIShowAnError(t *testing.T) {
 	})
 	page := h.Get("/page")
 	back := page.Find("a.button")
-	if page.Status != http.StatusConflict || page.H1() != "Not <now>" || !strings.Contains(page.Text(), "Wait & see.") ||
-		page.Header.Get("Retry-After") != "2" || back.Text() != "Home" || back.AttrOr("href", "") != "/account" || strings.Contains(page.Body, cause) {
-		t.Errorf("got %d %s", page.Status, page.Body)
-	}
 	program := h.Get("/program")
-	if program.Status != http.StatusConflict || program.Header.Get("Retry-After") != "2" ||
-		program.Body != `{"title":"Not <now>","detail":"Wait & see."}`+"\n" {
-		t.Errorf("a program got %d %s", program.Status, program.Body)
+	for name, row := range map[string]struct{ got, want any }{
+		"the page's status":         {page.Status, http.StatusConflict},
+		"the page's heading":        {page.H1(), "Not <now>"},
+		"the page's text":           {page.Find(".lead").Text(), "Wait & see."},
+		"the page's Retry-After":    {page.Header.Get("Retry-After"), "2"},
+		"the page's link":           {back.Text() + " " + back.AttrOr("href", ""), "Home /account"},
+		"the cause on the page":     {strings.Contains(page.Body, cause), false},
+		"the program's status":      {program.Status, http.StatusConflict},
+		"the program's Retry-After": {program.Header.Get("Retry-After"), "2"},
+		"the program's body":        {program.Body, `{"title":"Not <now>","detail":"Wait & see."}` + "\n"},
+	} {
+		if row.got != row.want {
+			t.Errorf("%s: got %v, want %v", name, row.got, row.want)
+		}
 	}
 }
 

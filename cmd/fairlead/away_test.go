@@ -112,7 +112,7 @@ func TestEveryRouteAnswers503WhileTheDatabaseIsUnavailable(t *testing.T) {
 		t.Errorf("%d errors were logged, want one for each outage: %s", errors, o.stderr)
 	}
 	if strings.Contains(o.stderr.String(), `\n`) || !strings.Contains(o.stderr.String(), "connect to PostgreSQL at ") {
-		t.Errorf("the log does not say in one line each where nobody answered: %s", o.stderr)
+		t.Errorf("the log has a line break in a line, or no address that did not answer: %s", o.stderr)
 	}
 }
 

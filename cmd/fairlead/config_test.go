@@ -58,9 +58,18 @@ func TestDefaultSettings(t *testing.T) {
 	t.Parallel()
 	got, o := configured(t, nil)
 	o.ok()
-	if got.PublicURL.String() != "http://localhost:8080" || got.CodeLifetime != 10*time.Minute ||
-		got.PARLifetime != 90*time.Second || !got.RateLimits || got.Demo || got.TrustedProxies != nil || got.SMTPURL != "" {
-		t.Errorf("got %+v", got)
+	for name, row := range map[string]struct{ got, want any }{
+		"--public-url":      {got.PublicURL.String(), "http://localhost:8080"},
+		"--code-lifetime":   {got.CodeLifetime, 10 * time.Minute},
+		"--par-lifetime":    {got.PARLifetime, 90 * time.Second},
+		"--rate-limits":     {got.RateLimits, true},
+		"--demo":            {got.Demo, false},
+		"--trusted-proxies": {len(got.TrustedProxies), 0},
+		"--smtp-url":        {got.SMTPURL, ""},
+	} {
+		if row.got != row.want {
+			t.Errorf("%s is %v, want %v", name, row.got, row.want)
+		}
 	}
 }
 

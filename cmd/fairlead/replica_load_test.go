@@ -150,7 +150,7 @@ func (c *customers) ask(what string, send func() *webtest.Page) (page *webtest.P
 		}
 		if c.strict {
 			said, _ := os.ReadFile(filepath.Join(c.folder, "error.log"))
-			c.t.Errorf("%s: nobody answered: %s", what, said)
+			c.t.Errorf("%s: got 502, want a response from a server: %s", what, said)
 			c.finish()
 			return page, times
 		}

@@ -25,14 +25,14 @@ func TestHasPendingDataOnceSomethingCanBeRead(t *testing.T) {
 	t.Parallel()
 	ours, theirs := sockets(t)
 	if database.HasPendingData(ours) {
-		t.Error("data where nobody has written any")
+		t.Error("got pending data before anything was written, want none")
 	}
 	must(t, theirs.Close())
 	raw, err := ours.SyscallConn()
 	must(t, err)
 	must(t, raw.Read(func(uintptr) bool { return database.HasPendingData(ours) })) // waits for them
 	if !database.HasPendingData(ours) {
-		t.Error("no data where the other end has closed")
+		t.Error("got no pending data after the other end closed, want some")
 	}
 }
 
@@ -43,7 +43,7 @@ func TestHasPendingDataWhileSomebodyReads(t *testing.T) {
 	must(t, err)
 	must(t, raw.Read(func(uintptr) bool {
 		if database.HasPendingData(ours) {
-			t.Error("data where nobody has written any")
+			t.Error("got pending data before anything was written, want none")
 		}
 		return true
 	}))

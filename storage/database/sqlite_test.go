@@ -69,7 +69,7 @@ func TestOpenSQLiteWritersLockAtOnce(t *testing.T) {
 	defer func() { _ = tx.Rollback() }()
 	another := storagetest.Raw(t, "sqlite:file:"+path+"?_busy_timeout=1")
 	if _, err := another.Exec(`DELETE FROM scratch`); err == nil || !strings.Contains(err.Error(), "locked") {
-		t.Errorf("somebody else wrote meanwhile: %v", err)
+		t.Errorf("a write during another transaction: got %v, want locked", err)
 	}
 }
 
