@@ -99,3 +99,5 @@ require (
 )
 
 require github.com/klauspost/compress v1.20.4
+
+require github.com/mileusna/useragent v1.3.5

@@ -17,6 +17,8 @@ type authenticated struct {
 	account storage.Account
 	// passwordChangedAt is when the checked password was set; zero if none was checked.
 	passwordChangedAt storage.Time
+	// signedUp is set if the account has just been created.
+	signedUp bool
 }
 
 // authenticate finds the account with an email and a password. It takes the same steps
@@ -24,8 +26,7 @@ type authenticated struct {
 // after it has entered the queue for hashing, so that a flood of emails creates no more
 // counters than there are hashes.
 func (h *Handlers) authenticate(r *http.Request, email, password string) (authenticated, error) {
-	b := h.browserOf(r)
-	if !b.knows(email) {
+	if !h.browserOf(r).knows(email) {
 		if err := h.App.AllowIP(h.logInsByIP, r); err != nil {
 			return authenticated{}, err
 		}
@@ -34,28 +35,49 @@ func (h *Handlers) authenticate(r *http.Request, email, password string) (authen
 	if err != nil {
 		return authenticated{}, err
 	}
-	place, err := h.Hasher.Queue()
-	if err != nil {
-		return authenticated{}, hashError(err)
-	}
-	defer place.Leave()
-	if err := h.App.AllowKey(h.logInsByEmail, b.limitKey(email)); err != nil {
-		return authenticated{}, err
-	}
-	match, outdated, err := place.Verify(r.Context(), password, stored.Hash)
+	match, outdated, err := h.verify(r, email, password, stored)
 	switch {
 	case err != nil:
-		return authenticated{}, hashError(err)
+		return authenticated{}, err
 	case !match:
-		return authenticated{}, incorrectCredentials()
+		return authenticated{}, h.recordFailedLogIn(r, email)
 	case account.Status != storage.Active:
 		return authenticated{}, suspended()
 	}
-	h.logInsByEmail.Forget(b.limitKey(email))
 	if outdated {
 		err = h.rehash(r, account.ID, password, stored.Hash)
 	}
-	return authenticated{account, stored.ChangedAt}, err
+	return authenticated{account: account, passwordChangedAt: stored.ChangedAt}, err
+}
+
+// verify reports whether a password is the stored one, and whether its hash is outdated. It
+// counts the tries for an email.
+func (h *Handlers) verify(r *http.Request, email, password string, stored storage.Password) (match, outdated bool, err error) {
+	place, err := h.Hasher.Queue()
+	if err != nil {
+		return false, false, hashError(err)
+	}
+	defer place.Leave()
+	who := h.browserOf(r).limitKey(email)
+	if err := h.App.AllowKey(h.logInsByEmail, who); err != nil {
+		return false, false, err
+	}
+	match, outdated, err = place.Verify(r.Context(), password, stored.Hash)
+	if err == nil && match {
+		h.logInsByEmail.Forget(who)
+	}
+	return match, outdated, hashError(err)
+}
+
+// recordFailedLogIn writes a job that notes a wrong password in the account's activity,
+// whether or not the account exists.
+func (h *Handlers) recordFailedLogIn(r *http.Request, email string) error {
+	if ifFits(email, longestEmail) != "" {
+		if err := h.App.DB.LogInFailed(r.Context(), email, h.App.Device(r)); err != nil {
+			return err
+		}
+	}
+	return incorrectCredentials()
 }
 
 // lookUp finds an account and its password hash. Both are empty if there is no account,

@@ -119,7 +119,7 @@ func TestForgotIsOnTheTimeline(t *testing.T) {
 
 func TestChangePasswordURLLeadsToForgot(t *testing.T) {
 	t.Parallel()
-	wantAt(t, open(t).Get("/.well-known/change-password"), "/forgot")
+	wantAt(t, open(t).Get("/.well-known/change-password"), "/login?next=%2Faccount%2Fsecurity")
 }
 
 func TestForgotLimitsOneIPForOneEmail(t *testing.T) {

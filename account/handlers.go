@@ -49,10 +49,13 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /forgot", h.App.Page(h.submitForgot))
 	mux.Handle("GET /reset", web.SecretURL(h.App.Page(h.showReset)))
 	mux.Handle("POST /reset", web.SecretURL(h.App.Page(h.submitReset)))
-	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/forgot", http.StatusSeeOther)) // w3.org/TR/change-password-url
+	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/account/security", http.StatusSeeOther)) // w3.org/TR/change-password-url
 	mux.Handle("GET /logout", h.App.Page(h.showLogOut))
 	mux.Handle("POST /logout", h.App.Page(h.submitLogOut))
 	mux.Handle("GET /account", h.App.SignedIn(h.showProfile))
+	mux.Handle("GET /account/security", h.App.SignedIn(h.showSecurity))
+	mux.Handle("POST /account/security", h.App.SignedIn(h.submitPassword))
+	mux.Handle("GET /account/activity", h.App.SignedIn(h.showActivity))
 }
 
 // signInAndRedirect logs a user in and redirects to the next page. The timeline is written
@@ -65,7 +68,8 @@ func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a s
 }
 
 func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, who authenticated, how storage.EventName) error {
-	if err := h.App.SignIn(w, r, who.account.ID, who.passwordChangedAt); err != nil {
+	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, SignedUp: who.signedUp}
+	if err := h.App.SignIn(w, r, in); err != nil {
 		return err
 	}
 	if err := h.remember(w, r, who.account.Email); err != nil {

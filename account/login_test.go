@@ -251,7 +251,7 @@ func TestLogInRenewsAnOutdatedHash(t *testing.T) {
 		t.Fatal(err)
 	}
 	ada := storage.Account{Email: email, FullName: "Ada"}
-	if err := f.db.CreateAccount(t.Context(), &ada, old); err != nil {
+	if err := f.db.CreateAccount(t.Context(), &ada, old, storage.Device{}); err != nil {
 		t.Fatal(err)
 	}
 	wantStatus(t, logIn(f.Browser, email, "not the password"), http.StatusUnauthorized)

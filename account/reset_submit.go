@@ -67,7 +67,7 @@ func (h *Handlers) replacePassword(r *http.Request, token, password string) erro
 	if err != nil {
 		return err
 	}
-	return h.App.DB.ResetPassword(r.Context(), storage.Hash(token), hashed)
+	return h.App.DB.ResetPassword(r.Context(), storage.Hash(token), hashed, h.App.Device(r))
 }
 
 func personOf(a storage.Account) person {

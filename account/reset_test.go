@@ -1,7 +1,6 @@
 package account_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -68,7 +67,7 @@ func TestResetLogsInHereAndOutOnOtherDevices(t *testing.T) {
 	wantOver(t, f.Another().Get(link), http.StatusGone)
 	wantOver(t, f.Another().Get(other), http.StatusGone)
 	wantOver(t, save(page, password), http.StatusGone)
-	jobs, err := f.db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobPasswordChanged)
+	jobs, err := f.db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobNotice)
 	if err != nil || len(jobs) != 1 {
 		t.Errorf("%d mails to the owner are due (%v)", len(jobs), err)
 	}
@@ -103,16 +102,9 @@ func TestResetListsWhatItRemovesFromAnUnconfirmedAccount(t *testing.T) {
 		t.Errorf("afterwards it lists %q, want %q", got, removed)
 	}
 	wantAt(t, page.Click("Continue"), "/account")
-	jobs, err := f.db.ClaimJobs(t.Context(), 1, time.Minute, storage.JobPasswordChanged)
-	if err != nil || len(jobs) != 1 {
-		t.Fatalf("%d mails are due (%v), want 1", len(jobs), err)
-	}
-	var changed storage.PasswordChanged
-	if err := json.Unmarshal([]byte(jobs[0].Payload), &changed); err != nil {
-		t.Fatal(err)
-	}
-	if want := []string{"Demo Store", "Knots & Sons"}; !slices.Equal(changed.Disconnected, want) || !changed.CardRemoved {
-		t.Errorf("the mail is about %+v", changed)
+	changed := storagetest.Notices(t, f.db, storage.NoticePasswordChanged)
+	if want := []string{"Demo Store", "Knots & Sons"}; len(changed) != 1 || !slices.Equal(changed[0].Disconnected, want) || !changed[0].CardRemoved {
+		t.Errorf("the mails are about %+v", changed)
 	}
 }
 

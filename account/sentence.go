@@ -29,12 +29,20 @@ const (
 	sayPasswordName       = "This password contains your name. Please choose one that is harder to guess."
 	sayPasswordBrand      = "This password contains our name. Please choose one that is harder to guess."
 
+	sayCurrentMissing  = "Please enter your current password."
+	sayPasswordChanged = "Your password was changed. Every other device was logged out."
+
 	hintPassword = "At least 8 characters. Several unrelated words are easy to remember and hard to guess."
 )
 
 // incorrectCredentials is the same for every log-in that fails.
 func incorrectCredentials() *web.Error {
 	return &web.Error{Status: http.StatusUnauthorized, Heading: "Log-in refused", Text: "Incorrect email or password."}
+}
+
+// incorrectPassword is for people who are logged in.
+func incorrectPassword() *web.Error {
+	return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Password refused", Text: "Your current password is incorrect."}
 }
 
 // suspended is only shown to users who know the password or read the account's mail.

@@ -79,7 +79,7 @@ func TestProfileShowsTheCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	card := storage.PaymentMethod{AccountID: ada.ID, Brand: "visa", Last4: "4242", ExpMonth: 2, ExpYear: 2030}
-	if err := f.db.SavePaymentMethod(t.Context(), &card); err != nil {
+	if err := f.db.SavePaymentMethod(t.Context(), &card, storage.Device{}); err != nil {
 		t.Fatal(err)
 	}
 	if page := f.Get("/account"); !strings.Contains(page.Text(), "Visa ending in 4242, expires 02/2030") {

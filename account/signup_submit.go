@@ -30,7 +30,7 @@ func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.signInAndRedirect(w, r, attempt, authenticated{account, account.CreatedAt}, storage.EventSignedUp)
+	return h.signInAndRedirect(w, r, attempt, authenticated{account: account, passwordChangedAt: account.CreatedAt, signedUp: true}, storage.EventSignedUp)
 }
 
 // check sets an error on each invalid field.
@@ -69,7 +69,7 @@ func (h *Handlers) create(r *http.Request, who person, password string) (storage
 	if err != nil {
 		return account, err
 	}
-	return account, h.App.DB.CreateAccount(r.Context(), &account, hashed)
+	return account, h.App.DB.CreateAccount(r.Context(), &account, hashed, h.App.Device(r))
 }
 
 // offerLogIn offers to log in, unless this is a double submit.

@@ -90,7 +90,7 @@ func TestEndedTokensAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*testing.T, *fixture){
 		"disconnected": func(t *testing.T, h *fixture) {
-			must(t, h.db.Disconnect(t.Context(), h.account.ID, h.client.ID))
+			must(t, h.db.Disconnect(t.Context(), h.account.ID, h.client.ID, storage.Device{}))
 		},
 		"partner suspended": func(t *testing.T, h *fixture) {
 			must(t, h.db.SetClientStatus(t.Context(), h.client.ID, storage.Suspended, "spam"))

@@ -162,7 +162,7 @@ func TestDisconnectRacedAgainstExchange(t *testing.T) {
 		var token string
 		all.Go(func() { token = decode(t, h.post("code", code)).AccessToken })
 		all.Go(func() {
-			if err := h.db.Disconnect(t.Context(), ada.ID, h.client.ID); err != nil {
+			if err := h.db.Disconnect(t.Context(), ada.ID, h.client.ID, storage.Device{}); err != nil {
 				t.Error(err)
 			}
 		})

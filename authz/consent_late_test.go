@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"fairlead/storage"
 )
 
 // A consent form that began to arrive before a password reset logged the user out must
@@ -29,7 +31,7 @@ func TestConsentFailsWhenTheSessionEndsBeforeTheFormArrives(t *testing.T) {
 			t.Errorf("sessions: %v, %v", sessions, err)
 			return
 		}
-		if err := h.db.RevokeSession(t.Context(), sessions[0].ID); err != nil {
+		if err := h.db.RevokeSession(t.Context(), sessions[0].ID, storage.Device{}); err != nil {
 			t.Error(err)
 		}
 	}}))

@@ -21,7 +21,7 @@ func (h *Handlers) deauthorize(w http.ResponseWriter, c call) error {
 	}
 	err := error(storage.ErrNotFound)
 	if web.IsText(account) {
-		err = h.App.DB.Disconnect(c.Context(), account, c.client.ID)
+		err = h.App.DB.Deauthorize(c.Context(), account, c.client.ID)
 	}
 	switch {
 	case errors.Is(err, storage.ErrNotFound):

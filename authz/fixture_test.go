@@ -52,7 +52,7 @@ type signIn struct{ app *web.App }
 
 func (s signIn) Mount(mux *http.ServeMux) {
 	mux.Handle("/test/sign-in/{account}", s.app.Page(func(w http.ResponseWriter, r *http.Request) error {
-		return s.app.SignIn(w, r, r.PathValue("account"), storage.Time{})
+		return s.app.SignIn(w, r, web.SignIn{AccountID: r.PathValue("account")})
 	}))
 }
 

@@ -16,7 +16,8 @@ type session struct {
 	sessionID string       // of the account's browser
 	expiresAt storage.Time // of the code
 	consented bool
-	code      storage.Code // at the token endpoint: the row that is exchanged
+	device    storage.Device // of the account's browser
+	code      storage.Code   // at the token endpoint: the row that is exchanged
 }
 
 var _ fosite.Session = (*session)(nil)

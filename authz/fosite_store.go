@@ -46,7 +46,7 @@ func (s *store) CreateAuthorizeCodeSession(ctx context.Context, signature string
 			Hash: []byte(signature), RedirectURI: in.attempt.Callback,
 			CodeChallenge: r.GetRequestForm().Get("code_challenge"), ExpiresAt: in.expiresAt,
 		},
-		Consented: in.consented,
+		Consented: in.consented, Device: in.device,
 	})
 }
 

@@ -22,7 +22,7 @@ func (h *Handlers) issueCode(r *http.Request, attempt storage.Attempt, asked req
 	ctx := withClient(r.Context(), client{Client: asked.client, callback: asked.callback})
 	answer, err := h.provider.NewAuthorizeResponse(ctx, checked, &session{
 		attempt: attempt, accountID: identity.Account.ID, sessionID: identity.Session.ID, consented: consented,
-		expiresAt: storage.At(h.App.DB.Now().Add(h.CodeLifetime)),
+		expiresAt: storage.At(h.App.DB.Now().Add(h.CodeLifetime)), device: h.App.Device(r),
 	})
 	if err != nil {
 		return "", issueError(err)

@@ -61,7 +61,7 @@ func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, 
 // save stores the payment method. A conflict means that another request has stored
 // one, which is just as good.
 func (h *Handlers) save(r *http.Request, a storage.Attempt, p *storage.PaymentMethod) error {
-	err := h.App.DB.SavePaymentMethod(r.Context(), p)
+	err := h.App.DB.SavePaymentMethod(r.Context(), p, h.App.Device(r))
 	if err == nil {
 		err = flow.RecordEvent(h.App, r, a, storage.EventBillingSaved, p.Processor)
 	}

@@ -114,7 +114,7 @@ type otherPages struct{ *fixture }
 
 func (d otherPages) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /test/sign-in", d.app.Page(func(w http.ResponseWriter, r *http.Request) error {
-		return d.app.SignIn(w, r, r.URL.Query().Get("account"), storage.Time{})
+		return d.app.SignIn(w, r, web.SignIn{AccountID: r.URL.Query().Get("account")})
 	}))
 	mux.HandleFunc("GET /test/browser", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, flow.BrowserID(d.app, w, r))

@@ -21,7 +21,7 @@ func TestStripeCustomerIsNewAfterAReset(t *testing.T) {
 	if err := h.db.OfferReset(t.Context(), link); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.db.ResetPassword(t.Context(), link.Hash, "new hash"); err != nil {
+	if err := h.db.ResetPassword(t.Context(), link.Hash, "new hash", storage.Device{}); err != nil {
 		t.Fatal(err)
 	}
 	owner := h.Another()

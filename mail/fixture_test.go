@@ -23,6 +23,8 @@ import (
 
 const email = "ada@example.com"
 
+var device = storage.Device{UserAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36", Address: "192.0.2.7"}
+
 func from() *netmail.Address {
 	return &netmail.Address{Name: "Fairlead", Address: "noreply@connect.example"}
 }

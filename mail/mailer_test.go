@@ -87,7 +87,7 @@ func (h *fixture) changePassword() {
 	h.clock.Advance(time.Second)
 	ada, err := h.db.AccountByEmail(h.t.Context(), email)
 	link := storage.Reset{Hash: storage.Hash(storage.NewSecret()), AccountID: ada.ID, CreatedAt: h.db.Time(), ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
-	if err := errors.Join(err, h.db.OfferReset(h.t.Context(), link), h.db.ResetPassword(h.t.Context(), link.Hash, "new")); err != nil {
+	if err := errors.Join(err, h.db.OfferReset(h.t.Context(), link), h.db.ResetPassword(h.t.Context(), link.Hash, "new", device)); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -96,7 +96,7 @@ func (h *fixture) changePassword() {
 func (h *fixture) changePasswordQuietly() {
 	h.t.Helper()
 	h.changePassword()
-	jobs, err := h.db.ClaimJobs(h.t.Context(), 1, time.Minute, storage.JobPasswordChanged)
+	jobs, err := h.db.ClaimJobs(h.t.Context(), 1, time.Minute, storage.JobNotice)
 	if err != nil || len(jobs) != 1 || h.db.CloseJob(h.t.Context(), jobs[0]) != nil {
 		h.t.Fatal(jobs, err)
 	}
@@ -136,9 +136,10 @@ func TestPasswordChangedMailSaysWhatWasRemovedFromAnUnconfirmedAccount(t *testin
 	t.Parallel()
 	h := open(t)
 	h.connect(h.account(), "Early & Sons")
+	h.send(1)
 	h.changePassword()
 	h.send(1)
-	m := h.message()
+	m := h.read(1)
 	wantIn(t, m.Text, "the first time you've confirmed this address", "we disconnected Early & Sons.")
 	if strings.Contains(m.Text, "still have access") {
 		t.Errorf("it lists partners: %s", m.Text)
@@ -153,9 +154,10 @@ func TestPasswordChangedMailListsThePartnersStillConnected(t *testing.T) {
 	h.send(1)
 	h.connect(ada, "Demo Store")
 	h.connect(ada, "Knots & Sons")
+	h.send(2)
 	h.changePassword()
 	h.send(1)
-	m := h.read(1)
+	m := h.read(3)
 	wantIn(t, m.Text, "These partners still have access: ", "Knots & Sons", "Demo Store", "Review or remove access: https://connect.example/account/connections")
 	wantIn(t, m.HTML, "Knots &amp; Sons", `href="https://connect.example/account/connections"`)
 	if m.Link() != "https://connect.example/forgot" || strings.Contains(m.Text, "first time") {

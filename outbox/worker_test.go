@@ -124,7 +124,7 @@ func TestRunDueRunsAJobOnceAmongManyWorkers(t *testing.T) {
 func TestRunDueLeavesOtherKinds(t *testing.T) {
 	t.Parallel()
 	f := open(t, storagetest.Open(t), done)
-	f.Kinds = []storage.JobKind{storage.JobPasswordChanged}
+	f.Kinds = []storage.JobKind{storage.JobNotice}
 	f.write()
 	f.wantDue(0)
 }

@@ -14,7 +14,9 @@ type Account struct {
 	CreatedAt   Time   `db:"created_at"`
 	// EmailVerifiedAt is when a link mailed to the address was first used. Until then the
 	// address is unverified.
-	EmailVerifiedAt Time `db:"email_verified_at"`
+	EmailVerifiedAt Time   `db:"email_verified_at"`
+	Language        string `db:"language"`   // of pages and mails; empty until it is chosen
+	ClosingAt       Time   `db:"closing_at"` // zero unless the owner asked to close it
 }
 
 // Status says whether an account or a client may be used.
@@ -26,21 +28,24 @@ const (
 	Suspended Status = "suspended"
 )
 
-const accountColumns = "id, email, email_key, full_name, company_name, api_version, status, created_at, email_verified_at"
+const accountColumns = "id, email, email_key, full_name, company_name, api_version, status, created_at, email_verified_at, language, closing_at"
 
 // CreateAccount writes an account and its password hash. ErrConflict means that the
 // address is taken.
-func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string) error {
+func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string, d Device) error {
 	a.ID, a.EmailKey, a.Status, a.CreatedAt = NewID(), EmailKey(a.Email), Active, db.Time()
 	return db.transact(ctx, func(t tx) error {
 		err := t.Insert(`INSERT INTO account (`+accountColumns+`, email_key_rule)
-			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at, 2)`, a)
+			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at, :language, :closing_at, 2)`, a)
 		if err != nil {
 			return err
 		}
 		_, err = t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at)
 			VALUES (?, 'password', ?, ?)`, a.ID, passwordHash, a.CreatedAt)
-		return err
+		if err != nil {
+			return err
+		}
+		return t.record(Activity{AccountID: a.ID, Name: ActivitySignedUp, Device: d}, a.CreatedAt)
 	})
 }
 

@@ -50,7 +50,7 @@ func TestCreateAccountRefusesATakenAddressInAnyCase(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		newAccount(t, db, "ada@example.com")
 		for _, email := range []string{"ada@example.com", "ADA@example.com", "ada@example.com "} {
-			err := db.CreateAccount(t.Context(), &storage.Account{Email: email}, "hash")
+			err := db.CreateAccount(t.Context(), &storage.Account{Email: email}, "hash", storage.Device{})
 			want(t, email, err, storage.ErrConflict)
 		}
 	})
@@ -60,7 +60,7 @@ func TestCreateAccountRacedCreatesOne(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		got := race(t, 20, func(i int) error {
-			return db.CreateAccount(t.Context(), &storage.Account{Email: "ada@example.com"}, fmt.Sprint("hash ", i))
+			return db.CreateAccount(t.Context(), &storage.Account{Email: "ada@example.com"}, fmt.Sprint("hash ", i), storage.Device{})
 		})
 		if got[nil] != 1 || got[storage.ErrConflict] != 19 {
 			t.Errorf("got %v, want one account and 19 conflicts", got)

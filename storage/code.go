@@ -36,6 +36,8 @@ type Consent struct {
 	Code       Code
 	// Consented is false if an earlier consent was used and nobody was asked.
 	Consented bool
+	// Device is where the account's owner did this.
+	Device Device
 }
 
 // IssueCode ends the attempt, finds or creates the connection and writes the code.
@@ -50,7 +52,7 @@ func (db *DB) IssueCode(ctx context.Context, g *Consent) error {
 		if err := t.lockSession(g.SessionID, g.Connection.AccountID, now); err != nil {
 			return err
 		}
-		if err := t.connect(&g.Connection, now); err != nil {
+		if err := t.connect(&g.Connection, g.Device, now); err != nil {
 			return err
 		}
 		g.Code.ConnectionID, g.Code.AttemptID, g.Code.IssuedAt = g.Connection.ID, g.AttemptID, now

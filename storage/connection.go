@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Connection is an account's permission for a partner to act for it.
 type Connection struct {
@@ -36,39 +39,72 @@ func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string
 }
 
 // Disconnect permanently ends every active connection of an account with a partner, and
-// all their tokens. ErrNotFound means that there was none.
-func (db *DB) Disconnect(ctx context.Context, accountID, clientID string) error {
+// all their tokens, and tells the owner. ErrNotFound means that there was none.
+func (db *DB) Disconnect(ctx context.Context, accountID, clientID string, d Device) error {
+	return db.endConnection(ctx, Notice{AccountID: accountID, Name: NoticeDisconnected, Device: d}, clientID)
+}
+
+// Deauthorize is [DB.Disconnect] by the partner.
+func (db *DB) Deauthorize(ctx context.Context, accountID, clientID string) error {
+	return db.endConnection(ctx, Notice{AccountID: accountID, Name: NoticeDeauthorized}, clientID)
+}
+
+func (db *DB) endConnection(ctx context.Context, n Notice, clientID string) error {
 	return db.transact(ctx, func(t tx) error {
-		ended, err := t.disconnect(accountID, clientID, db.Time())
-		if err == nil && !ended {
+		now := db.Time()
+		partners, err := t.disconnect(n.AccountID, clientID, n.Device, now)
+		if err == nil && len(partners) == 0 {
 			return ErrNotFound
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		n.Partner = partners[0]
+		return t.notify(n, now)
 	})
 }
 
 // disconnect ends an account's connections with a partner, or with every partner if
-// clientID is empty, and reports whether there were any. Codes are ended before tokens:
+// clientID is empty, and returns the partners' names in order. Codes are ended before tokens:
 // an exchange in progress either has spent its code, and its token is found here, or it
 // waits for this transaction and is refused. So it need not lock the connection, which
 // would mean writing its row.
-func (t tx) disconnect(accountID, clientID string, now Time) (ended bool, err error) {
+func (t tx) disconnect(accountID, clientID string, d Device, now Time) (partners []string, err error) {
 	t.Change(accountID)
-	var ids []string
-	err = t.List(&ids, `UPDATE connection SET revoked_at = ?
-		WHERE revoked_at IS NULL AND account_id = ? AND (client_id = ? OR ? = '') RETURNING id`, now, accountID, clientID, clientID)
+	var ended []Connection
+	err = t.List(&ended, `UPDATE connection SET revoked_at = ?
+		WHERE revoked_at IS NULL AND account_id = ? AND (client_id = ? OR ? = '') RETURNING id, client_id`, now, accountID, clientID, clientID)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	for _, id := range ids {
-		if _, err := t.Exec(`UPDATE code SET expires_at = issued_at WHERE connection_id = ? AND used_at IS NULL`, id); err != nil {
-			return false, err
+	for _, n := range ended {
+		if _, err := t.Exec(`UPDATE code SET expires_at = issued_at WHERE connection_id = ? AND used_at IS NULL`, n.ID); err != nil {
+			return nil, err
 		}
-		if _, err := t.Exec(`UPDATE token SET revoked_at = ? WHERE connection_id = ? AND revoked_at IS NULL`, now, id); err != nil {
-			return false, err
+		if _, err := t.Exec(`UPDATE token SET revoked_at = ? WHERE connection_id = ? AND revoked_at IS NULL`, now, n.ID); err != nil {
+			return nil, err
 		}
 	}
-	return len(ids) > 0, nil
+	return t.recordDisconnected(accountID, ended, d, now)
+}
+
+// recordDisconnected writes one entry for each partner of some ended connections, and
+// returns the partners' names in order.
+func (t tx) recordDisconnected(accountID string, ended []Connection, d Device, now Time) (partners []string, err error) {
+	recorded := map[string]bool{}
+	for _, n := range ended {
+		if recorded[n.ClientID] {
+			continue
+		}
+		recorded[n.ClientID] = true
+		name, err := t.recordPartner(Activity{AccountID: accountID, Name: ActivityDisconnected, Device: d}, n.ClientID, now)
+		if err != nil {
+			return nil, err
+		}
+		partners = append(partners, name)
+	}
+	slices.Sort(partners)
+	return slices.Compact(partners), nil
 }
 
 // lockConnection makes exchanges on a connection wait for each other, so that each counts
@@ -79,11 +115,20 @@ func (t tx) lockConnection(id string) error {
 }
 
 // connect finds the active connection or creates it, and keeps it from ending during this
-// transaction.
-func (t tx) connect(n *Connection, now Time) error {
+// transaction. The owner is told of a new one.
+func (t tx) connect(n *Connection, d Device, now Time) error {
+	id := newConnectionID()
 	n.CreatedAt = now
-	return t.Get(&n.ID, `INSERT INTO connection (id, account_id, client_id, scope, created_at)
+	err := t.Get(&n.ID, `INSERT INTO connection (id, account_id, client_id, scope, created_at)
 		VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (account_id, client_id, scope) WHERE revoked_at IS NULL DO UPDATE SET scope = excluded.scope
-		RETURNING id`, newConnectionID(), n.AccountID, n.ClientID, n.Scope, now)
+		RETURNING id`, id, n.AccountID, n.ClientID, n.Scope, now)
+	if err != nil || n.ID != id {
+		return err
+	}
+	name, err := t.recordPartner(Activity{AccountID: n.AccountID, Name: ActivityConnected, Device: d}, n.ClientID, now)
+	if err != nil {
+		return err
+	}
+	return t.notify(Notice{AccountID: n.AccountID, Name: NoticeConnected, Device: d, Partner: name}, now)
 }

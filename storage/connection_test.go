@@ -84,7 +84,7 @@ func TestDisconnectEndsEveryTokenPermanently(t *testing.T) {
 		exchange(t, db, issue(t, db, newConsent(t, db, grace.ID, code.ClientID, "grace's code")), "grace's")
 
 		disconnect(t, db, code)
-		err := db.Disconnect(t.Context(), code.AccountID, code.ClientID)
+		err := db.Disconnect(t.Context(), code.AccountID, code.ClientID, storage.Device{})
 		want(t, "a second time", err, storage.ErrNotFound)
 		// Connecting again wakes no old token.
 		exchange(t, db, issue(t, db, newConsent(t, db, code.AccountID, code.ClientID, "third code")), "third")
@@ -107,7 +107,7 @@ func TestDisconnectDuringExchangesLeavesNoToken(t *testing.T) {
 		}
 		race(t, 20, func(i int) error {
 			if i == 10 {
-				return db.Disconnect(t.Context(), code.AccountID, code.ClientID)
+				return db.Disconnect(t.Context(), code.AccountID, code.ClientID, storage.Device{})
 			}
 			token := newToken(codes[i%10], fmt.Sprint("token ", i))
 			return db.SpendCode(t.Context(), codes[i%10], &token)
@@ -131,7 +131,7 @@ func TestDisconnectDuringConsentsFailsNone(t *testing.T) {
 		}
 		got := race(t, 40, func(i int) error {
 			if i%2 == 0 {
-				return db.Disconnect(t.Context(), code.AccountID, code.ClientID)
+				return db.Disconnect(t.Context(), code.AccountID, code.ClientID, storage.Device{})
 			}
 			return db.IssueCode(t.Context(), &consents[i/2])
 		})

@@ -28,7 +28,7 @@ func queued(t *testing.T, jobs int, test func(t *testing.T, db *storage.DB, turn
 
 func claim(t *testing.T, db *storage.DB, limit int) []storage.Job {
 	t.Helper()
-	jobs, err := db.ClaimJobs(t.Context(), limit, time.Minute, storage.JobResetAsked, storage.JobPasswordChanged)
+	jobs, err := db.ClaimJobs(t.Context(), limit, time.Minute, storage.JobResetAsked, storage.JobNotice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestPostponeJobMakesAJobDueLater(t *testing.T) {
 
 func TestClaimJobsByKind(t *testing.T) {
 	queued(t, 1, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
-		jobs, err := db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobPasswordChanged, "another kind")
+		jobs, err := db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobNotice, "another kind")
 		if err != nil || len(jobs) != 0 {
 			t.Errorf("claimed %v, %v", jobs, err)
 		}

@@ -38,7 +38,7 @@ const paymentColumns = `account_id, processor, customer, reference, brand, last4
 
 // SavePaymentMethod writes an account's payment method and deletes the pending setup.
 // ErrConflict means that the account already has one; nothing was changed.
-func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod) error {
+func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod, d Device) error {
 	p.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
 		err := t.Insert(`INSERT INTO payment_method (`+paymentColumns+`)
@@ -47,8 +47,10 @@ func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod) error {
 		if err != nil {
 			return err
 		}
-		_, err = t.Exec(`DELETE FROM payment_setup WHERE account_id = ?`, p.AccountID)
-		return err
+		if _, err := t.Exec(`DELETE FROM payment_setup WHERE account_id = ?`, p.AccountID); err != nil {
+			return err
+		}
+		return t.record(Activity{AccountID: p.AccountID, Name: ActivityCardAdded, Device: d}, p.CreatedAt)
 	})
 }
 

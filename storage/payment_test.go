@@ -21,10 +21,10 @@ func TestSavePaymentMethodKeepsTheFirst(t *testing.T) {
 		}
 		_, err = db.PaymentMethodByAccount(ctx, ada.ID)
 		want(t, "at first", err, storage.ErrNotFound)
-		want(t, "the first one", db.SavePaymentMethod(ctx, &first), nil)
+		want(t, "the first one", db.SavePaymentMethod(ctx, &first, storage.Device{}), nil)
 		second := first
 		second.Reference = "pm_2"
-		want(t, "the second one", db.SavePaymentMethod(ctx, &second), storage.ErrConflict)
+		want(t, "the second one", db.SavePaymentMethod(ctx, &second, storage.Device{}), storage.ErrConflict)
 		if kept, err := db.PaymentMethodByAccount(ctx, ada.ID); err != nil || kept != first {
 			t.Errorf("kept %+v, %v; want %+v", kept, err, first)
 		}
@@ -41,7 +41,7 @@ func TestSavePaymentMethodRacedKeepsOne(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada := newAccount(t, db, "ada@example.com")
 		got := race(t, 20, func(i int) error {
-			return db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: ada.ID, Reference: fmt.Sprint("pm_", i)})
+			return db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: ada.ID, Reference: fmt.Sprint("pm_", i)}, storage.Device{})
 		})
 		if got[nil] != 1 || got[storage.ErrConflict] != 19 {
 			t.Errorf("got %v, want one", got)

@@ -42,7 +42,8 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"SessionByID", 1, func() error { _, err := db.SessionByID(ctx, session.ID); return err }},
 			{"Sessions", 1, func() error { _, err := db.Sessions(ctx, ada.ID); return err }},
 			{"SeeSession", 1, func() error { return db.TouchSession(ctx, session.ID, session.ExpiresAt) }},
-			{"StartSession", 2, func() error { s := session; s.ID = storage.NewID(); return db.StartSession(ctx, &s, session.ID) }},
+			{"StartSession", 3, func() error { s := session; s.ID = storage.NewID(); return db.StartSession(ctx, &s, session.ID) }},
+			{"Activities", 1, func() error { _, err := db.Activities(ctx, ada.ID, 0, 50); return err }},
 			{"AccountByID", 1, func() error { _, err := db.AccountByID(ctx, ada.ID); return err }},
 			{"AccountByEmail", 1, func() error { _, err := db.AccountByEmail(ctx, ada.Email); return err }},
 			{"PasswordOf", 1, func() error { _, err := db.PasswordOf(ctx, ada.ID); return err }},
@@ -53,10 +54,10 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, consent.AttemptID, storage.EventLoggedIn); return err }},
 			{"HasOpenAttempts", 1, func() error { _, err := db.HasOpenAttempts(ctx, code.ClientID, 1000); return err }},
 			{"RecordEvent", 2, func() error { return db.RecordEvent(ctx, consent.AttemptID, storage.EventLoggedIn, "") }},
-			{"IssueCode", 6, func() error { return db.IssueCode(ctx, &consent) }},
+			{"IssueCode", 8, func() error { return db.IssueCode(ctx, &consent) }},
 			{"SpendCode", ofEngine(db, 2, 1), func() error { return db.SpendCode(ctx, code, &token) }},
 			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
-			{"Disconnect", 3, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID) }},
+			{"Disconnect", 5, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, storage.Device{}) }},
 		} {
 			asked := w.of(func() {
 				if err := row.call(); err != nil && (row.name != "TokenByHash" || !errors.Is(err, storage.ErrNotFound)) {

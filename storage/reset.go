@@ -15,11 +15,8 @@ type Reset struct {
 	UsedAt    Time   `db:"used_at"`
 }
 
-// The kinds of mail.
-const (
-	JobResetAsked      JobKind = "password reset asked"
-	JobPasswordChanged JobKind = "password changed"
-)
+// JobResetAsked is a mail with a reset link.
+const JobResetAsked JobKind = "password reset asked"
 
 // ResetAsked is a request for a reset link, for an address that may or may not have an
 // account.
@@ -27,15 +24,6 @@ type ResetAsked struct {
 	Email     string `json:"email"`
 	AttemptID string `json:"attempt_id,omitempty"` // empty if it was not requested during an attempt
 	ExpiresAt Time   `json:"expires_at"`
-}
-
-// PasswordChanged is the notice to an account's owner.
-type PasswordChanged struct {
-	AccountID string `json:"account_id"`
-	// Disconnected and CardRemoved say what was removed because the address had not been
-	// verified before.
-	Disconnected []string `json:"disconnected,omitempty"` // partners' names
-	CardRemoved  bool     `json:"card_removed,omitempty"`
 }
 
 // CreateReset records that a link was requested. It writes the same single row whether or
@@ -70,7 +58,7 @@ func (db *DB) ResetByHash(ctx context.Context, hash []byte) (r Reset, err error)
 // other links and notifies the owner. The first link used verifies the address:
 // connections and cards from before are removed. ErrSpent means that the link was used,
 // has expired or never existed; nothing was changed.
-func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash string) error {
+func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		account, err := t.spendReset(hash, now)
@@ -93,13 +81,16 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 				return err
 			}
 		}
-		changed := PasswordChanged{AccountID: account.ID}
+		if err := t.record(Activity{AccountID: account.ID, Name: ActivityPasswordChanged, Device: d}, now); err != nil {
+			return err
+		}
+		changed := Notice{AccountID: account.ID, Name: NoticePasswordChanged, Device: d}
 		if account.EmailVerifiedAt.IsZero() {
 			if err := t.purgeUnverified(&changed, now); err != nil {
 				return err
 			}
 		}
-		return t.enqueue(JobPasswordChanged, changed, now)
+		return t.notify(changed, now)
 	})
 }
 
@@ -121,24 +112,26 @@ func (t tx) spendReset(hash []byte, now Time) (a Account, err error) {
 // purgeUnverified records that the mailbox owner has verified the address, and removes
 // what was there before: someone else may have signed up with it, connected partners and
 // added a card. Sessions must be ended first, so that none of them can do so again.
-func (t tx) purgeUnverified(changed *PasswordChanged, now Time) error {
+func (t tx) purgeUnverified(changed *Notice, now Time) error {
 	id := changed.AccountID
 	t.Change(id)
 	if _, err := t.Exec(`UPDATE account SET email_verified_at = ? WHERE id = ?`, now, id); err != nil {
 		return err
 	}
-	err := t.List(&changed.Disconnected, `SELECT DISTINCT c.name FROM connection n JOIN client c ON c.id = n.client_id
-		WHERE n.account_id = ? AND n.revoked_at IS NULL ORDER BY c.name`, id)
-	if err != nil {
+	if err := t.record(Activity{AccountID: id, Name: ActivityEmailVerified, Device: changed.Device}, now); err != nil {
 		return err
 	}
-	if _, err := t.disconnect(id, "", now); err != nil {
+	var err error
+	if changed.Disconnected, err = t.disconnect(id, "", changed.Device, now); err != nil {
 		return err
 	}
 	if _, err := t.Exec(`DELETE FROM payment_setup WHERE account_id = ?`, id); err != nil {
 		return err
 	}
 	n, err := t.Exec(`DELETE FROM payment_method WHERE account_id = ?`, id)
-	changed.CardRemoved = n > 0
-	return err
+	if err != nil || n == 0 {
+		return err
+	}
+	changed.CardRemoved = true
+	return t.record(Activity{AccountID: id, Name: ActivityCardRemoved, Device: changed.Device}, now)
 }

@@ -15,7 +15,7 @@ import (
 func offered(t *testing.T, db *storage.DB, links int) (accountID string, hashes [][]byte) {
 	t.Helper()
 	account := storage.Account{Email: "ada@example.com"}
-	if err := db.CreateAccount(t.Context(), &account, "hash"); err != nil {
+	if err := db.CreateAccount(t.Context(), &account, "hash", storage.Device{}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range links {
@@ -51,7 +51,7 @@ func TestResetPasswordEndsSessionsAndLinksAndQueuesANotice(t *testing.T) {
 			t.Fatal(err)
 		}
 		turn(time.Second)
-		if err := db.ResetPassword(t.Context(), hashes[0], "new hash"); err != nil {
+		if err := db.ResetPassword(t.Context(), hashes[0], "new hash", storage.Device{}); err != nil {
 			t.Fatal(err)
 		}
 		if p, err := db.PasswordOf(t.Context(), id); err != nil || p.Hash != "new hash" {
@@ -62,7 +62,7 @@ func TestResetPasswordEndsSessionsAndLinksAndQueuesANotice(t *testing.T) {
 		}
 		wantLink(t, db, hashes[0], false)
 		wantLink(t, db, hashes[1], false)
-		if notice := wantClaimed(t, db, 1)[0]; notice.Kind != storage.JobPasswordChanged {
+		if notice := wantClaimed(t, db, 1)[0]; notice.Kind != storage.JobNotice {
 			t.Errorf("the job is %+v", notice)
 		}
 	})
@@ -74,7 +74,7 @@ func TestResetPasswordRefusesUsedAndExpiredLinks(t *testing.T) {
 		turn(time.Hour)
 		for name, hash := range map[string][]byte{"expired": hashes[0], "unknown": storage.Hash("unknown"), "empty": {}} {
 			wantLink(t, db, hash, false)
-			if err := db.ResetPassword(t.Context(), hash, "new hash"); !errors.Is(err, storage.ErrSpent) {
+			if err := db.ResetPassword(t.Context(), hash, "new hash", storage.Device{}); !errors.Is(err, storage.ErrSpent) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -90,7 +90,7 @@ func TestOfferResetRefusesALinkFromBeforeAPasswordChange(t *testing.T) {
 		id, hashes := offered(t, db, 1)
 		asked := db.Time()
 		turn(time.Second)
-		if err := db.ResetPassword(t.Context(), hashes[0], "new hash"); err != nil {
+		if err := db.ResetPassword(t.Context(), hashes[0], "new hash", storage.Device{}); err != nil {
 			t.Fatal(err)
 		}
 		late := storage.Reset{Hash: storage.Hash("late"), AccountID: id, CreatedAt: asked, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
@@ -111,7 +111,7 @@ func TestResetPasswordRacedSucceedsOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 50 {
 			all.Go(func() {
-				err := db.ResetPassword(t.Context(), hashes[i%2], strconv.Itoa(i))
+				err := db.ResetPassword(t.Context(), hashes[i%2], strconv.Itoa(i), storage.Device{})
 				switch {
 				case err == nil:
 					won.Add(1)
@@ -156,7 +156,7 @@ func TestStartSessionRacingResetPasswordLeavesNoSession(t *testing.T) {
 			turn(time.Second)
 			errs := race(t, 2, func(first int) error {
 				if first == 0 {
-					return db.ResetPassword(t.Context(), link, "new hash")
+					return db.ResetPassword(t.Context(), link, "new hash", storage.Device{})
 				}
 				return db.StartSession(t.Context(), &storage.Session{ID: storage.NewID(), SecretHash: []byte{1}, AccountID: id,
 					ExpiresAt: storage.At(db.Now().Add(time.Hour)), PasswordChangedAt: old.ChangedAt}, "")

@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Session is one logged-in browser. Only that browser has its secret.
 type Session struct {
@@ -13,21 +16,25 @@ type Session struct {
 	LastSeenAt Time   `db:"last_seen_at"`
 	ExpiresAt  Time   `db:"expires_at"`
 	RevokedAt  Time   `db:"revoked_at"`
+	// ConfirmedAt is when its owner last logged in or confirmed who they are.
+	ConfirmedAt Time `db:"confirmed_at"`
 
 	// PasswordChangedAt identifies the password that the person logged in with; zero if
 	// it was not a password.
 	PasswordChangedAt Time `db:"-"`
+	// SignedUp is set if signing up starts the session, which is not a log-in.
+	SignedUp bool `db:"-"`
 }
 
 const sessionColumns = `id, secret_hash, account_id, user_agent, address,
-	created_at, last_seen_at, expires_at, revoked_at`
+	created_at, last_seen_at, expires_at, revoked_at, confirmed_at`
 
 // StartSession writes a new session and ends the browser's previous one in the same
 // transaction (none if previous is empty). ErrSpent means that the password has been
 // changed since it was checked.
 func (db *DB) StartSession(ctx context.Context, s *Session, previous string) error {
 	now := db.Time()
-	s.CreatedAt, s.LastSeenAt = now, now
+	s.CreatedAt, s.LastSeenAt, s.ConfirmedAt = now, now, now
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockPassword(s.AccountID, s.PasswordChangedAt); err != nil {
 			return err
@@ -35,10 +42,43 @@ func (db *DB) StartSession(ctx context.Context, s *Session, previous string) err
 		if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, now, previous); err != nil {
 			return err
 		}
-		return t.Insert(`INSERT INTO session (`+sessionColumns+`)
+		err := t.Insert(`INSERT INTO session (`+sessionColumns+`)
 			VALUES (:id, :secret_hash, :account_id, :user_agent, :address,
-			        :created_at, :last_seen_at, :expires_at, :revoked_at)`, s)
+			        :created_at, :last_seen_at, :expires_at, :revoked_at, :confirmed_at)`, s)
+		if err != nil || s.SignedUp {
+			return err
+		}
+		return t.record(Activity{AccountID: s.AccountID, Name: ActivityLoggedIn, Device: s.Device()}, now)
 	})
+}
+
+// Device is the browser that the session was started in.
+func (s Session) Device() Device { return Device{s.UserAgent, s.Address} }
+
+// ConfirmSession records that the owner of an active session has just confirmed who they
+// are, and replaces its ID and secret: fresh has the new ones, and PasswordChangedAt if a
+// password was checked. ErrSignedOut means that the session has ended, ErrSpent that the
+// password has been changed since it was checked.
+func (db *DB) ConfirmSession(ctx context.Context, id string, fresh Session) error {
+	return db.transact(ctx, func(t tx) error {
+		if err := t.lockPassword(fresh.AccountID, fresh.PasswordChangedAt); err != nil {
+			return err
+		}
+		now := db.Time()
+		if err := t.replaceSession(id, fresh, now); err != nil {
+			return err
+		}
+		_, err := t.Exec(`UPDATE session SET confirmed_at = ? WHERE id = ?`, now, fresh.ID)
+		return err
+	})
+}
+
+// replaceSession gives an active session a new ID and secret. The old ones are no longer
+// valid.
+func (t tx) replaceSession(id string, fresh Session, now Time) error {
+	return t.Once(ErrSignedOut, `UPDATE session SET id = ?, secret_hash = ?
+		WHERE id = ? AND account_id = ? AND revoked_at IS NULL AND expires_at > ?`,
+		fresh.ID, fresh.SecretHash, id, fresh.AccountID, now)
 }
 
 // SessionByID finds a session that is neither revoked nor expired.
@@ -62,10 +102,19 @@ func (db *DB) TouchSession(ctx context.Context, id string, until Time) error {
 	return err
 }
 
-// RevokeSession ends a session. Ending it again changes nothing.
-func (db *DB) RevokeSession(ctx context.Context, id string) error {
-	_, err := db.sql.Exec(ctx, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, db.Time(), id)
-	return err
+// RevokeSession ends a session from a device. Ending it again changes nothing.
+func (db *DB) RevokeSession(ctx context.Context, id string, d Device) error {
+	return db.transact(ctx, func(t tx) error {
+		now, accountID := db.Time(), ""
+		err := t.Get(&accountID, `UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING account_id`, now, id)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return t.record(Activity{AccountID: accountID, Name: ActivityLoggedOut, Device: d}, now)
+	})
 }
 
 // lockSession keeps an account's session from ending during this transaction. A form sent

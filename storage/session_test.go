@@ -42,7 +42,7 @@ func TestSessionByIDUntilRevokedOrExpired(t *testing.T) {
 		advance(db, 0)
 		revoked, expiring := newSession(t, db, ada.ID, ""), newSession(t, db, ada.ID, "")
 		for range 2 { // the second time changes nothing
-			want(t, "revoke", db.RevokeSession(ctx, revoked.ID), nil)
+			want(t, "revoke", db.RevokeSession(ctx, revoked.ID, storage.Device{}), nil)
 		}
 		_, err := db.SessionByID(ctx, revoked.ID)
 		want(t, "a revoked one", err, storage.ErrNotFound)
@@ -74,7 +74,7 @@ func TestSessionsAreListedMostRecentlyUsedFirst(t *testing.T) {
 		second := newSession(t, db, ada.ID, "")
 		advance(db, time.Minute)
 		revoked := newSession(t, db, ada.ID, "")
-		want(t, "revoke", db.RevokeSession(ctx, revoked.ID), nil)
+		want(t, "revoke", db.RevokeSession(ctx, revoked.ID, storage.Device{}), nil)
 		advance(db, time.Minute)
 		until := storage.At(db.Now().Add(2 * time.Hour))
 		want(t, "see", db.TouchSession(ctx, first.ID, until), nil)

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"errors"
+	"reflect"
 	"strconv"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 func reset(t *testing.T, db *storage.DB, accountID, link string) {
 	t.Helper()
 	offer(t, db, accountID, storage.Hash(link))
-	if err := db.ResetPassword(t.Context(), storage.Hash(link), "hash of "+link); err != nil {
+	if err := db.ResetPassword(t.Context(), storage.Hash(link), "hash of "+link, storage.Device{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -24,7 +25,7 @@ func payWith(t *testing.T, db *storage.DB, accountID string) {
 	setup := storage.PaymentSetup{AccountID: accountID, Processor: "stripe", Customer: "cus", Reference: "seti"}
 	_, err := db.SavePaymentSetup(t.Context(), "", setup)
 	if err == nil {
-		err = db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: accountID, Last4: "4242"})
+		err = db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: accountID, Last4: "4242"}, storage.Device{})
 	}
 	if err == nil { // and another one that was begun
 		_, err = db.SavePaymentSetup(t.Context(), "", setup)
@@ -88,9 +89,11 @@ func TestResetPasswordPurgesAnUnverifiedAccount(t *testing.T) {
 		if got := verifiedAt(t, db, code.AccountID); !got.Equal(db.Time().Time) {
 			t.Errorf("verified at %v, want %v", got, db.Time())
 		}
-		if got := wantClaimed(t, db, 1)[0].Payload; got != `{"account_id":"`+code.AccountID+`","disconnected":["Shop"],"card_removed":true}` {
-			t.Errorf("the job's payload is %s", got)
+		wanted := storage.Notice{AccountID: code.AccountID, Name: storage.NoticePasswordChanged, Disconnected: []string{"Shop"}, CardRemoved: true}
+		if got := storagetest.Notices(t, db, storage.NoticePasswordChanged); len(got) != 1 || !reflect.DeepEqual(got[0], wanted) {
+			t.Errorf("the notices are %+v", got)
 		}
+		wantActivities(t, db, code.AccountID, "card removed", "disconnected Shop", "email verified", "password changed")
 		connected, card, setup := has(t, db, neighbour.ID)
 		if !connected || !card || !setup {
 			t.Errorf("another account: connected %v, card %v, setup %v", connected, card, setup)
@@ -117,9 +120,13 @@ func TestResetPasswordLaterKeepsConnectionsAndTheCard(t *testing.T) {
 		if got := verifiedAt(t, db, ada.ID); first.IsZero() || !got.Equal(first.Time) {
 			t.Errorf("verified at %v, then %v", first, got)
 		}
-		for _, notice := range wantClaimed(t, db, 2) {
-			if notice.Payload != `{"account_id":"`+ada.ID+`"}` {
-				t.Errorf("notice %s", notice.Payload)
+		notices := storagetest.Notices(t, db, storage.NoticePasswordChanged)
+		if len(notices) != 2 {
+			t.Errorf("%d notices, want 2", len(notices))
+		}
+		for _, n := range notices {
+			if len(n.Disconnected) > 0 || n.CardRemoved {
+				t.Errorf("the notice is %+v", n)
 			}
 		}
 	})
@@ -129,7 +136,7 @@ func TestResetPasswordWithAnInvalidLinkVerifiesNothing(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		id, hashes := offered(t, db, 1)
 		turn(time.Hour)
-		want(t, "an expired link", db.ResetPassword(t.Context(), hashes[0], "new"), storage.ErrSpent)
+		want(t, "an expired link", db.ResetPassword(t.Context(), hashes[0], "new", storage.Device{}), storage.ErrSpent)
 		if at := verifiedAt(t, db, id); !at.IsZero() {
 			t.Errorf("verified at %v", at)
 		}
@@ -162,7 +169,7 @@ func TestResetPasswordRacingConsentsLeavesNoConnection(t *testing.T) {
 				}
 				return err
 			}
-			return db.ResetPassword(t.Context(), storage.Hash("link"), "new hash")
+			return db.ResetPassword(t.Context(), storage.Hash("link"), "new hash", storage.Device{})
 		})
 		if got[storage.ErrNotFound]+got[storage.ErrConflict] > 0 {
 			t.Errorf("it went %v", got)
@@ -182,7 +189,9 @@ func TestResetPasswordRacingConsentsLeavesNoConnection(t *testing.T) {
 			late := newToken(code, "late "+strconv.Itoa(i))
 			want(t, "a late code", db.SpendCode(t.Context(), code, &late), storage.ErrSpent)
 		}
-		wantClaimed(t, db, 1)
+		if n := len(storagetest.Notices(t, db, storage.NoticePasswordChanged)); n != 1 {
+			t.Errorf("%d notices, want 1", n)
+		}
 	})
 }
 
@@ -192,7 +201,7 @@ func TestIssueCodeRequiresTheAccountsActiveSession(t *testing.T) {
 		client, _ := newPartner(t, db)
 		ada, grace := newAccount(t, db, "ada@example.com"), newAccount(t, db, "grace@example.com")
 		ended, hers := newSession(t, db, ada.ID, ""), newSession(t, db, grace.ID, "")
-		if err := db.RevokeSession(t.Context(), ended.ID); err != nil {
+		if err := db.RevokeSession(t.Context(), ended.ID, storage.Device{}); err != nil {
 			t.Fatal(err)
 		}
 		consent := newConsent(t, db, ada.ID, client.ID, "code")

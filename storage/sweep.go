@@ -14,6 +14,8 @@ const (
 	endedTokenKept = 30 * 24 * time.Hour
 	// jobKept is how long support can see a closed job.
 	jobKept = 24 * time.Hour
+	// activityKept is how long an account's owner can see what was done in it.
+	activityKept = 365 * 24 * time.Hour
 )
 
 // Sweeper deletes rows that are no longer needed. It never deletes active tokens.
@@ -52,6 +54,7 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"pushed requests", 0, `DELETE FROM pushed_request WHERE hash IN (SELECT hash FROM pushed_request WHERE expires_at < ? LIMIT %d)`},
 		{"password resets", 0, `DELETE FROM password_reset WHERE hash IN (SELECT hash FROM password_reset WHERE expires_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
+		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}
 }
 

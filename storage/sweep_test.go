@@ -140,7 +140,7 @@ func TestSweepDeletesInSmallSteps(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		account := storage.Account{Email: "ada@example.com"}
-		if err := db.CreateAccount(t.Context(), &account, "hash"); err != nil {
+		if err := db.CreateAccount(t.Context(), &account, "hash", storage.Device{}); err != nil {
 			t.Fatal(err)
 		}
 		for range 5 {

@@ -24,7 +24,7 @@ func TestPackedTokenIsUnpackedUnchanged(t *testing.T) {
 		func() error { return nil },
 		func() error { return db.SetClientStatus(t.Context(), code.ClientID, storage.Suspended, "why") },
 		func() error { return db.RevokeToken(t.Context(), code.ClientID, services.Hash) },
-		func() error { return db.Disconnect(t.Context(), code.AccountID, code.ClientID) },
+		func() error { return db.Disconnect(t.Context(), code.AccountID, code.ClientID, storage.Device{}) },
 	} {
 		want(t, "change", change(), nil)
 		for _, hash := range [][]byte{partners.Hash, services.Hash} {

@@ -21,6 +21,9 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 		c.RequestID = RequestID(r.Context())
 	}
 	c.SignedIn = profileOf(r)
+	if c.Notice == "" && status == http.StatusOK {
+		c.Notice = a.takeNotice(w, r)
+	}
 	body, err := a.pages.Render(v)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -26,6 +27,9 @@ type App struct {
 	Codecs func() []securecookie.Codec
 	// AccountSessions is the kind of session that accounts have. Open sets the defaults.
 	AccountSessions SessionKind
+	// StepUpLifetime is how long a log-in or a confirmation allows sensitive changes; zero
+	// is ten minutes.
+	StepUpLifetime time.Duration
 	// TrustedProxies may name their client in X-Forwarded-For.
 	TrustedProxies []netip.Prefix
 	// Unlimited switches rate limits off, for tests and load tests.
@@ -48,6 +52,7 @@ type App struct {
 func (a *App) Open(templates, static fs.FS) (err error) {
 	a.openGates()
 	a.AccountSessions.setDefaults()
+	a.StepUpLifetime = cmp.Or(a.StepUpLifetime, 10*time.Minute)
 	if a.assets, err = NewAssets(static); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func fixtureOver(t *testing.T, db *storage.DB) fixture {
 // they see.
 func (h fixture) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /in", h.app.Page(func(w http.ResponseWriter, r *http.Request) error {
-		return h.app.SignIn(w, r, r.URL.Query().Get("who"), storage.Time{})
+		return h.app.SignIn(w, r, web.SignIn{AccountID: r.URL.Query().Get("who")})
 	}))
 	mux.Handle("POST /out", h.app.Page(h.app.SignOut))
 	mux.Handle("GET /me", h.app.Page(me))

@@ -64,21 +64,42 @@ func (a *App) identity(ctx context.Context, cookie SessionCookie) (Identity, err
 	return Identity{session, account}, err
 }
 
+// SignIn is who signs in, and how.
+type SignIn struct {
+	AccountID string
+	// PasswordChangedAt is that of the checked password; zero if none was checked.
+	PasswordChangedAt storage.Time
+	// SignedUp is set if the account has just been created.
+	SignedUp bool
+}
+
 // SignIn starts a session with a new ID and secret, against session fixation, and ends the
-// browser's former one. passwordChangedAt is that of the checked password, or zero;
-// storage.ErrSpent means that the password has changed since.
-func (a *App) SignIn(w http.ResponseWriter, r *http.Request, accountID string, passwordChangedAt storage.Time) error {
+// browser's former one. storage.ErrSpent means that the password has changed since it was
+// checked.
+func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 	former, err := a.ownSession(r)
 	if err != nil {
 		return err
 	}
-	cookie, now := SessionCookie{storage.NewID(), storage.NewSecret()}, a.DB.Now()
+	cookie, now, device := newSessionCookie(), a.DB.Now(), a.Device(r)
 	row := storage.Session{
-		ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: accountID,
-		UserAgent: clip(r.UserAgent(), 200), Address: a.ClientIP(r).String(), ExpiresAt: a.AccountSessions.End(now, now),
-		PasswordChangedAt: passwordChangedAt,
+		ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: in.AccountID,
+		UserAgent: device.UserAgent, Address: device.Address, ExpiresAt: a.AccountSessions.End(now, now),
+		PasswordChangedAt: in.PasswordChangedAt, SignedUp: in.SignedUp,
 	}
 	if err := a.DB.StartSession(r.Context(), &row, former); err != nil {
+		return err
+	}
+	return a.WriteSession(w, r, a.AccountSessions, cookie)
+}
+
+// ReplaceSession gives the signed-in browser's session a new ID and secret. replace writes
+// the row; the browser gets its cookie after that.
+func (a *App) ReplaceSession(w http.ResponseWriter, r *http.Request, who Identity, passwordChangedAt storage.Time, replace func(fresh storage.Session) error) error {
+	cookie := newSessionCookie()
+	err := replace(storage.Session{ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: who.Account.ID,
+		PasswordChangedAt: passwordChangedAt})
+	if err != nil {
 		return err
 	}
 	return a.WriteSession(w, r, a.AccountSessions, cookie)
@@ -90,7 +111,7 @@ func (a *App) SignOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := a.DB.RevokeSession(r.Context(), id); err != nil {
+	if err := a.DB.RevokeSession(r.Context(), id, a.Device(r)); err != nil {
 		return err
 	}
 	a.ClearSession(w, a.AccountSessions)

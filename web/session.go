@@ -43,6 +43,8 @@ func (k SessionKind) End(startedAt, now time.Time) storage.Time {
 // SessionCookie is what a session's cookie holds. The row has the secret's hash.
 type SessionCookie struct{ ID, Secret string }
 
+func newSessionCookie() SessionCookie { return SessionCookie{storage.NewID(), storage.NewSecret()} }
+
 // Proves reports whether the cookie has the secret of a session's row.
 func (c SessionCookie) Proves(secretHash []byte) bool {
 	return c.Secret != "" && subtle.ConstantTimeCompare(storage.Hash(c.Secret), secretHash) == 1

@@ -191,7 +191,7 @@ func TestRevokeSessionSignsOut(t *testing.T) {
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d sessions, %v", len(all), err)
 	}
-	if err := h.app.DB.RevokeSession(t.Context(), all[0].ID); err != nil {
+	if err := h.app.DB.RevokeSession(t.Context(), all[0].ID, storage.Device{}); err != nil {
 		t.Fatal(err)
 	}
 	wantSignedIn(t, h.Browser, "")

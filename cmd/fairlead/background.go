@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"fairlead/outbox"
 	"fairlead/storage"
 )
 
@@ -14,6 +15,10 @@ const (
 	usageEvery = 5 * time.Second
 	// usageLast bounds how long recording the last uses may delay a stop.
 	usageLast = 2 * time.Second
+	// activityEvery is how often the outbox is polled for activity that other processes wrote.
+	activityEvery = 5 * time.Second
+	// activityPatience is how long writing it is retried.
+	activityPatience = 24 * time.Hour
 )
 
 // startBackground starts the background work and returns a function that ends it.
@@ -27,6 +32,7 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 		s.tokens.Run(ctx, s.logErr("cannot hear of changes by other servers; every check asks the database"))
 	})
 	work.Go(func() { s.mail.Worker().Run(ctx, mailEvery) })
+	work.Go(func() { s.activityWorker().Run(ctx, activityEvery) })
 	work.Go(func() { s.keys.Run(ctx, s.log) })
 	work.Go(func() {
 		s.usage.Run(ctx, usageEvery, usageLast, s.logErr("could not record all last uses"))
@@ -35,6 +41,12 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 		stop()
 		work.Wait()
 	}
+}
+
+// activityWorker notes failed log-ins in accounts' activity.
+func (s *server) activityWorker() *outbox.Worker {
+	return &outbox.Worker{DB: s.db, Log: s.log, Do: s.db.RecordFailedLogIn, Patience: activityPatience,
+		Kinds: []storage.JobKind{storage.JobLogInFailed}}
 }
 
 // logErr logs an error of background work, except that the database is unavailable,

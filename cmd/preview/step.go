@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // step is something that a person does on the way to a page.
@@ -84,7 +85,7 @@ func enrolled(p *person) {
 	p.now = today.AddDate(0, -1, 0)
 	defer func() { p.now = today }()
 	p.account = storage.Account{Email: p.who.email, FullName: p.who.person, CompanyName: p.who.employer, APIVersion: storage.NewestAPIVersion}
-	p.check(p.db.CreateAccount(p.ctx, &p.account, "no password"))
+	p.check(p.db.CreateAccount(p.ctx, &p.account, "no password", storage.Device{}))
 }
 
 // loggedIn logs the person in, without a payment method.
@@ -97,7 +98,7 @@ func loggedIn(p *person) {
 func again(p *person) {
 	answer := &page{header: http.Header{}}
 	r := (&http.Request{URL: p.app.PublicURL, Header: http.Header{}, RemoteAddr: "192.0.2.1:1234"}).WithContext(p.ctx)
-	p.check(p.app.SignIn(answer, r, p.account.ID, storage.Time{}))
+	p.check(p.app.SignIn(answer, r, web.SignIn{AccountID: p.account.ID}))
 	p.browser.Jar.SetCookies(p.app.PublicURL, (&http.Response{Header: answer.header}).Cookies())
 }
 
@@ -105,7 +106,7 @@ func again(p *person) {
 func payable(p *person) {
 	loggedIn(p)
 	p.check(p.db.SavePaymentMethod(p.ctx, &storage.PaymentMethod{AccountID: p.account.ID, Processor: "sandbox", Reference: "sample",
-		Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2029}))
+		Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2029}, storage.Device{}))
 }
 
 // meet registers a partner, whose links are followed from then on.

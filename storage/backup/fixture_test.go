@@ -115,7 +115,7 @@ func openSQLite(t *testing.T, path string) *storage.DB {
 func newAccount(t *testing.T, db *storage.DB, email string) storage.Account {
 	t.Helper()
 	a := storage.Account{Email: email, FullName: "Ada Lovelace", APIVersion: storage.NewestAPIVersion}
-	if err := db.CreateAccount(t.Context(), &a, "hash of "+email); err != nil {
+	if err := db.CreateAccount(t.Context(), &a, "hash of "+email, storage.Device{}); err != nil {
 		t.Fatal(err)
 	}
 	return a

@@ -85,7 +85,7 @@ func TestMigrateUpRefusesANewerSchema(t *testing.T) {
 		if _, err := storagetest.Raw(t, url).Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, TRUE)`); err != nil {
 			t.Fatal(err)
 		}
-		wanted := fmt.Sprintf("the database has schema 9000 and this binary knows %d: run a newer binary", len(all))
+		wanted := fmt.Sprintf("the database has schema 9000 and this binary knows %d: run a newer binary", all[len(all)-1].Number)
 		if err := open(t, url).MigrateUp(t.Context()); err == nil || err.Error() != wanted {
 			t.Errorf("got %v, want %q", err, wanted)
 		}
@@ -159,10 +159,16 @@ func TestEachMigrationIsNumberedAndSaysWhy(t *testing.T) {
 	}
 	for _, engine := range []string{"sqlite", "postgres"} {
 		files, _ := fs.Glob(migrations.FS, engine+"/*.sql")
-		for i, file := range files {
-			if got := named.FindStringSubmatch(file); got != nil && got[2] != fmt.Sprintf("%04d", i+1) {
-				t.Errorf("%s is number %d", file, i+1)
+		last := ""
+		for _, file := range files { // in order; a number may be missing
+			got := named.FindStringSubmatch(file)
+			if got == nil {
+				continue // reported above
 			}
+			if got[2] <= last {
+				t.Errorf("%s has the number of another one", file)
+			}
+			last = got[2]
 		}
 	}
 }

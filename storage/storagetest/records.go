@@ -2,6 +2,8 @@ package storagetest
 
 import (
 	"database/sql"
+	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,7 +20,7 @@ func Account(tb testing.TB, db *storage.DB, a storage.Account) storage.Account {
 	fill(&a.Email, storage.NewID()+"@example.com")
 	fill(&a.FullName, "Ada Lovelace")
 	fill(&a.APIVersion, storage.NewestAPIVersion)
-	must(tb, db.CreateAccount(tb.Context(), &a, "hash"))
+	must(tb, db.CreateAccount(tb.Context(), &a, "hash", storage.Device{}))
 	return a
 }
 
@@ -27,7 +29,7 @@ func PaymentMethod(tb testing.TB, db *storage.DB, accountID string) storage.Paym
 	tb.Helper()
 	p := storage.PaymentMethod{AccountID: accountID, Processor: "sandbox", Reference: storage.NewID(),
 		Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2040}
-	must(tb, db.SavePaymentMethod(tb.Context(), &p))
+	must(tb, db.SavePaymentMethod(tb.Context(), &p, storage.Device{}))
 	return p
 }
 
@@ -136,4 +138,21 @@ func must(tb testing.TB, err error) {
 	if err != nil {
 		tb.Fatal(err)
 	}
+}
+
+// Notices are the notices of one kind that are to be mailed, in the order of writing.
+// They stay due.
+func Notices(tb testing.TB, db *storage.DB, name storage.NoticeName) (found []storage.Notice) {
+	tb.Helper()
+	jobs, err := db.ClaimJobs(tb.Context(), 1000, 0, storage.JobNotice)
+	must(tb, err)
+	slices.SortFunc(jobs, func(a, b storage.Job) int { return a.CreatedAt.Compare(b.CreatedAt.Time) })
+	for _, job := range jobs {
+		var n storage.Notice
+		must(tb, json.Unmarshal([]byte(job.Payload), &n))
+		if n.Name == name {
+			found = append(found, n)
+		}
+	}
+	return found
 }

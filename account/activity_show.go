@@ -1,0 +1,102 @@
+package account
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// activityPageSize is how many entries a page has.
+const activityPageSize = 50
+
+// ActivityPage lists what was done in the account.
+type ActivityPage struct {
+	web.Chrome
+	Entries []ActivityEntry
+	// Older is the URL of the next page, empty on the last.
+	Older string
+}
+
+// ActivityEntry is one thing that was done. Browser and Address are empty if it was not
+// done in a browser.
+type ActivityEntry struct {
+	What, Browser, Address string
+	At                     time.Time
+}
+
+// Template names templates/account/activity.html.
+func (*ActivityPage) Template() string { return "account/activity" }
+
+// showActivity handles GET /account/activity.
+func (h *Handlers) showActivity(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+	before, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	if err != nil || before < 1 {
+		before = 0
+	}
+	all, err := h.App.DB.Activities(r.Context(), who.Account.ID, before, activityPageSize+1)
+	if err != nil {
+		return err
+	}
+	page := &ActivityPage{Chrome: web.Chrome{Title: "Activity"}}
+	if len(all) > activityPageSize {
+		all = all[:activityPageSize]
+		page.Older = "/account/activity?before=" + strconv.FormatInt(all[activityPageSize-1].ID, 10)
+	}
+	for _, a := range all {
+		page.Entries = append(page.Entries, entryOf(a))
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+func entryOf(a storage.Activity) ActivityEntry {
+	e := ActivityEntry{What: activityText(a), Address: a.Address, At: a.At.Time}
+	if a.Address != "" {
+		e.Browser = web.BrowserName(a.UserAgent)
+	}
+	return e
+}
+
+// activityText says what was done.
+func activityText(a storage.Activity) string {
+	text := activityTexts[a.Name]
+	if strings.Contains(text, "%s") {
+		return fmt.Sprintf(text, a.Detail)
+	}
+	return text
+}
+
+// activityTexts say what was done; %s is the detail.
+var activityTexts = map[storage.ActivityName]string{
+	storage.ActivitySignedUp:             "Signed up",
+	storage.ActivityLoggedIn:             "Logged in",
+	storage.ActivityLogInFailed:          "Failed login",
+	storage.ActivityLoggedOut:            "Logged out",
+	storage.ActivityEmailVerified:        "Email verified",
+	storage.ActivityEmailChanged:         "Email changed",
+	storage.ActivityPasswordChanged:      "Password changed",
+	storage.ActivityTwoStepOn:            "Two-step login turned on",
+	storage.ActivityTwoStepOff:           "Two-step login turned off",
+	storage.ActivityAuthenticatorAdded:   "Authenticator app added",
+	storage.ActivityAuthenticatorRemoved: "Authenticator app removed",
+	storage.ActivityPasskeyAdded:         "Passkey added",
+	storage.ActivityPasskeyRemoved:       "Passkey removed",
+	storage.ActivityPasskeyRefused:       "Passkey refused",
+	storage.ActivityRecoveryCodesMade:    "Recovery codes generated",
+	storage.ActivityRecoveryCodeUsed:     "Recovery code used",
+	storage.ActivityKeyCreated:           "API key created",
+	storage.ActivityKeyRevoked:           "API key revoked",
+	storage.ActivityConnected:            "Connected %s",
+	storage.ActivityDisconnected:         "Disconnected %s",
+	storage.ActivityCardAdded:            "Card added",
+	storage.ActivityCardReplaced:         "Card replaced",
+	storage.ActivityCardRemoved:          "Card removed",
+	storage.ActivityDataDownloaded:       "Data downloaded",
+	storage.ActivityClosingRequested:     "Closing requested",
+	storage.ActivityClosingCancelled:     "Closing cancelled",
+	storage.ActivitySupportChanged:       "Changed by support: %s",
+}

@@ -1,0 +1,31 @@
+package account
+
+import (
+	"net/http"
+
+	"fairlead/web"
+)
+
+// SecurityPage is where an account's owner changes how they log in. Each of its sections
+// is a partial, templates/account/part_security_….html.
+type SecurityPage struct {
+	web.Chrome
+	Email                        string
+	CurrentPassword, NewPassword web.Field
+}
+
+// Template names templates/account/security.html.
+func (*SecurityPage) Template() string { return "account/security" }
+
+// showSecurity handles GET /account/security.
+func (h *Handlers) showSecurity(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+	return h.App.Show(w, r, http.StatusOK, securityPage(who))
+}
+
+func securityPage(who web.Identity) *SecurityPage {
+	return &SecurityPage{
+		Chrome: web.Chrome{Title: "Security"}, Email: who.Account.Email,
+		CurrentPassword: web.Field{Name: "current_password", Label: "Current password", Type: "password", Autocomplete: "current-password"},
+		NewPassword:     web.Field{Name: "new_password", Label: "New password", Type: "password", Hint: hintPassword, Autocomplete: "new-password"},
+	}
+}

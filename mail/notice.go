@@ -1,0 +1,136 @@
+package mail
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fairlead/outbox"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// notice tells an account's owner of a change, so that they notice one that someone else
+// made.
+func (m *Mailer) notice(ctx context.Context, job storage.Job) (content, error) {
+	var n storage.Notice
+	if err := read(job, &n); err != nil {
+		return content{}, err
+	}
+	text, ok := noticeTexts[n.Name]
+	if !ok {
+		return content{}, fmt.Errorf("%w: unknown notice %q", outbox.ErrPermanent, n.Name)
+	}
+	account, err := m.Web.DB.AccountByID(ctx, n.AccountID)
+	if errors.Is(err, storage.ErrNotFound) {
+		err = nil // it has been erased, and To says where to write
+	}
+	to := cmp.Or(n.To, account.Email)
+	if err == nil && to == "" {
+		err = errNoRecipient
+	}
+	if err != nil {
+		return content{}, err
+	}
+	c := m.noticeContent(n, text, job)
+	c.To = to
+	switch n.Name {
+	case storage.NoticePasswordChanged:
+		return c, m.addAccess(ctx, &c, n)
+	case storage.NoticeConnected:
+		c.Also = link{"Review or remove access", m.url("/account/connections")}
+	case storage.NoticeSecondFactorReset:
+		return c, m.addReset(ctx, &c, n, job)
+	}
+	return c, nil
+}
+
+// noticeContent is what all notices have: what happened, when and from where, and what to
+// do.
+func (m *Mailer) noticeContent(n storage.Notice, text noticeText, job storage.Job) content {
+	fill := func(sentence string) string {
+		return say(sentence, m.Web.Brand.Name, n.Partner, day(n.Until.Time))
+	}
+	return content{
+		Subject: fill(text.subject),
+		Before:  []string{fill(text.what), origin(n, text, job), fill(text.advice)},
+		Link:    link{text.label, m.url(text.path)},
+	}
+}
+
+// origin says when something was done and from where, or by whom.
+func origin(n storage.Notice, text noticeText, job storage.Job) string {
+	when := moment(job.CreatedAt.Time)
+	switch {
+	case text.quiet:
+		return say(sayWhen, when)
+	case n.Device == storage.Device{}:
+		return say(sayWhenBySupport, when)
+	}
+	return say(sayWhenAndWhere, when, web.BrowserName(n.Device.UserAgent), n.Device.Address)
+}
+
+// say completes a sentence, which need not use every argument.
+func say(sentence string, args ...any) string {
+	if !strings.Contains(sentence, "%[") {
+		return sentence
+	}
+	return fmt.Sprintf(sentence, args...)
+}
+
+func moment(t time.Time) string { return t.UTC().Format("2 January 2006 at 15:04 UTC") }
+func day(t time.Time) string    { return t.UTC().Format("2 January 2006") }
+
+func (m *Mailer) url(path string) string { return m.Web.PublicURL.JoinPath(path).String() }
+
+// addAccess says who lost access with the former password, and who still has it.
+func (m *Mailer) addAccess(ctx context.Context, c *content, n storage.Notice) error {
+	if text := removed(n); text != "" {
+		c.Before = slices.Insert(c.Before, 1, text)
+	}
+	connected, err := m.Web.DB.Connections(ctx, n.AccountID)
+	if err != nil || len(connected) == 0 {
+		return err
+	}
+	var names []string // they come from the operator of this server
+	for _, one := range connected {
+		if !slices.Contains(names, one.Partner) {
+			names = append(names, one.Partner)
+		}
+	}
+	c.After = append(c.After, say(sayStillConnected, strings.Join(names, ", ")))
+	c.Also = link{"Review or remove access", m.url("/account/connections")}
+	return nil
+}
+
+// removed says what was removed from an account whose address nobody had confirmed
+// before, or is empty.
+func removed(n storage.Notice) string {
+	partners := strings.Join(n.Disconnected, ", ")
+	switch {
+	case partners != "" && n.CardRemoved:
+		return say(sayDisconnectedAndRemoved, partners)
+	case partners != "":
+		return say(sayDisconnected, partners)
+	case n.CardRemoved:
+		return sayCardRemoved
+	}
+	return ""
+}
+
+// addReset links to a new password, for somebody who can no longer log in.
+func (m *Mailer) addReset(ctx context.Context, c *content, n storage.Notice, job storage.Job) error {
+	token := m.token(job)
+	err := m.Web.DB.OfferReset(ctx, storage.Reset{Hash: storage.Hash(token), AccountID: n.AccountID, CreatedAt: job.CreatedAt, ExpiresAt: n.Until})
+	if errors.Is(err, storage.ErrSpent) { // a new password has been set meanwhile
+		return errNoRecipient
+	}
+	c.Link.URL = m.resetURL(token, "")
+	c.After = append(c.After, say(sayLinkExpires, moment(n.Until.Time)), sayNotYou)
+	c.Also = link{"Request a link", m.url("/forgot")}
+	return err
+}

@@ -1,0 +1,54 @@
+package storage
+
+// JobNotice is a mail that tells an account's owner of a change.
+const JobNotice JobKind = "notice"
+
+// Notice is what such a mail is about. When it happened is when the job was written.
+// Nothing in it is secret, and nothing that a stranger could have typed reaches the mail.
+type Notice struct {
+	AccountID string     `json:"account_id"`
+	Name      NoticeName `json:"name"`
+	Device    Device     `json:"device,omitzero"`
+	// To is the address to write to; empty for the account's.
+	To string `json:"to,omitempty"`
+	// Partner is the name of the partner that was connected or disconnected.
+	Partner string `json:"partner,omitempty"`
+	// Until is the day on which an account will be closed, or when the link to a new
+	// password expires.
+	Until Time `json:"until,omitzero"`
+	// Disconnected and CardRemoved say what a reset removed because the address had not
+	// been verified before.
+	Disconnected []string `json:"disconnected,omitempty"` // partners' names
+	CardRemoved  bool     `json:"card_removed,omitempty"`
+}
+
+// NoticeName says what happened.
+type NoticeName string
+
+// What an account's owner is told.
+const (
+	NoticeEmailChanged         NoticeName = "email changed" // To is the former address
+	NoticePasswordChanged      NoticeName = "password changed"
+	NoticeAuthenticatorAdded   NoticeName = "authenticator app added"
+	NoticeAuthenticatorRemoved NoticeName = "authenticator app removed"
+	NoticeRecoveryCodesMade    NoticeName = "recovery codes generated"
+	NoticeRecoveryCodeUsed     NoticeName = "recovery code used"
+	NoticePasskeyAdded         NoticeName = "passkey added"
+	NoticePasskeyRemoved       NoticeName = "passkey removed"
+	NoticePasskeyRefused       NoticeName = "passkey refused"
+	NoticeNewLogIn             NoticeName = "new login"
+	NoticeKeyCreated           NoticeName = "API key created"
+	NoticeConnected            NoticeName = "connected"
+	NoticeDisconnected         NoticeName = "disconnected"
+	NoticeDeauthorized         NoticeName = "disconnected by the partner"
+	NoticeClosingRequested     NoticeName = "closing requested" // Until is the day
+	NoticeClosingCancelled     NoticeName = "closing cancelled"
+	NoticeClosed               NoticeName = "closed" // To is the address
+	NoticeSuspended            NoticeName = "suspended by support"
+	NoticeResumed              NoticeName = "resumed by support"
+	NoticeVerified             NoticeName = "verified by support"
+	NoticeSecondFactorReset    NoticeName = "second factor reset by support" // Until is when the link expires
+)
+
+// notify writes the mail in the transaction of the change.
+func (t tx) notify(n Notice, now Time) error { return t.enqueue(JobNotice, n, now) }
