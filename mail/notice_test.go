@@ -1,0 +1,184 @@
+package mail_test
+
+import (
+	"encoding/json"
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fairlead/mail"
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+// notify writes a notice, as storage does in the transaction of the change.
+func (h *fixture) notify(n storage.Notice) {
+	h.t.Helper()
+	payload, err := json.Marshal(n)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	now := h.db.Time().UnixMilli()
+	raw := storagetest.Raw(h.t, h.url)
+	raw.MustExec(raw.Rebind(`INSERT INTO outbox (id, kind, payload, created_at, run_at, attempts) VALUES (?, 'notice', ?, ?, ?, 0)`),
+		storage.NewID(), string(payload), now, now)
+}
+
+var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
+	storage.NoticeEmailChanged:         {"Your email was changed", "/account/security"},
+	storage.NoticePasswordChanged:      {"Your Fairlead password was changed", "/forgot"},
+	storage.NoticeAuthenticatorAdded:   {"An authenticator app was added to your Fairlead account", "/account/security"},
+	storage.NoticeAuthenticatorRemoved: {"An authenticator app was removed from your Fairlead account", "/account/security"},
+	storage.NoticeRecoveryCodesMade:    {"New recovery codes for your Fairlead account", "/account/security"},
+	storage.NoticeRecoveryCodeUsed:     {"A recovery code of your Fairlead account was used", "/forgot"},
+	storage.NoticePasskeyAdded:         {"A passkey was added to your Fairlead account", "/account/security"},
+	storage.NoticePasskeyRemoved:       {"A passkey was removed from your Fairlead account", "/account/security"},
+	storage.NoticePasskeyRefused:       {"A passkey of your Fairlead account was refused", "/account/security"},
+	storage.NoticeNewLogIn:             {"New login to your Fairlead account", "/forgot"},
+	storage.NoticeKeyCreated:           {"An API key was created for your Fairlead account", "/account/security"},
+	storage.NoticeConnected:            {"Knots & Sons can now use your Fairlead account", "/account/security"},
+	storage.NoticeDisconnected:         {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
+	storage.NoticeDeauthorized:         {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
+	storage.NoticeClosingRequested:     {"Your Fairlead account will be closed", "/forgot"},
+	storage.NoticeClosingCancelled:     {"Your Fairlead account stays open", "/forgot"},
+	storage.NoticeClosed:               {"Your Fairlead account was closed", "/signup"},
+	storage.NoticeSuspended:            {"Your Fairlead account was suspended", "/account/security"},
+	storage.NoticeResumed:              {"Your Fairlead account is active again", "/account/security"},
+	storage.NoticeVerified:             {"The email of your Fairlead account was verified", "/account/security"},
+	storage.NoticeSecondFactorReset:    {"Your two-step login was reset", "/reset"},
+}
+
+func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
+	t.Parallel()
+	if missing := slices.DeleteFunc(mail.Notices(), func(n storage.NoticeName) bool { _, ok := noticeRows[n]; return ok }); len(missing) > 0 {
+		t.Errorf("not tested: %v", missing)
+	}
+	for name, row := range noticeRows {
+		t.Run(string(name), func(t *testing.T) {
+			t.Parallel()
+			h := open(t)
+			ada := h.account()
+			h.notify(storage.Notice{AccountID: ada.ID, Name: name, Device: device, Partner: "Knots & Sons", Until: storage.At(h.clock.Now().Add(14 * 24 * time.Hour))})
+			h.send(1)
+			m := h.message()
+			if got := m.Subject(); got != row.subject {
+				t.Errorf("the subject is %q, want %q", got, row.subject)
+			}
+			link, _, _ := strings.Cut(m.Link(), "?")
+			if want := "https://connect.example" + row.link; link != want {
+				t.Errorf("the link is %q, want %q", m.Link(), want)
+			}
+			wantIn(t, m.Text, "When: "+h.clock.Now().Format("2 January 2006 at 15:04 UTC")+".", "If this was not you, ")
+			if name != storage.NoticeDeauthorized && name != storage.NoticeClosed {
+				wantIn(t, m.Text, "From: Chrome on Linux, address 192.0.2.7.")
+			}
+			if strings.Contains(m.Raw, "%!") || strings.Contains(m.Raw, "evil") {
+				t.Errorf("the message reads %s", m.Raw)
+			}
+			wantSameInHTML(t, m.Text, m.HTML)
+		})
+	}
+}
+
+var (
+	headRE = regexp.MustCompile(`(?s)<head>.*</head>`)
+	tagRE  = regexp.MustCompile(`<[^>]*>`)
+)
+
+// wantSameInHTML wants each paragraph of the text in the HTML, and each link's URL.
+func wantSameInHTML(t *testing.T, text, markup string) {
+	t.Helper()
+	plain := html.UnescapeString(tagRE.ReplaceAllString(headRE.ReplaceAllString(markup, ""), ""))
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if label, url, ok := strings.Cut(line, ": https://"); ok {
+			wantIn(t, plain, label)
+			line = "https://" + url
+		}
+		if strings.HasPrefix(line, "https://") {
+			wantIn(t, html.UnescapeString(markup), `href="`+line+`"`)
+			continue
+		}
+		wantIn(t, plain, line)
+	}
+}
+
+func TestNoticeOfSupportNamesNoBrowser(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.notify(storage.Notice{AccountID: h.account().ID, Name: storage.NoticeSuspended})
+	h.send(1)
+	m := h.message()
+	wantIn(t, m.Text, "By: our support team.")
+	if strings.Contains(m.Text, "address 1") || strings.Contains(m.Text, "From: ") {
+		t.Errorf("it reads %s", m.Text)
+	}
+}
+
+func TestNoticeSaysTheDay(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	until := h.clock.Now().Add(14 * 24 * time.Hour)
+	h.notify(storage.Notice{AccountID: h.account().ID, Name: storage.NoticeClosingRequested, Device: device, Until: storage.At(until)})
+	h.send(1)
+	wantIn(t, h.message().Text, "will be closed on "+until.UTC().Format("2 January 2006")+",")
+}
+
+func TestNoticeGoesToItsOwnAddress(t *testing.T) {
+	t.Parallel()
+	for name, id := range map[string]func(h *fixture) string{
+		"a former address":  func(h *fixture) string { return h.account().ID },
+		"an erased account": func(*fixture) string { return "erased" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := open(t)
+			h.notify(storage.Notice{AccountID: id(h), Name: storage.NoticeClosed, To: "former@example.com"})
+			h.send(1)
+			if got := h.message().Header.Get("To"); got != "<former@example.com>" {
+				t.Errorf("it went to %q", got)
+			}
+		})
+	}
+}
+
+func TestNoticeOfAnErasedAccountIsNotSent(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.notify(storage.Notice{AccountID: "erased", Name: storage.NoticeKeyCreated})
+	h.send(1)
+	if files := h.files(); len(files) > 0 {
+		t.Errorf("sent %v", files)
+	}
+	if strings.Contains(h.log.String(), "gave up") {
+		t.Errorf("logged %s", h.log)
+	}
+}
+
+func TestNoticeThatIsUnknownIsGivenUp(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.notify(storage.Notice{AccountID: h.account().ID, Name: "something else"})
+	h.send(1)
+	wantIn(t, h.log.String(), "gave up on a job", "unknown notice")
+}
+
+func TestSecondFactorResetNoticeHasALinkThatWorks(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.account()
+	h.clock.Advance(time.Second)
+	h.notify(storage.Notice{AccountID: ada.ID, Name: storage.NoticeSecondFactorReset, Until: storage.At(h.clock.Now().Add(time.Hour))})
+	h.send(1)
+	m := h.message()
+	reset, err := h.db.ResetByHash(t.Context(), storage.Hash(token(t, m)))
+	if err != nil || reset.AccountID != ada.ID {
+		t.Errorf("the link is %+v, %v", reset, err)
+	}
+	if strings.Contains(storagetest.Content(t, h.url), token(t, m)) {
+		t.Error("the database has the secret")
+	}
+}
