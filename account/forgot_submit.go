@@ -58,8 +58,8 @@ func (h *Handlers) createReset(r *http.Request, a storage.Attempt, email string)
 		h.NotMailed.Warn(r.Context(), h.App.DB.Now(), "", "password reset not mailed: too many requests for one address")
 		return flow.RecordEvent(h.App, r, a, storage.EventResetRequested, "not mailed: too many requests for this address")
 	}
-	asked := storage.ResetAsked{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLifetime))}
-	if err := h.App.DB.CreateReset(r.Context(), asked); err != nil {
+	request := storage.ResetRequest{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLifetime))}
+	if err := h.App.DB.CreateReset(r.Context(), request); err != nil {
 		return err
 	}
 	return flow.RecordEvent(h.App, r, a, storage.EventResetRequested, "")

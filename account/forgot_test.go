@@ -18,15 +18,15 @@ func forgot(b *webtest.Browser, email string) *webtest.Page {
 	return b.Get("/forgot").Submit("Send reset link", map[string]string{"Email": email})
 }
 
-// asked are the links that were requested and not sent yet.
-func asked(f *fixture) (all []storage.ResetAsked) {
+// requestedResets are the links that were requested and not sent yet.
+func requestedResets(f *fixture) (all []storage.ResetRequest) {
 	f.t.Helper()
-	jobs, err := f.db.ClaimJobs(f.t.Context(), 100, time.Minute, storage.JobResetAsked)
+	jobs, err := f.db.ClaimJobs(f.t.Context(), 100, time.Minute, storage.JobResetRequested)
 	if err != nil {
 		f.t.Fatal(err)
 	}
 	for _, job := range jobs {
-		var one storage.ResetAsked
+		var one storage.ResetRequest
 		if err := json.Unmarshal([]byte(job.Payload), &one); err != nil {
 			f.t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestForgotIsTheSameForEveryEmail(t *testing.T) {
 			t.Errorf("it says %q", page.Text())
 		}
 		bodies = append(bodies, strings.ReplaceAll(page.Body, who, "WHO"))
-		written := asked(f)
+		written := requestedResets(f)
 		if len(written) != 1 || written[0].Email != who || !written[0].ExpiresAt.Equal(storage.At(f.db.Now().Add(time.Hour)).Time) {
 			t.Errorf("%s: written down is %+v", who, written)
 		}
@@ -82,7 +82,7 @@ func TestForgotRefusesAnInvalidEmail(t *testing.T) {
 			}
 		})
 	}
-	if written := asked(f); len(written) > 0 {
+	if written := requestedResets(f); len(written) > 0 {
 		t.Errorf("written down is %+v", written)
 	}
 }
@@ -98,7 +98,7 @@ func TestForgotKeepsTheAttempt(t *testing.T) {
 	}
 	page = page.Submit("Send reset link", nil)
 	wantStatus(t, page, http.StatusOK)
-	if written := asked(f); len(written) != 1 || written[0].AttemptID != a.ID {
+	if written := requestedResets(f); len(written) != 1 || written[0].AttemptID != a.ID {
 		t.Errorf("written down is %+v", written)
 	}
 	wantAt(t, page.Click("Back to log in"), "/login?attempt="+a.ID)
@@ -132,13 +132,13 @@ func TestForgotLimitsOneIPForOneEmail(t *testing.T) {
 			for range 3 {
 				wantStatus(t, forgot(f.from("198.51.100.1"), strings.ToUpper(who)), http.StatusOK)
 			}
-			asked(f)
+			requestedResets(f)
 			page := forgot(f.from("198.51.100.1"), who)
 			wantTooMany(t, page, "600")
 			if got := page.Value("Email"); got != who {
 				t.Errorf("the form has %q", got)
 			}
-			if n := len(asked(f)); n > 0 {
+			if n := len(requestedResets(f)); n > 0 {
 				t.Errorf("%d links are requested", n)
 			}
 			f.clock.Advance(10 * time.Minute)
@@ -155,9 +155,9 @@ func TestForgotLimitOfOthersDoesNotBlockTheOwner(t *testing.T) {
 	for range 4 {
 		forgot(f.from("198.51.100.1"), email)
 	}
-	asked(f)
+	requestedResets(f)
 	wantStatus(t, forgot(f.from("198.51.100.2"), email), http.StatusOK)
-	if n := len(asked(f)); n != 1 {
+	if n := len(requestedResets(f)); n != 1 {
 		t.Errorf("%d links are requested for the owner, want 1", n)
 	}
 }
@@ -180,7 +180,7 @@ func TestForgotLimitsMailsToOneAccount(t *testing.T) {
 			if first.Body != last.Body {
 				t.Errorf("the page gives the limit away:\n%s", last.Text())
 			}
-			if n := len(asked(f)); n != 6 {
+			if n := len(requestedResets(f)); n != 6 {
 				t.Errorf("%d links are requested, want 6", n)
 			}
 			wantStatus(t, forgot(f.Browser, who), http.StatusOK)
@@ -188,7 +188,7 @@ func TestForgotLimitsMailsToOneAccount(t *testing.T) {
 			if who == email { // the browser has signed in to this account
 				want = 1
 			}
-			if n := len(asked(f)); n != want {
+			if n := len(requestedResets(f)); n != want {
 				t.Errorf("%d links are requested by the owner's browser, want %d", n, want)
 			}
 		})

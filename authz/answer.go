@@ -43,12 +43,12 @@ func (e *clientRedirect) Error() string { return "redirect to " + e.client.ID }
 func (h *Handlers) page(handle func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return h.App.Page(func(w http.ResponseWriter, r *http.Request) error {
 		err := handle(w, r)
-		var problem *pageError
+		var pageErr *pageError
 		var end *endedError
 		var redirect *clientRedirect
 		switch {
-		case errors.As(err, &problem):
-			return h.showPageError(w, r, problem)
+		case errors.As(err, &pageErr):
+			return h.showPageError(w, r, pageErr)
 		case errors.As(err, &end):
 			return h.showEnded(w, r, end)
 		case errors.As(err, &redirect):

@@ -30,27 +30,27 @@ func (h *Handlers) authorize(w http.ResponseWriter, r *http.Request) error {
 
 // begin checks a new request and stores it as an attempt.
 func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.Values) error {
-	asked, err := h.resolveClient(r, parameters)
+	req, err := h.resolveClient(r, parameters)
 	if err != nil {
 		return err
 	}
-	web.LogWith(r.Context(), "client", asked.client.ID)
-	if f := h.check(r.Context(), asked); f != nil {
-		web.Log(r.Context()).Info("authorization refused", "callback", asked.callback, "error", f.code, "description", f.description)
-		return asked.redirect(asked.refusal(f))
+	web.LogWith(r.Context(), "client", req.client.ID)
+	if f := h.check(r.Context(), req); f != nil {
+		web.Log(r.Context()).Info("authorization refused", "callback", req.callback, "error", f.code, "description", f.description)
+		return req.redirect(req.refusal(f))
 	}
-	if err := h.allowAttempt(r, asked.client); err != nil {
+	if err := h.allowAttempt(r, req.client); err != nil {
 		return err
 	}
 	attempt := storage.Attempt{
-		ClientID: asked.client.ID, Partner: asked.client.Name, Parameters: asked.stored().Encode(), Callback: asked.callback,
+		ClientID: req.client.ID, Partner: req.client.Name, Parameters: req.stored().Encode(), Callback: req.callback,
 		BrowserHash: storage.Hash(flow.BrowserID(h.App, w, r)), ExpiresAt: storage.At(h.App.DB.Now().Add(h.AttemptLifetime)),
 	}
 	if err := h.App.DB.BeginAttempt(r.Context(), &attempt); err != nil {
 		return err
 	}
 	logAttempt(r, attempt)
-	return h.dispatch(r, attempt, asked)
+	return h.dispatch(r, attempt, req)
 }
 
 // logAttempt adds the attempt to every log line of this request.
@@ -86,10 +86,10 @@ func (h *Handlers) resolveClient(r *http.Request, parameters url.Values) (reques
 	if err != nil {
 		return request{}, err
 	}
-	asked := parameters.Get("redirect_uri")
-	callback, ok := resolveCallback(registered, asked)
+	requested := parameters.Get("redirect_uri")
+	callback, ok := resolveCallback(registered, requested)
 	if !ok {
-		return request{}, unregisteredCallback(client, asked, explainMismatch(registered, asked))
+		return request{}, unregisteredCallback(client, requested, explainMismatch(registered, requested))
 	}
 	return request{client: client, callback: callback, parameters: parameters}, nil
 }

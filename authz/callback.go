@@ -12,13 +12,13 @@ import (
 // resolveCallback finds the callback that a request asks for: the default one if it
 // names none, otherwise the one that is equal character for character. Only the port of
 // a loopback URL may differ (RFC 8252 §7.3).
-func resolveCallback(registered []storage.Callback, asked string) (string, bool) {
+func resolveCallback(registered []storage.Callback, requested string) (string, bool) {
 	for _, c := range registered {
-		if asked == "" && c.IsDefault {
+		if requested == "" && c.IsDefault {
 			return c.URL, true
 		}
-		if asked != "" && (c.URL == asked || sameButPort(c.URL, asked)) {
-			return asked, true
+		if requested != "" && (c.URL == requested || sameButPort(c.URL, requested)) {
+			return requested, true
 		}
 	}
 	return "", false
@@ -26,13 +26,13 @@ func resolveCallback(registered []storage.Callback, asked string) (string, bool)
 
 // sameButPort compares two http loopback URLs without their ports. Nothing is
 // normalized.
-func sameButPort(registered, asked string) bool {
+func sameButPort(registered, requested string) bool {
 	r, rest, ok := cutLoopback(registered)
 	if !ok {
 		return false
 	}
-	a, askedRest, ok := cutLoopback(asked)
-	return ok && r == a && rest == askedRest
+	a, requestedRest, ok := cutLoopback(requested)
+	return ok && r == a && rest == requestedRest
 }
 
 // cutLoopback splits http://HOST[:PORT]REST into HOST and REST if HOST is a loopback host.
@@ -56,8 +56,8 @@ func cutLoopback(raw string) (host, rest string, ok bool) {
 
 // explainMismatch says how an unregistered callback differs from a registered one, if
 // they differ in only one way. It never reveals a registered callback.
-func explainMismatch(registered []storage.Callback, asked string) string {
-	a, err := url.Parse(asked)
+func explainMismatch(registered []storage.Callback, requested string) string {
+	a, err := url.Parse(requested)
 	if err != nil || !a.IsAbs() || a.Host == "" {
 		return "it is not a complete URL"
 	}
@@ -66,7 +66,7 @@ func explainMismatch(registered []storage.Callback, asked string) string {
 			return "its port is not a number up to 65535"
 		}
 	}
-	if a.Fragment != "" || strings.Contains(asked, "#") {
+	if a.Fragment != "" || strings.Contains(requested, "#") {
 		return "it has a fragment (“#…”), which a callback must not have"
 	}
 	best, rank := "it doesn't match any registered callback", len(differences)
@@ -76,7 +76,7 @@ func explainMismatch(registered []storage.Callback, asked string) string {
 			continue
 		}
 		for i, d := range differences[:rank] {
-			if d.only(asked, c.URL, a, r) {
+			if d.only(requested, c.URL, a, r) {
 				best, rank = "it differs from a registered callback by its "+d.name, i
 				break
 			}
@@ -89,15 +89,17 @@ func explainMismatch(registered []storage.Callback, asked string) string {
 // in nothing else.
 type difference struct {
 	name string
-	only func(asked, registered string, a, r *url.URL) bool
+	only func(requested, registered string, a, r *url.URL) bool
 }
 
 // differences are tried in this order, the most likely mistake first.
 var differences = []difference{
-	{"trailing slash", func(asked, registered string, _, _ *url.URL) bool {
-		return asked+"/" == registered || registered+"/" == asked
+	{"trailing slash", func(requested, registered string, _, _ *url.URL) bool {
+		return requested+"/" == registered || registered+"/" == requested
 	}},
-	{"letter case", func(asked, registered string, _, _ *url.URL) bool { return strings.EqualFold(asked, registered) }},
+	{"letter case", func(requested, registered string, _, _ *url.URL) bool {
+		return strings.EqualFold(requested, registered)
+	}},
 	{"scheme", func(_, _ string, a, r *url.URL) bool {
 		return a.Host == r.Host && samePath(a, r) && a.RawQuery == r.RawQuery
 	}},

@@ -24,11 +24,11 @@ func TestDisconnectEndsEveryTokenAtOnce(t *testing.T) {
 	if !strings.Contains(page.Text(), "Demo Store") {
 		t.Fatalf("the connection is not listed: %s", page.Text())
 	}
-	asked := page.Submit("Disconnect", nil)
-	if !h.lives(first) || !strings.Contains(asked.Text(), "Disconnect Demo Store?") {
-		t.Errorf("it doesn't ask first or doesn't say what ends: %s", asked.Text())
+	confirm := page.Submit("Disconnect", nil)
+	if !h.lives(first) || !strings.Contains(confirm.Text(), "Disconnect Demo Store?") {
+		t.Errorf("it doesn't ask first or doesn't say what ends: %s", confirm.Text())
 	}
-	page = asked.Submit("Disconnect", nil)
+	page = confirm.Submit("Disconnect", nil)
 	if !strings.Contains(page.Text(), "Demo Store can no longer use your account.") || page.URL.Path != "/account/connections" {
 		t.Errorf("after disconnecting: %s %s", page.URL, page.Text())
 	}

@@ -34,7 +34,7 @@ func (h *Handlers) submitConsent(_ http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	attempt, asked, identity, err := h.loadConsent(r)
+	attempt, req, identity, err := h.loadConsent(r)
 	if err != nil {
 		return err
 	}
@@ -43,9 +43,9 @@ func (h *Handlers) submitConsent(_ http.ResponseWriter, r *http.Request) error {
 	}
 	switch form.Get("decision") {
 	case "allow":
-		return h.finish(r, attempt, asked, true)
+		return h.finish(r, attempt, req, true)
 	case "deny":
-		return h.deny(r, attempt, asked, identity)
+		return h.deny(r, attempt, req, identity)
 	}
 	return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 }
@@ -53,24 +53,24 @@ func (h *Handlers) submitConsent(_ http.ResponseWriter, r *http.Request) error {
 // loadConsent finds the attempt and who is logged in. If another step comes first, the
 // error redirects to the dispatcher.
 func (h *Handlers) loadConsent(r *http.Request) (storage.Attempt, request, web.Identity, error) {
-	attempt, asked, err := h.loadAttempt(r, flow.AttemptID(r))
+	attempt, req, err := h.loadAttempt(r, flow.AttemptID(r))
 	if err != nil {
-		return attempt, asked, web.Identity{}, err
+		return attempt, req, web.Identity{}, err
 	}
-	s, err := h.progress(r, attempt, asked)
+	s, err := h.progress(r, attempt, req)
 	if err != nil {
-		return attempt, asked, web.Identity{}, err
+		return attempt, req, web.Identity{}, err
 	}
 	who, signedIn := web.IdentityOf(r)
 	if to := s.next(); !signedIn || to != stepConsent && to != stepNone {
-		return attempt, asked, who, &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
+		return attempt, req, who, &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	}
-	return attempt, asked, who, nil
+	return attempt, req, who, nil
 }
 
 // finish spends the attempt, writes the code and sends the browser to the partner.
-func (h *Handlers) finish(r *http.Request, attempt storage.Attempt, asked request, consented bool) error {
-	code, err := h.issueCode(r, attempt, asked, consented)
+func (h *Handlers) finish(r *http.Request, attempt storage.Attempt, req request, consented bool) error {
+	code, err := h.issueCode(r, attempt, req, consented)
 	var refused *redirectError
 	switch {
 	case errors.Is(err, storage.ErrSpent):
@@ -78,15 +78,15 @@ func (h *Handlers) finish(r *http.Request, attempt storage.Attempt, asked reques
 	case errors.Is(err, storage.ErrSignedOut):
 		return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	case errors.As(err, &refused):
-		return h.refuse(r, attempt, asked, refused)
+		return h.refuse(r, attempt, req, refused)
 	case err != nil:
 		return err
 	}
-	return asked.redirect(reply{code: code, state: asked.state()})
+	return req.redirect(reply{code: code, state: req.state()})
 }
 
 // deny ends the attempt without a code.
-func (h *Handlers) deny(r *http.Request, attempt storage.Attempt, asked request, who web.Identity) error {
+func (h *Handlers) deny(r *http.Request, attempt storage.Attempt, req request, who web.Identity) error {
 	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, who.Account.ID, storage.Denied, storage.EventDenied, "")
 	if errors.Is(err, storage.ErrSpent) {
 		return h.spentError(r, attempt.ID)
@@ -94,7 +94,7 @@ func (h *Handlers) deny(r *http.Request, attempt storage.Attempt, asked request,
 	if err != nil {
 		return err
 	}
-	return asked.redirect(asked.denial())
+	return req.redirect(req.denial())
 }
 
 // spentError is the response to a request that lost a race with its duplicate.

@@ -60,28 +60,28 @@ func (s progress) path(to step) string {
 
 // resume continues a stored attempt.
 func (h *Handlers) resume(r *http.Request, id string) error {
-	attempt, asked, err := h.loadAttempt(r, id)
+	attempt, req, err := h.loadAttempt(r, id)
 	if err != nil {
 		return err
 	}
-	return h.dispatch(r, attempt, asked)
+	return h.dispatch(r, attempt, req)
 }
 
 // dispatch redirects to the next step, or to the partner if none is missing.
-func (h *Handlers) dispatch(r *http.Request, attempt storage.Attempt, asked request) error {
-	s, err := h.progress(r, attempt, asked)
+func (h *Handlers) dispatch(r *http.Request, attempt storage.Attempt, req request) error {
+	s, err := h.progress(r, attempt, req)
 	if err != nil {
 		return err
 	}
 	if to := s.next(); to != stepNone {
 		return &web.Redirect{To: flow.URL(s.path(to), attempt.ID)}
 	}
-	return h.finish(r, attempt, asked, false)
+	return h.finish(r, attempt, req, false)
 }
 
-func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, asked request) (progress, error) {
-	s := progress{login: asked.prompts("login"), create: asked.prompts("create"),
-		consent: asked.prompts("consent") || asked.prompts("select_account")}
+func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, req request) (progress, error) {
+	s := progress{login: req.prompts("login"), create: req.prompts("create"),
+		consent: req.prompts("consent") || req.prompts("select_account")}
 	ctx, db := r.Context(), h.App.DB
 	var err error
 	if s.identified, err = db.HasEvent(ctx, attempt.ID, storage.EventSignedUp, storage.EventLoggedIn); err != nil {
@@ -94,7 +94,7 @@ func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, asked requ
 	if s.canPay, err = db.HasPaymentMethod(ctx, who.Account.ID); err != nil {
 		return s, err
 	}
-	s.connected, err = db.IsConnected(ctx, who.Account.ID, asked.client.ID, fullAccess)
+	s.connected, err = db.IsConnected(ctx, who.Account.ID, req.client.ID, fullAccess)
 	return s, err
 }
 
@@ -118,18 +118,18 @@ func (h *Handlers) loadAttempt(r *http.Request, id string) (storage.Attempt, req
 		err := h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventOtherBrowser, "")
 		return attempt, request{}, cmp.Or(err, error(otherBrowser(attempt)))
 	}
-	asked, err := h.reload(r, attempt)
+	req, err := h.reload(r, attempt)
 	if err != nil {
 		return attempt, request{}, err
 	}
-	attempt.Callback = asked.callback // the default may have changed
+	attempt.Callback = req.callback // the default may have changed
 	if !attempt.Open(h.App.DB.Time()) {
-		return attempt, request{}, h.attemptEnded(r, attempt, asked)
+		return attempt, request{}, h.attemptEnded(r, attempt, req)
 	}
-	if f := h.check(r.Context(), asked); f != nil {
-		return attempt, request{}, h.refuse(r, attempt, asked, f)
+	if f := h.check(r.Context(), req); f != nil {
+		return attempt, request{}, h.refuse(r, attempt, req, f)
 	}
-	return attempt, asked, nil
+	return attempt, req, nil
 }
 
 // reload resolves the client and the callback of a stored request again.
@@ -138,21 +138,21 @@ func (h *Handlers) reload(r *http.Request, attempt storage.Attempt) (request, er
 	if err != nil {
 		return request{}, err
 	}
-	asked, err := h.resolveClient(r, parameters)
-	var problem *pageError
-	if errors.As(err, &problem) {
-		problem.attempt = attempt
-		return asked, cmp.Or(h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventRefused, problem.heading), err)
+	req, err := h.resolveClient(r, parameters)
+	var pageErr *pageError
+	if errors.As(err, &pageErr) {
+		pageErr.attempt = attempt
+		return req, cmp.Or(h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventRefused, pageErr.heading), err)
 	}
-	return asked, err
+	return req, err
 }
 
 // refuse ends an attempt whose request cannot be granted and redirects with the error.
-func (h *Handlers) refuse(r *http.Request, attempt storage.Attempt, asked request, f *redirectError) error {
-	web.Log(r.Context()).Warn("authorization refused after it began", "callback", asked.callback, "error", f.code, "description", f.description)
+func (h *Handlers) refuse(r *http.Request, attempt storage.Attempt, req request, f *redirectError) error {
+	web.Log(r.Context()).Warn("authorization refused after it began", "callback", req.callback, "error", f.code, "description", f.description)
 	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, "", storage.Refused, storage.EventRefused, f.description)
 	if err != nil && !errors.Is(err, storage.ErrSpent) {
 		return err
 	}
-	return asked.redirect(asked.refusal(f))
+	return req.redirect(req.refusal(f))
 }

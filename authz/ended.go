@@ -10,7 +10,7 @@ import (
 
 // attemptEnded is the response for an attempt that has ended. A double submit or a
 // reload gets the same redirect as the first one while its code can still be used.
-func (h *Handlers) attemptEnded(r *http.Request, a storage.Attempt, asked request) error {
+func (h *Handlers) attemptEnded(r *http.Request, a storage.Attempt, req request) error {
 	page := &EndedPage{Partner: a.Partner}
 	switch a.Outcome {
 	case storage.Allowed: // no BackURL: no error would be true
@@ -19,26 +19,26 @@ func (h *Handlers) attemptEnded(r *http.Request, a storage.Attempt, asked reques
 			return err
 		}
 		if again != "" {
-			return asked.redirect(reply{code: again, state: asked.state()})
+			return req.redirect(reply{code: again, state: req.state()})
 		}
 		page.Heading = "You’ve already responded to this request" // the connection may have ended since
 		page.Text = "You allowed " + a.Partner + " to use your account. Go back to " + a.Partner + " to continue."
 		page.ToConnections = true
 	case storage.Denied:
 		if r.Method == http.MethodPost {
-			return asked.redirect(asked.denial())
+			return req.redirect(req.denial())
 		}
 		page.Heading = "You did not connect " + a.Partner
 		page.Text = "You’ve already responded to this request. If you’ve changed your mind, go back to " + a.Partner + " and start again."
-		page.BackURL = h.replyURL(asked.redirect(asked.denial()))
+		page.BackURL = h.replyURL(req.redirect(req.denial()))
 	case storage.Refused:
 		page.Heading = "This request was refused"
 		page.Text = "Nothing was connected. Go back to " + a.Partner + " and start again."
-		page.BackURL = h.replyURL(asked.redirect(reply{errorCode: "access_denied", description: "The request was refused before the user answered it", state: asked.state()}))
+		page.BackURL = h.replyURL(req.redirect(reply{errorCode: "access_denied", description: "The request was refused before the user answered it", state: req.state()}))
 	case storage.Pending:
 		page.Heading = "This request has expired"
 		page.Text = "Nothing was connected, but what you saved is still here. Start again from " + a.Partner + "; it takes a moment."
-		page.BackURL = h.replyURL(asked.redirect(reply{errorCode: "access_denied", description: "The request expired before the user answered it", state: asked.state()}))
+		page.BackURL = h.replyURL(req.redirect(reply{errorCode: "access_denied", description: "The request expired before the user answered it", state: req.state()}))
 	}
 	return &endedError{status: http.StatusGone, attempt: a, page: page}
 }

@@ -47,9 +47,9 @@ func (h *Handlers) newProvider() provider {
 // runGrant has fosite's handlers check a token request and issue a token.
 func (h *Handlers) runGrant(c call, in *session) (fosite.AccessResponder, error) {
 	ctx := withClient(c.Context(), client{Client: c.client})
-	asked, err := h.provider.NewAccessRequest(ctx, &http.Request{Method: http.MethodPost, Form: c.form, PostForm: c.form}, in)
+	req, err := h.provider.NewAccessRequest(ctx, &http.Request{Method: http.MethodPost, Form: c.form, PostForm: c.form}, in)
 	if err != nil {
 		return nil, err
 	}
-	return h.provider.NewAccessResponse(ctx, asked)
+	return h.provider.NewAccessResponse(ctx, req)
 }

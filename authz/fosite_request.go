@@ -25,11 +25,11 @@ func (h *Handlers) fositeRequest(ctx context.Context, r request) (fosite.Authori
 		}
 	}
 	ctx = withClient(ctx, client{Client: r.client, callback: r.callback})
-	asked, err := h.provider.NewAuthorizeRequest(ctx, &http.Request{Method: http.MethodGet, Form: form})
+	req, err := h.provider.NewAuthorizeRequest(ctx, &http.Request{Method: http.MethodGet, Form: form})
 	if err != nil {
 		return nil, redirectErrorOf(err)
 	}
-	return asked, nil
+	return req, nil
 }
 
 // redirectErrorOf converts fosite's error for the callback. Codes that RFC 6749 does

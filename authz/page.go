@@ -26,9 +26,9 @@ func (p *ConsentPage) Monogram() web.Monogram {
 	return web.MonogramOf(cmp.Or(p.AccountName, p.AccountEmail))
 }
 
-// ProblemPage is shown instead of a redirect when no callback can be trusted.
+// RequestErrorPage is shown instead of a redirect when no callback can be trusted.
 // Heading and Text are for the user, the other fields for the partner's developer.
-type ProblemPage struct {
+type RequestErrorPage struct {
 	web.Chrome
 	Heading string
 	Text    string
@@ -43,8 +43,8 @@ type Parameter struct {
 	Name, Value string
 }
 
-// Template names templates/authz/problem.html.
-func (*ProblemPage) Template() string { return "authz/problem" }
+// Template names templates/authz/request_error.html.
+func (*RequestErrorPage) Template() string { return "authz/request_error" }
 
 // EndedPage says that an attempt has ended or began in another browser, and links back
 // to the partner where that is safe.

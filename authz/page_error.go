@@ -10,14 +10,14 @@ import (
 
 func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *pageError) error {
 	web.Log(r.Context()).Info("authorization refused without a redirect",
-		"client", p.client, "callback", p.callback, "problem", p.heading, "developer", p.developer)
-	page := &ProblemPage{Heading: p.heading, Text: p.text, Developer: p.developer, Parameters: p.parameters}
+		"client", p.client, "callback", p.callback, "error", p.heading, "developer", p.developer)
+	page := &RequestErrorPage{Heading: p.heading, Text: p.text, Developer: p.developer, Parameters: p.parameters}
 	page.Title = p.heading
 	page.Flow = flow.WithoutSteps(p.attempt)
 	return h.App.Show(w, r, http.StatusBadRequest, page)
 }
 
-// Sentences of the problem page.
+// Sentences of the page about an invalid request.
 
 const goBack = "Nothing was connected. Please go back to the site that sent you here and let its support team know."
 
@@ -55,12 +55,12 @@ func unknownRequestURI(c storage.Client) *pageError {
 		parameters: []Parameter{{"client_id", c.ID}}, client: c.ID}
 }
 
-func unregisteredCallback(c storage.Client, asked, truth string) *pageError {
-	p := &pageError{heading: c.Name + "’s link has an unregistered return address", text: goBack, client: c.ID, callback: clip(asked),
+func unregisteredCallback(c storage.Client, requested, truth string) *pageError {
+	p := &pageError{heading: c.Name + "’s link has an unregistered return address", text: goBack, client: c.ID, callback: clip(requested),
 		developer: "The redirect_uri is not one of this partner’s callbacks: " + truth +
 			". Callbacks are compared character by character. Send a registered one, or ask partner support to register this one.",
-		parameters: []Parameter{{"client_id", c.ID}, {"redirect_uri", clip(asked)}}}
-	if asked == "" {
+		parameters: []Parameter{{"client_id", c.ID}, {"redirect_uri", clip(requested)}}}
+	if requested == "" {
 		p.developer = "This partner has no default callback. Ask partner support to set one."
 		p.parameters = p.parameters[:1]
 	}

@@ -19,16 +19,16 @@ func (h *Handlers) push(w http.ResponseWriter, c call) error {
 	if err := checkGrant(c.client, "authorization_code"); err != nil {
 		return err
 	}
-	asked, err := h.pushed(c)
+	req, err := h.pushed(c)
 	if err != nil {
 		return err
 	}
-	if f := h.check(c.Context(), asked); f != nil {
+	if f := h.check(c.Context(), req); f != nil {
 		return tokenError{code: f.code, description: f.description}
 	}
 	reference := storage.NewUnguessableID()
 	err = h.App.DB.PushRequest(c.Context(), &storage.PushedRequest{
-		Hash: storage.Hash(reference), ClientID: c.client.ID, Parameters: asked.stored().Encode(),
+		Hash: storage.Hash(reference), ClientID: c.client.ID, Parameters: req.stored().Encode(),
 		ExpiresAt: storage.At(h.App.DB.Now().Add(h.PushedLifetime)),
 	})
 	if err != nil {

@@ -43,15 +43,15 @@ func (c *Checker) lookup(k key, now time.Time) (entry, bool) {
 
 // store caches the outcome of a request and returns what applies now: after a failure
 // that is the last good answer, within Grace. The caller holds mu.
-func (c *Checker) store(k key, asked time.Time, caller *Caller, err error) (entry, error) {
+func (c *Checker) store(k key, sentAt time.Time, caller *Caller, err error) (entry, error) {
 	switch {
 	case err == nil:
-		e := c.newEntry(asked, caller)
+		e := c.newEntry(sentAt, caller)
 		c.refused.drop(k)
 		c.accepted.put(k, e)
 		return e, nil
 	case errors.Is(err, errRefused):
-		e := entry{fresh: asked.Add(lifetime(c.CacheRefusalsFor, time.Second))}
+		e := entry{fresh: sentAt.Add(lifetime(c.CacheRefusalsFor, time.Second))}
 		c.accepted.drop(k)
 		c.refused.put(k, e)
 		return e, nil
@@ -68,8 +68,8 @@ func (c *Checker) store(k key, asked time.Time, caller *Caller, err error) (entr
 
 // newEntry counts from when the server was asked: the token may have ended while the
 // answer was on its way.
-func (c *Checker) newEntry(asked time.Time, caller *Caller) entry {
-	fresh := asked.Add(lifetime(c.CacheFor, 5*time.Second))
+func (c *Checker) newEntry(sentAt time.Time, caller *Caller) entry {
+	fresh := sentAt.Add(lifetime(c.CacheFor, 5*time.Second))
 	e := entry{caller: caller, fresh: fresh, stale: fresh.Add(c.Grace)}
 	if !caller.ExpiresAt.IsZero() {
 		e.fresh, e.stale = earlier(e.fresh, caller.ExpiresAt), earlier(e.stale, caller.ExpiresAt)

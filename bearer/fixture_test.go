@@ -34,15 +34,15 @@ func made(key string) string {
 // server's contract say, from a table that tests can change at any time.
 type peer struct {
 	*httptest.Server
-	mu     sync.Mutex
-	tokens map[string]map[string]any // introspections of live tokens
-	asked  map[string]int
-	answer http.HandlerFunc // replaces the usual answer
+	mu       sync.Mutex
+	tokens   map[string]map[string]any // introspections of live tokens
+	requests map[string]int
+	answer   http.HandlerFunc // replaces the usual answer
 }
 
 func newPeer(tb testing.TB) *peer {
 	tb.Helper()
-	p := &peer{asked: map[string]int{}, tokens: map[string]map[string]any{good: accountToken()}}
+	p := &peer{requests: map[string]int{}, tokens: map[string]map[string]any{good: accountToken()}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /oauth/introspect", p.introspect)
 	mux.HandleFunc("GET /oauth/verify", p.verify)
@@ -96,7 +96,7 @@ func (p *peer) verify(w http.ResponseWriter, r *http.Request) {
 func (p *peer) about(token string) (answer map[string]any, replacement http.HandlerFunc) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.asked[token]++
+	p.requests[token]++
 	return p.tokens[token], p.answer
 }
 
@@ -118,7 +118,7 @@ func (p *peer) fail() { p.answers(status(http.StatusServiceUnavailable)) }
 func (p *peer) count(token string) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.asked[token]
+	return p.requests[token]
 }
 
 func status(code int) http.HandlerFunc {

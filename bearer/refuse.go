@@ -14,8 +14,8 @@ type protocolError struct {
 	Description string `json:"error_description"`
 }
 
-// problem is the body of every other error.
-type problem struct {
+// errorBody is the body of every other error.
+type errorBody struct {
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
 }
@@ -27,7 +27,7 @@ const retryAfter = "5"
 // 6750 §3.1). A challenge needs at least one parameter (§3).
 func refuseAbsent(w http.ResponseWriter) {
 	w.Header().Set("WWW-Authenticate", `Bearer realm="api"`)
-	answer(w, http.StatusUnauthorized, problem{"Access token required", "Send an access token in the Authorization header, after the word Bearer."})
+	answer(w, http.StatusUnauthorized, errorBody{"Access token required", "Send an access token in the Authorization header, after the word Bearer."})
 }
 
 // refuseToken shows how the refused token begins: enough for a developer to recognize it
@@ -45,7 +45,7 @@ func refuseScope(w http.ResponseWriter, required []string) {
 
 func refuseUnavailable(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", retryAfter)
-	answer(w, http.StatusServiceUnavailable, problem{"Temporarily unavailable",
+	answer(w, http.StatusServiceUnavailable, errorBody{"Temporarily unavailable",
 		"The access token couldn't be checked. Try again in a few seconds."})
 }
 

@@ -15,7 +15,7 @@ import (
 // requests than calls that the API is handling.
 type request struct {
 	key    key
-	asked  time.Time
+	sentAt time.Time
 	done   chan struct{} // closed once answer and err are set
 	answer entry
 	err    error // the token's validity is unknown
@@ -26,7 +26,7 @@ func (c *Checker) begin(k key, now time.Time) *request {
 	if c.inFlight == nil {
 		c.inFlight = map[key]*request{}
 	}
-	r := &request{key: k, asked: now, done: make(chan struct{})}
+	r := &request{key: k, sentAt: now, done: make(chan struct{})}
 	c.inFlight[k] = r
 	return r
 }
@@ -39,7 +39,7 @@ func (c *Checker) finish(ctx context.Context, r *request, token string) {
 	defer func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		r.answer, r.err = c.store(r.key, r.asked, caller, err)
+		r.answer, r.err = c.store(r.key, r.sentAt, caller, err)
 		delete(c.inFlight, r.key)
 		close(r.done)
 	}()

@@ -97,7 +97,7 @@ func (b *bench) sampleBare(s *series, of *server) (*sample, error) {
 			return nil, err
 		}
 	}
-	l := &load{request: s.request, path: s.path, status: 200, next: b.tokensAsked(s, of), conns: newConns(b.bareAddress, b.conns)}
+	l := &load{request: s.request, path: s.path, status: 200, next: b.requestedTokens(s, of), conns: newConns(b.bareAddress, b.conns)}
 	defer l.close()
 	return b.measure(b.bareServer, nil, l)
 }
@@ -138,7 +138,7 @@ func (b *bench) codesFor(s *series, of *server) int {
 func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
 	q := s.request
 	l := &load{request: q, address: of.address, path: q.path, status: q.status, text: []byte(q.text),
-		next: b.tokensAsked(s, of), conns: newConns(of.address, b.conns)}
+		next: b.requestedTokens(s, of), conns: newConns(of.address, b.conns)}
 	if !s.spends {
 		return l, nil
 	}
@@ -147,7 +147,7 @@ func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
 }
 
 // tokensAsked returns the tokens to use: busy ones are spread over the whole database.
-func (b *bench) tokensAsked(s *series, of *server) func() (uint64, bool) {
+func (b *bench) requestedTokens(s *series, of *server) func() (uint64, bool) {
 	if s.cold {
 		return numbers(of.base.tokens)
 	}

@@ -14,7 +14,7 @@ import (
 func (s *stripeServer) requests() (n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, times := range s.asked {
+	for _, times := range s.counts {
 		n += times
 	}
 	return n

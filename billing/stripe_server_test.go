@@ -30,7 +30,7 @@ type stripeServer struct {
 	mu       sync.Mutex
 	intents  map[string]map[string]any // what differs from the mock's sample
 	defaults map[string]string         // of customers
-	asked    map[string]int            // method, path without ids → requests
+	counts   map[string]int            // method, path without ids → requests
 	failing  int                       // the status of every answer, 0 for none
 }
 
@@ -47,7 +47,7 @@ func newStripeServer(t *testing.T) *stripeServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stripeServer{intents: map[string]map[string]any{}, defaults: map[string]string{}, asked: map[string]int{}}
+	s := &stripeServer{intents: map[string]map[string]any{}, defaults: map[string]string{}, counts: map[string]int{}}
 	mock := &httputil.ReverseProxy{
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Header.Del("Accept-Encoding") },
 		ModifyResponse: s.remember,
@@ -76,7 +76,7 @@ func (s *stripeServer) answer(mock http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		kind := strings.Split(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")[0]
-		s.asked[r.Method+" "+kind]++
+		s.counts[r.Method+" "+kind]++
 		failing := s.failing
 		_, known := s.intents[path.Base(r.URL.Path)]
 		s.mu.Unlock()
@@ -151,7 +151,7 @@ func (s *stripeServer) fail(status int) {
 func (s *stripeServer) count(request string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.asked[request]
+	return s.counts[request]
 }
 
 // challenge is the bank's page: it confirms the card and redirects back.

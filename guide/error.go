@@ -5,7 +5,7 @@ import "strings"
 // ErrorDoc is one error: how to recognize it, its cause and how to fix it.
 type ErrorDoc struct {
 	Status int
-	// Code is the error's name, or the heading of a page or a problem.
+	// Code is the error's name, or the heading of a page or of a JSON error.
 	Code string
 	// Message is the description that comes with it; … stands for varying text.
 	Message string

@@ -6,4 +6,4 @@ import "log/slog"
 func (r *Ring) Look() (changed bool, err error) { return r.reload() }
 
 // Follow reloads once and logs what Run would.
-func (r *Ring) Follow(log *slog.Logger, known string) (problem string) { return r.poll(log, known) }
+func (r *Ring) Follow(log *slog.Logger, known string) (failure string) { return r.poll(log, known) }

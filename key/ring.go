@@ -62,20 +62,20 @@ func (r *Ring) LogLoaded(log *slog.Logger) { log.Info("keys loaded", r.logAttrs(
 func (r *Ring) Run(ctx context.Context, log *slog.Logger) {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
-	problem := ""
+	failure := ""
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			problem = r.poll(log, problem)
+			failure = r.poll(log, failure)
 		}
 	}
 }
 
-// poll reloads once and logs what is new. It returns the current problem, so that
-// each problem is logged once.
-func (r *Ring) poll(log *slog.Logger, known string) (problem string) {
+// poll reloads once and logs what is new. It returns the current failure, so that
+// each is logged once.
+func (r *Ring) poll(log *slog.Logger, known string) (failure string) {
 	changed, err := r.reload()
 	switch {
 	case err != nil && err.Error() != known:

@@ -137,9 +137,9 @@ func TestRingKeepsItsKeysAndLogsABrokenFileOnce(t *testing.T) {
 			var said bytes.Buffer
 			log := slog.New(slog.NewTextHandler(&said, nil))
 			damage(t, path)
-			problem := ""
+			failure := ""
 			for range 3 {
-				problem = r.Follow(log, problem)
+				failure = r.Follow(log, failure)
 			}
 			if got := said.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "level=ERROR") || !strings.Contains(got, path) {
 				t.Errorf("logged %s", got)
@@ -153,10 +153,10 @@ func TestRingKeepsItsKeysAndLogsABrokenFileOnce(t *testing.T) {
 			write(t, path, whole)
 			add(t, path, key.New(noon, noon))
 			for range 3 {
-				problem = r.Follow(log, problem)
+				failure = r.Follow(log, failure)
 			}
 			got := said.String()
-			if strings.Count(got, "\n") != 2 || !strings.Contains(got, "can be read again") || !strings.Contains(got, "keys changed") || problem != "" {
+			if strings.Count(got, "\n") != 2 || !strings.Contains(got, "can be read again") || !strings.Contains(got, "keys changed") || failure != "" {
 				t.Errorf("logged %s", got)
 			}
 			if keys := r.Keys(); len(keys) != 2 || !strings.Contains(got, "active="+keys[0].ID) || keys[0].ID == first.ID {

@@ -63,8 +63,8 @@ func (h *fixture) account() storage.Account {
 
 func (h *fixture) ask(email string) {
 	h.t.Helper()
-	asked := storage.ResetAsked{Email: email, AttemptID: "ATTEMPT", ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
-	if err := h.db.CreateReset(h.t.Context(), asked); err != nil {
+	request := storage.ResetRequest{Email: email, AttemptID: "ATTEMPT", ExpiresAt: storage.At(h.db.Now().Add(time.Hour))}
+	if err := h.db.CreateReset(h.t.Context(), request); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -31,7 +31,7 @@ type Sender interface {
 // Worker returns the worker that sends mail.
 func (m *Mailer) Worker() *outbox.Worker {
 	return &outbox.Worker{DB: m.Web.DB, Log: m.Web.Log, Do: m.send, Patience: patience,
-		Kinds: []storage.JobKind{storage.JobResetAsked, storage.JobNotice}}
+		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobNotice}}
 }
 
 // send composes and sends the message of one job.
@@ -53,8 +53,8 @@ func (m *Mailer) send(ctx context.Context, job storage.Job) error {
 
 func (m *Mailer) content(ctx context.Context, job storage.Job) (content, error) {
 	switch job.Kind {
-	case storage.JobResetAsked:
-		return m.resetAsked(ctx, job)
+	case storage.JobResetRequested:
+		return m.resetRequested(ctx, job)
 	case storage.JobNotice:
 		return m.notice(ctx, job)
 	}

@@ -132,9 +132,9 @@ func TestSMTPRefusesToSend(t *testing.T) {
 func TestSMTPStopsWhenTheContextEnds(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
-	asked, over := make(chan struct{}), make(chan struct{})
-	server := mailtest.Start(t, &mailtest.Server{Refuse: func(string) error { close(asked); <-over; return nil }})
-	go func() { <-asked; stop() }()
+	connected, over := make(chan struct{}), make(chan struct{})
+	server := mailtest.Start(t, &mailtest.Server{Refuse: func(string) error { close(connected); <-over; return nil }})
+	go func() { <-connected; stop() }()
 	if err := smtp(t, "smtp://"+server.Addr).Send(ctx, message()); err == nil {
 		t.Error("it was sent")
 	}

@@ -31,7 +31,7 @@ func open(t *testing.T, db *storage.DB, do func(ctx context.Context, job storage
 	f := &fixture{t: t, clock: storagetest.NewClock(), log: &lines{}}
 	db.Now = f.clock.Now
 	f.Worker = &outbox.Worker{DB: db, Log: slog.New(slog.NewTextHandler(f.log, nil)), Patience: 24 * time.Hour,
-		Kinds: []storage.JobKind{storage.JobResetAsked}, Do: func(ctx context.Context, job storage.Job) error {
+		Kinds: []storage.JobKind{storage.JobResetRequested}, Do: func(ctx context.Context, job storage.Job) error {
 			f.runs.Add(1)
 			return do(ctx, job)
 		}}
@@ -41,8 +41,8 @@ func open(t *testing.T, db *storage.DB, do func(ctx context.Context, job storage
 // write writes a job.
 func (f *fixture) write() {
 	f.t.Helper()
-	asked := storage.ResetAsked{Email: "ada@example.com", ExpiresAt: storage.At(f.clock.Now().Add(time.Hour))}
-	if err := f.DB.CreateReset(f.t.Context(), asked); err != nil {
+	request := storage.ResetRequest{Email: "ada@example.com", ExpiresAt: storage.At(f.clock.Now().Add(time.Hour))}
+	if err := f.DB.CreateReset(f.t.Context(), request); err != nil {
 		f.t.Fatal(err)
 	}
 }

@@ -23,6 +23,7 @@ var unheeded = map[string]string{
 	"UPDATE client SET status = status WHERE":                                      "it locks",
 	"UPDATE connection SET scope = scope WHERE":                                    "it locks",
 	"UPDATE account SET status = status WHERE":                                     "it locks",
+	"UPDATE account SET email_key = ":                                              "it is not kept",
 	"DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ?": "a cached token has its end",
 	"DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE revoked_at < ?": "it was counted when it was revoked",
 }

@@ -13,7 +13,7 @@ type spending struct {
 // order, since two batches that share some could deadlock, which PostgreSQL takes a
 // second to detect. Codes whose connection would exceed [maxTokens] are skipped, since
 // revoking a token takes another statement.
-const spendCodes = `WITH asked AS (
+const spendCodes = `WITH requested AS (
 		SELECT a.*, ROW_NUMBER() OVER (PARTITION BY a.code_connection ORDER BY a.n) AS turn
 		FROM unnest(?::bytea[], ?::text[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
 			WITH ORDINALITY AS a (code, code_connection, hash, client_id, connection_id, scope, issued_at, expires_at, n)
@@ -21,7 +21,7 @@ const spendCodes = `WITH asked AS (
 		SELECT hash FROM code WHERE hash = ANY (?) AND used_at IS NULL ORDER BY hash FOR NO KEY UPDATE
 	), spent AS (
 		UPDATE code o SET used_at = a.issued_at, token_hash = a.hash
-		FROM asked a JOIN held h ON h.hash = a.code JOIN connection c ON c.id = a.code_connection
+		FROM requested a JOIN held h ON h.hash = a.code JOIN connection c ON c.id = a.code_connection
 		WHERE o.hash = a.code AND o.connection_id = a.code_connection AND o.used_at IS NULL AND o.expires_at > a.issued_at
 			AND c.revoked_at IS NULL
 			AND a.turn + (SELECT COUNT(*) FROM (SELECT FROM token k

@@ -18,7 +18,7 @@ func queued(t *testing.T, jobs int, test func(t *testing.T, db *storage.DB, turn
 		clock := storagetest.NewClock()
 		db.Now = clock.Now
 		for range jobs {
-			if err := db.CreateReset(t.Context(), storage.ResetAsked{Email: "ada@example.com"}); err != nil {
+			if err := db.CreateReset(t.Context(), storage.ResetRequest{Email: "ada@example.com"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -28,7 +28,7 @@ func queued(t *testing.T, jobs int, test func(t *testing.T, db *storage.DB, turn
 
 func claim(t *testing.T, db *storage.DB, limit int) []storage.Job {
 	t.Helper()
-	jobs, err := db.ClaimJobs(t.Context(), limit, time.Minute, storage.JobResetAsked, storage.JobNotice)
+	jobs, err := db.ClaimJobs(t.Context(), limit, time.Minute, storage.JobResetRequested, storage.JobNotice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestClaimJobsRacedClaimsEachJobOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for range 20 {
 			all.Go(func() {
-				jobs, err := db.ClaimJobs(t.Context(), 5, time.Minute, storage.JobResetAsked)
+				jobs, err := db.ClaimJobs(t.Context(), 5, time.Minute, storage.JobResetRequested)
 				if err != nil {
 					t.Error(err)
 				}
@@ -125,7 +125,7 @@ func TestClaimJobsRacedClaimsEachJobOnce(t *testing.T) {
 func TestJobWrittenWakesEveryWorker(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, _ func(time.Duration)) {
 		one, other := db.JobWritten(), db.JobWritten()
-		if err := db.CreateReset(t.Context(), storage.ResetAsked{}); err != nil {
+		if err := db.CreateReset(t.Context(), storage.ResetRequest{}); err != nil {
 			t.Fatal(err)
 		}
 		<-one

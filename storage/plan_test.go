@@ -59,16 +59,16 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
 			{"Disconnect", 5, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, storage.Device{}) }},
 		} {
-			asked := w.of(func() {
+			statements := w.of(func() {
 				if err := row.call(); err != nil && (row.name != "TokenByHash" || !errors.Is(err, storage.ErrNotFound)) {
 					t.Errorf("%s: %v", row.name, err)
 				}
 			})
-			asked = slices.DeleteFunc(asked, func(s statement) bool { return strings.Contains(s.query, "pg_notify") }) // told to others
-			if len(asked) != row.statements {
-				t.Errorf("%s asks %d times, want %d: %v", row.name, len(asked), row.statements, asked)
+			statements = slices.DeleteFunc(statements, func(s statement) bool { return strings.Contains(s.query, "pg_notify") }) // told to others
+			if len(statements) != row.statements {
+				t.Errorf("%s asks %d times, want %d: %v", row.name, len(statements), row.statements, statements)
 			}
-			for _, s := range asked {
+			for _, s := range statements {
 				if plan := explain(t, raw, s); scans.MatchString(plan) {
 					t.Errorf("%s reads a whole table:\n%s\n%s", row.name, s.query, plan)
 				}

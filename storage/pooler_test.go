@@ -56,22 +56,22 @@ func (p *pooler) serve(client net.Conn) {
 		return
 	}
 	defer func() { _ = server.Close() }()
-	var asked atomic.Int64 // what the client has written
+	var written atomic.Int64 // what the client has written
 	go func() {
 		defer func() { _ = server.Close() }()
-		_, _ = io.Copy(server, io.TeeReader(client, counter{&asked}))
+		_, _ = io.Copy(server, io.TeeReader(client, counter{&written}))
 	}()
 	for answered := int64(0); ; {
 		message, err := read(server)
 		if err != nil {
 			return
 		}
-		if message[0] == notification && asked.Load() == answered {
+		if message[0] == notification && written.Load() == answered {
 			p.swallowed.Add(1)
 			continue
 		}
 		if message[0] == readyAgain {
-			answered = asked.Load()
+			answered = written.Load()
 		}
 		if _, err := client.Write(message); err != nil {
 			return

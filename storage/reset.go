@@ -15,12 +15,12 @@ type Reset struct {
 	UsedAt    Time   `db:"used_at"`
 }
 
-// JobResetAsked is a mail with a reset link.
-const JobResetAsked JobKind = "password reset asked"
+// JobResetRequested is a mail with a reset link. Rows of older releases have this text.
+const JobResetRequested JobKind = "password reset asked"
 
-// ResetAsked is a request for a reset link, for an address that may or may not have an
+// ResetRequest is a request for a reset link, for an address that may or may not have an
 // account.
-type ResetAsked struct {
+type ResetRequest struct {
 	Email     string `json:"email"`
 	AttemptID string `json:"attempt_id,omitempty"` // empty if it was not requested during an attempt
 	ExpiresAt Time   `json:"expires_at"`
@@ -28,8 +28,8 @@ type ResetAsked struct {
 
 // CreateReset records that a link was requested. It writes the same single row whether or
 // not the address has an account.
-func (db *DB) CreateReset(ctx context.Context, asked ResetAsked) error {
-	return db.transact(ctx, func(t tx) error { return t.enqueue(JobResetAsked, asked, db.Time()) })
+func (db *DB) CreateReset(ctx context.Context, request ResetRequest) error {
+	return db.transact(ctx, func(t tx) error { return t.enqueue(JobResetRequested, request, db.Time()) })
 }
 
 // OfferReset makes a link valid; a link that was offered before is not changed. ErrSpent

@@ -88,12 +88,12 @@ func TestResetPasswordRefusesUsedAndExpiredLinks(t *testing.T) {
 func TestOfferResetRefusesALinkFromBeforeAPasswordChange(t *testing.T) {
 	queued(t, 0, func(t *testing.T, db *storage.DB, turn func(time.Duration)) {
 		id, hashes := offered(t, db, 1)
-		asked := db.Time()
+		requestedAt := db.Time()
 		turn(time.Second)
 		if err := db.ResetPassword(t.Context(), hashes[0], "new hash", storage.Device{}); err != nil {
 			t.Fatal(err)
 		}
-		late := storage.Reset{Hash: storage.Hash("late"), AccountID: id, CreatedAt: asked, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
+		late := storage.Reset{Hash: storage.Hash("late"), AccountID: id, CreatedAt: requestedAt, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 		if err := db.OfferReset(t.Context(), late); !errors.Is(err, storage.ErrSpent) {
 			t.Errorf("a late link: %v", err)
 		}

@@ -203,12 +203,12 @@ func TestSweepUsesIndexes(t *testing.T) {
 		client, _ := newPartner(t, db)
 		newAttempt(t, db, client.ID)
 		advance(db, 27*time.Hour)
-		asked := w.of(func() {
+		statements := w.of(func() {
 			if removed, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 2); err != nil || removed != 1 {
 				t.Errorf("removed %d rows (%v), want 1", removed, err)
 			}
 		})
-		for _, s := range asked {
+		for _, s := range statements {
 			if plan := explain(t, raw, s); scans.MatchString(plan) {
 				t.Errorf("it reads a whole table:\n%s\n%s", s.query, plan)
 			}
@@ -230,19 +230,19 @@ func TestSweepLimitIsPartOfTheQueryText(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	asked := w.of(func() {
+	statements := w.of(func() {
 		if _, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 25); err != nil {
 			t.Error(err)
 		}
 	})
-	asked = slices.DeleteFunc(asked, func(s statement) bool {
+	statements = slices.DeleteFunc(statements, func(s statement) bool {
 		return !strings.HasPrefix(s.query, "DELETE FROM token") || strings.Contains(s.query, "revoked_at")
 	})
-	if len(asked) != 1 {
-		t.Fatalf("%d statements sweep tokens", len(asked))
+	if len(statements) != 1 {
+		t.Fatalf("%d statements sweep tokens", len(statements))
 	}
-	if plan := explain(t, raw, asked[0]); !regexp.MustCompile(`Limit .* rows=25 `).MatchString(plan) {
-		t.Errorf("it does not know:\n%s\n%s", asked[0].query, plan)
+	if plan := explain(t, raw, statements[0]); !regexp.MustCompile(`Limit .* rows=25 `).MatchString(plan) {
+		t.Errorf("it does not know:\n%s\n%s", statements[0].query, plan)
 	}
 }
 

@@ -105,19 +105,19 @@ func (a *App) answerPage(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// problemBody is the body of a failed API request.
-type problemBody struct {
+// errorBody is the body of a failed API request.
+type errorBody struct {
 	Title     string `json:"title"`
 	Detail    string `json:"detail"`
 	RequestID string `json:"request_id,omitempty"`
 }
 
-// answerProblem answers an error with JSON and logs its cause.
-func answerProblem(w http.ResponseWriter, r *http.Request, err error) {
+// answerJSONError answers an error with JSON and logs its cause.
+func answerJSONError(w http.ResponseWriter, r *http.Request, err error) {
 	e := ErrorFrom(err)
 	logError(r.Context(), e)
 	retryAfter(w, e)
-	p := problemBody{Title: e.Heading, Detail: e.Text}
+	p := errorBody{Title: e.Heading, Detail: e.Text}
 	if e.Status >= http.StatusInternalServerError {
 		p.RequestID = RequestID(r.Context())
 	}

@@ -42,17 +42,17 @@ func FuzzLocalPath(f *testing.F) {
 	for _, p := range append(elsewhere, local...) {
 		f.Add(p)
 	}
-	f.Fuzz(func(t *testing.T, asked string) {
+	f.Fuzz(func(t *testing.T, target string) {
 		w := httptest.NewRecorder()
-		http.Redirect(w, httptest.NewRequest(http.MethodPost, "https://here.example/login", nil), web.LocalPath(asked), http.StatusSeeOther)
+		http.Redirect(w, httptest.NewRequest(http.MethodPost, "https://here.example/login", nil), web.LocalPath(target), http.StatusSeeOther)
 		location := w.Header().Get("Location")
 		// Browsers drop tabs and line breaks and take a backslash for a slash.
 		seen := strings.NewReplacer("\t", "", "\n", "", "\r", "", `\`, "/").Replace(location)
 		if !strings.HasPrefix(seen, "/") || strings.HasPrefix(seen, "//") {
-			t.Errorf("%q leads to %q", asked, location)
+			t.Errorf("%q leads to %q", target, location)
 		}
 		if p, _, _ := strings.Cut(location, "?"); strings.HasPrefix(path.Clean(p), "//") {
-			t.Errorf("%q leads to %q", asked, location)
+			t.Errorf("%q leads to %q", target, location)
 		}
 	})
 }

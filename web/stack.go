@@ -99,7 +99,7 @@ type API struct {
 func (a *App) API(api API, handle Handler) http.Handler {
 	answer := api.AnswerError
 	if answer == nil {
-		answer = answerProblem
+		answer = answerJSONError
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header()["X-Content-Type-Options"] = nosniff

@@ -33,7 +33,7 @@ func TestServeLosesNothingWhenTheDatabaseRestartsUnderLoad(t *testing.T) {
 	} {
 		l.until(&l.served, 60)
 		outage.away()
-		l.until(&l.asked, 12)
+		l.until(&l.delayed, 12)
 		outage.back()
 	}
 	l.until(&l.served, 60)
@@ -45,13 +45,13 @@ func TestServeLosesNothingWhenTheDatabaseRestartsUnderLoad(t *testing.T) {
 // load sends requests from many goroutines and records the responses.
 type load struct {
 	*outage
-	mu            sync.Mutex
-	heard         *sync.Cond // that something was answered
-	served, asked int        // and asked to wait
-	finished      bool
-	shops         []*shop  // of each thread that exchanges codes
-	tokens        []string // of the service: each has to work
-	open          []unanswered
+	mu              sync.Mutex
+	heard           *sync.Cond // that something was answered
+	served, delayed int        // and answered 503
+	finished        bool
+	shops           []*shop  // of each thread that exchanges codes
+	tokens          []string // of the service: each has to work
+	open            []unanswered
 }
 
 // unanswered is a code whose exchange got 503.
@@ -98,7 +98,7 @@ func (l *load) was(what string, page *webtest.Page) (served bool) {
 		l.served++
 		return true
 	case page.Status == http.StatusServiceUnavailable && page.Header.Get("Retry-After") != "":
-		l.asked++
+		l.delayed++
 	default:
 		l.t.Errorf("%s: got %d %s", what, page.Status, page.Body)
 		l.finished = true
@@ -188,5 +188,5 @@ func (l *load) check() {
 		}
 	}
 	(&killTest{t: l.t, database: l.database.URL()}).nothingIsHalfMade()
-	l.t.Logf("%d were served, %d were asked to wait, %d tokens work", l.served, l.asked, len(tokens))
+	l.t.Logf("%d were served, %d were asked to wait, %d tokens work", l.served, l.delayed, len(tokens))
 }

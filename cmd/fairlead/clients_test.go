@@ -169,9 +169,9 @@ func nodeFlags(t *testing.T) []string {
 // runClient runs a script, acts as its user, and returns its last line.
 func runClient(t *testing.T, r *running, folder, script string, env []string) (got connected) {
 	t.Helper()
-	var problems bytes.Buffer
+	var stderr bytes.Buffer
 	node := exec.CommandContext(t.Context(), "node", append(nodeFlags(t), filepath.Join(folder, script))...)
-	node.Env, node.Stderr = append(os.Environ(), env...), &problems
+	node.Env, node.Stderr = append(os.Environ(), env...), &stderr
 	in, err := node.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +193,7 @@ func runClient(t *testing.T, r *running, folder, script string, env []string) (g
 		}
 	}
 	if err := node.Wait(); err != nil {
-		t.Fatalf("%s: %v\n%s\nserver: %s", script, err, problems.String(), r.stderr)
+		t.Fatalf("%s: %v\n%s\nserver: %s", script, err, stderr.String(), r.stderr)
 	}
 	return got
 }

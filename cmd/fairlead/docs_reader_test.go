@@ -74,8 +74,8 @@ var placeholder = regexp.MustCompile(`\b([A-Z_]+)=[\w.]*…`)
 func (d *reader) follow(t *testing.T, block string) string {
 	t.Helper()
 	block = strings.ReplaceAll(block, "http://localhost:8080", d.r.public)
-	block = placeholder.ReplaceAllStringFunc(block, func(asked string) string {
-		name, _, _ := strings.Cut(asked, "=")
+	block = placeholder.ReplaceAllStringFunc(block, func(match string) string {
+		name, _, _ := strings.Cut(match, "=")
 		if d.seen[name] == "" {
 			t.Fatalf("nothing before this has said what %s is:\n%s", name, block)
 		}

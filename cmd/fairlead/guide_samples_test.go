@@ -31,13 +31,13 @@ func TestSamplesExchangeAndCall(t *testing.T) {
 		run := l.Text()
 		t.Run(run, func(t *testing.T) {
 			code := s.landed(t, b.Get(s.link())).Get("code")
-			said, problem, err := r.sample(t, run, registered{s.ID, s.Secret}, code)
-			if err != nil || problem != "" || !connected.MatchString(said) || strings.Contains(said, "oauth.") {
-				t.Fatalf("%v: %s%s", err, said, problem)
+			stdout, stderr, err := r.sample(t, run, registered{s.ID, s.Secret}, code)
+			if err != nil || stderr != "" || !connected.MatchString(stdout) || strings.Contains(stdout, "oauth.") {
+				t.Fatalf("%v: %s%s", err, stdout, stderr)
 			}
-			said, problem, err = r.sample(t, run, registered{s.ID, s.Secret}, code)
-			if err == nil || !strings.Contains(problem, "invalid_grant") || strings.Contains(said, "Connected") {
-				t.Errorf("with a used code: %v: %s%s", err, said, problem)
+			stdout, stderr, err = r.sample(t, run, registered{s.ID, s.Secret}, code)
+			if err == nil || !strings.Contains(stderr, "invalid_grant") || strings.Contains(stdout, "Connected") {
+				t.Errorf("with a used code: %v: %s%s", err, stdout, stderr)
 			}
 		})
 	}
@@ -47,13 +47,13 @@ func TestServiceSampleGetsATokenAndPings(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	service := r.register("service", "create", "--name", "Back end", "--scope", "rates")
-	said, problem, err := r.sample(t, "sh service.sh", service, "")
-	if err != nil || problem != "" || strings.TrimSpace(said) != `{"info":"pong","status":1}` {
-		t.Errorf("%v: %s%s", err, said, problem)
+	stdout, stderr, err := r.sample(t, "sh service.sh", service, "")
+	if err != nil || stderr != "" || strings.TrimSpace(stdout) != `{"info":"pong","status":1}` {
+		t.Errorf("%v: %s%s", err, stdout, stderr)
 	}
 	service.ClientSecret = strings.Repeat("0", 40)
-	if said, problem, err = r.sample(t, "sh service.sh", service, ""); err == nil || !strings.Contains(problem, "invalid_client") {
-		t.Errorf("with a wrong secret: %v: %s%s", err, said, problem)
+	if stdout, stderr, err = r.sample(t, "sh service.sh", service, ""); err == nil || !strings.Contains(stderr, "invalid_client") {
+		t.Errorf("with a wrong secret: %v: %s%s", err, stdout, stderr)
 	}
 }
 
@@ -77,7 +77,7 @@ func TestScanSampleFindsTokensByTheirChecksum(t *testing.T) {
 }
 
 // sample runs a command of the guide among its samples.
-func (r *running) sample(t *testing.T, command string, as registered, code string) (said, problem string, err error) {
+func (r *running) sample(t *testing.T, command string, as registered, code string) (stdout, stderr string, err error) {
 	t.Helper()
 	words := strings.Fields(command)
 	needs := words[:1]
@@ -88,10 +88,10 @@ func (r *running) sample(t *testing.T, command string, as registered, code strin
 		_, err := exec.LookPath(program)
 		webtest.Require(t, err == nil, "no "+program+" here: install it to run this test")
 	}
-	var stdout, stderr bytes.Buffer
+	var out, errs bytes.Buffer
 	c := exec.CommandContext(t.Context(), words[0], words[1:]...)
-	c.Dir, c.Stdout, c.Stderr = samples, &stdout, &stderr
+	c.Dir, c.Stdout, c.Stderr = samples, &out, &errs
 	c.Env = append(os.Environ(), "ISSUER="+r.public, "CLIENT_ID="+as.ClientID, "CLIENT_SECRET="+as.ClientSecret, "CODE="+code)
 	err = c.Run()
-	return stdout.String(), stderr.String(), err
+	return out.String(), errs.String(), err
 }

@@ -89,7 +89,7 @@ func TestGuideHasCopyButtonsOnlyWithScripts(t *testing.T) {
 	}
 }
 
-// Problem pages send developers to the guide.
+// Error pages send developers to the guide.
 func TestErrorPagesLinkToTheirFix(t *testing.T) {
 	t.Parallel()
 	r := start(t)

@@ -86,7 +86,7 @@ func TestKeysRotateSignsNobodyOut(t *testing.T) {
 	consent := s.connect(early)
 	allowed := consent.Submit("Allow access", nil)
 	unspent := s.landed(t, allowed).Get("code")
-	asked := early.Get(s.link("prompt", "consent"))
+	pending := early.Get(s.link("prompt", "consent"))
 
 	next := r.rotate(t)
 	if logIn(halfway.Get("/login")); r.signingKey(t, halfway) != first {
@@ -108,7 +108,7 @@ func TestKeysRotateSignsNobodyOut(t *testing.T) {
 		t.Errorf("a code that was spent was given again: %q", page.Location)
 	}
 	r.mustAnswer(token, http.StatusOK, "the token of a code from before")
-	r.mustAnswer(s.tokenOf(t, s.landed(t, asked.Submit("Allow access", nil)).Get("code")), http.StatusOK, "an attempt that began before")
+	r.mustAnswer(s.tokenOf(t, s.landed(t, pending.Submit("Allow access", nil)).Get("code")), http.StatusOK, "an attempt that began before")
 	if logIn(late.Get("/login")); r.signingKey(t, late) != next {
 		t.Errorf("after the rotation the key %s made a cookie", r.signingKey(t, late))
 	}

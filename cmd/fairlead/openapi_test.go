@@ -181,16 +181,16 @@ func (d *described) check(request *http.Request, status int) {
 func (d *described) validate(request *http.Request, page *webtest.Page, route *routers.Route) (err error) {
 	options := &openapi3filter.Options{IncludeResponseStatus: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
 		ExcludeResponseBody: strings.HasPrefix(page.Header.Get("Content-Type"), "text/html")}
-	asked := &openapi3filter.RequestValidationInput{Request: request, QueryParams: request.URL.Query(), Route: route, Options: options}
+	input := &openapi3filter.RequestValidationInput{Request: request, QueryParams: request.URL.Query(), Route: route, Options: options}
 	if page.Status < http.StatusMultipleChoices {
 		if request.Body, err = request.GetBody(); err != nil {
 			return err
 		}
-		if err = openapi3filter.ValidateRequest(d.t.Context(), asked); err != nil {
+		if err = openapi3filter.ValidateRequest(d.t.Context(), input); err != nil {
 			return err
 		}
 	}
-	answered := &openapi3filter.ResponseValidationInput{RequestValidationInput: asked, Status: page.Status, Header: page.Header, Options: options}
+	answered := &openapi3filter.ResponseValidationInput{RequestValidationInput: input, Status: page.Status, Header: page.Header, Options: options}
 	return openapi3filter.ValidateResponse(d.t.Context(), answered.SetBodyBytes([]byte(page.Body)))
 }
 

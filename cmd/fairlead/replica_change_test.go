@@ -124,11 +124,11 @@ func (c *changing) takesEffect(t *testing.T, one change, heard bool) {
 func withinASecond(t *testing.T, isBefore func() bool) {
 	t.Helper()
 	for done := time.Now(); ; {
-		asked := time.Now()
+		sentAt := time.Now()
 		if !isBefore() {
 			return
 		}
-		if asked.Sub(done) > time.Second {
+		if sentAt.Sub(done) > time.Second {
 			t.Fatal("a second later it has not taken effect")
 		}
 	}
@@ -199,10 +199,10 @@ func TestKeysRotateUnderBothServers(t *testing.T) {
 func TestTwoServersSendEachMailOnce(t *testing.T) {
 	t.Parallel()
 	r := newReplicas(t, asDocumented)
-	const asked = 24
+	const requested = 24
 	signUp(r.browser().Get("/signup"))
 	var all sync.WaitGroup
-	for i := range asked {
+	for i := range requested {
 		all.Go(func() {
 			r.each[i%2].browser().Post("/forgot", url.Values{"email": {"ada@example.com"}})
 		})
@@ -214,9 +214,9 @@ func TestTwoServersSendEachMailOnce(t *testing.T) {
 		if err := db.Get(&closed, `SELECT count(*) FROM outbox WHERE closed_at IS NOT NULL`); err != nil {
 			t.Fatal(err)
 		}
-		return closed == asked
+		return closed == requested
 	})
-	if sent, err := filepath.Glob(filepath.Join(r.folder, "data", "mail", "*.eml")); err != nil || len(sent) != asked {
-		t.Errorf("%d messages were sent for %d (%v)", len(sent), asked, err)
+	if sent, err := filepath.Glob(filepath.Join(r.folder, "data", "mail", "*.eml")); err != nil || len(sent) != requested {
+		t.Errorf("%d messages were sent for %d (%v)", len(sent), requested, err)
 	}
 }

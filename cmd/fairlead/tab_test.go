@@ -52,8 +52,8 @@ func fits(t *testing.T, tab *webtest.Tab) {
 
 // watched is what a tab asked for and complained about.
 type watched struct {
-	mu               sync.Mutex
-	asked, complains []string
+	mu                   sync.Mutex
+	requested, complains []string
 }
 
 func watchTab(t *testing.T, tab *webtest.Tab) *watched {
@@ -64,7 +64,7 @@ func watchTab(t *testing.T, tab *webtest.Tab) *watched {
 		defer w.mu.Unlock()
 		switch e := event.(type) {
 		case *network.EventRequestWillBeSent:
-			w.asked = append(w.asked, e.Request.URL)
+			w.requested = append(w.requested, e.Request.URL)
 		case *log.EventEntryAdded:
 			w.complains = append(w.complains, e.Entry.Text)
 		}
@@ -81,12 +81,12 @@ func (w *watched) mustBeQuiet(t *testing.T, servers ...string) {
 	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, asked := range w.asked {
-		if !strings.HasPrefix(asked, "data:") && !slices.ContainsFunc(servers, func(s string) bool { return strings.HasPrefix(asked, s+"/") }) {
-			t.Errorf("the page asked a third party: %s", asked)
+	for _, requested := range w.requested {
+		if !strings.HasPrefix(requested, "data:") && !slices.ContainsFunc(servers, func(s string) bool { return strings.HasPrefix(requested, s+"/") }) {
+			t.Errorf("the page asked a third party: %s", requested)
 		}
 	}
-	if len(w.asked) == 0 || len(w.complains) > 0 {
-		t.Errorf("after %d requests the browser complained: %q", len(w.asked), w.complains)
+	if len(w.requested) == 0 || len(w.complains) > 0 {
+		t.Errorf("after %d requests the browser complained: %q", len(w.requested), w.complains)
 	}
 }

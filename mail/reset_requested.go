@@ -13,17 +13,17 @@ import (
 	"fairlead/storage"
 )
 
-// resetAsked sends a link to choose a new password. Only the worker looks up the account,
+// resetRequested writes the mail with a link to choose a new password. Only the worker looks up the account,
 // so that the requester cannot find out whether it exists.
-func (m *Mailer) resetAsked(ctx context.Context, job storage.Job) (content, error) {
-	var asked storage.ResetAsked
-	if err := read(job, &asked); err != nil {
+func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, error) {
+	var request storage.ResetRequest
+	if err := read(job, &request); err != nil {
 		return content{}, err
 	}
-	if !m.Web.DB.Now().Before(asked.ExpiresAt.Time) {
+	if !m.Web.DB.Now().Before(request.ExpiresAt.Time) {
 		return content{}, fmt.Errorf("%w: the link has expired", outbox.ErrPermanent)
 	}
-	account, err := m.Web.DB.AccountByEmail(ctx, asked.Email)
+	account, err := m.Web.DB.AccountByEmail(ctx, request.Email)
 	if errors.Is(err, storage.ErrNotFound) || (err == nil && account.Status != storage.Active) {
 		return content{}, errNoRecipient
 	}
@@ -32,11 +32,11 @@ func (m *Mailer) resetAsked(ctx context.Context, job storage.Job) (content, erro
 	}
 	token := m.token(job)
 	err = m.Web.DB.OfferReset(ctx, storage.Reset{Hash: storage.Hash(token), AccountID: account.ID,
-		CreatedAt: job.CreatedAt, ExpiresAt: asked.ExpiresAt})
+		CreatedAt: job.CreatedAt, ExpiresAt: request.ExpiresAt})
 	if errors.Is(err, storage.ErrSpent) {
 		return content{}, errNoRecipient
 	}
-	return m.resetContent(account.Email, m.resetURL(token, asked.AttemptID)), err
+	return m.resetContent(account.Email, m.resetURL(token, request.AttemptID)), err
 }
 
 // token is the secret of a job's link, the same at each attempt with the same key. It
