@@ -22,8 +22,6 @@ func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 	email := personFrom(form).email
 	page := forgotPage(r, attempt, email)
 	if page.Email.Error = wrongEmail(email); page.Email.Error != "" {
-		page.Alert = sayFix
-		page.Email.Autofocus = true
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	err = h.createReset(r, attempt, email)

@@ -17,8 +17,6 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 	email, password := personFrom(form).email, normal(form.Get("password"))
 	page := logInPage(r, attempt, email)
 	if page.marksMissing(password) {
-		page.Alert = sayFix
-		focus(&page.Email, &page.Password)
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	who, err := h.authenticate(r, email, password)

@@ -38,7 +38,6 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if page.Password.Error = wrongPassword(password, personOf(account), h.App.Brand.Name); page.Password.Error != "" {
-		page.Alert, page.Password.Autofocus = sayFix, true
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	err = h.replacePassword(r, token, password)

@@ -8,8 +8,6 @@ import (
 
 // Sentences shown beside a field or above the form.
 const (
-	sayFix = "Please fix the fields marked below."
-
 	sayNameMissing     = "Please enter your full name."
 	sayTextLong        = "Please use at most 200 characters."
 	sayTextUnreadable  = "This contains an unsupported character. Please type it again."
@@ -25,7 +23,7 @@ const (
 	sayPasswordLong       = "This password is too long. Please use at most 128 characters."
 	sayPasswordCommon     = "This password is too common. Please choose one that is harder to guess."
 	sayPasswordEmail      = "This password contains your email address. Please choose one that is harder to guess."
-	sayPasswordCompany    = "This password contains your company's name. Please choose one that is harder to guess."
+	sayPasswordCompany    = "This password contains your company’s name. Please choose one that is harder to guess."
 	sayPasswordName       = "This password contains your name. Please choose one that is harder to guess."
 	sayPasswordBrand      = "This password contains our name. Please choose one that is harder to guess."
 
@@ -62,6 +60,6 @@ func linkIncomplete(forgot string) *web.Error {
 func linkExpired(forgot string) *web.Error {
 	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
 		Text: "A link to set a new password can be used once and expires in one hour. " +
-			"If you've just set a password, log in with it. Otherwise, request a new link.",
+			"If you’ve just set a password, log in with it. Otherwise, request a new link.",
 		BackURL: forgot, BackLabel: "Request a new link"}
 }

@@ -46,7 +46,7 @@ func TestLogOutPageWithoutASession(t *testing.T) {
 	f := open(t)
 	page := f.Get("/logout")
 	wantStatus(t, page, http.StatusOK)
-	if page.H1() != "You're logged out" {
+	if page.H1() != "You’re logged out" {
 		t.Errorf("the heading is %q", page.H1())
 	}
 	if page.Find("main form").Length() > 0 {

@@ -18,7 +18,7 @@ func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 	page := signUpPage(r, attempt, who)
 	h.check(page, who, password)
 	if page.hasErrors() {
-		return h.refuseSignUp(w, r, attempt, page, &web.Error{Status: http.StatusUnprocessableEntity, Text: sayFix})
+		return h.refuseSignUp(w, r, attempt, page, &web.Error{Status: http.StatusUnprocessableEntity})
 	}
 	account, err := h.create(r, who, password)
 	if errors.Is(err, storage.ErrConflict) {
@@ -83,7 +83,7 @@ func (h *Handlers) offerLogIn(w http.ResponseWriter, r *http.Request, a storage.
 	}
 	page.EmailTaken = true
 	page.Email.Error = sayEmailTaken
-	return h.refuseSignUp(w, r, a, page, &web.Error{Status: http.StatusUnprocessableEntity, Text: sayFix})
+	return h.refuseSignUp(w, r, a, page, &web.Error{Status: http.StatusUnprocessableEntity})
 }
 
 // doubleSubmit is the account that the first of two submits created: newer than the

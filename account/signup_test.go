@@ -76,7 +76,7 @@ func TestSignUpRefusals(t *testing.T) {
 		"with a NUL in the password":            {"Password", "secret\x00secret", "unsupported character"},
 		"with a common password":                {"Password", "Password1", "too common"},
 		"with the email as password":            {"Password", "ada@example.com", "contains your email"},
-		"with the company as password":          {"Password", "analytical-engines!", "contains your company's name"},
+		"with the company as password":          {"Password", "analytical-engines!", "contains your company’s name"},
 		"with the name as password":             {"Password", "AdaLovelace1815", "contains your name"},
 		"with our name as password":             {"Password", "Fairlead2018", "contains our name"},
 		"with too long a company":               {"Company name (optional)", long, "at most 200 characters"},

@@ -37,7 +37,7 @@ func (h *Handlers) attemptEnded(r *http.Request, a storage.Attempt, req request)
 		page.BackURL = h.replyURL(req.redirect(reply{errorCode: "access_denied", description: "The request was refused before the user answered it", state: req.state()}))
 	case storage.Pending:
 		page.Heading = "This request has expired"
-		page.Text = "Nothing was connected, but what you saved is still here. Start again from " + a.Partner + "; it takes a moment."
+		page.Text = "Nothing was connected, but what you saved is still here. Start again from " + a.Partner + "; it only takes a moment."
 		page.BackURL = h.replyURL(req.redirect(reply{errorCode: "access_denied", description: "The request expired before the user answered it", state: req.state()}))
 	}
 	return &endedError{status: http.StatusGone, attempt: a, page: page}

@@ -33,7 +33,7 @@ func repeatedParameter(name string) *pageError {
 
 func missingClient() *pageError {
 	return &pageError{heading: "This link is incomplete", text: goBack,
-		developer: "The client_id parameter is required. It is the ID that you were given when you registered, such as partner_…."}
+		developer: "The client_id parameter is required. It is the ID that you were given when you registered, and begins with partner_."}
 }
 
 func unknownClient(id string) *pageError {

@@ -71,7 +71,7 @@ func TestStripePageSaysWhenTheScriptIsMissing(t *testing.T) {
 		p.ScriptURL = s.URL + "/missing.js"
 		return p
 	})
-	if got := alert(t, tab); !strings.Contains(got, "couldn't be loaded") {
+	if got := alert(t, tab); !strings.Contains(got, "couldn’t be loaded") {
 		t.Errorf("the page says %q", got)
 	}
 }

@@ -18,14 +18,14 @@ func unreachable(err error, c *Capture) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Our payment provider isn't responding", RetryAfter: 30 * time.Second, Cause: withoutSecrets(err),
+	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Our payment provider isn’t responding", RetryAfter: 30 * time.Second, Cause: withoutSecrets(err),
 		Text:    "Nothing was charged, and everything you saved is still here. Please try again shortly.",
 		BackURL: c.Chrome.At("/billing"), BackLabel: "Try again"}
 }
 
 func stillChecking(c *Capture) error {
 	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Your bank is still checking your card", RetryAfter: 5 * time.Second,
-		Text:    "This takes a moment. You don't need to enter your card again.",
+		Text:    "This takes a moment. You don’t need to enter your card again.",
 		BackURL: c.Chrome.At("/billing"), BackLabel: "Check again"}
 }
 
@@ -36,10 +36,10 @@ func otherIntent(c *Capture) error {
 }
 
 func unverifiable(c *Capture, intent *stripe.SetupIntent) error {
-	return &web.Error{Status: http.StatusBadGateway, Heading: "We couldn't verify your card",
-		Text:    "Our payment provider's answer doesn't match your account, so nothing was saved. Please contact support and give them the request ID below.",
+	return &web.Error{Status: http.StatusBadGateway, Heading: "We couldn’t verify your card",
+		Text:    "Our payment provider’s answer doesn’t match your account, so nothing was saved. Please contact support and give them the request ID below.",
 		BackURL: c.Chrome.At("/billing"), BackLabel: "Go to the form",
-		Cause: fmt.Errorf("%s succeeded, but not with a card of the account's own customer", intent.ID)}
+		Cause: fmt.Errorf("%s succeeded, but not with a card of the account’s own customer", intent.ID)}
 }
 
 // declineText is the reason for the last decline, for the user.
@@ -83,5 +83,5 @@ func withoutSecrets(err error) error {
 	case errors.As(err, &lost):
 		return lost
 	}
-	return errors.New("stripe's answer could not be read")
+	return errors.New("stripe’s answer could not be read")
 }

@@ -178,10 +178,10 @@ func TestReturnSavesNothingBeforeStripeConfirms(t *testing.T) {
 		{"the bank is not ready", "processing", nil, "/billing/return", 503, "Your bank is still checking your card", ""},
 		{"the bank is not ready, on the form", "processing", nil, "/billing", 503, "Your bank is still checking your card", ""},
 		{"another setup is named", "succeeded", nil, "/billing/return?setup_intent=seti_else", 409, "This link is out of date", ""},
-		{"another customer's card", "succeeded", stranger, "/billing/return", 502, "We couldn't verify your card", ""},
-		{"no customer's card", "succeeded", map[string]any{"customer": nil}, "/billing/return", 502, "We couldn't verify your card", ""},
-		{"no card at all", "succeeded", map[string]any{"payment_method": nil}, "/billing/return", 502, "We couldn't verify your card", ""},
-		{"something else than a card", "succeeded", map[string]any{"payment_method": map[string]any{"id": "pm_1", "type": "link"}}, "/billing/return", 502, "We couldn't verify your card", ""},
+		{"another customer's card", "succeeded", stranger, "/billing/return", 502, "We couldn’t verify your card", ""},
+		{"no customer's card", "succeeded", map[string]any{"customer": nil}, "/billing/return", 502, "We couldn’t verify your card", ""},
+		{"no card at all", "succeeded", map[string]any{"payment_method": nil}, "/billing/return", 502, "We couldn’t verify your card", ""},
+		{"something else than a card", "succeeded", map[string]any{"payment_method": map[string]any{"id": "pm_1", "type": "link"}}, "/billing/return", 502, "We couldn’t verify your card", ""},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

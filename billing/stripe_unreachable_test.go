@@ -33,7 +33,7 @@ func TestStripeUnavailableShowsAPageAndLogsNoSecret(t *testing.T) {
 			s.becomes("succeeded", nil)
 			spoil(s)
 			for _, page := range []*webtest.Page{fresh.Get("/billing"), h.Get("/billing?attempt=" + attempt), h.Get("/billing/return?attempt=" + attempt)} {
-				if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "30" || page.H1() != "Our payment provider isn't responding" {
+				if page.Status != http.StatusServiceUnavailable || page.Header.Get("Retry-After") != "30" || page.H1() != "Our payment provider isn’t responding" {
 					t.Errorf("%s answers %d %s", page.URL, page.Status, page.Text())
 				}
 				if strings.Contains(page.Body, clientSecret) {

@@ -13,7 +13,7 @@ func (n Names) pageErrors() []ErrorDoc {
 			"Compare it with the one you were given: partner_ followed by hex digits."},
 		{http.StatusBadRequest, "This link is incomplete", "The client_id parameter is required. …",
 			"The link has no client_id, or an empty one. Often a variable isn’t set where the link is built.",
-			"Send client_id in every link, also next to a request_uri."},
+			"Send client_id in every link, even with a request_uri."},
 		{http.StatusBadRequest, "This link is damaged", "The query cannot be parsed. …",
 			"A value isn’t encoded, for example a state that contains %.",
 			"Build the link with your language’s URL functions: URLSearchParams, urlencode, http_build_query, url.Values."},

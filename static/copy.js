@@ -5,7 +5,7 @@
 
   if (!navigator.clipboard) return;
 
-  let last; // the button pressed last, which says what came of it
+  let last; // the button pressed last, which shows the result
   const say = (button, text) => {
     if (last) last.textContent = "Copy";
     last = button;

@@ -45,19 +45,19 @@
   });
 
   if (typeof window.Stripe !== "function") {
-    say("The card form couldn't be loaded. Check your connection, allow js.stripe.com in your browser, and reload this page.");
+    say("The card form couldn’t be loaded. Check your connection, allow js.stripe.com in your browser, and reload this page.");
     return;
   }
 
   const stripe = window.Stripe(publishableKey);
   const elements = stripe.elements({ clientSecret, appearance: appearance() });
   const payment = elements.create("payment");
-  // Address search would bring in a third party and its script.
+  // Address autocomplete would load a script of another company.
   const address = elements.create("address", { mode: "billing", autocomplete: { mode: "disabled" } });
 
   payment.on("ready", () => { button.disabled = false; });
   payment.on("loaderror", () => {
-    say("The card form couldn't be loaded. Reload this page to try again.");
+    say("The card form couldn’t be loaded. Reload this page to try again.");
   });
   payment.mount("#stripe-payment");
   address.mount("#stripe-address");
@@ -77,9 +77,9 @@
       if (!error) return;
       // Saved in another tab: the server will check.
       if (error.setup_intent?.status === "succeeded") return location.assign(returnUrl);
-      say(error.message || "This card couldn't be saved. Try again or use another card.");
+      say(error.message || "This card couldn’t be saved. Try again or use another card.");
     } catch {
-      say("Our payment provider isn't responding. Check your connection and try again.");
+      say("Our payment provider isn’t responding. Check your connection and try again.");
     }
     button.disabled = false;
   });

@@ -72,7 +72,7 @@ func notFound() *Error {
 }
 
 func methodNotAllowed() *Error {
-	return &Error{Status: http.StatusMethodNotAllowed, Heading: "This page can't be opened that way",
+	return &Error{Status: http.StatusMethodNotAllowed, Heading: "This page can’t be opened that way",
 		Text: "Please go back and use the links and buttons of the page you came from."}
 }
 
@@ -82,12 +82,12 @@ func crossOrigin() *Error {
 }
 
 func badForm(cause error) *Error {
-	return &Error{Status: http.StatusBadRequest, Heading: "We couldn't read this form", Cause: cause,
+	return &Error{Status: http.StatusBadRequest, Heading: "We couldn’t read this form", Cause: cause,
 		Text: "Part of it was missing or damaged. Please go back, reload the page and try again."}
 }
 
 func tooLarge(cause error) *Error {
-	return &Error{Status: http.StatusRequestEntityTooLarge, Heading: "That's too large", Cause: cause,
+	return &Error{Status: http.StatusRequestEntityTooLarge, Heading: "That’s too large", Cause: cause,
 		Text: "You sent more than this page accepts. Please shorten it and try again."}
 }
 
@@ -99,24 +99,24 @@ func TooMany(wait time.Duration) *Error {
 
 // Busy is the answer while too many passwords are being hashed.
 func Busy(cause error) *Error {
-	return &Error{Status: http.StatusServiceUnavailable, Heading: "We're busy", RetryAfter: 5 * time.Second, Cause: cause,
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "We’re busy", RetryAfter: 5 * time.Second, Cause: cause,
 		Text: "A lot of people are logging in right now. Please try again in a few seconds."}
 }
 
 // overloaded is the answer while a gate is full.
 func overloaded() *Error {
-	return &Error{Status: http.StatusServiceUnavailable, Heading: "We're busy", RetryAfter: 5 * time.Second, Cause: ErrOverloaded,
-		Text: "We're receiving more requests than we can handle. Please try again in a few seconds."}
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "We’re busy", RetryAfter: 5 * time.Second, Cause: ErrOverloaded,
+		Text: "We’re receiving more requests than we can handle. Please try again in a few seconds."}
 }
 
 // databaseUnavailable is the answer while the database cannot be reached.
 func databaseUnavailable(cause error) *Error {
-	return &Error{Status: http.StatusServiceUnavailable, Heading: "We'll be right back", RetryAfter: 5 * time.Second, Cause: cause,
-		Text: "We can't reach our database right now. Please try again in a few seconds."}
+	return &Error{Status: http.StatusServiceUnavailable, Heading: "We’ll be right back", RetryAfter: 5 * time.Second, Cause: cause,
+		Text: "We can’t reach our database right now. Please try again in a few seconds."}
 }
 
 // sayReload is added to the answer to a form.
-const sayReload = " Reload this page to send the form again; you don't need to fill it in again."
+const sayReload = " Reload this page to send the form again; you don’t need to fill it in again."
 
 // Unavailable is the answer to a program while the database cannot be reached.
 func Unavailable(text string, cause error) *Error {
@@ -126,7 +126,7 @@ func Unavailable(text string, cause error) *Error {
 
 func internal(cause error) *Error {
 	return &Error{Status: http.StatusInternalServerError, Heading: "Something went wrong on our side", Cause: cause,
-		Text: "This isn't your fault, and nothing you saved was lost. Please try again. If it happens again, give our support team the request ID below."}
+		Text: "This isn’t your fault, and nothing you saved was lost. Please try again. If it happens again, give our support team the request ID below."}
 }
 
 // waitText is a waiting time in words, rounded up.

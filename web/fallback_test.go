@@ -19,12 +19,12 @@ func TestFallbackAnswersPathsWithoutARoute(t *testing.T) {
 		{http.MethodGet, "/static/", 404, "", "Page not found"},
 		{http.MethodGet, "/%00", 404, "", "Page not found"},
 		{http.MethodGet, "/%ff%fe", 404, "", "Page not found"},
-		{http.MethodPost, "/me", 405, "GET, HEAD", "This page can't be opened that way"},
-		{http.MethodDelete, "/me", 405, "GET, HEAD", "This page can't be opened that way"},
-		{http.MethodGet, "/in", 405, "POST", "This page can't be opened that way"},
-		{http.MethodOptions, "/in", 405, "POST", "This page can't be opened that way"},
-		{"NONSENSE", "/in", 405, "POST", "This page can't be opened that way"},
-		{http.MethodPost, "/", 405, "GET, HEAD", "This page can't be opened that way"},
+		{http.MethodPost, "/me", 405, "GET, HEAD", "This page can’t be opened that way"},
+		{http.MethodDelete, "/me", 405, "GET, HEAD", "This page can’t be opened that way"},
+		{http.MethodGet, "/in", 405, "POST", "This page can’t be opened that way"},
+		{http.MethodOptions, "/in", 405, "POST", "This page can’t be opened that way"},
+		{"NONSENSE", "/in", 405, "POST", "This page can’t be opened that way"},
+		{http.MethodPost, "/", 405, "GET, HEAD", "This page can’t be opened that way"},
 	} {
 		page := h.Send(h.Request(row.method, row.path, nil))
 		if page.Status != row.status || page.Header.Get("Allow") != row.allow || page.H1() != row.title {

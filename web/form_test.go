@@ -53,7 +53,7 @@ func TestFormReadsOrRefuses(t *testing.T) {
 			if page.Status != row.status || page.Status == 200 && page.Body != row.want {
 				t.Errorf("got %d %s, want %d %q", page.Status, page.Text(), row.status, row.want)
 			}
-			if heading := map[int]string{400: "We couldn't read this form", 413: "That's too large"}[row.status]; heading != page.H1() {
+			if heading := map[int]string{400: "We couldn’t read this form", 413: "That’s too large"}[row.status]; heading != page.H1() {
 				t.Errorf("it reads %q, want %q", page.H1(), heading)
 			}
 		})

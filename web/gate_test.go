@@ -121,7 +121,7 @@ func TestGateSaysHowToSendAFormAgain(t *testing.T) {
 	t.Parallel()
 	w := openBlocking(t, 1)
 	w.fill(1, http.MethodGet, "/page")
-	if page := w.Post("/page", nil); !strings.Contains(page.Text(), "you don't need to fill it in again") {
+	if page := w.Post("/page", nil); !strings.Contains(page.Text(), "you don’t need to fill it in again") {
 		t.Errorf("got %s", page.Text())
 	}
 	w.release()

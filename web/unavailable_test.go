@@ -14,7 +14,7 @@ func TestPageAndAPIAnswer503WhileTheDatabaseIsUnavailable(t *testing.T) {
 	h := failing(t, func(http.ResponseWriter, *http.Request) error {
 		return fmt.Errorf("%s: %w", cause, storage.ErrUnavailable)
 	})
-	const heading, reload = "We'll be right back", "Reload this page to send the form again"
+	const heading, reload = "We’ll be right back", "Reload this page to send the form again"
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		page := h.Send(h.Request(method, "/page", nil))
 		id := page.Header.Get("X-Request-Id")

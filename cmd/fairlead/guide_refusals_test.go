@@ -102,7 +102,7 @@ func refusedWith(page *webtest.Page) (code, says string) {
 	if to, err := url.Parse(page.Location); err == nil && page.Location != "" {
 		return to.Query().Get("error"), to.Query().Get("error_description")
 	}
-	if page.Body == "" || page.H1() == "This page can't be opened that way" {
+	if page.Body == "" || page.H1() == "This page can’t be opened that way" {
 		return "", ""
 	}
 	if h1 := page.H1(); h1 != "" {

@@ -28,6 +28,7 @@ func authzStates() []state {
 		usual("connections-one", "linked from a partner's help page: only that partner", payable, connect("Northwind", false), openPartner),
 		usual("connections-none", "linked from a partner's help page, and not connected", payable, openPartner),
 		usual("connections-empty", "nothing is connected", payable, open("/account/connections")),
+		usual("disconnect", "asks before it disconnects", payable, connect("Northwind", false), askToDisconnect),
 		usual("connections-ended", "the last one was just disconnected", payable, connect("Northwind", false), disconnect),
 		usual("connections-extreme", "partners with every extreme name", payable, connectExtremes, open("/account/connections")),
 	}
@@ -39,8 +40,10 @@ func suspended(p *person) {
 	p.check(p.db.SetClientStatus(p.ctx, p.partner.ID, storage.Suspended, "sample"))
 }
 
-func openPartner(p *person) { p.get("/account/connections/" + p.partner.ID) }
-func disconnect(p *person)  { p.post("/account/connections/" + p.partner.ID + "/disconnect") }
+func openPartner(p *person)     { p.get("/account/connections/" + p.partner.ID) }
+func askToDisconnect(p *person) { p.get("/account/connections/" + p.partner.ID + "/disconnect") }
+
+func disconnect(p *person) { p.post("/account/connections/" + p.partner.ID + "/disconnect") }
 
 func threeConnections(p *person) {
 	payable(p)

@@ -16,6 +16,9 @@ func forgotStates() []state {
 		usual("reset", "the link was opened in the browser of the attempt", enrolled, mailed, come(), turn("/reset?token=sample")),
 		usual("reset-error", "the new password is too common", enrolled, mailed, come(), turn("/reset?token=sample"), fill("token", "sample", "password", "password1")),
 		usual("reset-outside", "the link was opened in another browser", enrolled, mailed, open("/reset?token=sample")),
+		usual("reset-removes", "the address was never confirmed, so a new password also removes what others may have added", payable, connect("Northwind", false), mailed, open("/reset?token=sample")),
+		usual("reset-done", "the new password removed a connection and a card", payable, connect("Northwind", false), mailed, open("/reset?token=sample"),
+			fill("token", "sample", "password", "a quiet harbour at dawn")),
 		usual("reset-over", "the link was used or has expired", open("/reset?token=sample")),
 		usual("reset-incomplete", "the link was cut off", open("/reset")),
 	}
