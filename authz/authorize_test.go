@@ -57,7 +57,7 @@ func TestAuthorizeShowsAPageForAnUntrustedRequest(t *testing.T) {
 		"a loopback sibling":     {h.link("redirect_uri", "http://127.0.0.1.evil.example:9000/cb"), "not one of this partner"},
 		"a loopback by name":     {h.link("redirect_uri", "http://localhost:9000/cb"), "by its host"},
 		"https on loopback":      {h.link("redirect_uri", "https://127.0.0.1:9000/cb"), "by its scheme"},
-		"nothing close":          {h.link("redirect_uri", "https://evil.example/"), "doesn't match any"},
+		"nothing close":          {h.link("redirect_uri", "https://evil.example/"), "doesn’t match any"},
 		"a port too high":        {h.link("redirect_uri", "http://127.0.0.1:99999/cb"), "port is not a number"},
 		"a script":               {h.link("redirect_uri", "javascript:alert(1)"), "not a complete URL"},
 		"no URL":                 {h.link("redirect_uri", "\x00\r\n"), "not a complete URL"},

@@ -69,7 +69,7 @@ func explainMismatch(registered []storage.Callback, requested string) string {
 	if a.Fragment != "" || strings.Contains(requested, "#") {
 		return "it has a fragment (“#…”), which a callback must not have"
 	}
-	best, rank := "it doesn't match any registered callback", len(differences)
+	best, rank := "it doesn’t match any registered callback", len(differences)
 	for _, c := range registered {
 		r, err := url.Parse(c.URL)
 		if err != nil {
