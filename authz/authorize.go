@@ -2,6 +2,7 @@ package authz
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,7 +35,7 @@ func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.
 	if err != nil {
 		return err
 	}
-	web.LogWith(r.Context(), "client", req.client.ID)
+	web.LogWith(r.Context(), slog.String("client", req.client.ID))
 	if f := h.check(r.Context(), req); f != nil {
 		web.Log(r.Context()).Info("authorization refused", "callback", req.callback, "error", f.code, "description", f.description)
 		return req.redirect(req.refusal(f))
@@ -55,7 +56,7 @@ func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.
 
 // logAttempt adds the attempt to every log line of this request.
 func logAttempt(r *http.Request, a storage.Attempt) {
-	web.LogWith(r.Context(), "attempt", a.ID, "support_code", a.SupportCode)
+	web.LogWith(r.Context(), slog.String("attempt", a.ID), slog.String("support_code", a.SupportCode))
 }
 
 // resolveClient finds the client and the callback. Until both are valid, an error is a

@@ -3,6 +3,7 @@ package authz
 import (
 	"cmp"
 	"errors"
+	"log/slog"
 	"net/http"
 
 	"fairlead/flow"
@@ -112,7 +113,7 @@ func (h *Handlers) loadAttempt(r *http.Request, id string) (storage.Attempt, req
 	case err != nil:
 		return attempt, request{}, err
 	}
-	web.LogWith(r.Context(), "client", attempt.ClientID)
+	web.LogWith(r.Context(), slog.String("client", attempt.ClientID))
 	logAttempt(r, attempt)
 	if !flow.SameBrowser(h.App, r, attempt) {
 		err := h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventOtherBrowser, "")

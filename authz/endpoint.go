@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -47,7 +48,7 @@ func (h *Handlers) identify(r *http.Request) (call, error) {
 	if err != nil {
 		return call{}, h.limitFailures(r, presented.id, err)
 	}
-	web.LogWith(r.Context(), "client", found.ID)
+	web.LogWith(r.Context(), slog.String("client", found.ID))
 	return call{r, form, found}, nil
 }
 

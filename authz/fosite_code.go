@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"errors"
+	"log/slog"
 	"net/url"
 	"strings"
 
@@ -43,7 +44,7 @@ func (g *codeHandler) HandleTokenEndpointRequest(ctx context.Context, r fosite.A
 	if err != nil {
 		return err
 	}
-	web.LogWith(ctx, "attempt", code.AttemptID)
+	web.LogWith(ctx, slog.String("attempt", code.AttemptID))
 	if code.ClientID != r.GetClient().GetID() {
 		return fosite.ErrInvalidGrant // without a reason: it is another client's code
 	}

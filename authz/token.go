@@ -21,6 +21,9 @@ const (
 	// bytes are a checksum.
 	signatureSize, checksumSize = 32, 4
 	keyLength, signatureLength  = 40, 44
+	// tokenBytes is enough for a token whose signature is decoded, so that the checksum
+	// takes one allocation.
+	tokenBytes = len(servicePrefix) + keyLength + 1 + signatureSize + 1
 )
 
 // newToken returns prefix + 40 characters + "." + 44 characters. Nothing verifies the
@@ -36,32 +39,32 @@ func newToken(prefix string, key []byte, now time.Time) string {
 // withChecksum completes a token. signed is everything up to and including its second
 // full stop.
 func withChecksum(signed string, signature []byte) string {
-	body := signature[:signatureSize-checksumSize]
-	signature = binary.BigEndian.AppendUint32(body[:len(body):len(body)], checksum(signed, body))
-	return signed + base64.URLEncoding.EncodeToString(signature)
-}
-
-// checksum lets a secret scanner recognize a token without asking this server. It is not
-// a secret and proves nothing.
-func checksum(signed string, signature []byte) uint32 {
-	return crc32.Update(crc32.ChecksumIEEE([]byte(signed)), crc32.IEEETable, signature)
+	body := append(make([]byte, 0, tokenBytes), signed...)
+	body = append(body, signature[:signatureSize-checksumSize]...)
+	body = binary.BigEndian.AppendUint32(body, crc32.ChecksumIEEE(body))
+	return signed + base64.URLEncoding.EncodeToString(body[len(signed):])
 }
 
 // LooksLikeToken reports whether a text has the format of an access token and the right
-// checksum. It saves a database lookup.
+// checksum. The checksum lets a secret scanner recognize a token without asking this
+// server, and saves a database lookup. It is not a secret and proves nothing.
 func LooksLikeToken(token string) bool {
 	rest, ok := afterPrefix(token)
 	if !ok || len(rest) != keyLength+1+signatureLength || rest[keyLength] != '.' || !isBase64URL(rest[:keyLength], keyLength) {
 		return false
 	}
-	var signature [signatureSize + 1]byte // the decoder may write one more
-	n, err := base64.URLEncoding.Strict().Decode(signature[:], []byte(rest[keyLength+1:]))
-	if err != nil || n != signatureSize {
+	signed := len(token) - signatureLength
+	body := append(make([]byte, 0, tokenBytes), token[:signed]...)
+	body, err := strictBase64.AppendDecode(body, []byte(token[signed:]))
+	if err != nil || len(body) != signed+signatureSize {
 		return false
 	}
-	body, sum := signature[:signatureSize-checksumSize], signature[signatureSize-checksumSize:signatureSize]
-	return checksum(token[:len(token)-signatureLength], body) == binary.BigEndian.Uint32(sum)
+	end := len(body) - checksumSize
+	return crc32.ChecksumIEEE(body[:end]) == binary.BigEndian.Uint32(body[end:])
 }
+
+// strictBase64 accepts one text for each signature.
+var strictBase64 = base64.URLEncoding.Strict()
 
 func afterPrefix(token string) (rest string, ok bool) {
 	if rest, ok = strings.CutPrefix(token, partnerPrefix); ok {

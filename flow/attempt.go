@@ -2,6 +2,7 @@ package flow
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 
@@ -41,7 +42,7 @@ func AttemptOf(app *web.App, r *http.Request) (storage.Attempt, error) {
 
 // LogAttempt adds an attempt to what is logged about a request.
 func LogAttempt(r *http.Request, a storage.Attempt) {
-	web.LogWith(r.Context(), "attempt", a.ID, "support_code", a.SupportCode, "client", a.ClientID)
+	web.LogWith(r.Context(), slog.String("attempt", a.ID), slog.String("support_code", a.SupportCode), slog.String("client", a.ClientID))
 }
 
 // attemptByID reports an ID that cannot be stored as not found.

@@ -53,9 +53,11 @@ func refuseBody(w http.ResponseWriter, r *http.Request) {
 
 // placeOf is the request's place, before it has entered a gate.
 func (a *App) placeOf(r *http.Request) *place {
-	p := &place{}
+	var p *place
 	if t := traceOf(r.Context()); t != nil {
 		p = &t.place
+	} else {
+		p = &place{}
 	}
 	p.client = noClient
 	if !a.Unlimited {

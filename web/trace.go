@@ -15,8 +15,9 @@ type trace struct {
 	http.ResponseWriter
 	id       string
 	log      *slog.Logger
-	status   int  // zero until there is one
-	unlogged bool // see [Unlogged]
+	known    []slog.Attr // see LogWith
+	status   int         // zero until there is one
+	unlogged bool        // see [Unlogged]
 	place    place
 	client   netip.Addr // set by ClientIP
 }
@@ -41,17 +42,26 @@ func newRequestID() string {
 // Log is the logger of a request; each of its lines has the request's id.
 func Log(ctx context.Context) *slog.Logger {
 	if t := traceOf(ctx); t != nil {
-		return t.log.With("request", t.id)
+		return slog.New(t.log.Handler().WithAttrs(t.known)).With("request", t.id)
 	}
 	return slog.Default()
 }
 
 // LogWith adds what has become known about a request, such as its attempt and client,
 // to every line that is logged about it from then on.
-func LogWith(ctx context.Context, args ...any) {
+func LogWith(ctx context.Context, attrs ...slog.Attr) {
 	if t := traceOf(ctx); t != nil {
-		t.log = t.log.With(args...)
+		t.known = t.with(attrs...)
 	}
+}
+
+// with is what is known and more. It has room for the line of an answered request, which
+// for most requests is the only one: a logger for each would cost ten times as much.
+func (t *trace) with(attrs ...slog.Attr) []slog.Attr {
+	if t.known == nil {
+		t.known = make([]slog.Attr, 0, answeredAttrs+2)
+	}
+	return append(t.known, attrs...)
 }
 
 // RequestID is what a user gives to support; it is in each log line of the request.

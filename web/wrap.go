@@ -59,6 +59,9 @@ func (a *App) answerPanic(t *trace, r *http.Request, p any) {
 // before it got a response.
 const statusClientGone = 499
 
+// answeredAttrs is how many attributes the line of an answered request has of its own.
+const answeredAttrs = 6
+
 // answered counts and logs a request that has been answered.
 func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
 	status := cmp.Or(t.status, http.StatusOK)
@@ -71,7 +74,7 @@ func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
 	if t.unlogged && status < http.StatusBadRequest {
 		return
 	}
-	t.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", t.id),
-		slog.String("method", r.Method), slog.String("path", clip(r.URL.Path, maxLoggedPath)), slog.Int("status", status),
-		slog.String("address", a.ClientIP(r).String()), slog.Float64("took_ms", float64(took.Microseconds())/1000))
+	t.log.LogAttrs(r.Context(), slog.LevelInfo, "request", t.with(
+		slog.String("request", t.id), slog.String("method", r.Method), slog.String("path", clip(r.URL.Path, maxLoggedPath)),
+		slog.Int("status", status), slog.String("address", a.ClientIP(r).String()), slog.Float64("took_ms", float64(took.Microseconds())/1000))...)
 }
