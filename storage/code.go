@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"time"
 
 	"fairlead/storage/database"
 )
@@ -89,48 +90,68 @@ func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 // view timeline shows the exchange; no event is written.
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 	if db.batches != nil {
-		// The batch also skips connections that already have maxTokens tokens.
+		// The batch also refuses codes whose token needs another to be revoked.
 		if err := db.batches.spends.Do(ctx, &spending{c, token}); !errors.Is(err, ErrSpent) {
 			return err
 		}
 	}
 	return db.transact(ctx, func(t tx) error {
 		if db.batches != nil {
-			if err := t.lockConnection(c.ConnectionID); err != nil {
+			if err := t.lockConnections(c.ConnectionID); err != nil {
 				return err
 			}
 		}
-		now := db.Time()
-		over, err := t.spendCode(c, token.Hash, now)
-		if err != nil {
+		token.IssuedAt = db.Time()
+		if err := t.spendCode(c, token); !errors.Is(err, ErrSpent) {
 			return err
 		}
-		token.IssuedAt = now
-		if err := t.insertToken(token); err != nil || over == 0 {
-			return err
-		}
-		return t.endTokens(c.ConnectionID, over, now)
+		return t.spendFullCode(c, token)
 	})
 }
 
-// spendCode returns the number of the newest token to revoke to make space for another,
-// zero if there is space. Tokens are ordered by number and not by time, so that a clock
-// that was set back cannot revoke the newest.
-func (t tx) spendCode(c Code, tokenHash []byte, now Time) (over int64, err error) {
-	var spent []int64
-	err = t.List(&spent, `UPDATE code SET used_at = ?, token_hash = ?
-		WHERE hash = ? AND connection_id = ? AND used_at IS NULL AND expires_at > ?
-		AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)
-		RETURNING COALESCE((SELECT t.id FROM token t WHERE t.connection_id = code.connection_id AND t.revoked_at IS NULL
-			ORDER BY t.id DESC LIMIT 1 OFFSET ?), 0)`,
-		now, tokenHash, c.Hash, c.ConnectionID, now, maxTokens-1)
+// spendCode spends a code while its connection has space for the token. The token's time
+// of issue must be later than those of the connection's others.
+func (t tx) spendCode(c Code, token *Token) error {
+	err := t.Once(ErrSpent, spendCode+` AND ? > (SELECT CASE WHEN COUNT(*) < ? THEN COALESCE(MAX(k.issued_at), 0) END
+			FROM token k WHERE k.connection_id = code.connection_id AND k.revoked_at IS NULL)`,
+		token.IssuedAt, token.Hash, c.Hash, c.ConnectionID, token.IssuedAt, token.IssuedAt, maxTokens)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if len(spent) == 0 {
-		return 0, ErrSpent
+	return t.insertToken(token)
+}
+
+const spendCode = `UPDATE code SET used_at = ?, token_hash = ?
+		WHERE hash = ? AND connection_id = ? AND used_at IS NULL AND expires_at > ?
+		AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)`
+
+// spendFullCode spends any code: it revokes the oldest tokens to make space for another.
+// The times of issue of a connection's tokens rise even if the clock was set back, so
+// that the newest is never taken for the oldest.
+func (t tx) spendFullCode(c Code, token *Token) error {
+	var others []struct {
+		Newest Time `db:"newest"`
+		Last   Time `db:"last"` // the newest to revoke, zero if there is space
 	}
-	return spent[0], nil
+	err := t.List(&others, spendCode+` RETURNING
+			(SELECT MAX(k.issued_at) FROM token k WHERE k.connection_id = code.connection_id AND k.revoked_at IS NULL) AS newest,
+			(SELECT k.issued_at FROM token k WHERE k.connection_id = code.connection_id AND k.revoked_at IS NULL
+				ORDER BY k.issued_at DESC LIMIT 1 OFFSET ?) AS last`,
+		token.IssuedAt, token.Hash, c.Hash, c.ConnectionID, token.IssuedAt, maxTokens-1)
+	if err != nil {
+		return err
+	}
+	if len(others) == 0 {
+		return ErrSpent
+	}
+	now := token.IssuedAt
+	if newest := others[0].Newest; !newest.IsZero() && !newest.Before(now.Time) {
+		token.IssuedAt = At(newest.Add(time.Millisecond))
+	}
+	if err := t.insertToken(token); err != nil || others[0].Last.IsZero() {
+		return err
+	}
+	return t.endTokens(c.ConnectionID, others[0].Last, now)
 }
 
 // RevokeReplayed permanently revokes the token that a used code was exchanged for.

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"hash/fnv"
 	"slices"
 )
 
@@ -107,10 +108,19 @@ func (t tx) recordDisconnected(accountID string, ended []Connection, d Device, n
 	return slices.Compact(partners), nil
 }
 
-// lockConnection makes exchanges on a connection wait for each other, so that each counts
-// the tokens issued by those before it.
-func (t tx) lockConnection(id string) error {
-	_, err := t.Exec(`UPDATE connection SET scope = scope WHERE id = ?`, id)
+// lockConnections makes exchanges on a connection wait for each other on PostgreSQL, so
+// that each counts the tokens issued by those before it. The count must be a later
+// statement, which sees what they have committed. The locks are in memory, since locking
+// a row means writing it, and are taken in order, since two servers could deadlock.
+func (t tx) lockConnections(ids ...string) error {
+	keys := make([]int64, len(ids))
+	for i, id := range ids {
+		h := fnv.New64a()
+		_, _ = h.Write([]byte("connection " + id))
+		keys[i] = int64(h.Sum64()) //nolint:gosec // any number will do
+	}
+	slices.Sort(keys)
+	_, err := t.Exec(`SELECT pg_advisory_xact_lock(k) FROM unnest(?::bigint[]) AS k`, keys)
 	return err
 }
 

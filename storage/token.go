@@ -75,11 +75,11 @@ func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) err
 // maxTokens is how many active tokens a connection keeps: the newest.
 const maxTokens = 10
 
-// endTokens revokes a connection's tokens up to and including the one numbered last.
-func (t tx) endTokens(connectionID string, last int64, now Time) error {
+// endTokens revokes a connection's tokens up to and including the one issued last.
+func (t tx) endTokens(connectionID string, last, now Time) error {
 	var ended [][]byte
 	err := t.List(&ended, `UPDATE token SET revoked_at = ?
-		WHERE connection_id = ? AND revoked_at IS NULL AND id <= ? RETURNING hash`, now, connectionID, last)
+		WHERE connection_id = ? AND revoked_at IS NULL AND issued_at <= ? RETURNING hash`, now, connectionID, last)
 	for _, hash := range ended {
 		t.Change(string(hash))
 	}

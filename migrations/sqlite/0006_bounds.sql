@@ -1,25 +1,7 @@
--- Limits on growth: a connection keeps its ten newest tokens, by creation order and not
--- by the clock; ended tokens are deleted after a while; a client has a limited number of
+-- Limits on growth: ended tokens are deleted after a while; a client has a limited number of
 -- open attempts; a timeline counts repeated events.
 
 -- +goose Up
-CREATE TABLE token_numbered (
-    id            INTEGER PRIMARY KEY, -- rises in the order of creation
-    hash          BLOB    NOT NULL UNIQUE,
-    client_id     TEXT    NOT NULL REFERENCES client (id) ON DELETE CASCADE,
-    connection_id TEXT,   -- NULL for a service's token
-    scope         TEXT    NOT NULL,
-    issued_at     INTEGER NOT NULL,
-    expires_at    INTEGER, -- NULL if it doesn't expire
-    last_used_at  INTEGER,
-    revoked_at    INTEGER
-) STRICT;
-INSERT INTO token_numbered (id, hash, client_id, connection_id, scope, issued_at, expires_at, last_used_at, revoked_at)
-    SELECT rowid, hash, client_id, connection_id, scope, issued_at, expires_at, last_used_at, revoked_at FROM token ORDER BY rowid;
-DROP TABLE token;
-ALTER TABLE token_numbered RENAME TO token;
-CREATE INDEX token_connection ON token (connection_id) WHERE connection_id IS NOT NULL;
-CREATE INDEX token_expires ON token (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX token_revoked ON token (revoked_at) WHERE revoked_at IS NOT NULL;
 
 CREATE INDEX attempt_open ON attempt (client_id, expires_at) WHERE ended_at IS NULL;
@@ -45,19 +27,3 @@ UNION ALL
 SELECT attempt_id, 'exchanged', '', used_at, 1, 0 FROM code WHERE used_at IS NOT NULL;
 DROP INDEX attempt_open;
 DROP INDEX token_revoked;
-CREATE TABLE token_plain (
-    hash          BLOB    PRIMARY KEY,
-    client_id     TEXT    NOT NULL REFERENCES client (id) ON DELETE CASCADE,
-    connection_id TEXT,
-    scope         TEXT    NOT NULL,
-    issued_at     INTEGER NOT NULL,
-    expires_at    INTEGER,
-    last_used_at  INTEGER,
-    revoked_at    INTEGER
-) STRICT;
-INSERT INTO token_plain (hash, client_id, connection_id, scope, issued_at, expires_at, last_used_at, revoked_at)
-    SELECT hash, client_id, connection_id, scope, issued_at, expires_at, last_used_at, revoked_at FROM token ORDER BY id;
-DROP TABLE token;
-ALTER TABLE token_plain RENAME TO token;
-CREATE INDEX token_connection ON token (connection_id) WHERE connection_id IS NOT NULL;
-CREATE INDEX token_expires ON token (expires_at) WHERE expires_at IS NOT NULL;
