@@ -20,7 +20,9 @@ type errorBody struct {
 	Detail string `json:"detail"`
 }
 
-// retryAfter is how many seconds a client should wait while the server is unavailable.
+// retryAfter is how many seconds a client should wait while the server is unavailable. It
+// is constant, since a connection that fails says nothing about when the server is back,
+// and a busy server asks for the same five seconds.
 const retryAfter = "5"
 
 // refuseAbsent names no error code: the client may not know that a token is needed (RFC

@@ -15,6 +15,8 @@ const (
 	lingerBytes = 256 << 10
 )
 
+// noRoom is constant, so that refusing costs little. Nothing is known about when another
+// client will close its connection, so Retry-After is the same as of a full gate in web.
 const noRoom = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: text/plain; charset=utf-8\r\n" +
 	"Cache-Control: no-store\r\nConnection: close\r\nContent-Length: 49\r\n\r\n" +
 	"We are busy. Please try again in a few seconds.\r\n"
