@@ -6,42 +6,59 @@ import (
 	"errors"
 )
 
+// rekeyBatch is how many accounts one transaction rekeys, so that it ends in time.
+const rekeyBatch = 200
+
 // rekeyEmails computes the keys of accounts that an older build wrote (migration 0007
 // says why). If two accounts now have one key, the loser keeps everything else but gets a
 // key with a leading space, which no address has, so nobody can log in to it by email.
-// The first statement claims the accounts, so servers that start together do it once.
 func (db *DB) rekeyEmails(ctx context.Context) error {
-	due, err := db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM account WHERE email_key_rule = 1)`)
-	if err != nil || !due {
-		return err
-	}
-	return db.transact(ctx, func(t tx) error {
-		var accounts []Account
-		err := t.List(&accounts, `UPDATE account SET email_key = ' ' || id, email_key_rule = 2
-			WHERE email_key_rule = 1 RETURNING `+accountColumns)
-		for _, a := range accounts {
-			err = errors.Join(err, t.rekeyEmail(a))
+	for {
+		due, err := db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM account WHERE email_key_rule = 1)`)
+		if err != nil || !due {
+			return err
 		}
-		return err
-	})
+		if err := db.transact(ctx, tx.rekeyEmails); err != nil {
+			return err
+		}
+	}
 }
 
-// rekeyEmail gives an account its key, unless the account that has it keeps it.
+// rekeyEmails rekeys some accounts. The first statement claims them, so that servers that
+// start together do it once.
+func (t tx) rekeyEmails() error {
+	var accounts []Account
+	err := t.List(&accounts, `UPDATE account SET email_key = ' ' || id, email_key_rule = 2
+		WHERE email_key_rule = 1 AND id IN (SELECT id FROM account WHERE email_key_rule = 1 ORDER BY id LIMIT ?)
+		RETURNING `+accountColumns, rekeyBatch)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		if err := t.rekeyEmail(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rekeyEmail gives an account its key. Another account that has it already keeps it if it
+// is that account's key by today's rule as well, and its claim is better.
 func (t tx) rekeyEmail(a Account) error {
-	var holder Account
-	err := t.Get(&holder, `SELECT `+accountColumns+` FROM account WHERE email_key = ?`, EmailKey(a.Email))
+	key, holder := EmailKey(a.Email), Account{}
+	err := t.Get(&holder, `SELECT `+accountColumns+` FROM account WHERE email_key = ?`, key)
 	switch {
 	case errors.Is(err, ErrNotFound):
 	case err != nil:
 		return err
-	case compareClaims(holder, a) < 0:
+	case EmailKey(holder.Email) == key && compareClaims(holder, a) < 0:
 		return nil
 	default:
 		if _, err := t.Exec(`UPDATE account SET email_key = ' ' || id WHERE id = ?`, holder.ID); err != nil {
 			return err
 		}
 	}
-	_, err = t.Exec(`UPDATE account SET email_key = ? WHERE id = ?`, EmailKey(a.Email), a.ID)
+	_, err = t.Exec(`UPDATE account SET email_key = ? WHERE id = ?`, key, a.ID)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"fmt"
 	"maps"
 	"testing"
 	"time"
@@ -80,6 +81,26 @@ func TestOpenRekeysEmailsOfAnOlderBuild(t *testing.T) {
 			})
 		})
 	}
+}
+
+// More accounts than one transaction rekeys, and one that holds the key of another until
+// its own batch.
+func TestOpenRekeysManyEmails(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		openURL(t, url)
+		raw := storagetest.Raw(t, url)
+		wanted := map[string]string{"a": "mike@example.com", "z": "m\u0130ke@example.com"}
+		oldRow{"a", "mike@\uff45xample.com", "mike@\uff45xample.com", 2, false}.write(t, raw)
+		oldRow{"z", "m\u0130ke@example.com", "mike@example.com", 1, true}.write(t, raw)
+		for i := range 250 {
+			id := fmt.Sprintf("b%03d", i)
+			wanted[id] = id + "@xn--bcher-kva.example"
+			oldRow{id, id + "@bücher.example", id + "@bücher.example", 1, false}.write(t, raw)
+		}
+		openURL(t, url)
+		compareKeys(t, keys(t, raw), wanted)
+	})
 }
 
 func TestOpenRacedRekeysEmailsOnce(t *testing.T) {
