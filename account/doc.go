@@ -3,11 +3,11 @@
 //	/signup ──► account, session ───────────┐
 //	/login  ──► session ────────────────────┼─► back to the attempt, or to the page that asked
 //	/forgot ──► mail ──► /reset ──► session ┤
-//	/logout ──► no session                  └─► /account
+//	/logout ──► no session                  └─► /account, /account/security, /account/activity
 //
 // It owns the rules for passwords and the limits on trying them; package hash computes
 // their hashes. Only sign up reveals that an email is taken, behind its rate limit. Log in
 // and forgot take the same steps and respond the same whether or not an account exists:
-// forgot writes a job, and the worker that sends the mail looks up the account. What a
+// forgot and a wrong password write a job, and a worker looks up the account. What a
 // partner sends to prefill a form is never trusted.
 package account

@@ -128,8 +128,9 @@ func (s *server) openApp() (*web.App, error) {
 	public := s.listeners.publicURL(set)
 	app := &web.App{
 		DB: s.db, Brand: set.Brand, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits,
-		Answered: s.ops.traffic.count,
-		Codecs:   key.From(s.keys, key.List.Codecs),
+		StepUpLifetime: set.StepUpLifetime,
+		Answered:       s.ops.traffic.count,
+		Codecs:         key.From(s.keys, key.List.Codecs),
 	}
 	return app, app.Open(templates.FS, static.FS)
 }

@@ -26,6 +26,9 @@ func accountStates() []state {
 		usual("logout-nobody", "nobody is logged in", open("/logout")),
 		usual("profile", "everything is known", payable, open("/account")),
 		usual("profile-bare", "no card", loggedIn, open("/account")),
+		usual("security", "how a person logs in", loggedIn, open("/account/security")),
+		usual("security-errors", "the new password is too short", loggedIn, open("/account/security"), fill("current_password", "not the password", "new_password", "short")),
+		usual("activity", "what was done in an account", payable, connect("Harbour & Sons Books", false), open("/account/activity")),
 	}
 	states = append(states, extremely("signup", enrolled, come(), signUp)...)
 	states = append(states, extremely("login-another", payable, come(), turn("/login?another=1"))...)
