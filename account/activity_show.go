@@ -1,12 +1,12 @@
 package account
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -25,8 +25,9 @@ type ActivityPage struct {
 // ActivityEntry is one thing that was done. Browser and Address are empty if it was not
 // done in a browser.
 type ActivityEntry struct {
-	What, Browser, Address string
-	At                     time.Time
+	What, Browser locale.Message
+	Address       string
+	At            time.Time
 }
 
 // Template names templates/account/activity.html.
@@ -62,16 +63,16 @@ func entryOf(a storage.Activity) ActivityEntry {
 }
 
 // activityText says what was done.
-func activityText(a storage.Activity) string {
+func activityText(a storage.Activity) locale.Message {
 	text := activityTexts[a.Name]
-	if strings.Contains(text, "%s") {
-		return fmt.Sprintf(text, a.Detail)
+	if strings.Contains(string(text), "%s") {
+		return text.With(a.Detail)
 	}
-	return text
+	return text.With()
 }
 
 // activityTexts say what was done; %s is the detail.
-var activityTexts = map[storage.ActivityName]string{
+var activityTexts = map[storage.ActivityName]locale.Text{
 	storage.ActivitySignedUp:             "Signed up",
 	storage.ActivityLoggedIn:             "Logged in",
 	storage.ActivityLogInFailed:          "Failed login",

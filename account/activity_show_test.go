@@ -46,7 +46,7 @@ func TestActivityShowsWhatWasDoneAndFromWhere(t *testing.T) {
 	page := browser.Get("/account").Click("Activity")
 	got := entries(page)
 	wantEntries(t, got, "Logged in", "Failed login", "Logged out", "Signed up")
-	when := f.clock.Now().UTC().Format("2 January 2006, 15:04 UTC")
+	when := f.clock.Now().UTC().Format("2 January 2006 at 15:04 UTC")
 	if want := "Logged in " + when + " · Chrome on Linux · 192.0.2.7"; got[0] != want {
 		t.Errorf("got %q, want %q", got[0], want)
 	}

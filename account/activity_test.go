@@ -19,7 +19,7 @@ func TestEveryActivityHasAText(t *testing.T) {
 		{Name: storage.ActivitySupportChanged, Detail: "verified"}: "Changed by support: verified",
 		{Name: storage.ActivityKeyRevoked, Detail: "Key"}:          "API key revoked",
 	} {
-		if got := activityText(a); got != want {
+		if got := activityText(a).English(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"fairlead/flow"
 	"fairlead/hash"
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -112,7 +113,7 @@ func isSignedIn(r *http.Request) bool {
 func wantsAnother(r *http.Request) bool { return r.URL.Query().Get("another") == "1" }
 
 // chrome is the frame of this package's pages.
-func chrome(r *http.Request, a storage.Attempt, title string) web.Chrome {
+func chrome(r *http.Request, a storage.Attempt, title locale.Text) web.Chrome {
 	c := web.Chrome{Title: title, Flow: flow.Progress(a, flow.StepAccount), Policy: flow.Policy(a)}
 	if next := r.URL.Query().Get("next"); a.ID == "" && next != "" {
 		c.Next = web.LocalPath(next)

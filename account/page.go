@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"fairlead/locale"
 	"fairlead/web"
 )
 
@@ -84,7 +85,7 @@ type ProfilePage struct {
 	CompanyName string
 	Since       time.Time
 	// Card describes the payment method, empty where there is none.
-	Card string
+	Card locale.Message
 }
 
 // Template names templates/account/profile.html.

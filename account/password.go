@@ -2,6 +2,7 @@ package account
 
 import (
 	_ "embed"
+	"fairlead/locale"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,7 +28,7 @@ var commonPasswords string
 func normal(password string) string { return norm.NFC.String(password) }
 
 // wrongPassword is a sentence about a password that a person chose, or empty.
-func wrongPassword(password string, who person, brand string) string {
+func wrongPassword(password string, who person, brand string) locale.Text {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n == 0:
@@ -47,7 +48,7 @@ func isReadable(password string) bool {
 }
 
 // weakPassword is a sentence that says why a password is easy to guess, or empty.
-func weakPassword(password string, who person, brand string) string {
+func weakPassword(password string, who person, brand string) locale.Text {
 	switch {
 	case isCommon(password):
 		return sayPasswordCommon

@@ -3,12 +3,17 @@ package account
 import (
 	"strings"
 	"testing"
+
+	"fairlead/locale"
 )
 
 func TestWeakPasswordContainsEmailOrName(t *testing.T) {
 	t.Parallel()
 	ada := person{fullName: "Ada Lovelace", email: "lovelace.a1815@mail.engines.example", companyName: "Analytical Engines, Ltd."}
-	for _, row := range []struct{ password, want string }{
+	for _, row := range []struct {
+		password string
+		want     locale.Text
+	}{
 		{"12345678", sayPasswordCommon},
 		{"PassWord1", sayPasswordCommon},
 		{"qwertyuiop", sayPasswordCommon},
@@ -49,7 +54,10 @@ func TestWeakPasswordIgnoresEmptyFields(t *testing.T) {
 
 func TestPasswordLengthIsCountedInCharacters(t *testing.T) {
 	t.Parallel()
-	for _, row := range []struct{ password, want string }{
+	for _, row := range []struct {
+		password string
+		want     locale.Text
+	}{
 		{"", sayPasswordMissing},
 		{"1234567", sayPasswordShort},
 		{"aééééééé", ""},

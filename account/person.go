@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"unicode/utf8"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -65,7 +66,7 @@ func ifFitsName(s string) string {
 }
 
 // wrongName is a sentence about a full name, or empty.
-func wrongName(name string) string {
+func wrongName(name string) locale.Text {
 	if !web.HasLetter(name) {
 		return sayNameMissing
 	}
@@ -73,7 +74,7 @@ func wrongName(name string) string {
 }
 
 // wrongText is a sentence about a text that may be left out, or empty.
-func wrongText(s string) string {
+func wrongText(s string) locale.Text {
 	switch {
 	case !web.IsPersonal(s):
 		return sayTextUnreadable
@@ -84,7 +85,7 @@ func wrongText(s string) string {
 }
 
 // wrongEmail is a sentence about an address, or empty.
-func wrongEmail(email string) string {
+func wrongEmail(email string) locale.Text {
 	switch _, err := storage.ParseEmail(email); {
 	case err == nil:
 		return ""

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -25,11 +26,14 @@ func (h *Handlers) showProfile(w http.ResponseWriter, r *http.Request, who web.I
 }
 
 // describe describes the card on file. It is empty if there is none.
-func describe(card storage.PaymentMethod) string {
-	if card.Last4 == "" {
-		return brandName(card.Brand)
+func describe(card storage.PaymentMethod) locale.Message {
+	if card.Brand == "" {
+		return locale.Message{}
 	}
-	return fmt.Sprintf("%s ending in %s, expires %02d/%d", brandName(card.Brand), card.Last4, card.ExpMonth, card.ExpYear)
+	if card.Last4 == "" {
+		return locale.Text("%s").With(brandName(card.Brand))
+	}
+	return locale.Text("%[1]s ending in %[2]s, expires %[3]s").With(brandName(card.Brand), card.Last4, fmt.Sprintf("%02d/%d", card.ExpMonth, card.ExpYear))
 }
 
 // brandName is how a card network writes its own name.
@@ -43,8 +47,6 @@ func brandName(brand string) string {
 		return "JCB"
 	case "unionpay":
 		return "UnionPay"
-	case "":
-		return ""
 	}
 	return strings.ToUpper(brand[:1]) + brand[1:]
 }

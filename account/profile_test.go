@@ -16,14 +16,14 @@ func TestProfileNamesCardsAsTheirNetworksDo(t *testing.T) {
 		"unionpay":   "UnionPay ending in 4242, expires 02/2030",
 		"mastercard": "Mastercard ending in 4242, expires 02/2030",
 	} {
-		if got := describe(storage.PaymentMethod{Brand: brand, Last4: "4242", ExpMonth: 2, ExpYear: 2030}); got != want {
+		if got := describe(storage.PaymentMethod{Brand: brand, Last4: "4242", ExpMonth: 2, ExpYear: 2030}).English(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	if got := describe(storage.PaymentMethod{Brand: "link"}); got != "Link" {
+	if got := describe(storage.PaymentMethod{Brand: "link"}).English(); got != "Link" {
 		t.Errorf("a payment method without digits is called %q", got)
 	}
-	if got := describe(storage.PaymentMethod{}); got != "" {
-		t.Errorf("no payment method is called %q", got)
+	if got := describe(storage.PaymentMethod{}); !got.IsZero() {
+		t.Errorf("no payment method is called %q", got.English())
 	}
 }

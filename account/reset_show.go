@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fairlead/flow"
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -19,14 +20,14 @@ type ResetPage struct {
 	// Partners and Card are removed with the new password if the address was never
 	// confirmed. Both are empty if nothing is removed.
 	Partners []string
-	Card     string
+	Card     locale.Message
 }
 
 // Template names templates/account/reset.html.
 func (*ResetPage) Template() string { return "account/reset" }
 
 // Removes reports whether the new password removes anything.
-func (p *ResetPage) Removes() bool { return len(p.Partners) > 0 || p.Card != "" }
+func (p *ResetPage) Removes() bool { return len(p.Partners) > 0 || !p.Card.IsZero() }
 
 // showReset handles GET /reset, the URL of a mailed link. It does not use up the link,
 // since mail scanners follow links too.
@@ -59,10 +60,10 @@ func (h *Handlers) resetPage(r *http.Request, a storage.Attempt, token string) (
 }
 
 // removable lists what a reset removes from an account whose address is unconfirmed.
-func (h *Handlers) removable(r *http.Request, accountID string) (partners []string, card string, err error) {
+func (h *Handlers) removable(r *http.Request, accountID string) (partners []string, card locale.Message, err error) {
 	connections, err := h.App.DB.Connections(r.Context(), accountID)
 	if err != nil {
-		return nil, "", err
+		return nil, card, err
 	}
 	for _, c := range connections {
 		partners = append(partners, c.Partner)
@@ -70,7 +71,7 @@ func (h *Handlers) removable(r *http.Request, accountID string) (partners []stri
 	slices.Sort(partners)
 	method, err := h.App.DB.PaymentMethodByAccount(r.Context(), accountID)
 	if errors.Is(err, storage.ErrNotFound) {
-		return slices.Compact(partners), "", nil
+		return slices.Compact(partners), card, nil
 	}
 	return slices.Compact(partners), describe(method), err
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"fairlead/flow"
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -13,7 +14,7 @@ import (
 type ResetDonePage struct {
 	web.Chrome
 	Partners []string
-	Card     string
+	Card     locale.Message
 	// Continue is the URL of the next page.
 	Continue string
 }

@@ -3,34 +3,35 @@ package account
 import (
 	"net/http"
 
+	"fairlead/locale"
 	"fairlead/web"
 )
 
 // Sentences shown beside a field or above the form.
 const (
-	sayNameMissing     = "Please enter your full name."
-	sayTextLong        = "Please use at most 200 characters."
-	sayTextUnreadable  = "This contains an unsupported character. Please type it again."
-	sayEmailMissing    = "Please enter your email address."
-	sayEmailMalformed  = "Please enter a valid email address, such as name@example.com."
-	sayEmailLong       = "This email address is too long. The maximum is 254 characters."
-	sayEmailUnclear    = "This email address contains an invisible or unusual character. Please type it again."
-	sayEmailTaken      = "There is already an account with this email."
-	sayPasswordMissing = "Please enter a password."
+	sayNameMissing     locale.Text = "Please enter your full name."
+	sayTextLong        locale.Text = "Please use at most 200 characters."
+	sayTextUnreadable  locale.Text = "This contains an unsupported character. Please type it again."
+	sayEmailMissing    locale.Text = "Please enter your email address."
+	sayEmailMalformed  locale.Text = "Please enter a valid email address, such as name@example.com."
+	sayEmailLong       locale.Text = "This email address is too long. The maximum is 254 characters."
+	sayEmailUnclear    locale.Text = "This email address contains an invisible or unusual character. Please type it again."
+	sayEmailTaken      locale.Text = "There is already an account with this email."
+	sayPasswordMissing locale.Text = "Please enter a password."
 
-	sayPasswordUnreadable = "This password contains an unsupported character. Please choose another one."
-	sayPasswordShort      = "This password is too short. Please use at least 8 characters."
-	sayPasswordLong       = "This password is too long. Please use at most 128 characters."
-	sayPasswordCommon     = "This password is too common. Please choose one that is harder to guess."
-	sayPasswordEmail      = "This password contains your email address. Please choose one that is harder to guess."
-	sayPasswordCompany    = "This password contains your company’s name. Please choose one that is harder to guess."
-	sayPasswordName       = "This password contains your name. Please choose one that is harder to guess."
-	sayPasswordBrand      = "This password contains our name. Please choose one that is harder to guess."
+	sayPasswordUnreadable locale.Text = "This password contains an unsupported character. Please choose another one."
+	sayPasswordShort      locale.Text = "This password is too short. Please use at least 8 characters."
+	sayPasswordLong       locale.Text = "This password is too long. Please use at most 128 characters."
+	sayPasswordCommon     locale.Text = "This password is too common. Please choose one that is harder to guess."
+	sayPasswordEmail      locale.Text = "This password contains your email address. Please choose one that is harder to guess."
+	sayPasswordCompany    locale.Text = "This password contains your company’s name. Please choose one that is harder to guess."
+	sayPasswordName       locale.Text = "This password contains your name. Please choose one that is harder to guess."
+	sayPasswordBrand      locale.Text = "This password contains our name. Please choose one that is harder to guess."
 
-	sayCurrentMissing  = "Please enter your current password."
-	sayPasswordChanged = "Your password was changed. Every other device was logged out."
+	sayCurrentMissing  locale.Text = "Please enter your current password."
+	sayPasswordChanged locale.Text = "Your password was changed. Every other device was logged out."
 
-	hintPassword = "At least 8 characters. Several unrelated words are easy to remember and hard to guess."
+	hintPassword locale.Text = "At least 8 characters. Several unrelated words are easy to remember and hard to guess."
 )
 
 // incorrectCredentials is the same for every log-in that fails.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -34,13 +35,13 @@ func methodNotAllowed(w http.ResponseWriter, accepted []string) error {
 	// net/http answers HEAD where it answers GET.
 	w.Header().Set("Allow", strings.Replace(strings.Join(accepted, ", "), "GET", "GET, HEAD", 1))
 	return &web.Error{Status: http.StatusMethodNotAllowed, Heading: "Method not allowed",
-		Text: "This path only accepts " + strings.Join(accepted, " and ") + "."}
+		Text: locale.Text("This path only accepts " + strings.Join(accepted, " and ") + ".")}
 }
 
 func wrongVersion(detail string) error {
-	return &web.Error{Status: http.StatusBadRequest, Heading: "API version not supported", Text: detail}
+	return &web.Error{Status: http.StatusBadRequest, Heading: "API version not supported", Text: locale.Text(detail)}
 }
 
 func wrongAccount(status int, detail string) error {
-	return &web.Error{Status: status, Heading: "Account not available", Text: detail}
+	return &web.Error{Status: status, Heading: "Account not available", Text: locale.Text(detail)}
 }

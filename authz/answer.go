@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"fairlead/flow"
+	"fairlead/locale"
 	"fairlead/storage"
 )
 
@@ -13,13 +14,13 @@ import (
 // pageError is shown instead of a redirect that cannot be trusted. Its text is for the
 // user; developer and parameters are for the partner's developer.
 type pageError struct {
-	heading, text, developer string
+	heading, text, developer locale.Message
 	parameters               []Parameter
 	client, callback         string          // for the log; empty if unknown
 	attempt                  storage.Attempt // without an ID outside of one
 }
 
-func (e *pageError) Error() string { return e.heading + ": " + e.developer }
+func (e *pageError) Error() string { return e.heading.English() + ": " + e.developer.English() }
 
 // endedError is a page about an attempt that cannot continue.
 type endedError struct {
@@ -28,7 +29,7 @@ type endedError struct {
 	page    *EndedPage
 }
 
-func (e *endedError) Error() string { return e.page.Heading }
+func (e *endedError) Error() string { return e.page.Heading.English() }
 
 // clientRedirect sends the browser to the client's callback.
 type clientRedirect struct {
@@ -59,7 +60,7 @@ func (h *Handlers) page(handle func(http.ResponseWriter, *http.Request) error) h
 }
 
 func (h *Handlers) showEnded(w http.ResponseWriter, r *http.Request, e *endedError) error {
-	e.page.Title = e.page.Heading
+	e.page.Title, e.page.TitleArgs = e.page.Heading.Text, e.page.Heading.Args
 	e.page.Flow = flow.WithoutSteps(e.attempt)
 	if e.attempt.Outcome == storage.Allowed {
 		e.page.Flow = flow.Progress(e.attempt, "")

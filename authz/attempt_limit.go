@@ -53,8 +53,8 @@ func (h *Handlers) allowAttempt(r *http.Request, client storage.Client) error {
 		return err
 	}
 	h.AttemptsRefused.Warn(r.Context(), h.App.DB.Now(), client.ID, "a partner has too many open attempts", "limit", h.MaxOpenAttempts)
-	return &web.Error{Status: http.StatusTooManyRequests, Heading: client.Name + " has too many open requests", RetryAfter: time.Minute,
-		Text: "Too many people are connecting " + client.Name + " right now. Please try again in a few minutes."}
+	return &web.Error{Status: http.StatusTooManyRequests, Heading: "Too many open requests", RetryAfter: time.Minute,
+		Text: "Too many people are connecting %s right now. Please try again in a few minutes.", Args: []any{client.Name}}
 }
 
 func (h *Handlers) isFull(ctx context.Context, clientID string) (bool, error) {

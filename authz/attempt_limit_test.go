@@ -74,7 +74,7 @@ func TestAuthorizeLimitsOpenAttemptsPerPartner(t *testing.T) {
 	if page.Status != http.StatusTooManyRequests || page.Header.Get("Retry-After") == "" || page.Location != "" {
 		t.Errorf("the fourth: %d to %q", page.Status, page.Location)
 	}
-	if !strings.Contains(page.Text(), "Demo Store has too many open requests") {
+	if !strings.Contains(page.Text(), "Too many people are connecting Demo Store right now.") {
 		t.Errorf("the page doesn't say why: %s", page.Text())
 	}
 	for range 2 {

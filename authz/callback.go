@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -56,7 +57,7 @@ func cutLoopback(raw string) (host, rest string, ok bool) {
 
 // explainMismatch says how an unregistered callback differs from a registered one, if
 // they differ in only one way. It never reveals a registered callback.
-func explainMismatch(registered []storage.Callback, requested string) string {
+func explainMismatch(registered []storage.Callback, requested string) locale.Text {
 	a, err := url.Parse(requested)
 	if err != nil || !a.IsAbs() || a.Host == "" {
 		return "it is not a complete URL"
@@ -69,7 +70,7 @@ func explainMismatch(registered []storage.Callback, requested string) string {
 	if a.Fragment != "" || strings.Contains(requested, "#") {
 		return "it has a fragment (“#…”), which a callback must not have"
 	}
-	best, rank := "it doesn’t match any registered callback", len(differences)
+	best, rank := locale.Text("it doesn’t match any registered callback"), len(differences)
 	for _, c := range registered {
 		r, err := url.Parse(c.URL)
 		if err != nil {
@@ -77,7 +78,7 @@ func explainMismatch(registered []storage.Callback, requested string) string {
 		}
 		for i, d := range differences[:rank] {
 			if d.only(requested, c.URL, a, r) {
-				best, rank = "it differs from a registered callback by its "+d.name, i
+				best, rank = d.text, i
 				break
 			}
 		}
@@ -88,31 +89,31 @@ func explainMismatch(registered []storage.Callback, requested string) string {
 // difference is one way in which two URLs can differ. only reports whether they differ
 // in nothing else.
 type difference struct {
-	name string
+	text locale.Text
 	only func(requested, registered string, a, r *url.URL) bool
 }
 
 // differences are tried in this order, the most likely mistake first.
 var differences = []difference{
-	{"trailing slash", func(requested, registered string, _, _ *url.URL) bool {
+	{"it differs from a registered callback by its trailing slash", func(requested, registered string, _, _ *url.URL) bool {
 		return requested+"/" == registered || registered+"/" == requested
 	}},
-	{"letter case", func(requested, registered string, _, _ *url.URL) bool {
+	{"it differs from a registered callback by its letter case", func(requested, registered string, _, _ *url.URL) bool {
 		return strings.EqualFold(requested, registered)
 	}},
-	{"scheme", func(_, _ string, a, r *url.URL) bool {
+	{"it differs from a registered callback by its scheme", func(_, _ string, a, r *url.URL) bool {
 		return a.Host == r.Host && samePath(a, r) && a.RawQuery == r.RawQuery
 	}},
-	{"port", func(_, _ string, a, r *url.URL) bool {
+	{"it differs from a registered callback by its port", func(_, _ string, a, r *url.URL) bool {
 		return a.Scheme == r.Scheme && a.Hostname() == r.Hostname() && samePath(a, r) && a.RawQuery == r.RawQuery
 	}},
-	{"host", func(_, _ string, a, r *url.URL) bool {
+	{"it differs from a registered callback by its host", func(_, _ string, a, r *url.URL) bool {
 		return a.Scheme == r.Scheme && samePath(a, r) && a.RawQuery == r.RawQuery
 	}},
-	{"query", func(_, _ string, a, r *url.URL) bool {
+	{"it differs from a registered callback by its query", func(_, _ string, a, r *url.URL) bool {
 		return a.Scheme == r.Scheme && a.Host == r.Host && samePath(a, r)
 	}},
-	{"path", func(_, _ string, a, r *url.URL) bool {
+	{"it differs from a registered callback by its path", func(_, _ string, a, r *url.URL) bool {
 		return a.Scheme == r.Scheme && a.Host == r.Host && a.RawQuery == r.RawQuery
 	}},
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fairlead/flow"
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -37,16 +38,16 @@ func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request, who w
 }
 
 // endedNotice names the partner that has just been disconnected.
-func (h *Handlers) endedNotice(r *http.Request, live []storage.Connection) (string, error) {
+func (h *Handlers) endedNotice(r *http.Request, live []storage.Connection) (notice locale.Message, err error) {
 	id := r.URL.Query().Get("ended")
 	if id == "" || !web.IsText(id) || slices.ContainsFunc(live, func(c storage.Connection) bool { return c.ClientID == id }) {
-		return "", nil
+		return notice, nil
 	}
 	client, err := h.App.DB.ClientByID(r.Context(), id)
 	if errors.Is(err, storage.ErrNotFound) {
-		return "", nil
+		return notice, nil
 	}
-	return client.Name + " can no longer use your account.", err
+	return locale.Text("%s can no longer use your account.").With(client.Name), err
 }
 
 // showDisconnect asks for confirmation and says what disconnecting means.
@@ -58,7 +59,7 @@ func (h *Handlers) showDisconnect(w http.ResponseWriter, r *http.Request, who we
 	for _, c := range all {
 		if c.ClientID == r.PathValue("client") {
 			page := &DisconnectPage{ClientID: c.ClientID, Partner: c.Partner}
-			page.Title = "Disconnect " + c.Partner
+			page.Title, page.TitleArgs = "Disconnect %s", []any{c.Partner}
 			return h.App.Show(w, r, http.StatusOK, page)
 		}
 	}

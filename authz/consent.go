@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"fairlead/flow"
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -21,7 +22,7 @@ func (h *Handlers) showConsent(w http.ResponseWriter, r *http.Request) error {
 		AccountEmail: identity.Account.Email,
 		Permissions:  h.permissions(),
 	}
-	page.Title = "Connect " + attempt.Partner
+	page.Title, page.TitleArgs = "Connect %s", []any{attempt.Partner}
 	page.Flow = flow.Progress(attempt, flow.StepAccess)
 	page.Policy = flow.Policy(attempt)
 	return h.App.Show(w, r, http.StatusOK, page)
@@ -106,10 +107,10 @@ func (h *Handlers) spentError(r *http.Request, attemptID string) error {
 }
 
 // permissions says what a connected partner can do.
-func (h *Handlers) permissions() []string {
-	return []string{
-		"Use the " + h.App.Brand.Name + " API on your behalf, including ordering paid services charged to your account",
-		"See your name, email address and company name",
-		"See your card’s brand, last four digits and expiry date",
+func (h *Handlers) permissions() []locale.Message {
+	return []locale.Message{
+		locale.Text("Use the %s API on your behalf, including ordering paid services charged to your account").With(h.App.Brand.Name),
+		locale.Text("See your name, email address and company name").With(),
+		locale.Text("See your card’s brand, last four digits and expiry date").With(),
 	}
 }

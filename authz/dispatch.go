@@ -143,7 +143,7 @@ func (h *Handlers) reload(r *http.Request, attempt storage.Attempt) (request, er
 	var pageErr *pageError
 	if errors.As(err, &pageErr) {
 		pageErr.attempt = attempt
-		return req, cmp.Or(h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventRefused, pageErr.heading), err)
+		return req, cmp.Or(h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventRefused, pageErr.heading.English()), err)
 	}
 	return req, err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -21,23 +22,23 @@ func (h *Handlers) attemptEnded(r *http.Request, a storage.Attempt, req request)
 		if again != "" {
 			return req.redirect(reply{code: again, state: req.state()})
 		}
-		page.Heading = "You’ve already responded to this request" // the connection may have ended since
-		page.Text = "You allowed " + a.Partner + " to use your account. Go back to " + a.Partner + " to continue."
+		page.Heading.Text = "You’ve already responded to this request" // the connection may have ended since
+		page.Text = locale.Text("You allowed %[1]s to use your account. Go back to %[1]s to continue.").With(a.Partner)
 		page.ToConnections = true
 	case storage.Denied:
 		if r.Method == http.MethodPost {
 			return req.redirect(req.denial())
 		}
-		page.Heading = "You did not connect " + a.Partner
-		page.Text = "You’ve already responded to this request. If you’ve changed your mind, go back to " + a.Partner + " and start again."
+		page.Heading = locale.Text("You did not connect %s").With(a.Partner)
+		page.Text = locale.Text("You’ve already responded to this request. If you’ve changed your mind, go back to %s and start again.").With(a.Partner)
 		page.BackURL = h.replyURL(req.redirect(req.denial()))
 	case storage.Refused:
-		page.Heading = "This request was refused"
-		page.Text = "Nothing was connected. Go back to " + a.Partner + " and start again."
+		page.Heading.Text = "This request was refused"
+		page.Text = locale.Text("Nothing was connected. Go back to %s and start again.").With(a.Partner)
 		page.BackURL = h.replyURL(req.redirect(reply{errorCode: "access_denied", description: "The request was refused before the user answered it", state: req.state()}))
 	case storage.Pending:
-		page.Heading = "This request has expired"
-		page.Text = "Nothing was connected, but what you saved is still here. Start again from " + a.Partner + "; it only takes a moment."
+		page.Heading.Text = "This request has expired"
+		page.Text = locale.Text("Nothing was connected, but what you saved is still here. Start again from %s; it only takes a moment.").With(a.Partner)
 		page.BackURL = h.replyURL(req.redirect(reply{errorCode: "access_denied", description: "The request expired before the user answered it", state: req.state()}))
 	}
 	return &endedError{status: http.StatusGone, attempt: a, page: page}
@@ -67,8 +68,8 @@ func (h *Handlers) codeAgain(r *http.Request, a storage.Attempt) (string, error)
 
 func unknownAttempt() *endedError {
 	return &endedError{status: http.StatusNotFound, page: &EndedPage{
-		Heading: "We can’t find this request",
-		Text:    "It may have ended some time ago. Please go back to the site that sent you here and start again.",
+		Heading: locale.Text("We can’t find this request").With(),
+		Text:    locale.Text("It may have ended some time ago. Please go back to the site that sent you here and start again.").With(),
 	}}
 }
 
@@ -76,8 +77,8 @@ func unknownAttempt() *endedError {
 // the partner's name and offers no way to end the attempt.
 func otherBrowser(a storage.Attempt) *endedError {
 	return &endedError{status: http.StatusForbidden, page: &EndedPage{
-		Heading: "This request began in another browser",
-		Text: "Finish connecting " + a.Partner + " in the browser where you started, with cookies enabled. " +
-			"Or go back to " + a.Partner + " in this browser and start again.",
+		Heading: locale.Text("This request began in another browser").With(),
+		Text: locale.Text("Finish connecting %[1]s in the browser where you started, with cookies enabled. " +
+			"Or go back to %[1]s in this browser and start again.").With(a.Partner),
 	}}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"fairlead/locale"
 	"fairlead/web"
 )
 
@@ -15,7 +16,7 @@ type ConsentPage struct {
 	AccountName  string
 	AccountEmail string
 	// Permissions are sentences that say what the partner will be able to do.
-	Permissions []string
+	Permissions []locale.Message
 }
 
 // Template names templates/authz/consent.html.
@@ -30,10 +31,10 @@ func (p *ConsentPage) Monogram() web.Monogram {
 // Heading and Text are for the user, the other fields for the partner's developer.
 type RequestErrorPage struct {
 	web.Chrome
-	Heading string
-	Text    string
+	Heading locale.Message
+	Text    locale.Message
 	// Developer says what the partner's developer has to change.
-	Developer string
+	Developer locale.Message
 	// Parameters are those of the request that the developer has to compare.
 	Parameters []Parameter
 }
@@ -50,8 +51,8 @@ func (*RequestErrorPage) Template() string { return "authz/request_error" }
 // to the partner where that is safe.
 type EndedPage struct {
 	web.Chrome
-	Heading string
-	Text    string
+	Heading locale.Message
+	Text    locale.Message
 	// Partner is the company's name.
 	Partner string
 	// BackURL is the callback with an error that says what happened, or empty.
@@ -68,7 +69,7 @@ type ConnectionsPage struct {
 	web.Chrome
 	Connections []ConnectionView
 	// Permissions are sentences that say what each of them can do.
-	Permissions []string
+	Permissions []locale.Message
 	// Single is set when the page shows only the partner in its URL.
 	Single bool
 }

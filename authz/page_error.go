@@ -4,64 +4,67 @@ import (
 	"net/http"
 
 	"fairlead/flow"
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
 func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *pageError) error {
 	web.Log(r.Context()).Info("authorization refused without a redirect",
-		"client", p.client, "callback", p.callback, "error", p.heading, "developer", p.developer)
+		"client", p.client, "callback", p.callback, "error", p.heading.English(), "developer", p.developer.English())
 	page := &RequestErrorPage{Heading: p.heading, Text: p.text, Developer: p.developer, Parameters: p.parameters}
-	page.Title = p.heading
+	page.Title, page.TitleArgs = p.heading.Text, p.heading.Args
 	page.Flow = flow.WithoutSteps(p.attempt)
 	return h.App.Show(w, r, http.StatusBadRequest, page)
 }
 
 // Sentences of the page about an invalid request.
 
-const goBack = "Nothing was connected. Please go back to the site that sent you here and let its support team know."
+const goBack locale.Text = "Nothing was connected. Please go back to the site that sent you here and let its support team know."
 
 func malformedQuery() *pageError {
-	return &pageError{heading: "This link is damaged", text: goBack,
-		developer: "The query cannot be parsed. Encode every parameter, for example with encodeURIComponent or url.Values."}
+	return damaged(locale.Text("The query cannot be parsed. Encode every parameter, for example with encodeURIComponent or url.Values.").With())
 }
 
 func repeatedParameter(name string) *pageError {
-	return &pageError{heading: "This link is damaged", text: goBack,
-		developer: "The " + name + " parameter is repeated. Send it once."}
+	return damaged(locale.Text("The %s parameter is repeated. Send it once.").With(name))
+}
+
+func damaged(developer locale.Message) *pageError {
+	return &pageError{heading: locale.Text("This link is damaged").With(), text: goBack.With(), developer: developer}
 }
 
 func missingClient() *pageError {
-	return &pageError{heading: "This link is incomplete", text: goBack,
-		developer: "The client_id parameter is required. It is the ID that you were given when you registered, and begins with partner_."}
+	return &pageError{heading: locale.Text("This link is incomplete").With(), text: goBack.With(),
+		developer: locale.Text("The client_id parameter is required. It is the ID that you were given when you registered, and begins with partner_.").With()}
 }
 
 func unknownClient(id string) *pageError {
-	return &pageError{heading: "Unknown partner", text: goBack,
-		developer:  "No partner has this client_id. Compare it with the one that you were given, character by character.",
+	return &pageError{heading: locale.Text("Unknown partner").With(), text: goBack.With(),
+		developer:  locale.Text("No partner has this client_id. Compare it with the one that you were given, character by character.").With(),
 		parameters: []Parameter{{"client_id", clip(id)}}, client: clip(id)}
 }
 
 func suspendedClient(c storage.Client) *pageError {
-	return &pageError{heading: c.Name + " can’t connect accounts right now",
-		text:       c.Name + "’s access has been suspended. Please contact its support team. Nothing was connected.",
-		developer:  "This partner is suspended. Contact partner support to find out why and to have it resumed.",
+	return &pageError{heading: locale.Text("%s can’t connect accounts right now").With(c.Name),
+		text:       locale.Text("%s’s access has been suspended. Please contact its support team. Nothing was connected.").With(c.Name),
+		developer:  locale.Text("This partner is suspended. Contact partner support to find out why and to have it resumed.").With(),
 		parameters: []Parameter{{"client_id", c.ID}}, client: c.ID}
 }
 
 func unknownRequestURI(c storage.Client) *pageError {
-	return &pageError{heading: "This link has expired", text: goBack,
-		developer:  "The request_uri is unknown, has been used, or has expired. Push a new authorization request.",
+	return &pageError{heading: locale.Text("This link has expired").With(), text: goBack.With(),
+		developer:  locale.Text("The request_uri is unknown, has been used, or has expired. Push a new authorization request.").With(),
 		parameters: []Parameter{{"client_id", c.ID}}, client: c.ID}
 }
 
-func unregisteredCallback(c storage.Client, requested, truth string) *pageError {
-	p := &pageError{heading: c.Name + "’s link has an unregistered return address", text: goBack, client: c.ID, callback: clip(requested),
-		developer: "The redirect_uri is not one of this partner’s callbacks: " + truth +
-			". Callbacks are compared character by character. Send a registered one, or ask partner support to register this one.",
+func unregisteredCallback(c storage.Client, requested string, truth locale.Text) *pageError {
+	p := &pageError{heading: locale.Text("%s’s link has an unregistered return address").With(c.Name), text: goBack.With(), client: c.ID, callback: clip(requested),
+		developer: locale.Text("The redirect_uri is not one of this partner’s callbacks: %s. " +
+			"Callbacks are compared character by character. Send a registered one, or ask partner support to register this one.").With(truth),
 		parameters: []Parameter{{"client_id", c.ID}, {"redirect_uri", clip(requested)}}}
 	if requested == "" {
-		p.developer = "This partner has no default callback. Ask partner support to set one."
+		p.developer = locale.Text("This partner has no default callback. Ask partner support to set one.").With()
 		p.parameters = p.parameters[:1]
 	}
 	return p

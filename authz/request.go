@@ -67,7 +67,7 @@ func (r request) stored() url.Values {
 			kept.Set(name, v)
 		}
 	}
-	for _, name := range []string{"login_hint", hintPrefix + "email]", hintPrefix + "full_name]", hintPrefix + "company_name]"} {
+	for _, name := range []string{"login_hint", hintPrefix + "email]", hintPrefix + "full_name]", hintPrefix + "company_name]", "ui_locales"} {
 		if v := r.parameters.Get(name); v != "" && len(v) <= maxHint {
 			kept.Set(name, v)
 		}

@@ -27,7 +27,7 @@ func (Sandbox) Submit(_ context.Context, c *Capture, form url.Values) (Result, e
 	}
 	if card.number == declinedCard {
 		page.Number.Error = "This card was declined."
-		page.Alert = "Your card was declined. Please try another card."
+		page.Alert.Text = "Your card was declined. Please try another card."
 		return Result{Page: page, Declined: "declined by the sandbox"}, nil
 	}
 	return Result{Method: &storage.PaymentMethod{

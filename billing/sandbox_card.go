@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"fairlead/locale"
 )
 
 // The two test cards.
@@ -15,7 +17,7 @@ const (
 
 // readNumber reads a card number, which people write in groups. No error repeats
 // what was typed.
-func readNumber(typed string) (number, wrong string) {
+func readNumber(typed string) (number string, wrong locale.Text) {
 	number = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
 			return -1
@@ -72,7 +74,7 @@ func luhn(number string) bool {
 	return sum%10 == 0
 }
 
-func wrongCode(typed string) string {
+func wrongCode(typed string) locale.Text {
 	switch {
 	case typed == "":
 		return "Please enter the security code."

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"fairlead/locale"
 )
 
 // cardYears is how far ahead a card's expiry date may be.
@@ -12,7 +14,7 @@ const cardYears = 20
 
 // readExpiry reads an expiry date as people and password managers write it. A card
 // is valid through the end of its month.
-func readExpiry(typed string, now time.Time) (month, year int, wrong string) {
+func readExpiry(typed string, now time.Time) (month, year int, wrong locale.Text) {
 	if typed == "" {
 		return 0, 0, "Please enter the expiry date."
 	}

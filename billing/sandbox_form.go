@@ -2,11 +2,11 @@ package billing
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 	"time"
 	"unicode/utf8"
 
+	"fairlead/locale"
 	"fairlead/web"
 )
 
@@ -60,28 +60,34 @@ type card struct {
 
 // validate sets an error on each field that is wrong.
 func (p *CardPage) validate(form url.Values, now time.Time) (c card) {
-	p.Name.Error = cmp.Or(p.Name.Error, wrongLine(p.Name, "the name on the card"))
+	p.Name.Error = cmp.Or(p.Name.Error, wrongLine(p.Name, "Please enter the name on the card."))
 	c.number, p.Number.Error = readNumber(web.Line(form, "number"))
 	month, year, wrong := readExpiry(p.Expiry.Value, now)
 	c.month, c.year, p.Expiry.Error = month, year, cmp.Or(p.Expiry.Error, wrong)
 	p.SecurityCode.Error = wrongCode(web.Line(form, "security_code"))
-	p.Street.Error = cmp.Or(p.Street.Error, wrongLine(p.Street, "the street address"))
-	p.City.Error = cmp.Or(p.City.Error, wrongLine(p.City, "the city"))
-	p.Postal.Error = cmp.Or(p.Postal.Error, wrongLine(p.Postal, "the ZIP or postal code"))
+	p.Street.Error = cmp.Or(p.Street.Error, wrongLine(p.Street, "Please enter the street address."))
+	p.City.Error = cmp.Or(p.City.Error, wrongLine(p.City, "Please enter the city."))
+	p.Postal.Error = cmp.Or(p.Postal.Error, wrongLine(p.Postal, "Please enter the ZIP or postal code."))
 	if !isCountry(p.Country.Value) {
 		p.Country.Error = "Please choose a country from the list."
 	}
 	return c
 }
 
+// tooLong says how many characters a line may have.
+var tooLong = map[int]locale.Text{
+	longestLine:   "The maximum is 200 characters.",
+	longestPostal: "The maximum is 20 characters.",
+}
+
 // wrongLine says what is wrong with a line of text, whatever the country: the sandbox
 // checks no address.
-func wrongLine(f web.Field, what string) string {
+func wrongLine(f web.Field, missing locale.Text) locale.Text {
 	switch {
 	case f.Value == "":
-		return "Please enter " + what + "."
+		return missing
 	case utf8.RuneCountInString(f.Value) > f.MaxLength:
-		return fmt.Sprintf("The maximum is %d characters.", f.MaxLength)
+		return tooLong[f.MaxLength]
 	case !web.IsText(f.Value):
 		return "Please use only letters, digits and punctuation."
 	}

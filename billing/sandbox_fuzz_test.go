@@ -53,7 +53,7 @@ func FuzzCardForm(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	pages, err := web.NewPages(templates.FS, assets)
+	pages, err := web.NewPages(templates.FS, assets, nil)
 	if err != nil {
 		f.Fatal(err)
 	}

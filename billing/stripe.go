@@ -96,8 +96,8 @@ func (s *Stripe) Form(ctx context.Context, c *Capture, _ url.Values) (web.View, 
 	}
 	page := &StripePage{Chrome: c.Chrome, ScriptURL: s.ScriptURL, PublishableKey: s.PublishableKey,
 		ClientSecret: intent.ClientSecret, ReturnURL: c.ReturnURL}
-	if page.Alert == "" {
-		page.Alert = declineText(intent.LastSetupError)
+	if page.Alert.IsZero() {
+		page.Alert.Text = declineText(intent.LastSetupError)
 	}
 	page.Policy = s.policy(page.Policy)
 	return page, nil

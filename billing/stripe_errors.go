@@ -10,6 +10,7 @@ import (
 
 	"github.com/stripe/stripe-go/v85"
 
+	"fairlead/locale"
 	"fairlead/web"
 )
 
@@ -39,18 +40,32 @@ func unverifiable(c *Capture, intent *stripe.SetupIntent) error {
 	return &web.Error{Status: http.StatusBadGateway, Heading: "We couldn’t verify your card",
 		Text:    "Our payment provider’s answer doesn’t match your account, so nothing was saved. Please contact support and give them the request ID below.",
 		BackURL: c.Chrome.At("/billing"), BackLabel: "Go to the form",
-		Cause: fmt.Errorf("%s succeeded, but not with a card of the account’s own customer", intent.ID)}
+		Cause: fmt.Errorf("%s succeeded, but not with a card of the account's own customer", intent.ID)}
 }
 
 // declineText is the reason for the last decline, for the user.
-func declineText(e *stripe.Error) string {
+func declineText(e *stripe.Error) locale.Text {
 	switch {
 	case e == nil || e.Code == "":
 		return ""
-	case e.Type == stripe.ErrorTypeCard && e.Msg != "":
-		return e.Msg // written by Stripe to be shown
+	case e.Type != stripe.ErrorTypeCard:
+		return "Your bank did not confirm this card. Please try again or use another card."
+	case e.DeclineCode == stripe.DeclineCodeInsufficientFunds:
+		return "Your card has insufficient funds. Please try another card."
 	}
-	return "Your bank did not confirm this card. Please try again or use another card."
+	if text, ok := cardTexts[e.Code]; ok {
+		return text
+	}
+	return "Your card was declined. Please try another card."
+}
+
+// cardTexts are what a person can correct, by Stripe's error code. Stripe's own sentences
+// are in English only.
+var cardTexts = map[stripe.ErrorCode]locale.Text{
+	stripe.ErrorCodeExpiredCard:     "Your card has expired. Please try another card.",
+	stripe.ErrorCodeIncorrectCVC:    "The security code is incorrect. Please check it and try again.",
+	stripe.ErrorCodeIncorrectNumber: "The card number is incorrect. Please check it and try again.",
+	stripe.ErrorCodeProcessingError: "Your card could not be processed. Please try again in a moment.",
 }
 
 // declineCode is the reason for the last decline, for the timeline.
@@ -83,5 +98,5 @@ func withoutSecrets(err error) error {
 	case errors.As(err, &lost):
 		return lost
 	}
-	return errors.New("stripe’s answer could not be read")
+	return errors.New("stripe's answer could not be read")
 }

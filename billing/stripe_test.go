@@ -171,7 +171,7 @@ func TestReturnSavesNothingBeforeStripeConfirms(t *testing.T) {
 		timeline     string
 	}{
 		{"nothing was entered", "requires_payment_method", nil, "/billing/return", 200, "Add a payment method", ""},
-		{"the card was declined", "requires_payment_method", declined, "/billing/return", 200, "Your card has <b>insufficient</b> funds.", "billing declined: insufficient_funds"},
+		{"the card was declined", "requires_payment_method", declined, "/billing/return", 200, "Your card has insufficient funds. Please try another card.", "billing declined: insufficient_funds"},
 		{"the challenge failed", "requires_payment_method", unconfirmed, "/billing/return", 200, "Your bank did not confirm this card.", "billing declined: setup_intent_authentication_failure"},
 		{"the challenge was left", "requires_action", nil, "/billing/return", 200, "Add a payment method", ""},
 		{"the browser lies about success", "requires_payment_method", nil, "/billing/return?redirect_status=succeeded", 200, "Add a payment method", ""},

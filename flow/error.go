@@ -3,13 +3,14 @@ package flow
 import (
 	"errors"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
 // InAttempt shows an error inside the attempt, with its partner, progress line and support
 // code, and a link back to it unless the error has a link of its own.
-func InAttempt(a storage.Attempt, current string, err error) error {
+func InAttempt(a storage.Attempt, current locale.Text, err error) error {
 	var redirect *web.Redirect
 	if err == nil || a.ID == "" || errors.As(err, &redirect) {
 		return err

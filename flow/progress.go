@@ -3,26 +3,27 @@ package flow
 import (
 	"net/url"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
 // The steps of an attempt as the progress line names them.
 const (
-	StepAccount = "Account"
-	StepBilling = "Billing"
-	StepAccess  = "Access"
+	StepAccount locale.Text = "Account"
+	StepBilling locale.Text = "Billing"
+	StepAccess  locale.Text = "Access"
 )
 
 // Progress is what the pages of an attempt show around a step, nil outside of an
 // attempt.
-func Progress(a storage.Attempt, current string) *web.Flow {
+func Progress(a storage.Attempt, current locale.Text) *web.Flow {
 	f := WithoutSteps(a)
 	if f == nil {
 		return nil
 	}
 	state := web.StepDone
-	for _, name := range []string{StepAccount, StepBilling, StepAccess} {
+	for _, name := range []locale.Text{StepAccount, StepBilling, StepAccess} {
 		if name == current {
 			f.Steps = append(f.Steps, web.Step{Name: name, State: web.StepCurrent})
 			state = web.StepAhead
@@ -39,7 +40,17 @@ func WithoutSteps(a storage.Attempt) *web.Flow {
 	if a.ID == "" {
 		return nil
 	}
-	return &web.Flow{Query: query(a.ID), Partner: a.Partner, SupportCode: a.SupportCode, ReturnHost: Host(a.Callback)}
+	return &web.Flow{Query: query(a.ID), Partner: a.Partner, SupportCode: a.SupportCode, ReturnHost: Host(a.Callback),
+		UILocales: uiLocales(a)}
+}
+
+// uiLocales are the languages that the partner asked for.
+func uiLocales(a storage.Attempt) string {
+	sent, err := web.ParseQuery(a.Parameters)
+	if err != nil {
+		return ""
+	}
+	return sent.Get("ui_locales")
 }
 
 // Policy lets a form of an attempt end at the partner.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fairlead/flow"
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -24,7 +25,7 @@ func TestProgressNamesTheHostThatTheBrowserReturnsTo(t *testing.T) {
 func TestProgressMarksTheCurrentStep(t *testing.T) {
 	t.Parallel()
 	a := storage.Attempt{ID: "A", Partner: "Shop", SupportCode: "ABCD-EFGH"}
-	for current, want := range map[string][]web.StepState{
+	for current, want := range map[locale.Text][]web.StepState{
 		flow.StepAccount: {web.StepCurrent, web.StepAhead, web.StepAhead},
 		flow.StepBilling: {web.StepDone, web.StepCurrent, web.StepAhead},
 		flow.StepAccess:  {web.StepDone, web.StepDone, web.StepCurrent},

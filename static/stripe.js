@@ -7,7 +7,7 @@
   const form = document.getElementById("stripe-form");
   const alertBox = document.getElementById("stripe-alert");
   const button = form.querySelector("button");
-  const { publishableKey, clientSecret, returnUrl } = form.dataset;
+  const { publishableKey, clientSecret, returnUrl, notLoaded, loadError, notSaved, unreachable } = form.dataset;
 
   const say = (sentence) => {
     alertBox.querySelector("p").textContent = sentence;
@@ -45,11 +45,12 @@
   });
 
   if (typeof window.Stripe !== "function") {
-    say("The card form couldn’t be loaded. Check your connection, allow js.stripe.com in your browser, and reload this page.");
+    say(notLoaded);
     return;
   }
 
-  const stripe = window.Stripe(publishableKey);
+  const { lang } = document.documentElement;
+  const stripe = window.Stripe(publishableKey, { locale: /^[a-z]{2}$/.test(lang) ? lang : "auto" });
   const elements = stripe.elements({ clientSecret, appearance: appearance() });
   const payment = elements.create("payment");
   // Address autocomplete would load a script of another company.
@@ -57,7 +58,7 @@
 
   payment.on("ready", () => { button.disabled = false; });
   payment.on("loaderror", () => {
-    say("The card form couldn’t be loaded. Reload this page to try again.");
+    say(loadError);
   });
   payment.mount("#stripe-payment");
   address.mount("#stripe-address");
@@ -77,9 +78,9 @@
       if (!error) return;
       // Saved in another tab: the server will check.
       if (error.setup_intent?.status === "succeeded") return location.assign(returnUrl);
-      say(error.message || "This card couldn’t be saved. Try again or use another card.");
+      say(error.message || notSaved);
     } catch {
-      say("Our payment provider isn’t responding. Check your connection and try again.");
+      say(unreachable);
     }
     button.disabled = false;
   });

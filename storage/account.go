@@ -55,6 +55,14 @@ func (db *DB) AccountByID(ctx context.Context, id string) (a Account, err error)
 	return a, err
 }
 
+// SetLanguage sets what an account's pages and mails are written in.
+func (db *DB) SetLanguage(ctx context.Context, id, language string) error {
+	return db.transact(ctx, func(t tx) error {
+		t.Change(id)
+		return t.Once(ErrNotFound, `UPDATE account SET language = ? WHERE id = ?`, language, id)
+	})
+}
+
 // AccountByEmail finds an account by its email address; see [EmailKey].
 func (db *DB) AccountByEmail(ctx context.Context, email string) (a Account, err error) {
 	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE email_key = ?`, EmailKey(email))

@@ -16,12 +16,13 @@ import (
 func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) error {
 	c := v.chrome()
 	c.Brand, c.Path = a.Brand, r.URL.Path
+	a.chooseLanguage(c, r)
 	MarkInvalid(v)
 	if showsRequestID(status) {
 		c.RequestID = RequestID(r.Context())
 	}
 	c.SignedIn = profileOf(r)
-	if c.Notice == "" && status == http.StatusOK {
+	if c.Notice.IsZero() && status == http.StatusOK {
 		c.Notice = a.takeNotice(w, r)
 	}
 	body, err := a.pages.Render(v)
@@ -30,6 +31,8 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 	}
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Language", c.Language.Tag)
+	header.Add("Vary", "Accept-Language")
 	header.Set("Content-Security-Policy", c.Policy.String())
 	if c.Policy.Popups {
 		header.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
@@ -59,9 +62,9 @@ func (a *App) ShowRefused(w http.ResponseWriter, r *http.Request, e *Error, v Vi
 	logError(r.Context(), e)
 	retryAfter(w, e)
 	c := v.chrome()
-	c.Alert = e.Text
+	c.Alert = e.Message()
 	if e.RetryAfter > 0 { // say why to wait
-		c.Alert, fields = e.Heading+". "+e.Text, nil
+		c.AlertHeading, fields = e.Heading, nil
 	}
 	for _, f := range fields {
 		f.Error = e.Text
@@ -97,11 +100,11 @@ func (a *App) answerPage(w http.ResponseWriter, r *http.Request, err error) {
 	retryAfter(w, e)
 	page := newErrorPage(r, e)
 	if r.Method == http.MethodPost && (errors.Is(err, storage.ErrUnavailable) || errors.Is(err, ErrOverloaded)) {
-		page.Text += sayReload
+		page.More = sayReload
 	}
 	if err := a.Show(w, r, e.Status, page); err != nil {
 		Log(r.Context()).Error("rendering the error page failed", "error", err)
-		http.Error(w, e.Heading+". "+e.Text, e.Status)
+		http.Error(w, e.english(), e.Status)
 	}
 }
 
@@ -117,7 +120,7 @@ func answerJSONError(w http.ResponseWriter, r *http.Request, err error) {
 	e := ErrorFrom(err)
 	logError(r.Context(), e)
 	retryAfter(w, e)
-	p := errorBody{Title: e.Heading, Detail: e.Text}
+	p := errorBody{Title: string(e.Heading), Detail: e.Message().English()}
 	if e.Status >= http.StatusInternalServerError {
 		p.RequestID = RequestID(r.Context())
 	}
@@ -131,11 +134,11 @@ func logError(ctx context.Context, e *Error) {
 		Log(ctx).Info("the client went away", "error", e.Cause)
 	case errors.Is(e.Cause, ErrOverloaded): // counted by the gate: a line for each would flood the log
 	case errors.Is(e.Cause, storage.ErrUnavailable): // storage logs the outage itself
-		Log(ctx).Warn(e.Heading, "error", e.Cause)
+		Log(ctx).Warn(string(e.Heading), "error", e.Cause)
 	case e.Status >= http.StatusInternalServerError:
-		Log(ctx).Error(e.Heading, "error", e.Cause)
+		Log(ctx).Error(string(e.Heading), "error", e.Cause)
 	default:
-		Log(ctx).Info(e.Heading, "error", e.Cause)
+		Log(ctx).Info(string(e.Heading), "error", e.Cause)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/securecookie"
 	"github.com/klauspost/compress/gzhttp"
 
+	"fairlead/locale"
 	"fairlead/storage"
 )
 
@@ -20,7 +21,9 @@ import (
 type App struct {
 	DB    *storage.DB
 	Brand Brand
-	Log   *slog.Logger
+	// Languages are what pages are offered in; English alone if nil.
+	Languages *locale.Set
+	Log       *slog.Logger
 	// PublicURL is where browsers see this server.
 	PublicURL *url.URL
 	// Codecs are asked at each use: the first signs session cookies, all verify them.
@@ -53,10 +56,15 @@ func (a *App) Open(templates, static fs.FS) (err error) {
 	a.openGates()
 	a.AccountSessions.setDefaults()
 	a.StepUpLifetime = cmp.Or(a.StepUpLifetime, 10*time.Minute)
+	if a.Languages == nil {
+		if a.Languages, err = locale.Open("en"); err != nil {
+			return err
+		}
+	}
 	if a.assets, err = NewAssets(static); err != nil {
 		return err
 	}
-	if a.pages, err = NewPages(templates, a.assets); err != nil {
+	if a.pages, err = NewPages(templates, a.assets, a.Languages); err != nil {
 		return err
 	}
 	if a.compress, err = gzhttp.NewWrapper(); err != nil {
@@ -75,6 +83,7 @@ func (a *App) Mount(mux *http.ServeMux) {
 		http.Redirect(w, r, "/account", http.StatusSeeOther)
 		return nil
 	}))
+	mux.Handle("POST /language", a.Page(a.changeLanguage))
 	mux.Handle("/", a.Page(fallback(mux)))
 }
 

@@ -86,7 +86,7 @@ func TestNewPagesFailsForBrokenTemplates(t *testing.T) {
 		"a page is wrong":       {"web/layout.html": shared, "folder/page.html": {Data: []byte(`{{define "content"}}{{end`)}},
 		"an unknown function":   {"web/layout.html": shared, "folder/page.html": {Data: []byte(`{{define "content"}}{{nothing}}{{end}}`)}},
 	} {
-		if _, err := web.NewPages(files, assets); err == nil {
+		if _, err := web.NewPages(files, assets, nil); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -101,14 +101,14 @@ func TestRenderReturnsNoHalfPage(t *testing.T) {
 	pages, err := web.NewPages(fstest.MapFS{
 		"web/layout.html":     {Data: []byte(`{{define "layout"}}first {{template "content" .}}{{end}}`)},
 		"web/page_error.html": {Data: []byte(`{{define "content"}}{{.Heading}} {{asset "gone.css"}}{{end}}`)},
-	}, assets)
+	}, assets, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if body, err := pages.Render(&web.ErrorPage{Heading: "first"}); err == nil || body != nil {
 		t.Errorf("rendered %q, %v", body, err)
 	}
-	if body, err := pages.Render(&unlisted{}); err == nil || !strings.Contains(err.Error(), `no template "folder/unlisted"`) {
+	if body, err := pages.Render(&unlisted{}); err == nil || !strings.Contains(err.Error(), `no template "folder/unlisted" in "en"`) {
 		t.Errorf("rendered %q, %v", body, err)
 	}
 }

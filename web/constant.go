@@ -87,7 +87,7 @@ func (a *App) Constant(build func() (http.Header, []byte, error)) http.Handler {
 	})
 }
 
-// ConstantPage serves a page that shows nobody's data. Search engines may list it.
+// ConstantPage serves a page in English that shows nobody's data. Search engines may list it.
 func (a *App) ConstantPage(path string, build func() (View, error)) http.Handler {
 	return a.Constant(func() (http.Header, []byte, error) {
 		v, err := build()

@@ -1,11 +1,11 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/mileusna/useragent"
 
+	"fairlead/locale"
 	"fairlead/storage"
 )
 
@@ -29,13 +29,8 @@ var systemNames = map[string]string{
 	useragent.ChromeOS: "ChromeOS", useragent.CrOS: "ChromeOS", useragent.FreeBSD: "FreeBSD", useragent.IOS: "iOS",
 }
 
-const (
-	sayBrowserOn      = "%s on %s"
-	sayUnknownBrowser = "A browser"
-)
-
 // BrowserName describes a browser and its system in words, such as "Chrome on Linux".
-func BrowserName(userAgent string) string {
+func BrowserName(userAgent string) locale.Message {
 	parsed := useragent.Parse(userAgent)
 	browser, system := browserNames[parsed.Name], systemNames[parsed.OS]
 	if parsed.Device == "iPhone" || parsed.Device == "iPad" {
@@ -43,9 +38,9 @@ func BrowserName(userAgent string) string {
 	}
 	switch {
 	case browser == "":
-		return sayUnknownBrowser
+		return locale.Text("A browser").With()
 	case system == "":
-		return browser
+		return locale.Text("%s").With(browser)
 	}
-	return fmt.Sprintf(sayBrowserOn, browser, system)
+	return locale.Text("%[1]s on %[2]s").With(browser, system)
 }

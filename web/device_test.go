@@ -24,7 +24,7 @@ func TestBrowserNameSaysBrowserAndSystem(t *testing.T) {
 		"Mozilla/5.0 (win-a-prize.example) Prize/1.0": "A browser",
 		"<script>alert(1)</script>":                   "A browser",
 	} {
-		if got := web.BrowserName(userAgent); got != want {
+		if got := web.BrowserName(userAgent).English(); got != want {
 			t.Errorf("%s: %q, want %q", userAgent, got, want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"fairlead/locale"
 	"fairlead/storage"
 )
 
@@ -13,12 +14,15 @@ import (
 // goes to the log.
 type Error struct {
 	Status  int
-	Heading string
-	Text    string
+	Heading locale.Text
+	Text    locale.Text
+	// Args are the arguments of Text.
+	Args []any
 	// RetryAfter is set where trying again later may help.
 	RetryAfter time.Duration
 	// BackURL and BackLabel are the page's link; empty for the usual one.
-	BackURL, BackLabel string
+	BackURL   string
+	BackLabel locale.Text
 	// Flow keeps the error page inside an attempt; nil outside of one.
 	Flow  *Flow
 	Cause error
@@ -26,10 +30,16 @@ type Error struct {
 
 func (e *Error) Error() string {
 	if e.Cause == nil {
-		return e.Heading
+		return string(e.Heading)
 	}
 	return fmt.Sprintf("%s: %v", e.Heading, e.Cause)
 }
+
+// english is what is shown where no page can be.
+func (e *Error) english() string { return string(e.Heading) + ". " + e.Message().English() }
+
+// Message is the text with its arguments.
+func (e *Error) Message() locale.Message { return e.Text.With(e.Args...) }
 
 func (e *Error) Unwrap() error { return e.Cause }
 
@@ -93,8 +103,8 @@ func tooLarge(cause error) *Error {
 
 // TooMany is the answer to too many tries.
 func TooMany(wait time.Duration) *Error {
-	return &Error{Status: http.StatusTooManyRequests, Heading: "Too many attempts", RetryAfter: wait,
-		Text: "Please wait " + waitText(wait) + " and try again."}
+	text, n := waitText(wait)
+	return &Error{Status: http.StatusTooManyRequests, Heading: "Too many attempts", RetryAfter: wait, Text: text, Args: []any{n}}
 }
 
 // Busy is the answer while too many passwords are being hashed.
@@ -115,13 +125,13 @@ func databaseUnavailable(cause error) *Error {
 		Text: "We can’t reach our database right now. Please try again in a few seconds."}
 }
 
-// sayReload is added to the answer to a form.
-const sayReload = " Reload this page to send the form again; you don’t need to fill it in again."
+// sayReload follows the answer to a form.
+const sayReload locale.Text = "Reload this page to send the form again; you don’t need to fill it in again."
 
 // Unavailable is the answer to a program while the database cannot be reached.
 func Unavailable(text string, cause error) *Error {
 	return &Error{Status: http.StatusServiceUnavailable, Heading: "Temporarily unavailable", RetryAfter: 5 * time.Second, Cause: cause,
-		Text: text + " right now. Please try again in a few seconds."}
+		Text: locale.Text(text + " right now. Please try again in a few seconds.")}
 }
 
 func internal(cause error) *Error {
@@ -129,17 +139,11 @@ func internal(cause error) *Error {
 		Text: "This isn’t your fault, and nothing you saved was lost. Please try again. If it happens again, give our support team the request ID below."}
 }
 
-// waitText is a waiting time in words, rounded up.
-func waitText(d time.Duration) string {
-	seconds := int64((d + time.Second - 1) / time.Second)
-	switch minutes := (seconds + 59) / 60; {
-	case seconds <= 1:
-		return "a second"
-	case seconds < 60:
-		return fmt.Sprintf("%d seconds", seconds)
-	case minutes == 1:
-		return "a minute"
-	default:
-		return fmt.Sprintf("%d minutes", minutes)
+// waitText asks to wait for so many seconds or minutes, rounded up.
+func waitText(d time.Duration) (text locale.Text, n int) {
+	seconds := max(1, int((d+time.Second-1)/time.Second))
+	if seconds < 60 {
+		return "Please wait %d seconds and try again.", seconds
 	}
+	return "Please wait %d minutes and try again.", (seconds + 59) / 60
 }

@@ -1,21 +1,28 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+
+	"fairlead/locale"
+)
 
 // ErrorPage is the one page for everything that went wrong or was refused.
 type ErrorPage struct {
 	Chrome
-	Heading string
-	Text    string
+	Heading locale.Text
+	Text    locale.Message
+	// More is a second sentence.
+	More locale.Text
 	// BackURL and BackLabel are the way on.
-	BackURL, BackLabel string
+	BackURL   string
+	BackLabel locale.Text
 }
 
 // Template names templates/web/page_error.html.
 func (*ErrorPage) Template() string { return "web/page_error" }
 
 func newErrorPage(r *http.Request, e *Error) *ErrorPage {
-	p := &ErrorPage{Chrome: Chrome{Title: e.Heading, Flow: e.Flow}, Heading: e.Heading, Text: e.Text,
+	p := &ErrorPage{Chrome: Chrome{Title: e.Heading, Flow: e.Flow}, Heading: e.Heading, Text: e.Message(),
 		BackURL: e.BackURL, BackLabel: e.BackLabel}
 	switch {
 	case p.BackURL != "":

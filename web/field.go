@@ -1,6 +1,10 @@
 package web
 
-import "reflect"
+import (
+	"reflect"
+
+	"fairlead/locale"
+)
 
 // Field is one labelled input. The partial "field" draws it with its hint and its
 // error, and ties both to it by aria-describedby.
@@ -17,13 +21,13 @@ import "reflect"
 type Field struct {
 	// Name is the input's name and its id.
 	Name  string
-	Label string
+	Label locale.Text
 	// Type is the input's type; "select" draws Options instead.
 	Type  string
 	Value string
 	// Error is a sentence that says how to fix the value, empty when it is fine.
-	Error string
-	Hint  string
+	Error locale.Text
+	Hint  locale.Text
 
 	Autocomplete string
 	InputMode    string
@@ -67,10 +71,10 @@ func MarkInvalid(v View) bool {
 		return false
 	}
 	switch {
-	case c.Alert == "" && len(c.Invalid) == 1:
-		c.Alert = "Please fix the field marked below."
-	case c.Alert == "":
-		c.Alert = "Please fix the fields marked below."
+	case c.Alert.IsZero() && len(c.Invalid) == 1:
+		c.Alert.Text = "Please fix the field marked below."
+	case c.Alert.IsZero():
+		c.Alert.Text = "Please fix the fields marked below."
 	}
 	c.Invalid[0].Autofocus = true
 	return true

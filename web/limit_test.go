@@ -189,7 +189,7 @@ func TestTooManySaysHowLongToWait(t *testing.T) {
 		time.Hour:                   "60 minutes",
 		2*time.Minute + time.Second: "3 minutes",
 	} {
-		if got := web.TooMany(d).Text; got != "Please wait "+want+" and try again." {
+		if got := web.TooMany(d).Message().English(); got != "Please wait "+want+" and try again." {
 			t.Errorf("%v reads %q, want %q", d, got, want)
 		}
 	}

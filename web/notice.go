@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/gorilla/securecookie"
+
+	"fairlead/locale"
 )
 
 // noticeCookie holds what the next page says in its notice. It is signed, so that no link
@@ -15,12 +17,15 @@ const noticeCookie = "fairlead_notice"
 const noticeAge = time.Minute
 
 // noticeFor is a sentence for one page.
-type noticeFor struct{ Path, Text string }
+type noticeFor struct {
+	Path   string
+	Notice locale.Message // its arguments are strings and numbers
+}
 
 // RedirectWith answers a form that succeeded: it redirects to a page of this server, which
 // then says so once.
-func (a *App) RedirectWith(w http.ResponseWriter, path, notice string) error {
-	value, err := securecookie.EncodeMulti(noticeCookie, noticeFor{path, notice}, a.Codecs()...)
+func (a *App) RedirectWith(w http.ResponseWriter, path string, notice locale.Text, args ...any) error {
+	value, err := securecookie.EncodeMulti(noticeCookie, noticeFor{path, notice.With(args...)}, a.Codecs()...)
 	if err != nil {
 		return err
 	}
@@ -29,12 +34,12 @@ func (a *App) RedirectWith(w http.ResponseWriter, path, notice string) error {
 }
 
 // takeNotice returns the notice for a request's page, and deletes it.
-func (a *App) takeNotice(w http.ResponseWriter, r *http.Request) string {
+func (a *App) takeNotice(w http.ResponseWriter, r *http.Request) (notice locale.Message) {
 	c, err := r.Cookie(a.CookieName(noticeCookie))
 	var n noticeFor
 	if err != nil || r.Method != http.MethodGet || securecookie.DecodeMulti(noticeCookie, c.Value, &n, a.Codecs()...) != nil || n.Path != r.URL.RequestURI() {
-		return ""
+		return notice
 	}
 	http.SetCookie(w, a.Cookie(noticeCookie, "", -time.Second))
-	return n.Text
+	return n.Notice
 }

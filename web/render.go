@@ -7,18 +7,23 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"fairlead/locale"
 )
 
-// Pages are the parsed templates of every page.
+// Pages are the parsed templates of every page, in every language.
 type Pages struct {
-	byName map[string]*template.Template
+	byName map[pageKey]*template.Template
 }
+
+type pageKey struct{ language, name string }
 
 // NewPages parses every template, so that a broken one stops the start: web/*.html is
 // shared by all pages, part_*.html by the pages of its folder, and every other file
-// is a page.
-func NewPages(files fs.FS, assets *Assets) (*Pages, error) {
-	funcs := template.FuncMap{"asset": assets.URL}
+// is a page. Without languages pages are in English.
+func NewPages(files fs.FS, assets *Assets, languages *locale.Set) (*Pages, error) {
+	funcs := texts(locale.English())
+	funcs["asset"] = assets.URL
 	shared, err := template.New("shared").Funcs(funcs).ParseFS(files, "web/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse shared templates: %w", err)
@@ -27,7 +32,7 @@ func NewPages(files fs.FS, assets *Assets) (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := &Pages{byName: map[string]*template.Template{}}
+	pages := &Pages{byName: map[pageKey]*template.Template{}}
 	for _, name := range names {
 		folder, file := path.Split(name)
 		if folder == "web/" && !strings.HasPrefix(file, "page_") || strings.HasPrefix(file, "part_") {
@@ -41,16 +46,32 @@ func NewPages(files fs.FS, assets *Assets) (*Pages, error) {
 		if err != nil {
 			return nil, fmt.Errorf("parse %s: %w", name, err)
 		}
-		pages.byName[strings.TrimSuffix(name, ".html")] = t
+		pages.add(strings.TrimSuffix(name, ".html"), t, languages)
 	}
 	return pages, nil
 }
 
-// Render renders a page in memory, so that no incomplete page is sent.
+// add keeps a page in every language: the template is the same, and what says its texts
+// differs. English is always there, for pages without translations.
+func (p *Pages) add(name string, t *template.Template, languages *locale.Set) {
+	p.byName[pageKey{locale.English().Tag, name}] = t
+	if languages == nil {
+		return
+	}
+	for _, l := range languages.All {
+		p.byName[pageKey{l.Tag, name}] = template.Must(t.Clone()).Funcs(texts(l))
+	}
+}
+
+// Render renders a page in its language, in memory, so that no incomplete page is sent.
 func (p *Pages) Render(v View) ([]byte, error) {
-	t, ok := p.byName[v.Template()]
+	c := v.chrome()
+	if c.Language == nil {
+		c.Language = locale.English()
+	}
+	t, ok := p.byName[pageKey{c.Language.Tag, v.Template()}]
 	if !ok {
-		return nil, fmt.Errorf("no template %q", v.Template())
+		return nil, fmt.Errorf("no template %q in %q", v.Template(), c.Language.Tag)
 	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "layout", v); err != nil {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"fairlead/locale"
 )
 
 // View is one page: a struct that embeds [Chrome] and names its template,
@@ -17,13 +19,17 @@ type View interface {
 // Chrome is what surrounds the content of every page, as templates/web/layout.html
 // draws it. Handlers fill the upper part, [App.Show] fills the lower part.
 type Chrome struct {
-	Title string
+	Title locale.Text
+	// TitleArgs are the arguments of the title.
+	TitleArgs []any
 	// Alert is a sentence above the content that says what went wrong.
-	Alert string
+	Alert locale.Message
+	// AlertHeading comes before the alert.
+	AlertHeading locale.Text
 	// Invalid are the fields that the alert links to: see [Field].
 	Invalid []*Field
 	// Notice is a sentence above the content that says what went well.
-	Notice string
+	Notice locale.Message
 	// Flow is the attempt that the page belongs to, nil outside of one.
 	Flow *Flow
 	// Next is the page of this server to return to after signing in outside of an
@@ -31,6 +37,13 @@ type Chrome struct {
 	Next string
 	// Policy is what this page needs beyond the strict policy.
 	Policy Policy
+
+	// Language is what the page is written in; nil means English.
+	Language *locale.Language
+	// Languages are offered in the footer; none on a page that has no translation.
+	Languages []*locale.Language
+	// Here is the page to come back to with another language.
+	Here string
 
 	Brand    Brand
 	SignedIn *Profile
@@ -83,11 +96,13 @@ type Flow struct {
 	// is the standard one.
 	ReturnHost string
 	Steps      []Step
+	// UILocales are the languages that the partner asked for.
+	UILocales string
 }
 
 // Step is one part of the progress line.
 type Step struct {
-	Name  string
+	Name  locale.Text
 	State StepState
 }
 
@@ -116,4 +131,13 @@ func (c *Chrome) At(path string) string {
 // Within reports whether the page shown is the one at path or below it.
 func (c *Chrome) Within(path string) bool {
 	return c.Path == path || strings.HasPrefix(c.Path, path+"/")
+}
+
+// FullTitle is the title with the product's name, in the page's language. It begins with
+// "Error: " where there is an alert, since screen readers read it first.
+func (c *Chrome) FullTitle() string {
+	if c.Alert.IsZero() {
+		return c.Language.Say("%[1]s · %[2]s", c.Title.With(c.TitleArgs...), c.Brand.Name)
+	}
+	return c.Language.Say("Error: %[1]s · %[2]s", c.Title.With(c.TitleArgs...), c.Brand.Name)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"fairlead/key"
+	"fairlead/locale"
 	"fairlead/web"
 )
 
@@ -33,7 +34,8 @@ type settings struct {
 	StripePublishableKey string
 	StripeAPIBase        string // empty: Stripe's own
 
-	Brand web.Brand
+	Brand     web.Brand
+	Languages *locale.Set
 
 	TokenScheme   string
 	AccountHeader string
@@ -74,6 +76,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.Brand.TermsURL, "terms-url", "", "`URL` of your terms of service", optional(webURL))
 	define(f, &s.Brand.PrivacyURL, "privacy-url", "", "`URL` of your privacy policy", optional(webURL))
 	define(f, &s.Brand.SupportURL, "support-url", "", "`URL` where people find help", optional(webURL))
+	define(f, &s.Languages, "languages", "en,de,es,fr", "the `LANGUAGES` that pages are offered in, the first where nothing else is known; qps-ploc is for tests", languages)
 	define(f, &s.TokenScheme, "api-token-scheme", "ShippoToken", "`NAME` of the Authorization scheme for an account's own keys", httpToken)
 	define(f, &s.AccountHeader, "account-header", "SHIPPO-ACCOUNT-ID", "`NAME` of the header that names a managed account", httpToken)
 	define(f, &s.VersionHeader, "version-header", "Shippo-API-Version", "`NAME` of the header that asks for an API version", httpToken)

@@ -127,7 +127,7 @@ func (s *server) openApp() (*web.App, error) {
 	set := &s.settings
 	public := s.listeners.publicURL(set)
 	app := &web.App{
-		DB: s.db, Brand: set.Brand, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits,
+		DB: s.db, Brand: set.Brand, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits,
 		StepUpLifetime: set.StepUpLifetime,
 		Answered:       s.ops.traffic.count,
 		Codecs:         key.From(s.keys, key.List.Codecs),

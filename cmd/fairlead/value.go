@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fairlead/key"
+	"fairlead/locale"
 	"fairlead/mail"
 	"fairlead/storage"
 	"fairlead/web"
@@ -53,6 +54,18 @@ func address(text string) (string, error) {
 func isPort(text string) bool {
 	_, err := strconv.ParseUint(text, 10, 16)
 	return err == nil
+}
+
+func languages(text string) (*locale.Set, error) {
+	var tags []string
+	for tag := range strings.SplitSeq(text, ",") {
+		tags = append(tags, strings.TrimSpace(tag))
+	}
+	set, err := locale.Open(tags...)
+	if err != nil {
+		return nil, fmt.Errorf("must be languages such as en,de: %w", err)
+	}
+	return set, nil
 }
 
 func prefixes(text string) ([]netip.Prefix, error) {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"fairlead/billing"
+	"fairlead/locale"
 	"fairlead/web"
 )
 
@@ -38,14 +39,15 @@ func payByDeclined(p *person) {
 // would write.
 type standIn struct {
 	billing.Sandbox
-	script, alert string
+	script string
+	alert  locale.Text
 }
 
 // Form shows Stripe's page.
 func (s standIn) Form(_ context.Context, c *billing.Capture, _ url.Values) (web.View, error) {
 	page := &billing.StripePage{Chrome: c.Chrome, ScriptURL: s.script, PublishableKey: "pk_test_sample",
 		ClientSecret: "seti_sample_secret_sample", ReturnURL: c.ReturnURL}
-	page.Alert = s.alert
+	page.Alert.Text = s.alert
 	page.Policy.Script = []string{"https://js.stripe.com"}
 	return page, nil
 }

@@ -64,7 +64,13 @@ func (p *person) forgetCookies() {
 		return nil
 	}}
 	p.check(err)
+	if p.language != "" {
+		jar.SetCookies(p.app.PublicURL, []*http.Cookie{{Name: languageCookie, Value: p.language}})
+	}
 }
+
+// languageCookie is what web keeps a reader's choice in.
+const languageCookie = "fairlead_language"
 
 func (p *person) check(err error) {
 	if p.err == nil {

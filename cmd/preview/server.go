@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"fairlead/locale"
 	"fairlead/web"
 )
 
@@ -34,8 +35,12 @@ func (s *server) handler() http.Handler {
 // check fails if a template or a file is broken.
 func (s *server) check() error {
 	assets, err := web.NewAssets(s.static)
+	if err != nil {
+		return err
+	}
+	languages, err := locale.Open(locale.Known()...)
 	if err == nil {
-		_, err = web.NewPages(s.templates, assets)
+		_, err = web.NewPages(s.templates, assets, languages)
 	}
 	return err
 }
@@ -50,12 +55,12 @@ func (s *server) state(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p, err := s.visit(r.Context(), st)
+	p, err := s.visit(r.Context(), st, r.URL.Query().Get("language"))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	for _, name := range []string{"fairlead_browser", "fairlead_session"} {
+	for _, name := range []string{"fairlead_browser", "fairlead_session", languageCookie} {
 		http.SetCookie(w, p.handOver(name))
 	}
 	for _, name := range []string{"Content-Type", "Content-Security-Policy", "Cross-Origin-Opener-Policy"} {
@@ -65,14 +70,14 @@ func (s *server) state(w http.ResponseWriter, r *http.Request) {
 	w.Write(p.page.body.Bytes()) //nolint:errcheck // the browser is gone
 }
 
-// visit opens a new site and takes the state's steps.
-func (s *server) visit(ctx context.Context, st state) (*person, error) {
+// visit opens a new site and takes the state's steps in a language; English if it is empty.
+func (s *server) visit(ctx context.Context, st state, language string) (*person, error) {
 	s.close()
 	next, err := openSite(ctx, s.templates, s.static)
 	if err != nil {
 		return nil, err
 	}
-	s.current = next
+	s.current, next.language = next, language
 	return next.walk(ctx, st)
 }
 

@@ -20,6 +20,7 @@ import (
 	"fairlead/billing"
 	"fairlead/guide"
 	"fairlead/hash"
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -34,7 +35,9 @@ type site struct {
 	handler http.Handler
 	file    string // of the database
 	now     time.Time
-	closers []func() error // run when the site closes
+	// language is the tag of the language that pages are in; empty for English.
+	language string
+	closers  []func() error // run when the site closes
 }
 
 func openSite(ctx context.Context, templates, static fs.FS) (*site, error) {
@@ -94,7 +97,11 @@ var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
 // build mounts the same handlers as cmd/fairlead, with default settings.
 func (s *site) build(templates, static fs.FS) error {
 	codecs := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
-	s.app = &web.App{
+	languages, err := locale.Open(locale.Known()...)
+	if err != nil {
+		return err
+	}
+	s.app = &web.App{Languages: languages,
 		DB: s.db, Brand: sampleBrand(), Log: slog.New(slog.DiscardHandler), PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
 		Codecs: func() []securecookie.Codec { return codecs },
 	}
