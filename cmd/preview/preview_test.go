@@ -115,6 +115,8 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 		"reset-removes":            "saving a new password also removes",
 		"reset-done":               "Your password was changed",
 		"disconnect":               "Disconnect Northwind?",
+		"security":                 "Change password",
+		"activity":                 "Harbour & Sons Books",
 	} {
 		doc, err := html.Parse(strings.NewReader(get(t, s, "/states/"+name)))
 		if err != nil {
