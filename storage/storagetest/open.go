@@ -2,7 +2,6 @@ package storagetest
 
 import (
 	"os"
-	"path/filepath"
 	"testing"
 
 	"fairlead/storage"
@@ -27,7 +26,7 @@ func URLIn(tb testing.TB, folder string) string {
 	tb.Helper()
 	switch engine := os.Getenv("FAIRLEAD_TEST_DATABASE"); engine {
 	case "", "sqlite":
-		return sqliteURL(folder)
+		return sqliteURL(tb, folder, migrated)
 	case "postgres":
 		return postgresURL(tb, folder, migrated)
 	default:
@@ -53,7 +52,7 @@ func each(t *testing.T, template string, test func(t *testing.T, url string)) {
 	t.Helper()
 	t.Run("SQLite", func(t *testing.T) {
 		t.Parallel()
-		test(t, sqliteURL(t.TempDir()))
+		test(t, sqliteURL(t, t.TempDir(), template))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
@@ -71,8 +70,6 @@ func OpenURL(tb testing.TB, url string) *storage.DB {
 	tb.Cleanup(func() { _ = db.Close() })
 	return db
 }
-
-func sqliteURL(folder string) string { return "sqlite:" + filepath.Join(folder, "fairlead.db") }
 
 // PostgresURL returns the URL of an empty PostgreSQL database, for tests that do not
 // concern SQLite.

@@ -2,7 +2,6 @@ package storagetest
 
 import (
 	"context"
-	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -65,14 +64,9 @@ func (c *cluster) migrate() error {
 	return db.Close()
 }
 
-// exec runs a statement on a new connection.
+// exec runs a statement. The connections are kept, since each is a process of the server.
 func (c *cluster) exec(statement string) error {
-	db, err := sql.Open("pgx", c.url("postgres"))
-	if err != nil {
-		return err
-	}
-	_, err = db.ExecContext(context.Background(), statement)
-	if err := errors.Join(err, db.Close()); err != nil {
+	if _, err := c.admin.ExecContext(context.Background(), statement); err != nil {
 		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil

@@ -39,6 +39,7 @@ func NewServer(tb testing.TB) *Server {
 		tb.Fatalf("start a PostgreSQL server: %v", err)
 	}
 	tb.Cleanup(func() {
+		_ = c.admin.Close()
 		_ = c.alive.Close()
 		_ = c.keeper.Wait() // its status is the server's
 	})
