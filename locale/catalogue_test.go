@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"io/fs"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -119,15 +120,21 @@ var inUse = func() func(t *testing.T) []string {
 
 func inTemplates(t *testing.T, all map[string]bool) {
 	t.Helper()
-	names, err := fs.Glob(templates.FS, "*/*.html")
+	inFiles(t, templates.FS, "*/*.html", all)
+	inFiles(t, os.DirFS("../mail"), "message.*", all)
+}
+
+func inFiles(t *testing.T, files fs.FS, pattern string, all map[string]bool) {
+	t.Helper()
+	names, err := fs.Glob(files, pattern)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range names {
-		if strings.HasPrefix(name, "guide/") {
+		if strings.HasPrefix(name, "guide/") || strings.HasSuffix(name, ".go") {
 			continue
 		}
-		content, err := fs.ReadFile(templates.FS, name)
+		content, err := fs.ReadFile(files, name)
 		if err != nil {
 			t.Fatal(err)
 		}

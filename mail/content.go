@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"fairlead/locale"
 	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
@@ -16,10 +17,12 @@ var errNoRecipient = errors.New("no recipient")
 // content is what a message says. It contains no text that a user entered: someone could
 // sign up with an advertisement as their name and another person's address.
 type content struct {
-	To      string // an address
-	Subject string
+	To string // an address
+	// Language is the one of the account.
+	Language *locale.Language
+	Subject  locale.Message
 	// Before are the paragraphs before the link, After those behind it.
-	Before, After []string
+	Before, After []locale.Message
 	Link          link
 	// Also is a second link; its zero value is none.
 	Also link
@@ -27,7 +30,10 @@ type content struct {
 	Brand web.Brand
 }
 
-type link struct{ Label, URL string }
+type link struct {
+	Label locale.Text
+	URL   string
+}
 
 // read decodes a job's payload.
 func read(job storage.Job, into any) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"fairlead/locale"
 	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
@@ -32,6 +33,14 @@ type Sender interface {
 func (m *Mailer) Worker() *outbox.Worker {
 	return &outbox.Worker{DB: m.Web.DB, Log: m.Web.Log, Do: m.send, Patience: patience,
 		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobNotice}}
+}
+
+// language is what an account's mails are written in.
+func (m *Mailer) language(a storage.Account) *locale.Language {
+	if m.Web.Languages == nil {
+		return locale.English()
+	}
+	return m.Web.Languages.Choose(locale.Wish{Own: a.Language})
 }
 
 // send composes and sends the message of one job.

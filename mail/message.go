@@ -15,6 +15,7 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
+	"fairlead/locale"
 	"fairlead/outbox"
 	"fairlead/storage"
 )
@@ -33,17 +34,36 @@ type Message struct {
 //go:embed message.txt message.html
 var templates embed.FS
 
+// say is replaced by the language of a message.
+func say(locale.Text) string { return "" }
+
 var (
-	textTemplate = texttemplate.Must(texttemplate.ParseFS(templates, "message.txt"))
-	htmlTemplate = template.Must(template.ParseFS(templates, "message.html"))
+	textTemplate = texttemplate.Must(texttemplate.New("message.txt").Funcs(texttemplate.FuncMap{"say": say}).ParseFS(templates, "message.txt"))
+	htmlTemplate = template.Must(template.New("message.html").Funcs(template.FuncMap{"say": say}).ParseFS(templates, "message.html"))
 )
 
-// render draws content as text and as HTML.
+// render draws content as text and as HTML in its language.
 func render(c content, job storage.Job) (Message, error) {
+	funcs := map[string]any{"say": func(text any) string { return said(c.Language, text) }}
 	var text, html bytes.Buffer
-	err := errors.Join(textTemplate.Execute(&text, c), htmlTemplate.Execute(&html, c))
-	return Message{ID: job.ID, To: c.To, Subject: c.Subject, Text: text.String(), HTML: html.String(),
+	err := errors.Join(
+		texttemplate.Must(textTemplate.Clone()).Funcs(funcs).Execute(&text, c),
+		template.Must(htmlTemplate.Clone()).Funcs(funcs).Execute(&html, c))
+	return Message{ID: job.ID, To: c.To, Subject: said(c.Language, c.Subject), Text: text.String(), HTML: html.String(),
 		Date: job.CreatedAt.Time}, err
+}
+
+// said is a text of a template or of content in a language.
+func said(l *locale.Language, text any) string {
+	switch text := text.(type) {
+	case locale.Message:
+		return l.Say(text.Text, text.Args...)
+	case locale.Text:
+		return l.Say(text)
+	case string:
+		return l.Say(locale.Text(text))
+	}
+	panic(fmt.Sprintf("%T is no text", text))
 }
 
 // Noreply is the address that mail comes from unless another one is set.

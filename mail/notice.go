@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
+	"fairlead/locale"
 	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
@@ -36,7 +36,7 @@ func (m *Mailer) notice(ctx context.Context, job storage.Job) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	c := m.noticeContent(n, text, job)
+	c := m.noticeContent(m.language(account), n, text, job)
 	c.To = to
 	switch n.Name {
 	case storage.NoticePasswordChanged:
@@ -51,45 +51,35 @@ func (m *Mailer) notice(ctx context.Context, job storage.Job) (content, error) {
 
 // noticeContent is what all notices have: what happened, when and from where, and what to
 // do.
-func (m *Mailer) noticeContent(n storage.Notice, text noticeText, job storage.Job) content {
-	fill := func(sentence string) string {
-		return say(sentence, m.Web.Brand.Name, n.Partner, day(n.Until.Time))
+func (m *Mailer) noticeContent(l *locale.Language, n storage.Notice, text noticeText, job storage.Job) content {
+	fill := func(sentence locale.Text) locale.Message {
+		return sentence.With(m.Web.Brand.Name, n.Partner, l.Date(n.Until.Time))
 	}
 	return content{
-		Subject: fill(text.subject),
-		Before:  []string{fill(text.what), origin(n, text, job), fill(text.advice)},
-		Link:    link{text.label, m.url(text.path)},
+		Language: l,
+		Subject:  fill(text.subject),
+		Before:   []locale.Message{fill(text.what), origin(l, n, text, job), fill(text.advice)},
+		Link:     link{text.label, m.url(text.path)},
 	}
 }
 
 // origin says when something was done and from where, or by whom.
-func origin(n storage.Notice, text noticeText, job storage.Job) string {
-	when := moment(job.CreatedAt.Time)
+func origin(l *locale.Language, n storage.Notice, text noticeText, job storage.Job) locale.Message {
+	when := l.DateTime(job.CreatedAt.Time)
 	switch {
 	case text.quiet:
-		return say(sayWhen, when)
+		return sayWhen.With(when)
 	case n.Device == storage.Device{}:
-		return say(sayWhenBySupport, when)
+		return sayWhenBySupport.With(when)
 	}
-	return say(sayWhenAndWhere, when, web.BrowserName(n.Device.UserAgent), n.Device.Address)
+	return sayWhenAndWhere.With(when, web.BrowserName(n.Device.UserAgent), n.Device.Address)
 }
-
-// say completes a sentence, which need not use every argument.
-func say(sentence string, args ...any) string {
-	if !strings.Contains(sentence, "%[") {
-		return sentence
-	}
-	return fmt.Sprintf(sentence, args...)
-}
-
-func moment(t time.Time) string { return t.UTC().Format("2 January 2006 at 15:04 UTC") }
-func day(t time.Time) string    { return t.UTC().Format("2 January 2006") }
 
 func (m *Mailer) url(path string) string { return m.Web.PublicURL.JoinPath(path).String() }
 
 // addAccess says who lost access with the former password, and who still has it.
 func (m *Mailer) addAccess(ctx context.Context, c *content, n storage.Notice) error {
-	if text := removed(n); text != "" {
+	if text := removed(n); !text.IsZero() {
 		c.Before = slices.Insert(c.Before, 1, text)
 	}
 	connected, err := m.Web.DB.Connections(ctx, n.AccountID)
@@ -102,24 +92,24 @@ func (m *Mailer) addAccess(ctx context.Context, c *content, n storage.Notice) er
 			names = append(names, one.Partner)
 		}
 	}
-	c.After = append(c.After, say(sayStillConnected, strings.Join(names, ", ")))
+	c.After = append(c.After, sayStillConnected.With(strings.Join(names, ", ")))
 	c.Also = link{"Review or remove access", m.url("/account/connections")}
 	return nil
 }
 
 // removed says what was removed from an account whose address nobody had confirmed
 // before, or is empty.
-func removed(n storage.Notice) string {
+func removed(n storage.Notice) locale.Message {
 	partners := strings.Join(n.Disconnected, ", ")
 	switch {
 	case partners != "" && n.CardRemoved:
-		return say(sayDisconnectedAndRemoved, partners)
+		return sayDisconnectedAndRemoved.With(partners)
 	case partners != "":
-		return say(sayDisconnected, partners)
+		return sayDisconnected.With(partners)
 	case n.CardRemoved:
-		return sayCardRemoved
+		return sayCardRemoved.With()
 	}
-	return ""
+	return locale.Message{}
 }
 
 // addReset links to a new password, for somebody who can no longer log in.
@@ -130,7 +120,7 @@ func (m *Mailer) addReset(ctx context.Context, c *content, n storage.Notice, job
 		return errNoRecipient
 	}
 	c.Link.URL = m.resetURL(token, "")
-	c.After = append(c.After, say(sayLinkExpires, moment(n.Until.Time)), sayNotYou)
+	c.After = append(c.After, sayLinkExpires.With(c.Language.DateTime(n.Until.Time)), sayNotYou.With())
 	c.Also = link{"Request a link", m.url("/forgot")}
 	return err
 }

@@ -1,19 +1,25 @@
 package mail
 
-import "fairlead/storage"
+import (
+	"fairlead/locale"
+	"fairlead/storage"
+)
 
 // noticeText is what the mail about one kind of change says. In its sentences %[1]s is the
 // brand, %[2]s the partner and %[3]s the day in question.
 type noticeText struct {
-	subject string
-	what    string
+	subject locale.Text
+	what    locale.Text
 	remedy  // what to do
 	// quiet leaves out who did it: nobody, or what happened says it.
 	quiet bool
 }
 
 // remedy is what to do if it was not the owner, and the link for that.
-type remedy struct{ advice, label, path string }
+type remedy struct {
+	advice, label locale.Text
+	path          string
+}
 
 var (
 	checkSecurity = remedy{"If this was you, there's nothing to do. If this was not you, check your security settings and change your password:",
@@ -78,14 +84,14 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 }
 
 const (
-	sayWhenAndWhere   = "When: %[1]s. From: %[2]s, address %[3]s."
-	sayWhenBySupport  = "When: %[1]s. By: our support team."
-	sayWhen           = "When: %[1]s."
-	sayLinkExpires    = "The link can be used once and expires on %[1]s. Don't share it."
-	sayNotYou         = "If this was not you, contact support at once. You can also request another link:"
-	sayStillConnected = "These partners still have access: %[1]s."
+	sayWhenAndWhere   locale.Text = "When: %[1]s. From: %[2]s, address %[3]s."
+	sayWhenBySupport  locale.Text = "When: %[1]s. By: our support team."
+	sayWhen           locale.Text = "When: %[1]s."
+	sayLinkExpires    locale.Text = "The link can be used once and expires on %[1]s. Don't share it."
+	sayNotYou         locale.Text = "If this was not you, contact support at once. You can also request another link:"
+	sayStillConnected locale.Text = "These partners still have access: %[1]s."
 
-	sayDisconnected           = "This is the first time you've confirmed this address. In case someone else signed up with it, we disconnected %[1]s."
-	sayCardRemoved            = "This is the first time you've confirmed this address. In case someone else signed up with it, we removed your card."
-	sayDisconnectedAndRemoved = "This is the first time you've confirmed this address. In case someone else signed up with it, we disconnected %[1]s and removed your card."
+	sayDisconnected           locale.Text = "This is the first time you've confirmed this address. In case someone else signed up with it, we disconnected %[1]s."
+	sayCardRemoved            locale.Text = "This is the first time you've confirmed this address. In case someone else signed up with it, we removed your card."
+	sayDisconnectedAndRemoved locale.Text = "This is the first time you've confirmed this address. In case someone else signed up with it, we disconnected %[1]s and removed your card."
 )

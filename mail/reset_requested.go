@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"fairlead/locale"
 	"fairlead/outbox"
 	"fairlead/storage"
 )
@@ -36,7 +37,7 @@ func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, 
 	if errors.Is(err, storage.ErrSpent) {
 		return content{}, errNoRecipient
 	}
-	return m.resetContent(account.Email, m.resetURL(token, request.AttemptID)), err
+	return m.resetContent(account, m.resetURL(token, request.AttemptID)), err
 }
 
 // token is the secret of a job's link, the same at each attempt with the same key. It
@@ -55,14 +56,15 @@ func (m *Mailer) resetURL(token, attempt string) string {
 	return m.Web.PublicURL.JoinPath("/reset").String() + "?" + query.Encode()
 }
 
-func (m *Mailer) resetContent(to, at string) content {
+func (m *Mailer) resetContent(account storage.Account, at string) content {
+	brand := m.Web.Brand.Name
 	return content{
-		To: to, Subject: "Reset your " + m.Web.Brand.Name + " password",
-		Before: []string{"We received a request to reset the password for your " + m.Web.Brand.Name + " account. To choose a new password, follow this link:"},
+		To: account.Email, Language: m.language(account), Subject: locale.Text("Reset your %s password").With(brand),
+		Before: []locale.Message{locale.Text("We received a request to reset the password for your %s account. To choose a new password, follow this link:").With(brand)},
 		Link:   link{"Choose a new password", at},
-		After: []string{
-			"The link can be used once and expires in one hour. Don't share it.",
-			"If you didn't request this, ignore this email; your password won't change.",
+		After: []locale.Message{
+			locale.Text("The link can be used once and expires in one hour. Don't share it.").With(),
+			locale.Text("If you didn't request this, ignore this email; your password won't change.").With(),
 		},
 	}
 }
