@@ -15,6 +15,7 @@ import (
 
 	"fairlead/authz"
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
 )
 
@@ -222,7 +223,7 @@ func TestTokenInspectWithUnreadableInput(t *testing.T) {
 	t.Parallel()
 	var stderr strings.Builder
 	p := &program{env: noEnv, stdin: iotest.ErrReader(errors.New("gone")), stderr: &stderr}
-	if code := p.run(t.Context(), []string{"token", "inspect"}); code != exitFailed || stderr.String() != "Cannot read standard input: gone.\n" {
+	if code := p.run(t.Context(), []string{"token", "inspect", "--database-url", storagetest.URL(t)}); code != exitFailed || stderr.String() != "Cannot read standard input: gone.\n" {
 		t.Errorf("exit code %d with %q", code, stderr.String())
 	}
 }
