@@ -6,6 +6,6 @@
 // methods. Pass the fields that matter to the test; the others are filled in.
 //
 // FAIRLEAD_TEST_DATABASE=postgres runs every test that uses [Open] or [URL] on
-// PostgreSQL. Tests of the SQL itself use [OpenEach] and run on both engines. Outages of
-// PostgreSQL are tested on a [Server].
+// PostgreSQL. Tests of the SQL itself use [OpenEach] and run on both engines, or with the
+// variable on PostgreSQL only. Outages of PostgreSQL are tested on a [Server].
 package storagetest

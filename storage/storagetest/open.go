@@ -47,13 +47,16 @@ func URLEach(t *testing.T, test func(t *testing.T, url string)) {
 	each(t, empty, test)
 }
 
-// each runs a test on both engines. PostgreSQL is skipped if it is not installed.
+// each runs a test on both engines, or only on PostgreSQL where FAIRLEAD_TEST_DATABASE
+// names it. PostgreSQL is skipped if it is not installed.
 func each(t *testing.T, template string, test func(t *testing.T, url string)) {
 	t.Helper()
-	t.Run("SQLite", func(t *testing.T) {
-		t.Parallel()
-		test(t, sqliteURL(t, t.TempDir(), template))
-	})
+	if os.Getenv("FAIRLEAD_TEST_DATABASE") != "postgres" {
+		t.Run("SQLite", func(t *testing.T) {
+			t.Parallel()
+			test(t, sqliteURL(t, t.TempDir(), template))
+		})
+	}
 	t.Run("PostgreSQL", func(t *testing.T) {
 		t.Parallel()
 		test(t, postgresURL(t, t.TempDir(), template))
