@@ -2,11 +2,12 @@ package account
 
 import (
 	_ "embed"
-	"fairlead/locale"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"fairlead/locale"
 
 	"golang.org/x/text/unicode/norm"
 )

@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"fairlead/static"
-	"fairlead/templates"
 	"fairlead/web"
+	"fairlead/web/webtest"
 )
 
 func FuzzCardNumber(f *testing.F) {
@@ -49,14 +48,7 @@ func FuzzCardForm(f *testing.F) {
 	f.Add("", "4000000000000002", "1/1", "", `"><script>`, "\x00", "\xff", "US")
 	f.Add("4111.1111.1111.1111", "4242424242424242", "12/30", "973", "４１１１１１１１１１１１１１１１", "4111_1111_1111_1111", "94107", "US")
 	f.Add("x", "5555555555554444", "00/00", "97x", "'", "&", "--", "XK")
-	assets, err := web.NewAssets(static.FS)
-	if err != nil {
-		f.Fatal(err)
-	}
-	pages, err := web.NewPages(templates.FS, assets, nil)
-	if err != nil {
-		f.Fatal(err)
-	}
+	pages := webtest.Pages(f)
 	now := time.Date(2026, time.July, 31, 0, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, name, number, expiry, code, street, city, postal, country string) {
 		form := url.Values{"name": {name}, "number": {number}, "expiry": {expiry}, "security_code": {code},

@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"strings"
+	"time"
 
 	"fairlead/storage"
 )
@@ -65,7 +66,7 @@ func (p *person) forgetCookies() {
 	}}
 	p.check(err)
 	if p.language != "" {
-		jar.SetCookies(p.app.PublicURL, []*http.Cookie{{Name: languageCookie, Value: p.language}})
+		jar.SetCookies(p.app.PublicURL, []*http.Cookie{p.app.Cookie(languageCookie, p.language, time.Hour)})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/securecookie"
 
+	"fairlead/locale"
 	"fairlead/static"
 	"fairlead/storage"
 	"fairlead/templates"
@@ -34,6 +35,32 @@ func App(tb testing.TB, db *storage.DB) *web.App {
 		tb.Fatalf("open the app: %v", err)
 	}
 	return app
+}
+
+// Offer opens an app again with pages in these languages.
+func Offer(tb testing.TB, app *web.App, tags ...string) {
+	tb.Helper()
+	var err error
+	if app.Languages, err = locale.Open(tags...); err != nil {
+		tb.Fatal(err)
+	}
+	if err := app.Open(templates.FS, static.FS); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Pages are the product's pages in English.
+func Pages(tb testing.TB) *web.Pages {
+	tb.Helper()
+	assets, err := web.NewAssets(static.FS)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	pages, err := web.NewPages(templates.FS, assets, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return pages
 }
 
 // Codecs are those of one new key.
