@@ -41,6 +41,7 @@ func (s *shop) got(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.issued = append(s.issued, token)
+	s.issued = s.issued[max(0, len(s.issued)-10):] // older ones have ended, for good
 }
 
 // revoked forgets a token that has ended before its time.
@@ -54,7 +55,7 @@ func (s *shop) revoked(token string) {
 func (s *shop) working() (tokens []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, token := range s.issued[max(0, len(s.issued)-10):] {
+	for _, token := range s.issued {
 		if token != "" {
 			tokens = append(tokens, token)
 		}
