@@ -56,6 +56,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /account", h.App.SignedIn(h.showProfile))
 	mux.Handle("GET /account/security", h.App.SignedIn(h.showSecurity))
 	mux.Handle("POST /account/security", h.App.SignedIn(h.submitPassword))
+	mux.Handle("GET /account/confirm", h.App.SignedIn(h.showConfirm))
+	mux.Handle("POST /account/confirm", h.App.SignedIn(h.submitConfirm))
 	mux.Handle("GET /account/activity", h.App.SignedIn(h.showActivity))
 }
 

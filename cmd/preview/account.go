@@ -28,6 +28,8 @@ func accountStates() []state {
 		usual("profile-bare", "no card", loggedIn, open("/account")),
 		usual("security", "how a person logs in", loggedIn, open("/account/security")),
 		usual("security-errors", "the new password is too short", loggedIn, open("/account/security"), fill("current_password", "not the password", "new_password", "short")),
+		usual("confirm", "a person is about to change something sensitive", loggedIn, open("/account/confirm?next=/account/security")),
+		usual("confirm-wrong", "the password is wrong", loggedIn, open("/account/confirm?next=/account/security"), fill("password", "not the password")),
 		usual("activity", "what was done in an account", payable, connect("Harbour & Sons Books", false), open("/account/activity")),
 	}
 	states = append(states, extremely("signup", enrolled, come(), signUp)...)
