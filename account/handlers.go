@@ -58,6 +58,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /account/security", h.App.SignedIn(h.submitPassword))
 	mux.Handle("GET /account/confirm", h.App.SignedIn(h.showConfirm))
 	mux.Handle("POST /account/confirm", h.App.SignedIn(h.submitConfirm))
+	mux.Handle("POST /account/security/devices", h.App.SignedIn(h.logOutOthers))
+	mux.Handle("POST /account/security/devices/{device}", h.App.SignedIn(h.logOutDevice))
 	mux.Handle("GET /account/activity", h.App.SignedIn(h.showActivity))
 }
 
@@ -71,7 +73,8 @@ func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a s
 }
 
 func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, who authenticated, how storage.EventName) error {
-	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, SignedUp: who.signedUp}
+	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, SignedUp: who.signedUp,
+		NewBrowser: !h.browserOf(r).knows(who.account.Email)}
 	if err := h.App.SignIn(w, r, in); err != nil {
 		return err
 	}

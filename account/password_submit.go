@@ -15,7 +15,10 @@ func (h *Handlers) submitPassword(w http.ResponseWriter, r *http.Request, who we
 		return err
 	}
 	current, password := normal(form.Get("current_password")), normal(form.Get("new_password"))
-	page := securityPage(who)
+	page, err := h.securityPage(r, who)
+	if err != nil {
+		return err
+	}
 	if current == "" {
 		page.CurrentPassword.Error = sayCurrentMissing
 	}

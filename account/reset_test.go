@@ -67,9 +67,8 @@ func TestResetLogsInHereAndOutOnOtherDevices(t *testing.T) {
 	wantOver(t, f.Another().Get(link), http.StatusGone)
 	wantOver(t, f.Another().Get(other), http.StatusGone)
 	wantOver(t, save(page, password), http.StatusGone)
-	jobs, err := f.db.ClaimJobs(t.Context(), 10, time.Minute, storage.JobNotice)
-	if err != nil || len(jobs) != 1 {
-		t.Errorf("%d mails to the owner are due (%v)", len(jobs), err)
+	if told := storagetest.Notices(t, f.db, storage.NoticePasswordChanged); len(told) != 1 {
+		t.Errorf("%d mails to the owner are due", len(told))
 	}
 }
 

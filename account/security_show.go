@@ -12,6 +12,7 @@ type SecurityPage struct {
 	web.Chrome
 	Email                        string
 	CurrentPassword, NewPassword web.Field
+	Devices                      []DeviceView
 }
 
 // Template names templates/account/security.html.
@@ -19,13 +20,19 @@ func (*SecurityPage) Template() string { return "account/security" }
 
 // showSecurity handles GET /account/security.
 func (h *Handlers) showSecurity(w http.ResponseWriter, r *http.Request, who web.Identity) error {
-	return h.App.Show(w, r, http.StatusOK, securityPage(who))
+	page, err := h.securityPage(r, who)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-func securityPage(who web.Identity) *SecurityPage {
+func (h *Handlers) securityPage(r *http.Request, who web.Identity) (*SecurityPage, error) {
+	devices, err := h.devices(r, who)
 	return &SecurityPage{
 		Chrome: web.Chrome{Title: "Security"}, Email: who.Account.Email,
 		CurrentPassword: web.Field{Name: "current_password", Label: "Current password", Type: "password", Autocomplete: "current-password"},
 		NewPassword:     web.Field{Name: "new_password", Label: "New password", Type: "password", Hint: hintPassword, Autocomplete: "new-password"},
-	}
+		Devices:         devices,
+	}, err
 }

@@ -18,23 +18,28 @@ type Session struct {
 	RevokedAt  Time   `db:"revoked_at"`
 	// ConfirmedAt is when its owner last logged in or confirmed who they are.
 	ConfirmedAt Time `db:"confirmed_at"`
+	// DeviceID stays the same when the session gets a new ID and secret.
+	DeviceID string `db:"device_id"`
 
 	// PasswordChangedAt identifies the password that the person logged in with; zero if
 	// it was not a password.
 	PasswordChangedAt Time `db:"-"`
 	// SignedUp is set if signing up starts the session, which is not a log-in.
 	SignedUp bool `db:"-"`
+	// NewBrowser is set if the account has not been used in this browser before. The owner
+	// is told.
+	NewBrowser bool `db:"-"`
 }
 
 const sessionColumns = `id, secret_hash, account_id, user_agent, address,
-	created_at, last_seen_at, expires_at, revoked_at, confirmed_at`
+	created_at, last_seen_at, expires_at, revoked_at, confirmed_at, device_id`
 
 // StartSession writes a new session and ends the browser's previous one in the same
 // transaction (none if previous is empty). ErrSpent means that the password has been
 // changed since it was checked.
 func (db *DB) StartSession(ctx context.Context, s *Session, previous string) error {
 	now := db.Time()
-	s.CreatedAt, s.LastSeenAt, s.ConfirmedAt = now, now, now
+	s.CreatedAt, s.LastSeenAt, s.ConfirmedAt, s.DeviceID = now, now, now, NewID()
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockPassword(s.AccountID, s.PasswordChangedAt); err != nil {
 			return err
@@ -44,12 +49,21 @@ func (db *DB) StartSession(ctx context.Context, s *Session, previous string) err
 		}
 		err := t.Insert(`INSERT INTO session (`+sessionColumns+`)
 			VALUES (:id, :secret_hash, :account_id, :user_agent, :address,
-			        :created_at, :last_seen_at, :expires_at, :revoked_at, :confirmed_at)`, s)
+			        :created_at, :last_seen_at, :expires_at, :revoked_at, :confirmed_at, :device_id)`, s)
 		if err != nil || s.SignedUp {
 			return err
 		}
-		return t.record(Activity{AccountID: s.AccountID, Name: ActivityLoggedIn, Device: s.Device()}, now)
+		return t.loggedIn(s, now)
 	})
+}
+
+// loggedIn records a log-in. The owner is told of one from a new browser.
+func (t tx) loggedIn(s *Session, now Time) error {
+	err := t.record(Activity{AccountID: s.AccountID, Name: ActivityLoggedIn, Device: s.Device()}, now)
+	if err != nil || !s.NewBrowser {
+		return err
+	}
+	return t.notify(Notice{AccountID: s.AccountID, Name: NoticeNewLogIn, Device: s.Device()}, now)
 }
 
 // Device is the browser that the session was started in.

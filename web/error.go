@@ -76,7 +76,8 @@ func (d *Redirect) Error() string { return "go to " + d.To }
 
 // Sentences for what can happen on any page.
 
-func notFound() *Error {
+// NotFound is for addresses and IDs that are nobody's or somebody else's.
+func NotFound() *Error {
 	return &Error{Status: http.StatusNotFound, Heading: "Page not found",
 		Text: "Check the address. If you followed a link, the page may have moved."}
 }

@@ -21,7 +21,7 @@ func fallback(mux *http.ServeMux) Handler {
 			allowed = append(allowed, http.MethodHead)
 		}
 		if len(allowed) == 0 {
-			return notFound()
+			return NotFound()
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		return methodNotAllowed()

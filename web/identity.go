@@ -58,7 +58,7 @@ func (a *App) identity(ctx context.Context, cookie SessionCookie) (Identity, err
 	if account.Status != storage.Active {
 		return Identity{}, storage.ErrNotFound
 	}
-	if now := a.DB.Now(); now.Sub(session.LastSeenAt.Time) > touchInterval {
+	if now := a.DB.Now(); now.Sub(session.LastSeenAt.Time) > a.AccountSessions.touchInterval() {
 		err = a.DB.TouchSession(ctx, session.ID, a.AccountSessions.End(session.CreatedAt.Time, now))
 	}
 	return Identity{session, account}, err
@@ -69,8 +69,9 @@ type SignIn struct {
 	AccountID string
 	// PasswordChangedAt is that of the checked password; zero if none was checked.
 	PasswordChangedAt storage.Time
-	// SignedUp is set if the account has just been created.
-	SignedUp bool
+	// SignedUp is set if the account has just been created, NewBrowser if the account has
+	// not been used in this browser before.
+	SignedUp, NewBrowser bool
 }
 
 // SignIn starts a session with a new ID and secret, against session fixation, and ends the
@@ -85,7 +86,7 @@ func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 	row := storage.Session{
 		ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: in.AccountID,
 		UserAgent: device.UserAgent, Address: device.Address, ExpiresAt: a.AccountSessions.End(now, now),
-		PasswordChangedAt: in.PasswordChangedAt, SignedUp: in.SignedUp,
+		PasswordChangedAt: in.PasswordChangedAt, SignedUp: in.SignedUp, NewBrowser: in.NewBrowser,
 	}
 	if err := a.DB.StartSession(r.Context(), &row, former); err != nil {
 		return err

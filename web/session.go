@@ -11,8 +11,8 @@ import (
 	"fairlead/storage"
 )
 
-// touchInterval is how often the use of a session is written.
-const touchInterval = 5 * time.Minute
+// longestTouchInterval is how often the use of a session is written, at the least.
+const longestTouchInterval = 5 * time.Minute
 
 // SessionKind is one kind of session, such as that of accounts. Each kind has its own
 // cookie and lifetimes, so that a session of one kind does not open the pages of another.
@@ -39,6 +39,10 @@ func (k SessionKind) End(startedAt, now time.Time) storage.Time {
 	}
 	return storage.At(end)
 }
+
+// touchInterval is how often the use of a session is written. It is short beside the idle
+// lifetime, so that a session in use does not end by it.
+func (k SessionKind) touchInterval() time.Duration { return min(longestTouchInterval, k.Idle/100) }
 
 // SessionCookie is what a session's cookie holds. The row has the secret's hash.
 type SessionCookie struct{ ID, Secret string }

@@ -46,6 +46,8 @@ type settings struct {
 	PARLifetime          time.Duration
 	ServiceTokenLifetime time.Duration
 	StepUpLifetime       time.Duration
+	SessionIdleLifetime  time.Duration
+	SessionLifetime      time.Duration
 
 	DrainDelay time.Duration
 	RateLimits bool
@@ -85,6 +87,8 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.PARLifetime, "par-lifetime", "1m30s", "`DURATION` until a pushed authorization request expires", duration)
 	define(f, &s.ServiceTokenLifetime, "service-token-lifetime", "1h", "`DURATION` until a service's token expires", duration)
 	define(f, &s.StepUpLifetime, "step-up-lifetime", "10m", "`DURATION` after a log-in or a confirmation in which people can make sensitive changes to their account", duration)
+	define(f, &s.SessionIdleLifetime, "session-idle-lifetime", "336h", "`DURATION` after which a log-in that is not used ends", duration)
+	define(f, &s.SessionLifetime, "session-lifetime", "2160h", "`DURATION` after which every log-in ends", duration)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
 	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop", onOff)

@@ -30,6 +30,7 @@ func accountStates() []state {
 		usual("security-errors", "the new password is too short", loggedIn, open("/account/security"), fill("current_password", "not the password", "new_password", "short")),
 		usual("confirm", "a person is about to change something sensitive", loggedIn, open("/account/confirm?next=/account/security")),
 		usual("confirm-empty", "no password was typed", loggedIn, open("/account/confirm?next=/account/security"), fill()),
+		usual("security-devices", "logged in on another device too", loggedIn, changeBrowser, again, open("/account/security")),
 		usual("activity", "what was done in an account", payable, connect("Harbour & Sons Books", false), open("/account/activity")),
 	}
 	states = append(states, extremely("signup", enrolled, come(), signUp)...)

@@ -116,6 +116,7 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 		"reset-done":               "Your password was changed",
 		"disconnect":               "Disconnect Northwind?",
 		"security":                 "Change password",
+		"security-devices":         "Log out all other devices",
 		"activity":                 "Harbour & Sons Books",
 	} {
 		doc, err := html.Parse(strings.NewReader(get(t, s, "/states/"+name)))

@@ -1,0 +1,41 @@
+-- What devices, closing an account and support need. A session keeps the ID of its device
+-- when its own ID and secret change, so that a list of devices stays right while it is
+-- looked at. Accounts to erase are found by an index, and so is what goes with them.
+-- Support sees the browser of an attempt, and by which request each thing happened.
+
+-- +goose Up
+ALTER TABLE session ADD COLUMN device_id TEXT NOT NULL DEFAULT '';
+UPDATE session SET device_id = id;
+
+CREATE INDEX account_closing ON account (closing_at) WHERE closing_at IS NOT NULL;
+CREATE INDEX connection_account ON connection (account_id);
+CREATE INDEX attempt_account ON attempt (account_id) WHERE account_id IS NOT NULL;
+CREATE INDEX attempt_began ON attempt (began_at);
+
+ALTER TABLE attempt ADD COLUMN user_agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempt ADD COLUMN address TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempt_event ADD COLUMN request_id TEXT NOT NULL DEFAULT ''; -- of the first, if it happened several times
+DROP VIEW timeline;
+CREATE VIEW timeline AS
+SELECT attempt_id, name, detail, at, count, COALESCE(last_at, at) AS last_at, request_id,
+    CASE name WHEN 'code replayed, token revoked' THEN 2 ELSE 0 END AS turn, id
+FROM attempt_event
+UNION ALL
+SELECT attempt_id, 'exchanged', '', used_at, 1, used_at, '', 1, 0 FROM code WHERE used_at IS NOT NULL;
+
+-- +goose Down
+DROP VIEW timeline;
+ALTER TABLE attempt_event DROP COLUMN request_id;
+CREATE VIEW timeline AS
+SELECT attempt_id, name, detail, at, count, COALESCE(last_at, at) AS last_at,
+    CASE name WHEN 'code replayed, token revoked' THEN 2 ELSE 0 END AS turn, id
+FROM attempt_event
+UNION ALL
+SELECT attempt_id, 'exchanged', '', used_at, 1, used_at, 1, 0 FROM code WHERE used_at IS NOT NULL;
+ALTER TABLE attempt DROP COLUMN address;
+ALTER TABLE attempt DROP COLUMN user_agent;
+DROP INDEX attempt_began;
+DROP INDEX attempt_account;
+DROP INDEX connection_account;
+DROP INDEX account_closing;
+ALTER TABLE session DROP COLUMN device_id;

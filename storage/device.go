@@ -1,0 +1,37 @@
+package storage
+
+import "context"
+
+// EndDevice ends the session of one of an account's devices; by is the device that asks
+// for it. Ending it again changes nothing. ErrNotFound means that the account has no such
+// device.
+func (db *DB) EndDevice(ctx context.Context, accountID, deviceID string, by Device) error {
+	return db.transact(ctx, func(t tx) error {
+		var n int
+		err := t.Get(&n, `SELECT COUNT(*) FROM session WHERE account_id = ? AND device_id = ?`, accountID, deviceID)
+		if err == nil && n == 0 {
+			return ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		now := db.Time()
+		ended, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND device_id = ? AND revoked_at IS NULL`, now, accountID, deviceID)
+		if err != nil || ended == 0 {
+			return err
+		}
+		return t.record(Activity{AccountID: accountID, Name: ActivityLoggedOut, Device: by}, now)
+	})
+}
+
+// EndOtherDevices ends every session of an account but one.
+func (db *DB) EndOtherDevices(ctx context.Context, accountID, sessionID string, by Device) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		ended, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND id <> ? AND revoked_at IS NULL`, now, accountID, sessionID)
+		if err != nil || ended == 0 {
+			return err
+		}
+		return t.record(Activity{AccountID: accountID, Name: ActivityLoggedOut, Device: by}, now)
+	})
+}
