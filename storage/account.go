@@ -33,19 +33,52 @@ const accountColumns = "id, email, email_key, full_name, company_name, api_versi
 // CreateAccount writes an account and its password hash. ErrConflict means that the
 // address is taken.
 func (db *DB) CreateAccount(ctx context.Context, a *Account, passwordHash string, d Device) error {
-	a.ID, a.EmailKey, a.Status, a.CreatedAt = NewID(), EmailKey(a.Email), Active, db.Time()
+	a.prepare(db.Time())
+	return db.transact(ctx, func(t tx) error { return t.insertAccount(*a, passwordHash, d) })
+}
+
+// SignUpUnverified is [DB.CreateAccount] for a person whose address will be verified later,
+// with the code that is mailed to it.
+func (db *DB) SignUpUnverified(ctx context.Context, a *Account, passwordHash string, d Device, code CodeRequest) error {
+	a.prepare(db.Time())
+	code.Kind, code.SubjectID, code.Email = CodeVerify, a.ID, a.Email
 	return db.transact(ctx, func(t tx) error {
-		err := t.Insert(`INSERT INTO account (`+accountColumns+`, email_key_rule)
-			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at, :language, :closing_at, 2)`, a)
-		if err != nil {
+		if err := t.insertAccount(*a, passwordHash, d); err != nil {
 			return err
 		}
-		_, err = t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at)
-			VALUES (?, 'password', ?, ?)`, a.ID, passwordHash, a.CreatedAt)
-		if err != nil {
-			return err
-		}
-		return t.record(Activity{AccountID: a.ID, Name: ActivitySignedUp, Device: d}, a.CreatedAt)
+		return t.sendCode(code, a.CreatedAt)
+	})
+}
+
+// prepare completes a new account.
+func (a *Account) prepare(now Time) {
+	a.ID, a.EmailKey, a.Status, a.CreatedAt = NewID(), EmailKey(a.Email), Active, now
+}
+
+// insertAccount writes a new account and its password hash.
+func (t tx) insertAccount(a Account, passwordHash string, d Device) error {
+	err := t.Insert(`INSERT INTO account (`+accountColumns+`, email_key_rule)
+		VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at, :language, :closing_at, 2)`, a)
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at)
+		VALUES (?, 'password', ?, ?)`, a.ID, passwordHash, a.CreatedAt)
+	if err != nil {
+		return err
+	}
+	return t.record(Activity{AccountID: a.ID, Name: ActivitySignedUp, Device: d}, a.CreatedAt)
+}
+
+// Profile is what an account's owner can change on its page.
+type Profile struct{ FullName, CompanyName, APIVersion string }
+
+// UpdateProfile changes an account's profile.
+func (db *DB) UpdateProfile(ctx context.Context, id string, p Profile) error {
+	return db.transact(ctx, func(t tx) error {
+		t.Change(id)
+		return t.Once(ErrNotFound, `UPDATE account SET full_name = ?, company_name = ?, api_version = ? WHERE id = ?`,
+			p.FullName, p.CompanyName, p.APIVersion, id)
 	})
 }
 
@@ -88,6 +121,9 @@ func (db *DB) PasswordOf(ctx context.Context, accountID string) (p Password, err
 	err = db.sql.Get(ctx, &p, `SELECT secret, changed_at FROM credential WHERE account_id = ? AND kind = 'password'`, accountID)
 	return p, err
 }
+
+// APIVersions are the versions of the resource API that people can choose, newest first.
+func APIVersions() []string { return []string{NewestAPIVersion} }
 
 // Versions of the resource API are dates. Partners may call the oldest and later; a new
 // account's default is the newest.

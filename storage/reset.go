@@ -55,7 +55,7 @@ func (db *DB) ResetByHash(ctx context.Context, hash []byte) (r Reset, err error)
 }
 
 // ResetPassword spends a link and sets the password. It ends the account's sessions and
-// other links and notifies the owner. The first link used verifies the address:
+// other links and codes, and notifies the owner. The first link used verifies the address:
 // connections and cards from before are removed. ErrSpent means that the link was used,
 // has expired or never existed; nothing was changed.
 func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash string, d Device) error {
@@ -73,13 +73,11 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 		if err != nil {
 			return err
 		}
-		for _, query := range []string{
-			`UPDATE password_reset SET used_at = ? WHERE account_id = ? AND used_at IS NULL`,
-			`UPDATE session SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`,
-		} {
-			if _, err := t.Exec(query, now, account.ID); err != nil {
-				return err
-			}
+		if err := t.endMailed(account.ID, now); err != nil {
+			return err
+		}
+		if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`, now, account.ID); err != nil {
+			return err
 		}
 		if err := t.record(Activity{AccountID: account.ID, Name: ActivityPasswordChanged, Device: d}, now); err != nil {
 			return err
@@ -114,11 +112,7 @@ func (t tx) spendReset(hash []byte, now Time) (a Account, err error) {
 // added a card. Sessions must be ended first, so that none of them can do so again.
 func (t tx) purgeUnverified(changed *Notice, now Time) error {
 	id := changed.AccountID
-	t.Change(id)
-	if _, err := t.Exec(`UPDATE account SET email_verified_at = ? WHERE id = ?`, now, id); err != nil {
-		return err
-	}
-	if err := t.record(Activity{AccountID: id, Name: ActivityEmailVerified, Device: changed.Device}, now); err != nil {
+	if err := t.markVerified(id, changed.Device, now); err != nil {
 		return err
 	}
 	var err error

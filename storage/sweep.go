@@ -53,6 +53,8 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"ended tokens", endedTokenKept, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE revoked_at < ? LIMIT %d)`},
 		{"pushed requests", 0, `DELETE FROM pushed_request WHERE hash IN (SELECT hash FROM pushed_request WHERE expires_at < ? LIMIT %d)`},
 		{"password resets", 0, `DELETE FROM password_reset WHERE hash IN (SELECT hash FROM password_reset WHERE expires_at < ? LIMIT %d)`},
+		{"sign-ups", 0, `DELETE FROM sign_up WHERE id IN (SELECT id FROM sign_up WHERE expires_at < ? LIMIT %d)`},
+		{"email codes", 0, `DELETE FROM email_code WHERE id IN (SELECT id FROM email_code WHERE link_expires_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
 		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}
