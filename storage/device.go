@@ -24,10 +24,13 @@ func (db *DB) EndDevice(ctx context.Context, accountID, deviceID string, by Devi
 	})
 }
 
-// EndOtherDevices ends every session of an account but one.
+// EndOtherDevices ends every session of an account but one, and forgets remembered browsers.
 func (db *DB) EndOtherDevices(ctx context.Context, accountID, sessionID string, by Device) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
+		if err := t.forgetBrowsers(accountID); err != nil {
+			return err
+		}
 		ended, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND id <> ? AND revoked_at IS NULL`, now, accountID, sessionID)
 		if err != nil || ended == 0 {
 			return err

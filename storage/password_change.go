@@ -13,7 +13,7 @@ type PasswordChange struct {
 }
 
 // ChangePassword sets a new password. It ends the account's other sessions and its reset
-// links, and tells the owner. ErrSpent means that the password has been changed since it
+// links, forgets remembered browsers, and tells the owner. ErrSpent means that the password has been changed since it
 // was checked, ErrSignedOut that the session has ended; nothing was changed.
 func (db *DB) ChangePassword(ctx context.Context, c PasswordChange) error {
 	return db.transact(ctx, func(t tx) error {
@@ -32,6 +32,9 @@ func (db *DB) ChangePassword(ctx context.Context, c PasswordChange) error {
 			return err
 		}
 		if _, err := t.Exec(`UPDATE password_reset SET used_at = ? WHERE account_id = ? AND used_at IS NULL`, now, id); err != nil {
+			return err
+		}
+		if err := t.forgetBrowsers(id); err != nil {
 			return err
 		}
 		if err := t.record(Activity{AccountID: id, Name: ActivityPasswordChanged, Device: c.Device}, now); err != nil {

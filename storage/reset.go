@@ -79,6 +79,9 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 		if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`, now, account.ID); err != nil {
 			return err
 		}
+		if err := t.forgetBrowsers(account.ID); err != nil {
+			return err
+		}
 		if err := t.record(Activity{AccountID: account.ID, Name: ActivityPasswordChanged, Device: d}, now); err != nil {
 			return err
 		}
@@ -113,6 +116,9 @@ func (t tx) spendReset(hash []byte, now Time) (a Account, err error) {
 func (t tx) purgeUnverified(changed *Notice, now Time) error {
 	id := changed.AccountID
 	if err := t.markVerified(id, changed.Device, now); err != nil {
+		return err
+	}
+	if err := t.purgeTwoStep(id); err != nil {
 		return err
 	}
 	var err error

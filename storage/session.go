@@ -29,6 +29,12 @@ type Session struct {
 	// NewBrowser is set if the account has not been used in this browser before. The owner
 	// is told.
 	NewBrowser bool `db:"-"`
+	// PendingID is the pending log-in that the session completes, empty if there is none.
+	PendingID string `db:"-"`
+	// Code is the code of the second step that was checked.
+	Code CodeUse `db:"-"`
+	// Remembered has the hash of the browser's secret if it shall be remembered.
+	Remembered RememberedBrowser `db:"-"`
 }
 
 const sessionColumns = `id, secret_hash, account_id, user_agent, address,
@@ -36,12 +42,16 @@ const sessionColumns = `id, secret_hash, account_id, user_agent, address,
 
 // StartSession writes a new session and ends the browser's previous one in the same
 // transaction (none if previous is empty). ErrSpent means that the password has been
-// changed since it was checked.
+// changed since it was checked or that the pending log-in has ended, ErrCodeUsed that the
+// code has been used.
 func (db *DB) StartSession(ctx context.Context, s *Session, previous string) error {
 	now := db.Time()
 	s.CreatedAt, s.LastSeenAt, s.ConfirmedAt, s.DeviceID = now, now, now, NewID()
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockPassword(s.AccountID, s.PasswordChangedAt); err != nil {
+			return err
+		}
+		if err := t.completeLogIn(s, now); err != nil {
 			return err
 		}
 		if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, now, previous); err != nil {
@@ -66,13 +76,25 @@ func (t tx) loggedIn(s *Session, now Time) error {
 	return t.notify(Notice{AccountID: s.AccountID, Name: NoticeNewLogIn, Device: s.Device()}, now)
 }
 
+// completeLogIn uses up what proved the second step.
+func (t tx) completeLogIn(s *Session, now Time) error {
+	if err := t.endPendingLogIn(s.PendingID, s.AccountID, now); err != nil {
+		return err
+	}
+	if err := t.useCode(s.AccountID, s.Code, s.Device(), now); err != nil {
+		return err
+	}
+	return t.rememberBrowser(s.Remembered, now)
+}
+
 // Device is the browser that the session was started in.
 func (s Session) Device() Device { return Device{s.UserAgent, s.Address} }
 
 // ConfirmSession records that the owner of an active session has just confirmed who they
-// are, and replaces its ID and secret: fresh has the new ones, and PasswordChangedAt if a
-// password was checked. ErrSignedOut means that the session has ended, ErrSpent that the
-// password has been changed since it was checked.
+// are, and replaces its ID and secret: fresh has the new ones, and PasswordChangedAt and
+// Code if these were checked. ErrSignedOut means that the session has ended, ErrSpent that
+// the password has been changed since it was checked, ErrCodeUsed that the code has been
+// used.
 func (db *DB) ConfirmSession(ctx context.Context, id string, fresh Session) error {
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockPassword(fresh.AccountID, fresh.PasswordChangedAt); err != nil {
@@ -80,6 +102,9 @@ func (db *DB) ConfirmSession(ctx context.Context, id string, fresh Session) erro
 		}
 		now := db.Time()
 		if err := t.replaceSession(id, fresh, now); err != nil {
+			return err
+		}
+		if err := t.useCode(fresh.AccountID, fresh.Code, fresh.Device(), now); err != nil {
 			return err
 		}
 		_, err := t.Exec(`UPDATE session SET confirmed_at = ? WHERE id = ?`, now, fresh.ID)

@@ -1,0 +1,47 @@
+package storage
+
+import "context"
+
+// RememberedBrowser is a browser in which an account's owner wants no second step for a
+// while. Only that browser has its secret.
+type RememberedBrowser struct {
+	AccountID string `db:"account_id"`
+	Hash      []byte `db:"hash"`
+	CreatedAt Time   `db:"created_at"`
+	ExpiresAt Time   `db:"expires_at"`
+}
+
+// IsRemembered reports whether a browser is remembered for an account.
+func (db *DB) IsRemembered(ctx context.Context, accountID string, hash []byte) (bool, error) {
+	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM remembered_browser WHERE account_id = ? AND hash = ? AND expires_at > ?)`,
+		accountID, hash, db.Time())
+}
+
+// rememberBrowser writes a remembered browser in the transaction of its log-in.
+func (t tx) rememberBrowser(b RememberedBrowser, now Time) error {
+	if b.Hash == nil {
+		return nil
+	}
+	b.CreatedAt = now
+	return t.Insert(`INSERT INTO remembered_browser (account_id, hash, created_at, expires_at)
+		VALUES (:account_id, :hash, :created_at, :expires_at)`, b)
+}
+
+// ForgetBrowsers has every browser of an account ask for the second step again.
+func (db *DB) ForgetBrowsers(ctx context.Context, accountID string) error {
+	return db.transact(ctx, func(t tx) error { return t.forgetBrowsers(accountID) })
+}
+
+// forgetBrowsers forgets an account's remembered browsers, and its log-ins whose second
+// step is still due.
+func (t tx) forgetBrowsers(accountID string) error {
+	for _, query := range []string{
+		`DELETE FROM remembered_browser WHERE account_id = ?`,
+		`DELETE FROM pending_login WHERE account_id = ?`,
+	} {
+		if _, err := t.Exec(query, accountID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
