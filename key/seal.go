@@ -35,7 +35,9 @@ func (l List) Sealer(purpose string) Sealer {
 }
 
 // Seal encrypts a text for a row of the database, and for no other.
-func (s Sealer) Seal(text []byte, row string) []byte { return s.aeads[0].Seal(nil, nil, text, []byte(row)) }
+func (s Sealer) Seal(text []byte, row string) []byte {
+	return s.aeads[0].Seal(nil, nil, text, []byte(row))
+}
 
 // Open decrypts what was sealed for a row with any of the keys.
 func (s Sealer) Open(sealed []byte, row string) ([]byte, error) {

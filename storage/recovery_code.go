@@ -57,9 +57,9 @@ type CodeUse struct {
 	RecoveryHash []byte
 }
 
-// useCode accepts a code, so that it is never accepted again. ErrCodeUsed means that it
+// acceptCode accepts a code, so that it is never accepted again. ErrCodeUsed means that it
 // has been already or is unknown.
-func (t tx) useCode(accountID string, u CodeUse, d Device, now Time) error {
+func (t tx) acceptCode(accountID string, u CodeUse, d Device, now Time) error {
 	if u.Step != 0 {
 		return t.Once(ErrCodeUsed, `UPDATE authenticator SET last_step = ? WHERE account_id = ? AND last_step < ?`, u.Step, accountID, u.Step)
 	}

@@ -81,7 +81,7 @@ func (t tx) completeLogIn(s *Session, now Time) error {
 	if err := t.endPendingLogIn(s.PendingID, s.AccountID, now); err != nil {
 		return err
 	}
-	if err := t.useCode(s.AccountID, s.Code, s.Device(), now); err != nil {
+	if err := t.acceptCode(s.AccountID, s.Code, s.Device(), now); err != nil {
 		return err
 	}
 	return t.rememberBrowser(s.Remembered, now)
@@ -104,7 +104,7 @@ func (db *DB) ConfirmSession(ctx context.Context, id string, fresh Session) erro
 		if err := t.replaceSession(id, fresh, now); err != nil {
 			return err
 		}
-		if err := t.useCode(fresh.AccountID, fresh.Code, fresh.Device(), now); err != nil {
+		if err := t.acceptCode(fresh.AccountID, fresh.Code, fresh.Device(), now); err != nil {
 			return err
 		}
 		_, err := t.Exec(`UPDATE session SET confirmed_at = ? WHERE id = ?`, now, fresh.ID)
