@@ -73,7 +73,7 @@ func (h *Handlers) removable(r *http.Request, accountID string) (partners []stri
 	if errors.Is(err, storage.ErrNotFound) {
 		return slices.Compact(partners), card, nil
 	}
-	return slices.Compact(partners), describe(method), err
+	return slices.Compact(partners), web.CardText(method), err
 }
 
 // attemptInBrowser is the attempt that a link names, if it is open in this browser. The

@@ -19,7 +19,7 @@ func TestSignUpCreatesAnAccount(t *testing.T) {
 	page := f.Get("/signup").Submit("Create account", map[string]string{
 		"Full name": " Ada Lovelace ", "Email": "Ada@Example.com", "Password": password, "Company name (optional)": "Analytical Engines"})
 	wantAt(t, page, "/account")
-	for _, want := range []string{"Ada Lovelace", "Ada@Example.com", "Analytical Engines", "Add a payment method"} {
+	for _, want := range []string{"Ada Lovelace", "Ada@Example.com", "Analytical Engines", "Add a card"} {
 		if !strings.Contains(page.Text(), want) {
 			t.Errorf("the profile does not say %q:\n%s", want, page.Text())
 		}
@@ -36,7 +36,7 @@ func TestSignUpCreatesAnAccount(t *testing.T) {
 func TestProfileLeadsToBillingWithoutAPaymentMethod(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	if link, _ := signUp(f.Browser, email).Find("main a:contains('Add a payment method')").Attr("href"); link != "/billing" {
+	if link, _ := signUp(f.Browser, email).Find("main a:contains('Add a card')").Attr("href"); link != "/account/billing" {
 		t.Errorf("the profile leads to %q", link)
 	}
 }

@@ -22,6 +22,9 @@ func (h *Handlers) submit(w http.ResponseWriter, r *http.Request, c *Capture, a 
 	if err != nil {
 		return err
 	}
+	if !h.Processor.Remote() { // what is elsewhere decides by itself whether a card is another one
+		c.replaces = web.Line(form, "replaces")
+	}
 	if err := h.allowSubmit(r, c); err != nil {
 		return h.showLimited(w, r, c, form, err)
 	}
@@ -49,13 +52,18 @@ func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, 
 		}
 	}
 	switch {
+	case result.Method != nil && c.Path == cardPath:
+		result.Method.AccountID = c.Account.ID
+		return h.replace(w, r, c, result.Method)
 	case result.Method != nil:
 		result.Method.AccountID = c.Account.ID
 		return h.save(r, a, result.Method)
+	case result.Saved && c.Path == cardPath:
+		return &web.Redirect{To: billingPath}
 	case result.Page != nil:
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, result.Page)
 	}
-	return &web.Redirect{To: c.Chrome.At("/billing")}
+	return &web.Redirect{To: c.FormURL()}
 }
 
 // save stores the payment method. A conflict means that another request has stored

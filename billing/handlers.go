@@ -28,6 +28,12 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.viewsByAccount = web.NewLimit(60, 2*time.Second)
 	h.viewsByIP = web.NewLimit(60, 2*time.Second)
 
+	mux.Handle("GET "+billingPath, h.App.SignedIn(h.showBilling))
+	mux.Handle("GET "+cardPath, h.onAccount(h.limitUpstream(h.showForm)))
+	mux.Handle("POST "+cardPath, h.onAccount(h.submit))
+	mux.Handle("GET "+cardPath+"/return", web.SecretURL(h.onAccount(h.limitUpstream(h.handleReturn))))
+	mux.Handle("GET "+removePath, h.App.SignedIn(h.showRemove))
+	mux.Handle("POST "+removePath, h.App.SignedIn(h.remove))
 	mux.Handle("GET /billing", h.withoutCard(h.limitUpstream(h.showForm)))
 	mux.Handle("POST /billing", h.withoutCard(h.submit))
 	mux.Handle("GET /billing/return", web.SecretURL(h.withoutCard(h.limitUpstream(h.handleReturn)))) // it has Stripe's client secret
@@ -72,8 +78,12 @@ func (h *Handlers) withoutCard(do step) http.Handler {
 }
 
 func (h *Handlers) newCapture(a storage.Attempt, account storage.Account) *Capture {
-	c := &Capture{Account: account, Now: h.App.DB.Now(), Chrome: web.Chrome{
+	c := &Capture{Account: account, Now: h.App.DB.Now(), Path: "/billing", Button: "Save and continue", Chrome: web.Chrome{
 		Title: "Add a payment method", Flow: flow.Progress(a, flow.StepBilling), Policy: flow.Policy(a)}}
-	c.ReturnURL = strings.TrimSuffix(h.App.PublicURL.String(), "/") + c.Chrome.At("/billing/return")
+	c.ReturnURL = h.returnURL(c)
 	return c
+}
+
+func (h *Handlers) returnURL(c *Capture) string {
+	return strings.TrimSuffix(h.App.PublicURL.String(), "/") + c.Chrome.At(c.Path+"/return")
 }

@@ -49,7 +49,7 @@ func (h *Handlers) showLimited(w http.ResponseWriter, r *http.Request, c *Captur
 // retryLater gives an error page a way back to the form.
 func (c *Capture) retryLater(err error) error {
 	if refused := web.ErrorOf(err); refused != nil {
-		refused.BackURL, refused.BackLabel = c.Chrome.At("/billing"), "Try again"
+		refused.BackURL, refused.BackLabel = c.FormURL(), "Try again"
 		return refused
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -20,13 +21,23 @@ type Processor interface {
 	// Return decides when the browser comes back from the processor or the bank.
 	// Its query is not trusted.
 	Return(ctx context.Context, c *Capture, query url.Values) (Result, error)
+	// Forget deletes a card, or a customer with all cards. It succeeds if there is none.
+	Forget(ctx context.Context, c storage.ForgottenCard) error
 	// Remote says whether even a page view calls another server.
 	Remote() bool
 }
 
-// Capture is one request of an account that has no payment method yet.
+// Capture is one request of an account that adds its payment method or replaces it.
 type Capture struct {
 	Account storage.Account
+	// Former is the payment method to replace; empty if there is none.
+	Former storage.PaymentMethod
+	// Path is the path of the form.
+	Path string
+	// replaces is the reference of the payment method that the form replaces.
+	replaces string
+	// Button is the label of the form's button.
+	Button locale.Text
 	// Now is the request's one reading of the clock.
 	Now time.Time
 	// Chrome surrounds the page.
@@ -35,13 +46,18 @@ type Capture struct {
 	ReturnURL string
 }
 
+// FormURL is the URL of the form.
+func (c *Capture) FormURL() string { return c.Chrome.At(c.Path) }
+
 // Result is the outcome of an attempt to add a card.
 type Result struct {
 	// Method is the payment method to save, nil if there is none.
 	Method *storage.PaymentMethod
+	// Saved is set if the method has been saved before.
+	Saved bool
 	// Declined is the bank's reason, for the timeline of the attempt.
 	Declined string
-	// Page shows what to fix. Without a page or a method, the browser goes back to
-	// /billing.
+	// Page shows what to fix. Without a page or a method, the browser goes back to the
+	// form.
 	Page web.View
 }

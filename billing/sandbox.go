@@ -2,9 +2,11 @@ package billing
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 
+	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -15,12 +17,12 @@ type Sandbox struct{}
 
 // Form shows the card form.
 func (Sandbox) Form(_ context.Context, c *Capture, typed url.Values) (web.View, error) {
-	return newCardPage(c.Chrome, typed), nil
+	return newCardPage(c, typed), nil
 }
 
 // Submit validates the card form.
 func (Sandbox) Submit(_ context.Context, c *Capture, form url.Values) (Result, error) {
-	page := newCardPage(c.Chrome, form)
+	page := newCardPage(c, form)
 	card := page.validate(form, c.Now)
 	if web.MarkInvalid(page) {
 		return Result{Page: page}, nil
@@ -36,6 +38,11 @@ func (Sandbox) Submit(_ context.Context, c *Capture, form url.Values) (Result, e
 		Holder: page.Name.Value, Street: page.Street.Value, City: page.City.Value,
 		PostalCode: strings.ToUpper(page.Postal.Value), Country: page.Country.Value,
 	}}, nil
+}
+
+// Forget fails: the sandbox has no customers, so the card is at another processor.
+func (Sandbox) Forget(_ context.Context, c storage.ForgottenCard) error {
+	return fmt.Errorf("%w: the card is at %q, which is no longer set up", outbox.ErrPermanent, c.Processor)
 }
 
 // Remote is false: the sandbox calls no other server.

@@ -13,6 +13,7 @@ import (
 // CardPage is the sandbox's own card form.
 type CardPage struct {
 	web.Chrome
+	Form
 	Name, Number, Expiry, SecurityCode web.Field
 	Street, City, Postal, Country      web.Field
 }
@@ -28,9 +29,10 @@ const (
 
 // newCardPage is the card form with what was typed, except for the security code and the
 // card number, even if the number was typed into another field.
-func newCardPage(c web.Chrome, typed url.Values) *CardPage {
+func newCardPage(c *Capture, typed url.Values) *CardPage {
 	p := &CardPage{
-		Chrome:       c,
+		Chrome:       c.Chrome,
+		Form:         c.Form(),
 		Name:         web.Field{Name: "name", Label: "Name on card", Autocomplete: "cc-name", MaxLength: longestLine},
 		Number:       web.Field{Name: "number", Label: "Card number", Autocomplete: "cc-number", InputMode: "numeric", MaxLength: 30},
 		Expiry:       web.Field{Name: "expiry", Label: "Expiry date (MM/YY)", Autocomplete: "cc-exp", InputMode: "numeric", MaxLength: 11, Hint: "No slash needed."},

@@ -19,6 +19,7 @@ import (
 // Its data attributes are read by static/stripe.js.
 type StripePage struct {
 	web.Chrome
+	Form
 	// ScriptURL is the URL of Stripe's own script.
 	ScriptURL      string
 	PublishableKey string
@@ -90,11 +91,11 @@ func (s *Stripe) Form(ctx context.Context, c *Capture, _ url.Values) (web.View, 
 	}
 	switch intent.Status {
 	case stripe.SetupIntentStatusSucceeded:
-		return nil, &web.Redirect{To: c.Chrome.At("/billing/return")}
+		return nil, &web.Redirect{To: c.Chrome.At(c.Path + "/return")}
 	case stripe.SetupIntentStatusProcessing:
 		return nil, stillChecking(c)
 	}
-	page := &StripePage{Chrome: c.Chrome, ScriptURL: s.ScriptURL, PublishableKey: s.PublishableKey,
+	page := &StripePage{Chrome: c.Chrome, Form: c.Form(), ScriptURL: s.ScriptURL, PublishableKey: s.PublishableKey,
 		ClientSecret: intent.ClientSecret, ReturnURL: c.ReturnURL}
 	if page.Alert.IsZero() {
 		page.Alert.Text = declineText(intent.LastSetupError)

@@ -21,25 +21,25 @@ func unreachable(err error, c *Capture) error {
 	}
 	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Our payment provider isn’t responding", RetryAfter: 30 * time.Second, Cause: withoutSecrets(err),
 		Text:    "Nothing was charged, and everything you saved is still here. Please try again shortly.",
-		BackURL: c.Chrome.At("/billing"), BackLabel: "Try again"}
+		BackURL: c.FormURL(), BackLabel: "Try again"}
 }
 
 func stillChecking(c *Capture) error {
 	return &web.Error{Status: http.StatusServiceUnavailable, Heading: "Your bank is still checking your card", RetryAfter: 5 * time.Second,
 		Text:    "This takes a moment. You don’t need to enter your card again.",
-		BackURL: c.Chrome.At("/billing"), BackLabel: "Check again"}
+		BackURL: c.FormURL(), BackLabel: "Check again"}
 }
 
 func otherIntent(c *Capture) error {
 	return &web.Error{Status: http.StatusConflict, Heading: "This link is out of date",
 		Text:    "The link that brought you here belongs to an earlier attempt. Please continue with the form.",
-		BackURL: c.Chrome.At("/billing"), BackLabel: "Go to the form"}
+		BackURL: c.FormURL(), BackLabel: "Go to the form"}
 }
 
 func unverifiable(c *Capture, intent *stripe.SetupIntent) error {
 	return &web.Error{Status: http.StatusBadGateway, Heading: "We couldn’t verify your card",
 		Text:    "Our payment provider’s answer doesn’t match your account, so nothing was saved. Please contact support and give them the request ID below.",
-		BackURL: c.Chrome.At("/billing"), BackLabel: "Go to the form",
+		BackURL: c.FormURL(), BackLabel: "Go to the form",
 		Cause: fmt.Errorf("%s succeeded, but not with a card of the account's own customer", intent.ID)}
 }
 

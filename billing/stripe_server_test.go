@@ -31,6 +31,8 @@ type stripeServer struct {
 	intents  map[string]map[string]any // what differs from the mock's sample
 	defaults map[string]string         // of customers
 	counts   map[string]int            // method, path without ids → requests
+	detached []string                  // payment methods
+	deleted  []string                  // customers
 	failing  int                       // the status of every answer, 0 for none
 }
 
@@ -119,6 +121,13 @@ func (s *stripeServer) remember(res *http.Response) error {
 		maps.Copy(body, s.intents[id])
 	case kind == "setup_intent":
 		maps.Copy(body, s.intents[path.Base(r.URL.Path)])
+		if method, ok := body["payment_method"].(map[string]any); ok && method["card"] != nil { // each setup has another card
+			method["id"] = "pm_" + strings.TrimPrefix(path.Base(r.URL.Path), "seti_")
+		}
+	case kind == "payment_method" && strings.HasSuffix(r.URL.Path, "/detach"):
+		s.detached = append(s.detached, path.Base(path.Dir(r.URL.Path)))
+	case r.Method == http.MethodDelete:
+		s.deleted = append(s.deleted, path.Base(r.URL.Path))
 	case kind == "customer":
 		settings, _ := body["invoice_settings"].(map[string]any)
 		s.defaults[path.Base(r.URL.Path)], _ = settings["default_payment_method"].(string)

@@ -15,10 +15,13 @@ import (
 func (s *Stripe) currentIntent(ctx context.Context, c *Capture) (*stripe.SetupIntent, error) {
 	kept, err := s.DB.PaymentSetupByAccount(ctx, c.Account.ID)
 	if errors.Is(err, storage.ErrNotFound) {
-		return s.create(ctx, c, storage.PaymentSetup{})
+		return s.create(ctx, c, firstSetup(c.Former))
 	}
 	if err != nil {
 		return nil, err
+	}
+	if !kept.UsedAt.IsZero() {
+		return s.create(ctx, c, kept)
 	}
 	intent, err := s.retrieve(ctx, kept.Reference)
 	switch {
@@ -30,6 +33,14 @@ func (s *Stripe) currentIntent(ctx context.Context, c *Capture) (*stripe.SetupIn
 		return s.create(ctx, c, kept)
 	}
 	return intent, nil
+}
+
+// firstSetup stands for the setup of a card that was saved before setups were kept.
+func firstSetup(saved storage.PaymentMethod) storage.PaymentSetup {
+	if saved.Processor != "stripe" {
+		return storage.PaymentSetup{}
+	}
+	return storage.PaymentSetup{Customer: saved.Customer, Reference: saved.Reference}
 }
 
 // create creates a SetupIntent in place of a former one, and a customer if there is

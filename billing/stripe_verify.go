@@ -32,6 +32,8 @@ func (s *Stripe) verify(ctx context.Context, c *Capture, named string) (Result, 
 		return Result{}, nil
 	case err != nil:
 		return Result{}, err
+	case !kept.UsedAt.IsZero():
+		return Result{Saved: true}, nil
 	case named != "" && named != kept.Reference:
 		return Result{}, otherIntent(c)
 	}

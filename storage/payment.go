@@ -31,27 +31,36 @@ type PaymentSetup struct {
 	Customer  string `db:"customer"`
 	Reference string `db:"reference"`
 	CreatedAt Time   `db:"created_at"`
+	// UsedAt is when its payment method was saved. The next setup is for the same customer.
+	UsedAt Time `db:"used_at"`
 }
 
 const paymentColumns = `account_id, processor, customer, reference, brand, last4, exp_month, exp_year,
 	holder, street, city, postal_code, country, created_at`
 
-// SavePaymentMethod writes an account's payment method and deletes the pending setup.
-// ErrConflict means that the account already has one; nothing was changed.
+// SavePaymentMethod writes an account's payment method and marks the pending setup as
+// used. ErrConflict means that the account already has one; nothing was changed.
 func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod, d Device) error {
 	p.CreatedAt = db.Time()
-	return db.transact(ctx, func(t tx) error {
-		err := t.Insert(`INSERT INTO payment_method (`+paymentColumns+`)
-			VALUES (:account_id, :processor, :customer, :reference, :brand, :last4, :exp_month, :exp_year,
-			        :holder, :street, :city, :postal_code, :country, :created_at)`, p)
-		if err != nil {
-			return err
-		}
-		if _, err := t.Exec(`DELETE FROM payment_setup WHERE account_id = ?`, p.AccountID); err != nil {
-			return err
-		}
-		return t.record(Activity{AccountID: p.AccountID, Name: ActivityCardAdded, Device: d}, p.CreatedAt)
-	})
+	return db.transact(ctx, func(t tx) error { return t.addPaymentMethod(p, d) })
+}
+
+func (t tx) addPaymentMethod(p *PaymentMethod, d Device) error {
+	err := t.Insert(`INSERT INTO payment_method (`+paymentColumns+`)
+		VALUES (:account_id, :processor, :customer, :reference, :brand, :last4, :exp_month, :exp_year,
+		        :holder, :street, :city, :postal_code, :country, :created_at)`, p)
+	if err != nil {
+		return err
+	}
+	if err := t.usePaymentSetup(p.AccountID, p.CreatedAt); err != nil {
+		return err
+	}
+	return t.record(Activity{AccountID: p.AccountID, Name: ActivityCardAdded, Device: d}, p.CreatedAt)
+}
+
+func (t tx) usePaymentSetup(accountID string, now Time) error {
+	_, err := t.Exec(`UPDATE payment_setup SET used_at = ? WHERE account_id = ? AND used_at IS NULL`, now, accountID)
+	return err
 }
 
 // PaymentMethodByAccount finds an account's payment method.
@@ -75,21 +84,21 @@ func (db *DB) SavePaymentSetup(ctx context.Context, former string, s PaymentSetu
 			VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (account_id) DO UPDATE SET
 				processor = excluded.processor, customer = excluded.customer,
-				reference = excluded.reference, created_at = excluded.created_at
+				reference = excluded.reference, created_at = excluded.created_at, used_at = NULL
 			WHERE payment_setup.reference = ?`,
 			s.AccountID, s.Processor, s.Customer, s.Reference, s.CreatedAt, former)
 		if err != nil {
 			return err
 		}
-		return t.Get(&s, `SELECT account_id, processor, customer, reference, created_at
+		return t.Get(&s, `SELECT account_id, processor, customer, reference, created_at, used_at
 			FROM payment_setup WHERE account_id = ?`, s.AccountID)
 	})
 	return s, err
 }
 
-// PaymentSetupByAccount finds an account's pending setup.
+// PaymentSetupByAccount finds an account's latest setup.
 func (db *DB) PaymentSetupByAccount(ctx context.Context, accountID string) (s PaymentSetup, err error) {
-	err = db.sql.Get(ctx, &s, `SELECT account_id, processor, customer, reference, created_at
+	err = db.sql.Get(ctx, &s, `SELECT account_id, processor, customer, reference, created_at, used_at
 		FROM payment_setup WHERE account_id = ?`, accountID)
 	return s, err
 }

@@ -125,13 +125,12 @@ func (t tx) purgeUnverified(changed *Notice, now Time) error {
 	if changed.Disconnected, err = t.disconnect(id, "", changed.Device, now); err != nil {
 		return err
 	}
+	if err := t.forgetCustomers(id, now); err != nil {
+		return err
+	}
 	if _, err := t.Exec(`DELETE FROM payment_setup WHERE account_id = ?`, id); err != nil {
 		return err
 	}
-	n, err := t.Exec(`DELETE FROM payment_method WHERE account_id = ?`, id)
-	if err != nil || n == 0 {
-		return err
-	}
-	changed.CardRemoved = true
-	return t.record(Activity{AccountID: id, Name: ActivityCardRemoved, Device: changed.Device}, now)
+	changed.CardRemoved, err = t.removePaymentMethod(id, changed.Device, now)
+	return err
 }

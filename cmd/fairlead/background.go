@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"fairlead/billing"
 	"fairlead/outbox"
 	"fairlead/storage"
 )
@@ -17,6 +18,8 @@ const (
 	usageLast = 2 * time.Second
 	// activityEvery is how often the outbox is polled for activity that other processes wrote.
 	activityEvery = 5 * time.Second
+	// cardPatience is how long the deletion of a card at the processor is retried.
+	cardPatience = 7 * 24 * time.Hour
 	// activityPatience is how long writing it is retried.
 	activityPatience = 24 * time.Hour
 )
@@ -33,6 +36,7 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 	})
 	work.Go(func() { s.mail.Worker().Run(ctx, mailEvery) })
 	work.Go(func() { s.activityWorker().Run(ctx, activityEvery) })
+	work.Go(func() { s.cardWorker().Run(ctx, activityEvery) })
 	work.Go(func() { s.keys.Run(ctx, s.log) })
 	work.Go(func() {
 		s.usage.Run(ctx, usageEvery, usageLast, s.logErr("could not record all last uses"))
@@ -47,6 +51,12 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 func (s *server) activityWorker() *outbox.Worker {
 	return &outbox.Worker{DB: s.db, Log: s.log, Do: s.db.RecordFailedLogIn, Patience: activityPatience,
 		Kinds: []storage.JobKind{storage.JobLogInFailed}}
+}
+
+// cardWorker has the processor delete cards that were replaced or removed.
+func (s *server) cardWorker() *outbox.Worker {
+	return &outbox.Worker{DB: s.db, Log: s.log, Patience: cardPatience, Kinds: []storage.JobKind{storage.JobCardForgotten},
+		Do: func(ctx context.Context, job storage.Job) error { return billing.Forget(ctx, s.processor, job) }}
 }
 
 // logErr logs an error of background work, except that the database is unavailable,

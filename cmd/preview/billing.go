@@ -18,6 +18,12 @@ func billingStates() []state {
 		usual("card-declined", "the card was declined, and everything typed but the card is kept", loggedIn, come(), payByDeclined),
 		usual("card-limited", "too many cards were tried", loggedIn, come(), insist(11, payByDeclined)),
 		usual("card-outside", "no partner is involved", loggedIn, open("/billing")),
+		usual("billing", "the card on file", payable, open("/account/billing")),
+		usual("billing-none", "no card on file", loggedIn, open("/account/billing")),
+		usual("billing-card", "another card replaces the one on file", payable, open("/account/billing/card")),
+		usual("billing-card-declined", "the new card was declined, and the old one stays", payable, open("/account/billing/card"), payByDeclined),
+		usual("billing-remove", "asks before it removes the card", payable, open("/account/billing/remove")),
+		usual("billing-removed", "the card was just removed", payable, open("/account/billing/remove"), fill()),
 		usual("stripe", "Stripe's form, replaced by one that declines every card", loggedIn, stripeBy(standIn{script: "/stand-in/stripe.js"}), come()),
 		usual("stripe-declined", "the bank declined after its challenge", loggedIn, stripeBy(standIn{script: "/stand-in/stripe.js", alert: "Your card was declined."}), come()),
 		usual("stripe-script-lost", "Stripe's script could not be loaded", loggedIn, stripeBy(standIn{script: "/stand-in/missing.js"}), come()),
@@ -45,7 +51,7 @@ type standIn struct {
 
 // Form shows Stripe's page.
 func (s standIn) Form(_ context.Context, c *billing.Capture, _ url.Values) (web.View, error) {
-	page := &billing.StripePage{Chrome: c.Chrome, ScriptURL: s.script, PublishableKey: "pk_test_sample",
+	page := &billing.StripePage{Chrome: c.Chrome, Form: c.Form(), ScriptURL: s.script, PublishableKey: "pk_test_sample",
 		ClientSecret: "seti_sample_secret_sample", ReturnURL: c.ReturnURL}
 	page.Alert.Text = s.alert
 	page.Policy.Script = []string{"https://js.stripe.com"}

@@ -117,6 +117,10 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 		"disconnect":               "Disconnect Northwind?",
 		"security":                 "Change password",
 		"security-devices":         "Log out all other devices",
+		"billing":                  "Visa ending in 4242, expires 12/2029",
+		"billing-none":             "No card on file.",
+		"billing-card-declined":    "This card was declined",
+		"billing-removed":          "Your card was removed.",
 		"activity":                 "Harbour & Sons Books",
 	} {
 		doc, err := html.Parse(strings.NewReader(get(t, s, "/states/"+name)))

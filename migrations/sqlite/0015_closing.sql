@@ -3,7 +3,11 @@
 -- looked at. Accounts to erase are found by an index, and so is what goes with them.
 -- Support sees the browser of an attempt, and by which request each thing happened.
 
+-- A setup of a card is kept after its use, so that the next one begins with its customer.
+
 -- +goose Up
+ALTER TABLE payment_setup ADD COLUMN used_at INTEGER; -- NULL until its card is saved
+
 ALTER TABLE session ADD COLUMN device_id TEXT NOT NULL DEFAULT '';
 UPDATE session SET device_id = id;
 
@@ -39,3 +43,5 @@ DROP INDEX attempt_account;
 DROP INDEX connection_account;
 DROP INDEX account_closing;
 ALTER TABLE session DROP COLUMN device_id;
+DELETE FROM payment_setup WHERE used_at IS NOT NULL;
+ALTER TABLE payment_setup DROP COLUMN used_at;
