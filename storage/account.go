@@ -82,11 +82,6 @@ func (db *DB) UpdateProfile(ctx context.Context, id string, p Profile) error {
 	})
 }
 
-// lockAccount makes other transactions that change this account wait, on both engines.
-func (t tx) lockAccount(id string) error {
-	return t.Once(ErrNotFound, `UPDATE account SET status = status WHERE id = ?`, id)
-}
-
 // AccountByID finds an account.
 func (db *DB) AccountByID(ctx context.Context, id string) (a Account, err error) {
 	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE id = ?`, id)

@@ -22,7 +22,7 @@ type ForgottenCard struct {
 func (db *DB) ReplacePaymentMethod(ctx context.Context, p *PaymentMethod, former string, d Device) error {
 	p.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
-		if err := t.lockAccount(p.AccountID); err != nil {
+		if _, err := t.lockAccount(p.AccountID); err != nil {
 			return err
 		}
 		var old PaymentMethod
