@@ -17,6 +17,8 @@ type authenticated struct {
 	account storage.Account
 	// passwordChangedAt is when the checked password was set; zero if none was checked.
 	passwordChangedAt storage.Time
+	// passkey is the passkey that was used; zero if none was.
+	passkey storage.PasskeyUse
 	// signedUp is set if the account has just been created.
 	signedUp bool
 }

@@ -26,6 +26,7 @@ type Handlers struct {
 	resetsByIP        *web.Limit // by IP address
 	resetsByRequester *web.Limit // by email and requester
 	resetsByEmail     *web.Limit // by email, whether or not it has an account
+	passkeyChallenges *web.Limit // by IP address
 	limited           *web.Limit // by attempt: how often a limit is written to its timeline
 }
 
@@ -37,6 +38,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.resetsByIP = web.NewLimit(10, time.Minute)
 	h.resetsByRequester = web.NewLimit(3, 10*time.Minute)
 	h.resetsByEmail = web.NewLimit(6, 5*time.Minute)
+	h.passkeyChallenges = web.NewLimit(60, 2*time.Second)
 	h.limited = web.NewLimit(1, time.Minute)
 	if h.NotMailed == nil {
 		h.NotMailed = web.NewFlood()
@@ -61,6 +63,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /account/security/devices", h.App.SignedIn(h.logOutOthers))
 	mux.Handle("POST /account/security/devices/{device}", h.App.SignedIn(h.logOutDevice))
 	mux.Handle("GET /account/activity", h.App.SignedIn(h.showActivity))
+	h.mountPasskeys(mux)
 }
 
 // signInAndRedirect logs a user in and redirects to the next page. The timeline is written
@@ -73,7 +76,7 @@ func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a s
 }
 
 func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, who authenticated, how storage.EventName) error {
-	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, SignedUp: who.signedUp,
+	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, Passkey: who.passkey, SignedUp: who.signedUp,
 		NewBrowser: !h.browserOf(r).knows(who.account.Email)}
 	if err := h.App.SignIn(w, r, in); err != nil {
 		return err

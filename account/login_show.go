@@ -19,19 +19,21 @@ func (h *Handlers) showLogIn(w http.ResponseWriter, r *http.Request) error {
 		return &web.Redirect{To: flow.Next(attempt, r)}
 	}
 	email := ifFits(web.Line(r.URL.Query(), "email"), longestEmail) // from the sign-up form
-	page := logInPage(r, attempt, cmp.Or(email, prefilled(attempt).email))
+	page := h.logInPage(r, attempt, cmp.Or(email, prefilled(attempt).email))
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-func logInPage(r *http.Request, a storage.Attempt, email string) *LogInPage {
+func (h *Handlers) logInPage(r *http.Request, a storage.Attempt, email string) *LogInPage {
 	page := &LogInPage{
 		Chrome: chrome(r, a, "Log in"),
 		Email: web.Field{Name: "email", Label: "Email", Type: "email", Value: email,
-			Autocomplete: "username", MaxLength: longestEmail},
+			Autocomplete: "username webauthn", MaxLength: longestEmail},
 		Password: web.Field{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	}
 	if _, signedIn := web.IdentityOf(r); signedIn && wantsAnother(r) {
 		page.Stay = flow.Next(a, r)
 	}
+	page.Policy.OwnScript = true
+	page.Passkey, page.Signals.Host = h.passkeyLogIn(page), h.passkeyHost()
 	return page
 }

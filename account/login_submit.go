@@ -15,7 +15,7 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	email, password := personFrom(form).email, normal(form.Get("password"))
-	page := logInPage(r, attempt, email)
+	page := h.logInPage(r, attempt, email)
 	if page.marksMissing(password) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}

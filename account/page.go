@@ -60,6 +60,9 @@ type LogInPage struct {
 	// Stay is the URL to continue with the current account; empty unless the user
 	// clicked "Use another account".
 	Stay string
+	// Passkey is the form to log in with a passkey.
+	Passkey PasskeyForm
+	Signals PasskeySignals
 }
 
 // SignUp is the URL of the sign-up form.

@@ -12,7 +12,9 @@ type SecurityPage struct {
 	web.Chrome
 	Email                        string
 	CurrentPassword, NewPassword web.Field
-	Devices                      []DeviceView
+	PasskeyName                  web.Field
+	PasskeysPart
+	Devices []DeviceView
 }
 
 // Template names templates/account/security.html.
@@ -29,10 +31,16 @@ func (h *Handlers) showSecurity(w http.ResponseWriter, r *http.Request, who web.
 
 func (h *Handlers) securityPage(r *http.Request, who web.Identity) (*SecurityPage, error) {
 	devices, err := h.devices(r, who)
+	if err != nil {
+		return nil, err
+	}
+	passkeys, err := h.passkeysPart(r, who)
 	return &SecurityPage{
-		Chrome: web.Chrome{Title: "Security"}, Email: who.Account.Email,
+		Chrome: web.Chrome{Title: "Security", Policy: web.Policy{OwnScript: true}}, Email: who.Account.Email,
 		CurrentPassword: web.Field{Name: "current_password", Label: "Current password", Type: "password", Autocomplete: "current-password"},
 		NewPassword:     web.Field{Name: "new_password", Label: "New password", Type: "password", Hint: hintPassword, Autocomplete: "new-password"},
+		PasskeyName:     passkeyNameField(""),
+		PasskeysPart:    passkeys,
 		Devices:         devices,
 	}, err
 }

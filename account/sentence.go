@@ -31,6 +31,15 @@ const (
 	sayCurrentMissing  locale.Text = "Please enter your current password."
 	sayPasswordChanged locale.Text = "Your password was changed. Every other device was logged out."
 
+	sayPasskeyRefused     locale.Text = "This passkey did not work. Please log in another way."
+	sayPasskeyNotAdded    locale.Text = "This passkey could not be added. Please try again."
+	sayPasskeyLimit       locale.Text = "You have %d passkeys, the most that an account can have. Remove one before you add another."
+	sayPasskeyNameMissing locale.Text = "Please enter a name."
+	sayPasskeyNameLong    locale.Text = "Please use at most 100 characters."
+	sayPasskeyAdded       locale.Text = "Your passkey was added."
+	sayPasskeyRenamed     locale.Text = "The name was saved."
+	sayPasskeyRemoved     locale.Text = "The passkey was removed."
+
 	hintPassword locale.Text = "At least 8 characters. Several unrelated words are easy to remember and hard to guess."
 )
 

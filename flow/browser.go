@@ -26,9 +26,13 @@ func BrowserID(app *web.App, w http.ResponseWriter, r *http.Request) string {
 	return value
 }
 
+// IsBrowser reports whether a request comes from the browser whose ID has a hash.
+func IsBrowser(app *web.App, r *http.Request, hash []byte) bool {
+	c, err := r.Cookie(app.CookieName(browserCookie))
+	return err == nil && c.Value != "" && subtle.ConstantTimeCompare(storage.Hash(c.Value), hash) == 1
+}
+
 // SameBrowser reports whether an attempt began in the browser that sent the request.
 func SameBrowser(app *web.App, r *http.Request, a storage.Attempt) bool {
-	c, err := r.Cookie(app.CookieName(browserCookie))
-	return err == nil && c.Value != "" &&
-		subtle.ConstantTimeCompare(storage.Hash(c.Value), a.BrowserHash) == 1
+	return IsBrowser(app, r, a.BrowserHash)
 }

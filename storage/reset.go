@@ -125,6 +125,9 @@ func (t tx) purgeUnverified(changed *Notice, now Time) error {
 	if changed.Disconnected, err = t.disconnect(id, "", changed.Device, now); err != nil {
 		return err
 	}
+	if err := t.deletePasskeys(id); err != nil {
+		return err
+	}
 	if err := t.forgetCustomers(id, now); err != nil {
 		return err
 	}

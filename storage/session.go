@@ -24,6 +24,8 @@ type Session struct {
 	// PasswordChangedAt identifies the password that the person logged in with; zero if
 	// it was not a password.
 	PasswordChangedAt Time `db:"-"`
+	// Passkey is the passkey that the person logged in or confirmed with, if it was one.
+	Passkey PasskeyUse `db:"-"`
 	// SignedUp is set if signing up starts the session, which is not a log-in.
 	SignedUp bool `db:"-"`
 	// NewBrowser is set if the account has not been used in this browser before. The owner
@@ -42,8 +44,8 @@ const sessionColumns = `id, secret_hash, account_id, user_agent, address,
 
 // StartSession writes a new session and ends the browser's previous one in the same
 // transaction (none if previous is empty). ErrSpent means that the password has been
-// changed since it was checked or that the pending log-in has ended, ErrCodeUsed that the
-// code has been used.
+// changed or the passkey removed since it was checked, or that the pending log-in has
+// ended; ErrCodeUsed that the code has been used; ErrCounter is that of the passkey.
 func (db *DB) StartSession(ctx context.Context, s *Session, previous string) error {
 	now := db.Time()
 	s.CreatedAt, s.LastSeenAt, s.ConfirmedAt, s.DeviceID = now, now, now, NewID()
@@ -76,12 +78,15 @@ func (t tx) loggedIn(s *Session, now Time) error {
 	return t.notify(Notice{AccountID: s.AccountID, Name: NoticeNewLogIn, Device: s.Device()}, now)
 }
 
-// completeLogIn uses up what proved the second step.
+// completeLogIn uses up what proved the second step, or a passkey that is both.
 func (t tx) completeLogIn(s *Session, now Time) error {
 	if err := t.endPendingLogIn(s.PendingID, s.AccountID, now); err != nil {
 		return err
 	}
 	if err := t.acceptCode(s.AccountID, s.Code, s.Device(), now); err != nil {
+		return err
+	}
+	if err := t.usePasskey(s.AccountID, s.Passkey, now); err != nil {
 		return err
 	}
 	return t.rememberBrowser(s.Remembered, now)
@@ -91,16 +96,19 @@ func (t tx) completeLogIn(s *Session, now Time) error {
 func (s Session) Device() Device { return Device{s.UserAgent, s.Address} }
 
 // ConfirmSession records that the owner of an active session has just confirmed who they
-// are, and replaces its ID and secret: fresh has the new ones, and PasswordChangedAt and
-// Code if these were checked. ErrSignedOut means that the session has ended, ErrSpent that
-// the password has been changed since it was checked, ErrCodeUsed that the code has been
-// used.
+// are, and replaces its ID and secret: fresh has the new ones, and PasswordChangedAt, Code
+// or Passkey if these were checked. ErrSignedOut means that the session has ended, ErrSpent
+// that the password has been changed or the passkey removed since it was checked,
+// ErrCodeUsed that the code has been used; ErrCounter is that of the passkey.
 func (db *DB) ConfirmSession(ctx context.Context, id string, fresh Session) error {
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockPassword(fresh.AccountID, fresh.PasswordChangedAt); err != nil {
 			return err
 		}
 		now := db.Time()
+		if err := t.usePasskey(fresh.AccountID, fresh.Passkey, now); err != nil {
+			return err
+		}
 		if err := t.replaceSession(id, fresh, now); err != nil {
 			return err
 		}

@@ -69,14 +69,15 @@ type SignIn struct {
 	AccountID string
 	// PasswordChangedAt is that of the checked password; zero if none was checked.
 	PasswordChangedAt storage.Time
+	// Passkey is the passkey that was used, if it was one.
+	Passkey storage.PasskeyUse
 	// SignedUp is set if the account has just been created, NewBrowser if the account has
 	// not been used in this browser before.
 	SignedUp, NewBrowser bool
 }
 
 // SignIn starts a session with a new ID and secret, against session fixation, and ends the
-// browser's former one. storage.ErrSpent means that the password has changed since it was
-// checked.
+// browser's former one. Errors are those of [storage.DB.StartSession].
 func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 	former, err := a.ownSession(r)
 	if err != nil {
@@ -86,7 +87,7 @@ func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 	row := storage.Session{
 		ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: in.AccountID,
 		UserAgent: device.UserAgent, Address: device.Address, ExpiresAt: a.AccountSessions.End(now, now),
-		PasswordChangedAt: in.PasswordChangedAt, SignedUp: in.SignedUp, NewBrowser: in.NewBrowser,
+		PasswordChangedAt: in.PasswordChangedAt, Passkey: in.Passkey, SignedUp: in.SignedUp, NewBrowser: in.NewBrowser,
 	}
 	if err := a.DB.StartSession(r.Context(), &row, former); err != nil {
 		return err

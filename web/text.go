@@ -29,6 +29,11 @@ func IsPersonal(s string) bool {
 	return IsText(s)
 }
 
+// IsBlank reports whether a text shows nothing.
+func IsBlank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !isInvisible(r) })
+}
+
 // HasLetter reports whether a text has a visible letter or digit.
 func HasLetter(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return (unicode.IsLetter(r) || unicode.IsNumber(r)) && !isInvisible(r) })

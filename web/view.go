@@ -24,6 +24,8 @@ type Chrome struct {
 	TitleArgs []any
 	// Alert is a sentence above the content that says what went wrong.
 	Alert locale.Message
+	// FocusAlert moves the cursor to the alert, which no field is about.
+	FocusAlert bool
 	// AlertHeading comes before the alert.
 	AlertHeading locale.Text
 	// Invalid are the fields that the alert links to: see [Field].

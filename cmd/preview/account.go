@@ -31,6 +31,11 @@ func accountStates() []state {
 		usual("confirm", "a person is about to change something sensitive", loggedIn, open("/account/confirm?next=/account/security")),
 		usual("confirm-empty", "no password was typed", loggedIn, open("/account/confirm?next=/account/security"), fill()),
 		usual("security-devices", "logged in on another device too", loggedIn, changeBrowser, again, open("/account/security")),
+		usual("security-passkeys", "two passkeys, one of them used", loggedIn, passkeys, open("/account/security")),
+		usual("security-passkeys-long", "the new passkey's name is too long", loggedIn, sendLongName),
+		usual("passkey", "another name for a passkey", loggedIn, passkeys, openPasskey),
+		usual("passkey-empty", "no name was typed", loggedIn, passkeys, openPasskey, fill()),
+		usual("login-passkey-refused", "the passkey was removed", come("prompt", "login"), sendNoPasskey),
 		usual("activity", "what was done in an account", payable, connect("Harbour & Sons Books", false), open("/account/activity")),
 	}
 	states = append(states, extremely("signup", enrolled, come(), signUp)...)

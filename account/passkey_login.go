@@ -1,0 +1,78 @@
+package account
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// offerPasskeyLogIn handles POST /login/passkey/options. What it answers depends on
+// nothing that was typed: any passkey for this host will do.
+func (h *Handlers) offerPasskeyLogIn(w http.ResponseWriter, r *http.Request) error {
+	if err := h.App.AllowIP(h.passkeyChallenges, r); err != nil {
+		return err
+	}
+	relyingParty, err := h.relyingParty()
+	if err != nil {
+		return err
+	}
+	options, session, err := relyingParty.BeginDiscoverableLogin()
+	if err != nil {
+		return err
+	}
+	return h.offerChallenge(w, r, challenge{Purpose: toLogIn, Value: session.Challenge}, options.Response)
+}
+
+// submitPasskeyLogIn handles POST /login/passkey. A passkey whose authenticator has
+// verified its owner is both steps of a log-in.
+func (h *Handlers) submitPasskeyLogIn(w http.ResponseWriter, r *http.Request) error {
+	attempt, form, err := h.readPost(r)
+	if err != nil {
+		return err
+	}
+	who, err := h.provePasskey(r, form, toLogIn, "")
+	if err == nil {
+		err = h.usedPasskey(r, who.account.ID, h.signInAndRedirect(w, r, attempt, who, storage.EventLoggedIn))
+	}
+	if refused := web.ErrorOf(err); refused != nil {
+		return h.refusePasskeyLogIn(w, r, attempt, form, refused)
+	}
+	return err
+}
+
+// refusePasskeyLogIn shows the page again, with the cursor on what went wrong.
+func (h *Handlers) refusePasskeyLogIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, form url.Values, refused *web.Error) error {
+	if form.Get("credential") == "" { // the script got no challenge
+		var limited *web.Error
+		if err := h.App.AllowIP(h.passkeyChallenges, r); errors.As(err, &limited) {
+			refused = limited
+		}
+	}
+	if err := h.recordRefused(r, a, storage.EventLogInRefused, "passkey", refused); err != nil {
+		return err
+	}
+	page := h.logInPage(r, a, ifFits(web.Line(form, "email"), longestEmail))
+	page.FocusAlert = true
+	page.Signals.markUnknown(refused)
+	return h.App.ShowRefused(w, r, refused, page)
+}
+
+// passkeyLogInPage handles GET /login/passkey, for people who reload the page of a refusal.
+func (h *Handlers) passkeyLogInPage(_ http.ResponseWriter, r *http.Request) error {
+	return &web.Redirect{To: web.WithQuery("/login", r.URL.Query())}
+}
+
+// passkeyLogIn is the form that a script on the log-in page sends.
+func (h *Handlers) passkeyLogIn(page *LogInPage) PasskeyForm {
+	if h.passkeyHost() == "" {
+		return PasskeyForm{}
+	}
+	action := "/login/passkey"
+	if page.Stay != "" {
+		action += "?another=1"
+	}
+	return PasskeyForm{Action: page.At(action), Options: "/login/passkey/options", Button: "Log in with a passkey", Conditional: true}
+}

@@ -1,0 +1,34 @@
+package main
+
+import "fairlead/storage"
+
+// passkeys gives the account two passkeys, of which no device has the keys.
+func passkeys(p *person) {
+	sessions, err := p.db.Sessions(p.ctx, p.account.ID)
+	if err != nil || len(sessions) == 0 {
+		p.check(err)
+		return
+	}
+	for i, name := range []string{"iPhone", "Security key"} {
+		k := storage.Passkey{AccountID: p.account.ID, CredentialID: []byte{byte(i)}, PublicKey: []byte{byte(i)}, Name: name}
+		p.check(p.db.AddPasskey(p.ctx, &k, 2, sessions[0].ID, storage.Device{}))
+	}
+}
+
+// openPasskey visits the page of the account's first passkey.
+func openPasskey(p *person) {
+	all, err := p.db.Passkeys(p.ctx, p.account.ID)
+	if err != nil || len(all) == 0 {
+		p.check(err)
+		return
+	}
+	p.get("/account/security/passkeys/" + all[0].ID)
+}
+
+// sendNoPasskey sends the form of the log-in page as its script does without a challenge.
+func sendNoPasskey(p *person) { p.post("/login/passkey?" + p.page.at.RawQuery) }
+
+// sendLongName sends the form for a new passkey.
+func sendLongName(p *person) { p.post("/account/security/passkeys", "passkey_name", longName) }
+
+const longName = "A very long name for the laptop on the second desk from the window in the office on the third floor, at last"
