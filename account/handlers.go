@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"time"
@@ -19,6 +20,8 @@ type Handlers struct {
 	// NotMailed counts password resets that are not mailed because there were too many
 	// for one address.
 	NotMailed *web.Flood
+	// ClosingGrace is how long a closed account can be kept by logging in; zero is two weeks.
+	ClosingGrace time.Duration
 
 	signUps           *web.Limit // by IP address, which several people may share
 	logInsByIP        *web.Limit // by IP address
@@ -32,6 +35,7 @@ type Handlers struct {
 
 // Mount adds the pages.
 func (h *Handlers) Mount(mux *http.ServeMux) {
+	h.ClosingGrace = cmp.Or(h.ClosingGrace, 14*24*time.Hour)
 	h.signUps = web.NewLimit(20, 30*time.Second)
 	h.logInsByIP = web.NewLimit(30, 2*time.Second)
 	h.logInsByEmail = web.NewLimit(10, 30*time.Second)
@@ -62,6 +66,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /account/confirm", h.App.SignedIn(h.submitConfirm))
 	mux.Handle("POST /account/security/devices", h.App.SignedIn(h.logOutOthers))
 	mux.Handle("POST /account/security/devices/{device}", h.App.SignedIn(h.logOutDevice))
+	mux.Handle("GET /account/close", h.App.Confirmed("/account/close", h.showClose))
+	mux.Handle("POST /account/close", h.App.Confirmed("/account/close", h.submitClose))
 	mux.Handle("GET /account/activity", h.App.SignedIn(h.showActivity))
 	h.mountPasskeys(mux)
 }

@@ -36,6 +36,7 @@ func (m *Mailer) notice(ctx context.Context, job storage.Job) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	account.Language = cmp.Or(n.Language, account.Language)
 	c := m.noticeContent(m.language(account), n, text, job)
 	c.To = to
 	switch n.Name {

@@ -84,7 +84,7 @@ func (db *DB) UpdateProfile(ctx context.Context, id string, p Profile) error {
 
 // AccountByID finds an account.
 func (db *DB) AccountByID(ctx context.Context, id string) (a Account, err error) {
-	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE id = ?`, id)
+	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE id = ? AND status <> 'erased'`, id)
 	return a, err
 }
 

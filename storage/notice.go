@@ -11,6 +11,8 @@ type Notice struct {
 	Device    Device     `json:"device,omitzero"`
 	// To is the address to write to; empty for the account's.
 	To string `json:"to,omitempty"`
+	// Language is what to write in; empty for the account's.
+	Language string `json:"language,omitempty"`
 	// Partner is the name of the partner that was connected or disconnected.
 	Partner string `json:"partner,omitempty"`
 	// Until is the day on which an account will be closed, or when the link to a new

@@ -106,6 +106,9 @@ func (t tx) spendReset(hash []byte, now Time) (a Account, err error) {
 	if err != nil {
 		return a, err
 	}
+	if !a.ClosingAt.IsZero() && !now.Before(a.ClosingAt.Time) {
+		return a, ErrSpent
+	}
 	return a, t.Once(ErrSpent, `UPDATE password_reset SET used_at = ?
 		WHERE hash = ? AND used_at IS NULL AND expires_at > ?`, now, hash, now)
 }

@@ -31,6 +31,8 @@ type Session struct {
 	// NewBrowser is set if the account has not been used in this browser before. The owner
 	// is told.
 	NewBrowser bool `db:"-"`
+	// KeptOpen is set by StartSession if the log-in has cancelled the closing of the account.
+	KeptOpen bool `db:"-"`
 	// PendingID is the pending log-in that the session completes, empty if there is none.
 	PendingID string `db:"-"`
 	// Code is the code of the second step that was checked.
@@ -44,12 +46,16 @@ const sessionColumns = `id, secret_hash, account_id, user_agent, address,
 
 // StartSession writes a new session and ends the browser's previous one in the same
 // transaction (none if previous is empty). ErrSpent means that the password has been
-// changed or the passkey removed since it was checked, or that the pending log-in has
-// ended; ErrCodeUsed that the code has been used; ErrCounter is that of the passkey.
+// changed or the passkey removed since it was checked, that the pending log-in has ended, or
+// that the account is closed; ErrCodeUsed that the code has been used; ErrCounter is that of
+// the passkey.
 func (db *DB) StartSession(ctx context.Context, s *Session, previous string) error {
 	now := db.Time()
 	s.CreatedAt, s.LastSeenAt, s.ConfirmedAt, s.DeviceID = now, now, now, NewID()
-	return db.transact(ctx, func(t tx) error {
+	return db.transact(ctx, func(t tx) (err error) {
+		if s.KeptOpen, err = t.keepOpen(s.AccountID, s.Device(), now); err != nil {
+			return err
+		}
 		if err := t.lockPassword(s.AccountID, s.PasswordChangedAt); err != nil {
 			return err
 		}
@@ -59,7 +65,7 @@ func (db *DB) StartSession(ctx context.Context, s *Session, previous string) err
 		if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, now, previous); err != nil {
 			return err
 		}
-		err := t.Insert(`INSERT INTO session (`+sessionColumns+`)
+		err = t.Insert(`INSERT INTO session (`+sessionColumns+`)
 			VALUES (:id, :secret_hash, :account_id, :user_agent, :address,
 			        :created_at, :last_seen_at, :expires_at, :revoked_at, :confirmed_at, :device_id)`, s)
 		if err != nil || s.SignedUp {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"fairlead/locale"
 	"fairlead/storage"
 )
 
@@ -92,8 +93,16 @@ func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 	if err := a.DB.StartSession(r.Context(), &row, former); err != nil {
 		return err
 	}
+	if row.KeptOpen {
+		if err := a.noticeNext(w, sayKeptOpen); err != nil {
+			return err
+		}
+	}
 	return a.WriteSession(w, r, a.AccountSessions, cookie)
 }
+
+// sayKeptOpen is for people who log in to an account that was about to be closed.
+const sayKeptOpen locale.Text = "Your account stays open."
 
 // ReplaceSession gives the signed-in browser's session a new ID and secret. replace writes
 // the row; the browser gets its cookie after that.

@@ -16,7 +16,7 @@ const noticeCookie = "fairlead_notice"
 // noticeAge is how long the browser may take to follow the redirect.
 const noticeAge = time.Minute
 
-// noticeFor is a sentence for one page.
+// noticeFor is a sentence for one page, or for the next one if Path is empty.
 type noticeFor struct {
 	Path   string
 	Notice locale.Message // its arguments are strings and numbers
@@ -25,19 +25,31 @@ type noticeFor struct {
 // RedirectWith answers a form that succeeded: it redirects to a page of this server, which
 // then says so once.
 func (a *App) RedirectWith(w http.ResponseWriter, path string, notice locale.Text, args ...any) error {
-	value, err := securecookie.EncodeMulti(noticeCookie, noticeFor{path, notice.With(args...)}, a.Codecs()...)
+	if err := a.writeNotice(w, noticeFor{path, notice.With(args...)}); err != nil {
+		return err
+	}
+	return &Redirect{To: path}
+}
+
+// noticeNext has the next page say something, whatever page that is.
+func (a *App) noticeNext(w http.ResponseWriter, notice locale.Text) error {
+	return a.writeNotice(w, noticeFor{"", notice.With()})
+}
+
+func (a *App) writeNotice(w http.ResponseWriter, n noticeFor) error {
+	value, err := securecookie.EncodeMulti(noticeCookie, n, a.Codecs()...)
 	if err != nil {
 		return err
 	}
 	http.SetCookie(w, a.Cookie(noticeCookie, value, noticeAge))
-	return &Redirect{To: path}
+	return nil
 }
 
 // takeNotice returns the notice for a request's page, and deletes it.
 func (a *App) takeNotice(w http.ResponseWriter, r *http.Request) (notice locale.Message) {
 	c, err := r.Cookie(a.CookieName(noticeCookie))
 	var n noticeFor
-	if err != nil || r.Method != http.MethodGet || securecookie.DecodeMulti(noticeCookie, c.Value, &n, a.Codecs()...) != nil || n.Path != r.URL.RequestURI() {
+	if err != nil || r.Method != http.MethodGet || securecookie.DecodeMulti(noticeCookie, c.Value, &n, a.Codecs()...) != nil || n.Path != "" && n.Path != r.URL.RequestURI() {
 		return notice
 	}
 	http.SetCookie(w, a.Cookie(noticeCookie, "", -time.Second))

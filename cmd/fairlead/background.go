@@ -36,6 +36,7 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 	})
 	work.Go(func() { s.mail.Worker().Run(ctx, mailEvery) })
 	work.Go(func() { s.activityWorker().Run(ctx, activityEvery) })
+	work.Go(func() { keepErasing(ctx, s.db, s.logErr("could not erase a closed account")) })
 	work.Go(func() { s.cardWorker().Run(ctx, activityEvery) })
 	work.Go(func() { s.keys.Run(ctx, s.log) })
 	work.Go(func() {

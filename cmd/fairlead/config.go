@@ -48,6 +48,7 @@ type settings struct {
 	StepUpLifetime       time.Duration
 	SessionIdleLifetime  time.Duration
 	SessionLifetime      time.Duration
+	ClosingGrace         time.Duration
 
 	DrainDelay time.Duration
 	RateLimits bool
@@ -89,12 +90,18 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.StepUpLifetime, "step-up-lifetime", "10m", "`DURATION` after a log-in or a confirmation in which people can make sensitive changes to their account", duration)
 	define(f, &s.SessionIdleLifetime, "session-idle-lifetime", "336h", "`DURATION` after which a log-in that is not used ends", duration)
 	define(f, &s.SessionLifetime, "session-lifetime", "2160h", "`DURATION` after which every log-in ends", duration)
+	s.bindClosing(f)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
 	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop", onOff)
 	f.Lookup("demo").NoOptDefVal = "on"
 	define(f, &s.DemoAddr, "demo-addr", "localhost:8081", "`HOST:PORT` of the Demo Store's shop", address)
 	define(f, &s.LogFormat, "log-format", "auto", "`text|json|auto`; auto is text on a terminal and JSON elsewhere", parseLogFormat)
+}
+
+// bindClosing declares what the command that closes an account needs too.
+func (s *settings) bindClosing(f *pflag.FlagSet) {
+	define(f, &s.ClosingGrace, "closing-grace", "336h", "`DURATION` from closing an account until everything in it is erased, in which its owner can keep it by logging in", duration)
 }
 
 // check refuses settings that contradict each other.

@@ -58,7 +58,7 @@ func (s *server) handlers() []mounter {
 	return []mounter{
 		s.app,
 		authorization,
-		&account.Handlers{App: s.app, Hasher: s.hasher, NotMailed: s.resetsNotMailed},
+		&account.Handlers{App: s.app, Hasher: s.hasher, NotMailed: s.resetsNotMailed, ClosingGrace: set.ClosingGrace},
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&api.Handlers{App: s.app, Tokens: authorization, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,

@@ -36,6 +36,9 @@ func accountStates() []state {
 		usual("passkey", "another name for a passkey", loggedIn, passkeys, openPasskey),
 		usual("passkey-empty", "no name was typed", loggedIn, passkeys, openPasskey, fill()),
 		usual("login-passkey-refused", "the passkey was removed", come("prompt", "login"), sendNoPasskey),
+		usual("close", "asks before it closes the account", payable, open("/account/close")),
+		usual("close-error", "another address was typed", payable, open("/account/close"), fill("email", "grace@example.com")),
+		usual("closed", "the account was just closed", payable, open("/account/close"), fill("email", "ada@example.com")),
 		usual("activity", "what was done in an account", payable, connect("Harbour & Sons Books", false), open("/account/activity")),
 	}
 	states = append(states, extremely("signup", enrolled, come(), signUp)...)

@@ -125,6 +125,9 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 		"billing-none":             "No card on file.",
 		"billing-card-declined":    "This card was declined",
 		"billing-removed":          "Your card was removed.",
+		"close":                    "everything in your account is erased",
+		"close-error":              "not the email address of your account",
+		"closed":                   "Your account will be closed on 6 December 2026",
 		"activity":                 "Harbour & Sons Books",
 	} {
 		doc, err := html.Parse(strings.NewReader(get(t, s, "/states/"+name)))
