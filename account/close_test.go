@@ -12,10 +12,6 @@ import (
 	"fairlead/web/webtest"
 )
 
-func status(p *webtest.Page) string {
-	return strings.Join(strings.Fields(p.Find("[role=status]").Text()), " ")
-}
-
 // closeAccount closes the account that is logged in.
 func closeAccount(t *testing.T, f *fixture) {
 	t.Helper()
