@@ -55,7 +55,7 @@ func TestAddPasskeyNames(t *testing.T) {
 	t.Parallel()
 	f := onLocalhost(t)
 	ada := f.verified(f.Browser, email)
-	f.Browser.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36")
+	f.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36")
 	for typed, want := range map[string]string{"": "Chrome on Linux", "   ": "Chrome on Linux", "cafe\u0301 🔑": "café 🔑", strings.Repeat("ü", 100): strings.Repeat("ü", 100)} {
 		wantAt(t, addPasskey(t, f.Browser, f.device(), typed), "/account/security")
 		if all := f.passkeys(ada.ID); !slices.ContainsFunc(all, func(p storage.Passkey) bool { return p.Name == want }) {
