@@ -110,4 +110,8 @@ require (
 
 require github.com/klauspost/compress v1.20.4
 
-require github.com/mileusna/useragent v1.3.5
+require (
+	github.com/boombuler/barcode v1.1.0
+	github.com/mileusna/useragent v1.3.5
+	github.com/pquerna/otp v1.5.0
+)

@@ -21,6 +21,16 @@ type authenticated struct {
 	passkey storage.PasskeyUse
 	// signedUp is set if the account has just been created.
 	signedUp bool
+	// pendingID is the log-in that a second step completes, and code the code that was
+	// right. remembered is set if this browser shall need no second step for a while.
+	pendingID  string
+	code       storage.CodeUse
+	remembered bool
+}
+
+// provedBoth reports whether no second step is due.
+func (a authenticated) provedBoth() bool {
+	return a.signedUp || a.passkey.ID != "" || a.pendingID != ""
 }
 
 // authenticate finds the account with an email and a password. It takes the same steps

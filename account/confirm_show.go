@@ -12,22 +12,45 @@ type ConfirmPage struct {
 	web.Chrome
 	Email    string
 	Password web.Field
+	// Code is asked for if AsksCode is set, which two-step login does.
+	Code                       web.Field
+	AsksCode, AsksRecoveryCode bool
 }
 
 // Template names templates/account/confirm.html.
 func (*ConfirmPage) Template() string { return "account/confirm" }
 
-// showConfirm handles GET /account/confirm.
-func (h *Handlers) showConfirm(w http.ResponseWriter, r *http.Request, who web.Identity) error {
-	return h.App.Show(w, r, http.StatusOK, confirmPage(r, who))
+// Action is the URL of the form.
+func (p *ConfirmPage) Action() string {
+	if p.AsksRecoveryCode {
+		return p.At(confirmPath + "?with=recovery-code")
+	}
+	return p.At(confirmPath)
 }
 
-func confirmPage(r *http.Request, who web.Identity) *ConfirmPage {
-	return &ConfirmPage{
+const confirmPath = "/account/confirm"
+
+// showConfirm handles GET /account/confirm.
+func (h *Handlers) showConfirm(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+	page, err := h.confirmPage(r, who)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+func (h *Handlers) confirmPage(r *http.Request, who web.Identity) (*ConfirmPage, error) {
+	state, err := h.App.DB.TwoStepOf(r.Context(), who.Account.ID)
+	page := &ConfirmPage{
 		Chrome:   web.Chrome{Title: "Confirm your identity", Next: nextOf(r)},
 		Email:    who.Account.Email,
 		Password: web.Field{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
+		AsksCode: state.On(), AsksRecoveryCode: state.On() && (wantsRecoveryCode(r) || !state.Authenticator), Code: codeField(),
 	}
+	if page.AsksRecoveryCode {
+		page.Code = recoveryCodeField()
+	}
+	return page, err
 }
 
 // nextOf is the page of this server to return to.

@@ -5,9 +5,11 @@ import (
 	"net/netip"
 	"net/url"
 	"testing"
+	"time"
 
 	"fairlead/account"
 	"fairlead/hash"
+	"fairlead/key"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
@@ -49,7 +51,9 @@ func open(t *testing.T) *fixture {
 	f.db.Now = f.clock.Now
 	f.app = webtest.App(t, f.db)
 	f.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	f.handlers = &account.Handlers{App: f.app, Hasher: cheapHasher()}
+	seeds := key.List{key.New(f.clock.Now(), time.Time{})}.Sealer("authenticator")
+	f.handlers = &account.Handlers{App: f.app, Hasher: cheapHasher(), Seeds: func() key.Sealer { return seeds },
+		RememberBrowser: 720 * time.Hour}
 	f.Browser = webtest.Serve(t, f.app, f.handlers)
 	return f
 }

@@ -8,6 +8,7 @@ import (
 
 	"fairlead/flow"
 	"fairlead/hash"
+	"fairlead/key"
 	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
@@ -22,6 +23,11 @@ type Handlers struct {
 	NotMailed *web.Flood
 	// ClosingGrace is how long a closed account can be kept by logging in; zero is two weeks.
 	ClosingGrace time.Duration
+	// Seeds seals the secrets of authenticator apps.
+	Seeds func() key.Sealer
+	// RememberBrowser is how long a remembered browser needs no second step; zero remembers
+	// none.
+	RememberBrowser time.Duration
 
 	signUps           *web.Limit // by IP address, which several people may share
 	logInsByIP        *web.Limit // by IP address
@@ -30,6 +36,7 @@ type Handlers struct {
 	resetsByRequester *web.Limit // by email and requester
 	resetsByEmail     *web.Limit // by email, whether or not it has an account
 	passkeyChallenges *web.Limit // by IP address
+	secondSteps       *web.Limit // by account: second steps of log-ins, and confirmations
 	limited           *web.Limit // by attempt: how often a limit is written to its timeline
 }
 
@@ -43,6 +50,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.resetsByRequester = web.NewLimit(3, 10*time.Minute)
 	h.resetsByEmail = web.NewLimit(6, 5*time.Minute)
 	h.passkeyChallenges = web.NewLimit(60, 2*time.Second)
+	h.secondSteps = web.NewLimit(10, 5*time.Minute)
 	h.limited = web.NewLimit(1, time.Minute)
 	if h.NotMailed == nil {
 		h.NotMailed = web.NewFlood()
@@ -52,6 +60,9 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /signup", h.App.Page(h.submitSignUp))
 	mux.Handle("GET /login", h.App.Page(h.showLogIn))
 	mux.Handle("POST /login", h.App.Page(h.submitLogIn))
+	mux.Handle("GET /login/second-factor", h.App.Page(h.showSecondFactor))
+	mux.Handle("POST /login/second-factor", h.App.Page(h.submitSecondFactor))
+	mux.Handle("GET /login/second-factor/lost", h.App.Page(h.showLostFactor))
 	mux.Handle("GET /forgot", h.App.Page(h.showForgot))
 	mux.Handle("POST /forgot", h.App.Page(h.submitForgot))
 	mux.Handle("GET /reset", web.SecretURL(h.App.Page(h.showReset)))
@@ -64,12 +75,23 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /account/security", h.App.SignedIn(h.submitPassword))
 	mux.Handle("GET /account/confirm", h.App.SignedIn(h.showConfirm))
 	mux.Handle("POST /account/confirm", h.App.SignedIn(h.submitConfirm))
+	h.mountTwoStep(mux)
 	mux.Handle("POST /account/security/devices", h.App.SignedIn(h.logOutOthers))
 	mux.Handle("POST /account/security/devices/{device}", h.App.SignedIn(h.logOutDevice))
 	mux.Handle("GET /account/close", h.App.Confirmed("/account/close", h.showClose))
 	mux.Handle("POST /account/close", h.App.Confirmed("/account/close", h.submitClose))
 	mux.Handle("GET /account/activity", h.App.SignedIn(h.showActivity))
 	h.mountPasskeys(mux)
+}
+
+// mountTwoStep adds the pages of two-step login, which are sensitive.
+func (h *Handlers) mountTwoStep(mux *http.ServeMux) {
+	mux.Handle("GET /account/security/authenticator", h.App.Confirmed(authenticatorPath, h.showAuthenticator))
+	mux.Handle("POST /account/security/authenticator", h.App.Confirmed(authenticatorPath, h.submitAuthenticator))
+	mux.Handle("POST /account/security/authenticator/remove", h.App.Confirmed(securityPath, h.removeAuthenticator))
+	mux.Handle("POST /account/security/two-step/off", h.App.Confirmed(securityPath, h.turnOffTwoStep))
+	mux.Handle("GET /account/security/recovery-codes", h.App.Confirmed(recoveryCodesPath, h.showRecoveryCodes))
+	mux.Handle("POST /account/security/recovery-codes", h.App.Confirmed(recoveryCodesPath, h.submitRecoveryCodes))
 }
 
 // signInAndRedirect logs a user in and redirects to the next page. The timeline is written
@@ -81,12 +103,27 @@ func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a s
 	return &web.Redirect{To: flow.Next(a, r)}
 }
 
+// signIn logs a user in. If a second step is due nobody is, and the error is a redirect to
+// its page.
 func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, who authenticated, how storage.EventName) error {
+	due, err := h.isSecondStepDue(r, who)
+	if err != nil {
+		return err
+	}
+	if due {
+		return h.askSecondStep(w, r, a, who)
+	}
 	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, Passkey: who.passkey, SignedUp: who.signedUp,
+		PendingID: who.pendingID, Code: who.code,
 		NewBrowser: !h.browserOf(r).knows(who.account.Email)}
+	keep := func() {}
+	if who.remembered && h.RememberBrowser > 0 {
+		in.Remembered, keep = h.rememberBrowser(w, who.account.ID)
+	}
 	if err := h.App.SignIn(w, r, in); err != nil {
 		return err
 	}
+	keep()
 	if err := h.remember(w, r, who.account.Email); err != nil {
 		return err
 	}

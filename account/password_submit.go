@@ -51,7 +51,7 @@ func (h *Handlers) changePassword(w http.ResponseWriter, r *http.Request, who we
 	if err != nil {
 		return err
 	}
-	err = h.App.ReplaceSession(w, r, who, stored.ChangedAt, func(fresh storage.Session) error {
+	err = h.App.ReplaceSession(w, r, who, web.Proven{PasswordChangedAt: stored.ChangedAt}, func(fresh storage.Session) error {
 		return h.App.DB.ChangePassword(r.Context(), storage.PasswordChange{Hash: hashed, SessionID: who.Session.ID, Fresh: fresh, Device: h.App.Device(r)})
 	})
 	if errors.Is(err, storage.ErrSpent) { // another request has just changed it

@@ -41,7 +41,7 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 	if page.Password.Error = wrongPassword(password, personOf(account), h.App.Brand.Name); page.Password.Error != "" {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
-	err = h.replacePassword(r, token, password)
+	changedAt, err := h.replacePassword(r, account.ID, token, password)
 	if errors.Is(err, storage.ErrSpent) {
 		return linkExpired(flow.URL("/forgot", attempt.ID))
 	}
@@ -51,7 +51,11 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.signIn(w, r, attempt, authenticated{account: account}, storage.EventLoggedIn); err != nil {
+	err = h.signIn(w, r, attempt, authenticated{account: account, passwordChangedAt: changedAt}, storage.EventLoggedIn)
+	if errors.Is(err, storage.ErrSpent) { // the password has just been changed again
+		return linkExpired(flow.URL("/forgot", attempt.ID))
+	}
+	if err != nil {
 		return err
 	}
 	if page.Removes() {
@@ -61,13 +65,21 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 	return &web.Redirect{To: flow.Next(attempt, r)}
 }
 
-// replacePassword uses up the link. ErrSpent means that another request was first.
-func (h *Handlers) replacePassword(r *http.Request, token, password string) error {
+// replacePassword uses up the link, and returns when the new password was set. ErrSpent
+// means that another request was first.
+func (h *Handlers) replacePassword(r *http.Request, accountID, token, password string) (storage.Time, error) {
 	hashed, err := h.hashPassword(r, password)
 	if err != nil {
-		return err
+		return storage.Time{}, err
 	}
-	return h.App.DB.ResetPassword(r.Context(), storage.Hash(token), hashed, h.App.Device(r))
+	if err := h.App.DB.ResetPassword(r.Context(), storage.Hash(token), hashed, h.App.Device(r)); err != nil {
+		return storage.Time{}, err
+	}
+	stored, err := h.App.DB.PasswordOf(r.Context(), accountID)
+	if err == nil && stored.Hash != hashed { // it has just been changed again
+		err = storage.ErrSpent
+	}
+	return stored.ChangedAt, err
 }
 
 func personOf(a storage.Account) person {

@@ -15,6 +15,7 @@ type SecurityPage struct {
 	PasskeyName                  web.Field
 	PasskeysPart
 	Devices []DeviceView
+	TwoStep TwoStepView
 }
 
 // Template names templates/account/security.html.
@@ -35,6 +36,10 @@ func (h *Handlers) securityPage(r *http.Request, who web.Identity) (*SecurityPag
 		return nil, err
 	}
 	passkeys, err := h.passkeysPart(r, who)
+	if err != nil {
+		return nil, err
+	}
+	twoStep, err := h.App.DB.TwoStepOf(r.Context(), who.Account.ID)
 	return &SecurityPage{
 		Chrome: web.Chrome{Title: "Security", Policy: web.Policy{OwnScript: true}}, Email: who.Account.Email,
 		CurrentPassword: web.Field{Name: "current_password", Label: "Current password", Type: "password", Autocomplete: "current-password"},
@@ -42,5 +47,6 @@ func (h *Handlers) securityPage(r *http.Request, who web.Identity) (*SecurityPag
 		PasskeyName:     passkeyNameField(""),
 		PasskeysPart:    passkeys,
 		Devices:         devices,
+		TwoStep:         TwoStepView{twoStep},
 	}, err
 }

@@ -29,6 +29,8 @@ const (
 	sayPasswordBrand      locale.Text = "This password contains our name. Please choose one that is harder to guess."
 
 	sayCurrentMissing  locale.Text = "Please enter your current password."
+	sayCodeMissing     locale.Text = "Please enter the code."
+	sayCodeIncorrect   locale.Text = "Incorrect code. Please try again."
 	sayPasswordChanged locale.Text = "Your password was changed. Every other device was logged out."
 
 	sayPasskeyRefused     locale.Text = "This passkey did not work. Please log in another way."
@@ -51,6 +53,11 @@ func incorrectCredentials() *web.Error {
 // incorrectPassword is for people who are logged in.
 func incorrectPassword() *web.Error {
 	return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Password refused", Text: "Your current password is incorrect."}
+}
+
+// incorrectCode is the same for codes that are wrong and that have been used.
+func incorrectCode() *web.Error {
+	return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Code refused", Text: sayCodeIncorrect}
 }
 
 // suspended is only shown to users who know the password or read the account's mail.

@@ -17,6 +17,7 @@ type step string
 const (
 	stepSignUp  step = "/signup"
 	stepLogIn   step = "/login"
+	stepSecond  step = "/login/second-factor"
 	stepBilling step = "/billing"
 	stepConsent step = "/oauth/consent"
 	stepNone    step = "" // nothing is missing
@@ -25,6 +26,7 @@ const (
 // progress is what the dispatcher decides by.
 type progress struct {
 	signedIn               bool
+	secondDue              bool // the password was right within this attempt
 	identified             bool // signed up or logged in within this attempt
 	canPay                 bool
 	connected              bool
@@ -34,6 +36,8 @@ type progress struct {
 // next is the step that is still missing.
 func (s progress) next() step {
 	switch {
+	case s.secondDue && (!s.signedIn || s.login && !s.identified):
+		return stepSecond
 	case s.login && !s.identified:
 		return stepLogIn
 	case s.create && !s.identified:
@@ -88,6 +92,11 @@ func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, req reques
 	if s.identified, err = db.HasEvent(ctx, attempt.ID, storage.EventSignedUp, storage.EventLoggedIn); err != nil {
 		return s, err
 	}
+	pending, err := h.App.PendingLogIn(r, attempt.ID)
+	if err != nil {
+		return s, err
+	}
+	s.secondDue = pending.ID != "" && !pending.HasFailed()
 	who, signedIn := web.IdentityOf(r)
 	if s.signedIn = signedIn; !signedIn {
 		return s, nil

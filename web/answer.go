@@ -22,8 +22,8 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 		c.RequestID = RequestID(r.Context())
 	}
 	c.SignedIn = profileOf(r)
-	if c.Notice.IsZero() && status == http.StatusOK {
-		c.Notice = a.takeNotice(w, r)
+	if c.Notice.IsZero() && c.Alert.IsZero() && status == http.StatusOK {
+		a.takeNotice(w, r, c)
 	}
 	body, err := a.pages.Render(v)
 	if err != nil {

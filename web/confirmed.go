@@ -30,8 +30,8 @@ func (a *App) IsConfirmed(who Identity) bool {
 
 // Confirm records that the person has just confirmed who they are, and gives the browser
 // a new session ID and secret. Errors are those of [storage.DB.ConfirmSession].
-func (a *App) Confirm(w http.ResponseWriter, r *http.Request, who Identity, passwordChangedAt storage.Time) error {
-	return a.ReplaceSession(w, r, who, passwordChangedAt, func(fresh storage.Session) error {
+func (a *App) Confirm(w http.ResponseWriter, r *http.Request, who Identity, proven Proven) error {
+	return a.ReplaceSession(w, r, who, proven, func(fresh storage.Session) error {
 		return a.DB.ConfirmSession(r.Context(), who.Session.ID, fresh)
 	})
 }

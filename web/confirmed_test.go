@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"fairlead/storage"
 	"fairlead/web"
 	"fairlead/web/webtest"
 )
@@ -21,7 +20,7 @@ func (h *fixture) sensitive(changed *int) routes {
 		mux.Handle("GET /keys", h.app.Confirmed("/keys", change))
 		mux.Handle("POST /keys/{id}/remove", h.app.Confirmed("/keys", change))
 		mux.Handle("POST /confirm", h.app.SignedIn(func(w http.ResponseWriter, r *http.Request, who web.Identity) error {
-			return h.app.Confirm(w, r, who, storage.Time{})
+			return h.app.Confirm(w, r, who, web.Proven{})
 		}))
 	}
 }

@@ -72,6 +72,11 @@ type SignIn struct {
 	PasswordChangedAt storage.Time
 	// Passkey is the passkey that was used, if it was one.
 	Passkey storage.PasskeyUse
+	// PendingID is the pending log-in that this completes, and Code the code that was right.
+	PendingID string
+	Code      storage.CodeUse
+	// Remembered has the hash of the browser's secret if it shall be remembered.
+	Remembered storage.RememberedBrowser
 	// SignedUp is set if the account has just been created, NewBrowser if the account has
 	// not been used in this browser before.
 	SignedUp, NewBrowser bool
@@ -89,6 +94,7 @@ func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 		ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: in.AccountID,
 		UserAgent: device.UserAgent, Address: device.Address, ExpiresAt: a.AccountSessions.End(now, now),
 		PasswordChangedAt: in.PasswordChangedAt, Passkey: in.Passkey, SignedUp: in.SignedUp, NewBrowser: in.NewBrowser,
+		PendingID: in.PendingID, Code: in.Code, Remembered: in.Remembered,
 	}
 	if err := a.DB.StartSession(r.Context(), &row, former); err != nil {
 		return err
@@ -98,6 +104,7 @@ func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 			return err
 		}
 	}
+	a.endPendingLogIn(w, r)
 	return a.WriteSession(w, r, a.AccountSessions, cookie)
 }
 
@@ -105,15 +112,23 @@ func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 const sayKeptOpen locale.Text = "Your account stays open."
 
 // ReplaceSession gives the signed-in browser's session a new ID and secret. replace writes
-// the row; the browser gets its cookie after that.
-func (a *App) ReplaceSession(w http.ResponseWriter, r *http.Request, who Identity, passwordChangedAt storage.Time, replace func(fresh storage.Session) error) error {
-	cookie := newSessionCookie()
+// the row, with what has been proven; the browser gets its cookie after that.
+func (a *App) ReplaceSession(w http.ResponseWriter, r *http.Request, who Identity, proven Proven, replace func(fresh storage.Session) error) error {
+	cookie, device := newSessionCookie(), a.Device(r)
 	err := replace(storage.Session{ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: who.Account.ID,
-		PasswordChangedAt: passwordChangedAt})
+		UserAgent: device.UserAgent, Address: device.Address, PasswordChangedAt: proven.PasswordChangedAt, Code: proven.Code})
 	if err != nil {
 		return err
 	}
 	return a.WriteSession(w, r, a.AccountSessions, cookie)
+}
+
+// Proven is what a person who is signed in has proven again.
+type Proven struct {
+	// PasswordChangedAt is that of the checked password; zero if none was checked.
+	PasswordChangedAt storage.Time
+	// Code is the code of a second step.
+	Code storage.CodeUse
 }
 
 // SignOut ends the browser's session, if it has one.

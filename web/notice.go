@@ -18,14 +18,23 @@ const noticeAge = time.Minute
 
 // noticeFor is a sentence for one page, or for the next one if Path is empty.
 type noticeFor struct {
-	Path   string
-	Notice locale.Message // its arguments are strings and numbers
+	Path    string
+	Notice  locale.Message // its arguments are strings and numbers
+	IsAlert bool           // it says what went wrong
 }
 
 // RedirectWith answers a form that succeeded: it redirects to a page of this server, which
 // then says so once.
 func (a *App) RedirectWith(w http.ResponseWriter, path string, notice locale.Text, args ...any) error {
-	if err := a.writeNotice(w, noticeFor{path, notice.With(args...)}); err != nil {
+	if err := a.writeNotice(w, noticeFor{Path: path, Notice: notice.With(args...)}); err != nil {
+		return err
+	}
+	return &Redirect{To: path}
+}
+
+// RedirectWithAlert redirects to the page where people start again, which says why once.
+func (a *App) RedirectWithAlert(w http.ResponseWriter, path string, alert locale.Text) error {
+	if err := a.writeNotice(w, noticeFor{Path: path, Notice: alert.With(), IsAlert: true}); err != nil {
 		return err
 	}
 	return &Redirect{To: path}
@@ -33,7 +42,7 @@ func (a *App) RedirectWith(w http.ResponseWriter, path string, notice locale.Tex
 
 // noticeNext has the next page say something, whatever page that is.
 func (a *App) noticeNext(w http.ResponseWriter, notice locale.Text) error {
-	return a.writeNotice(w, noticeFor{"", notice.With()})
+	return a.writeNotice(w, noticeFor{Notice: notice.With()})
 }
 
 func (a *App) writeNotice(w http.ResponseWriter, n noticeFor) error {
@@ -45,13 +54,17 @@ func (a *App) writeNotice(w http.ResponseWriter, n noticeFor) error {
 	return nil
 }
 
-// takeNotice returns the notice for a request's page, and deletes it.
-func (a *App) takeNotice(w http.ResponseWriter, r *http.Request) (notice locale.Message) {
+// takeNotice has a page say the notice for its request, and deletes it.
+func (a *App) takeNotice(w http.ResponseWriter, r *http.Request, page *Chrome) {
 	c, err := r.Cookie(a.CookieName(noticeCookie))
 	var n noticeFor
 	if err != nil || r.Method != http.MethodGet || securecookie.DecodeMulti(noticeCookie, c.Value, &n, a.Codecs()...) != nil || n.Path != "" && n.Path != r.URL.RequestURI() {
-		return notice
+		return
 	}
 	http.SetCookie(w, a.Cookie(noticeCookie, "", -time.Second))
-	return n.Notice
+	if n.IsAlert {
+		page.Alert = n.Notice
+		return
+	}
+	page.Notice = n.Notice
 }

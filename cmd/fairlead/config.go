@@ -46,6 +46,7 @@ type settings struct {
 	PARLifetime          time.Duration
 	ServiceTokenLifetime time.Duration
 	StepUpLifetime       time.Duration
+	RememberBrowser      time.Duration
 	SessionIdleLifetime  time.Duration
 	SessionLifetime      time.Duration
 	ClosingGrace         time.Duration
@@ -91,6 +92,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.SessionIdleLifetime, "session-idle-lifetime", "336h", "`DURATION` after which a log-in that is not used ends", duration)
 	define(f, &s.SessionLifetime, "session-lifetime", "2160h", "`DURATION` after which every log-in ends", duration)
 	s.bindClosing(f)
+	define(f, &s.RememberBrowser, "remember-browser", "720h", "`DURATION` for which a remembered browser needs no second step to log in; 0s offers it to nobody", delay)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
 	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop", onOff)

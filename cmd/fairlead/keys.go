@@ -79,6 +79,11 @@ func (p *program) warnOfReaders() {
 	}
 }
 
+// seeds seals the secrets of authenticator apps.
+func (s *server) seeds() func() key.Sealer {
+	return key.From(s.keys, func(l key.List) key.Sealer { return l.Sealer("authenticator") })
+}
+
 // derived are the keys for one purpose, the active one first.
 func (s *server) derived(purpose string) func() [][]byte {
 	return key.From(s.keys, func(l key.List) [][]byte { return l.Derive(purpose, 32) })

@@ -58,7 +58,8 @@ func (s *server) handlers() []mounter {
 	return []mounter{
 		s.app,
 		authorization,
-		&account.Handlers{App: s.app, Hasher: s.hasher, NotMailed: s.resetsNotMailed, ClosingGrace: set.ClosingGrace},
+		&account.Handlers{App: s.app, Hasher: s.hasher, NotMailed: s.resetsNotMailed, ClosingGrace: set.ClosingGrace,
+			Seeds: s.seeds(), RememberBrowser: set.RememberBrowser},
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&api.Handlers{App: s.app, Tokens: authorization, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,

@@ -41,6 +41,7 @@ func accountStates() []state {
 		usual("closed", "the account was just closed", payable, open("/account/close"), fill("email", "ada@example.com")),
 		usual("activity", "what was done in an account", payable, connect("Harbour & Sons Books", false), open("/account/activity")),
 	}
+	states = append(states, twoStepStates()...)
 	states = append(states, extremely("signup", enrolled, come(), signUp)...)
 	states = append(states, extremely("login-another", payable, come(), turn("/login?another=1"))...)
 	return append(states, extremely("profile", loggedIn, open("/account"))...)
@@ -54,12 +55,15 @@ func signUp(p *person) {
 }
 
 // suspendAccounts does what no page can do yet.
-func suspendAccounts(p *person) {
+func suspendAccounts(p *person) { p.change("UPDATE account SET status = 'suspended'") }
+
+// change runs a statement on the site's database.
+func (p *person) change(query string) {
 	db, err := sql.Open("sqlite3", p.file)
 	if err != nil {
 		p.check(err)
 		return
 	}
-	_, err = db.ExecContext(p.ctx, "UPDATE account SET status = 'suspended'")
+	_, err = db.ExecContext(p.ctx, query)
 	p.check(errors.Join(err, db.Close()))
 }

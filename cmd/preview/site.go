@@ -20,6 +20,7 @@ import (
 	"fairlead/billing"
 	"fairlead/guide"
 	"fairlead/hash"
+	"fairlead/key"
 	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
@@ -108,12 +109,14 @@ func (s *site) build(templates, static fs.FS) error {
 	if err := s.app.Open(templates, static); err != nil {
 		return err
 	}
-	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{1}, 32)} }
-	s.authz = &authz.Handlers{App: s.app, CodeKeys: key, TokenKeys: key}
+	seeds := key.List{key.New(s.now, time.Time{})}.Sealer("authenticator")
+	derived := func() [][]byte { return [][]byte{bytes.Repeat([]byte{1}, 32)} }
+	s.authz = &authz.Handlers{App: s.app, CodeKeys: derived, TokenKeys: derived}
 	s.billing = &billing.Handlers{App: s.app, Processor: billing.Sandbox{}}
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
-		s.app, s.authz, &account.Handlers{App: s.app, Hasher: hash.New(hash.Options{})}, s.billing, failures{s.app},
+		s.app, s.authz, &account.Handlers{App: s.app, Hasher: hash.New(hash.Options{}),
+			Seeds: func() key.Sealer { return seeds }, RememberBrowser: 720 * time.Hour}, s.billing, failures{s.app},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour},
 	} {

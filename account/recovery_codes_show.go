@@ -1,0 +1,77 @@
+package account
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/locale"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+const recoveryCodesPath = "/account/security/recovery-codes"
+
+// RecoveryCodesPage shows new recovery codes, and how many are left of those that were
+// made before.
+type RecoveryCodesPage struct {
+	web.Chrome
+	Codes []string // empty unless they have just been made
+	Left  int
+	// Set identifies the codes that new ones replace.
+	Set string
+}
+
+// Made is how many there were at first.
+func (*RecoveryCodesPage) Made() int { return storage.RecoveryCodesMade }
+
+// Template names templates/account/recovery_codes.html.
+func (*RecoveryCodesPage) Template() string { return "account/recovery_codes" }
+
+// showRecoveryCodes handles GET /account/security/recovery-codes.
+func (h *Handlers) showRecoveryCodes(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+	s, err := h.App.DB.TwoStepOf(r.Context(), who.Account.ID)
+	if err != nil {
+		return err
+	}
+	if !s.On() {
+		return &web.Redirect{To: securityPath}
+	}
+	set, err := h.App.DB.RecoverySet(r.Context(), who.Account.ID)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, &RecoveryCodesPage{Chrome: web.Chrome{Title: "Recovery codes"},
+		Codes: h.takeRecoveryCodes(w, r, who), Left: s.RecoveryCodes, Set: set})
+}
+
+// submitRecoveryCodes handles POST /account/security/recovery-codes, which makes new ones.
+func (h *Handlers) submitRecoveryCodes(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+	form, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	codes, hashes := newRecoveryCodes()
+	err = h.App.DB.ReplaceRecoveryCodes(r.Context(), who.Account.ID, form.Get("set"), hashes, who.Session.ID, h.App.Device(r))
+	switch {
+	case errors.Is(err, storage.ErrSpent): // sent twice
+		return &web.Redirect{To: recoveryCodesPath}
+	case errors.Is(err, storage.ErrSignedOut):
+		return signedOut(recoveryCodesPath)
+	case err != nil:
+		return err
+	}
+	return h.showNewCodes(w, who, codes, "New recovery codes were made. The old ones no longer work.")
+}
+
+// showNewCodes redirects to the page that shows new codes.
+func (h *Handlers) showNewCodes(w http.ResponseWriter, who web.Identity, codes []string, notice locale.Text) error {
+	if err := h.keepRecoveryCodes(w, who, codes); err != nil {
+		return err
+	}
+	return h.App.RedirectWith(w, recoveryCodesPath, notice)
+}
+
+// signedOut leads people whose session has just ended back to a page by way of log in.
+func signedOut(page string) *web.Redirect {
+	return &web.Redirect{To: web.WithQuery("/login", map[string][]string{"next": {page}})}
+}

@@ -1,0 +1,76 @@
+package account
+
+import (
+	"net/http"
+
+	"fairlead/locale"
+	"fairlead/web"
+)
+
+// SecondFactorPage asks for the second step of a log-in.
+type SecondFactorPage struct {
+	web.Chrome
+	Email string
+	Code  web.Field
+	// AsksCode is unset for an account without an authenticator app, unless the page asks
+	// for a recovery code.
+	AsksCode, AsksRecoveryCode bool
+	// Remember is the label of the box; there is none if it is empty.
+	Remember  locale.Message
+	Remembers bool
+	StartOver string
+}
+
+// Template names templates/account/second_factor.html.
+func (*SecondFactorPage) Template() string { return "account/second_factor" }
+
+// Action is the URL of the form.
+func (p *SecondFactorPage) Action() string {
+	if p.AsksRecoveryCode {
+		return p.At(secondFactorPath + "?with=recovery-code")
+	}
+	return p.At(secondFactorPath)
+}
+
+// showSecondFactor handles GET /login/second-factor.
+func (h *Handlers) showSecondFactor(w http.ResponseWriter, r *http.Request) error {
+	s, err := h.secondStepOf(w, r)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, h.secondFactorPage(r, s))
+}
+
+func (h *Handlers) secondFactorPage(r *http.Request, s secondStep) *SecondFactorPage {
+	page := &SecondFactorPage{Chrome: chrome(r, s.attempt, "Two-step login"), Email: s.account.Email, Code: codeField(),
+		AsksCode: s.state.Authenticator, AsksRecoveryCode: wantsRecoveryCode(r),
+		Remember: h.sayRemember(), StartOver: startOver(r, s.attempt)}
+	if page.AsksRecoveryCode {
+		page.AsksCode, page.Code = true, recoveryCodeField()
+	}
+	return page
+}
+
+// wantsRecoveryCode reports whether the page asks for a recovery code.
+func wantsRecoveryCode(r *http.Request) bool { return r.URL.Query().Get("with") == "recovery-code" }
+
+func recoveryCodeField() web.Field {
+	return web.Field{Name: "code", Label: "Recovery code", Type: "text", Autocomplete: "off"}
+}
+
+// LostFactorPage names the ways to log in without one's usual second step.
+type LostFactorPage struct {
+	web.Chrome
+}
+
+// Template names templates/account/second_factor_lost.html.
+func (*LostFactorPage) Template() string { return "account/second_factor_lost" }
+
+// showLostFactor handles GET /login/second-factor/lost.
+func (h *Handlers) showLostFactor(w http.ResponseWriter, r *http.Request) error {
+	s, err := h.secondStepOf(w, r)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, &LostFactorPage{Chrome: chrome(r, s.attempt, "Lost access to your second step?")})
+}

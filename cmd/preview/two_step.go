@@ -1,0 +1,72 @@
+package main
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"fairlead/hash"
+)
+
+func twoStepStates() []state {
+	states := []state{
+		usual("authenticator", "a QR code to scan", verified, open("/account/security/authenticator")),
+		usual("authenticator-wrong", "the code is wrong", verified, open("/account/security/authenticator"), turnOn("000000")),
+		usual("authenticator-unverified", "the email is not verified", loggedIn, open("/account/security/authenticator")),
+		usual("recovery-codes-new", "two-step login has just been turned on", verified, secure),
+		usual("recovery-codes", "the codes cannot be seen again", verified, secure, open("/account/security/recovery-codes")),
+		usual("security-two-step", "two-step login is on", verified, secure, open("/account/security")),
+		usual("confirm-two-step", "a person with two-step login is about to change something sensitive", verified, secure, open("/account/confirm")),
+		usual("confirm-recovery-code", "the authenticator app is not at hand", verified, secure, open("/account/confirm?with=recovery-code")),
+		usual("second-factor", "the password was right, in a flow", verified, secure, changeBrowser, come("prompt", "login"), knowPassword),
+		usual("second-factor-wrong", "the code is wrong", verified, secure, changeBrowser, come("prompt", "login"), knowPassword, fill("code", "000000")),
+		usual("second-factor-failed", "five codes were wrong", verified, secure, changeBrowser, come("prompt", "login"), knowPassword, insist(5, fill("code", "000000"))),
+		usual("second-factor-recovery-code", "a recovery code instead of the app", verified, secure, changeBrowser, come("prompt", "login"), knowPassword,
+			turn("/login/second-factor?with=recovery-code")),
+		usual("second-factor-lost", "neither the app nor a recovery code is at hand", verified, secure, changeBrowser, come("prompt", "login"), knowPassword,
+			turn("/login/second-factor/lost")),
+		usual("second-factor-outside", "no partner is involved", verified, secure, changeBrowser, open("/login"), knowPassword),
+	}
+	return append(states, extremely("second-factor", verified, secure, changeBrowser, come("prompt", "login"), knowPassword)...)
+}
+
+// verified logs the person in, with a password and a verified email.
+func verified(p *person) {
+	loggedIn(p)
+	hashed, err := hash.New(hash.Options{Cost: hash.Cost{MemoryKiB: 8, Passes: 1}}).Hash(p.ctx, password)
+	p.check(err)
+	p.check(p.db.ReplacePasswordHash(p.ctx, p.account.ID, "no password", hashed))
+	p.change("UPDATE account SET email_verified_at = created_at")
+}
+
+func knowPassword(p *person) { fill("email", p.who.email, "password", password)(p) }
+
+var (
+	setupInput = regexp.MustCompile(`name="setup" value="([^"]+)"`)
+	seedCode   = regexp.MustCompile(`<code>([A-Z2-7 ]{32,})</code>`)
+)
+
+// secure sets up an authenticator app.
+func secure(p *person) {
+	p.get("/account/security/authenticator")
+	seed := seedCode.FindStringSubmatch(p.page.body.String())
+	if seed == nil {
+		return
+	}
+	code, err := totp.GenerateCode(strings.ReplaceAll(seed[1], " ", ""), p.now)
+	p.check(err)
+	turnOn(code)(p)
+	p.now = p.now.Add(time.Minute)
+}
+
+// turnOn sends a code to the page that sets up an app.
+func turnOn(code string) step {
+	return func(p *person) {
+		if setup := setupInput.FindStringSubmatch(p.page.body.String()); setup != nil {
+			fill("setup", html.UnescapeString(setup[1]), "code", code)(p)
+		}
+	}
+}
