@@ -65,10 +65,22 @@ func entryOf(a storage.Activity) ActivityEntry {
 // activityText says what was done.
 func activityText(a storage.Activity) locale.Message {
 	text := activityTexts[a.Name]
+	if known, ok := supportTexts[a.Detail]; ok && a.Name == storage.ActivitySupportChanged {
+		text = known
+	}
 	if strings.Contains(string(text), "%s") {
 		return text.With(a.Detail)
 	}
 	return text.With()
+}
+
+// supportTexts say what support did.
+var supportTexts = map[string]locale.Text{
+	storage.SupportSuspended:         "Changed by support: account suspended",
+	storage.SupportResumed:           "Changed by support: account resumed",
+	storage.SupportVerified:          "Changed by support: email verified",
+	storage.SupportResetSecondFactor: "Changed by support: two-step login reset and password removed",
+	storage.SupportClosed:            "Changed by support: closing requested",
 }
 
 // activityTexts say what was done; %s is the detail.

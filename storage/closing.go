@@ -10,8 +10,9 @@ type Closing struct {
 	AccountID string
 	// At is when everything is erased. A log-in before that cancels the closing.
 	At Time
-	// Device is the device that asks for it; zero for support.
+	// Device is the device that asks for it; zero for support, which says why.
 	Device Device
+	Reason string
 }
 
 // CloseAccount ends at once and for ever what can use an account, and has the account
@@ -24,24 +25,25 @@ func (db *DB) CloseAccount(ctx context.Context, c Closing) error {
 			return err
 		}
 		now := db.Time()
+		t.Change(a.ID)
 		if _, err := t.Exec(`UPDATE account SET closing_at = ? WHERE id = ?`, c.At, a.ID); err != nil {
 			return err
 		}
 		if err := t.endAccess(a.ID, c.Device, now); err != nil {
 			return err
 		}
-		if err := t.record(c.activity(), now); err != nil {
+		if err := t.recordClosing(c, now); err != nil {
 			return err
 		}
 		return t.notify(Notice{AccountID: a.ID, Name: NoticeClosingRequested, Device: c.Device, Until: c.At}, now)
 	})
 }
 
-func (c Closing) activity() Activity {
+func (t tx) recordClosing(c Closing, now Time) error {
 	if c.Device == (Device{}) {
-		return Activity{AccountID: c.AccountID, Name: ActivitySupportChanged, Detail: SupportClosed}
+		return t.recordSupport(SupportChange{AccountID: c.AccountID, What: SupportClosed, Reason: c.Reason}, now)
 	}
-	return Activity{AccountID: c.AccountID, Name: ActivityClosingRequested, Device: c.Device}
+	return t.record(Activity{AccountID: c.AccountID, Name: ActivityClosingRequested, Device: c.Device}, now)
 }
 
 // endAccess ends everything that can use an account. Its owner is told of each partner.
@@ -72,6 +74,7 @@ func (t tx) keepOpen(accountID string, d Device, now Time) (kept bool, err error
 	if err != nil || a.ClosingAt.IsZero() { // another log-in was first
 		return false, err
 	}
+	t.Change(accountID)
 	err = t.Once(ErrSpent, `UPDATE account SET closing_at = NULL WHERE id = ? AND closing_at > ?`, accountID, now)
 	if err != nil {
 		return false, err
@@ -82,6 +85,11 @@ func (t tx) keepOpen(accountID string, d Device, now Time) (kept bool, err error
 	return true, t.notify(Notice{AccountID: accountID, Name: NoticeClosingCancelled, Device: d}, now)
 }
 
+// EraseAccount erases an account whose time has come. ErrSpent means that it has not.
+func (db *DB) EraseAccount(ctx context.Context, id string) error {
+	return db.transact(ctx, func(t tx) error { return t.erase(id, db.Time()) })
+}
+
 // EraseClosed erases up to limit accounts whose time has come, and returns how many.
 func (db *DB) EraseClosed(ctx context.Context, limit int) (erased int, err error) {
 	var ids []string
@@ -90,7 +98,7 @@ func (db *DB) EraseClosed(ctx context.Context, limit int) (erased int, err error
 		if err != nil {
 			break
 		}
-		err = db.transact(ctx, func(t tx) error { return t.erase(id, db.Time()) })
+		err = db.EraseAccount(ctx, id)
 		if errors.Is(err, ErrSpent) { // another server was first, or the owner
 			err = nil
 			continue

@@ -1,5 +1,7 @@
 package storage
 
+import "context"
+
 // What support can do to an account, as its owner sees it in the activity.
 const (
 	SupportSuspended         = "suspended"
@@ -8,3 +10,119 @@ const (
 	SupportResetSecondFactor = "two-step login reset"
 	SupportClosed            = "closing requested"
 )
+
+// SupportChange is something that support did to an account.
+type SupportChange struct {
+	AccountID string `db:"account_id"`
+	What      string `db:"what"`
+	Reason    string `db:"reason"` // for support, not for the owner
+	At        Time   `db:"at"`
+}
+
+// SupportChanges lists what support did to an account, the newest first.
+func (db *DB) SupportChanges(ctx context.Context, accountID string) (all []SupportChange, err error) {
+	err = db.sql.List(ctx, &all, `SELECT account_id, what, reason, at FROM support_change WHERE account_id = ? ORDER BY id DESC`, accountID)
+	return all, err
+}
+
+// supportChanges runs a change by support, records it and tells the owner. change reports
+// whether there was anything to change.
+func (db *DB) supportChanges(ctx context.Context, c SupportChange, n Notice, change func(t tx, a Account, now Time) (bool, error)) error {
+	return db.transact(ctx, func(t tx) error {
+		a, err := t.lockAccount(c.AccountID)
+		if err != nil {
+			return err
+		}
+		now := db.Time()
+		if changed, err := change(t, a, now); err != nil || !changed {
+			return err
+		}
+		if err := t.recordSupport(c, now); err != nil {
+			return err
+		}
+		n.AccountID = a.ID
+		return t.notify(n, now)
+	})
+}
+
+func (t tx) recordSupport(c SupportChange, now Time) error {
+	_, err := t.Exec(`INSERT INTO support_change (account_id, what, reason, at) VALUES (?, ?, ?, ?)`, c.AccountID, c.What, c.Reason, now)
+	if err != nil {
+		return err
+	}
+	return t.record(Activity{AccountID: c.AccountID, Name: ActivitySupportChanged, Detail: c.What}, now)
+}
+
+// SuspendAccount ends an account's sessions. Its tokens and keys don't work until it is
+// resumed.
+func (db *DB) SuspendAccount(ctx context.Context, id, reason string) error {
+	c := SupportChange{AccountID: id, What: SupportSuspended, Reason: reason}
+	return db.supportChanges(ctx, c, Notice{Name: NoticeSuspended}, func(t tx, a Account, now Time) (bool, error) {
+		if a.Status == Suspended {
+			return false, nil
+		}
+		t.Change(id)
+		if _, err := t.Exec(`UPDATE account SET status = ? WHERE id = ?`, Suspended, id); err != nil {
+			return false, err
+		}
+		return true, t.endLogIns(id, now)
+	})
+}
+
+// endLogIns ends an account's sessions and the log-ins that wait for their second step.
+func (t tx) endLogIns(accountID string, now Time) error {
+	if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`, now, accountID); err != nil {
+		return err
+	}
+	_, err := t.Exec(`DELETE FROM pending_login WHERE account_id = ?`, accountID)
+	return err
+}
+
+// ResumeAccount ends a suspension.
+func (db *DB) ResumeAccount(ctx context.Context, id, reason string) error {
+	c := SupportChange{AccountID: id, What: SupportResumed, Reason: reason}
+	return db.supportChanges(ctx, c, Notice{Name: NoticeResumed}, func(t tx, a Account, _ Time) (bool, error) {
+		if a.Status == Active {
+			return false, nil
+		}
+		t.Change(id)
+		_, err := t.Exec(`UPDATE account SET status = ? WHERE id = ?`, Active, id)
+		return true, err
+	})
+}
+
+// VerifyAccount marks an account's address as verified.
+func (db *DB) VerifyAccount(ctx context.Context, id, reason string) error {
+	c := SupportChange{AccountID: id, What: SupportVerified, Reason: reason}
+	return db.supportChanges(ctx, c, Notice{Name: NoticeVerified}, func(t tx, a Account, now Time) (bool, error) {
+		if !a.EmailVerifiedAt.IsZero() {
+			return false, nil
+		}
+		t.Change(id)
+		_, err := t.Exec(`UPDATE account SET email_verified_at = ? WHERE id = ?`, now, id)
+		return true, err
+	})
+}
+
+// ResetSecondFactor removes everything that a log-in takes, the password too, and mails a
+// link to a new password that works until a time. So whoever talks support into it also
+// needs the account's mail.
+func (db *DB) ResetSecondFactor(ctx context.Context, id, reason string, until Time) error {
+	c := SupportChange{AccountID: id, What: SupportResetSecondFactor, Reason: reason}
+	return db.supportChanges(ctx, c, Notice{Name: NoticeSecondFactorReset, Until: until}, func(t tx, _ Account, now Time) (bool, error) {
+		if _, err := t.Exec(`DELETE FROM credential WHERE account_id = ? AND kind = 'password'`, id); err != nil {
+			return false, err
+		}
+		if err := t.endLogIns(id, now); err != nil {
+			return false, err
+		}
+		if err := t.deletePasskeys(id); err != nil {
+			return false, err
+		}
+		if err := t.purgeTwoStep(id); err != nil {
+			return false, err
+		}
+		_, err := t.Exec(`UPDATE password_reset SET used_at = ? WHERE account_id = ? AND used_at IS NULL`, now, id)
+		return true, err
+	})
+}

@@ -84,16 +84,17 @@ func (o result) matches(golden string) {
 	o.t.Helper()
 	pattern := regexp.QuoteMeta(golden)
 	for mark, re := range map[string]string{
-		"<client id>": `partner_[0-9a-f]{24}`,
-		"<hex>":       `[0-9a-f]{24}`,
-		"<key id>":    `[0-9a-f]{32}`,
-		"<secret id>": `secret_[0-9a-f]{16}`,
-		"<secret>":    `[0-9a-f]{40}`,
-		"<n>":         `\d+`,
-		"<schema>":    `\d{4}`,
-		"<stamp>":     `20\d{6}T\d{6}\.\d{3}Z`,
-		"<rfc3339>":   `20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`,
-		"<time>":      `20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC`,
+		"<client id>":  `partner_[0-9a-f]{24}`,
+		"<hex>":        `[0-9a-f]{24}`,
+		"<account id>": `[0-9a-f]{32}`,
+		"<key id>":     `[0-9a-f]{32}`,
+		"<secret id>":  `secret_[0-9a-f]{16}`,
+		"<secret>":     `[0-9a-f]{40}`,
+		"<n>":          `\d+`,
+		"<schema>":     `\d{4}`,
+		"<stamp>":      `20\d{6}T\d{6}\.\d{3}Z`,
+		"<rfc3339>":    `20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`,
+		"<time>":       `20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC`,
 	} {
 		pattern = strings.ReplaceAll(pattern, mark, re)
 	}
@@ -105,7 +106,7 @@ func (o result) matches(golden string) {
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
-		"":                                     "needs a command: backup, keys, migrate, partner, restore, serve, service, token, version. See fairlead --help.",
+		"":                                     "needs a command: account, backup, keys, migrate, partner, restore, serve, service, token, version. See fairlead --help.",
 		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
 		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
 		"partner":                              "Fairlead partner needs a command: callback, create, list,",

@@ -13,6 +13,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.serveCommand(),
 		p.partnerCommand(),
 		p.serviceCommand(),
+		p.accountCommand(),
 		p.tokenCommand(),
 		p.keysCommand(),
 		p.migrateCommand(),

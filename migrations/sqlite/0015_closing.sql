@@ -1,15 +1,24 @@
 -- What devices, closing an account and support need. A session keeps the ID of its device
 -- when its own ID and secret change, so that a list of devices stays right while it is
 -- looked at. Accounts to erase are found by an index, and so is what goes with them.
--- Support sees the browser of an attempt, and by which request each thing happened.
-
--- A setup of a card is kept after its use, so that the next one begins with its customer.
+-- Support sees the browser of an attempt, and by which request each thing happened; what it
+-- did to an account is kept with the reason, which the owner does not see. The setup of a
+-- card is kept after its use, so that the next one begins with the same customer.
 
 -- +goose Up
 ALTER TABLE payment_setup ADD COLUMN used_at INTEGER; -- NULL until its card is saved
 
 ALTER TABLE session ADD COLUMN device_id TEXT NOT NULL DEFAULT '';
 UPDATE session SET device_id = id;
+
+CREATE TABLE support_change (
+    id         INTEGER PRIMARY KEY,
+    account_id TEXT    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    what       TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    at         INTEGER NOT NULL
+) STRICT;
+CREATE INDEX support_change_account ON support_change (account_id);
 
 CREATE INDEX account_closing ON account (closing_at) WHERE closing_at IS NOT NULL;
 CREATE INDEX connection_account ON connection (account_id);
@@ -42,6 +51,7 @@ DROP INDEX attempt_began;
 DROP INDEX attempt_account;
 DROP INDEX connection_account;
 DROP INDEX account_closing;
+DROP TABLE support_change;
 ALTER TABLE session DROP COLUMN device_id;
 DELETE FROM payment_setup WHERE used_at IS NOT NULL;
 ALTER TABLE payment_setup DROP COLUMN used_at;
