@@ -36,7 +36,7 @@ func (l List) Sealer(purpose string) Sealer {
 
 // Seal encrypts a text for a row of the database, and for no other.
 func (s Sealer) Seal(text []byte, row string) []byte {
-	return s.aeads[0].Seal(nil, nil, text, []byte(row))
+	return s.aeads[0].Seal(nil, nil, text, []byte(row)) //nolint:gosec // this AEAD makes the nonce itself
 }
 
 // Open decrypts what was sealed for a row with any of the keys.
