@@ -2,15 +2,11 @@ package account
 
 import (
 	"net/http"
-	"time"
 
 	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
-
-// resetLifetime is how long a reset link works.
-const resetLifetime = time.Hour
 
 // submitForgot handles POST /forgot. It writes one row and does not look up the account,
 // so that its timing reveals nothing; the worker that sends the mail does.
@@ -56,7 +52,7 @@ func (h *Handlers) createReset(r *http.Request, a storage.Attempt, email string)
 		h.NotMailed.Warn(r.Context(), h.App.DB.Now(), "", "password reset not mailed: too many requests for one address")
 		return flow.RecordEvent(h.App, r, a, storage.EventResetRequested, "not mailed: too many requests for this address")
 	}
-	request := storage.ResetRequest{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(resetLifetime))}
+	request := storage.ResetRequest{Email: email, AttemptID: a.ID, ExpiresAt: storage.At(h.App.DB.Now().Add(h.ResetLifetime))}
 	if err := h.App.DB.CreateReset(r.Context(), request); err != nil {
 		return err
 	}

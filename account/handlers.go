@@ -18,6 +18,13 @@ import (
 type Handlers struct {
 	App    *web.App
 	Hasher *hash.Hasher
+	// VerifyFirst makes no account before its address is verified.
+	VerifyFirst bool
+	// CodeLifetime and ResetLifetime are how long codes by mail and reset links work; zero
+	// is ten minutes and half an hour.
+	CodeLifetime, ResetLifetime time.Duration
+	// LinkKeys are those that the mailer derives codes and links with, the newest first.
+	LinkKeys func() [][]byte
 	// NotMailed counts password resets that are not mailed because there were too many
 	// for one address.
 	NotMailed *web.Flood
@@ -37,12 +44,15 @@ type Handlers struct {
 	resetsByEmail     *web.Limit // by email, whether or not it has an account
 	passkeyChallenges *web.Limit // by IP address
 	secondSteps       *web.Limit // by account: second steps of log-ins, and confirmations
+	codes             *web.Limit // mailed, by account or email, and requester
 	limited           *web.Limit // by attempt: how often a limit is written to its timeline
 }
 
 // Mount adds the pages.
 func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.ClosingGrace = cmp.Or(h.ClosingGrace, 14*24*time.Hour)
+	h.CodeLifetime = cmp.Or(h.CodeLifetime, 10*time.Minute)
+	h.ResetLifetime = cmp.Or(h.ResetLifetime, 30*time.Minute)
 	h.signUps = web.NewLimit(20, 30*time.Second)
 	h.logInsByIP = web.NewLimit(30, 2*time.Second)
 	h.logInsByEmail = web.NewLimit(10, 30*time.Second)
@@ -51,6 +61,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.resetsByEmail = web.NewLimit(6, 5*time.Minute)
 	h.passkeyChallenges = web.NewLimit(60, 2*time.Second)
 	h.secondSteps = web.NewLimit(10, 5*time.Minute)
+	h.codes = web.NewLimit(5, 10*time.Minute)
 	h.limited = web.NewLimit(1, time.Minute)
 	if h.NotMailed == nil {
 		h.NotMailed = web.NewFlood()
@@ -58,6 +69,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 
 	mux.Handle("GET /signup", h.App.Page(h.showSignUp))
 	mux.Handle("POST /signup", h.App.Page(h.submitSignUp))
+	mux.Handle("GET /signup/verify", h.App.Page(h.showSignUpVerify))
+	mux.Handle("POST /signup/verify", h.App.Page(h.submitSignUpVerify))
 	mux.Handle("GET /login", h.App.Page(h.showLogIn))
 	mux.Handle("POST /login", h.App.Page(h.submitLogIn))
 	mux.Handle("GET /login/second-factor", h.App.Page(h.showSecondFactor))
@@ -71,6 +84,11 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /logout", h.App.Page(h.showLogOut))
 	mux.Handle("POST /logout", h.App.Page(h.submitLogOut))
 	mux.Handle("GET /account", h.App.SignedIn(h.showProfile))
+	mux.Handle("POST /account", h.App.SignedIn(h.submitProfile))
+	mux.Handle("GET /account/verify-email", web.SecretURL(h.App.SignedIn(h.showVerifyEmail)))
+	mux.Handle("POST /account/verify-email", web.SecretURL(h.App.SignedIn(h.submitVerifyEmail)))
+	mux.Handle("GET /account/email", h.App.Confirmed("/account/email", h.showChangeEmail))
+	mux.Handle("POST /account/email", h.App.Confirmed("/account/email", h.submitChangeEmail))
 	mux.Handle("GET /account/security", h.App.SignedIn(h.showSecurity))
 	mux.Handle("POST /account/security", h.App.SignedIn(h.submitPassword))
 	mux.Handle("GET /account/confirm", h.App.SignedIn(h.showConfirm))

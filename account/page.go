@@ -3,9 +3,7 @@ package account
 import (
 	"net/url"
 	"strings"
-	"time"
 
-	"fairlead/locale"
 	"fairlead/web"
 )
 
@@ -13,6 +11,8 @@ import (
 type SignUpPage struct {
 	web.Chrome
 	FullName, Email, Password, CompanyName web.Field
+	// Form is the form's own ID where signing up takes a code, empty elsewhere.
+	Form string
 	// EmailTaken offers to log in instead.
 	EmailTaken bool
 }
@@ -78,18 +78,3 @@ type LogOutPage struct {
 
 // Template names templates/account/logout.html.
 func (*LogOutPage) Template() string { return "account/logout" }
-
-// ProfilePage shows the account that is logged in.
-type ProfilePage struct {
-	web.Chrome
-	AccountID   string
-	FullName    string
-	Email       string
-	CompanyName string
-	Since       time.Time
-	// Card describes the payment method, empty where there is none.
-	Card locale.Message
-}
-
-// Template names templates/account/profile.html.
-func (*ProfilePage) Template() string { return "account/profile" }

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
@@ -24,9 +26,9 @@ type person struct {
 func personFrom(form url.Values) person {
 	email, _ := storage.ParseEmail(form.Get("email")) // wrongEmail says what is wrong
 	return person{
-		fullName:    web.Line(form, "full_name"),
+		fullName:    norm.NFC.String(web.Line(form, "full_name")),
 		email:       email,
-		companyName: web.Line(form, "company_name"),
+		companyName: norm.NFC.String(web.Line(form, "company_name")),
 	}
 }
 

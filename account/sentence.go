@@ -41,6 +41,15 @@ const (
 	sayPasskeyAdded       locale.Text = "Your passkey was added."
 	sayPasskeyRenamed     locale.Text = "The name was saved."
 	sayPasskeyRemoved     locale.Text = "The passkey was removed."
+	sayCodeMissing        locale.Text = "Please enter the code from the email."
+	sayCodeWrong          locale.Text = "Incorrect code. Please try again."
+	sayCodeEnded          locale.Text = "This code is incorrect or has expired. Please request a new one."
+	sayEmailSent          locale.Text = "We sent an email to %s."
+	sayVerified           locale.Text = "Your email is verified."
+	sayEmailOwn           locale.Text = "This is already the email of your account."
+	sayEmailChanged       locale.Text = "Your email was changed."
+	saySaved              locale.Text = "Saved."
+	sayVersion            locale.Text = "Please choose one of the versions in the list."
 
 	hintPassword locale.Text = "At least 8 characters. Several unrelated words are easy to remember and hard to guess."
 )
@@ -76,7 +85,20 @@ func linkIncomplete(forgot string) *web.Error {
 // linkExpired is the same for a link that was used, has expired or never existed.
 func linkExpired(forgot string) *web.Error {
 	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
-		Text: "A link to set a new password can be used once and expires in one hour. " +
+		Text: "A link to set a new password can be used once, and for a short time. " +
 			"If you’ve just set a password, log in with it. Otherwise, request a new link.",
 		BackURL: forgot, BackLabel: "Request a new link"}
+}
+
+// verifyLinkExpired is the same for a link that was cut off, has expired or belongs to
+// another account.
+func verifyLinkExpired() *web.Error {
+	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
+		Text:    "A link to verify an email works for 24 hours, and only for the account that it was sent to. Please request a new code.",
+		BackURL: "/account/verify-email", BackLabel: "Verify your email"}
+}
+
+// wrongCode is for a code that was not accepted.
+func wrongCode(text locale.Text) *web.Error {
+	return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Code refused", Text: text}
 }

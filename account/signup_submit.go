@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -15,12 +16,20 @@ func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	who, password := personFrom(form), normal(form.Get("password"))
-	page := signUpPage(r, attempt, who)
+	page := h.signUpPage(r, attempt, who)
+	page.Form = cmp.Or(form.Get("form"), page.Form)
 	h.check(page, who, password)
 	if page.hasErrors() {
 		return h.refuseSignUp(w, r, attempt, page, &web.Error{Status: http.StatusUnprocessableEntity})
 	}
-	account, err := h.create(r, who, password)
+	if h.VerifyFirst {
+		err := h.beginSignUp(w, r, attempt, form.Get("form"), who, password)
+		if refused := web.ErrorOf(err); refused != nil {
+			return h.refuseSignUp(w, r, attempt, page, refused)
+		}
+		return err
+	}
+	account, err := h.create(r, attempt, who, password)
 	if errors.Is(err, storage.ErrConflict) {
 		return h.offerLogIn(w, r, attempt, page, password)
 	}
@@ -52,7 +61,7 @@ func (h *Handlers) refuseSignUp(w http.ResponseWriter, r *http.Request, a storag
 
 // create creates an account. ErrConflict means that the email is taken. Looking it up
 // first only saves a hash; writing the row decides.
-func (h *Handlers) create(r *http.Request, who person, password string) (storage.Account, error) {
+func (h *Handlers) create(r *http.Request, a storage.Attempt, who person, password string) (storage.Account, error) {
 	account := storage.Account{Email: who.email, FullName: who.fullName, CompanyName: who.companyName,
 		APIVersion: storage.NewestAPIVersion}
 	if err := h.App.AllowIP(h.signUps, r); err != nil {
@@ -69,7 +78,8 @@ func (h *Handlers) create(r *http.Request, who person, password string) (storage
 	if err != nil {
 		return account, err
 	}
-	return account, h.App.DB.CreateAccount(r.Context(), &account, hashed, h.App.Device(r))
+	return account, h.App.DB.SignUpUnverified(r.Context(), &account, hashed, h.App.Device(r),
+		storage.CodeRequest{Language: h.languageOf(r, a), Lifetime: h.CodeLifetime})
 }
 
 // offerLogIn offers to log in, unless this is a double submit.

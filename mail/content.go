@@ -21,9 +21,11 @@ type content struct {
 	// Language is the one of the account.
 	Language *locale.Language
 	Subject  locale.Message
-	// Before are the paragraphs before the link, After those behind it.
+	// Before are the paragraphs before the code and the link, After those behind them.
 	Before, After []locale.Message
-	Link          link
+	Code          string         // empty for none
+	OrLink        locale.Message // between the code and the link
+	Link          link           // its zero value is none
 	// Also is a second link; its zero value is none.
 	Also link
 

@@ -19,7 +19,7 @@ const patience = 24 * time.Hour
 type Mailer struct {
 	Web    *web.App
 	Sender Sender
-	// LinkKey derives the secrets of links. If it changes between two attempts to send
+	// LinkKey derives the secrets of links and the digits of codes. If it changes between two attempts to send
 	// a message, both links work.
 	LinkKey func() []byte
 }
@@ -32,15 +32,18 @@ type Sender interface {
 // Worker returns the worker that sends mail.
 func (m *Mailer) Worker() *outbox.Worker {
 	return &outbox.Worker{DB: m.Web.DB, Log: m.Web.Log, Do: m.send, Patience: patience,
-		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobNotice}}
+		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobEmailCode, storage.JobNotice}}
 }
 
 // language is what an account's mails are written in.
-func (m *Mailer) language(a storage.Account) *locale.Language {
+func (m *Mailer) language(a storage.Account) *locale.Language { return m.languageOf(a.Language) }
+
+// languageOf is the language with a tag, or the usual one.
+func (m *Mailer) languageOf(tag string) *locale.Language {
 	if m.Web.Languages == nil {
 		return locale.English()
 	}
-	return m.Web.Languages.Choose(locale.Wish{Own: a.Language})
+	return m.Web.Languages.Choose(locale.Wish{Own: tag})
 }
 
 // send composes and sends the message of one job.
@@ -64,6 +67,8 @@ func (m *Mailer) content(ctx context.Context, job storage.Job) (content, error) 
 	switch job.Kind {
 	case storage.JobResetRequested:
 		return m.resetRequested(ctx, job)
+	case storage.JobEmailCode:
+		return m.emailCode(ctx, job)
 	case storage.JobNotice:
 		return m.notice(ctx, job)
 	}

@@ -39,7 +39,7 @@ func TestResetMailText(t *testing.T) {
 		}
 	}
 	wantIn(t, m.Text, "We received a request to reset the password for your Fairlead account.", "attempt=ATTEMPT",
-		"can be used once and expires in one hour", "your password won't change")
+		"The link can be used once and expires on "+h.clock.Now().Add(time.Hour).Format("2 January 2006 at 15:04 UTC"), "your password won't change")
 	wantIn(t, m.HTML, `href="https://connect.example/reset?attempt=ATTEMPT&amp;token=`+token(t, m))
 	if strings.Contains(m.Raw, "evil") {
 		t.Errorf("the message has the account's name, want none of it:\n%s", m.Raw)

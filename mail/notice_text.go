@@ -88,6 +88,7 @@ const (
 	sayWhenBySupport  locale.Text = "When: %[1]s. By: our support team."
 	sayWhen           locale.Text = "When: %[1]s."
 	sayLinkExpires    locale.Text = "The link can be used once and expires on %[1]s. Don't share it."
+	sayCodeExpires    locale.Text = "The code expires on %[1]s. Don't share it."
 	sayNotYou         locale.Text = "If this was not you, contact support at once. You can also request another link:"
 	sayStillConnected locale.Text = "These partners still have access: %[1]s."
 

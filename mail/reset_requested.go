@@ -37,7 +37,7 @@ func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, 
 	if errors.Is(err, storage.ErrSpent) {
 		return content{}, errNoRecipient
 	}
-	return m.resetContent(account, m.resetURL(token, request.AttemptID)), err
+	return m.resetContent(account, m.resetURL(token, request.AttemptID), request.ExpiresAt), err
 }
 
 // token is the secret of a job's link, the same at each attempt with the same key. It
@@ -56,14 +56,14 @@ func (m *Mailer) resetURL(token, attempt string) string {
 	return m.Web.PublicURL.JoinPath("/reset").String() + "?" + query.Encode()
 }
 
-func (m *Mailer) resetContent(account storage.Account, at string) content {
-	brand := m.Web.Brand.Name
+func (m *Mailer) resetContent(account storage.Account, at string, until storage.Time) content {
+	brand, l := m.Web.Brand.Name, m.language(account)
 	return content{
-		To: account.Email, Language: m.language(account), Subject: locale.Text("Reset your %s password").With(brand),
+		To: account.Email, Language: l, Subject: locale.Text("Reset your %s password").With(brand),
 		Before: []locale.Message{locale.Text("We received a request to reset the password for your %s account. To choose a new password, follow this link:").With(brand)},
 		Link:   link{"Choose a new password", at},
 		After: []locale.Message{
-			locale.Text("The link can be used once and expires in one hour. Don't share it.").With(),
+			sayLinkExpires.With(l.DateTime(until.Time)),
 			locale.Text("If you didn't request this, ignore this email; your password won't change.").With(),
 		},
 	}

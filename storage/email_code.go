@@ -123,3 +123,9 @@ func subjectColumn(kind CodeKind) string {
 	}
 	return "account_id"
 }
+
+// JustUsed reports whether a code was used and could still be, so that a form with it that
+// was sent twice does what it did once.
+func (c EmailCode) JustUsed(now Time) bool {
+	return !c.UsedAt.IsZero() && c.Wrong < wrongCodes && c.ExpiresAt.After(now.Time)
+}

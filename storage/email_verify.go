@@ -5,13 +5,15 @@ import (
 	"errors"
 )
 
-// WrongCode counts a wrong code. ErrSpent means that it was one too many, or that the code
+// WrongCode counts a wrong code, also after the right one, which could be guessed there too.
+// ErrSpent means that it was one too many, or that the code
 // had ended before.
 func (db *DB) WrongCode(ctx context.Context, codeID string) error {
 	spent := false
 	err := db.transact(ctx, func(t tx) error {
 		var wrong int
-		err := t.Get(&wrong, `UPDATE email_code SET wrong = wrong + 1 WHERE id = ? AND `+codeIsLive+` RETURNING wrong`, codeID, db.Time())
+		err := t.Get(&wrong, `UPDATE email_code SET wrong = wrong + 1
+			WHERE id = ? AND ended_at IS NULL AND wrong < 5 AND expires_at > ? RETURNING wrong`, codeID, db.Time())
 		spent = wrong >= wrongCodes
 		return err
 	})

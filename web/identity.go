@@ -39,7 +39,7 @@ func (a *App) identify(r *http.Request) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	r = WithProfile(r, Profile{FullName: who.Account.FullName, Email: who.Account.Email})
+	r = WithProfile(r, Profile{FullName: who.Account.FullName, Email: who.Account.Email, Unverified: !who.Verified()})
 	return r.WithContext(context.WithValue(r.Context(), identityKey{}, who)), nil
 }
 

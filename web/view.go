@@ -70,6 +70,8 @@ type Brand struct {
 type Profile struct {
 	FullName string
 	Email    string
+	// Unverified is set if the account's email has to be verified.
+	Unverified bool
 }
 
 type profileKey struct{}

@@ -1,0 +1,108 @@
+package account
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"unicode"
+
+	"fairlead/flow"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// plainCode is a code as it was typed, without the spaces and hyphens that people put in.
+func plainCode(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
+			return -1
+		}
+		return r
+	}, typed)
+}
+
+// enterCode checks a code that was typed. If it is right, use spends it: storage.ErrSpent
+// means that it has ended, and storage.ErrConflict that the address is taken, which counts
+// as wrong, since no code for such an address was mailed.
+func (h *Handlers) enterCode(r *http.Request, code storage.EmailCode, typed string, use func() error) error {
+	digits := plainCode(typed)
+	if digits == "" {
+		return wrongCode(sayCodeMissing)
+	}
+	if code.IsDigits(h.LinkKeys(), digits) {
+		err := use()
+		if errors.Is(err, storage.ErrSpent) {
+			return wrongCode(sayCodeEnded)
+		}
+		if !errors.Is(err, storage.ErrConflict) {
+			return err
+		}
+	}
+	err := h.App.DB.WrongCode(r.Context(), code.ID)
+	if errors.Is(err, storage.ErrSpent) {
+		return wrongCode(sayCodeEnded)
+	}
+	if err != nil {
+		return err
+	}
+	return wrongCode(sayCodeWrong)
+}
+
+// mailCode mails a code. requester is the account or the email that it is counted for.
+func (h *Handlers) mailCode(r *http.Request, requester string, request storage.CodeRequest) error {
+	if err := h.allowCode(r, requester); err != nil {
+		return err
+	}
+	request.Lifetime = h.CodeLifetime
+	return h.App.DB.SendCode(r.Context(), request)
+}
+
+func (h *Handlers) allowCode(r *http.Request, requester string) error {
+	return h.App.AllowKey(h.codes, requester+" "+h.App.ClientNetwork(r))
+}
+
+// languageOf is the tag of the language that a page of an attempt is shown in.
+func (h *Handlers) languageOf(r *http.Request, a storage.Attempt) string {
+	uiLocales := ""
+	if f := flow.WithoutSteps(a); f != nil {
+		uiLocales = f.UILocales
+	}
+	return h.App.LanguageOf(r, uiLocales).Tag
+}
+
+// VerifyPage asks for the code that was mailed to an address.
+type VerifyPage struct {
+	web.Chrome
+	Address string
+	// Mailed is set once a code was mailed.
+	Mailed bool
+	Code   web.Field
+	// Former is the ID of the code that was mailed last.
+	Former string
+	// Action is the URL that both forms are sent to.
+	Action string
+	// OtherEmail is the URL of the form for another email, empty if there is none.
+	OtherEmail string
+	// Link is the secret of the link that was followed, which takes no code.
+	Link string
+}
+
+// Template names templates/account/verify.html.
+func (*VerifyPage) Template() string { return "account/verify" }
+
+func verifyPage(c web.Chrome, address string, code storage.EmailCode) *VerifyPage {
+	return &VerifyPage{Chrome: c, Address: address, Mailed: code.ID != "", Former: code.ID,
+		Code: web.Field{Name: "code", Label: "Code", Type: "text", Autocomplete: "one-time-code", InputMode: "numeric"}}
+}
+
+// refuseCode shows the page again with what is wrong.
+func (h *Handlers) refuseCode(w http.ResponseWriter, r *http.Request, page *VerifyPage, err error) error {
+	refused := web.ErrorOf(err)
+	switch {
+	case refused == nil:
+		return err
+	case refused.Status == http.StatusUnprocessableEntity:
+		return h.App.ShowRefused(w, r, refused, page, &page.Code)
+	}
+	return h.App.ShowRefused(w, r, refused, page)
+}

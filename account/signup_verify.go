@@ -1,0 +1,153 @@
+package account
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"fairlead/flow"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+const signUpVerifyPath = "/signup/verify"
+
+// showSignUpVerify handles GET /signup/verify: the step for a sign-up that waits for its
+// code, and for an account that has not been verified for too long.
+func (h *Handlers) showSignUpVerify(w http.ResponseWriter, r *http.Request) error {
+	attempt, err := flow.AttemptOf(h.App, r)
+	if err != nil {
+		return err
+	}
+	waiting, err := h.waiting(r)
+	if err != nil {
+		return err
+	}
+	page, _, err := h.signUpVerifyPage(r, attempt, waiting)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+// waiting is the sign-up of this browser that waits for its code. It is the zero value if
+// there is none, and for a person who is logged in, unless they want another account.
+func (h *Handlers) waiting(r *http.Request) (storage.SignUp, error) {
+	if _, signedIn := web.IdentityOf(r); signedIn && !wantsAnother(r) {
+		return storage.SignUp{}, nil
+	}
+	return h.signUpOf(r)
+}
+
+// signUpVerifyPage is the page for a sign-up or for the account that is logged in, with the
+// code that was mailed last. If neither waits for a code, the error redirects.
+func (h *Handlers) signUpVerifyPage(r *http.Request, a storage.Attempt, s storage.SignUp) (*VerifyPage, storage.EmailCode, error) {
+	c := chrome(r, a, "Check your email")
+	kind, subject, address := storage.CodeSignUp, s.ID, s.Email
+	if s.ID == "" {
+		who, signedIn := web.IdentityOf(r)
+		if !signedIn {
+			return nil, storage.EmailCode{}, &web.Redirect{To: c.At("/signup")}
+		}
+		if who.Verified() {
+			return nil, storage.EmailCode{}, &web.Redirect{To: flow.Next(a, r)}
+		}
+		c.Title, kind, subject, address = "Verify your email", storage.CodeVerify, who.Account.ID, who.Account.Email
+	}
+	code, err := h.App.DB.LatestEmailCode(r.Context(), kind, subject)
+	page := verifyPage(c, address, code)
+	page.Action = c.At(keepAnother(r, signUpVerifyPath))
+	if s.ID != "" {
+		page.OtherEmail = c.At(keepAnother(r, "/signup?again=1"))
+	}
+	return page, code, err
+}
+
+// keepAnother keeps in a URL that the person wants another account.
+func keepAnother(r *http.Request, path string) string {
+	if wantsAnother(r) {
+		path = web.WithQuery(path, url.Values{"another": {"1"}})
+	}
+	return path
+}
+
+// submitSignUpVerify handles POST /signup/verify: a code, or the wish for a new one.
+func (h *Handlers) submitSignUpVerify(w http.ResponseWriter, r *http.Request) error {
+	attempt, form, err := h.readPost(r)
+	if err != nil {
+		return err
+	}
+	waiting, err := h.waiting(r)
+	if err != nil {
+		return err
+	}
+	page, code, err := h.signUpVerifyPage(r, attempt, waiting)
+	if err != nil {
+		return err
+	}
+	if form.Get("new") != "" {
+		if err := h.mailSignUpCode(r, attempt, waiting, form); err != nil {
+			return h.refuseCode(w, r, page, err)
+		}
+		return h.App.RedirectWith(w, page.Action, sayEmailSent, page.Address)
+	}
+	if waiting.ID != "" {
+		err = h.finishSignUp(w, r, attempt, waiting, code, form.Get("code"))
+	} else {
+		who, _ := web.IdentityOf(r)
+		if err = h.verifyEmail(r, who, code, form); err == nil {
+			err = &web.Redirect{To: flow.Next(attempt, r)}
+		}
+	}
+	return h.refuseCode(w, r, page, err)
+}
+
+// mailSignUpCode mails a new code for a sign-up, or for the account that is logged in.
+func (h *Handlers) mailSignUpCode(r *http.Request, a storage.Attempt, s storage.SignUp, form url.Values) error {
+	language := h.languageOf(r, a)
+	if who, ok := web.IdentityOf(r); ok && s.ID == "" {
+		return h.mailVerifyCode(r, who, form, language)
+	}
+	return h.mailCode(r, emailHash(s.Email), storage.CodeRequest{Kind: storage.CodeSignUp, SubjectID: s.ID, Email: s.Email,
+		Language: language, Former: form.Get("former")})
+}
+
+// finishSignUp makes the account of a sign-up and logs in to it. The right code sent twice
+// logs in twice.
+func (h *Handlers) finishSignUp(w http.ResponseWriter, r *http.Request, a storage.Attempt, s storage.SignUp, code storage.EmailCode, typed string) error {
+	var account storage.Account
+	err := h.enterCode(r, code, typed, func() (err error) {
+		account, err = h.App.DB.FinishSignUp(r.Context(), s, code.ID, h.App.Device(r))
+		if errors.Is(err, storage.ErrSpent) {
+			account, err = h.finishedSignUp(r, s, code)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = h.signInAndRedirect(w, r, a, authenticated{account: account, passwordChangedAt: account.CreatedAt, signedUp: true}, storage.EventSignedUp)
+	if errors.Is(err, storage.ErrSpent) { // the password has been changed since
+		return wrongCode(sayCodeEnded)
+	}
+	return err
+}
+
+// finishedSignUp is the account that another request with the same code has just made.
+// ErrSpent means that there is none.
+func (h *Handlers) finishedSignUp(r *http.Request, s storage.SignUp, code storage.EmailCode) (account storage.Account, err error) {
+	if code, err = h.App.DB.EmailCodeByID(r.Context(), code.ID); err != nil {
+		return account, err
+	}
+	if s, err = h.App.DB.SignUpByID(r.Context(), s.ID); err != nil {
+		return account, err
+	}
+	if !s.AccountID.Valid || !code.JustUsed(h.App.DB.Time()) {
+		return account, storage.ErrSpent
+	}
+	account, err = h.App.DB.AccountByID(r.Context(), s.AccountID.String)
+	if err == nil && account.Status != storage.Active {
+		err = storage.ErrSpent
+	}
+	return account, err
+}
