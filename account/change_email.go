@@ -67,12 +67,12 @@ func (h *Handlers) submitChangeEmail(w http.ResponseWriter, r *http.Request, who
 	page := changeCodePage(code)
 	if form.Get("new") != "" {
 		if err := h.mailChangeCode(r, who, code.Email, form); err != nil {
-			return h.refuseCode(w, r, page, err)
+			return h.refuseEmailCode(w, r, page, err)
 		}
 		return h.App.RedirectWith(w, changeEmailPath, sayEmailSent, code.Email)
 	}
 	if err := h.changeEmail(w, r, code, form.Get("code")); err != nil {
-		return h.refuseCode(w, r, page, err)
+		return h.refuseEmailCode(w, r, page, err)
 	}
 	return h.App.RedirectWith(w, "/account", sayEmailChanged)
 }

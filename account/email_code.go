@@ -3,36 +3,24 @@ package account
 import (
 	"errors"
 	"net/http"
-	"strings"
-	"unicode"
 
 	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// plainCode is a code as it was typed, without the spaces and hyphens that people put in.
-func plainCode(typed string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
-			return -1
-		}
-		return r
-	}, typed)
-}
-
 // enterCode checks a code that was typed. If it is right, use spends it: storage.ErrSpent
 // means that it has ended, and storage.ErrConflict that the address is taken, which counts
 // as wrong, since no code for such an address was mailed.
 func (h *Handlers) enterCode(r *http.Request, code storage.EmailCode, typed string, use func() error) error {
-	digits := plainCode(typed)
+	digits := bare(typed)
 	if digits == "" {
-		return wrongCode(sayCodeMissing)
+		return refusedCode(sayCodeMissing)
 	}
 	if code.IsDigits(h.LinkKeys(), digits) {
 		err := use()
 		if errors.Is(err, storage.ErrSpent) {
-			return wrongCode(sayCodeEnded)
+			return refusedCode(sayCodeEnded)
 		}
 		if !errors.Is(err, storage.ErrConflict) {
 			return err
@@ -40,12 +28,12 @@ func (h *Handlers) enterCode(r *http.Request, code storage.EmailCode, typed stri
 	}
 	err := h.App.DB.WrongCode(r.Context(), code.ID)
 	if errors.Is(err, storage.ErrSpent) {
-		return wrongCode(sayCodeEnded)
+		return refusedCode(sayCodeEnded)
 	}
 	if err != nil {
 		return err
 	}
-	return wrongCode(sayCodeWrong)
+	return refusedCode(sayCodeIncorrect)
 }
 
 // mailCode mails a code. requester is the account or the email that it is counted for.
@@ -95,8 +83,8 @@ func verifyPage(c web.Chrome, address string, code storage.EmailCode) *VerifyPag
 		Code: web.Field{Name: "code", Label: "Code", Type: "text", Autocomplete: "one-time-code", InputMode: "numeric"}}
 }
 
-// refuseCode shows the page again with what is wrong.
-func (h *Handlers) refuseCode(w http.ResponseWriter, r *http.Request, page *VerifyPage, err error) error {
+// refuseEmailCode shows the page again with what is wrong.
+func (h *Handlers) refuseEmailCode(w http.ResponseWriter, r *http.Request, page *VerifyPage, err error) error {
 	refused := web.ErrorOf(err)
 	switch {
 	case refused == nil:

@@ -53,10 +53,13 @@ func open(t *testing.T) *fixture {
 	f.app.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	seeds := key.List{key.New(f.clock.Now(), time.Time{})}.Sealer("authenticator")
 	f.handlers = &account.Handlers{App: f.app, Hasher: cheapHasher(), Seeds: func() key.Sealer { return seeds },
-		RememberBrowser: 720 * time.Hour}
+		RememberBrowser: 720 * time.Hour, LinkKeys: linkKeys}
 	f.Browser = webtest.Serve(t, f.app, f.handlers)
 	return f
 }
+
+// linkKeys are those that codes and links in mails are derived with.
+func linkKeys() [][]byte { return [][]byte{[]byte("the newest key"), []byte("an older key")} }
 
 // limited is a fixture with its rate limits on.
 func limited(t *testing.T) *fixture {

@@ -41,8 +41,6 @@ const (
 	sayPasskeyAdded       locale.Text = "Your passkey was added."
 	sayPasskeyRenamed     locale.Text = "The name was saved."
 	sayPasskeyRemoved     locale.Text = "The passkey was removed."
-	sayCodeMissing        locale.Text = "Please enter the code from the email."
-	sayCodeWrong          locale.Text = "Incorrect code. Please try again."
 	sayCodeEnded          locale.Text = "This code is incorrect or has expired. Please request a new one."
 	sayEmailSent          locale.Text = "We sent an email to %s."
 	sayVerified           locale.Text = "Your email is verified."
@@ -98,7 +96,7 @@ func verifyLinkExpired() *web.Error {
 		BackURL: "/account/verify-email", BackLabel: "Verify your email"}
 }
 
-// wrongCode is for a code that was not accepted.
-func wrongCode(text locale.Text) *web.Error {
+// refusedCode is for a code by mail that was not accepted.
+func refusedCode(text locale.Text) *web.Error {
 	return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Code refused", Text: text}
 }

@@ -87,7 +87,7 @@ func (h *Handlers) submitSignUpVerify(w http.ResponseWriter, r *http.Request) er
 	}
 	if form.Get("new") != "" {
 		if err := h.mailSignUpCode(r, attempt, waiting, form); err != nil {
-			return h.refuseCode(w, r, page, err)
+			return h.refuseEmailCode(w, r, page, err)
 		}
 		return h.App.RedirectWith(w, page.Action, sayEmailSent, page.Address)
 	}
@@ -99,7 +99,7 @@ func (h *Handlers) submitSignUpVerify(w http.ResponseWriter, r *http.Request) er
 			err = &web.Redirect{To: flow.Next(attempt, r)}
 		}
 	}
-	return h.refuseCode(w, r, page, err)
+	return h.refuseEmailCode(w, r, page, err)
 }
 
 // mailSignUpCode mails a new code for a sign-up, or for the account that is logged in.
@@ -128,7 +128,7 @@ func (h *Handlers) finishSignUp(w http.ResponseWriter, r *http.Request, a storag
 	}
 	err = h.signInAndRedirect(w, r, a, authenticated{account: account, passwordChangedAt: account.CreatedAt, signedUp: true}, storage.EventSignedUp)
 	if errors.Is(err, storage.ErrSpent) { // the password has been changed since
-		return wrongCode(sayCodeEnded)
+		return refusedCode(sayCodeEnded)
 	}
 	return err
 }

@@ -71,12 +71,12 @@ func (h *Handlers) submitVerifyEmail(w http.ResponseWriter, r *http.Request, who
 	}
 	if form.Get("new") != "" {
 		if err := h.mailVerifyCode(r, who, form, h.languageOf(r, storage.Attempt{})); err != nil {
-			return h.refuseCode(w, r, page, err)
+			return h.refuseEmailCode(w, r, page, err)
 		}
 		return h.App.RedirectWith(w, verifyEmailPath, sayEmailSent, who.Account.Email)
 	}
 	if err := h.verifyEmail(r, who, code, form); err != nil {
-		return h.refuseCode(w, r, page, err)
+		return h.refuseEmailCode(w, r, page, err)
 	}
 	return h.App.RedirectWith(w, "/account", sayVerified)
 }

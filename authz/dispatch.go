@@ -18,6 +18,7 @@ const (
 	stepSignUp  step = "/signup"
 	stepLogIn   step = "/login"
 	stepSecond  step = "/login/second-factor"
+	stepVerify  step = "/signup/verify"
 	stepBilling step = "/billing"
 	stepConsent step = "/oauth/consent"
 	stepNone    step = "" // nothing is missing
@@ -28,6 +29,7 @@ type progress struct {
 	signedIn               bool
 	secondDue              bool // the password was right within this attempt
 	identified             bool // signed up or logged in within this attempt
+	mustVerify             bool // the account has not verified its email for too long
 	canPay                 bool
 	connected              bool
 	login, create, consent bool // what prompt asks for
@@ -46,6 +48,8 @@ func (s progress) next() step {
 		return stepLogIn
 	case !s.signedIn:
 		return stepSignUp
+	case s.mustVerify && !s.connected:
+		return stepVerify
 	case !s.canPay:
 		return stepBilling
 	case !s.connected || s.consent:
@@ -101,6 +105,7 @@ func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, req reques
 	if s.signedIn = signedIn; !signedIn {
 		return s, nil
 	}
+	s.mustVerify = !who.Verified() && h.App.DB.Now().Sub(who.Account.CreatedAt.Time) >= h.VerifyWithin
 	if s.canPay, err = db.HasPaymentMethod(ctx, who.Account.ID); err != nil {
 		return s, err
 	}

@@ -18,6 +18,9 @@ type Handlers struct {
 	// PushedLifetime is how long a pushed request waits for its browser.
 	PushedLifetime       time.Duration
 	ServiceTokenLifetime time.Duration
+	// VerifyWithin is how old an account may become before its email has to be verified to
+	// connect another partner; zero is a week, and a negative one is at once.
+	VerifyWithin time.Duration
 	// MaxOpenAttempts is how many open attempts a partner can have.
 	MaxOpenAttempts int
 	// AttemptsRefused counts the requests beyond that.
@@ -67,6 +70,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 func (h *Handlers) setDefaults() {
 	h.CodeLifetime = cmp.Or(h.CodeLifetime, 10*time.Minute)
 	h.AttemptLifetime = cmp.Or(h.AttemptLifetime, time.Hour)
+	h.VerifyWithin = cmp.Or(h.VerifyWithin, 7*24*time.Hour)
 	h.PushedLifetime = cmp.Or(h.PushedLifetime, 90*time.Second)
 	h.ServiceTokenLifetime = cmp.Or(h.ServiceTokenLifetime, time.Hour)
 	h.MaxOpenAttempts = cmp.Or(h.MaxOpenAttempts, maxOpenAttempts)

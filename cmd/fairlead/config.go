@@ -47,6 +47,10 @@ type settings struct {
 	ServiceTokenLifetime time.Duration
 	StepUpLifetime       time.Duration
 	RememberBrowser      time.Duration
+	VerifyEmail          verifyEmail
+	VerifyEmailWithin    time.Duration
+	EmailCodeLifetime    time.Duration
+	ResetLifetime        time.Duration
 	SessionIdleLifetime  time.Duration
 	SessionLifetime      time.Duration
 	ClosingGrace         time.Duration
@@ -93,6 +97,10 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.SessionLifetime, "session-lifetime", "2160h", "`DURATION` after which every log-in ends", duration)
 	s.bindClosing(f)
 	define(f, &s.RememberBrowser, "remember-browser", "720h", "`DURATION` for which a remembered browser needs no second step to log in; 0s offers it to nobody", delay)
+	define(f, &s.VerifyEmail, "verify-email", "after", "`before|after`; before makes no account before its email is verified", parseVerifyEmail)
+	define(f, &s.VerifyEmailWithin, "verify-email-within", "168h", "`DURATION` after which an account whose email is not verified cannot connect another partner", duration)
+	define(f, &s.EmailCodeLifetime, "email-code-lifetime", "10m", "`DURATION` until a code sent by mail expires", duration)
+	define(f, &s.ResetLifetime, "reset-lifetime", "30m", "`DURATION` until a link to a new password expires", duration)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
 	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop", onOff)

@@ -23,6 +23,9 @@ func TestForgotPasswordKeepsTheAttempt(t *testing.T) {
 	s := r.newShop()
 	elsewhere := r.browser()
 	signUp(elsewhere.Get("/signup"))
+	if welcome := server.Next(); welcome.Subject() != "Verify your email for Fairlead" {
+		t.Errorf("the first mail is %q", welcome.Subject())
+	}
 
 	b := r.browser()
 	page := b.Get(s.link()).Click("Log in").Click("Forgot your password?")

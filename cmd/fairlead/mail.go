@@ -18,7 +18,10 @@ func (s *server) openMail() (*mail.Mailer, error) {
 	return &mail.Mailer{Web: s.app, Sender: sender, LinkKey: key.From(s.keys, linkKey)}, err
 }
 
-func linkKey(keys key.List) []byte { return keys.Derive("mail link", 32)[0] }
+func linkKey(keys key.List) []byte { return linkKeys(keys)[0] }
+
+// linkKeys derive the secrets in mails, the newest first.
+func linkKeys(keys key.List) [][]byte { return keys.Derive("mail link", 32) }
 
 // openSender is the mail server of the settings, or a folder without one.
 func (s *server) openSender() (mail.Sender, error) {

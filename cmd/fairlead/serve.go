@@ -53,13 +53,14 @@ type mounter interface{ Mount(mux *http.ServeMux) }
 func (s *server) handlers() []mounter {
 	set := &s.settings
 	authorization := &authz.Handlers{App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
-		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
+		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime, VerifyWithin: set.VerifyEmailWithin,
 		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused}
 	return []mounter{
 		s.app,
 		authorization,
 		&account.Handlers{App: s.app, Hasher: s.hasher, NotMailed: s.resetsNotMailed, ClosingGrace: set.ClosingGrace,
-			Seeds: s.seeds(), RememberBrowser: set.RememberBrowser},
+			Seeds: s.seeds(), RememberBrowser: set.RememberBrowser, LinkKeys: key.From(s.keys, linkKeys),
+			VerifyFirst: set.VerifyEmail == verifyBefore, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime},
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&api.Handlers{App: s.app, Tokens: authorization, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,

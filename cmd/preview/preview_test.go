@@ -134,6 +134,15 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 		"close":                    "everything in your account is erased",
 		"close-error":              "not the email address of your account",
 		"closed":                   "Your account will be closed on 6 December 2026",
+		"signup-verify":            "Use another email",
+		"signup-verify-ended":      "has expired. Please request a new one.",
+		"signup-verify-limited":    "Too many attempts",
+		"signup-verify-due":        "Verify email",
+		"verify-email-wrong":       "Incorrect code",
+		"verify-email-link":        "You followed the link",
+		"verify-email-over":        "This link no longer works",
+		"change-email-code":        "Use another email",
+		"profile-saved":            "Saved.",
 		"activity":                 "Harbour & Sons Books",
 	} {
 		doc, err := html.Parse(strings.NewReader(get(t, s, "/states/"+name)))

@@ -32,6 +32,7 @@ type site struct {
 	db      *storage.DB
 	app     *web.App
 	authz   *authz.Handlers
+	account *account.Handlers
 	billing *billing.Handlers
 	handler http.Handler
 	file    string // of the database
@@ -111,12 +112,13 @@ func (s *site) build(templates, static fs.FS) error {
 	}
 	seeds := key.List{key.New(s.now, time.Time{})}.Sealer("authenticator")
 	derived := func() [][]byte { return [][]byte{bytes.Repeat([]byte{1}, 32)} }
-	s.authz = &authz.Handlers{App: s.app, CodeKeys: derived, TokenKeys: derived}
+	s.authz = &authz.Handlers{App: s.app, CodeKeys: derived, TokenKeys: derived, VerifyWithin: 10 * 365 * 24 * time.Hour} // states may wait for long
+	s.account = &account.Handlers{App: s.app, Hasher: hash.New(hash.Options{}), LinkKeys: derived,
+		Seeds: func() key.Sealer { return seeds }, RememberBrowser: 720 * time.Hour}
 	s.billing = &billing.Handlers{App: s.app, Processor: billing.Sandbox{}}
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
-		s.app, s.authz, &account.Handlers{App: s.app, Hasher: hash.New(hash.Options{}),
-			Seeds: func() key.Sealer { return seeds }, RememberBrowser: 720 * time.Hour}, s.billing, failures{s.app},
+		s.app, s.authz, s.account, s.billing, failures{s.app},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour},
 	} {

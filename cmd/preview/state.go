@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // section is a part of the index, named after the package that owns the pages.
 type section struct {
 	Name   string
@@ -19,7 +21,7 @@ type state struct {
 
 func sections() []section {
 	return []section{
-		{"account", append(accountStates(), forgotStates()...)},
+		{"account", slices.Concat(accountStates(), verifyStates(), forgotStates())},
 		{"billing", billingStates()},
 		{"authz", authzStates()},
 		{"guide", guideStates()},

@@ -13,7 +13,7 @@ import (
 func webStates() []state {
 	return []state{
 		usual("error-not-found", "no such page", open("/nothing-here")),
-		usual("error-method", "a page that only accepts another method", func(p *person) { p.post("/account") }),
+		usual("error-method", "a page that only accepts another method", func(p *person) { p.post("/account/activity") }),
 		usual("error-inside", "an internal error, with the request ID", open("/failures/inside")),
 		usual("error-limited", "too many requests", open("/failures/limited")),
 		usual("error-busy", "more people log in than the server has memory for", open("/failures/busy")),
