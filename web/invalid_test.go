@@ -14,6 +14,7 @@ import (
 type logIn struct {
 	web.Chrome
 	FullName, Email, Password, CompanyName web.Field
+	Form                                   string
 	EmailTaken                             bool
 }
 
