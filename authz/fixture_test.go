@@ -51,6 +51,7 @@ func open(t testing.TB) *fixture {
 type signIn struct{ app *web.App }
 
 func (s signIn) Mount(mux *http.ServeMux) {
+	mux.Handle("/test/second-step/{account}", s.app.Page(s.pending))
 	mux.Handle("/test/sign-in/{account}", s.app.Page(func(w http.ResponseWriter, r *http.Request) error {
 		return s.app.SignIn(w, r, web.SignIn{AccountID: r.PathValue("account")})
 	}))

@@ -73,15 +73,15 @@ func (db *DB) AuthenticatorOf(ctx context.Context, accountID string) (a Authenti
 	return a, err
 }
 
-// AuthenticatorsSealedBefore lists up to limit authenticator apps that are sealed with
-// another key than this one.
-func (db *DB) AuthenticatorsSealedBefore(ctx context.Context, keyID string, limit int) (all []Authenticator, err error) {
+// AuthenticatorsSealedOtherwise lists up to limit authenticator apps that another key has
+// sealed, of the accounts after one.
+func (db *DB) AuthenticatorsSealedOtherwise(ctx context.Context, keyID, afterAccount string, limit int) (all []Authenticator, err error) {
 	err = db.sql.List(ctx, &all, `SELECT `+authenticatorColumns+` FROM authenticator
-		WHERE sealed_by < ? OR sealed_by > ? LIMIT ?`, keyID, keyID, limit)
+		WHERE sealed_by <> ? AND account_id > ? ORDER BY account_id LIMIT ?`, keyID, afterAccount, limit)
 	return all, err
 }
 
-// ResealAuthenticator replaces the sealed seed of an app, unless another has been set up.
+// ResealAuthenticator replaces the sealed secret of an app, unless another has been set up.
 func (db *DB) ResealAuthenticator(ctx context.Context, a Authenticator) error {
 	_, err := db.sql.Exec(ctx, `UPDATE authenticator SET seed = ?, sealed_by = ? WHERE account_id = ? AND setup_id = ?`,
 		a.Seed, a.SealedBy, a.AccountID, a.SetupID)

@@ -14,7 +14,6 @@ CREATE TABLE authenticator (
     last_step  INTEGER NOT NULL, -- time step of the last accepted code
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX authenticator_sealed_by ON authenticator (sealed_by);
 
 CREATE TABLE recovery_code (
     account_id TEXT    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
