@@ -15,6 +15,9 @@ type ConfirmPage struct {
 	// Code is asked for if AsksCode is set, which two-step login does.
 	Code                       web.Field
 	AsksCode, AsksRecoveryCode bool
+	// Passkey is the form to confirm with a passkey instead.
+	Passkey PasskeyForm
+	Signals PasskeySignals
 }
 
 // Template names templates/account/confirm.html.
@@ -41,8 +44,11 @@ func (h *Handlers) showConfirm(w http.ResponseWriter, r *http.Request, who web.I
 
 func (h *Handlers) confirmPage(r *http.Request, who web.Identity) (*ConfirmPage, error) {
 	state, err := h.App.DB.TwoStepOf(r.Context(), who.Account.ID)
+	if err != nil {
+		return nil, err
+	}
 	page := &ConfirmPage{
-		Chrome:   web.Chrome{Title: "Confirm your identity", Next: nextOf(r)},
+		Chrome:   web.Chrome{Title: "Confirm your identity", Next: nextOf(r), Policy: web.Policy{OwnScript: true}},
 		Email:    who.Account.Email,
 		Password: web.Field{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 		AsksCode: state.On(), AsksRecoveryCode: state.On() && (wantsRecoveryCode(r) || !state.Authenticator), Code: codeField(),
@@ -50,6 +56,9 @@ func (h *Handlers) confirmPage(r *http.Request, who web.Identity) (*ConfirmPage,
 	if page.AsksRecoveryCode {
 		page.Code = recoveryCodeField()
 	}
+	page.Signals.Host = h.passkeyHost()
+	page.Passkey, err = h.ownPasskeyForm(r, who.Account, PasskeyForm{Action: page.At(confirmPath + "/passkey"),
+		Options: confirmPath + "/passkey/options", Button: "Confirm with a passkey"})
 	return page, err
 }
 

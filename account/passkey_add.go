@@ -90,7 +90,7 @@ func (h *Handlers) addPasskey(w http.ResponseWriter, r *http.Request, who web.Id
 	if err != nil {
 		return err
 	}
-	return h.App.RedirectWith(w, "/account/security", sayPasskeyAdded)
+	return h.App.RedirectWith(w, securityPath, sayPasskeyAdded)
 }
 
 // saveNewPasskey checks the answer of an authenticator and writes its passkey.
@@ -118,7 +118,7 @@ func (h *Handlers) saveNewPasskey(r *http.Request, who web.Identity, form url.Va
 	case errors.Is(err, storage.ErrConflict):
 		return tooManyPasskeys()
 	case errors.Is(err, storage.ErrSignedOut):
-		return &web.Redirect{To: (&web.Chrome{Next: "/account/security"}).At("/login")}
+		return signedOut(securityPath)
 	}
 	return passkeyNotAdded(err)
 }

@@ -21,8 +21,10 @@ const challengeName = "fairlead_passkey"
 type passkeyPurpose string
 
 const (
-	toAddPasskey passkeyPurpose = "add"
-	toLogIn      passkeyPurpose = "log in"
+	toAddPasskey    passkeyPurpose = "add"
+	toLogIn         passkeyPurpose = "log in"
+	toCompleteLogIn passkeyPurpose = "second step"
+	toConfirm       passkeyPurpose = "confirm"
 )
 
 // challenge is what an authenticator signs. The page keeps it, sealed, until it sends the

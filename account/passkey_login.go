@@ -1,7 +1,6 @@
 package account
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 
@@ -46,10 +45,7 @@ func (h *Handlers) submitPasskeyLogIn(w http.ResponseWriter, r *http.Request) er
 // refusePasskeyLogIn shows the page again, with the cursor on what went wrong.
 func (h *Handlers) refusePasskeyLogIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, form url.Values, refused *web.Error) error {
 	if form.Get("credential") == "" { // the script got no challenge
-		var limited *web.Error
-		if err := h.App.AllowIP(h.passkeyChallenges, r); errors.As(err, &limited) {
-			refused = limited
-		}
+		refused = h.whyUnanswered(r, refused)
 	}
 	if err := h.recordRefused(r, a, storage.EventLogInRefused, "passkey", refused); err != nil {
 		return err
@@ -60,9 +56,12 @@ func (h *Handlers) refusePasskeyLogIn(w http.ResponseWriter, r *http.Request, a 
 	return h.App.ShowRefused(w, r, refused, page)
 }
 
-// passkeyLogInPage handles GET /login/passkey, for people who reload the page of a refusal.
-func (h *Handlers) passkeyLogInPage(_ http.ResponseWriter, r *http.Request) error {
-	return &web.Redirect{To: web.WithQuery("/login", r.URL.Query())}
+// pageOfPasskeys leads people who reload the page of a refusal back to the page with the
+// form.
+func pageOfPasskeys(path string) web.Handler {
+	return func(_ http.ResponseWriter, r *http.Request) error {
+		return &web.Redirect{To: web.WithQuery(path, r.URL.Query())}
+	}
 }
 
 // passkeyLogIn is the form that a script on the log-in page sends.

@@ -20,6 +20,9 @@ type PasskeyForm struct {
 	Button  locale.Text
 	// Conditional has the browser offer passkeys among what it fills in.
 	Conditional bool
+	// Remember is the label of the box that this form has, if there is no other form.
+	Remember  locale.Message
+	Remembers bool
 }
 
 // PasskeySignals is what a page tells the browser about passkeys, so that it offers only

@@ -19,6 +19,9 @@ type SecondFactorPage struct {
 	Remember  locale.Message
 	Remembers bool
 	StartOver string
+	// Passkey is the form to use a passkey.
+	Passkey PasskeyForm
+	Signals PasskeySignals
 }
 
 // Template names templates/account/second_factor.html.
@@ -38,17 +41,27 @@ func (h *Handlers) showSecondFactor(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	return h.App.Show(w, r, http.StatusOK, h.secondFactorPage(r, s))
+	page, err := h.secondFactorPage(r, s)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-func (h *Handlers) secondFactorPage(r *http.Request, s secondStep) *SecondFactorPage {
-	page := &SecondFactorPage{Chrome: chrome(r, s.attempt, "Two-step login"), Email: s.account.Email, Code: codeField(),
+func (h *Handlers) secondFactorPage(r *http.Request, s secondStep) (page *SecondFactorPage, err error) {
+	page = &SecondFactorPage{Chrome: chrome(r, s.attempt, "Two-step login"), Email: s.account.Email, Code: codeField(),
 		AsksCode: s.state.Authenticator, AsksRecoveryCode: wantsRecoveryCode(r),
 		Remember: h.sayRemember(), StartOver: startOver(r, s.attempt)}
 	if page.AsksRecoveryCode {
 		page.AsksCode, page.Code = true, recoveryCodeField()
 	}
-	return page
+	page.Policy.OwnScript, page.Signals.Host = true, h.passkeyHost()
+	form := PasskeyForm{Action: page.At(secondFactorPath + "/passkey"), Options: page.At(secondFactorPath + "/passkey/options"), Button: "Use a passkey"}
+	if !page.AsksCode {
+		form.Remember = page.Remember
+	}
+	page.Passkey, err = h.ownPasskeyForm(r, s.account, form)
+	return page, err
 }
 
 // wantsRecoveryCode reports whether the page asks for a recovery code.

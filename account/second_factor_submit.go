@@ -19,7 +19,10 @@ func (h *Handlers) submitSecondFactor(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	page := h.secondFactorPage(r, s)
+	page, err := h.secondFactorPage(r, s)
+	if err != nil {
+		return err
+	}
 	page.Remembers = form.Get("remember") != ""
 	code := form.Get("code")
 	if bare(code) == "" {

@@ -30,14 +30,15 @@ const ErrCounter database.Refusal = "the passkey's counter did not rise"
 
 const passkeyColumns = `id, account_id, credential_id, public_key, name, transports, counter, backup_eligible, created_at, last_used_at`
 
-// AddPasskey writes a new passkey for the session that asked for it. ErrConflict means that the account has limit of them
-// already, ErrSpent that the authenticator's ID is taken, ErrSignedOut that the session has ended.
+// AddPasskey writes a new passkey for the session that asked for it. ErrConflict means
+// that the account has limit of them already, ErrSpent that the authenticator's ID is
+// taken, ErrSignedOut that the session has ended.
 func (db *DB) AddPasskey(ctx context.Context, p *Passkey, limit int, sessionID string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		p.ID, p.CreatedAt = NewID(), now
 		// The account comes first, as in [DB.ResetPassword].
-		if err := t.Once(ErrNotFound, `UPDATE account SET status = status WHERE id = ?`, p.AccountID); err != nil {
+		if _, err := t.lockAccount(p.AccountID); err != nil {
 			return err
 		}
 		if err := t.lockSession(sessionID, p.AccountID, now); err != nil {
@@ -73,17 +74,38 @@ func (db *DB) RenamePasskey(ctx context.Context, accountID, id, name string) err
 	})
 }
 
-// RemovePasskey deletes an account's passkey.
-func (db *DB) RemovePasskey(ctx context.Context, accountID, id string, d Device) error {
-	return db.transact(ctx, func(t tx) error {
-		now := db.Time()
+// RemovePasskey deletes an account's passkey. With the last one, a passkey is no longer
+// required after the password. ErrNotFound means that it has none with this ID,
+// ErrSignedOut that the session has ended.
+func (db *DB) RemovePasskey(ctx context.Context, accountID, id, sessionID string, d Device) error {
+	c := twoStepChange{AccountID: accountID, SessionID: sessionID, Device: d}
+	_, err := db.changeTwoStep(ctx, c, func(t tx, now Time) error {
 		if err := t.Once(ErrNotFound, `DELETE FROM passkey WHERE id = ? AND account_id = ?`, id, accountID); err != nil {
 			return err
 		}
 		if err := t.record(Activity{AccountID: accountID, Name: ActivityPasskeyRemoved, Device: d}, now); err != nil {
 			return err
 		}
-		return t.notify(Notice{AccountID: accountID, Name: NoticePasskeyRemoved, Device: d}, now)
+		if err := t.notify(Notice{AccountID: accountID, Name: NoticePasskeyRemoved, Device: d}, now); err != nil {
+			return err
+		}
+		t.Change(accountID)
+		_, err := t.Exec(`UPDATE account SET passkey_required = FALSE
+			WHERE id = ? AND NOT EXISTS (SELECT 1 FROM passkey WHERE account_id = account.id)`, accountID)
+		return err
+	})
+	return err
+}
+
+// RequirePasskey asks for a passkey after the password. If that turns two-step login on,
+// codes are the hashes of its recovery codes. ErrNotFound means that the account has no
+// passkey, ErrSignedOut that the session has ended.
+func (db *DB) RequirePasskey(ctx context.Context, accountID string, codes [][]byte, sessionID string, d Device) (turnedOn bool, err error) {
+	c := twoStepChange{AccountID: accountID, SessionID: sessionID, Device: d, RecoveryCodes: codes}
+	return db.changeTwoStep(ctx, c, func(t tx, _ Time) error {
+		t.Change(accountID)
+		return t.Once(ErrNotFound, `UPDATE account SET passkey_required = TRUE
+			WHERE id = ? AND EXISTS (SELECT 1 FROM passkey WHERE account_id = account.id)`, accountID)
 	})
 }
 
@@ -91,6 +113,12 @@ func (db *DB) RemovePasskey(ctx context.Context, accountID, id string, d Device)
 func (db *DB) Passkeys(ctx context.Context, accountID string) (all []Passkey, err error) {
 	err = db.sql.List(ctx, &all, `SELECT `+passkeyColumns+` FROM passkey WHERE account_id = ? ORDER BY created_at, id`, accountID)
 	return all, err
+}
+
+// HasPasskeys reports whether an account has a passkey.
+func (db *DB) HasPasskeys(ctx context.Context, accountID string) (has bool, err error) {
+	err = db.sql.Get(ctx, &has, `SELECT EXISTS (SELECT 1 FROM passkey WHERE account_id = ?)`, accountID)
+	return has, err
 }
 
 // PasskeyByID finds a passkey of an account.

@@ -13,8 +13,9 @@ type PasskeyUse struct {
 	BackupEligible bool
 }
 
-// usePasskey records that a passkey was used. Until the end of the transaction it cannot be removed. ErrSpent means that it
-// has been, or that it could be on several devices and says that it no longer can; ErrCounter that there may be a copy.
+// usePasskey records that a passkey was used. Until the end of the transaction it cannot
+// be removed. ErrSpent means that it has been, or that it could be on several devices and
+// says that it no longer can; ErrCounter that there may be a copy.
 func (t tx) usePasskey(accountID string, u PasskeyUse, now Time) error {
 	if u.ID == "" {
 		return nil
@@ -47,8 +48,8 @@ func (db *DB) RefusePasskey(ctx context.Context, accountID string, d Device) err
 	})
 }
 
-// SpendPasskeyChallenge records that a challenge was answered. ErrSpent means that it had been already. The row is deleted
-// after the challenge has expired.
+// SpendPasskeyChallenge records that a challenge was answered. ErrSpent means that it had
+// been already. The row is deleted after the challenge has expired.
 func (db *DB) SpendPasskeyChallenge(ctx context.Context, challenge []byte, expiresAt Time) error {
 	return db.transact(ctx, func(t tx) error {
 		return t.Once(ErrSpent, `INSERT INTO passkey_challenge (hash, expires_at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`,

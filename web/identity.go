@@ -116,7 +116,7 @@ const sayKeptOpen locale.Text = "Your account stays open."
 func (a *App) ReplaceSession(w http.ResponseWriter, r *http.Request, who Identity, proven Proven, replace func(fresh storage.Session) error) error {
 	cookie, device := newSessionCookie(), a.Device(r)
 	err := replace(storage.Session{ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: who.Account.ID,
-		UserAgent: device.UserAgent, Address: device.Address, PasswordChangedAt: proven.PasswordChangedAt, Code: proven.Code})
+		UserAgent: device.UserAgent, Address: device.Address, PasswordChangedAt: proven.PasswordChangedAt, Code: proven.Code, Passkey: proven.Passkey})
 	if err != nil {
 		return err
 	}
@@ -129,6 +129,8 @@ type Proven struct {
 	PasswordChangedAt storage.Time
 	// Code is the code of a second step.
 	Code storage.CodeUse
+	// Passkey is the passkey that was used; zero if none was.
+	Passkey storage.PasskeyUse
 }
 
 // SignOut ends the browser's session, if it has one.

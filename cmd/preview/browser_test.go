@@ -24,7 +24,7 @@ const tabs = 3
 // One page of each kind, and some with very long names.
 func TestPagesInChromium(t *testing.T) {
 	t.Parallel()
-	ordinary := []string{"signup", "signup-errors", "signup-taken", "login", "login-another", "login-refused", "logout", "profile", "profile-errors", "signup-verify", "signup-verify-wrong", "verify-email", "verify-email-link", "change-email", "change-email-code", "security", "security-errors", "security-two-step", "confirm-two-step", "authenticator-wrong", "recovery-codes-new", "second-factor", "second-factor-lost", "security-devices", "close-error", "closed", "security-passkeys", "security-passkeys-long", "passkey", "login-passkey-refused", "activity",
+	ordinary := []string{"signup", "signup-errors", "signup-taken", "login", "login-another", "login-refused", "logout", "profile", "profile-errors", "signup-verify", "signup-verify-wrong", "verify-email", "verify-email-link", "change-email", "change-email-code", "security", "security-errors", "security-two-step", "confirm-two-step", "authenticator-wrong", "recovery-codes-new", "second-factor", "second-factor-lost", "security-devices", "close-error", "closed", "security-passkeys", "second-factor-passkey", "confirm-passkey", "security-passkeys-long", "passkey", "login-passkey-refused", "activity",
 		"forgot-sent", "reset", "card", "card-errors", "card-declined", "billing", "billing-card", "billing-remove", "stripe", "stripe-unreachable", "consent", "request-error-slash",
 		"ended-expired", "connections", "connections-ended", "guide", "error-inside"}
 	long := []string{"signup-long", "login-another-long", "profile-long", "card-long", "consent-long", "connections-extreme"}

@@ -28,6 +28,12 @@ func openPasskey(p *person) {
 // sendNoPasskey sends the form of the log-in page as its script does without a challenge.
 func sendNoPasskey(p *person) { p.post("/login/passkey?" + p.page.at.RawQuery) }
 
+// sendNoSecondPasskey is [sendNoPasskey] on the page of the second step.
+func sendNoSecondPasskey(p *person) { p.post("/login/second-factor/passkey?" + p.page.at.RawQuery) }
+
+// requirePasskey asks for a passkey after the password.
+func requirePasskey(p *person) { p.post("/account/security/two-step/passkey") }
+
 // sendLongName sends the form for a new passkey.
 func sendLongName(p *person) { p.post("/account/security/passkeys", "passkey_name", longName) }
 

@@ -28,6 +28,9 @@ func twoStepStates() []state {
 			turn("/login/second-factor?with=recovery-code")),
 		usual("second-factor-lost", "neither the app nor a recovery code is at hand", verified, secure, changeBrowser, come("prompt", "login"), knowPassword,
 			turn("/login/second-factor/lost")),
+		usual("confirm-passkey", "a passkey is enough alone", loggedIn, passkeys, open("/account/confirm")),
+		usual("security-passkey-required", "a passkey is the second step", verified, passkeys, requirePasskey, open("/account/security")),
+		usual("second-factor-passkey", "a passkey is the second step, and it did not work", verified, passkeys, requirePasskey, changeBrowser, come("prompt", "login"), knowPassword, sendNoSecondPasskey),
 		usual("second-factor-outside", "no partner is involved", verified, secure, changeBrowser, open("/login"), knowPassword),
 	}
 	return append(states, extremely("second-factor", verified, secure, changeBrowser, come("prompt", "login"), knowPassword)...)
