@@ -1,0 +1,206 @@
+package account_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+// verifyFirst is a fixture whose sign-ups take a code.
+func verifyFirst(t *testing.T) *fixture {
+	t.Helper()
+	f := open(t)
+	f.handlers.VerifyFirst = true
+	return f
+}
+
+// signUpCode is the code that was mailed for the sign-up of a browser.
+func (f *fixture) signUpCode(b *webtest.Browser) string {
+	f.t.Helper()
+	for _, c := range b.Cookies() {
+		if c.Name == "fairlead_signup" {
+			return f.latestCode(storage.CodeSignUp, storage.SignUpID(c.Value)).Digits(linkKeys()[0])
+		}
+	}
+	f.t.Fatal("the browser has no sign-up")
+	return ""
+}
+
+func (f *fixture) accounts() (n int) {
+	f.t.Helper()
+	if err := storagetest.Raw(f.t, f.url).Get(&n, `SELECT count(*) FROM account`); err != nil {
+		f.t.Fatal(err)
+	}
+	return n
+}
+
+func TestSignUpVerifiesFirst(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	a := f.attempt(nil)
+	page := f.Get("/signup?attempt="+a.ID).Submit("Create account", map[string]string{"Full name": "Ada Lovelace", "Email": email, "Password": password})
+	wantAt(t, page, "/signup/verify?attempt="+a.ID)
+	if n := f.accounts(); n != 0 || page.Find("h1").Text() != "Check your email" {
+		t.Errorf("%d accounts, at %s", n, page.Text())
+	}
+	code := f.signUpCode(f.Browser)
+	page = enter(page, wrongDigits(code))
+	wantStatus(t, page, http.StatusUnprocessableEntity)
+	if got := page.Error("Code"); got != "Incorrect code. Please try again." {
+		t.Errorf("it says %q", got)
+	}
+	page = enter(page, code)
+	wantAt(t, page, dispatcher(a))
+	if f.account(email).EmailVerifiedAt.IsZero() {
+		t.Error("the email is not verified")
+	}
+	wantAt(t, f.Get("/account"), "/account")
+	wantAt(t, logIn(f.Another(), email, password), "/account")
+}
+
+func TestSignUpCodeWorksInItsBrowserAlone(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	signUp(f.Browser, email)
+	code := f.signUpCode(f.Browser)
+	thief := f.Another()
+	wantAt(t, thief.Get("/signup/verify"), "/signup")
+	wantAt(t, thief.Post("/signup/verify", url.Values{"code": {code}}), "/signup")
+	theirs := thief.Get("/signup").Submit("Create account", map[string]string{"Full name": "Eve", "Email": email, "Password": "another password"})
+	if code == f.signUpCode(thief) {
+		t.Skip("one chance in a million")
+	}
+	wantStatus(t, enter(theirs, code), http.StatusUnprocessableEntity)
+	wantAt(t, enter(f.Get("/signup/verify"), code), "/account")
+	wantAt(t, logIn(f.Another(), email, password), "/account")
+	wantStatus(t, enter(thief.Get("/signup/verify"), f.signUpCode(thief)), http.StatusUnprocessableEntity)
+}
+
+func TestSignUpIsTheSameForATakenEmail(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	f.signUpVerified("grace@example.com")
+	var bodies []string
+	for _, email := range []string{"grace@example.com", "new@example.com"} {
+		b := f.Another()
+		hashes := f.handlers.Hasher.Done()
+		page := signUp(b, email)
+		wantAt(t, page, "/signup/verify")
+		if n := f.handlers.Hasher.Done() - hashes; n != 1 {
+			t.Errorf("%s: %d hashes", email, n)
+		}
+		text := page.Text()
+		for i := range 5 {
+			page = enter(page, "wrong")
+			wantStatus(t, page, http.StatusUnprocessableEntity)
+			text += page.Error("Code")
+			if i == 2 {
+				page = page.Submit("Send a new code", nil)
+				text += page.Text()
+			}
+		}
+		bodies = append(bodies, strings.ReplaceAll(text, email, "EMAIL"))
+	}
+	if bodies[0] != bodies[1] {
+		t.Errorf("they differ:\n%s\n%s", bodies[0], bodies[1])
+	}
+}
+
+// signUpVerified creates an account in another browser.
+func (f *fixture) signUpVerified(email string) {
+	f.t.Helper()
+	b := f.Another()
+	page := signUp(b, email)
+	wantAt(f.t, enter(page, f.signUpCode(b)), "/account")
+}
+
+func TestUseAnotherEmailKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	page := signUp(f.Browser, email).Click("Use another email")
+	for _, want := range []string{`value="Ada Lovelace"`, `value="` + email + `"`} {
+		if !strings.Contains(page.Body, want) {
+			t.Errorf("%s is missing", want)
+		}
+	}
+	if strings.Contains(page.Body, password) {
+		t.Error("it has the password")
+	}
+	page = page.Submit("Create account", map[string]string{"Email": "new@example.com", "Password": password})
+	wantAt(t, enter(page, f.signUpCode(f.Browser)), "/account")
+	f.account("new@example.com")
+}
+
+func TestSignUpAndItsCodeSentTwiceDoWhatTheyDoOnce(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	form := url.Values{"form": {f.Get("/signup").Find("input[name=form]").AttrOr("value", "")},
+		"full_name": {"Ada"}, "email": {email}, "password": {password}}
+	twice := func(path string, form url.Values, want string) {
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				if page := f.Clone().Post(path, form); page.URL.Path != want {
+					t.Errorf("%s leads to %s: %s", path, page.URL, page.Text())
+				}
+			})
+		}
+		all.Wait()
+	}
+	twice("/signup", form, "/signup/verify")
+	f.Post("/signup", form)
+	var mails int
+	if err := storagetest.Raw(f.t, f.url).Get(&mails, `SELECT count(*) FROM outbox WHERE kind = 'email code'`); err != nil || mails != 1 {
+		t.Errorf("%d mails (%v)", mails, err)
+	}
+	twice("/signup/verify", url.Values{"code": {f.signUpCode(f.Browser)}}, "/account")
+	if n := f.accounts(); n != 1 {
+		t.Errorf("%d accounts", n)
+	}
+}
+
+func TestSignUpCodeExpires(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	page := signUp(f.Browser, email)
+	code := f.signUpCode(f.Browser)
+	f.clock.Advance(10 * time.Minute)
+	page = enter(page, code)
+	if got := page.Error("Code"); got != "This code is incorrect or has expired. Please request a new one." {
+		t.Errorf("it says %q", got)
+	}
+	wantAt(t, enter(page.Submit("Send a new code", nil), f.signUpCode(f.Browser)), "/account")
+}
+
+func TestSignUpLimitsCodesForOneEmail(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	f.app.Unlimited = false
+	page := signUp(f.Browser, email)
+	for range 4 {
+		page = page.Submit("Send a new code", nil)
+	}
+	wantStatus(t, page, http.StatusOK)
+	wantStatus(t, page.Submit("Send a new code", nil), http.StatusTooManyRequests)
+	wantStatus(t, signUp(f.Another(), email), http.StatusTooManyRequests)
+	wantAt(t, signUp(f.from("192.0.2.9"), email), "/signup/verify") // a stranger stops nobody else
+}
+
+func TestSignUpVerifyOfAnUnverifiedAccountGoesOnWithTheAttempt(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	signUp(f.Browser, email)
+	a := f.attempt(nil)
+	page := f.Get("/signup/verify?attempt=" + a.ID)
+	page = page.Submit("Send a new code", nil)
+	wantAt(t, page, "/signup/verify?attempt="+a.ID)
+	wantAt(t, enter(page, f.verifyCode(email)), dispatcher(a))
+	wantAt(t, f.Get("/signup/verify?attempt="+a.ID), dispatcher(a))
+}
