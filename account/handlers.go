@@ -145,7 +145,7 @@ func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Atte
 	if err := h.remember(w, r, who.account.Email); err != nil {
 		return err
 	}
-	return flow.RecordEvent(h.App, r, a, how, "")
+	return flow.RecordEventBy(h.App, r, a, who.account.ID, how, "")
 }
 
 // recordRefused adds a refusal to the attempt's timeline. Requests beyond a limit are

@@ -43,9 +43,11 @@ func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.
 	if err := h.allowAttempt(r, req.client); err != nil {
 		return err
 	}
+	device := h.App.Device(r)
 	attempt := storage.Attempt{
 		ClientID: req.client.ID, Partner: req.client.Name, Parameters: req.stored().Encode(), Callback: req.callback,
 		BrowserHash: storage.Hash(flow.BrowserID(h.App, w, r)), ExpiresAt: storage.At(h.App.DB.Now().Add(h.AttemptLifetime)),
+		UserAgent: device.UserAgent, Address: device.Address,
 	}
 	if err := h.App.DB.BeginAttempt(r.Context(), &attempt); err != nil {
 		return err

@@ -47,7 +47,7 @@ func (h *Handlers) handleReturn(w http.ResponseWriter, r *http.Request, c *Captu
 // again.
 func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Attempt, result Result) error {
 	if result.Declined != "" {
-		if err := flow.RecordEvent(h.App, r, a, storage.EventBillingDeclined, result.Declined); err != nil {
+		if err := flow.RecordEventBy(h.App, r, a, c.Account.ID, storage.EventBillingDeclined, result.Declined); err != nil {
 			return err
 		}
 	}
@@ -71,7 +71,7 @@ func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, 
 func (h *Handlers) save(r *http.Request, a storage.Attempt, p *storage.PaymentMethod) error {
 	err := h.App.DB.SavePaymentMethod(r.Context(), p, h.App.Device(r))
 	if err == nil {
-		err = flow.RecordEvent(h.App, r, a, storage.EventBillingSaved, p.Processor)
+		err = flow.RecordEventBy(h.App, r, a, p.AccountID, storage.EventBillingSaved, p.Processor)
 	}
 	if err != nil && !errors.Is(err, storage.ErrConflict) {
 		return err

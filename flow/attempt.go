@@ -62,6 +62,14 @@ func RecordEvent(app *web.App, r *http.Request, a storage.Attempt, event storage
 	return app.DB.RecordEvent(r.Context(), a.ID, event, detail)
 }
 
+// RecordEventBy is [RecordEvent] for an event that shows whose attempt it is.
+func RecordEventBy(app *web.App, r *http.Request, a storage.Attempt, accountID string, event storage.EventName, detail string) error {
+	if a.ID == "" {
+		return nil
+	}
+	return app.DB.RecordEventBy(r.Context(), a.ID, accountID, event, detail)
+}
+
 // URL is a path of this server, with or without a query, within an attempt.
 // Without an ID it is only the path.
 func URL(path, attemptID string) string { return web.WithQuery(path, query(attemptID)) }

@@ -25,6 +25,9 @@ type Attempt struct {
 	EndedAt   Time   `db:"ended_at"`
 	// Outcome is Pending while the attempt is open.
 	Outcome Outcome `db:"outcome"`
+	// UserAgent and Address are the browser that began it.
+	UserAgent string `db:"user_agent"`
+	Address   string `db:"address"`
 }
 
 // Open reports whether an attempt can still be completed.
@@ -49,6 +52,8 @@ type AttemptEvent struct {
 	// Count is how often it happened in a row, LastAt the last time.
 	Count  int64 `db:"count"`
 	LastAt Time  `db:"last_at"`
+	// RequestID is the request in which it first happened; empty if that is not known.
+	RequestID string `db:"request_id"`
 }
 
 // EventName names what happened in an attempt.
@@ -79,8 +84,8 @@ const (
 func (db *DB) BeginAttempt(ctx context.Context, a *Attempt) error {
 	a.ID, a.SupportCode, a.BeganAt = NewUnguessableID(), NewSupportCode(), db.Time()
 	return db.transact(ctx, func(t tx) error {
-		err := t.Insert(`INSERT INTO attempt (id, client_id, parameters, callback, browser_hash, support_code, began_at, expires_at, outcome)
-			VALUES (:id, :client_id, :parameters, :callback, :browser_hash, :support_code, :began_at, :expires_at, :outcome)`, a)
+		err := t.Insert(`INSERT INTO attempt (id, client_id, parameters, callback, browser_hash, support_code, began_at, expires_at, outcome, user_agent, address)
+			VALUES (:id, :client_id, :parameters, :callback, :browser_hash, :support_code, :began_at, :expires_at, :outcome, :user_agent, :address)`, a)
 		if err != nil {
 			return err
 		}
@@ -94,11 +99,13 @@ func (db *DB) HasOpenAttempts(ctx context.Context, clientID string, n int) (bool
 		WHERE client_id = ? AND ended_at IS NULL AND expires_at > ? LIMIT 1 OFFSET ?)`, clientID, db.Time(), n)
 }
 
+const selectAttempt = `SELECT a.id, a.client_id, c.name AS partner, a.parameters, a.callback, a.browser_hash,
+		a.support_code, COALESCE(a.account_id, '') AS account_id, a.began_at, a.expires_at, a.ended_at, a.outcome, a.user_agent, a.address
+	FROM attempt a JOIN client c ON c.id = a.client_id `
+
 // AttemptByID finds an attempt, open or not.
 func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error) {
-	err = db.sql.Get(ctx, &a, `SELECT a.id, a.client_id, c.name AS partner, a.parameters, a.callback, a.browser_hash,
-			a.support_code, COALESCE(a.account_id, '') AS account_id, a.began_at, a.expires_at, a.ended_at, a.outcome
-		FROM attempt a JOIN client c ON c.id = a.client_id WHERE a.id = ?`, id)
+	err = db.sql.Get(ctx, &a, selectAttempt+`WHERE a.id = ?`, id)
 	return a, err
 }
 
@@ -109,8 +116,18 @@ const maxEventsPerName = 20
 // exceeds maxEventsPerName, is counted on the last event of its name, so that reloading a page
 // cannot make a timeline grow without limit.
 func (db *DB) RecordEvent(ctx context.Context, attemptID string, name EventName, detail string) error {
+	return db.RecordEventBy(ctx, attemptID, "", name, detail)
+}
+
+// RecordEventBy is [DB.RecordEvent] for an event that shows whose attempt it is.
+func (db *DB) RecordEventBy(ctx context.Context, attemptID, accountID string, name EventName, detail string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
+		if accountID != "" {
+			if _, err := t.Exec(`UPDATE attempt SET account_id = ? WHERE id = ? AND ended_at IS NULL`, accountID, attemptID); err != nil {
+				return err
+			}
+		}
 		counted, err := t.Exec(`UPDATE attempt_event SET count = count + 1, last_at = ?
 			WHERE id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ? AND name = ?)
 			AND (detail = ? AND id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ?)
@@ -128,7 +145,7 @@ func (db *DB) RecordEvent(ctx context.Context, attemptID string, name EventName,
 
 // Timeline lists what happened in an attempt, in order.
 func (db *DB) Timeline(ctx context.Context, attemptID string) (all []AttemptEvent, err error) {
-	err = db.sql.List(ctx, &all, `SELECT name, detail, at, count, last_at FROM timeline WHERE attempt_id = ? ORDER BY at, turn, id`, attemptID)
+	err = db.sql.List(ctx, &all, `SELECT name, detail, at, count, last_at, request_id FROM timeline WHERE attempt_id = ? ORDER BY at, turn, id`, attemptID)
 	return all, err
 }
 
@@ -145,13 +162,13 @@ func (db *DB) EndAttempt(ctx context.Context, id, accountID string, outcome Outc
 }
 
 func (t tx) endAttempt(id, accountID string, outcome Outcome, now Time) error {
-	return t.Once(ErrSpent, `UPDATE attempt SET ended_at = ?, outcome = ?, account_id = NULLIF(?, '')
+	return t.Once(ErrSpent, `UPDATE attempt SET ended_at = ?, outcome = ?, account_id = COALESCE(NULLIF(?, ''), account_id)
 		WHERE id = ? AND ended_at IS NULL AND expires_at > ?`, now, outcome, accountID, id, now)
 }
 
 func (t tx) recordEvent(attemptID string, name EventName, detail string, at Time) error {
-	_, err := t.Exec(`INSERT INTO attempt_event (attempt_id, name, detail, at) VALUES (?, ?, ?, ?)`,
-		attemptID, name, detail, at)
+	_, err := t.Exec(`INSERT INTO attempt_event (attempt_id, name, detail, at, request_id) VALUES (?, ?, ?, ?, ?)`,
+		attemptID, name, detail, at, t.request)
 	if err != nil {
 		return fmt.Errorf("record %q: %w", name, err)
 	}

@@ -23,6 +23,8 @@ type DB struct {
 type tx struct {
 	*database.Tx
 	jobs *database.Bell
+	// request is the ID of the request that is served, empty outside of one.
+	request string
 }
 
 // Errors of [database], for callers outside of storage.
@@ -84,7 +86,7 @@ func (db *DB) WaitForReplicas(ctx context.Context) error { return db.sql.WaitFor
 // transact runs do in one writing transaction; an error rolls back. It may run do again
 // from the start, after what was written is rolled back.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
-	return db.sql.Transact(ctx, func(t *database.Tx) error { return do(tx{t, &db.jobs}) })
+	return db.sql.Transact(ctx, func(t *database.Tx) error { return do(tx{t, &db.jobs, requestID(ctx)}) })
 }
 
 // batches are the statements that serve several concurrent callers at once.

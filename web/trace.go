@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/netip"
+
+	"fairlead/storage"
 )
 
 // trace is the state of one request: it records the status and what is logged about it.
@@ -22,15 +24,16 @@ type trace struct {
 	client   netip.Addr // set by ClientIP
 }
 
-type traceKey struct{}
-
 func withTrace(ctx context.Context, t *trace) context.Context {
-	return context.WithValue(ctx, traceKey{}, t)
+	return context.WithValue(ctx, storage.RequestKey{}, t)
 }
+
+// RequestID is for timelines, which storage writes.
+func (t *trace) RequestID() string { return t.id }
 
 // traceOf is nil outside of [App.Wrap].
 func traceOf(ctx context.Context) *trace {
-	t, _ := ctx.Value(traceKey{}).(*trace)
+	t, _ := ctx.Value(storage.RequestKey{}).(*trace)
 	return t
 }
 

@@ -86,6 +86,7 @@ func (o result) matches(golden string) {
 	for mark, re := range map[string]string{
 		"<client id>":  `partner_[0-9a-f]{24}`,
 		"<hex>":        `[0-9a-f]{24}`,
+		"<request id>": `[0-9a-f]{16}`,
 		"<account id>": `[0-9a-f]{32}`,
 		"<key id>":     `[0-9a-f]{32}`,
 		"<secret id>":  `secret_[0-9a-f]{16}`,
@@ -106,7 +107,7 @@ func (o result) matches(golden string) {
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
-		"":                                     "needs a command: account, backup, keys, migrate, partner, restore, serve, service, token, version. See fairlead --help.",
+		"":                                     "needs a command: account, attempt, backup, keys, migrate, partner, restore, serve, service, token, version. See fairlead --help.",
 		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
 		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
 		"partner":                              "Fairlead partner needs a command: callback, create, list,",

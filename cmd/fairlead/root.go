@@ -14,6 +14,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.partnerCommand(),
 		p.serviceCommand(),
 		p.accountCommand(),
+		p.attemptCommand(),
 		p.tokenCommand(),
 		p.keysCommand(),
 		p.migrateCommand(),

@@ -139,6 +139,15 @@ func delay(text string) (time.Duration, error) {
 	return d, nil
 }
 
+// count is a number above zero.
+func count(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 10_000 {
+		return 0, fmt.Errorf("must be a number from 1 to 10000, not %q", text)
+	}
+	return n, nil
+}
+
 // keysText parses the keys; an empty text means that they are in a file.
 func keysText(text string) (key.List, error) {
 	if text == "" {
