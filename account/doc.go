@@ -5,6 +5,10 @@
 //	/forgot ──► mail ──► /reset ──► session ┤
 //	/logout ──► no session                  └─► /account, /account/security, /account/activity
 //
+// Where two-step login is on, a right password or a reset signs nobody in: signIn leads to
+// /login/second-factor, and the log-in waits there in a row of its own, for ten minutes or
+// five wrong codes. A code is used up in the transaction that starts the session.
+//
 // It owns the rules for passwords and the limits on trying them; package hash computes
 // their hashes. Only sign up reveals that an email is taken, behind its rate limit. Log in
 // and forgot take the same steps and respond the same whether or not an account exists:

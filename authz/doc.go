@@ -4,6 +4,7 @@
 //
 //	partner ─► authorize: check client, callback, request ─► the attempt is a row
 //	           dispatch: nobody signed in   ─► /signup or /login ─┐
+//	                     second step due    ─► its page ──────────┤
 //	                     no payment method ─► /billing ──────────┤
 //	                     not consented      ─► /oauth/consent ────┤
 //	              ▲                                               │
