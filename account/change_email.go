@@ -112,8 +112,8 @@ func (h *Handlers) changeEmail(w http.ResponseWriter, r *http.Request, code stor
 		if !errors.Is(err, storage.ErrSpent) {
 			return err
 		}
-		now, fresh := h.App.DB.Time(), storage.EmailCode{}
-		if fresh, err = h.App.DB.EmailCodeByID(r.Context(), code.ID); err == nil && !fresh.JustUsed(now) {
+		fresh, err := h.App.DB.EmailCodeByID(r.Context(), code.ID)
+		if err == nil && !fresh.JustUsed(h.App.DB.Time()) {
 			err = storage.ErrSpent
 		}
 		return err

@@ -1,6 +1,7 @@
 // Package account is where users sign up, log in, log out and reset their password.
 //
 //	/signup ──► account, session ───────────┐
+//	            └─► code by mail, where an email has to be verified first ─► account
 //	/login  ──► session ────────────────────┼─► back to the attempt, or to the page that asked
 //	/forgot ──► mail ──► /reset ──► session ┤
 //	/logout ──► no session                  └─► /account, /account/security, /account/activity
@@ -10,8 +11,9 @@
 // five wrong codes. A code is used up in the transaction that starts the session.
 //
 // It owns the rules for passwords and the limits on trying them; package hash computes
-// their hashes. Only sign up reveals that an email is taken, behind its rate limit. Log in
-// and forgot take the same steps and respond the same whether or not an account exists:
-// forgot and a wrong password write a job, and a worker looks up the account. What a
-// partner sends to prefill a form is never trusted.
+// their hashes. Only sign up reveals that an email is taken, behind its rate limit, and not
+// where a code by mail comes first. Everything else takes the same steps and responds the
+// same whether or not an account exists: forgot, a wrong password and a code to a new email
+// write a job, and a worker looks up the account. What a partner sends to prefill a form is
+// never trusted.
 package account

@@ -32,7 +32,7 @@ func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, 
 		return content{}, err
 	}
 	token := m.token(job)
-	err = m.Web.DB.OfferReset(ctx, storage.Reset{Hash: storage.Hash(token), AccountID: account.ID,
+	err = m.Web.DB.OfferReset(ctx, storage.Reset{Hash: storage.Hash(token), AccountID: account.ID, Email: account.Email,
 		CreatedAt: job.CreatedAt, ExpiresAt: request.ExpiresAt})
 	if errors.Is(err, storage.ErrSpent) {
 		return content{}, errNoRecipient

@@ -121,6 +121,8 @@ func TestChangeEmailEndsWhatWasMailedBefore(t *testing.T) {
 			t.Errorf("the account is %+v, %v", a, err)
 		}
 		wantLink(t, db, links[0], false)
+		late := storage.Reset{Hash: storage.Hash("late"), AccountID: id, Email: "ada@example.com", CreatedAt: db.Time(), ExpiresAt: storage.At(db.Now().Add(time.Hour))}
+		want(t, "a link that is on its way to the former address", db.OfferReset(t.Context(), late), storage.ErrSpent)
 		if verify, err = db.EmailCodeByID(t.Context(), verify.ID); err != nil || verify.Live(db.Time()) {
 			t.Errorf("a code from before works (%v)", err)
 		}

@@ -10,6 +10,8 @@ import (
 type Reset struct {
 	Hash      []byte `db:"hash"`
 	AccountID string `db:"account_id"`
+	// Email is where the link is mailed to; empty for the account's address.
+	Email     string `db:"-"`
 	CreatedAt Time   `db:"created_at"` // when it was requested
 	ExpiresAt Time   `db:"expires_at"`
 	UsedAt    Time   `db:"used_at"`
@@ -33,12 +35,12 @@ func (db *DB) CreateReset(ctx context.Context, request ResetRequest) error {
 }
 
 // OfferReset makes a link valid; a link that was offered before is not changed. ErrSpent
-// means that the password has been changed since the link was requested.
+// means that the password or the address has been changed since the link was requested.
 func (db *DB) OfferReset(ctx context.Context, r Reset) error {
 	return db.transact(ctx, func(t tx) error {
-		err := t.Once(ErrSpent, `UPDATE account SET status = status WHERE id = ? AND NOT EXISTS (
+		err := t.Once(ErrSpent, `UPDATE account SET status = status WHERE id = ? AND (? = '' OR email_key = ?) AND NOT EXISTS (
 			SELECT 1 FROM credential c WHERE c.account_id = account.id AND c.kind = 'password' AND c.changed_at > ?)`,
-			r.AccountID, r.CreatedAt)
+			r.AccountID, r.Email, EmailKey(r.Email), r.CreatedAt)
 		if err != nil {
 			return err
 		}
