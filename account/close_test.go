@@ -101,3 +101,23 @@ func TestCloseAccountRefusals(t *testing.T) {
 		t.Errorf("the mails are %+v", got)
 	}
 }
+
+func TestOnlyACompleteLogInKeepsAClosedAccount(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	p, _ := f.secured()
+	closeAccount(t, f)
+	page := logIn(f.from("192.0.2.7"), email, password)
+	if ada, err := f.db.AccountByEmail(t.Context(), email); err != nil || ada.ClosingAt.IsZero() {
+		t.Fatalf("the password alone keeps it: %+v, %v", ada, err)
+	}
+	f.clock.Advance(time.Minute)
+	page = second(page, p.code(0))
+	wantAt(t, page, "/account")
+	if got := status(page); got != "Your account stays open." {
+		t.Errorf("it says %q", got)
+	}
+	if ada, err := f.db.AccountByEmail(t.Context(), email); err != nil || !ada.ClosingAt.IsZero() {
+		t.Errorf("it is still closed: %+v, %v", ada, err)
+	}
+}

@@ -111,3 +111,19 @@ func TestSessionCookieProvesNothingWithoutASecret(t *testing.T) {
 		t.Error("no secret proves a row without a hash")
 	}
 }
+
+// A session with a short idle lifetime once ended while it was used, since its use was
+// written every five minutes only.
+func TestSessionInUseOutlivesAShortIdleLifetime(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.app.AccountSessions.Idle = 2 * time.Minute
+	h.clock.Advance(0)
+	h.signIn(h.Browser, h.account("ada@example.com"))
+	for range 10 {
+		h.clock.Advance(time.Minute)
+		wantSignedIn(t, h.Browser, "ada@example.com")
+	}
+	h.clock.Advance(2 * time.Minute)
+	wantSignedIn(t, h.Browser, "")
+}

@@ -5,15 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"fairlead/storage"
 )
-
-// resetLinkLifetime is how long the link works that a reset of the second step mails.
-const resetLinkLifetime = 30 * time.Minute
 
 func (p *program) accountCommand() *cobra.Command {
 	show := &cobra.Command{Use: "show EMAIL-or-ID", Short: "Show an account: its status, how it is secured, and what can use it"}
@@ -25,11 +21,7 @@ func (p *program) accountCommand() *cobra.Command {
 			"Resumed. Its owner was told by mail.", (*storage.DB).ResumeAccount),
 		p.accountChange("verify", "Mark an account's email address as verified",
 			"Verified. Its owner was told by mail.", (*storage.DB).VerifyAccount),
-		p.accountChange("reset-second-factor", "Remove an account's second step and password, and mail a link to a new password",
-			"Two-step login, passkeys and the password were removed. A link to a new password was mailed.",
-			func(db *storage.DB, ctx context.Context, id, reason string) error {
-				return db.ResetSecondFactor(ctx, id, reason, storage.At(db.Now().Add(resetLinkLifetime)))
-			}),
+		p.resetSecondFactorCommand(),
 		p.closeAccountCommand(),
 	)
 }
@@ -62,6 +54,16 @@ func (p *program) accountChange(verb, short, headline string, do func(db *storag
 		}
 		return do(db, ctx, a.ID, text)
 	})
+}
+
+func (p *program) resetSecondFactorCommand() *cobra.Command {
+	c := p.accountChange("reset-second-factor", "Remove an account's second step and password, and mail a link to a new password",
+		"Two-step login, passkeys and the password were removed. A link to a new password was mailed.",
+		func(db *storage.DB, ctx context.Context, id, reason string) error {
+			return db.ResetSecondFactor(ctx, id, reason, storage.At(db.Now().Add(p.settings.ResetLifetime)))
+		})
+	p.settings.bindReset(c.Flags())
+	return c
 }
 
 // reasonFlag declares --reason, which is required.

@@ -100,13 +100,18 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.VerifyEmail, "verify-email", "after", "`before|after`; before makes no account before its email is verified", parseVerifyEmail)
 	define(f, &s.VerifyEmailWithin, "verify-email-within", "168h", "`DURATION` after which an account whose email is not verified cannot connect another partner", duration)
 	define(f, &s.EmailCodeLifetime, "email-code-lifetime", "10m", "`DURATION` until a code sent by mail expires", duration)
-	define(f, &s.ResetLifetime, "reset-lifetime", "30m", "`DURATION` until a link to a new password expires", duration)
+	s.bindReset(f)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
 	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop", onOff)
 	f.Lookup("demo").NoOptDefVal = "on"
 	define(f, &s.DemoAddr, "demo-addr", "localhost:8081", "`HOST:PORT` of the Demo Store's shop", address)
 	define(f, &s.LogFormat, "log-format", "auto", "`text|json|auto`; auto is text on a terminal and JSON elsewhere", parseLogFormat)
+}
+
+// bindReset declares what the command that mails such a link needs too.
+func (s *settings) bindReset(f *pflag.FlagSet) {
+	define(f, &s.ResetLifetime, "reset-lifetime", "30m", "`DURATION` until a link to a new password expires", duration)
 }
 
 // bindClosing declares what the command that closes an account needs too.

@@ -1,0 +1,74 @@
+package storage_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+func TestResetSecondFactorLeavesNothingToLogInWith(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada, session := secured(t, db)
+		stranger, _ := secured(t, db)
+		passkey := storage.Passkey{AccountID: ada.ID, CredentialID: []byte("id"), PublicKey: []byte("key"), Name: "Phone"}
+		want(t, "add a passkey", db.AddPasskey(t.Context(), &passkey, 20, session.ID, storage.Device{}), nil)
+		hash, until := storage.Hash("browser"), storage.At(db.Now().Add(time.Hour))
+		err := db.StartSession(t.Context(), &storage.Session{ID: "remembers", SecretHash: hash, AccountID: ada.ID, ExpiresAt: until,
+			Remembered: storage.RememberedBrowser{AccountID: ada.ID, Hash: hash, ExpiresAt: until}}, "")
+		want(t, "remember", err, nil)
+		want(t, "reset", db.ResetSecondFactor(t.Context(), ada.ID, "lost", until), nil)
+		if got, err := db.AccountSummary(t.Context(), ada.ID); err != nil || got != (storage.AccountSummary{}) {
+			t.Errorf("what is left is %+v, %v", got, err)
+		}
+		_, err = db.SessionByID(t.Context(), session.ID)
+		want(t, "its session", err, storage.ErrNotFound)
+		_, err = db.PasswordOf(t.Context(), ada.ID)
+		want(t, "its password", err, storage.ErrNotFound)
+		if is, err := db.IsRemembered(t.Context(), ada.ID, hash); err != nil || is {
+			t.Errorf("a browser is remembered: %v, %v", is, err)
+		}
+		if got := storagetest.Notices(t, db, storage.NoticeSecondFactorReset); len(got) != 1 || got[0].Until != until {
+			t.Errorf("the mails are %+v", got)
+		}
+		if got, err := db.AccountSummary(t.Context(), stranger.ID); err != nil || !got.On() || got.RecoveryCodes != 10 || got.Sessions != 1 {
+			t.Errorf("another account has %+v, %v", got, err)
+		}
+	})
+}
+
+func TestSupportChangesOnceAndWithItsReason(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada := storagetest.Account(t, db, storage.Account{})
+		for _, change := range []struct {
+			what   string
+			notice storage.NoticeName
+			do     func() error
+		}{
+			{storage.SupportSuspended, storage.NoticeSuspended, func() error { return db.SuspendAccount(t.Context(), ada.ID, "why") }},
+			{storage.SupportResumed, storage.NoticeResumed, func() error { return db.ResumeAccount(t.Context(), ada.ID, "why") }},
+			{storage.SupportVerified, storage.NoticeVerified, func() error { return db.VerifyAccount(t.Context(), ada.ID, "why") }},
+		} {
+			if got := race(t, 5, func(int) error { return change.do() }); got[nil] != 5 {
+				t.Errorf("%s: %v", change.what, got)
+			}
+			if got := storagetest.Notices(t, db, change.notice); len(got) != 1 {
+				t.Errorf("%s: %d mails", change.what, len(got))
+			}
+			all, err := db.SupportChanges(t.Context(), ada.ID)
+			if err != nil || all[0].What != change.what || all[0].Reason != "why" {
+				t.Errorf("%s: %+v, %v", change.what, all, err)
+			}
+		}
+		if all, err := db.SupportChanges(t.Context(), ada.ID); err != nil || len(all) != 3 {
+			t.Errorf("the changes are %+v, %v", all, err)
+		}
+		if err := db.SuspendAccount(t.Context(), "nobody", "why"); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("nobody: %v", err)
+		}
+	})
+}
