@@ -16,4 +16,9 @@
 // same whether or not an account exists: forgot, a wrong password and a code to a new email
 // write a job, and a worker looks up the account. What a partner sends to prefill a form is
 // never trusted.
+//
+// Passkeys log in, are a second step, and confirm who somebody is. The files passkey_….go
+// have them, and are the only ones that use the WebAuthn library:
+//
+//	script: POST …/options ──► options, sealed challenge ──► authenticator ──► POST … ──► spend, verify, use
 package account

@@ -73,7 +73,7 @@ func (h *Handlers) addPasskey(w http.ResponseWriter, r *http.Request, who web.Id
 		return err
 	}
 	name := passkeyName(form)
-	page.PasskeyName = passkeyNameField(name)
+	page.PasskeyName = newPasskeyNameField(name)
 	page.PasskeyName.Error = wrongPasskeyName(name)
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)

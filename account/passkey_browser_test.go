@@ -196,6 +196,7 @@ func (p *passkeyTab) logOut() {
 	if _, err := chromedp.Run(p.Context, chromedp.WaitEvent(page.LoadEventFired, nil, button)); err != nil {
 		p.t.Fatal(err)
 	}
+	p.visible("#password") // scripts can be run in the new page
 }
 
 // press presses a button whose page stays.

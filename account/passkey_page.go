@@ -96,6 +96,13 @@ func passkeyNameField(value string) web.Field {
 	return web.Field{Name: "passkey_name", Label: "Passkey name", Value: value, MaxLength: longestPasskeyName, Autocomplete: "off"}
 }
 
+// newPasskeyNameField is the field for the name of a new passkey, which may be left out.
+func newPasskeyNameField(value string) web.Field {
+	field := passkeyNameField(value)
+	field.Optional, field.Hint = true, "If you leave this empty, the passkey is named after this browser."
+	return field
+}
+
 // passkeyEndpoints handles GET /.well-known/passkey-endpoints
 // (w3.org/TR/passkey-endpoints).
 func (h *Handlers) passkeyEndpoints(w http.ResponseWriter, _ *http.Request) error {

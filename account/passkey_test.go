@@ -4,9 +4,23 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/descope/virtualwebauthn"
+
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
+
+// Some computers make no other keys.
+func TestPasskeyWithAnRSAKey(t *testing.T) {
+	t.Parallel()
+	f := onLocalhost(t)
+	f.verified(f.Browser, email)
+	tower := f.device()
+	tower.passkey = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeRSA)
+	wantAt(t, addPasskey(t, f.Browser, tower, ""), "/account/security")
+	tower.passkey.Counter++
+	wantAt(t, passkeyLogIn(t, f.Another(), tower), "/account")
+}
 
 func TestPasskeyIsAddedAndLogsIn(t *testing.T) {
 	t.Parallel()

@@ -44,7 +44,7 @@ func (h *Handlers) securityPage(r *http.Request, who web.Identity) (*SecurityPag
 		Chrome: web.Chrome{Title: "Security", Policy: web.Policy{OwnScript: true}}, Email: who.Account.Email,
 		CurrentPassword: web.Field{Name: "current_password", Label: "Current password", Type: "password", Autocomplete: "current-password"},
 		NewPassword:     web.Field{Name: "new_password", Label: "New password", Type: "password", Hint: hintPassword, Autocomplete: "new-password"},
-		PasskeyName:     passkeyNameField(""),
+		PasskeyName:     newPasskeyNameField(""),
 		PasskeysPart:    passkeys,
 		Devices:         devices,
 		TwoStep:         TwoStepView{twoStep},

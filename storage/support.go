@@ -113,10 +113,10 @@ func (db *DB) ResetSecondFactor(ctx context.Context, id, reason string, until Ti
 		if _, err := t.Exec(`DELETE FROM credential WHERE account_id = ? AND kind = 'password'`, id); err != nil {
 			return false, err
 		}
-		if err := t.endLogIns(id, now); err != nil {
+		if err := t.deletePasskeys(id); err != nil {
 			return false, err
 		}
-		if err := t.deletePasskeys(id); err != nil {
+		if err := t.endLogIns(id, now); err != nil {
 			return false, err
 		}
 		if err := t.purgeTwoStep(id); err != nil {

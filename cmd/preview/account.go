@@ -31,7 +31,7 @@ func accountStates() []state {
 		usual("confirm", "a person is about to change something sensitive", loggedIn, open("/account/confirm?next=/account/security")),
 		usual("confirm-empty", "no password was typed", loggedIn, open("/account/confirm?next=/account/security"), fill()),
 		usual("security-devices", "logged in on another device too", loggedIn, changeBrowser, again, open("/account/security")),
-		usual("security-passkeys", "two passkeys, one of them used", loggedIn, passkeys, open("/account/security")),
+		usual("security-passkeys", "two passkeys", verified, passkeys, open("/account/security")),
 		usual("security-passkeys-long", "the new passkey's name is too long", loggedIn, sendLongName),
 		usual("passkey", "another name for a passkey", loggedIn, passkeys, openPasskey),
 		usual("passkey-empty", "no name was typed", loggedIn, passkeys, openPasskey, fill()),
