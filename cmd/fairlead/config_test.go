@@ -33,8 +33,8 @@ var defaults = map[string]string{
 	"brand-name": "Fairlead", "terms-url": "", "privacy-url": "", "support-url": "",
 	"api-token-scheme": "ShippoToken", "account-header": "SHIPPO-ACCOUNT-ID", "version-header": "Shippo-API-Version",
 	"code-lifetime": "10m", "attempt-lifetime": "1h", "par-lifetime": "1m30s", "service-token-lifetime": "1h",
-	"step-up-lifetime": "10m",
-	"drain-delay":      "1s", "rate-limits": "on", "demo": "off",
+	"step-up-lifetime": "10m", "remember-browser": "720h",
+	"drain-delay": "1s", "rate-limits": "on", "demo": "off",
 }
 
 func TestHelpOfServeListsEverySettingWithItsDefault(t *testing.T) {

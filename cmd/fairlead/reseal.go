@@ -12,7 +12,7 @@ import (
 
 const (
 	// resealEvery is how soon a new key is noticed.
-	resealEvery = 10 * time.Second
+	resealEvery = time.Second
 	// resealAgain is after how long to look again: a server that has not read the new key
 	// may have used the former one meanwhile.
 	resealAgain = time.Hour
