@@ -9,7 +9,7 @@ import (
 )
 
 // forAccount passes a call on with its caller's account, if the call is meant for
-// that account and for a version of the API that knows partners.
+// that account and for a version of the API that its caller may use.
 func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, storage.Account) error) handler {
 	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
 		if caller.AccountID == "" {
@@ -18,15 +18,15 @@ func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, st
 		account, err := h.App.DB.AccountByID(r.Context(), caller.AccountID)
 		switch {
 		case errors.Is(err, storage.ErrNotFound): // deleted since the token was verified
-			token, _ := web.BearerToken(r.Header)
-			return web.RefuseToken(w, token)
+			sent, _ := web.BearerToken(r.Header)
+			return web.RefuseToken(w, sent)
 		case err != nil:
 			return failed(err)
 		}
 		if err := h.checkAccount(r, account); err != nil {
 			return err
 		}
-		if err := h.checkVersion(r, account); err != nil {
+		if err := h.checkVersion(r, account, caller); err != nil {
 			return err
 		}
 		return handle(w, r, account)

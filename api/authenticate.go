@@ -14,14 +14,19 @@ type handler func(w http.ResponseWriter, r *http.Request, caller web.Caller) err
 // authenticated passes a call on with its caller, or refuses it.
 func (h *Handlers) authenticated(handle handler) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		token, ok := web.BearerToken(r.Header)
+		by := h.Tokens
+		sent, ok := web.BearerToken(r.Header)
 		if !ok {
-			return web.RefuseToken(w, token)
+			var key string
+			if key, ok = web.IsCredentials(r.Header, h.KeyScheme); !ok {
+				return web.RefuseToken(w, sent)
+			}
+			sent, by = key, h.Keys
 		}
-		caller, err := h.Tokens.Verify(r.Context(), token)
+		caller, err := by.Verify(r.Context(), sent, h.App.ClientIP(r))
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
-			return web.RefuseToken(w, token)
+			return web.RefuseToken(w, sent)
 		case err != nil:
 			return failed(err)
 		}

@@ -4,15 +4,17 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"net/netip"
 	"slices"
 
 	"fairlead/web"
 )
 
-// Verifier finds the caller that a credential belongs to. storage.ErrNotFound means that
-// it is not valid; after any other error its validity is unknown.
+// Verifier finds the caller that a credential belongs to, and records that it was used from
+// an address. storage.ErrNotFound means that it is not valid; after any other error its
+// validity is unknown.
 type Verifier interface {
-	Verify(ctx context.Context, credential string) (web.Caller, error)
+	Verify(ctx context.Context, credential string, from netip.Addr) (web.Caller, error)
 }
 
 // Handlers is the resource API.
@@ -20,6 +22,9 @@ type Handlers struct {
 	App *web.App
 	// Tokens verifies access tokens.
 	Tokens Verifier
+	// Keys verifies accounts' own keys, which are sent under KeyScheme.
+	Keys      Verifier
+	KeyScheme string
 	// AccountHeader is the header that names the account a call is for.
 	AccountHeader string
 	// VersionHeader is the header that names the API version a call is for.

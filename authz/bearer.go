@@ -3,19 +3,20 @@ package authz
 import (
 	"context"
 	"crypto/sha256"
+	"net/netip"
 
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// Verify finds the caller that an access token belongs to, and records the use.
-// storage.ErrNotFound means that the token is not valid.
-func (h *Handlers) Verify(ctx context.Context, token string) (web.Caller, error) {
+// Verify finds the caller that an access token belongs to, and records the use from an
+// address. storage.ErrNotFound means that the token is not valid.
+func (h *Handlers) Verify(ctx context.Context, token string, from netip.Addr) (web.Caller, error) {
 	k, err := h.find(ctx, token)
 	if err != nil {
 		return web.Caller{}, err
 	}
-	h.Usage.Token(k.Hash)
+	h.Usage.Token(k.Hash, from)
 	return web.Caller{AccountID: k.AccountID, ClientID: k.ClientID, Scope: k.Scope, By: web.AccessToken}, nil
 }
 

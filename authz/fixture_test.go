@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -201,7 +202,7 @@ func (h *fixture) token() answer {
 // lives reports whether a token is valid.
 func (h *fixture) lives(token string) bool {
 	h.t.Helper()
-	_, err := h.handlers.Verify(h.t.Context(), token)
+	_, err := h.handlers.Verify(h.t.Context(), token, netip.Addr{})
 	return err == nil
 }
 

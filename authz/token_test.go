@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -75,10 +76,10 @@ func TestAWrongChecksumIsRefusedWithoutAskingTheDatabase(t *testing.T) {
 	if err := h.db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.handlers.Verify(t.Context(), lookAlike); !errors.Is(err, storage.ErrNotFound) {
+	if _, err := h.handlers.Verify(t.Context(), lookAlike, netip.Addr{}); !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("a look-alike: %v, want ErrNotFound", err)
 	}
-	if _, err := h.handlers.Verify(t.Context(), token); err == nil || errors.Is(err, storage.ErrNotFound) {
+	if _, err := h.handlers.Verify(t.Context(), token, netip.Addr{}); err == nil || errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("a token: %v, want that the database cannot be asked", err)
 	}
 }

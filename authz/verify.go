@@ -15,7 +15,7 @@ func (h *Handlers) verify(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return web.RefuseToken(w, token)
 	}
-	k, err := h.Verify(r.Context(), token)
+	k, err := h.Verify(r.Context(), token, h.App.ClientIP(r))
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return web.RefuseToken(w, token)

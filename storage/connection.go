@@ -19,11 +19,14 @@ type Connection struct {
 	CreatedAt Time   `db:"created_at"`
 	// LastUsedAt is when one of its tokens was last used, read with the connection.
 	LastUsedAt Time `db:"last_used_at"`
+	// LastUsedAddress is where that use came from; empty if it is not known.
+	LastUsedAddress string `db:"last_used_address"`
 }
 
 const selectConnection = `SELECT n.id, n.account_id, n.client_id, c.name AS partner, n.scope, n.created_at,
 		COALESCE((SELECT b.url FROM callback b WHERE b.client_id = n.client_id AND b.is_default), '') AS callback,
-		(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at
+		(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at,
+		COALESCE(n.last_used_address, '') AS last_used_address
 	FROM connection n JOIN client c ON c.id = n.client_id
 	WHERE n.revoked_at IS NULL AND n.account_id = ?`
 

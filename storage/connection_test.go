@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -45,7 +46,7 @@ func TestConnectionsAreListedNewestFirst(t *testing.T) {
 
 		exchange(t, db, code, "token")
 		usage := storage.Usage{DB: db}
-		usage.Token(storage.Hash("token"))
+		usage.Token(storage.Hash("token"), netip.Addr{})
 		want(t, "note its use", usage.Flush(ctx), nil)
 
 		all, err := db.Connections(ctx, code.AccountID)

@@ -12,6 +12,8 @@ const (
 	attemptKept = 30 * 24 * time.Hour
 	// endedTokenKept is how long support can see why a token no longer works.
 	endedTokenKept = 30 * 24 * time.Hour
+	// endedKeyKept is how long an account's export has a revoked key.
+	endedKeyKept = 365 * 24 * time.Hour
 	// jobKept is how long support can see a closed job.
 	jobKept = 24 * time.Hour
 	// activityKept is how long an account's owner can see what was done in it.
@@ -51,6 +53,8 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"sessions", 0, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ? LIMIT %d)`},
 		{"tokens", 0, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ? LIMIT %d)`},
 		{"ended tokens", endedTokenKept, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE revoked_at < ? LIMIT %d)`},
+		{"ended API keys", endedKeyKept, `DELETE FROM api_key WHERE id IN (SELECT id FROM api_key WHERE revoked_at < ? LIMIT %d)`},
+		{"links to disconnect", 0, `DELETE FROM disconnect_link WHERE hash IN (SELECT hash FROM disconnect_link WHERE expires_at < ? LIMIT %d)`},
 		{"pushed requests", 0, `DELETE FROM pushed_request WHERE hash IN (SELECT hash FROM pushed_request WHERE expires_at < ? LIMIT %d)`},
 		{"password resets", 0, `DELETE FROM password_reset WHERE hash IN (SELECT hash FROM password_reset WHERE expires_at < ? LIMIT %d)`},
 		{"sign-ups", 0, `DELETE FROM sign_up WHERE id IN (SELECT id FROM sign_up WHERE expires_at < ? LIMIT %d)`},

@@ -15,18 +15,20 @@ const (
 	// tokenBytes is enough for some hundred thousand tokens.
 	tokenBytes  = 24 << 20
 	clientsKept = 1 << 12
+	keysKept    = 1 << 14
 	// cacheLifetime bounds how long an entry is used if its change is not counted, such
 	// as one made by hand in the database.
 	cacheLifetime = 30 * time.Second
 )
 
-// TokenCache returns tokens and clients that were read before, unless they have changed
-// since. A change takes effect at once on this server and in every process that shares a
+// TokenCache returns tokens, API keys and clients that were read before, unless they have
+// changed since. A change takes effect at once on this server and in every process that shares a
 // SQLite file, and within a second on every server that shares PostgreSQL. On PostgreSQL
 // nothing is cached unless [TokenCache.Run] is running.
 type TokenCache struct {
 	db      *DB
 	tokens  *database.Cache[[sha256.Size]byte, Token]
+	keys    *database.Cache[[sha256.Size]byte, APIKey]
 	clients *database.Cache[string, KnownClient]
 }
 
@@ -41,7 +43,8 @@ func NewTokenCache(db *DB) *TokenCache {
 	return &TokenCache{
 		db:      db,
 		tokens:  database.NewCache(db.sql, packedTokens{freecache.NewCache(tokenBytes)}, cacheLifetime),
-		clients: database.NewCache(db.sql, &clientStore{}, cacheLifetime),
+		keys:    database.NewCache(db.sql, &rowStore[[sha256.Size]byte, APIKey]{limit: keysKept}, cacheLifetime),
+		clients: database.NewCache(db.sql, &rowStore[string, KnownClient]{limit: clientsKept}, cacheLifetime),
 	}
 }
 
@@ -53,6 +56,17 @@ func (c *TokenCache) Token(ctx context.Context, hash [sha256.Size]byte) (Token, 
 	return c.tokens.Load(hash, func() (Token, database.Subjects, error) {
 		k, err := c.db.TokenByHash(ctx, hash[:])
 		return k, database.SubjectsOf(string(k.Hash), k.ClientID, k.AccountID), err
+	})
+}
+
+// APIKey finds a key by its hash as [DB.APIKeyByHash] does. LastUsedAt may be out of date.
+func (c *TokenCache) APIKey(ctx context.Context, hash [sha256.Size]byte) (APIKey, error) {
+	if k, ok := c.keys.Lookup(hash); ok {
+		return k, nil
+	}
+	return c.keys.Load(hash, func() (APIKey, database.Subjects, error) {
+		k, err := c.db.APIKeyByHash(ctx, hash[:])
+		return k, database.SubjectsOf(string(k.Hash), k.AccountID), err
 	})
 }
 
@@ -73,31 +87,33 @@ func (c *TokenCache) Client(ctx context.Context, id string) (KnownClient, error)
 // failed; until it is listening again, everything is read from the database.
 func (c *TokenCache) Run(ctx context.Context, failed func(error)) { c.db.sql.Listen(ctx, failed) }
 
-// clientStore holds up to clientsKept clients.
-type clientStore struct {
+// rowStore holds up to limit rows.
+type rowStore[K comparable, V any] struct {
+	limit int
+
 	mu  sync.RWMutex
-	all map[string]database.Entry[KnownClient]
+	all map[K]database.Entry[V]
 }
 
-func (s *clientStore) Get(id string) (database.Entry[KnownClient], bool) {
+func (s *rowStore[K, V]) Get(key K) (database.Entry[V], bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	e, ok := s.all[id]
+	e, ok := s.all[key]
 	return e, ok
 }
 
-// Add replaces another client if the store is full.
-func (s *clientStore) Add(id string, e database.Entry[KnownClient]) {
+// Add replaces another row if the store is full.
+func (s *rowStore[K, V]) Add(key K, e database.Entry[V]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.all == nil {
-		s.all = map[string]database.Entry[KnownClient]{}
+		s.all = map[K]database.Entry[V]{}
 	}
 	for other := range s.all {
-		if len(s.all) < clientsKept {
+		if len(s.all) < s.limit {
 			break
 		}
 		delete(s.all, other)
 	}
-	s.all[id] = e
+	s.all[key] = e
 }

@@ -3,30 +3,47 @@ package storage
 import (
 	"context"
 	"crypto/sha256"
+	"net/netip"
 	"sync"
 	"time"
 )
 
-// Usage records when tokens and secrets were last used, and writes it in batches: a busy
-// token costs one write a minute rather than one per request.
+// Usage records when tokens, secrets and API keys were last used, and from where tokens
+// were. It writes that in batches: a busy token costs one write a minute rather than one per
+// request.
 type Usage struct {
 	DB *DB
 
 	tokens  uses[[sha256.Size]byte]
 	secrets uses[string]
+	keys    uses[string]
 
 	flushing sync.Mutex
 }
 
-// uses are the latest uses of one kind, in Unix milliseconds: the garbage collector does
-// not scan a map without pointers.
+// uses are the latest uses of one kind.
 type uses[K comparable] struct {
 	mu    sync.Mutex
-	noted map[K]int64 // since the last flush
+	noted map[K]use // since the last flush
 
 	// Only a flush touches these.
-	waiting map[K]int64 // to be written by the next flush
+	waiting map[K]use   // to be written by the next flush
 	written map[K]int64 // keys written less than usageInterval ago
+}
+
+// use is one use. The garbage collector does not scan a map without pointers, which
+// netip.Addr has.
+type use struct {
+	at   int64 // in Unix milliseconds
+	from [16]byte
+}
+
+// address is where the use came from, empty if that is not known.
+func (u use) address() string {
+	if u.from == ([16]byte{}) {
+		return ""
+	}
+	return netip.AddrFrom16(u.from).Unmap().String()
 }
 
 const (
@@ -37,20 +54,25 @@ const (
 	usageInterval = time.Minute
 )
 
-// Token records that a token was used.
-func (u *Usage) Token(hash []byte) { u.tokens.note([sha256.Size]byte(hash), u.DB.Time()) }
+// Token records that a token was used from an address.
+func (u *Usage) Token(hash []byte, from netip.Addr) {
+	u.tokens.note([sha256.Size]byte(hash), use{u.DB.Now().UnixMilli(), from.As16()})
+}
 
 // Secret records that a client secret was used.
-func (u *Usage) Secret(id string) { u.secrets.note(id, u.DB.Time()) }
+func (u *Usage) Secret(id string) { u.secrets.note(id, use{at: u.DB.Now().UnixMilli()}) }
 
-func (u *uses[K]) note(key K, now Time) {
+// APIKey records that an account's own key was used.
+func (u *Usage) APIKey(id string) { u.keys.note(id, use{at: u.DB.Now().UnixMilli()}) }
+
+func (u *uses[K]) note(key K, latest use) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.noted == nil {
-		u.noted = map[K]int64{}
+		u.noted = map[K]use{}
 	}
 	if _, known := u.noted[key]; known || len(u.noted) < usageKeys {
-		u.noted[key] = now.UnixMilli()
+		u.noted[key] = latest
 	}
 }
 

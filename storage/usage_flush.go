@@ -18,7 +18,7 @@ func (u *Usage) Flush(ctx context.Context) error { return u.flush(ctx, usageInte
 func (u *Usage) flush(ctx context.Context, interval time.Duration) error {
 	u.flushing.Lock()
 	defer u.flushing.Unlock()
-	return errors.Join( // secrets first, since there can be a great many tokens
+	return errors.Join( // tokens last, since there can be a great many
 		writeUses(ctx, u.DB, &u.secrets, interval, usageStatements[string]{
 			one: `UPDATE secret SET last_used_at = ? WHERE id = ? AND COALESCE(last_used_at, 0) < ?`,
 			several: `UPDATE secret SET last_used_at = a.at FROM unnest(?::bigint[], ?::text[]) AS a (at, id)
@@ -26,8 +26,17 @@ func (u *Usage) flush(ctx context.Context, interval time.Duration) error {
 			key:     func(id string) any { return id },
 			compare: strings.Compare,
 		}),
+		writeUses(ctx, u.DB, &u.keys, interval, usageStatements[string]{
+			one: `UPDATE api_key SET last_used_at = ? WHERE id = ? AND COALESCE(last_used_at, 0) < ?`,
+			several: `UPDATE api_key SET last_used_at = a.at FROM unnest(?::bigint[], ?::text[]) AS a (at, id)
+				WHERE api_key.id = a.id AND COALESCE(last_used_at, 0) < a.at`,
+			key:     func(id string) any { return id },
+			compare: strings.Compare,
+		}),
 		writeUses(ctx, u.DB, &u.tokens, interval, usageStatements[[sha256.Size]byte]{
-			one: `UPDATE token SET last_used_at = ? WHERE hash = ? AND COALESCE(last_used_at, 0) < ?`,
+			oneFrom:     fromOne,
+			severalFrom: fromSeveral,
+			one:         `UPDATE token SET last_used_at = ? WHERE hash = ? AND COALESCE(last_used_at, 0) < ?`,
 			several: `UPDATE token SET last_used_at = a.at FROM unnest(?::bigint[], ?::bytea[]) AS a (at, hash)
 				WHERE token.hash = a.hash AND COALESCE(last_used_at, 0) < a.at`,
 			key:     func(hash [sha256.Size]byte) any { return hash[:] },
@@ -36,28 +45,56 @@ func (u *Usage) flush(ctx context.Context, interval time.Duration) error {
 	)
 }
 
+// The address of a use is written with its connection, before the tokens, so that it sees
+// their former times and locks rows in the same order as [DB.Disconnect]. Most uses come
+// from the same address as the one before, and write nothing.
+const (
+	fromOne = `UPDATE connection SET last_used_address = ?
+		WHERE id = (SELECT connection_id FROM token WHERE hash = ?) AND COALESCE(last_used_address, '') <> ?
+			AND NOT EXISTS (SELECT 1 FROM token o WHERE o.connection_id = connection.id AND o.last_used_at > ?)`
+	fromSeveral = `UPDATE connection SET last_used_address = a.address
+		FROM (SELECT DISTINCT ON (t.connection_id) t.connection_id AS id, u.at, u.address
+			FROM unnest(?::bigint[], ?::text[], ?::bytea[]) AS u (at, address, hash) JOIN token t ON t.hash = u.hash
+			WHERE u.address <> '' ORDER BY t.connection_id, u.at DESC) AS a
+		WHERE connection.id = a.id AND COALESCE(last_used_address, '') <> a.address
+			AND NOT EXISTS (SELECT 1 FROM token o WHERE o.connection_id = connection.id AND o.last_used_at > a.at)`
+)
+
 // usageStatements is how uses of one kind are written, and in which order. It never overwrites a
 // later use that another server wrote.
 type usageStatements[K comparable] struct {
 	one     string
 	several string // on PostgreSQL, where each statement is a round trip
-	key     func(K) any
-	compare func(a, b K) int
+	// oneFrom and severalFrom write where uses came from; empty if nobody wants to know.
+	oneFrom, severalFrom string
+	key                  func(K) any
+	compare              func(a, b K) int
 }
 
-func (c usageStatements[K]) write(t tx, batch []K, at map[K]int64) error {
+func (c usageStatements[K]) write(t tx, batch []K, of map[K]use) error {
 	for _, key := range batch {
-		if _, err := t.Exec(c.one, at[key], c.key(key), at[key]); err != nil {
+		at := of[key].at
+		if from := of[key].address(); c.oneFrom != "" && from != "" {
+			if _, err := t.Exec(c.oneFrom, from, c.key(key), from, at); err != nil {
+				return err
+			}
+		}
+		if _, err := t.Exec(c.one, at, c.key(key), at); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c usageStatements[K]) writeSeveral(t tx, batch []K, at map[K]int64) error {
-	instants, keys := make([]int64, len(batch)), make([]any, len(batch))
+func (c usageStatements[K]) writeSeveral(t tx, batch []K, of map[K]use) error {
+	instants, keys, addresses := make([]int64, len(batch)), make([]any, len(batch)), make([]string, len(batch))
 	for i, key := range batch {
-		instants[i], keys[i] = at[key], c.key(key)
+		instants[i], keys[i], addresses[i] = of[key].at, c.key(key), of[key].address()
+	}
+	if c.severalFrom != "" {
+		if _, err := t.Exec(c.severalFrom, instants, addresses, keys); err != nil {
+			return err
+		}
 	}
 	_, err := t.Exec(c.several, instants, keys)
 	return err
@@ -123,11 +160,11 @@ func (u *uses[K]) due(now int64, interval time.Duration, compare func(a, b K) in
 	u.noted = nil
 	u.mu.Unlock()
 	if u.waiting == nil {
-		u.waiting, u.written = map[K]int64{}, map[K]int64{}
+		u.waiting, u.written = map[K]use{}, map[K]int64{}
 	}
-	for key, at := range noted {
+	for key, latest := range noted {
 		if _, known := u.waiting[key]; known || len(u.waiting) < usageKeys {
-			u.waiting[key] = at
+			u.waiting[key] = latest
 		}
 	}
 	maps.DeleteFunc(u.written, func(_ K, at int64) bool { return now-at >= interval.Milliseconds() })

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"net/netip"
 	"strconv"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ func TestUsageIsWrittenInBatches(t *testing.T) {
 		used := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 		db.Now = func() time.Time { return used }
 		usage := storage.Usage{DB: db}
-		usage.Token(token.Hash)
+		usage.Token(token.Hash, netip.Addr{})
 		usage.Secret(secrets[0].ID)
 
 		if k, err := db.TokenByHash(ctx, token.Hash); err != nil || !k.LastUsedAt.IsZero() {
@@ -55,7 +56,7 @@ func TestUsageOfManyTokensIsWritten(t *testing.T) {
 			want(t, "issue", db.IssueToken(t.Context(), &token), nil)
 			used[name] = first.Add(time.Duration(i) * time.Second)
 			db.Now = func() time.Time { return used[name] }
-			usage.Token(token.Hash)
+			usage.Token(token.Hash, netip.Addr{})
 		}
 		want(t, "flush", usage.Flush(t.Context()), nil)
 		for name, at := range used {
@@ -77,7 +78,7 @@ func TestUsageKeepsALaterUseFromAnotherServer(t *testing.T) {
 		for _, later := range []time.Duration{time.Minute, 0} {
 			server := storage.Usage{DB: db}
 			db.Now = func() time.Time { return noon.Add(later) }
-			server.Token(storage.Hash("token"))
+			server.Token(storage.Hash("token"), netip.Addr{})
 			server.Secret(secrets[0].ID)
 			want(t, "flush", server.Flush(t.Context()), nil)
 		}
@@ -96,7 +97,7 @@ func TestUsageRunEndsWithinTheTimeLimit(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		exchange(t, db, issuedCode(t, db), "token")
 		usage := storage.Usage{DB: db}
-		usage.Token(storage.Hash("token"))
+		usage.Token(storage.Hash("token"), netip.Addr{})
 		ctx, stop := context.WithCancel(t.Context())
 		stop()
 		for _, last := range []time.Duration{0, time.Hour} {
@@ -113,7 +114,7 @@ func TestUsageThatCannotBeWrittenIsKept(t *testing.T) {
 	t.Parallel()
 	db := storagetest.Open(t)
 	usage := storage.Usage{DB: db}
-	usage.Token(storage.Hash("token"))
+	usage.Token(storage.Hash("token"), netip.Addr{})
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestUsageOfABusyTokenIsWrittenOnceAMinute(t *testing.T) {
 		want  time.Duration // of the use that is written then
 	}{{0, 0}, {20 * time.Second, 0}, {20 * time.Second, 0}, {20 * time.Second, time.Minute}} {
 		now = now.Add(step.later)
-		usage.Token(storage.Hash("token"))
+		usage.Token(storage.Hash("token"), netip.Addr{})
 		if err := usage.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +157,7 @@ func TestUsageRunWritesTheLastUses(t *testing.T) {
 	db.Now = func() time.Time { return now }
 	for range 2 {
 		now = now.Add(time.Second)
-		usage.Token(storage.Hash("token"))
+		usage.Token(storage.Hash("token"), netip.Addr{})
 		if err := usage.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}

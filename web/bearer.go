@@ -39,6 +39,17 @@ func BearerToken(header http.Header) (credentials string, ok bool) {
 	return credentials, len(sent) == 1 && strings.EqualFold(scheme, "Bearer") && isB64Token(credentials)
 }
 
+// IsCredentials reports whether a request has credentials of a scheme, and returns them.
+// Like [BearerToken] it refuses a repeated header.
+func IsCredentials(header http.Header, scheme string) (credentials string, ok bool) {
+	sent := header.Values("Authorization")
+	if len(sent) != 1 {
+		return "", false
+	}
+	sentScheme, credentials, _ := strings.Cut(sent[0], " ")
+	return strings.TrimLeft(credentials, " "), strings.EqualFold(sentScheme, scheme)
+}
+
 // RefuseToken refuses a token and shows its first characters: enough for a developer to
 // recognize it, and not enough to use it.
 func RefuseToken(w http.ResponseWriter, sent string) error {
@@ -83,5 +94,8 @@ type Caller struct {
 // Credential is a kind of secret that a program calls with.
 type Credential string
 
-// AccessToken is what a partner or a service is issued.
-const AccessToken Credential = "access token"
+// The kinds.
+const (
+	AccessToken Credential = "access token" // what a partner or a service is issued
+	APIKey      Credential = "API key"      // what an account's owner creates
+)

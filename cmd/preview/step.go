@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -144,7 +145,7 @@ func (p *person) use(secret string) {
 		Token string `json:"access_token"`
 	}
 	p.check(json.Unmarshal(p.page.body.Bytes(), &given))
-	_, err = p.authz.Verify(p.ctx, given.Token)
+	_, err = p.authz.Verify(p.ctx, given.Token, netip.MustParseAddr("203.0.113.20"))
 	p.check(err)
 	p.check(p.authz.Usage.Flush(p.ctx))
 }
