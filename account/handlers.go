@@ -44,6 +44,8 @@ type Handlers struct {
 	resetsByEmail     *web.Limit // by email, whether or not it has an account
 	passkeyChallenges *web.Limit // by IP address
 	secondSteps       *web.Limit // by account: second steps of log-ins, and confirmations
+	apiKeys           *web.Limit // new ones, by account
+	exports           *web.Limit // by account
 	codes             *web.Limit // mailed, by account or email, and requester
 	limited           *web.Limit // by attempt: how often a limit is written to its timeline
 }
@@ -61,6 +63,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.resetsByEmail = web.NewLimit(6, 5*time.Minute)
 	h.passkeyChallenges = web.NewLimit(60, 2*time.Second)
 	h.secondSteps = web.NewLimit(10, 5*time.Minute)
+	h.apiKeys = web.NewLimit(10, 6*time.Minute)
+	h.exports = web.NewLimit(10, 6*time.Minute)
 	h.codes = web.NewLimit(5, 10*time.Minute)
 	h.limited = web.NewLimit(1, time.Minute)
 	if h.NotMailed == nil {
@@ -98,6 +102,9 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /account/security/devices/{device}", h.App.SignedIn(h.logOutDevice))
 	mux.Handle("GET /account/close", h.App.Confirmed("/account/close", h.showClose))
 	mux.Handle("POST /account/close", h.App.Confirmed("/account/close", h.submitClose))
+	mux.Handle("GET /account/api-keys", h.App.SignedIn(h.showAPIKeys))
+	mux.Handle("POST /account/api-keys", h.App.Confirmed(apiKeysPath, h.createAPIKey))
+	mux.Handle("POST /account/api-keys/{key}/revoke", h.App.SignedIn(h.revokeAPIKey))
 	mux.Handle("GET /account/activity", h.App.SignedIn(h.showActivity))
 	h.mountPasskeys(mux)
 }

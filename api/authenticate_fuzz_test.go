@@ -21,7 +21,7 @@ func FuzzAuthorization(f *testing.F) {
 	}
 	db := storagetest.Open(f)
 	app, mux := webtest.App(f, db), http.NewServeMux()
-	(&api.Handlers{App: app, Tokens: rows{db}}).Mount(mux)
+	(&api.Handlers{App: app, Tokens: rows{db}, Keys: keys{}, KeyScheme: "ShippoToken"}).Mount(mux)
 	f.Fuzz(func(t *testing.T, header string) {
 		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/api/v1/account", nil)
 		r.Header.Set("Authorization", header)

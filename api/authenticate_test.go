@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -39,6 +40,11 @@ func TestCallsWithoutAValidTokenAreRefused(t *testing.T) {
 		"a token without a scheme":                      {[]string{h.token}, "none was sent"},
 		"a token in quotes":                             {[]string{`Bearer "` + h.token + `"`}, `"` + h.token[:9] + "…"},
 		"a token after a tab":                           {[]string{"Bearer\t" + h.token}, "none was sent"},
+		"the valid key under the scheme for tokens":     {[]string{"Bearer " + theKey}, theKey[:10] + "…"},
+		"the valid key under Basic":                     {[]string{"Basic " + theKey}, theKey[:10] + "…"},
+		"the valid key twice":                           {[]string{"ShippoToken " + theKey, "ShippoToken " + theKey}, theKey[:10] + "…"},
+		"the valid key and more":                        {[]string{"ShippoToken " + theKey + " more"}, theKey[:10] + "…"},
+		"the valid key and a token":                     {[]string{"ShippoToken " + theKey, "Bearer " + h.token}, theKey[:10] + "…"},
 		"a key under the scheme for tokens":             {[]string{"Bearer shippo_live_0123456789"}, "shippo_liv…"},
 		"a key under the scheme for keys":               {[]string{"ShippoToken shippo_live_0123456789"}, "shippo_liv…"},
 		"the header twice":                              {[]string{"Bearer " + h.token, "Bearer " + h.token}, begins},
@@ -126,7 +132,9 @@ func TestServiceTokenMayPingOnly(t *testing.T) {
 // failing cannot verify any token.
 type failing struct{ err error }
 
-func (f failing) Verify(context.Context, string) (web.Caller, error) { return web.Caller{}, f.err }
+func (f failing) Verify(context.Context, string, netip.Addr) (web.Caller, error) {
+	return web.Caller{}, f.err
+}
 
 func TestVerifyErrorsHaveTheirOwnStatus(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"net/netip"
 	"sync"
 	"testing"
 	"time"
@@ -18,7 +19,7 @@ import (
 // rows verifies tokens by their rows alone.
 type rows struct{ db *storage.DB }
 
-func (s rows) Verify(ctx context.Context, token string) (web.Caller, error) {
+func (s rows) Verify(ctx context.Context, token string, _ netip.Addr) (web.Caller, error) {
 	row, err := s.db.TokenByHash(ctx, storage.Hash(token))
 	if err == nil && !row.Live(s.db.Time()) {
 		err = storage.ErrNotFound
@@ -29,8 +30,21 @@ func (s rows) Verify(ctx context.Context, token string) (web.Caller, error) {
 // service takes every token for a service's.
 type service struct{}
 
-func (service) Verify(context.Context, string) (web.Caller, error) {
+func (service) Verify(context.Context, string, netip.Addr) (web.Caller, error) {
 	return web.Caller{ClientID: "service_1", Scope: "ping", By: web.AccessToken}, nil
+}
+
+// theKey is the only key that is valid.
+const theKey = "shippo_test_0123456789abcdef0123456789abcdef01234567"
+
+// keys verifies that key as the account's own.
+type keys struct{ accountID string }
+
+func (k keys) Verify(_ context.Context, key string, _ netip.Addr) (web.Caller, error) {
+	if key != theKey {
+		return web.Caller{}, storage.ErrNotFound
+	}
+	return web.Caller{AccountID: k.accountID, Scope: "*", By: web.APIKey, Test: true}, nil
 }
 
 // fixture is the API over a database with one connected account.
@@ -58,7 +72,7 @@ func open(t *testing.T) *fixture {
 func serve(t *testing.T, h *fixture, tokens api.Verifier) *webtest.Browser {
 	t.Helper()
 	app := webtest.App(t, h.db)
-	return webtest.Serve(t, app, &api.Handlers{App: app, Tokens: tokens,
+	return webtest.Serve(t, app, &api.Handlers{App: app, Tokens: tokens, Keys: keys{h.account.ID}, KeyScheme: "ShippoToken",
 		AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version"})
 }
 

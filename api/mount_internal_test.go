@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 // anyone takes every token for that of one account.
 type anyone struct{}
 
-func (anyone) Verify(context.Context, string) (web.Caller, error) {
+func (anyone) Verify(context.Context, string, netip.Addr) (web.Caller, error) {
 	return web.Caller{AccountID: "1", By: web.AccessToken}, nil
 }
 

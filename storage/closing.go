@@ -54,6 +54,9 @@ func (t tx) endAccess(accountID string, d Device, now Time) error {
 	if err := t.forgetBrowsers(accountID); err != nil {
 		return err
 	}
+	if _, err := t.endAPIKeys(accountID, d, now); err != nil {
+		return err
+	}
 	partners, err := t.disconnect(accountID, "", d, now)
 	for _, partner := range partners {
 		if err == nil {

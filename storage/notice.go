@@ -22,6 +22,7 @@ type Notice struct {
 	// been verified before.
 	Disconnected []string `json:"disconnected,omitempty"` // partners' names
 	CardRemoved  bool     `json:"card_removed,omitempty"`
+	KeysRevoked  bool     `json:"keys_revoked,omitempty"`
 }
 
 // NoticeName says what happened.

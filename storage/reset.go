@@ -127,6 +127,9 @@ func (t tx) purgeUnverified(changed *Notice, now Time) error {
 		return err
 	}
 	var err error
+	if changed.KeysRevoked, err = t.endAPIKeys(id, changed.Device, now); err != nil {
+		return err
+	}
 	if changed.Disconnected, err = t.disconnect(id, "", changed.Device, now); err != nil {
 		return err
 	}

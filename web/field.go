@@ -42,6 +42,8 @@ type Field struct {
 type Option struct {
 	Value string
 	Label string
+	// Text is a label that is translated, in place of Label.
+	Text locale.Text
 }
 
 // ErrorID is the id of the element that holds the error.
