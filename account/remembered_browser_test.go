@@ -83,3 +83,19 @@ func TestRememberedBrowserIsOfferedToNobody(t *testing.T) {
 		t.Errorf("it says %s", page.Text())
 	}
 }
+
+func TestRememberedBrowserAnswersPromptLogin(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	app, _ := f.secured()
+	wantAt(t, f.Get("/logout").Submit("Log out", nil), "/login")
+	a := f.attempt(url.Values{"prompt": {"login"}})
+	answer := func() *webtest.Page {
+		return f.Get("/login?prompt=1&attempt="+a.ID).Submit("Log in", map[string]string{"Email": email, "Password": password})
+	}
+	page := answer()
+	wantAt(t, page, "/login/second-factor?attempt="+a.ID)
+	page = page.Submit("Continue", map[string]string{"Code": app.code(0), "Remember this browser for 30 days": "1"})
+	wantAt(t, page, dispatcher(a))
+	wantAt(t, answer(), dispatcher(a))
+}
