@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -39,6 +40,9 @@ func (h *Handlers) beginSignUp(w http.ResponseWriter, r *http.Request, a storage
 	if err != nil {
 		return err
 	}
+	if err := flow.RecordEvent(h.App, r, a, storage.EventCodeMailed, ""); err != nil {
+		return err
+	}
 	http.SetCookie(w, h.App.Cookie(signUpCookie, secret, signUpAge))
 	c, path := chrome(r, a, ""), signUpVerifyPath
 	if _, signedIn := web.IdentityOf(r); signedIn {
@@ -50,9 +54,6 @@ func (h *Handlers) beginSignUp(w http.ResponseWriter, r *http.Request, a storage
 // signUpSecret binds a sign-up to its browser. It follows from the ID of the form and what
 // was typed, so that the same form sent twice is one sign-up, and another one is not.
 func (h *Handlers) signUpSecret(form string, who person, password string) string {
-	if form == "" {
-		form = storage.NewUnguessableID()
-	}
 	mac := hmac.New(sha256.New, h.LinkKeys()[0])
 	mac.Write([]byte(strings.Join([]string{"sign up", form, who.email, who.fullName, who.companyName, password}, "\x00")))
 	return hex.EncodeToString(mac.Sum(nil))

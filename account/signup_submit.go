@@ -1,7 +1,6 @@
 package account
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 
@@ -17,13 +16,15 @@ func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	who, password := personFrom(form), normal(form.Get("password"))
 	page := h.signUpPage(r, attempt, who)
-	page.Form = cmp.Or(form.Get("form"), page.Form)
+	if id := form.Get("form"); page.Form != "" && id != "" && ifFits(id, longestText) != "" {
+		page.Form = id
+	}
 	h.check(page, who, password)
 	if page.hasErrors() {
 		return h.refuseSignUp(w, r, attempt, page, &web.Error{Status: http.StatusUnprocessableEntity})
 	}
 	if h.VerifyFirst {
-		err := h.beginSignUp(w, r, attempt, form.Get("form"), who, password)
+		err := h.beginSignUp(w, r, attempt, page.Form, who, password)
 		if refused := web.ErrorOf(err); refused != nil {
 			return h.refuseSignUp(w, r, attempt, page, refused)
 		}

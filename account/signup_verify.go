@@ -87,7 +87,7 @@ func (h *Handlers) submitSignUpVerify(w http.ResponseWriter, r *http.Request) er
 	}
 	if form.Get("new") != "" {
 		if err := h.mailSignUpCode(r, attempt, waiting, form); err != nil {
-			return h.refuseEmailCode(w, r, page, err)
+			return h.refuseStep(w, r, attempt, page, err)
 		}
 		return h.App.RedirectWith(w, page.Action, sayEmailSent, page.Address)
 	}
@@ -99,17 +99,32 @@ func (h *Handlers) submitSignUpVerify(w http.ResponseWriter, r *http.Request) er
 			err = &web.Redirect{To: flow.Next(attempt, r)}
 		}
 	}
+	return h.refuseStep(w, r, attempt, page, err)
+}
+
+// refuseStep shows the page again, and adds to the attempt's timeline what was refused.
+func (h *Handlers) refuseStep(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *VerifyPage, err error) error {
+	if refused := web.ErrorOf(err); refused != nil {
+		if err := h.recordRefused(r, a, storage.EventEmailRefused, "", refused); err != nil {
+			return err
+		}
+	}
 	return h.refuseEmailCode(w, r, page, err)
 }
 
 // mailSignUpCode mails a new code for a sign-up, or for the account that is logged in.
 func (h *Handlers) mailSignUpCode(r *http.Request, a storage.Attempt, s storage.SignUp, form url.Values) error {
-	language := h.languageOf(r, a)
+	language, err := h.languageOf(r, a), error(nil)
 	if who, ok := web.IdentityOf(r); ok && s.ID == "" {
-		return h.mailVerifyCode(r, who, form, language)
+		err = h.mailVerifyCode(r, who, form, language)
+	} else {
+		err = h.mailCode(r, emailHash(s.Email), storage.CodeRequest{Kind: storage.CodeSignUp, SubjectID: s.ID, Email: s.Email,
+			Language: language, Former: form.Get("former")})
 	}
-	return h.mailCode(r, emailHash(s.Email), storage.CodeRequest{Kind: storage.CodeSignUp, SubjectID: s.ID, Email: s.Email,
-		Language: language, Former: form.Get("former")})
+	if err != nil {
+		return err
+	}
+	return flow.RecordEvent(h.App, r, a, storage.EventCodeMailed, "")
 }
 
 // finishSignUp makes the account of a sign-up and logs in to it. The right code sent twice

@@ -3,6 +3,7 @@ package account_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -60,6 +61,9 @@ func TestSignUpVerifiesFirst(t *testing.T) {
 	wantAt(t, page, dispatcher(a))
 	if f.account(email).EmailVerifiedAt.IsZero() {
 		t.Error("the email is not verified")
+	}
+	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventCodeMailed, storage.EventEmailRefused, storage.EventSignedUp}) {
+		t.Errorf("the timeline is %v", got)
 	}
 	wantAt(t, f.Get("/account"), "/account")
 	wantAt(t, logIn(f.Another(), email, password), "/account")

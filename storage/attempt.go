@@ -63,6 +63,8 @@ type EventName string
 const (
 	EventBegan           EventName = "began"
 	EventSignUpRefused   EventName = "sign-up refused"
+	EventCodeMailed      EventName = "code mailed"
+	EventEmailRefused    EventName = "email code refused"
 	EventSignedUp        EventName = "signed up"
 	EventLoggedIn        EventName = "logged in"
 	EventLogInRefused    EventName = "log-in refused"

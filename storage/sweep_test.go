@@ -91,7 +91,7 @@ func TestSweepDeletesUntouchedAttemptsAfterADay(t *testing.T) {
 		untouched := newAttempt(t, db, client.ID)
 		happened := map[storage.EventName]storage.Attempt{}
 		touches := map[storage.EventName]bool{storage.EventSignedUp: true, storage.EventLoggedIn: true, storage.EventBillingDeclined: true,
-			storage.EventSignUpRefused: false, storage.EventLogInRefused: false, storage.EventResetRequested: false,
+			storage.EventSignUpRefused: false, storage.EventCodeMailed: false, storage.EventEmailRefused: false, storage.EventLogInRefused: false, storage.EventResetRequested: false,
 			storage.EventRateLimited: false, storage.EventOtherBrowser: false, storage.EventRefused: false}
 		for event := range touches {
 			happened[event] = newAttempt(t, db, client.ID)

@@ -92,6 +92,8 @@ func (p *program) printAttempt(f foundAttempt, asJSON bool) error {
 var eventWords = map[storage.EventName]string{
 	storage.EventBegan:           "The browser came from the partner",
 	storage.EventSignUpRefused:   "Signing up was refused",
+	storage.EventCodeMailed:      "Requested a code to verify an email",
+	storage.EventEmailRefused:    "The code to verify an email was refused",
 	storage.EventSignedUp:        "Signed up",
 	storage.EventLoggedIn:        "Logged in",
 	storage.EventLogInRefused:    "A log-in was refused",
