@@ -22,6 +22,7 @@ func billingStates() []state {
 		usual("billing-none", "no card on file", loggedIn, open("/account/billing")),
 		usual("billing-card", "another card replaces the one on file", payable, open("/account/billing/card")),
 		usual("billing-card-declined", "the new card was declined, and the old one stays", payable, open("/account/billing/card"), payByDeclined),
+		usual("billing-stripe", "Stripe's form for another card", payable, stripeBy(standIn{script: "/stand-in/stripe.js"}), open("/account/billing/card")),
 		usual("billing-remove", "asks before it removes the card", payable, open("/account/billing/remove")),
 		usual("billing-removed", "the card was just removed", payable, open("/account/billing/remove"), fill()),
 		usual("stripe", "Stripe's form, replaced by one that declines every card", loggedIn, stripeBy(standIn{script: "/stand-in/stripe.js"}), come()),
