@@ -31,7 +31,7 @@ func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request, who w
 		}
 		page.Connections = append(page.Connections, ConnectionView{
 			ClientID: c.ClientID, Partner: c.Partner, Host: flow.Host(c.Callback),
-			Since: c.CreatedAt.Time, LastUsed: c.LastUsedAt.Time,
+			Since: c.CreatedAt.Time, LastUsed: c.LastUsedAt.Time, LastUsedFrom: c.LastUsedAddress,
 		})
 	}
 	return h.App.Show(w, r, http.StatusOK, page)

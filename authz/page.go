@@ -83,6 +83,8 @@ type ConnectionView struct {
 	Since time.Time
 	// LastUsed is zero where the partner has not called yet.
 	LastUsed time.Time
+	// LastUsedFrom is the address that the last use came from; empty if it is not known.
+	LastUsedFrom string
 }
 
 // Template names templates/authz/connections.html.

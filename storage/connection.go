@@ -21,17 +21,24 @@ type Connection struct {
 	LastUsedAt Time `db:"last_used_at"`
 	// LastUsedAddress is where that use came from; empty if it is not known.
 	LastUsedAddress string `db:"last_used_address"`
+	RevokedAt       Time   `db:"revoked_at"`
 }
 
-const selectConnection = `SELECT n.id, n.account_id, n.client_id, c.name AS partner, n.scope, n.created_at,
+const selectConnection = `SELECT n.id, n.account_id, n.client_id, c.name AS partner, n.scope, n.created_at, n.revoked_at,
 		COALESCE((SELECT b.url FROM callback b WHERE b.client_id = n.client_id AND b.is_default), '') AS callback,
 		(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at,
 		COALESCE(n.last_used_address, '') AS last_used_address
 	FROM connection n JOIN client c ON c.id = n.client_id
-	WHERE n.revoked_at IS NULL AND n.account_id = ?`
+	WHERE n.account_id = ?`
 
 // Connections lists an account's active connections, newest first.
 func (db *DB) Connections(ctx context.Context, accountID string) (all []Connection, err error) {
+	err = db.sql.List(ctx, &all, selectConnection+` AND n.revoked_at IS NULL ORDER BY n.created_at DESC, n.id`, accountID)
+	return all, err
+}
+
+// AllConnections lists an account's connections, also those that have ended, newest first.
+func (db *DB) AllConnections(ctx context.Context, accountID string) (all []Connection, err error) {
 	err = db.sql.List(ctx, &all, selectConnection+` ORDER BY n.created_at DESC, n.id`, accountID)
 	return all, err
 }

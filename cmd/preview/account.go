@@ -39,6 +39,7 @@ func accountStates() []state {
 		usual("close", "asks before it closes the account", payable, open("/account/close")),
 		usual("close-error", "another address was typed", payable, open("/account/close"), fill("email", "grace@example.com")),
 		usual("closed", "the account was just closed", payable, open("/account/close"), fill("email", "ada@example.com")),
+		usual("export", "offers all data as a file", loggedIn, open("/account/export")),
 		usual("api-keys-empty", "no keys", loggedIn, open("/account/api-keys")),
 		usual("api-keys-errors", "nothing was filled in", loggedIn, open("/account/api-keys"), fill()),
 		usual("activity", "what was done in an account", payable, connect("Harbour & Sons Books", false), open("/account/activity")),
