@@ -140,6 +140,26 @@ func TestPasskeyButtonInABrowser(t *testing.T) {
 	}
 }
 
+func TestPasskeyConfirmsAndIsTheSecondStepInABrowser(t *testing.T) {
+	t.Parallel()
+	p := inChromium(t)
+	p.add("Laptop")
+	p.runFirst(withoutAutofill)
+	p.f.clock.Advance(10 * time.Minute)
+	p.open("/account/security")
+	p.Click("Require a passkey after the password")
+	p.says("Confirm your identity")
+	p.Click("Confirm with a passkey")
+	p.Click("Require a passkey after the password")
+	p.says("Two-step login is on.")
+	p.logOut()
+	p.Fill("Email", email)
+	p.Fill("Password", password)
+	p.Click("Log in")
+	p.Click("Use a passkey")
+	p.says("Account since")
+}
+
 // The device keeps no passkey that the account no longer has.
 func TestRemovedPasskeysAreRemovedFromTheDevice(t *testing.T) {
 	t.Parallel()
