@@ -80,8 +80,14 @@ func (m *Mailer) url(path string) string { return m.Web.PublicURL.JoinPath(path)
 
 // addAccess says who lost access with the former password, and who still has it.
 func (m *Mailer) addAccess(ctx context.Context, c *content, n storage.Notice) error {
+	if n.KeysRevoked {
+		c.Before = slices.Insert(c.Before, 1, sayKeysRevoked.With())
+	}
 	if text := removed(n); !text.IsZero() {
 		c.Before = slices.Insert(c.Before, 1, text)
+	}
+	if err := m.addKeys(ctx, c, n.AccountID); err != nil {
+		return err
 	}
 	connected, err := m.Web.DB.Connections(ctx, n.AccountID)
 	if err != nil || len(connected) == 0 {
@@ -95,6 +101,25 @@ func (m *Mailer) addAccess(ctx context.Context, c *content, n storage.Notice) er
 	}
 	c.After = append(c.After, sayStillConnected.With(strings.Join(names, ", ")))
 	c.Also = link{"Review or remove access", m.url("/account/connections")}
+	return nil
+}
+
+// addKeys names the API keys that still work.
+func (m *Mailer) addKeys(ctx context.Context, c *content, accountID string) error {
+	keys, err := m.Web.DB.APIKeys(ctx, accountID)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, k := range keys {
+		if k.RevokedAt.IsZero() {
+			names = append(names, fmt.Sprintf("%s (…%s)", k.Name, k.Last4))
+		}
+	}
+	if len(names) > 0 {
+		c.After = append(c.After, sayKeysStillWork.With(strings.Join(names, ", ")))
+		c.Also = link{"Review or revoke API keys", m.url("/account/api-keys")}
+	}
 	return nil
 }
 

@@ -90,6 +90,8 @@ const (
 	sayLinkExpires    locale.Text = "The link can be used once and expires on %[1]s. Don't share it."
 	sayCodeExpires    locale.Text = "The code expires on %[1]s. Don't share it."
 	sayNotYou         locale.Text = "If this was not you, contact support at once. You can also request another link:"
+	sayKeysStillWork  locale.Text = "These API keys still work: %[1]s."
+	sayKeysRevoked    locale.Text = "API keys that were created before you confirmed this address no longer work."
 	sayStillConnected locale.Text = "These partners still have access: %[1]s."
 
 	sayDisconnected           locale.Text = "This is the first time you've confirmed this address. In case someone else signed up with it, we disconnected %[1]s."
