@@ -61,6 +61,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("/oauth/verify", web.Unlogged(h.App.API(web.API{NoBody: true}, h.verify)))
 	mux.Handle("GET /.well-known/oauth-authorization-server", web.Unlogged(h.App.API(web.API{}, h.showMetadata)))
 
+	mux.Handle("GET /disconnect", web.SecretURL(h.App.Page(h.showDisconnectLink)))
+	mux.Handle("POST /disconnect", web.SecretURL(h.App.Page(h.submitDisconnectLink)))
 	mux.Handle("GET /account/connections", h.App.SignedIn(h.showConnections))
 	mux.Handle("GET /account/connections/{client}", h.App.SignedIn(h.showConnections))
 	mux.Handle("GET /account/connections/{client}/disconnect", h.App.SignedIn(h.showDisconnect))

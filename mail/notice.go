@@ -43,7 +43,7 @@ func (m *Mailer) notice(ctx context.Context, job storage.Job) (content, error) {
 	case storage.NoticePasswordChanged:
 		return c, m.addAccess(ctx, &c, n)
 	case storage.NoticeConnected:
-		c.Also = link{"Review or remove access", m.url("/account/connections")}
+		return c, m.addDisconnect(ctx, &c, n, job)
 	case storage.NoticeSecondFactorReset:
 		return c, m.addReset(ctx, &c, n, job)
 	}
@@ -140,7 +140,7 @@ func removed(n storage.Notice) locale.Message {
 
 // addReset links to a new password, for somebody who can no longer log in.
 func (m *Mailer) addReset(ctx context.Context, c *content, n storage.Notice, job storage.Job) error {
-	token := m.token(job)
+	token := m.token("reset", job)
 	err := m.Web.DB.OfferReset(ctx, storage.Reset{Hash: storage.Hash(token), AccountID: n.AccountID, CreatedAt: job.CreatedAt, ExpiresAt: n.Until})
 	if errors.Is(err, storage.ErrSpent) { // a new password has been set meanwhile
 		return errNoRecipient

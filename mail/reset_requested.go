@@ -31,7 +31,7 @@ func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, 
 	if err != nil {
 		return content{}, err
 	}
-	token := m.token(job)
+	token := m.token("reset", job)
 	err = m.Web.DB.OfferReset(ctx, storage.Reset{Hash: storage.Hash(token), AccountID: account.ID, Email: account.Email,
 		CreatedAt: job.CreatedAt, ExpiresAt: request.ExpiresAt})
 	if errors.Is(err, storage.ErrSpent) {
@@ -40,11 +40,11 @@ func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, 
 	return m.resetContent(account, m.resetURL(token, request.AttemptID), request.ExpiresAt), err
 }
 
-// token is the secret of a job's link, the same at each attempt with the same key. It
+// token is the secret of a job's link for a purpose, the same at each attempt with the same key. It
 // cannot be computed from the job without the key.
-func (m *Mailer) token(job storage.Job) string {
+func (m *Mailer) token(purpose string, job storage.Job) string {
 	mac := hmac.New(sha256.New, m.LinkKey())
-	mac.Write([]byte("reset " + job.ID))
+	mac.Write([]byte(purpose + " " + job.ID))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 

@@ -88,6 +88,11 @@ func (t tx) disconnect(accountID, clientID string, d Device, now Time) (partners
 	if err != nil {
 		return nil, err
 	}
+	return t.endConnections(accountID, ended, d, now)
+}
+
+// endConnections ends the codes and tokens of connections that have just ended.
+func (t tx) endConnections(accountID string, ended []Connection, d Device, now Time) (partners []string, err error) {
 	for _, n := range ended {
 		if _, err := t.Exec(`UPDATE code SET expires_at = issued_at WHERE connection_id = ? AND used_at IS NULL`, n.ID); err != nil {
 			return nil, err
@@ -150,5 +155,5 @@ func (t tx) connect(n *Connection, d Device, now Time) error {
 	if err != nil {
 		return err
 	}
-	return t.notify(Notice{AccountID: n.AccountID, Name: NoticeConnected, Device: d, Partner: name}, now)
+	return t.notify(Notice{AccountID: n.AccountID, Name: NoticeConnected, Device: d, Partner: name, ConnectionID: n.ID}, now)
 }

@@ -15,6 +15,8 @@ type Notice struct {
 	Language string `json:"language,omitempty"`
 	// Partner is the name of the partner that was connected or disconnected.
 	Partner string `json:"partner,omitempty"`
+	// ConnectionID is the one that the link in the mail about it ends.
+	ConnectionID string `json:"connection_id,omitempty"`
 	// Until is the day on which an account will be closed, or when the link to a new
 	// password expires.
 	Until Time `json:"until,omitzero"`

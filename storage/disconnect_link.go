@@ -1,0 +1,56 @@
+package storage
+
+import (
+	"context"
+	"errors"
+)
+
+// DisconnectLink ends one connection without a log-in. Its secret is mailed to the
+// account's owner and stored as a hash.
+type DisconnectLink struct {
+	ConnectionID string `db:"connection_id"`
+	AccountID    string `db:"account_id"`
+	Partner      string `db:"partner"`
+	Email        string `db:"email"` // of the account
+	EndedAt      Time   `db:"ended_at"`
+}
+
+// OfferDisconnect makes a link valid; a link that was offered before is not changed. It
+// writes nothing if the connection no longer exists.
+func (db *DB) OfferDisconnect(ctx context.Context, hash []byte, connectionID string, expiresAt Time) error {
+	_, err := db.sql.Exec(ctx, `INSERT INTO disconnect_link (hash, connection_id, expires_at)
+		SELECT ?, id, ? FROM connection WHERE id = ? ON CONFLICT (hash) DO NOTHING`, hash, expiresAt, connectionID)
+	return err
+}
+
+// DisconnectLinkByHash finds a link that has not expired; its connection may have ended.
+func (db *DB) DisconnectLinkByHash(ctx context.Context, hash []byte) (l DisconnectLink, err error) {
+	err = db.sql.Get(ctx, &l, `SELECT n.id AS connection_id, n.account_id, c.name AS partner, a.email, n.revoked_at AS ended_at
+		FROM disconnect_link l JOIN connection n ON n.id = l.connection_id
+		JOIN client c ON c.id = n.client_id JOIN account a ON a.id = n.account_id
+		WHERE l.hash = ? AND l.expires_at > ?`, hash, db.Time())
+	return l, err
+}
+
+// DisconnectByLink permanently ends the connection of a link, and tells the owner. ErrSpent
+// means that it has ended already, or that the link has expired or never existed.
+func (db *DB) DisconnectByLink(ctx context.Context, hash []byte, d Device) error {
+	return db.transact(ctx, func(t tx) error {
+		now, n := db.Time(), Connection{}
+		err := t.Get(&n, `UPDATE connection SET revoked_at = ? WHERE revoked_at IS NULL
+			AND id = (SELECT connection_id FROM disconnect_link WHERE hash = ? AND expires_at > ?)
+			RETURNING id, client_id, account_id`, now, hash, now)
+		if errors.Is(err, ErrNotFound) {
+			return ErrSpent
+		}
+		if err != nil {
+			return err
+		}
+		t.Change(n.AccountID)
+		partners, err := t.endConnections(n.AccountID, []Connection{n}, d, now)
+		if err != nil {
+			return err
+		}
+		return t.notify(Notice{AccountID: n.AccountID, Name: NoticeDisconnected, Device: d, Partner: partners[0]}, now)
+	})
+}
