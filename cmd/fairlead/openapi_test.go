@@ -35,7 +35,7 @@ func describe(t *testing.T, r *running) *described {
 
 func TestOpenAPIIsValidAndAboutThisServer(t *testing.T) {
 	t.Parallel()
-	r := start(t, "--brand-name", `"Quay": & #1 <b>`, "--version-header", "X-Quay-Version", "--account-header", "X-Quay-Account", "--par-lifetime", "5m")
+	r := start(t, "--brand-name", `"Quay": & #1 <b>`, "--version-header", "X-Quay-Version", "--account-header", "X-Quay-Account", "--api-token-scheme", "QuayKey", "--par-lifetime", "5m")
 	page := r.browser().Get("/openapi.yaml")
 	if got := page.Header.Get("Content-Type"); page.Status != http.StatusOK || got != "application/yaml" {
 		t.Errorf("got %d %s", page.Status, got)
