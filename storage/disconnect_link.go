@@ -54,3 +54,10 @@ func (db *DB) DisconnectByLink(ctx context.Context, hash []byte, d Device) error
 		return t.notify(Notice{AccountID: n.AccountID, Name: NoticeDisconnected, Device: d, Partner: partners[0]}, now)
 	})
 }
+
+// endDisconnectLinks ends the links to an account's connections that were mailed to its
+// former address.
+func (t tx) endDisconnectLinks(accountID string) error {
+	_, err := t.Exec(`DELETE FROM disconnect_link WHERE connection_id IN (SELECT id FROM connection WHERE account_id = ?)`, accountID)
+	return err
+}

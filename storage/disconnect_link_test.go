@@ -41,3 +41,15 @@ func TestDisconnectLinkEndsItsConnectionOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestChangeEmailEndsDisconnectLinks(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		code := issuedCode(t, db)
+		link := storage.Hash("link")
+		must(t, db.OfferDisconnect(t.Context(), link, code.ConnectionID, storage.At(db.Now().Add(time.Hour))))
+		c := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeChange, SubjectID: code.AccountID, Email: "new@example.com"})
+		must(t, db.ChangeEmail(t.Context(), c, storage.Device{}))
+		want(t, "a link mailed to the former address", db.DisconnectByLink(t.Context(), link, storage.Device{}), storage.ErrSpent)
+	})
+}
