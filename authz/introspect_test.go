@@ -2,6 +2,8 @@ package authz_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"hash/crc32"
 	"net/http"
 	"reflect"
 	"strings"
@@ -120,5 +122,27 @@ func TestIntrospectRevokeAndVerifyReport500OnAnInternalError(t *testing.T) {
 	r.Header.Set("Authorization", "Bearer "+token)
 	if page := h.Send(r); page.Status != http.StatusInternalServerError || strings.Contains(page.Body, "try again later") {
 		t.Errorf("verify: %d %s", page.Status, page.Body)
+	}
+}
+
+// An account's own API key is for the resource API alone.
+func TestOAuthEndpointsDoNotKnowAPIKeys(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	service, secret := h.service("read introspect")
+	const text = "shippo_live_0123456789abcdef0123456789abcdef"
+	key := fmt.Sprintf("%s%08x", text, crc32.ChecksumIEEE([]byte(text)))
+	if got := fields(t, h.ask("/oauth/introspect", service, secret, "token", key)); !reflect.DeepEqual(got, map[string]any{"active": false}) {
+		t.Errorf("introspection says %v", got)
+	}
+	if page := h.ask("/oauth/revoke", h.client, h.secret, "token", key); page.Status != http.StatusOK {
+		t.Errorf("revocation answers %d", page.Status)
+	}
+	for _, scheme := range []string{"Bearer", "ShippoToken"} {
+		r := h.Request(http.MethodGet, "/oauth/verify", nil)
+		r.Header.Set("Authorization", scheme+" "+key)
+		if page := h.Send(r); page.Status != http.StatusUnauthorized {
+			t.Errorf("%s: verify answers %d", scheme, page.Status)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -20,19 +21,21 @@ type Page struct {
 	Body     string
 
 	browser *Browser
+	parse   sync.Once // tests that race share a page
 	doc     *goquery.Document
 }
 
 // Find selects elements by CSS selector.
 func (p *Page) Find(selector string) *goquery.Selection {
 	p.browser.tb.Helper()
-	if p.doc == nil {
+	p.parse.Do(func() {
 		doc, err := goquery.NewDocumentFromReader(strings.NewReader(p.Body))
 		if err != nil {
-			p.browser.tb.Fatalf("%s: %v", p.URL, err)
+			p.browser.tb.Errorf("%s: %v", p.URL, err)
+			doc = &goquery.Document{Selection: &goquery.Selection{}}
 		}
 		p.doc = doc
-	}
+	})
 	return p.doc.Find(selector)
 }
 
