@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"fairlead/web/webtest"
@@ -124,12 +125,18 @@ func (d *reader) openShop(t *testing.T, program string) *webtest.Browser {
 	}
 }
 
+// handedOut are the ports that tests of this process have, even while nobody listens there.
+var handedOut sync.Map
+
 // freeAddress returns an address on a free port, outside of the range that the system
 // assigns to other tests.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	for range 100 {
 		address := fmt.Sprintf("localhost:%d", 20_000+rand.IntN(10_000))
+		if _, taken := handedOut.LoadOrStore(address, true); taken {
+			continue
+		}
 		if free, err := net.Listen("tcp", address); err == nil {
 			_ = free.Close()
 			return address
