@@ -93,6 +93,7 @@ func (t tx) disconnect(accountID, clientID string, d Device, now Time) (partners
 
 // endConnections ends the codes and tokens of connections that have just ended.
 func (t tx) endConnections(accountID string, ended []Connection, d Device, now Time) (partners []string, err error) {
+	t.Change(accountID)
 	for _, n := range ended {
 		if _, err := t.Exec(`UPDATE code SET expires_at = issued_at WHERE connection_id = ? AND used_at IS NULL`, n.ID); err != nil {
 			return nil, err
