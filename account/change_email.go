@@ -23,7 +23,7 @@ func (*ChangeEmailPage) Template() string { return "account/change_email" }
 
 func changeEmailPage(who web.Identity, email string) *ChangeEmailPage {
 	return &ChangeEmailPage{Chrome: web.Chrome{Title: "Change email"}, Current: who.Account.Email,
-		NewEmail: web.Field{Name: "email", Label: "New email", Type: "email", Value: email, Autocomplete: "email", MaxLength: longestEmail}}
+		NewEmail: web.Field{Name: "email", Label: "New email", Type: "email", Value: email, Autocomplete: "username", MaxLength: longestEmail}}
 }
 
 // changeCodePage asks for the code that was mailed to the new email.

@@ -17,7 +17,11 @@ const newEmail = "new@example.com"
 func changing(t *testing.T, to string) (*fixture, *webtest.Page) {
 	t.Helper()
 	f := open(t)
-	page := signUp(f.Browser, email).Click("Change email").Submit("Send code", map[string]string{"New email": to})
+	page := signUp(f.Browser, email).Click("Change email")
+	if got := page.Find("input[name=email]").AttrOr("autocomplete", ""); got != "username" {
+		t.Errorf("the new email has autocomplete %q", got)
+	}
+	page = page.Submit("Send code", map[string]string{"New email": to})
 	wantAt(t, page, "/account/email")
 	if got := page.Find("[role=status]").Text(); got != "We sent an email to "+to+"." {
 		t.Errorf("it says %q", got)

@@ -28,6 +28,9 @@ func TestConfirmLeadsBackUnderANewSession(t *testing.T) {
 	if got, _ := page.Find("input[name=password]").Attr("autocomplete"); got != "current-password" {
 		t.Errorf("the password has autocomplete %q", got)
 	}
+	if page.Find("nav[aria-label=Account] a").Length() != 6 {
+		t.Error("the links to the other pages of the account are missing")
+	}
 	thief := f.Clone()
 	wantAt(t, page.Submit("Confirm", map[string]string{"Password": password}), "/account/activity")
 	wantAt(t, thief.Get("/account"), "/login?next=%2Faccount")

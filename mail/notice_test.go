@@ -78,6 +78,10 @@ func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
 			if strings.Contains(m.Raw, "%!") || strings.Contains(m.Raw, "evil") {
 				t.Errorf("the message reads %s", m.Raw)
 			}
+			wantIn(t, m.HTML, "<bdi>Fairlead</bdi></p>")
+			if name == storage.NoticeRecoveryCodeUsed { // which may have confirmed a change
+				wantIn(t, m.Text, "A recovery code of your Fairlead account was used. It can't be used again.")
+			}
 			wantSameInHTML(t, m.Text, m.HTML)
 		})
 	}

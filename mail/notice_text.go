@@ -50,7 +50,7 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 	storage.NoticeRecoveryCodesMade: {subject: "New recovery codes for your %[1]s account", remedy: checkSecurity,
 		what: "New recovery codes were generated for your %[1]s account. The codes from before no longer work."},
 	storage.NoticeRecoveryCodeUsed: {subject: "A recovery code of your %[1]s account was used", remedy: newPassword,
-		what: "A recovery code was used to log in to your %[1]s account. It can't be used again."},
+		what: "A recovery code of your %[1]s account was used. It can't be used again."},
 	storage.NoticePasskeyAdded: {subject: "A passkey was added to your %[1]s account", remedy: checkSecurity,
 		what: "A passkey was added to your %[1]s account. It can be used to log in without a password."},
 	storage.NoticePasskeyRemoved: {subject: "A passkey was removed from your %[1]s account", remedy: checkSecurity,

@@ -47,6 +47,22 @@ func TestErrorPageHasALink(t *testing.T) {
 	}
 }
 
+func TestErrorPageBelowAccountLinksToItsOtherPages(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	links := func(path string) int { return h.Get(path).Find("nav[aria-label=Account] a").Length() }
+	if got := links("/account/nothing"); got != 0 {
+		t.Errorf("signed out: %d links", got)
+	}
+	h.signIn(h.Browser, h.account("ada@example.com"))
+	if got := links("/account/nothing"); got != 6 {
+		t.Errorf("below /account: %d links", got)
+	}
+	if got := links("/nothing"); got != 0 {
+		t.Errorf("elsewhere: %d links", got)
+	}
+}
+
 func TestErrorPageShowsTheRequestIDThatIsLogged(t *testing.T) {
 	t.Parallel()
 	h := open(t)
