@@ -45,7 +45,7 @@ const setupName = "fairlead_authenticator"
 // of its own.
 func (h *Handlers) showAuthenticator(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	if !who.Verified() {
-		return web.NotVerified()
+		return h.App.RedirectWithAlert(w, securityPath, web.NotVerified().Text)
 	}
 	page, err := h.authenticatorPage(r, who, authenticatorSetup{ID: storage.NewID(), AccountID: who.Account.ID, Seed: newSeed(),
 		ExpiresAt: storage.At(h.App.DB.Now().Add(setupLifetime))})

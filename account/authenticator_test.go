@@ -70,8 +70,12 @@ func TestAuthenticatorNeedsAVerifiedEmailAndAConfirmation(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	wantAt(t, signUp(f.Browser, email), "/account")
-	wantStatus(t, f.Get(authenticatorPath), http.StatusUnprocessableEntity)
-	page := f.Post(authenticatorPath, url.Values{"code": {"123456"}})
+	page := f.Get(authenticatorPath)
+	wantAt(t, page, "/account/security")
+	if got := page.Alert(); got != "Please verify your email first." {
+		t.Errorf("the alert is %q", got)
+	}
+	page = f.Post(authenticatorPath, url.Values{"code": {"123456"}})
 	wantStatus(t, page, http.StatusUnprocessableEntity)
 	if !strings.Contains(page.Text(), "Please verify your email first.") {
 		t.Errorf("it says %s", page.Text())

@@ -16,7 +16,7 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	email, password := personFrom(form).email, normal(form.Get("password"))
 	page := h.logInPage(r, attempt, email)
-	if page.marksMissing(password) {
+	if page.marksWrong(password) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	who, err := h.authenticate(r, email, password)
@@ -32,9 +32,14 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-func (p *LogInPage) marksMissing(password string) bool {
-	if p.Email.Value == "" {
-		p.Email.Error = sayEmailMissing
+// marksWrong also marks an email that no account can have and that its reader cannot see
+// to be wrong. Nothing here depends on accounts.
+func (p *LogInPage) marksWrong(password string) bool {
+	switch says := wrongEmail(p.Email.Value); {
+	case says == sayEmailMissing, says == sayEmailLong, says == sayEmailUnclear:
+		p.Email.Error = says
+	case !web.IsText(p.Email.Value): // not UTF-8
+		p.Email.Error = says
 	}
 	if password == "" {
 		p.Password.Error = sayPasswordMissing

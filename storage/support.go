@@ -25,16 +25,16 @@ func (db *DB) SupportChanges(ctx context.Context, accountID string) (all []Suppo
 	return all, err
 }
 
-// supportChanges runs a change by support, records it and tells the owner. change reports
-// whether there was anything to change.
-func (db *DB) supportChanges(ctx context.Context, c SupportChange, n Notice, change func(t tx, a Account, now Time) (bool, error)) error {
-	return db.transact(ctx, func(t tx) error {
+// supportChanges runs a change by support, records it and tells the owner. It and change
+// report whether there was anything to change.
+func (db *DB) supportChanges(ctx context.Context, c SupportChange, n Notice, change func(t tx, a Account, now Time) (bool, error)) (changed bool, err error) {
+	err = db.transact(ctx, func(t tx) error {
 		a, err := t.lockAccount(c.AccountID)
 		if err != nil {
 			return err
 		}
 		now := db.Time()
-		if changed, err := change(t, a, now); err != nil || !changed {
+		if changed, err = change(t, a, now); err != nil || !changed {
 			return err
 		}
 		if err := t.recordSupport(c, now); err != nil {
@@ -43,6 +43,7 @@ func (db *DB) supportChanges(ctx context.Context, c SupportChange, n Notice, cha
 		n.AccountID = a.ID
 		return t.notify(n, now)
 	})
+	return changed && err == nil, err
 }
 
 func (t tx) recordSupport(c SupportChange, now Time) error {
@@ -54,8 +55,8 @@ func (t tx) recordSupport(c SupportChange, now Time) error {
 }
 
 // SuspendAccount ends an account's sessions. Its tokens and keys don't work until it is
-// resumed.
-func (db *DB) SuspendAccount(ctx context.Context, id, reason string) error {
+// resumed. Like the other changes, it reports whether there was anything to change.
+func (db *DB) SuspendAccount(ctx context.Context, id, reason string) (changed bool, err error) {
 	c := SupportChange{AccountID: id, What: SupportSuspended, Reason: reason}
 	return db.supportChanges(ctx, c, Notice{Name: NoticeSuspended}, func(t tx, a Account, now Time) (bool, error) {
 		if a.Status == Suspended {
@@ -79,7 +80,7 @@ func (t tx) endLogIns(accountID string, now Time) error {
 }
 
 // ResumeAccount ends a suspension.
-func (db *DB) ResumeAccount(ctx context.Context, id, reason string) error {
+func (db *DB) ResumeAccount(ctx context.Context, id, reason string) (changed bool, err error) {
 	c := SupportChange{AccountID: id, What: SupportResumed, Reason: reason}
 	return db.supportChanges(ctx, c, Notice{Name: NoticeResumed}, func(t tx, a Account, _ Time) (bool, error) {
 		if a.Status == Active {
@@ -92,7 +93,7 @@ func (db *DB) ResumeAccount(ctx context.Context, id, reason string) error {
 }
 
 // VerifyAccount marks an account's address as verified.
-func (db *DB) VerifyAccount(ctx context.Context, id, reason string) error {
+func (db *DB) VerifyAccount(ctx context.Context, id, reason string) (changed bool, err error) {
 	c := SupportChange{AccountID: id, What: SupportVerified, Reason: reason}
 	return db.supportChanges(ctx, c, Notice{Name: NoticeVerified}, func(t tx, a Account, now Time) (bool, error) {
 		if !a.EmailVerifiedAt.IsZero() {
@@ -107,7 +108,7 @@ func (db *DB) VerifyAccount(ctx context.Context, id, reason string) error {
 // ResetSecondFactor removes everything that a log-in takes, the password too, and mails a
 // link to a new password that works until a time. So whoever talks support into it also
 // needs the account's mail.
-func (db *DB) ResetSecondFactor(ctx context.Context, id, reason string, until Time) error {
+func (db *DB) ResetSecondFactor(ctx context.Context, id, reason string, until Time) (changed bool, err error) {
 	c := SupportChange{AccountID: id, What: SupportResetSecondFactor, Reason: reason}
 	return db.supportChanges(ctx, c, Notice{Name: NoticeSecondFactorReset, Until: until}, func(t tx, _ Account, now Time) (bool, error) {
 		if _, err := t.Exec(`DELETE FROM credential WHERE account_id = ? AND kind = 'password'`, id); err != nil {

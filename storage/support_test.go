@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,7 +21,9 @@ func TestResetSecondFactorLeavesNothingToLogInWith(t *testing.T) {
 		err := db.StartSession(t.Context(), &storage.Session{ID: "remembers", SecretHash: hash, AccountID: ada.ID, ExpiresAt: until,
 			Remembered: storage.RememberedBrowser{AccountID: ada.ID, Hash: hash, ExpiresAt: until}}, "")
 		want(t, "remember", err, nil)
-		want(t, "reset", db.ResetSecondFactor(t.Context(), ada.ID, "lost", until), nil)
+		if changed, err := db.ResetSecondFactor(t.Context(), ada.ID, "lost", until); err != nil || !changed {
+			t.Errorf("reset: %v, %v", changed, err)
+		}
 		if got, err := db.AccountSummary(t.Context(), ada.ID); err != nil || got != (storage.AccountSummary{}) {
 			t.Errorf("what is left is %+v, %v", got, err)
 		}
@@ -47,14 +50,22 @@ func TestSupportChangesOnceAndWithItsReason(t *testing.T) {
 		for _, change := range []struct {
 			what   string
 			notice storage.NoticeName
-			do     func() error
+			do     func() (bool, error)
 		}{
-			{storage.SupportSuspended, storage.NoticeSuspended, func() error { return db.SuspendAccount(t.Context(), ada.ID, "why") }},
-			{storage.SupportResumed, storage.NoticeResumed, func() error { return db.ResumeAccount(t.Context(), ada.ID, "why") }},
-			{storage.SupportVerified, storage.NoticeVerified, func() error { return db.VerifyAccount(t.Context(), ada.ID, "why") }},
+			{storage.SupportSuspended, storage.NoticeSuspended, func() (bool, error) { return db.SuspendAccount(t.Context(), ada.ID, "why") }},
+			{storage.SupportResumed, storage.NoticeResumed, func() (bool, error) { return db.ResumeAccount(t.Context(), ada.ID, "why") }},
+			{storage.SupportVerified, storage.NoticeVerified, func() (bool, error) { return db.VerifyAccount(t.Context(), ada.ID, "why") }},
 		} {
-			if got := race(t, 5, func(int) error { return change.do() }); got[nil] != 5 {
-				t.Errorf("%s: %v", change.what, got)
+			var changes atomic.Int32
+			got := race(t, 5, func(int) error {
+				changed, err := change.do()
+				if changed {
+					changes.Add(1)
+				}
+				return err
+			})
+			if got[nil] != 5 || changes.Load() != 1 {
+				t.Errorf("%s: %v, %d changes", change.what, got, changes.Load())
 			}
 			if got := storagetest.Notices(t, db, change.notice); len(got) != 1 {
 				t.Errorf("%s: %d mails", change.what, len(got))
@@ -67,7 +78,7 @@ func TestSupportChangesOnceAndWithItsReason(t *testing.T) {
 		if all, err := db.SupportChanges(t.Context(), ada.ID); err != nil || len(all) != 3 {
 			t.Errorf("the changes are %+v, %v", all, err)
 		}
-		if err := db.SuspendAccount(t.Context(), "nobody", "why"); !errors.Is(err, storage.ErrNotFound) {
+		if _, err := db.SuspendAccount(t.Context(), "nobody", "why"); !errors.Is(err, storage.ErrNotFound) {
 			t.Errorf("nobody: %v", err)
 		}
 	})

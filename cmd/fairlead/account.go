@@ -27,30 +27,35 @@ func (p *program) accountCommand() *cobra.Command {
 }
 
 // accountAction is a command that does something to the account that its argument names,
-// and then shows it under a headline.
-func (p *program) accountAction(c *cobra.Command, headline string, do func(ctx context.Context, db *storage.DB, a storage.Account) error) *cobra.Command {
+// and then shows it under a headline, or one that says that there was nothing to do.
+func (p *program) accountAction(c *cobra.Command, headline string, do func(ctx context.Context, db *storage.DB, a storage.Account) (changed bool, err error)) *cobra.Command {
 	c.Args = positional
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		account, err := findAccount(ctx, db, args[0])
-		if err == nil && do != nil {
-			err = do(ctx, db, account)
-		}
 		if err != nil {
 			return err
 		}
-		return p.showAccount(ctx, db, account.ID, headline, *asJSON)
+		says := headline
+		if do != nil {
+			changed, err := do(ctx, db, account)
+			if err != nil {
+				return err
+			}
+			says = choose(changed, headline, "There was nothing to change.")
+		}
+		return p.showAccount(ctx, db, account.ID, says, *asJSON)
 	})
 }
 
 // accountChange is a command that changes an account for a reason.
-func (p *program) accountChange(verb, short, headline string, do func(db *storage.DB, ctx context.Context, id, reason string) error) *cobra.Command {
+func (p *program) accountChange(verb, short, headline string, do func(db *storage.DB, ctx context.Context, id, reason string) (bool, error)) *cobra.Command {
 	c := &cobra.Command{Use: verb + " EMAIL-or-ID", Short: short}
 	reason := reasonFlag(c)
-	return p.accountAction(c, headline, func(ctx context.Context, db *storage.DB, a storage.Account) error {
+	return p.accountAction(c, headline, func(ctx context.Context, db *storage.DB, a storage.Account) (bool, error) {
 		text, err := reason()
 		if err != nil {
-			return err
+			return false, err
 		}
 		return do(db, ctx, a.ID, text)
 	})
@@ -59,7 +64,7 @@ func (p *program) accountChange(verb, short, headline string, do func(db *storag
 func (p *program) resetSecondFactorCommand() *cobra.Command {
 	c := p.accountChange("reset-second-factor", "Remove an account's second step and password, and mail a link to a new password",
 		"Two-step login, passkeys and the password were removed. A link to a new password was mailed.",
-		func(db *storage.DB, ctx context.Context, id, reason string) error {
+		func(db *storage.DB, ctx context.Context, id, reason string) (bool, error) {
 			return db.ResetSecondFactor(ctx, id, reason, storage.At(db.Now().Add(p.settings.ResetLifetime)))
 		})
 	p.settings.bindReset(c.Flags())
