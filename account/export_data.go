@@ -29,7 +29,7 @@ type exportAccount struct {
 	FullName        string     `json:"full_name"`
 	CompanyName     string     `json:"company_name"`
 	APIVersion      string     `json:"api_version"`
-	Language        string     `json:"language"`
+	Language        *string    `json:"language"`
 	ObjectCreated   time.Time  `json:"object_created"`
 }
 
@@ -104,9 +104,12 @@ func orNull(t storage.Time) *time.Time {
 // export collects all that is stored about an account.
 func (h *Handlers) export(ctx context.Context, a storage.Account) (exportData, error) {
 	data := exportData{ExportedAt: h.App.DB.Time().Time,
-		Account: exportAccount{a.ID, a.Email, orNull(a.EmailVerifiedAt), a.FullName, a.CompanyName, a.APIVersion, a.Language, a.CreatedAt.Time},
+		Account: exportAccount{a.ID, a.Email, orNull(a.EmailVerifiedAt), a.FullName, a.CompanyName, a.APIVersion, nil, a.CreatedAt.Time},
 		// Empty lists, not null.
 		Connections: []exportConnection{}, Sessions: []exportSession{}, Passkeys: []exportPasskey{}, APIKeys: []exportKey{}, Activity: []exportActivity{}}
+	if a.Language != "" {
+		data.Account.Language = &a.Language
+	}
 	card, err := h.App.DB.PaymentMethodByAccount(ctx, a.ID)
 	if err == nil {
 		data.Billing = &exportBilling{card.Brand, card.Last4, card.ExpMonth, card.ExpYear, card.Holder,

@@ -29,7 +29,7 @@ func TestExportHasEverythingAndNoSecret(t *testing.T) {
 	var data map[string]json.RawMessage
 	page.JSON(&data)
 	for name, want := range map[string][]string{
-		"account":     {`"object_id": "` + ada.ID + `"`, `"email": "ada@example.com"`, `"api_version"`, `"language"`, `"object_created"`},
+		"account":     {`"object_id": "` + ada.ID + `"`, `"email": "ada@example.com"`, `"api_version"`, `"language": "en"`, `"object_created"`},
 		"billing":     {"null"},
 		"connections": {`"client_id": "` + shop.ID + `"`, `"last_used_at": null`, `"ended_at": null`},
 		"sessions":    {`"browser": "A browser"`, `"last_seen_at"`},
@@ -71,4 +71,16 @@ func TestExportIsSensitiveAndLimited(t *testing.T) {
 	wantAt(t, f.Get("/account/export"), "/account/confirm?next=%2Faccount%2Fexport")
 	wantAt(t, f.Post("/account/export", nil), "/account/confirm?next=%2Faccount%2Fexport")
 	wantAt(t, f.Another().Get("/account/export"), "/login?next=%2Faccount%2Fexport")
+}
+
+func TestExportHasNoLanguageWhereNoneIsChosen(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	ada := f.verified(f.Browser, email)
+	if err := f.db.SetLanguage(t.Context(), ada.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if page := f.Post("/account/export", nil); !strings.Contains(page.Body, `"language": null`) {
+		t.Errorf("it says %s", page.Body)
+	}
 }

@@ -151,6 +151,11 @@ func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Atte
 		return err
 	}
 	keep()
+	if who.account.Language == "" { // what was chosen before the log-in is the account's from now on
+		if err := h.App.DB.KeepLanguage(r.Context(), who.account.ID, h.languageOf(r, a)); err != nil {
+			return err
+		}
+	}
 	if err := h.remember(w, r, who.account.Email); err != nil {
 		return err
 	}

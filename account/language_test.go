@@ -84,3 +84,44 @@ func TestLanguageIsWhatThePartnerAskedForBeforeTheBrowsers(t *testing.T) {
 	wantLanguage(t, f.Get(flow.URL("/signup", a.ID)), "de", "Konto bei Fairlead erstellen")
 	wantLanguage(t, f.Get("/signup"), "fr", "Créez votre compte Fairlead")
 }
+
+func (f *fixture) wantAccountLanguage(want string) {
+	f.t.Helper()
+	if got := f.account(email).Language; got != want {
+		f.t.Errorf("the account has %q, want %q", got, want)
+	}
+}
+
+func TestLanguageChosenBeforeSignUpIsTheAccounts(t *testing.T) {
+	t.Parallel()
+	for name, verifyFirst := range map[string]bool{"verified after": false, "verified before": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := inLanguages(t)
+			f.handlers.VerifyFirst = verifyFirst
+			page := f.Get("/signup").Submit("Change language", map[string]string{"Language": "Deutsch"})
+			page = page.Submit("Konto erstellen", map[string]string{"Vollständiger Name": "Ada", "E-Mail": email, "Passwort": password})
+			if verifyFirst {
+				f.Post(page.URL.RequestURI(), url.Values{"code": {f.signUpCode(f.Browser)}})
+			}
+			f.wantAccountLanguage("de")
+			wantLanguage(t, logIn(f.from("192.0.2.2"), email, password), "de", "Profil")
+		})
+	}
+}
+
+func TestLanguageChosenBeforeLogInIsTheAccountsIfItHasNone(t *testing.T) {
+	t.Parallel()
+	f := inLanguages(t)
+	f.signUp(email)
+	if err := f.db.SetLanguage(t.Context(), f.account(email).ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	f.Post("/language", url.Values{"language": {"de"}, "next": {"/login"}})
+	f.Post("/login", url.Values{"email": {email}, "password": {password}})
+	f.wantAccountLanguage("de")
+	other := f.from("192.0.2.2")
+	other.Post("/language", url.Values{"language": {"fr"}, "next": {"/login"}})
+	other.Post("/login", url.Values{"email": {email}, "password": {password}})
+	f.wantAccountLanguage("de")
+}

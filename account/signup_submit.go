@@ -64,7 +64,7 @@ func (h *Handlers) refuseSignUp(w http.ResponseWriter, r *http.Request, a storag
 // first only saves a hash; writing the row decides.
 func (h *Handlers) create(r *http.Request, a storage.Attempt, who person, password string) (storage.Account, error) {
 	account := storage.Account{Email: who.email, FullName: who.fullName, CompanyName: who.companyName,
-		APIVersion: storage.NewestAPIVersion}
+		APIVersion: storage.NewestAPIVersion, Language: h.languageOf(r, a)}
 	if err := h.App.AllowIP(h.signUps, r); err != nil {
 		return account, err
 	}
@@ -80,7 +80,7 @@ func (h *Handlers) create(r *http.Request, a storage.Attempt, who person, passwo
 		return account, err
 	}
 	return account, h.App.DB.SignUpUnverified(r.Context(), &account, hashed, h.App.Device(r),
-		storage.CodeRequest{Language: h.languageOf(r, a), Lifetime: h.CodeLifetime})
+		storage.CodeRequest{Language: account.Language, Lifetime: h.CodeLifetime})
 }
 
 // offerLogIn offers to log in, unless this is a double submit.

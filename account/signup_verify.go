@@ -131,6 +131,7 @@ func (h *Handlers) mailSignUpCode(r *http.Request, a storage.Attempt, s storage.
 // logs in twice.
 func (h *Handlers) finishSignUp(w http.ResponseWriter, r *http.Request, a storage.Attempt, s storage.SignUp, code storage.EmailCode, typed string) error {
 	var account storage.Account
+	s.Language = h.languageOf(r, a)
 	err := h.enterCode(r, code, typed, func() (err error) {
 		account, err = h.App.DB.FinishSignUp(r.Context(), s, code.ID, h.App.Device(r))
 		if errors.Is(err, storage.ErrSpent) {

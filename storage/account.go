@@ -96,6 +96,15 @@ func (db *DB) SetLanguage(ctx context.Context, id, language string) error {
 	})
 }
 
+// KeepLanguage is [DB.SetLanguage] for an account that has no language yet.
+func (db *DB) KeepLanguage(ctx context.Context, id, language string) error {
+	return db.transact(ctx, func(t tx) error {
+		t.Change(id)
+		_, err := t.Exec(`UPDATE account SET language = ? WHERE id = ? AND language = ''`, language, id)
+		return err
+	})
+}
+
 // AccountByEmail finds an account by its email address; see [EmailKey].
 func (db *DB) AccountByEmail(ctx context.Context, email string) (a Account, err error) {
 	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE email_key = ?`, EmailKey(email))

@@ -17,6 +17,7 @@ type SignUp struct {
 	AccountID    sql.NullString `db:"account_id"` // once the account is there
 	CreatedAt    Time           `db:"created_at"`
 	ExpiresAt    Time           `db:"expires_at"`
+	Language     string         `db:"-"` // of the page that finishes it, for the account
 }
 
 const signUpColumns = `id, email, full_name, company_name, password_hash, account_id, created_at, expires_at`
@@ -53,7 +54,7 @@ func (db *DB) SignUpByID(ctx context.Context, id string) (s SignUp, err error) {
 // verified. ErrSpent means that the code has ended, ErrConflict that the address is taken.
 func (db *DB) FinishSignUp(ctx context.Context, s SignUp, codeID string, d Device) (a Account, err error) {
 	now := db.Time()
-	a = Account{Email: s.Email, FullName: s.FullName, CompanyName: s.CompanyName, APIVersion: NewestAPIVersion}
+	a = Account{Email: s.Email, FullName: s.FullName, CompanyName: s.CompanyName, APIVersion: NewestAPIVersion, Language: s.Language}
 	a.prepare(now)
 	err = db.transact(ctx, func(t tx) error {
 		if err := t.useCode(codeID, now); err != nil {
