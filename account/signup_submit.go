@@ -3,6 +3,7 @@ package account
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"fairlead/storage"
 	"fairlead/web"
@@ -97,14 +98,23 @@ func (h *Handlers) offerLogIn(w http.ResponseWriter, r *http.Request, a storage.
 	return h.refuseSignUp(w, r, a, page, &web.Error{Status: http.StatusUnprocessableEntity})
 }
 
+// doubleSubmitAge is how old the account of a form that was sent twice can be outside of
+// an attempt, which says no better when the form was opened.
+const doubleSubmitAge = time.Minute
+
 // doubleSubmit is the account that the first of two submits created: newer than the
-// attempt, and with this password. Other accounts are refused.
+// attempt, or than a minute if there is none, and with this password. Other accounts are
+// refused.
 func (h *Handlers) doubleSubmit(r *http.Request, a storage.Attempt, email, password string) (authenticated, error) {
 	account, err := h.App.DB.AccountByEmail(r.Context(), email)
 	if err != nil {
 		return authenticated{}, err
 	}
-	if a.ID == "" || account.CreatedAt.Before(a.BeganAt.Time) {
+	since := a.BeganAt.Time
+	if a.ID == "" {
+		since = h.App.DB.Now().Add(-doubleSubmitAge)
+	}
+	if account.CreatedAt.Before(since) {
 		return authenticated{}, incorrectCredentials()
 	}
 	return h.authenticate(r, email, password)

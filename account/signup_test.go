@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
 func TestSignUpCreatesAnAccount(t *testing.T) {
@@ -216,6 +216,7 @@ func TestSignUpIgnoresTheFormOfATakenDomain(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	wantAt(t, signUp(f.Another(), "ada@bücher.example"), "/account")
+	f.clock.Advance(time.Hour) // it is not the same form sent twice
 	page := signUp(f.Browser, "ada@xn--bcher-kva.example")
 	wantStatus(t, page, http.StatusUnprocessableEntity)
 	if got := page.Error("Email"); got != sayEmailTaken {
@@ -322,27 +323,55 @@ func TestSignUpAndLogInArePrefilledByThePartner(t *testing.T) {
 	}
 }
 
-func TestSignUpCreatesOneAccountWhenRaced(t *testing.T) {
+func TestSignUpSentTwiceMakesOneAccountAndGoesOn(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	var made, taken atomic.Int32
+	form := url.Values{"full_name": {"Ada"}, "email": {email}, "password": {password}}
 	var all sync.WaitGroup
-	for range 12 {
-		all.Go(func() {
-			switch page := signUp(f.Another(), email); page.Status {
-			case http.StatusOK:
-				made.Add(1)
-			case http.StatusUnprocessableEntity:
-				taken.Add(1)
-			default:
-				t.Errorf("status %d", page.Status)
-			}
-		})
+	for range 8 {
+		all.Go(func() { f.signUpLeadsTo(form, "/account") })
 	}
 	all.Wait()
-	if made.Load() != 1 || taken.Load() != 11 {
-		t.Errorf("%d accounts were made and %d refused", made.Load(), taken.Load())
+	if n := f.accounts(); n != 1 {
+		t.Errorf("%d accounts were made", n)
 	}
+	var mails int
+	if err := storagetest.Raw(t, f.url).Get(&mails, `SELECT count(*) FROM outbox WHERE kind = 'email code'`); err != nil || mails != 1 {
+		t.Errorf("%d mails (%v)", mails, err)
+	}
+	f.clock.Advance(time.Minute)
+	f.signUpLeadsTo(form, "/account")
+	f.clock.Advance(time.Millisecond)
+	f.signUpLeadsTo(form, "/signup")
+}
+
+// signUpLeadsTo posts a form in a browser that is not logged in.
+func (f *fixture) signUpLeadsTo(form url.Values, path string) {
+	f.t.Helper()
+	page := f.Another().Post("/signup", form)
+	if page.URL.Path != path {
+		f.t.Errorf("it leads to %s: %s", page.URL, page.Text())
+	}
+	if path == "/signup" && (page.Status != http.StatusUnprocessableEntity || page.Error("Email") == "") {
+		f.t.Errorf("status %d: %s", page.Status, page.Text())
+	}
+}
+
+func TestSignUpWithTheWrongPasswordOfANewAccountIsRefusedLikeAnother(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	form := url.Values{"full_name": {"Ada"}, "email": {email}, "password": {"something else entirely"}}
+	f.signUp(email)
+	b := f.Another()
+	young := b.Post("/signup", form)
+	f.clock.Advance(time.Hour)
+	old := b.Post("/signup", form)
+	wantStatus(t, young, http.StatusUnprocessableEntity)
+	wantStatus(t, old, http.StatusUnprocessableEntity)
+	if young.Text() != old.Text() || !strings.Contains(young.Text(), sayEmailTaken) {
+		t.Errorf("it says %s, and later %s", young.Text(), old.Text())
+	}
+	wantAt(t, b.Get("/account"), "/login?next=%2Faccount")
 }
 
 func TestSignUpIsLimitedByIP(t *testing.T) {

@@ -57,13 +57,20 @@ func (t tx) endAccess(accountID string, d Device, now Time) error {
 	if _, err := t.endAPIKeys(accountID, d, now); err != nil {
 		return err
 	}
+	_, err := t.disconnectAll(accountID, d, now)
+	return err
+}
+
+// disconnectAll ends all connections of an account, and returns their partners' names. The
+// owner is told of each.
+func (t tx) disconnectAll(accountID string, d Device, now Time) ([]string, error) {
 	partners, err := t.disconnect(accountID, "", d, now)
 	for _, partner := range partners {
 		if err == nil {
 			err = t.notify(Notice{AccountID: accountID, Name: NoticeDisconnected, Device: d, Partner: partner}, now)
 		}
 	}
-	return err
+	return partners, err
 }
 
 // keepOpen cancels the closing of an account, and reports whether there was one to cancel.

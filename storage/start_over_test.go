@@ -93,6 +93,7 @@ func TestResetPasswordPurgesAnUnverifiedAccount(t *testing.T) {
 		if got := storagetest.Notices(t, db, storage.NoticePasswordChanged); len(got) != 1 || !reflect.DeepEqual(got[0], wanted) {
 			t.Errorf("the notices are %+v", got)
 		}
+		wantNotices(t, db, storage.NoticeDisconnected, 1)
 		wantActivities(t, db, code.AccountID, "card removed", "disconnected Shop", "email verified", "password changed")
 		connected, card, setup := has(t, db, neighbour.ID)
 		if !connected || !card || !setup {
