@@ -87,7 +87,7 @@ func TestAuthenticatorNeedsAVerifiedEmailAndAConfirmation(t *testing.T) {
 	}
 	for _, path := range []string{authenticatorPath + "/remove", "/account/security/two-step/off"} {
 		wantAt(t, f.Post(path, nil), "/account/confirm?next=%2Faccount%2Fsecurity")
-		wantAt(t, f.Another().Post(path, nil), "/login")
+		wantAt(t, f.Another().Post(path, nil), "/login?next=%2Faccount")
 	}
 }
 

@@ -14,7 +14,7 @@ type DisconnectLinkPage struct {
 	web.Chrome
 	Partner, Email string
 	Token          string
-	// Ended is set once the connection has ended.
+	// Ended is set once the connection has ended; then there is only the partner.
 	Ended bool
 }
 
@@ -22,23 +22,45 @@ type DisconnectLinkPage struct {
 func (*DisconnectLinkPage) Template() string { return "authz/disconnect_link" }
 
 // showDisconnectLink handles GET /disconnect. It changes nothing, since mail scanners
-// follow links too. With the parameter ended instead of token, it says that the link was used.
+// follow links too.
 func (h *Handlers) showDisconnectLink(w http.ResponseWriter, r *http.Request) error {
-	token := r.URL.Query().Get("token")
-	page := &DisconnectLinkPage{Token: token}
-	if page.Ended = token == ""; page.Ended {
-		token = r.URL.Query().Get("ended")
+	if ended := r.URL.Query().Get("ended"); ended != "" {
+		return h.showDisconnected(w, r, ended)
 	}
-	link, err := h.App.DB.DisconnectLinkByHash(r.Context(), storage.Hash(token))
-	if errors.Is(err, storage.ErrNotFound) || err == nil && link.EndedAt.IsZero() == page.Ended {
-		return disconnectLinkOver()
-	}
+	page := &DisconnectLinkPage{Token: r.URL.Query().Get("token")}
+	link, err := h.disconnectLink(r, page.Token)
 	if err != nil {
 		return err
 	}
 	page.Partner, page.Email = link.Partner, link.Email
 	page.Title, page.TitleArgs = "Disconnect %s", []any{link.Partner}
 	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+// showDisconnected says that a connection has ended. The URL has its ID, which is no secret.
+func (h *Handlers) showDisconnected(w http.ResponseWriter, r *http.Request, connectionID string) error {
+	if !web.IsText(connectionID) {
+		return disconnectLinkOver()
+	}
+	partner, err := h.App.DB.DisconnectedPartner(r.Context(), connectionID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return disconnectLinkOver()
+	}
+	if err != nil {
+		return err
+	}
+	page := &DisconnectLinkPage{Partner: partner, Ended: true}
+	page.Title, page.TitleArgs = "Disconnect %s", []any{partner}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+// disconnectLink is the link with a token, if its connection has not ended.
+func (h *Handlers) disconnectLink(r *http.Request, token string) (storage.DisconnectLink, error) {
+	link, err := h.App.DB.DisconnectLinkByHash(r.Context(), storage.Hash(token))
+	if errors.Is(err, storage.ErrNotFound) || err == nil && !link.EndedAt.IsZero() {
+		err = disconnectLinkOver()
+	}
+	return link, err
 }
 
 // submitDisconnectLink handles POST /disconnect.
@@ -48,6 +70,10 @@ func (h *Handlers) submitDisconnectLink(_ http.ResponseWriter, r *http.Request) 
 		return err
 	}
 	token := form.Get("token")
+	link, err := h.disconnectLink(r, token)
+	if err != nil {
+		return err
+	}
 	err = h.App.DB.DisconnectByLink(r.Context(), storage.Hash(token), h.App.Device(r))
 	if errors.Is(err, storage.ErrSpent) {
 		return disconnectLinkOver()
@@ -55,7 +81,7 @@ func (h *Handlers) submitDisconnectLink(_ http.ResponseWriter, r *http.Request) 
 	if err != nil {
 		return err
 	}
-	return &web.Redirect{To: web.WithQuery("/disconnect", url.Values{"ended": {token}})}
+	return &web.Redirect{To: web.WithQuery("/disconnect", url.Values{"ended": {link.ConnectionID}})}
 }
 
 // disconnectLinkOver is the same for a link that was used, has expired or never existed.

@@ -23,7 +23,7 @@ func TestDisconnectLinkNeedsNoLogInAndWorksOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	mailbox := h.Another()
-	for _, path := range []string{"/disconnect", "/disconnect?token=another", "/disconnect?token=%00", "/disconnect?ended=secret"} {
+	for _, path := range []string{"/disconnect", "/disconnect?token=another", "/disconnect?token=%00", "/disconnect?ended=secret", "/disconnect?ended=%00", "/disconnect?ended=" + all[0].ID} {
 		if page := mailbox.Get(path); page.Status != http.StatusGone {
 			t.Errorf("%s: %d", path, page.Status)
 		}
@@ -32,8 +32,12 @@ func TestDisconnectLinkNeedsNoLogInAndWorksOnce(t *testing.T) {
 	if text := page.Text(); page.Status != http.StatusOK || !strings.Contains(text, "Demo Store") || !strings.Contains(text, "ada@example.com") || !h.lives(token) {
 		t.Fatalf("got %d %s", page.Status, text)
 	}
-	if done := page.Submit("Disconnect", nil); done.Status != http.StatusOK || strings.TrimSpace(done.Find("[role=status]").Text()) != "Disconnected." || h.lives(token) {
+	done := page.Submit("Disconnect", nil)
+	if done.Status != http.StatusOK || strings.TrimSpace(done.Find("[role=status]").Text()) != "Disconnected." || h.lives(token) {
 		t.Errorf("got %d %s", done.Status, done.Text())
+	}
+	if strings.Contains(done.URL.String(), "secret") || done.H1() != "Demo Store can no longer use your Fairlead account" {
+		t.Errorf("at %s: %s", done.URL, done.H1())
 	}
 	if again := page.Submit("Disconnect", nil); again.Status != http.StatusGone {
 		t.Errorf("again: %d", again.Status)

@@ -32,6 +32,13 @@ func (db *DB) DisconnectLinkByHash(ctx context.Context, hash []byte) (l Disconne
 	return l, err
 }
 
+// DisconnectedPartner is the name of the partner whose connection has ended.
+func (db *DB) DisconnectedPartner(ctx context.Context, connectionID string) (partner string, err error) {
+	err = db.sql.Get(ctx, &partner, `SELECT c.name FROM connection n JOIN client c ON c.id = n.client_id
+		WHERE n.id = ? AND n.revoked_at IS NOT NULL`, connectionID)
+	return partner, err
+}
+
 // DisconnectByLink permanently ends the connection of a link, and tells the owner. ErrSpent
 // means that it has ended already, or that the link has expired or never existed.
 func (db *DB) DisconnectByLink(ctx context.Context, hash []byte, d Device) error {

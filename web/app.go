@@ -49,6 +49,7 @@ type App struct {
 	crossOrigin *http.CrossOriginProtection
 	forwarded   sync.Once
 	compress    func(http.Handler) http.HandlerFunc
+	routes      *http.ServeMux // set by Mount
 }
 
 // Open parses every page, and so fails early.
@@ -76,6 +77,7 @@ func (a *App) Open(templates, static fs.FS) (err error) {
 
 // Mount adds static files and the answers for paths that nothing else serves.
 func (a *App) Mount(mux *http.ServeMux) {
+	a.routes = mux
 	mux.Handle("GET /static/{name}", a.assets)
 	mux.HandleFunc("GET /favicon.ico", a.assets.favicon)
 	mux.Handle("GET /robots.txt", a.Constant(showRobots))

@@ -11,9 +11,7 @@ func fallback(mux *http.ServeMux) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		var allowed []string
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			other := r.Clone(r.Context())
-			other.Method = method
-			if _, pattern := mux.Handler(other); strings.HasPrefix(pattern, method+" ") {
+			if serves(mux, r, method) {
 				allowed = append(allowed, method)
 			}
 		}
@@ -26,4 +24,12 @@ func fallback(mux *http.ServeMux) Handler {
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		return methodNotAllowed()
 	}
+}
+
+// serves reports whether the path of a request has a route for a method.
+func serves(mux *http.ServeMux, r *http.Request, method string) bool {
+	other := r.Clone(r.Context())
+	other.Method = method
+	_, pattern := mux.Handler(other)
+	return strings.HasPrefix(pattern, method+" ")
 }

@@ -64,6 +64,7 @@ func (h fixture) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /out", h.app.Page(h.app.SignOut))
 	mux.Handle("GET /me", h.app.Page(me))
 	mux.Handle("GET /mine", h.app.SignedIn(mine))
+	mux.Handle("POST /mine", h.app.SignedIn(mine))
 	mux.Handle("POST /mine/{what}", h.app.SignedIn(mine))
 }
 

@@ -298,9 +298,11 @@ func TestSignedInLeadsToLogInAndBack(t *testing.T) {
 		{http.MethodGet, "/mine", "", "/login?next=%2Fmine"},
 		{http.MethodGet, "/mine?a=b&c", "", "/login?next=%2Fmine%3Fa%3Db%26c"},
 		{http.MethodHead, "/mine", "", "/login?next=%2Fmine"},
-		{http.MethodPost, "/mine/end", "", "/login"},
+		{http.MethodPost, "/mine", "", "/login?next=%2Fmine"},
+		{http.MethodPost, "/mine?a=b", "", "/login?next=%2Fmine"},
+		{http.MethodPost, "/mine/end", "", "/login?next=%2Faccount"}, // which has no page
 		{http.MethodPost, "/mine/end", "/account/connections?x=1", "/login?next=%2Faccount%2Fconnections%3Fx%3D1"},
-		{http.MethodPost, "/mine/end", "nonsense", "/login"},
+		{http.MethodPost, "/mine/end", "nonsense", "/login?next=%2Faccount"},
 	} {
 		r := h.Request(row.method, row.path, nil)
 		if strings.HasPrefix(row.referer, "/") {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -64,7 +65,7 @@ func (a *App) SignedIn(handle SignedInHandler) http.Handler {
 	return a.Page(func(w http.ResponseWriter, r *http.Request) error {
 		who, ok := IdentityOf(r)
 		if !ok {
-			return &Redirect{To: (&Chrome{Next: pageOf(r)}).At("/login")}
+			return &Redirect{To: (&Chrome{Next: cmp.Or(pageOf(r), a.pageAt(r))}).At("/login")}
 		}
 		return handle(w, r, who)
 	})
@@ -81,6 +82,14 @@ func pageOf(r *http.Request) string {
 		return ""
 	}
 	return from.RequestURI()
+}
+
+// pageAt is the page at the path of a form whose own page is not known.
+func (a *App) pageAt(r *http.Request) string {
+	if a.routes == nil || !serves(a.routes, r, http.MethodGet) {
+		return "/account"
+	}
+	return LocalPath(r.URL.EscapedPath())
 }
 
 // API is how a route for programs is served: with bodies of a bounded size, no
