@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -102,4 +103,18 @@ func TestChangeEmailLimitsCodes(t *testing.T) {
 	}
 	wantStatus(t, page.Submit("Send a new code", nil), http.StatusTooManyRequests)
 	wantStatus(t, f.Post("/account/email", url.Values{"email": {"third@example.com"}}), http.StatusTooManyRequests)
+}
+
+// Each network has a limit of its own, and so the account needs one.
+func TestChangeEmailLimitsCodesFromManyNetworks(t *testing.T) {
+	t.Parallel()
+	f := limited(t)
+	page := signUp(f.Browser, email).Click("Change email").Submit("Send code", map[string]string{"New email": newEmail})
+	for i := 2; i <= 10; i++ {
+		f.Header.Set("X-Forwarded-For", fmt.Sprintf("192.0.2.%d", i))
+		page = page.Submit("Send a new code", nil)
+		wantStatus(t, page, http.StatusOK)
+	}
+	f.Header.Set("X-Forwarded-For", "192.0.2.99")
+	wantStatus(t, page.Submit("Send a new code", nil), http.StatusTooManyRequests)
 }

@@ -37,9 +37,18 @@ func (h *Handlers) enterCode(r *http.Request, code storage.EmailCode, typed stri
 }
 
 // mailCode mails a code. requester is the account or the email that it is counted for.
+// Requests from many networks are counted together too, since each code can be guessed at
+// five times. An email that gets too many codes silently gets no more for a while.
 func (h *Handlers) mailCode(r *http.Request, requester string, request storage.CodeRequest) error {
 	if err := h.allowCode(r, requester); err != nil {
 		return err
+	}
+	if err := h.App.AllowKey(h.codesBySubject, request.SubjectID); err != nil {
+		return err
+	}
+	if h.App.AllowKey(h.codesByRecipient, emailHash(request.Email)) != nil {
+		web.Log(r.Context()).Info("code not mailed: too many for one address")
+		return nil
 	}
 	request.Lifetime = h.CodeLifetime
 	return h.App.DB.SendCode(r.Context(), request)

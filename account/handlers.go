@@ -47,6 +47,8 @@ type Handlers struct {
 	apiKeys           *web.Limit // new ones, by account
 	exports           *web.Limit // by account
 	codes             *web.Limit // mailed, by account or email, and requester
+	codesBySubject    *web.Limit // mailed, by account or sign-up, from everywhere
+	codesByRecipient  *web.Limit // mailed, by the email that they go to
 	limited           *web.Limit // by attempt: how often a limit is written to its timeline
 }
 
@@ -66,6 +68,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.apiKeys = web.NewLimit(10, 6*time.Minute)
 	h.exports = web.NewLimit(10, 6*time.Minute)
 	h.codes = web.NewLimit(5, 10*time.Minute)
+	h.codesBySubject = web.NewLimit(10, 10*time.Minute)
+	h.codesByRecipient = web.NewLimit(20, 5*time.Minute)
 	h.limited = web.NewLimit(1, time.Minute)
 	if h.NotMailed == nil {
 		h.NotMailed = web.NewFlood()

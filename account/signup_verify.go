@@ -132,9 +132,11 @@ func (h *Handlers) mailSignUpCode(r *http.Request, a storage.Attempt, s storage.
 func (h *Handlers) finishSignUp(w http.ResponseWriter, r *http.Request, a storage.Attempt, s storage.SignUp, code storage.EmailCode, typed string) error {
 	var account storage.Account
 	s.Language = h.languageOf(r, a)
+	how := storage.EventSignedUp
 	err := h.enterCode(r, code, typed, func() (err error) {
 		account, err = h.App.DB.FinishSignUp(r.Context(), s, code.ID, h.App.Device(r))
 		if errors.Is(err, storage.ErrSpent) {
+			how = storage.EventLoggedIn // with all that a log-in asks for
 			account, err = h.finishedSignUp(r, s, code)
 		}
 		return err
@@ -142,7 +144,8 @@ func (h *Handlers) finishSignUp(w http.ResponseWriter, r *http.Request, a storag
 	if err != nil {
 		return err
 	}
-	err = h.signInAndRedirect(w, r, a, authenticated{account: account, passwordChangedAt: account.CreatedAt, signedUp: true}, storage.EventSignedUp)
+	who := authenticated{account: account, passwordChangedAt: account.CreatedAt, signedUp: how == storage.EventSignedUp}
+	err = h.signInAndRedirect(w, r, a, who, how)
 	if errors.Is(err, storage.ErrSpent) { // the password has been changed since
 		return refusedCode(sayCodeEnded)
 	}

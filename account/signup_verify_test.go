@@ -208,3 +208,18 @@ func TestSignUpVerifyOfAnUnverifiedAccountGoesOnWithTheAttempt(t *testing.T) {
 	wantAt(t, enter(page, f.verifyCode(email)), dispatcher(a))
 	wantAt(t, f.Get("/signup/verify?attempt="+a.ID), dispatcher(a))
 }
+
+// Before, the code of a sign-up logged in for as long as it would have lived, without the
+// second step.
+func TestSignUpCodeSentAgainTakesTheSecondStep(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	page := signUp(f.Browser, email)
+	code := f.signUpCode(f.Browser)
+	wantAt(t, enter(page, code), "/account")
+	f.setUp()
+	f.Get("/logout").Submit("Log out", nil)
+	if again := f.Post("/signup/verify", url.Values{"code": {code}}); again.URL.Path != "/login/second-factor" {
+		t.Errorf("it leads to %s", again.URL)
+	}
+}

@@ -74,15 +74,17 @@ func (t tx) disconnectAll(accountID string, d Device, now Time) ([]string, error
 }
 
 // keepOpen cancels the closing of an account, and reports whether there was one to cancel.
-// ErrSpent means that it is too late.
+// ErrSpent means that it is too late, or that the account is not active. It locks the
+// account, so that closing and suspending it see the session that is about to start.
 func (t tx) keepOpen(accountID string, d Device, now Time) (kept bool, err error) {
-	var at Time
-	if err := t.Get(&at, `SELECT closing_at FROM account WHERE id = ?`, accountID); err != nil || at.IsZero() {
-		return false, err
-	}
 	a, err := t.lockAccount(accountID)
-	if err != nil || a.ClosingAt.IsZero() { // another log-in was first
+	switch {
+	case err != nil:
 		return false, err
+	case a.Status != Active:
+		return false, ErrSpent
+	case a.ClosingAt.IsZero():
+		return false, nil
 	}
 	t.Change(accountID)
 	err = t.Once(ErrSpent, `UPDATE account SET closing_at = NULL WHERE id = ? AND closing_at > ?`, accountID, now)
