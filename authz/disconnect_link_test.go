@@ -19,7 +19,7 @@ func TestDisconnectLinkNeedsNoLogInAndWorksOnce(t *testing.T) {
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%+v, %v", all, err)
 	}
-	if err := h.db.OfferDisconnect(t.Context(), storage.Hash("secret"), all[0].ID, storage.At(h.db.Now().Add(time.Hour))); err != nil {
+	if err := h.db.OfferDisconnect(t.Context(), storage.Hash("secret"), all[0].ID, "ada@example.com", storage.At(h.db.Now().Add(time.Hour))); err != nil {
 		t.Fatal(err)
 	}
 	mailbox := h.Another()

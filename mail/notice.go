@@ -41,13 +41,13 @@ func (m *Mailer) notice(ctx context.Context, job storage.Job) (content, error) {
 	c.To = to
 	switch n.Name {
 	case storage.NoticePasswordChanged:
-		return c, m.addAccess(ctx, &c, n)
+		err = m.addAccess(ctx, &c, n)
 	case storage.NoticeConnected:
-		return c, m.addDisconnect(ctx, &c, n, job)
+		err = m.addDisconnect(ctx, &c, n, job)
 	case storage.NoticeSecondFactorReset:
-		return c, m.addReset(ctx, &c, n, job)
+		err = m.addReset(ctx, &c, n, job)
 	}
-	return c, nil
+	return c, err
 }
 
 // noticeContent is what all notices have: what happened, when and from where, and what to

@@ -21,5 +21,5 @@ func (m *Mailer) addDisconnect(ctx context.Context, c *content, n storage.Notice
 	token := m.token("disconnect", job)
 	until := storage.At(job.CreatedAt.Add(disconnectLifetime))
 	c.Also = link{"Disconnect it without logging in", web.WithQuery(m.url("/disconnect"), url.Values{"token": {token}})}
-	return m.Web.DB.OfferDisconnect(ctx, storage.Hash(token), n.ConnectionID, until)
+	return m.Web.DB.OfferDisconnect(ctx, storage.Hash(token), n.ConnectionID, c.To, until)
 }

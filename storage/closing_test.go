@@ -163,7 +163,8 @@ func TestStartSessionIsRefusedWhileSuspended(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada := storagetest.Account(t, db, storage.Account{})
-		must(t, db.SuspendAccount(t.Context(), ada.ID, "stolen"))
+		_, err := db.SuspendAccount(t.Context(), ada.ID, "stolen")
+		must(t, err)
 		s := storage.Session{ID: storage.NewID(), SecretHash: []byte("x"), AccountID: ada.ID, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 		want(t, "a log-in whose password was checked before", db.StartSession(t.Context(), &s, ""), storage.ErrSpent)
 	})

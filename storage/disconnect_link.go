@@ -16,11 +16,20 @@ type DisconnectLink struct {
 }
 
 // OfferDisconnect makes a link valid; a link that was offered before is not changed. It
-// writes nothing if the connection no longer exists.
-func (db *DB) OfferDisconnect(ctx context.Context, hash []byte, connectionID string, expiresAt Time) error {
-	_, err := db.sql.Exec(ctx, `INSERT INTO disconnect_link (hash, connection_id, expires_at)
-		SELECT ?, id, ? FROM connection WHERE id = ? ON CONFLICT (hash) DO NOTHING`, hash, expiresAt, connectionID)
-	return err
+// writes nothing if the connection no longer exists, or if the account has another address
+// than email by now.
+func (db *DB) OfferDisconnect(ctx context.Context, hash []byte, connectionID, email string, expiresAt Time) error {
+	return db.transact(ctx, func(t tx) error {
+		// ChangeEmail waits for this lock, and then ends the link.
+		n, err := t.Exec(`UPDATE account SET status = status WHERE email_key = ?
+			AND id = (SELECT account_id FROM connection WHERE id = ?)`, EmailKey(email), connectionID)
+		if err != nil || n == 0 {
+			return err
+		}
+		_, err = t.Exec(`INSERT INTO disconnect_link (hash, connection_id, expires_at) VALUES (?, ?, ?)
+			ON CONFLICT (hash) DO NOTHING`, hash, connectionID, expiresAt)
+		return err
+	})
 }
 
 // DisconnectLinkByHash finds a link that has not expired; its connection may have ended.
@@ -63,8 +72,9 @@ func (db *DB) DisconnectByLink(ctx context.Context, hash []byte, d Device) error
 }
 
 // endDisconnectLinks ends the links to an account's connections that were mailed to its
-// former address.
-func (t tx) endDisconnectLinks(accountID string) error {
-	_, err := t.Exec(`DELETE FROM disconnect_link WHERE connection_id IN (SELECT id FROM connection WHERE account_id = ?)`, accountID)
+// former address. The rows stay, so that a mail that is sent again does not renew its link.
+func (t tx) endDisconnectLinks(accountID string, now Time) error {
+	_, err := t.Exec(`UPDATE disconnect_link SET expires_at = ? WHERE connection_id IN (SELECT id FROM connection WHERE account_id = ?)`,
+		now, accountID)
 	return err
 }

@@ -62,7 +62,7 @@ func (db *DB) ChangeEmail(ctx context.Context, code EmailCode, d Device) error {
 		if err := t.endMailed(id, now); err != nil {
 			return err
 		}
-		if err := t.endDisconnectLinks(id); err != nil {
+		if err := t.endDisconnectLinks(id, now); err != nil {
 			return err
 		}
 		if err := t.record(Activity{AccountID: id, Name: ActivityEmailChanged, Device: d}, now); err != nil {
