@@ -218,8 +218,20 @@ func TestSignUpCodeSentAgainTakesTheSecondStep(t *testing.T) {
 	code := f.signUpCode(f.Browser)
 	wantAt(t, enter(page, code), "/account")
 	f.setUp()
+	copied := f.Clone()
 	f.Get("/logout").Submit("Log out", nil)
-	if again := f.Post("/signup/verify", url.Values{"code": {code}}); again.URL.Path != "/login/second-factor" {
+	if again := copied.Post("/signup/verify", url.Values{"code": {code}}); again.URL.Path != "/login/second-factor" {
 		t.Errorf("it leads to %s", again.URL)
+	}
+}
+
+func TestLogOutForgetsTheSignUp(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	page := signUp(f.Browser, email)
+	wantAt(t, enter(page, f.signUpCode(f.Browser)), "/account")
+	f.Get("/logout").Submit("Log out", nil)
+	if got := f.Get("/signup?again=1").Value("Email"); got != "" {
+		t.Errorf("the form has %q", got)
 	}
 }
