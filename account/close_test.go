@@ -121,3 +121,16 @@ func TestOnlyACompleteLogInKeepsAClosedAccount(t *testing.T) {
 		t.Errorf("it is still closed: %+v, %v", ada, err)
 	}
 }
+
+func TestResetOfAClosedAccountSaysThatItStaysOpen(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.verified(f.Browser, email)
+	closeAccount(t, f)
+	f.clock.Advance(time.Second)
+	page := save(f.Get(f.link("token")), newPassword)
+	wantAt(t, page, "/account")
+	if got := status(page); got != "Your account stays open." {
+		t.Errorf("it says %q", got)
+	}
+}

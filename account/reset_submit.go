@@ -55,6 +55,9 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 	if errors.Is(err, storage.ErrSpent) { // the password has just been changed again
 		return linkExpired(flow.URL("/forgot", attempt.ID))
 	}
+	if second := (*web.Redirect)(nil); errors.As(err, &second) {
+		return h.App.RedirectWith(w, second.To, sayPasswordChanged)
+	}
 	if err != nil {
 		return err
 	}
@@ -62,7 +65,10 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 		return h.App.Show(w, r, http.StatusOK, &ResetDonePage{Chrome: chrome(r, attempt, "Your password was changed"),
 			Partners: page.Partners, Card: page.Card, Continue: flow.Next(attempt, r)})
 	}
-	return &web.Redirect{To: flow.Next(attempt, r)}
+	if !account.ClosingAt.IsZero() { // the next page says already that the account stays open
+		return &web.Redirect{To: flow.Next(attempt, r)}
+	}
+	return h.App.RedirectWith(w, flow.Next(attempt, r), sayPasswordChanged)
 }
 
 // replacePassword uses up the link, and returns when the new password was set. ErrSpent

@@ -58,7 +58,11 @@ func TestResetLogsInHereAndOutOnOtherDevices(t *testing.T) {
 		t.Errorf("Referrer-Policy is %q", got)
 	}
 	f.clock.Advance(time.Second)
-	wantAt(t, save(page, newPassword), "/account")
+	saved := save(page, newPassword)
+	wantAt(t, saved, "/account")
+	if got := status(saved); got != sayPasswordChanged {
+		t.Errorf("it says %q", got)
+	}
 	wantSignedIn(t, f.Browser, email)
 	wantAt(t, elsewhere.Get("/account"), "/login?next=%2Faccount")
 	wantStatus(t, logIn(f.Another(), email, password), http.StatusUnauthorized)
@@ -96,6 +100,9 @@ func TestResetListsWhatItRemovesFromAnUnconfirmedAccount(t *testing.T) {
 	wantStatus(t, page, http.StatusOK)
 	if got := page.H1(); got != "Your password was changed" {
 		t.Errorf("the heading is %q", got)
+	}
+	if got := status(page); got != "You’re logged in here and logged out on all other devices." {
+		t.Errorf("it says %q", got)
 	}
 	if got := listed(page); !slices.Equal(got, removed) {
 		t.Errorf("afterwards it lists %q, want %q", got, removed)

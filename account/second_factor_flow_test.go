@@ -69,7 +69,11 @@ func TestResetLeadsToTheSecondFactor(t *testing.T) {
 	wantAt(t, b.Get("/account"), "/login?next=%2Faccount")
 	f.clock.Advance(time.Second)
 	other := f.from("192.0.2.6")
-	wantAt(t, save(other.Get(f.link("second")), password), "/login/second-factor")
+	again := save(other.Get(f.link("second")), password)
+	wantAt(t, again, "/login/second-factor")
+	if got := status(again); got != sayPasswordChanged {
+		t.Errorf("it says %q", got)
+	}
 	wantAt(t, second(page, app.code(0)), "/login") // its password is no longer the account's
 	wantAt(t, second(other.Get("/login/second-factor"), app.code(0)), "/account")
 	wantAt(t, logIn(b, email, password), "/login/second-factor") // it is not remembered any more

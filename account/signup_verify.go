@@ -96,7 +96,7 @@ func (h *Handlers) submitSignUpVerify(w http.ResponseWriter, r *http.Request) er
 	} else {
 		who, _ := web.IdentityOf(r)
 		if err = h.verifyEmail(r, who, code, form); err == nil {
-			err = &web.Redirect{To: flow.Next(attempt, r)}
+			err = h.App.RedirectWith(w, flow.Next(attempt, r), sayVerified)
 		}
 	}
 	return h.refuseStep(w, r, attempt, page, err)
@@ -145,11 +145,14 @@ func (h *Handlers) finishSignUp(w http.ResponseWriter, r *http.Request, a storag
 		return err
 	}
 	who := authenticated{account: account, passwordChangedAt: account.CreatedAt, signedUp: how == storage.EventSignedUp}
-	err = h.signInAndRedirect(w, r, a, who, how)
+	err = h.signIn(w, r, a, who, how)
 	if errors.Is(err, storage.ErrSpent) { // the password has been changed since
 		return refusedCode(sayCodeEnded)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return h.App.RedirectWith(w, flow.Next(a, r), sayVerified)
 }
 
 // finishedSignUp is the account that another request with the same code has just made.

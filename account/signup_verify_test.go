@@ -180,7 +180,7 @@ func TestSignUpCodeExpires(t *testing.T) {
 	if got := page.Error("Code"); got != "This code is incorrect or has expired. Please request a new one." {
 		t.Errorf("it says %q", got)
 	}
-	wantAt(t, enter(page.Submit("Send a new code", nil), f.signUpCode(f.Browser)), "/account")
+	wantVerified(t, enter(page.Submit("Send a new code", nil), f.signUpCode(f.Browser)), "/account")
 }
 
 func TestSignUpLimitsCodesForOneEmail(t *testing.T) {
@@ -233,5 +233,21 @@ func TestLogOutForgetsTheSignUp(t *testing.T) {
 	f.Get("/logout").Submit("Log out", nil)
 	if got := f.Get("/signup?again=1").Value("Email"); got != "" {
 		t.Errorf("the form has %q", got)
+	}
+}
+
+func TestSignUpVerifyOfAnUnverifiedAccountSaysThatItIsVerified(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	signUp(f.Browser, email)
+	page := f.Get("/signup/verify?next=%2Faccount%2Fsecurity").Submit("Send a new code", nil)
+	wantVerified(t, enter(page, f.verifyCode(email)), "/account/security")
+}
+
+func wantVerified(t *testing.T, p *webtest.Page, path string) {
+	t.Helper()
+	wantAt(t, p, path)
+	if got := status(p); got != "Your email is verified." {
+		t.Errorf("it says %q", got)
 	}
 }
