@@ -138,8 +138,11 @@ func TestPasswordChangedMailSaysWhatWasRemovedFromAnUnconfirmedAccount(t *testin
 	h.connect(h.account(), "Early & Sons")
 	h.send(1)
 	h.changePassword()
-	h.send(1)
+	h.send(2) // the other one tells of the partner
 	m := h.read(1)
+	if m.Subject() != "Your Fairlead password was changed" {
+		m = h.read(2)
+	}
 	wantIn(t, m.Text, "the first time you've confirmed this address", "we disconnected Early & Sons.")
 	if strings.Contains(m.Text, "still have access") {
 		t.Errorf("it lists partners: %s", m.Text)
