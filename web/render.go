@@ -7,13 +7,14 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"fairlead/locale"
 )
 
 // Pages are the parsed templates of every page, in every language.
 type Pages struct {
-	byName map[pageKey]*template.Template
+	byName map[pageKey]func() *template.Template
 }
 
 type pageKey struct{ language, name string }
@@ -32,7 +33,7 @@ func NewPages(files fs.FS, assets *Assets, languages *locale.Set) (*Pages, error
 	if err != nil {
 		return nil, err
 	}
-	pages := &Pages{byName: map[pageKey]*template.Template{}}
+	pages := &Pages{byName: map[pageKey]func() *template.Template{}}
 	for _, name := range names {
 		folder, file := path.Split(name)
 		if folder == "web/" && !strings.HasPrefix(file, "page_") || strings.HasPrefix(file, "part_") {
@@ -52,14 +53,18 @@ func NewPages(files fs.FS, assets *Assets, languages *locale.Set) (*Pages, error
 }
 
 // add keeps a page in every language: the template is the same, and what says its texts
-// differs. English is always there, for pages without translations.
+// differs. English is always there, for pages without translations. A copy is made when
+// its page is first shown: all of them together are many objects for the garbage collector
+// to look at.
 func (p *Pages) add(name string, t *template.Template, languages *locale.Set) {
-	p.byName[pageKey{locale.English().Tag, name}] = t
-	if languages == nil {
-		return
+	offered := []*locale.Language{locale.English()}
+	if languages != nil {
+		offered = append(offered, languages.All...)
 	}
-	for _, l := range languages.All {
-		p.byName[pageKey{l.Tag, name}] = template.Must(t.Clone()).Funcs(texts(l))
+	for _, l := range offered {
+		p.byName[pageKey{l.Tag, name}] = sync.OnceValue(func() *template.Template {
+			return template.Must(t.Clone()).Funcs(texts(l))
+		})
 	}
 }
 
@@ -74,7 +79,7 @@ func (p *Pages) Render(v View) ([]byte, error) {
 		return nil, fmt.Errorf("no template %q in %q", v.Template(), c.Language.Tag)
 	}
 	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, "layout", v); err != nil {
+	if err := t().ExecuteTemplate(&b, "layout", v); err != nil {
 		return nil, fmt.Errorf("render %s: %w", v.Template(), err)
 	}
 	return b.Bytes(), nil
