@@ -100,3 +100,12 @@ func TestDates(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTestLanguageCanBeTheOnlyOne(t *testing.T) {
+	t.Parallel()
+	for _, wish := range []locale.Wish{{}, {AcceptLanguage: "de"}, {UILocales: "fr en"}} {
+		if got := set(t, locale.Pseudo).Choose(wish).Tag; got != locale.Pseudo {
+			t.Errorf("%+v: %s", wish, got)
+		}
+	}
+}

@@ -12,10 +12,11 @@ import (
 	"fairlead/locale"
 	"fairlead/outbox"
 	"fairlead/storage"
+	"fairlead/web"
 )
 
-// resetRequested writes the mail with a link to choose a new password. Only the worker looks up the account,
-// so that the requester cannot find out whether it exists.
+// resetRequested writes the mail with a link to choose a new password. Only the worker
+// looks up the account, so that the requester cannot find out whether it exists.
 func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, error) {
 	var request storage.ResetRequest
 	if err := read(job, &request); err != nil {
@@ -40,8 +41,8 @@ func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, 
 	return m.resetContent(account, m.resetURL(token, request.AttemptID), request.ExpiresAt), err
 }
 
-// token is the secret of a job's link for a purpose, the same at each attempt with the same key. It
-// cannot be computed from the job without the key.
+// token is the secret of a job's link for a purpose, the same at each attempt with the
+// same key. It cannot be computed from the job without the key.
 func (m *Mailer) token(purpose string, job storage.Job) string {
 	mac := hmac.New(sha256.New, m.LinkKey())
 	mac.Write([]byte(purpose + " " + job.ID))
@@ -53,7 +54,7 @@ func (m *Mailer) resetURL(token, attempt string) string {
 	if attempt != "" {
 		query.Set("attempt", attempt)
 	}
-	return m.Web.PublicURL.JoinPath("/reset").String() + "?" + query.Encode()
+	return web.WithQuery(m.url("/reset"), query)
 }
 
 func (m *Mailer) resetContent(account storage.Account, at string, until storage.Time) content {

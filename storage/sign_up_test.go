@@ -54,9 +54,6 @@ func TestSignUpsWithOneAddressAreIndependent(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		mine, code := beginSignUp(t, db, "mine", "ada@example.com")
 		theirs, other := beginSignUp(t, db, "theirs", "ADA@example.com")
-		if code.Digits(linkKeys[0]) == other.Digits(linkKeys[0]) {
-			t.Skip("one chance in a million")
-		}
 		if mine.PasswordHash != "hash of mine" || !code.Live(db.Time()) {
 			t.Errorf("the second changed the first: %+v", mine)
 		}
