@@ -53,7 +53,7 @@ func (h *Handlers) createAPIKey(w http.ResponseWriter, r *http.Request, who web.
 	err = h.makeAPIKey(r, who, draft, page.Name.Value)
 	switch refused := web.ErrorOf(err); {
 	case errors.Is(err, storage.ErrSignedOut):
-		return &web.Redirect{To: web.WithQuery("/login", map[string][]string{"next": {apiKeysPath}})}
+		return signedOut(apiKeysPath)
 	case errors.Is(err, storage.ErrSpent):
 		return h.showMadeKey(w, r, draft)
 	case refused != nil:
