@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -16,29 +17,30 @@ import (
 //go:embed *.json
 var files embed.FS
 
-// names are the languages that have a catalogue, by their own names.
-var names = map[string]string{"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français", Pseudo: "Pseudo"}
+// known are the languages that have a catalogue, each of which is read once.
+var known = map[string]func() (*Language, error){
+	"en":   once("en", "English"),
+	"de":   once("de", "Deutsch"),
+	"es":   once("es", "Español"),
+	"fr":   once("fr", "Français"),
+	Pseudo: once(Pseudo, "Pseudo"),
+}
 
-// english serves machines and logs, which no setting changes.
-var english = mustEnglish()
+func once(tag, name string) func() (*Language, error) {
+	return sync.OnceValues(func() (*Language, error) { return read(tag, name) })
+}
 
-// English is the language of machine answers and of /docs.
-func English() *Language { return english }
-
-func mustEnglish() *Language {
-	l, err := open("en")
+// English is the language of machine answers, logs and /docs, which no setting changes.
+func English() *Language {
+	l, err := known["en"]()
 	if err != nil {
 		panic(err) // the embedded catalogue is broken, which the tests see first
 	}
 	return l
 }
 
-// open reads the catalogue of a language.
-func open(tag string) (*Language, error) {
-	name, ok := names[tag]
-	if !ok {
-		return nil, fmt.Errorf("unknown language %q; there are %s", tag, strings.Join(Known(), ", "))
-	}
+// read reads the catalogue of a language that has this name for itself.
+func read(tag, name string) (*Language, error) {
 	base := tag
 	if tag == Pseudo {
 		base = "en"
@@ -114,7 +116,11 @@ func Open(tags ...string) (*Set, error) {
 	s := &Set{}
 	var matched []language.Tag
 	for _, tag := range tags {
-		l, err := open(tag)
+		open, ok := known[tag]
+		if !ok {
+			return nil, fmt.Errorf("unknown language %q; there are %s", tag, strings.Join(Known(), ", "))
+		}
+		l, err := open()
 		if err != nil {
 			return nil, err
 		}

@@ -19,4 +19,4 @@ type Message struct {
 func (m Message) IsZero() bool { return m.Text == "" }
 
 // English is the message as machines and logs have it.
-func (m Message) English() string { return english.Say(m.Text, m.Args...) }
+func (m Message) English() string { return English().Say(m.Text, m.Args...) }

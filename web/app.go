@@ -52,7 +52,7 @@ type App struct {
 	routes      *http.ServeMux // set by Mount
 }
 
-// Open parses every page, and so fails early.
+// Open reads static files and shared templates, and so fails early.
 func (a *App) Open(templates, static fs.FS) (err error) {
 	a.openGates()
 	a.AccountSessions.setDefaults()

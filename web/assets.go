@@ -34,14 +34,11 @@ func NewAssets(files fs.FS) (*Assets, error) {
 		ext := path.Ext(name)
 		served := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
 		a.hashed[name] = "/static/" + served
-		a.files[served], err = newConstant(http.Header{
+		a.files[served] = newConstant(http.Header{
 			"Content-Type":           {mime.TypeByExtension(ext)},
 			"Cache-Control":          {"public, max-age=31536000, immutable"},
 			"X-Content-Type-Options": nosniff,
 		}, content)
-		if err != nil {
-			return nil, err
-		}
 	}
 	return a, nil
 }

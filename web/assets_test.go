@@ -12,6 +12,7 @@ import (
 
 	"fairlead/static"
 	"fairlead/web"
+	"fairlead/web/webtest"
 )
 
 func TestAssetsAreCachedPermanentlyUnderTheirHash(t *testing.T) {
@@ -72,8 +73,7 @@ func TestRenderFailsForAnUnknownAsset(t *testing.T) {
 	}
 }
 
-// broken are templates that stop the start.
-func TestNewPagesFailsForBrokenTemplates(t *testing.T) {
+func TestCheckFailsForBrokenTemplates(t *testing.T) {
 	t.Parallel()
 	assets, err := web.NewAssets(fstest.MapFS{})
 	if err != nil {
@@ -86,9 +86,20 @@ func TestNewPagesFailsForBrokenTemplates(t *testing.T) {
 		"a page is wrong":       {"web/layout.html": shared, "folder/page.html": {Data: []byte(`{{define "content"}}{{end`)}},
 		"an unknown function":   {"web/layout.html": shared, "folder/page.html": {Data: []byte(`{{define "content"}}{{nothing}}{{end}}`)}},
 	} {
-		if _, err := web.NewPages(files, assets, nil); err == nil {
+		pages, err := web.NewPages(files, assets, nil)
+		if err == nil {
+			err = pages.Check()
+		}
+		if err == nil {
 			t.Errorf("%s: no error", name)
 		}
+	}
+}
+
+func TestEveryPageCanBeParsed(t *testing.T) {
+	t.Parallel()
+	if err := webtest.Pages(t).Check(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -14,42 +14,49 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// constant is a response that is the same for everyone. It is compressed once, and passes
-// no gate, since it costs little.
+// constant is a response that is the same for everyone. It is compressed once, when it
+// is first asked for, and passes no gate, since it costs little.
 type constant struct {
-	header        http.Header
-	plain, packed []byte // packed is nil where gzip does not make it smaller
-	etag          string
+	header http.Header
+	plain  []byte
+	packed func() []byte // nil where gzip does not make it smaller
+	etag   string
 }
 
-func newConstant(header http.Header, body []byte) (*constant, error) {
+func newConstant(header http.Header, body []byte) *constant {
+	sum := sha256.Sum256(body)
+	return &constant{
+		header: header,
+		plain:  body,
+		packed: sync.OnceValue(func() []byte { return pack(body) }),
+		etag:   hex.EncodeToString(sum[:8]),
+	}
+}
+
+func pack(body []byte) []byte {
 	var packed bytes.Buffer
 	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
 	if err != nil {
-		return nil, err
+		panic(err) // there is no such level
 	}
-	if _, err := w.Write(body); err != nil {
-		return nil, err
+	_, _ = w.Write(body) // a buffer takes everything
+	_ = w.Close()
+	if packed.Len() >= len(body) {
+		return nil
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(body)
-	c := &constant{header: header, plain: body, etag: hex.EncodeToString(sum[:8])}
-	if packed.Len() < len(body) {
-		c.packed = packed.Bytes()
-		header.Set("Vary", "Accept-Encoding")
-	}
-	return c, nil
+	return packed.Bytes()
 }
 
 func (c *constant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header, body, etag := w.Header(), c.plain, c.etag
 	maps.Copy(header, c.header)
-	if c.packed != nil && acceptsGzip(r) {
-		body, etag = c.packed, etag+"-gzip"
-		header.Set("Content-Encoding", "gzip")
-		header.Set("Content-Length", strconv.Itoa(len(body)))
+	if packed := c.packed(); packed != nil {
+		header.Set("Vary", "Accept-Encoding")
+		if acceptsGzip(r) {
+			body, etag = packed, etag+"-gzip"
+			header.Set("Content-Encoding", "gzip")
+			header.Set("Content-Length", strconv.Itoa(len(body)))
+		}
 	}
 	header.Set("ETag", `"`+etag+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
@@ -75,7 +82,7 @@ func (a *App) Constant(build func() (http.Header, []byte, error)) http.Handler {
 		if err != nil {
 			return nil, err
 		}
-		return newConstant(header, body)
+		return newConstant(header, body), nil
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := once()

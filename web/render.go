@@ -12,17 +12,23 @@ import (
 	"fairlead/locale"
 )
 
-// Pages are the parsed templates of every page, in every language.
+// Pages are the templates of every page, in every language.
 type Pages struct {
-	byName map[pageKey]func() *template.Template
+	byName map[pageKey]func() (*template.Template, error)
 }
 
 type pageKey struct{ language, name string }
 
-// NewPages parses every template, so that a broken one stops the start: web/*.html is
-// shared by all pages, part_*.html by the pages of its folder, and every other file
-// is a page. Without languages pages are in English.
+// NewPages finds every page: web/*.html is shared by all, part_*.html by those of its
+// folder, and every other file is a page. Without languages pages are in English, which
+// is always there, for pages without translations. A page is parsed when it is first
+// shown: all of them in all languages would be many objects for the garbage collector to
+// look at, and most of a start.
 func NewPages(files fs.FS, assets *Assets, languages *locale.Set) (*Pages, error) {
+	offered := []*locale.Language{locale.English()}
+	if languages != nil {
+		offered = append(offered, languages.All...)
+	}
 	funcs := texts(locale.English())
 	funcs["asset"] = assets.URL
 	shared, err := template.New("shared").Funcs(funcs).ParseFS(files, "web/*.html")
@@ -33,39 +39,47 @@ func NewPages(files fs.FS, assets *Assets, languages *locale.Set) (*Pages, error
 	if err != nil {
 		return nil, err
 	}
-	pages := &Pages{byName: map[pageKey]func() *template.Template{}}
+	pages := &Pages{byName: map[pageKey]func() (*template.Template, error){}}
 	for _, name := range names {
-		folder, file := path.Split(name)
-		if folder == "web/" && !strings.HasPrefix(file, "page_") || strings.HasPrefix(file, "part_") {
+		if !isPage(name) {
 			continue
 		}
-		parts, err := fs.Glob(files, folder+"part_*.html")
-		if err != nil {
-			return nil, err
+		for _, l := range offered {
+			pages.byName[pageKey{l.Tag, strings.TrimSuffix(name, ".html")}] = sync.OnceValues(func() (*template.Template, error) {
+				return parsePage(shared, files, name, l)
+			})
 		}
-		t, err := template.Must(shared.Clone()).ParseFS(files, append(parts, name)...)
-		if err != nil {
-			return nil, fmt.Errorf("parse %s: %w", name, err)
-		}
-		pages.add(strings.TrimSuffix(name, ".html"), t, languages)
 	}
 	return pages, nil
 }
 
-// add keeps a page in every language: the template is the same, and what says its texts
-// differs. English is always there, for pages without translations. A copy is made when
-// its page is first shown: all of them together are many objects for the garbage collector
-// to look at.
-func (p *Pages) add(name string, t *template.Template, languages *locale.Set) {
-	offered := []*locale.Language{locale.English()}
-	if languages != nil {
-		offered = append(offered, languages.All...)
+func isPage(name string) bool {
+	folder, file := path.Split(name)
+	return !strings.HasPrefix(file, "part_") && (folder != "web/" || strings.HasPrefix(file, "page_"))
+}
+
+// parsePage adds a page and the parts of its folder to what is shared. The template is the
+// same in every language, and the functions that say its texts differ.
+func parsePage(shared *template.Template, files fs.FS, name string, l *locale.Language) (*template.Template, error) {
+	parts, err := fs.Glob(files, path.Dir(name)+"/part_*.html")
+	if err != nil {
+		return nil, err
 	}
-	for _, l := range offered {
-		p.byName[pageKey{l.Tag, name}] = sync.OnceValue(func() *template.Template {
-			return template.Must(t.Clone()).Funcs(texts(l))
-		})
+	t, err := template.Must(shared.Clone()).Funcs(texts(l)).ParseFS(files, append(parts, name)...)
+	if err != nil {
+		return nil, fmt.Errorf("parse %s: %w", name, err)
 	}
+	return t, nil
+}
+
+// Check parses every page.
+func (p *Pages) Check() error {
+	for _, parse := range p.byName {
+		if _, err := parse(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Render renders a page in its language, in memory, so that no incomplete page is sent.
@@ -74,12 +88,16 @@ func (p *Pages) Render(v View) ([]byte, error) {
 	if c.Language == nil {
 		c.Language = locale.English()
 	}
-	t, ok := p.byName[pageKey{c.Language.Tag, v.Template()}]
+	parse, ok := p.byName[pageKey{c.Language.Tag, v.Template()}]
 	if !ok {
 		return nil, fmt.Errorf("no template %q in %q", v.Template(), c.Language.Tag)
 	}
+	t, err := parse()
+	if err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
-	if err := t().ExecuteTemplate(&b, "layout", v); err != nil {
+	if err := t.ExecuteTemplate(&b, "layout", v); err != nil {
 		return nil, fmt.Errorf("render %s: %w", v.Template(), err)
 	}
 	return b.Bytes(), nil

@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"net/http"
 
-	"fairlead/locale"
 	"fairlead/web"
 )
 
@@ -38,11 +37,11 @@ func (s *server) check() error {
 	if err != nil {
 		return err
 	}
-	languages, err := locale.Open(locale.Known()...)
-	if err == nil {
-		_, err = web.NewPages(s.templates, assets, languages)
+	pages, err := web.NewPages(s.templates, assets, nil)
+	if err != nil {
+		return err
 	}
-	return err
+	return pages.Check()
 }
 
 // state shows a state's page with its cookies, so that links and forms work from
