@@ -8,7 +8,7 @@ import (
 )
 
 // acceptAfterClose is how long a closed listener continues to accept: longer than a
-// handshake takes.
+// handshake takes that has begun.
 const acceptAfterClose = 200 * time.Millisecond
 
 // Drain is a listener that, once closed, still accepts pending connections. The kernel
@@ -22,7 +22,9 @@ type Drain struct {
 
 // NewDrain listens on a TCP address.
 func NewDrain(ctx context.Context, address string) (net.Listener, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	var config net.ListenConfig
+	config.SetMultipathTCP(false) // which has no filters, and would serve nobody behind a load balancer
+	l, err := config.Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
@@ -30,9 +32,11 @@ func NewDrain(ctx context.Context, address string) (net.Listener, error) {
 }
 
 // Close does not wait. Accept continues to return connections until the listener is
-// closed, shortly after.
+// closed, shortly after. No new ones begin in between, or one of them might be completed
+// after the last was accepted.
 func (d *Drain) Close() error {
 	d.closing.Do(func() {
+		_ = dropNew(d.TCPListener) // without it, few are reset
 		time.AfterFunc(acceptAfterClose, func() { _ = d.TCPListener.Close() })
 	})
 	return nil

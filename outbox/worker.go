@@ -91,11 +91,17 @@ func (w *Worker) process(ctx context.Context, job storage.Job) {
 }
 
 // recordOutcome logs when the outcome of a job could not be written. If another worker
-// has claimed the job in the meantime, it runs twice.
+// has claimed the job in the meantime, it runs twice. That the database is unavailable is
+// an error of its own, which is logged once.
 func recordOutcome(log *slog.Logger, err error) {
-	if err != nil {
-		log.Error("could not record the outcome of a job", "error", err)
+	if err == nil {
+		return
 	}
+	level := slog.LevelError
+	if errors.Is(err, storage.ErrUnavailable) {
+		level = slog.LevelWarn
+	}
+	log.Log(context.Background(), level, "could not record the outcome of a job", "error", err)
 }
 
 // backOff doubles with every attempt. Up to a quarter more, at random, spreads the
