@@ -38,7 +38,11 @@ func (a authenticated) provedBoth() bool {
 // after it has entered the queue for hashing, so that a flood of emails creates no more
 // counters than there are hashes.
 func (h *Handlers) authenticate(r *http.Request, email, password string) (authenticated, error) {
-	if !h.browserOf(r).knows(email) {
+	who, known, err := h.requester(r, email)
+	if err != nil {
+		return authenticated{}, err
+	}
+	if !known {
 		if err := h.App.AllowIP(h.logInsByIP, r); err != nil {
 			return authenticated{}, err
 		}
@@ -47,7 +51,7 @@ func (h *Handlers) authenticate(r *http.Request, email, password string) (authen
 	if err != nil {
 		return authenticated{}, err
 	}
-	match, outdated, err := h.verify(r, email, password, stored)
+	match, outdated, err := h.verify(r, who, password, stored)
 	switch {
 	case err != nil:
 		return authenticated{}, err
@@ -63,14 +67,13 @@ func (h *Handlers) authenticate(r *http.Request, email, password string) (authen
 }
 
 // verify reports whether a password is the stored one, and whether its hash is outdated. It
-// counts the tries for an email.
-func (h *Handlers) verify(r *http.Request, email, password string, stored storage.Password) (match, outdated bool, err error) {
+// counts the tries of a requester.
+func (h *Handlers) verify(r *http.Request, who, password string, stored storage.Password) (match, outdated bool, err error) {
 	place, err := h.Hasher.Queue()
 	if err != nil {
 		return false, false, hashError(err)
 	}
 	defer place.Leave()
-	who := h.browserOf(r).limitKey(email)
 	if err := h.App.AllowKey(h.logInsByEmail, who); err != nil {
 		return false, false, err
 	}

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -13,16 +14,24 @@ import (
 const (
 	browserCookie = "fairlead_known"
 	browserAge    = 365 * 24 * time.Hour
-	// browserEmails is how many accounts a browser remembers, the latest first.
-	browserEmails = 10
+	// browserAccounts is how many accounts a browser remembers, the latest first.
+	browserAccounts = 10
 )
 
 // browser lists the accounts that have logged in on a browser, in a cookie that only this
 // server can read and write. Its requests for one of these accounts have a rate limit of
 // their own, so that someone who keeps guessing cannot lock out the owner.
 type browser struct {
-	ID     string   // random; distinguishes browsers with the same account
-	Emails [][]byte // hashes of email keys
+	ID       string // random; distinguishes browsers with the same account
+	Accounts []knownAccount
+}
+
+// knownAccount is an account that has logged in on a browser. It is known there until its
+// password or email changes: the former owner of either may have been someone else.
+type knownAccount struct {
+	Email             []byte // as emailHash
+	ID                string
+	PasswordChangedAt storage.Time
 }
 
 // browserOf is the zero value if no account has logged in on the browser.
@@ -34,34 +43,52 @@ func (h *Handlers) browserOf(r *http.Request) (b browser) {
 	return b
 }
 
-// knows reports whether the account with an email has logged in on the browser.
-func (b browser) knows(email string) bool {
-	return slices.ContainsFunc(b.Emails, func(known []byte) bool { return string(known) == emailHash(email) })
-}
-
-// limitKey is the key that counts a browser's tries for an account.
-func (b browser) limitKey(email string) string {
-	if b.knows(email) {
-		return b.ID + emailHash(email)
+// requester says under which key the requests of a browser for an email are counted, and
+// whether the account with the email is known on the browser. An account is looked up only
+// for a browser that has logged in to it, so that timing reveals nothing to others.
+func (h *Handlers) requester(r *http.Request, email string) (key string, known bool, err error) {
+	key = emailHash(email)
+	b := h.browserOf(r)
+	i := slices.IndexFunc(b.Accounts, func(a knownAccount) bool { return string(a.Email) == key })
+	if i < 0 {
+		return key, false, nil
 	}
-	return emailHash(email)
+	known, err = h.App.DB.IsPassword(r.Context(), b.Accounts[i].ID, email, b.Accounts[i].PasswordChangedAt)
+	if known {
+		key = b.ID + key
+	}
+	return key, known, err
 }
 
-// remember adds an account to the browser's cookie.
-func (h *Handlers) remember(w http.ResponseWriter, r *http.Request, email string) error {
+// remember adds an account, whose password was set at a time, to the browser's cookie.
+func (h *Handlers) remember(w http.ResponseWriter, r *http.Request, account storage.Account, passwordChangedAt storage.Time) error {
 	b := h.browserOf(r)
 	if b.ID == "" {
 		b.ID = storage.NewID()
 	}
-	added := []byte(emailHash(email))
-	b.Emails = slices.DeleteFunc(b.Emails, func(known []byte) bool { return string(known) == string(added) })
-	b.Emails = append([][]byte{added}, b.Emails[:min(len(b.Emails), browserEmails-1)]...)
+	added := knownAccount{[]byte(emailHash(account.Email)), account.ID, passwordChangedAt}
+	b.Accounts = slices.DeleteFunc(b.Accounts, func(known knownAccount) bool {
+		return known.ID == added.ID || string(known.Email) == string(added.Email)
+	})
+	b.Accounts = append([]knownAccount{added}, b.Accounts[:min(len(b.Accounts), browserAccounts-1)]...)
 	value, err := securecookie.EncodeMulti(browserCookie, b, h.App.Codecs()...)
 	if err != nil {
 		return err
 	}
 	http.SetCookie(w, h.App.Cookie(browserCookie, value, browserAge))
 	return nil
+}
+
+// passwordTimeOf is when the password of a person was set who has just proved who they are.
+func (h *Handlers) passwordTimeOf(r *http.Request, who authenticated) (storage.Time, error) {
+	if !who.passwordChangedAt.IsZero() {
+		return who.passwordChangedAt, nil
+	}
+	stored, err := h.App.DB.PasswordOf(r.Context(), who.account.ID) // they used a passkey
+	if errors.Is(err, storage.ErrNotFound) {
+		err = nil
+	}
+	return stored.ChangedAt, err
 }
 
 // emailHash stands for an email in limits and cookies, whether or not it has an account.

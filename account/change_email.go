@@ -71,7 +71,7 @@ func (h *Handlers) submitChangeEmail(w http.ResponseWriter, r *http.Request, who
 		}
 		return h.App.RedirectWith(w, changeEmailPath, sayEmailSent, code.Email)
 	}
-	if err := h.changeEmail(w, r, code, form.Get("code")); err != nil {
+	if err := h.changeEmail(w, r, who, code, form.Get("code")); err != nil {
 		return h.refuseEmailCode(w, r, page, err)
 	}
 	return h.App.RedirectWith(w, "/account", sayEmailChanged)
@@ -106,8 +106,12 @@ func (h *Handlers) mailChangeCode(r *http.Request, who web.Identity, email strin
 
 // changeEmail gives the account the email that a code was mailed to. The right code sent
 // twice changes it once.
-func (h *Handlers) changeEmail(w http.ResponseWriter, r *http.Request, code storage.EmailCode, typed string) error {
-	err := h.enterCode(r, code, typed, func() error {
+func (h *Handlers) changeEmail(w http.ResponseWriter, r *http.Request, who web.Identity, code storage.EmailCode, typed string) error {
+	passwordChangedAt, err := h.passwordTimeOf(r, authenticated{account: who.Account})
+	if err != nil {
+		return err
+	}
+	err = h.enterCode(r, code, typed, func() error {
 		err := h.App.DB.ChangeEmail(r.Context(), code, h.App.Device(r))
 		if !errors.Is(err, storage.ErrSpent) {
 			return err
@@ -121,5 +125,6 @@ func (h *Handlers) changeEmail(w http.ResponseWriter, r *http.Request, code stor
 	if err != nil {
 		return err
 	}
-	return h.remember(w, r, code.Email)
+	who.Account.Email = code.Email
+	return h.remember(w, r, who.Account, passwordChangedAt)
 }

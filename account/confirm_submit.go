@@ -48,7 +48,10 @@ func (p *ConfirmPage) marksMissing(password, code string) bool {
 
 // confirm checks the password first: a wrong one uses up no code.
 func (h *Handlers) confirm(w http.ResponseWriter, r *http.Request, who web.Identity, page *ConfirmPage, password, code string) error {
-	counted := h.browserOf(r).limitKey(who.Account.Email)
+	counted, _, err := h.requester(r, who.Account.Email)
+	if err != nil {
+		return err
+	}
 	if err := h.App.AllowKey(h.secondSteps, counted); err != nil {
 		return err
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // submitForgot handles POST /forgot. It writes one row and does not look up the account,
-// so that its timing reveals nothing; the worker that sends the mail does.
+// unless it has logged in on this browser, so that its timing reveals nothing; the worker
+// that sends the mail does.
 func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 	attempt, form, err := h.readPost(r)
 	if err != nil {
@@ -37,9 +38,11 @@ func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 // others request links for too often silently gets no more mail: its owner already has
 // several links, and a browser that knows the account has a limit of its own.
 func (h *Handlers) createReset(r *http.Request, a storage.Attempt, email string) error {
-	b := h.browserOf(r)
-	who := b.limitKey(email)
-	if !b.knows(email) {
+	who, known, err := h.requester(r, email)
+	if err != nil {
+		return err
+	}
+	if !known {
 		if err := h.App.AllowIP(h.resetsByIP, r); err != nil {
 			return err
 		}
@@ -48,7 +51,7 @@ func (h *Handlers) createReset(r *http.Request, a storage.Attempt, email string)
 	if err := h.App.AllowKey(h.resetsByRequester, who); err != nil {
 		return err
 	}
-	if !b.knows(email) && h.App.AllowKey(h.resetsByEmail, emailHash(email)) != nil {
+	if !known && h.App.AllowKey(h.resetsByEmail, emailHash(email)) != nil {
 		h.NotMailed.Warn(r.Context(), h.App.DB.Now(), "", "password reset not mailed: too many requests for one address")
 		return flow.RecordEvent(h.App, r, a, storage.EventResetRequested, "not mailed: too many requests for this address")
 	}

@@ -144,9 +144,29 @@ func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Atte
 	if due {
 		return h.askSecondStep(w, r, a, who)
 	}
+	if err := h.startSession(w, r, who); err != nil {
+		return err
+	}
+	if who.account.Language == "" { // what was chosen before the log-in is the account's from now on
+		if err := h.App.DB.KeepLanguage(r.Context(), who.account.ID, h.languageOf(r, a)); err != nil {
+			return err
+		}
+	}
+	return flow.RecordEventBy(h.App, r, a, who.account.ID, how, "")
+}
+
+// startSession starts a session in a browser, which is known to the account from then on.
+func (h *Handlers) startSession(w http.ResponseWriter, r *http.Request, who authenticated) error {
+	passwordChangedAt, err := h.passwordTimeOf(r, who)
+	if err != nil {
+		return err
+	}
+	_, known, err := h.requester(r, who.account.Email)
+	if err != nil {
+		return err
+	}
 	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, Passkey: who.passkey, SignedUp: who.signedUp,
-		PendingID: who.pendingID, Code: who.code,
-		NewBrowser: !h.browserOf(r).knows(who.account.Email)}
+		PendingID: who.pendingID, Code: who.code, NewBrowser: !known}
 	keep := func() {}
 	if who.remembered && h.RememberBrowser > 0 {
 		in.Remembered, keep = h.rememberBrowser(w, who.account.ID)
@@ -155,15 +175,7 @@ func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Atte
 		return err
 	}
 	keep()
-	if who.account.Language == "" { // what was chosen before the log-in is the account's from now on
-		if err := h.App.DB.KeepLanguage(r.Context(), who.account.ID, h.languageOf(r, a)); err != nil {
-			return err
-		}
-	}
-	if err := h.remember(w, r, who.account.Email); err != nil {
-		return err
-	}
-	return flow.RecordEventBy(h.App, r, a, who.account.ID, how, "")
+	return h.remember(w, r, who.account, passwordChangedAt)
 }
 
 // recordRefused adds a refusal to the attempt's timeline. Requests beyond a limit are

@@ -57,7 +57,14 @@ func (h *Handlers) changePassword(w http.ResponseWriter, r *http.Request, who we
 	if errors.Is(err, storage.ErrSpent) { // another request has just changed it
 		return incorrectPassword()
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	fresh, err := h.App.DB.PasswordOf(r.Context(), who.Account.ID)
+	if err != nil || fresh.Hash != hashed { // it has just been changed again
+		return err
+	}
+	return h.remember(w, r, who.Account, fresh.ChangedAt)
 }
 
 // checkPassword checks the password of the person who is logged in. The error of a wrong one
@@ -67,7 +74,11 @@ func (h *Handlers) checkPassword(r *http.Request, who web.Identity, password str
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return stored, err
 	}
-	match, _, err := h.verify(r, who.Account.Email, password, stored)
+	counted, _, err := h.requester(r, who.Account.Email)
+	if err != nil {
+		return stored, err
+	}
+	match, _, err := h.verify(r, counted, password, stored)
 	if err == nil && !match {
 		err = incorrectPassword()
 	}

@@ -38,7 +38,10 @@ func (h *Handlers) submitSecondFactor(w http.ResponseWriter, r *http.Request) er
 
 // tryCode signs in if a code is right. Every try is counted before it is checked.
 func (h *Handlers) tryCode(w http.ResponseWriter, r *http.Request, s secondStep, code string, remember bool) error {
-	counted := h.browserOf(r).limitKey(s.account.Email)
+	counted, _, err := h.requester(r, s.account.Email)
+	if err != nil {
+		return err
+	}
 	if err := h.App.AllowKey(h.secondSteps, counted); err != nil {
 		return err
 	}

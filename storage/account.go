@@ -131,6 +131,13 @@ func (db *DB) PasswordOf(ctx context.Context, accountID string) (p Password, err
 	return p, err
 }
 
+// IsPassword reports whether an account has an email, and still has the password that was
+// set at a time.
+func (db *DB) IsPassword(ctx context.Context, accountID, email string, changedAt Time) (bool, error) {
+	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM account a JOIN credential c ON c.account_id = a.id AND c.kind = 'password'
+		WHERE a.id = ? AND a.email_key = ? AND c.changed_at = ?)`, accountID, EmailKey(email), changedAt)
+}
+
 // APIVersions are the versions of the resource API that people can choose, newest first.
 func APIVersions() []string { return []string{NewestAPIVersion} }
 

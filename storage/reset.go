@@ -68,9 +68,11 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 			return err
 		}
 		// The password comes first: a log-in with the old one either waits for this
-		// transaction and fails, or has a session that is ended below.
+		// transaction and fails, or has a session that is ended below. As in
+		// [DB.ChangePassword], its time identifies it.
 		_, err = t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at) VALUES (?, 'password', ?, ?)
-			ON CONFLICT (account_id, kind) DO UPDATE SET secret = excluded.secret, changed_at = excluded.changed_at`,
+			ON CONFLICT (account_id, kind) DO UPDATE SET secret = excluded.secret, changed_at =
+				CASE WHEN credential.changed_at < excluded.changed_at THEN excluded.changed_at ELSE credential.changed_at + 1 END`,
 			account.ID, passwordHash, now)
 		if err != nil {
 			return err
