@@ -40,14 +40,14 @@ func newCardPage(c *Capture, typed url.Values) *CardPage {
 		Street:       web.Field{Name: "street", Label: "Street address", Autocomplete: "billing address-line1", MaxLength: longestLine},
 		City:         web.Field{Name: "city", Label: "City", Autocomplete: "billing address-level2", MaxLength: longestLine},
 		Postal:       web.Field{Name: "postal_code", Label: "ZIP or postal code", Autocomplete: "billing postal-code", MaxLength: longestPostal},
-		Country:      web.Field{Name: "country", Label: "Country", Type: "select", Autocomplete: "billing country", Options: countryOptions()},
+		Country:      web.Field{Name: "country", Label: "Country", Type: "country", Autocomplete: "billing country"},
 	}
 	for _, f := range []*web.Field{&p.Name, &p.Expiry, &p.Street, &p.City, &p.Postal} {
 		if f.Value = web.Line(typed, f.Name); holdsNumber(f.Value) {
 			f.Value, f.Error = "", "This looks like a card number. Please enter it only under “Card number”."
 		}
 	}
-	p.Country.Value = firstCountry
+	p.Country.Value = locale.FirstCountry
 	if typed.Has("country") {
 		p.Country.Value = typed.Get("country")
 	}
@@ -70,7 +70,7 @@ func (p *CardPage) validate(form url.Values, now time.Time) (c card) {
 	p.Street.Error = cmp.Or(p.Street.Error, wrongLine(p.Street, "Please enter the street address."))
 	p.City.Error = cmp.Or(p.City.Error, wrongLine(p.City, "Please enter the city."))
 	p.Postal.Error = cmp.Or(p.Postal.Error, wrongLine(p.Postal, "Please enter the ZIP or postal code."))
-	if !isCountry(p.Country.Value) {
+	if !locale.IsCountry(p.Country.Value) {
 		p.Country.Error = "Please choose a country from the list."
 	}
 	return c

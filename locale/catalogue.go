@@ -57,7 +57,8 @@ func read(tag, name string) (*Language, error) {
 		}
 	}
 	return &Language{Tag: tag, Name: name, match: parsed, dates: formats[base],
-		printer: message.NewPrinter(parsed, message.Catalog(built))}, nil
+		printer:   message.NewPrinter(parsed, message.Catalog(built)),
+		countries: sync.OnceValue(func() []Country { return countriesIn(parsed) })}, nil
 }
 
 // Known are the languages that pages can be offered in.

@@ -19,9 +19,10 @@ type Language struct {
 	// Name is the language's name in itself, such as "Deutsch".
 	Name string
 
-	match   language.Tag
-	printer *message.Printer
-	dates   dates
+	match     language.Tag
+	printer   *message.Printer
+	dates     dates
+	countries func() []Country
 }
 
 // Say is a text with its arguments, for mails, titles and attributes.

@@ -22,7 +22,8 @@ type Field struct {
 	// Name is the input's name and its id.
 	Name  string
 	Label locale.Text
-	// Type is the input's type; "select" draws Options instead.
+	// Type is the input's type; "select" draws Options instead, and "country" every country
+	// with its name in the page's language.
 	Type  string
 	Value string
 	// Error is a sentence that says how to fix the value, empty when it is fine.

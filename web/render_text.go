@@ -22,11 +22,12 @@ func texts(l *locale.Language) template.FuncMap {
 			m := message(text, args)
 			return l.Say(m.Text, m.Args...)
 		},
-		"date":   func(at time.Time) template.HTML { return timeElement(at, l.Date(at)) },
-		"minute": func(at time.Time) template.HTML { return timeElement(at, l.DateTime(at)) },
-		"link":   link,
-		"strong": func(class, text string) template.HTML { return element("strong", class, text) },
-		"bdi":    func(class, text string) template.HTML { return element("bdi", class, text) },
+		"date":      func(at time.Time) template.HTML { return timeElement(at, l.Date(at)) },
+		"minute":    func(at time.Time) template.HTML { return timeElement(at, l.DateTime(at)) },
+		"countries": l.Countries,
+		"link":      link,
+		"strong":    func(class, text string) template.HTML { return element("strong", class, text) },
+		"bdi":       func(class, text string) template.HTML { return element("bdi", class, text) },
 	}
 }
 
