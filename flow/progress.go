@@ -44,7 +44,8 @@ func WithoutSteps(a storage.Attempt) *web.Flow {
 		UILocales: uiLocales(a)}
 }
 
-// uiLocales are the languages that the partner asked for.
+// uiLocales are the languages that the partner asked for. An attempt is read anew for each
+// of its pages, which do this once; it takes microseconds.
 func uiLocales(a storage.Attempt) string {
 	sent, err := web.ParseQuery(a.Parameters)
 	if err != nil {

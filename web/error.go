@@ -89,6 +89,7 @@ func methodNotAllowed() *Error {
 
 func crossOrigin() *Error {
 	return &Error{Status: http.StatusForbidden, Heading: "This form was sent from another site",
+		BackURL: "/account", BackLabel: "Go to your account", // asks to log in whoever is not
 		Text: "For your security, we only accept forms from our own pages. Please go back, reload the page and try again."}
 }
 

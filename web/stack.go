@@ -31,6 +31,8 @@ type Identify func(*http.Request) (*http.Request, error)
 func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 	return a.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.pageHeaders(w.Header())
+		// What is refused before a session is looked up has no navigation of an account: a
+		// server that is full saves its database, and another site's form uses no session.
 		looks := r.Method == http.MethodGet || r.Method == http.MethodHead
 		place, err := a.admit(admission{gate: &a.PageGate, writes: !looks, noBody: looks}, w, r)
 		if err != nil {

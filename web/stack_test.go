@@ -219,6 +219,9 @@ func TestPageRefusesFormsFromOtherSites(t *testing.T) {
 			if !row.allowed && (page.Status != http.StatusForbidden || page.H1() != "This form was sent from another site") {
 				t.Errorf("got %d %s", page.Status, page.H1())
 			}
+			if !row.allowed && page.Find(`main a.button[href="/account"]`).Length() != 1 {
+				t.Errorf("no way on in %s", page.Body)
+			}
 		})
 	}
 }
