@@ -10,7 +10,8 @@ tool := go tool -modfile=tools/go.mod
 # bearer and the stub of ory/x are modules of their own, which ./... leaves out.
 packages := ./... fairlead/bearer/... github.com/ory/x/...
 # Many tests wait for processes, so that more of them run at once than there are processors.
-test := go test -parallel 4 -timeout 30m
+# make vet does what go test would do again; linking takes half the time without debugging data.
+test := go test -vet=off -ldflags=-w -parallel 4 -timeout 30m
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +26,7 @@ build: ## compile bin/fairlead for release
 
 test: ## run every test, with the seeds of the fuzz targets
 	$(test) $(packages)
-	cd bench && go test ./...
+	cd bench && $(test) ./...
 
 bench: ## compare the server with a bare handler; flags in BENCH, such as BENCH=-quick
 	go build -o bin/ ./cmd/fairlead
@@ -73,7 +74,7 @@ raced = $(filter-out fairlead/cmd/preview,$(shell go list $(packages)))
 race: ## run every test in random order under the race detector
 	$(test) -race -shuffle=on $(raced)
 	$(test) -shuffle=on ./cmd/preview
-	cd bench && go test -race -shuffle=on ./...
+	cd bench && $(test) -race -shuffle=on ./...
 
 databases = $(shell go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | awk '/storage\/storagetest/ && sub(/\.test$$/, "", $$1) {print $$1}')
 postgres: ## run the tests that open a database again, on PostgreSQL; a browser sees no difference
