@@ -71,7 +71,11 @@ func (h *Handlers) submitChangeEmail(w http.ResponseWriter, r *http.Request, who
 		}
 		return h.App.RedirectWith(w, changeEmailPath, sayEmailSent, code.Email)
 	}
-	if err := h.changeEmail(w, r, who, code, form.Get("code")); err != nil {
+	err = h.changeEmail(w, r, who, code, form.Get("code"))
+	if errors.Is(err, storage.ErrSignedOut) {
+		return signedOut(changeEmailPath)
+	}
+	if err != nil {
 		return h.refuseEmailCode(w, r, page, err)
 	}
 	return h.App.RedirectWith(w, "/account", sayEmailChanged)
@@ -112,7 +116,7 @@ func (h *Handlers) changeEmail(w http.ResponseWriter, r *http.Request, who web.I
 		return err
 	}
 	err = h.enterCode(r, code, typed, func() error {
-		err := h.App.DB.ChangeEmail(r.Context(), code, h.App.Device(r))
+		err := h.App.DB.ChangeEmail(r.Context(), code, who.Session.ID, h.App.Device(r))
 		if !errors.Is(err, storage.ErrSpent) {
 			return err
 		}

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -55,8 +56,12 @@ func (h *Handlers) submitClose(w http.ResponseWriter, r *http.Request, who web.I
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
-	closing := storage.Closing{AccountID: who.Account.ID, At: storage.At(page.Until), Device: h.App.Device(r)}
-	if err := h.App.DB.CloseAccount(r.Context(), closing); err != nil {
+	err = h.App.DB.CloseAccount(r.Context(), storage.Closing{AccountID: who.Account.ID, At: storage.At(page.Until),
+		SessionID: who.Session.ID, Device: h.App.Device(r)})
+	if errors.Is(err, storage.ErrSignedOut) {
+		return signedOut("/account/close")
+	}
+	if err != nil {
 		return err
 	}
 	h.App.ClearSession(w, h.App.AccountSessions)

@@ -114,6 +114,7 @@ func (h *Handlers) codeUse(r *http.Request, accountID, typed string) (use storag
 		web.Log(r.Context()).Error("cannot open the secret of an authenticator app", "account", accountID, "error", err)
 		return use, false, nil
 	}
+	use.SetupID = app.SetupID
 	use.Step, ok = stepOf(seed, bare(typed), h.App.DB.Now())
 	return use, ok, nil
 }

@@ -10,21 +10,30 @@ type Closing struct {
 	AccountID string
 	// At is when everything is erased. A log-in before that cancels the closing.
 	At Time
-	// Device is the device that asks for it; zero for support, which says why.
-	Device Device
-	Reason string
+	// SessionID is the session in which the owner asks for it, and Device its browser. Both
+	// are empty for support, which says why.
+	SessionID string
+	Device    Device
+	Reason    string
 }
 
+func (c Closing) byOwner() bool { return c.SessionID != "" }
+
 // CloseAccount ends at once and for ever what can use an account, and has the account
-// erased later. Its owner is told. Doing it again changes nothing, except that it may be
-// erased earlier.
+// erased later. Its owner is told. Doing it again changes nothing, except that support may
+// have it erased earlier. ErrSignedOut means that the session has ended.
 func (db *DB) CloseAccount(ctx context.Context, c Closing) error {
 	return db.transact(ctx, func(t tx) error {
 		a, err := t.lockAccount(c.AccountID)
-		if err != nil || !a.ClosingAt.IsZero() && !c.At.Before(a.ClosingAt.Time) {
+		if err != nil || !a.ClosingAt.IsZero() && (c.byOwner() || !c.At.Before(a.ClosingAt.Time)) {
 			return err
 		}
 		now := db.Time()
+		if c.byOwner() {
+			if err := t.lockSession(c.SessionID, a.ID, now); err != nil {
+				return err
+			}
+		}
 		t.Change(a.ID)
 		if _, err := t.Exec(`UPDATE account SET closing_at = ? WHERE id = ?`, c.At, a.ID); err != nil {
 			return err
@@ -40,15 +49,15 @@ func (db *DB) CloseAccount(ctx context.Context, c Closing) error {
 }
 
 func (t tx) recordClosing(c Closing, now Time) error {
-	if c.Device == (Device{}) {
-		return t.recordSupport(SupportChange{AccountID: c.AccountID, What: SupportClosed, Reason: c.Reason}, now)
+	if c.byOwner() {
+		return t.record(Activity{AccountID: c.AccountID, Name: ActivityClosingRequested, Device: c.Device}, now)
 	}
-	return t.record(Activity{AccountID: c.AccountID, Name: ActivityClosingRequested, Device: c.Device}, now)
+	return t.recordSupport(SupportChange{AccountID: c.AccountID, What: SupportClosed, Reason: c.Reason}, now)
 }
 
 // endAccess ends everything that can use an account. Its owner is told of each partner.
 func (t tx) endAccess(accountID string, d Device, now Time) error {
-	if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`, now, accountID); err != nil {
+	if _, err := t.endSessions(accountID, "", now); err != nil {
 		return err
 	}
 	if err := t.forgetBrowsers(accountID); err != nil {
@@ -79,6 +88,8 @@ func (t tx) disconnectAll(accountID string, d Device, now Time) ([]string, error
 func (t tx) keepOpen(accountID string, d Device, now Time) (kept bool, err error) {
 	a, err := t.lockAccount(accountID)
 	switch {
+	case errors.Is(err, ErrNotFound): // it has just been erased
+		return false, ErrSpent
 	case err != nil:
 		return false, err
 	case a.Status != Active:
@@ -97,7 +108,8 @@ func (t tx) keepOpen(accountID string, d Device, now Time) (kept bool, err error
 	return true, t.notify(Notice{AccountID: accountID, Name: NoticeClosingCancelled, Device: d}, now)
 }
 
-// EraseAccount erases an account whose time has come. ErrSpent means that it has not.
+// EraseAccount erases an account whose time has come. ErrSpent means that it has not,
+// ErrNotFound that the account is erased already.
 func (db *DB) EraseAccount(ctx context.Context, id string) error {
 	return db.transact(ctx, func(t tx) error { return t.erase(id, db.Time()) })
 }
@@ -106,18 +118,19 @@ func (db *DB) EraseAccount(ctx context.Context, id string) error {
 func (db *DB) EraseClosed(ctx context.Context, limit int) (erased int, err error) {
 	var ids []string
 	err = db.sql.List(ctx, &ids, `SELECT id FROM account WHERE closing_at <= ? ORDER BY closing_at LIMIT ?`, db.Time(), limit)
-	for _, id := range ids {
-		if err != nil {
-			break
-		}
-		err = db.EraseAccount(ctx, id)
-		if errors.Is(err, ErrSpent) { // another server was first, or the owner
-			err = nil
-			continue
-		}
-		erased++
+	if err != nil {
+		return 0, err
 	}
-	return erased, err
+	for _, id := range ids {
+		switch err := db.EraseAccount(ctx, id); {
+		case errors.Is(err, ErrNotFound), errors.Is(err, ErrSpent): // another server was first, or the owner
+		case err != nil:
+			return erased, err
+		default:
+			erased++
+		}
+	}
+	return erased, nil
 }
 
 // erase deletes an account with everything that belongs to it, here and at the payment

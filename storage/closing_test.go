@@ -3,6 +3,7 @@ package storage_test
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,19 +55,19 @@ func tableHas(t *testing.T, raw *sqlx.DB, table, text string) bool {
 }
 
 // inUse is an account with something in most tables.
-func inUse(t *testing.T, db *storage.DB) (account storage.Account, token string) {
+func inUse(t *testing.T, db *storage.DB) (account storage.Account, session storage.Session, token string) {
 	t.Helper()
 	account = storagetest.Account(t, db, storage.Account{Email: "ada.lovelace@example.com", FullName: "Ada King"})
 	shop, _ := storagetest.Partner(t, db, storage.Client{})
 	_, token = storagetest.Connection(t, db, storage.Connection{AccountID: account.ID, ClientID: shop.ID})
-	session := storagetest.Session(t, db, storage.Session{AccountID: account.ID, UserAgent: "Ada's browser"})
+	session = storagetest.Session(t, db, storage.Session{AccountID: account.ID, UserAgent: "Ada's browser"})
 	_, err := db.SetAuthenticator(t.Context(), app(account, "setup"), codes("first"), session.ID, storage.Device{})
 	want(t, "set up an app", err, nil)
 	_, err = db.SavePaymentSetup(t.Context(), "", storage.PaymentSetup{AccountID: account.ID, Processor: "stripe", Customer: "cus_1", Reference: "seti_1"})
 	want(t, "set up a card", err, nil)
 	card := storage.PaymentMethod{AccountID: account.ID, Processor: "stripe", Customer: "cus_1", Reference: "pm_1", Brand: "visa", Holder: "Ada King"}
 	want(t, "save a card", db.SavePaymentMethod(t.Context(), &card, storage.Device{}), nil)
-	return account, token
+	return account, session, token
 }
 
 func TestCloseAccountEndsAccessAndErasesLater(t *testing.T) {
@@ -74,8 +75,8 @@ func TestCloseAccountEndsAccessAndErasesLater(t *testing.T) {
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		db, clock := storagetest.OpenURL(t, url), storagetest.NewClock()
 		db.Now = clock.Now
-		ada, token := inUse(t, db)
-		closing := storage.Closing{AccountID: ada.ID, At: storage.At(clock.Now().Add(time.Hour)), Device: storage.Device{Address: "192.0.2.1"}}
+		ada, session, token := inUse(t, db)
+		closing := storage.Closing{AccountID: ada.ID, At: storage.At(clock.Now().Add(time.Hour)), SessionID: session.ID}
 		for range 2 {
 			want(t, "close", db.CloseAccount(t.Context(), closing), nil)
 		}
@@ -107,6 +108,7 @@ func TestCloseAccountEndsAccessAndErasesLater(t *testing.T) {
 			}
 		}
 		wantErased(t, db, url, ada)
+		want(t, "a log-in after that", logIn(t, db, ada, storage.Session{}), storage.ErrSpent)
 		want(t, "the same address", db.CreateAccount(t.Context(), &second, "hash", storage.Device{}), nil)
 		if second.ID == ada.ID {
 			t.Error("the ID was given again")
@@ -141,7 +143,7 @@ func TestStartSessionKeepsAnAccountOpen(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada := storagetest.Account(t, db, storage.Account{})
-		closing := storage.Closing{AccountID: ada.ID, At: storage.At(db.Now().Add(time.Hour)), Device: storage.Device{Address: "192.0.2.1"}}
+		closing := storage.Closing{AccountID: ada.ID, At: storage.At(db.Now().Add(time.Hour)), Reason: "she asked"}
 		want(t, "close", db.CloseAccount(t.Context(), closing), nil)
 		got := race(t, 10, func(int) error {
 			s := storage.Session{ID: storage.NewID(), SecretHash: []byte("x"), AccountID: ada.ID, ExpiresAt: closing.At}
@@ -156,6 +158,74 @@ func TestStartSessionKeepsAnAccountOpen(t *testing.T) {
 		if told := storagetest.Notices(t, db, storage.NoticeClosingCancelled); len(told) != 1 {
 			t.Errorf("%d mails say that it stays open", len(told))
 		}
+	})
+}
+
+func TestCloseAccountNeedsASessionThatHasNotEnded(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada, session := secured(t, db)
+		_, theirs := secured(t, db)
+		must(t, db.RevokeSession(t.Context(), session.ID, storage.Device{}))
+		for name, id := range map[string]string{"an ended session": session.ID, "another account's": theirs.ID} {
+			closing := storage.Closing{AccountID: ada.ID, At: storage.At(db.Now().Add(time.Hour)), SessionID: id}
+			want(t, name, db.CloseAccount(t.Context(), closing), storage.ErrSignedOut)
+		}
+		if got, err := db.AccountByID(t.Context(), ada.ID); err != nil || !got.ClosingAt.IsZero() {
+			t.Errorf("it closes at %v, %v", got.ClosingAt, err)
+		}
+	})
+}
+
+// A closing by an owner whose browser said nothing of itself was once taken for support's.
+func TestCloseAccountSaysWhoClosesIt(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada, session := secured(t, db)
+		in := func(d time.Duration) storage.Time { return storage.At(db.Now().Add(d)) }
+		must(t, db.CloseAccount(t.Context(), storage.Closing{AccountID: ada.ID, At: in(time.Hour), SessionID: session.ID}))
+		wantActivity(t, db, ada, storage.ActivityClosingRequested)
+		must(t, db.CloseAccount(t.Context(), storage.Closing{AccountID: ada.ID, At: in(time.Minute), SessionID: session.ID})) // sent at once with the first
+		wantActivity(t, db, ada, storage.ActivityClosingRequested)
+		must(t, db.CloseAccount(t.Context(), storage.Closing{AccountID: ada.ID, At: in(time.Minute), Reason: "fraud"}))
+		wantActivity(t, db, ada, storage.ActivitySupportChanged)
+		if told := storagetest.Notices(t, db, storage.NoticeClosingRequested); len(told) != 2 {
+			t.Errorf("%d mails", len(told))
+		}
+	})
+}
+
+// Two servers that erase one account were once an error on PostgreSQL.
+func TestEraseClosedAtOnce(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		for range 5 {
+			ada := storagetest.Account(t, db, storage.Account{})
+			must(t, db.CloseAccount(t.Context(), storage.Closing{AccountID: ada.ID, At: db.Time(), Reason: "she asked"}))
+		}
+		var erased atomic.Int64
+		got := race(t, 4, func(int) error {
+			n, err := db.EraseClosed(t.Context(), 10)
+			erased.Add(int64(n))
+			return err
+		})
+		if got[nil] != 4 || erased.Load() != 5 {
+			t.Errorf("they went %v and erased %d", got, erased.Load())
+		}
+	})
+}
+
+func TestSupportLeavesErasedAccountsAlone(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada := storagetest.Account(t, db, storage.Account{})
+		must(t, db.CloseAccount(t.Context(), storage.Closing{AccountID: ada.ID, At: db.Time(), Reason: "she asked"}))
+		must(t, db.EraseAccount(t.Context(), ada.ID))
+		_, err := db.ResumeAccount(t.Context(), ada.ID, "why")
+		want(t, "resume", err, storage.ErrNotFound)
+		want(t, "close", db.CloseAccount(t.Context(), storage.Closing{AccountID: ada.ID, At: db.Time(), Reason: "again"}), storage.ErrNotFound)
+		_, err = db.AccountByID(t.Context(), ada.ID)
+		want(t, "find it", err, storage.ErrNotFound)
 	})
 }
 

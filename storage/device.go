@@ -31,7 +31,7 @@ func (db *DB) EndOtherDevices(ctx context.Context, accountID, sessionID string, 
 		if err := t.forgetBrowsers(accountID); err != nil {
 			return err
 		}
-		ended, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND id <> ? AND revoked_at IS NULL`, now, accountID, sessionID)
+		ended, err := t.endSessions(accountID, sessionID, now)
 		if err != nil || ended == 0 {
 			return err
 		}

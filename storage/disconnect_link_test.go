@@ -49,7 +49,7 @@ func TestChangeEmailEndsDisconnectLinks(t *testing.T) {
 		link := storage.Hash("link")
 		must(t, db.OfferDisconnect(t.Context(), link, code.ConnectionID, "ada@example.com", storage.At(db.Now().Add(time.Hour))))
 		c := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeChange, SubjectID: code.AccountID, Email: "new@example.com"})
-		must(t, db.ChangeEmail(t.Context(), c, storage.Device{}))
+		must(t, db.ChangeEmail(t.Context(), c, storagetest.Session(t, db, storage.Session{AccountID: code.AccountID}).ID, storage.Device{}))
 		must(t, db.OfferDisconnect(t.Context(), link, code.ConnectionID, "new@example.com", storage.At(db.Now().Add(time.Hour)))) // its mail is sent again
 		want(t, "a link mailed to the former address", db.DisconnectByLink(t.Context(), link, storage.Device{}), storage.ErrSpent)
 		late := storage.Hash("late")

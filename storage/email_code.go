@@ -50,7 +50,6 @@ const (
 	emailCodeColumns = `id, kind, account_id, sign_up_id, email, created_at, expires_at, link_expires_at, wrong, used_at, ended_at`
 	insertEmailCode  = `INSERT INTO email_code (` + emailCodeColumns + `) VALUES
 		(:id, :kind, :account_id, :sign_up_id, :email, :created_at, :expires_at, :link_expires_at, :wrong, :used_at, :ended_at)`
-	codeIsLive = `used_at IS NULL AND ended_at IS NULL AND wrong < 5 AND expires_at > ?`
 )
 
 // Live reports whether the right digits are still accepted.

@@ -77,8 +77,9 @@ func (t tx) sendCode(request CodeRequest, now Time) error {
 	return t.enqueue(JobEmailCode, CodeMail{code.ID, request.Language}, now)
 }
 
-// lockAccount keeps an account from being changed during this transaction.
+// lockAccount keeps an account from being changed during this transaction. ErrNotFound
+// means that it does not exist, or has been erased.
 func (t tx) lockAccount(id string) (a Account, err error) {
-	err = t.Get(&a, `UPDATE account SET status = status WHERE id = ? RETURNING `+accountColumns, id)
+	err = t.Get(&a, `UPDATE account SET status = status WHERE id = ? AND status <> 'erased' RETURNING `+accountColumns, id)
 	return a, err
 }

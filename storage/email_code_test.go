@@ -1,7 +1,6 @@
 package storage_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -112,7 +111,8 @@ func TestChangeEmailEndsWhatWasMailedBefore(t *testing.T) {
 		id, links := offered(t, db, 1)
 		c := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeChange, SubjectID: id, Email: "New@Example.com"})
 		verify := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeVerify, SubjectID: id, Email: "ada@example.com"})
-		got := race(t, 10, func(int) error { return db.ChangeEmail(t.Context(), c, storage.Device{}) })
+		session := storagetest.Session(t, db, storage.Session{AccountID: id})
+		got := race(t, 10, func(int) error { return db.ChangeEmail(t.Context(), c, session.ID, storage.Device{}) })
 		if got[nil] != 1 || got[storage.ErrSpent] != 9 {
 			t.Errorf("they went %v", got)
 		}
@@ -138,7 +138,8 @@ func TestChangeEmailToATakenAddressIsAConflict(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, _ := newAccount(t, db, "ada@example.com"), newAccount(t, db, "grace@example.com")
 		c := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeChange, SubjectID: ada.ID, Email: "GRACE@example.com"})
-		want(t, "taken", db.ChangeEmail(t.Context(), c, storage.Device{}), storage.ErrConflict)
+		session := storagetest.Session(t, db, storage.Session{AccountID: ada.ID})
+		want(t, "taken", db.ChangeEmail(t.Context(), c, session.ID, storage.Device{}), storage.ErrConflict)
 		if a, err := db.AccountByID(t.Context(), ada.ID); err != nil || a.Email != ada.Email {
 			t.Errorf("the account is %+v, %v", a, err)
 		}
@@ -151,8 +152,23 @@ func TestResetPasswordEndsCodes(t *testing.T) {
 		id, links := offered(t, db, 1)
 		c := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeChange, SubjectID: id, Email: "eve@example.com"})
 		must(t, db.ResetPassword(t.Context(), links[0], "new", storage.Device{}))
-		if err := db.ChangeEmail(t.Context(), c, storage.Device{}); !errors.Is(err, storage.ErrSpent) {
-			t.Errorf("the address can still be changed: %v", err)
+		session := storagetest.Session(t, db, storage.Session{AccountID: id})
+		want(t, "change the address", db.ChangeEmail(t.Context(), c, session.ID, storage.Device{}), storage.ErrSpent)
+	})
+}
+
+func TestChangeEmailNeedsASessionThatHasNotEnded(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada, grace := newAccount(t, db, "ada@example.com"), newAccount(t, db, "grace@example.com")
+		ended, others := storagetest.Session(t, db, storage.Session{AccountID: ada.ID}), storagetest.Session(t, db, storage.Session{AccountID: grace.ID})
+		must(t, db.RevokeSession(t.Context(), ended.ID, storage.Device{}))
+		c := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeChange, SubjectID: ada.ID, Email: "new@example.com"})
+		for name, id := range map[string]string{"an ended session": ended.ID, "another account's": others.ID, "none": ""} {
+			want(t, name, db.ChangeEmail(t.Context(), c, id, storage.Device{}), storage.ErrSignedOut)
+		}
+		if c, err := db.EmailCodeByID(t.Context(), c.ID); err != nil || !c.Live(db.Time()) {
+			t.Errorf("the code is used up: %+v, %v", c, err)
 		}
 	})
 }

@@ -6,14 +6,13 @@ import (
 )
 
 // WrongCode counts a wrong code, also after the right one, which could be guessed there too.
-// ErrSpent means that it was one too many, or that the code
-// had ended before.
+// ErrSpent means that it was one too many, or that the code had ended before.
 func (db *DB) WrongCode(ctx context.Context, codeID string) error {
 	spent := false
 	err := db.transact(ctx, func(t tx) error {
 		var wrong int
 		err := t.Get(&wrong, `UPDATE email_code SET wrong = wrong + 1
-			WHERE id = ? AND ended_at IS NULL AND wrong < 5 AND expires_at > ? RETURNING wrong`, codeID, db.Time())
+			WHERE id = ? AND ended_at IS NULL AND wrong < ? AND expires_at > ? RETURNING wrong`, codeID, wrongCodes, db.Time())
 		spent = wrong >= wrongCodes
 		return err
 	})
@@ -42,10 +41,11 @@ func (db *DB) VerifyEmail(ctx context.Context, accountID, codeID string, d Devic
 	})
 }
 
-// ChangeEmail gives an account the address of a code that its owner has entered. The former
-// address is told, and links that were mailed to it stop working. ErrSpent means that the
-// code has ended, ErrConflict that the address is taken.
-func (db *DB) ChangeEmail(ctx context.Context, code EmailCode, d Device) error {
+// ChangeEmail gives an account the address of a code that its owner has entered in a
+// session. The former address is told, and links that were mailed to it stop working.
+// ErrSpent means that the code has ended, ErrSignedOut that the session has, ErrConflict
+// that the address is taken.
+func (db *DB) ChangeEmail(ctx context.Context, code EmailCode, sessionID string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
 		now, id := db.Time(), code.AccountID.String
 		former, err := t.lockAccount(id)
@@ -55,8 +55,13 @@ func (db *DB) ChangeEmail(ctx context.Context, code EmailCode, d Device) error {
 		if err := t.useCode(code.ID, now); err != nil {
 			return err
 		}
+		if err := t.lockSession(sessionID, id, now); err != nil {
+			return err
+		}
 		t.Change(id)
-		if _, err := t.Exec(`UPDATE account SET email = ?, email_key = ?, email_key_rule = 2, email_verified_at = ? WHERE id = ?`, code.Email, EmailKey(code.Email), now, id); err != nil {
+		_, err = t.Exec(`UPDATE account SET email = ?, email_key = ?, email_key_rule = 2, email_verified_at = ? WHERE id = ?`,
+			code.Email, EmailKey(code.Email), now, id)
+		if err != nil {
 			return err
 		}
 		if err := t.endMailed(id, now); err != nil {
@@ -74,7 +79,8 @@ func (db *DB) ChangeEmail(ctx context.Context, code EmailCode, d Device) error {
 
 // useCode marks a live code as used.
 func (t tx) useCode(id string, now Time) error {
-	return t.Once(ErrSpent, `UPDATE email_code SET used_at = ? WHERE id = ? AND `+codeIsLive, now, id, now)
+	return t.Once(ErrSpent, `UPDATE email_code SET used_at = ? WHERE id = ? AND used_at IS NULL AND ended_at IS NULL AND wrong < ? AND expires_at > ?`,
+		now, id, wrongCodes, now)
 }
 
 // endMailed ends the reset links and the codes that were mailed for an account.

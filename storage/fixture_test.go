@@ -113,7 +113,8 @@ func race(t *testing.T, times int, do func(i int) error) map[error]int {
 			err := do(i)
 			mu.Lock()
 			defer mu.Unlock()
-			for _, known := range []error{nil, storage.ErrNotFound, storage.ErrConflict, storage.ErrSpent} {
+			for _, known := range []error{nil, storage.ErrNotFound, storage.ErrConflict, storage.ErrSpent, storage.ErrSignedOut,
+				storage.ErrCodeUsed, storage.ErrCounter, storage.ErrTooManyCodes} {
 				if errors.Is(err, known) {
 					got[known]++
 					return
@@ -125,6 +126,14 @@ func race(t *testing.T, times int, do func(i int) error) map[error]int {
 	close(begin)
 	all.Wait()
 	return got
+}
+
+// logIn starts a session of an account for an hour, with what has been proved.
+func logIn(t *testing.T, db *storage.DB, a storage.Account, proved storage.Session) error {
+	t.Helper()
+	proved.ID, proved.SecretHash, proved.AccountID = storage.NewID(), storage.Hash("secret"), a.ID
+	proved.ExpiresAt = storage.At(db.Now().Add(time.Hour))
+	return db.StartSession(t.Context(), &proved, "")
 }
 
 // openSQLite opens a SQLite database, whichever engine other tests use.

@@ -116,9 +116,8 @@ func (db *DB) Passkeys(ctx context.Context, accountID string) (all []Passkey, er
 }
 
 // HasPasskeys reports whether an account has a passkey.
-func (db *DB) HasPasskeys(ctx context.Context, accountID string) (has bool, err error) {
-	err = db.sql.Get(ctx, &has, `SELECT EXISTS (SELECT 1 FROM passkey WHERE account_id = ?)`, accountID)
-	return has, err
+func (db *DB) HasPasskeys(ctx context.Context, accountID string) (bool, error) {
+	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM passkey WHERE account_id = ?)`, accountID)
 }
 
 // PasskeyByID finds a passkey of an account.

@@ -121,25 +121,11 @@ func TestPasskeyUsedAtOnceWithOneCounter(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, _, all := withPasskeys(t, db, 1)
-		logIn := func(counter uint32) error {
-			return db.StartSession(t.Context(), &storage.Session{ID: storage.NewID(), SecretHash: []byte("secret"), AccountID: ada.ID,
-				ExpiresAt: storage.At(db.Now().Add(time.Hour)), Passkey: storage.PasskeyUse{ID: all[0].ID, Counter: counter}}, "")
-		}
-		var many sync.WaitGroup
-		var in atomic.Int64
-		for range 5 {
-			many.Go(func() {
-				err := logIn(4)
-				if err == nil {
-					in.Add(1)
-				} else if !errors.Is(err, storage.ErrCounter) {
-					t.Error(err)
-				}
-			})
-		}
-		many.Wait()
-		if in.Load() != 1 {
-			t.Errorf("%d are logged in", in.Load())
+		got := race(t, 5, func(int) error {
+			return logIn(t, db, ada, storage.Session{Passkey: storage.PasskeyUse{ID: all[0].ID, Counter: 4}})
+		})
+		if got[nil] != 1 || got[storage.ErrCounter] != 4 {
+			t.Errorf("they went %v, want one log-in", got)
 		}
 	})
 }

@@ -12,9 +12,10 @@ type PasswordChange struct {
 	Device    Device
 }
 
-// ChangePassword sets a new password. It ends the account's other sessions and its reset
-// links, forgets remembered browsers, and tells the owner. ErrSpent means that the password has been changed since it
-// was checked, ErrSignedOut that the session has ended; nothing was changed.
+// ChangePassword sets a new password. It ends the account's other sessions and its
+// reset links, forgets remembered browsers, and tells the owner. ErrSpent means that the
+// password has been changed since it was checked, ErrSignedOut that the session has ended;
+// nothing was changed.
 func (db *DB) ChangePassword(ctx context.Context, c PasswordChange) error {
 	return db.transact(ctx, func(t tx) error {
 		now, id := db.Time(), c.Fresh.AccountID
@@ -28,7 +29,7 @@ func (db *DB) ChangePassword(ctx context.Context, c PasswordChange) error {
 		if err := t.replaceSession(c.SessionID, c.Fresh, now); err != nil {
 			return err
 		}
-		if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND id <> ? AND revoked_at IS NULL`, now, id, c.Fresh.ID); err != nil {
+		if _, err := t.endSessions(id, c.Fresh.ID, now); err != nil {
 			return err
 		}
 		if _, err := t.Exec(`UPDATE password_reset SET used_at = ? WHERE account_id = ? AND used_at IS NULL`, now, id); err != nil {

@@ -1,9 +1,6 @@
 package storage_test
 
 import (
-	"errors"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,21 +24,12 @@ func TestPendingLogInAllowsFiveCodes(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada := storagetest.Account(t, db, storage.Account{})
 		p := pend(t, db, ada)
-		var all sync.WaitGroup
-		var allowed atomic.Int64
-		for range 20 {
-			all.Go(func() {
-				switch _, err := db.TryCode(t.Context(), p.ID); {
-				case err == nil:
-					allowed.Add(1)
-				case !errors.Is(err, storage.ErrTooManyCodes):
-					t.Error(err)
-				}
-			})
-		}
-		all.Wait()
-		if allowed.Load() != 5 {
-			t.Errorf("%d codes were checked", allowed.Load())
+		got := race(t, 20, func(int) error {
+			_, err := db.TryCode(t.Context(), p.ID)
+			return err
+		})
+		if got[nil] != 5 || got[storage.ErrTooManyCodes] != 15 {
+			t.Errorf("they went %v, want five codes that are checked", got)
 		}
 		if got, err := db.PendingLogInByID(t.Context(), p.ID); err != nil || !got.HasFailed() {
 			t.Errorf("%+v, %v", got, err)
@@ -54,23 +42,11 @@ func TestPendingLogInCompletesOnce(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada := storagetest.Account(t, db, storage.Account{})
 		p := pend(t, db, ada)
-		var all sync.WaitGroup
-		var signedIn atomic.Int64
-		for range 5 {
-			all.Go(func() {
-				s := &storage.Session{ID: storage.NewID(), SecretHash: storage.Hash("secret"), AccountID: ada.ID,
-					ExpiresAt: p.ExpiresAt, PasswordChangedAt: p.PasswordChangedAt, PendingID: p.ID}
-				switch err := db.StartSession(t.Context(), s, ""); {
-				case err == nil:
-					signedIn.Add(1)
-				case !errors.Is(err, storage.ErrSpent):
-					t.Error(err)
-				}
-			})
-		}
-		all.Wait()
-		if signedIn.Load() != 1 {
-			t.Errorf("it signed in %d times", signedIn.Load())
+		got := race(t, 5, func(int) error {
+			return logIn(t, db, ada, storage.Session{PasswordChangedAt: p.PasswordChangedAt, PendingID: p.ID})
+		})
+		if got[nil] != 1 || got[storage.ErrSpent] != 4 {
+			t.Errorf("they went %v, want one log-in", got)
 		}
 	})
 }

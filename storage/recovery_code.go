@@ -51,17 +51,19 @@ func (t tx) replaceRecoveryCodes(accountID string, codes [][]byte, d Device, now
 
 // CodeUse is the code of a second step. It is zero if none was typed.
 type CodeUse struct {
-	// Step is the time step of the code of an authenticator app.
-	Step int64
+	// Step is the time step of the code of the authenticator app that SetupID set up.
+	Step    int64
+	SetupID string
 	// RecoveryHash is the hash of a recovery code.
 	RecoveryHash []byte
 }
 
 // acceptCode accepts a code, so that it is never accepted again. ErrCodeUsed means that it
-// has been already or is unknown.
+// has been already or is unknown, or that another app has been set up since.
 func (t tx) acceptCode(accountID string, u CodeUse, d Device, now Time) error {
 	if u.Step != 0 {
-		return t.Once(ErrCodeUsed, `UPDATE authenticator SET last_step = ? WHERE account_id = ? AND last_step < ?`, u.Step, accountID, u.Step)
+		return t.Once(ErrCodeUsed, `UPDATE authenticator SET last_step = ? WHERE account_id = ? AND setup_id = ? AND last_step < ?`,
+			u.Step, accountID, u.SetupID, u.Step)
 	}
 	if u.RecoveryHash == nil {
 		return nil

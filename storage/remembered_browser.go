@@ -27,11 +27,6 @@ func (t tx) rememberBrowser(b RememberedBrowser, now Time) error {
 		VALUES (:account_id, :hash, :created_at, :expires_at)`, b)
 }
 
-// ForgetBrowsers has every browser of an account ask for the second step again.
-func (db *DB) ForgetBrowsers(ctx context.Context, accountID string) error {
-	return db.transact(ctx, func(t tx) error { return t.forgetBrowsers(accountID) })
-}
-
 // forgetBrowsers forgets an account's remembered browsers, and its log-ins whose second
 // step is still due.
 func (t tx) forgetBrowsers(accountID string) error {

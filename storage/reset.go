@@ -80,7 +80,7 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 		if err := t.endMailed(account.ID, now); err != nil {
 			return err
 		}
-		if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`, now, account.ID); err != nil {
+		if _, err := t.endSessions(account.ID, "", now); err != nil {
 			return err
 		}
 		if err := t.forgetBrowsers(account.ID); err != nil {

@@ -170,6 +170,12 @@ func (db *DB) RevokeSession(ctx context.Context, id string, d Device) error {
 	})
 }
 
+// endSessions ends all sessions of an account but one, if that is not empty, and returns
+// how many it ended.
+func (t tx) endSessions(accountID, but string, now Time) (int64, error) {
+	return t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND id <> ? AND revoked_at IS NULL`, now, accountID, but)
+}
+
 // lockSession keeps an account's session from ending during this transaction. A form sent
 // before a password reset must not consent after it.
 func (t tx) lockSession(id, accountID string, now Time) error {

@@ -51,7 +51,8 @@ func (db *DB) SignUpByID(ctx context.Context, id string) (s SignUp, err error) {
 }
 
 // FinishSignUp makes the account of a sign-up whose code was entered. Its address is
-// verified. ErrSpent means that the code has ended, ErrConflict that the address is taken.
+// verified. ErrSpent means that the code has ended or that the account is there already,
+// ErrConflict that the address is taken.
 func (db *DB) FinishSignUp(ctx context.Context, s SignUp, codeID string, d Device) (a Account, err error) {
 	now := db.Time()
 	a = Account{Email: s.Email, FullName: s.FullName, CompanyName: s.CompanyName, APIVersion: NewestAPIVersion, Language: s.Language}
@@ -63,7 +64,8 @@ func (db *DB) FinishSignUp(ctx context.Context, s SignUp, codeID string, d Devic
 		if err := t.insertAccount(a, s.PasswordHash, d); err != nil {
 			return err
 		}
-		if _, err := t.Exec(`UPDATE sign_up SET account_id = ?, password_hash = '' WHERE id = ?`, a.ID, s.ID); err != nil {
+		err := t.Once(ErrSpent, `UPDATE sign_up SET account_id = ?, password_hash = '' WHERE id = ? AND account_id IS NULL`, a.ID, s.ID)
+		if err != nil {
 			return err
 		}
 		return t.markVerified(a.ID, d, now)

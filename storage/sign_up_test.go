@@ -49,6 +49,22 @@ func TestFinishSignUpRacedMakesOneVerifiedAccount(t *testing.T) {
 	})
 }
 
+// An account whose email had been changed once left its sign-up to make another one,
+// without a password.
+func TestFinishSignUpOncePerSignUp(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		s, c := beginSignUp(t, db, "secret", "ada@example.com")
+		ada, err := db.FinishSignUp(t.Context(), s, c.ID, storage.Device{})
+		must(t, err)
+		change := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeChange, SubjectID: ada.ID, Email: "new@example.com"})
+		must(t, db.ChangeEmail(t.Context(), change, storagetest.Session(t, db, storage.Session{AccountID: ada.ID}).ID, storage.Device{}))
+		again := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeSignUp, SubjectID: s.ID, Email: s.Email, Former: c.ID})
+		_, err = db.FinishSignUp(t.Context(), s, again.ID, storage.Device{})
+		want(t, "with another code", err, storage.ErrSpent)
+	})
+}
+
 func TestSignUpsWithOneAddressAreIndependent(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {

@@ -72,7 +72,7 @@ func (db *DB) SuspendAccount(ctx context.Context, id, reason string) (changed bo
 
 // endLogIns ends an account's sessions and the log-ins that wait for their second step.
 func (t tx) endLogIns(accountID string, now Time) error {
-	if _, err := t.Exec(`UPDATE session SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`, now, accountID); err != nil {
+	if _, err := t.endSessions(accountID, "", now); err != nil {
 		return err
 	}
 	_, err := t.Exec(`DELETE FROM pending_login WHERE account_id = ?`, accountID)

@@ -17,23 +17,18 @@ func TestResetSecondFactorLeavesNothingToLogInWith(t *testing.T) {
 		stranger, _ := secured(t, db)
 		passkey := storage.Passkey{AccountID: ada.ID, CredentialID: []byte("id"), PublicKey: []byte("key"), Name: "Phone"}
 		want(t, "add a passkey", db.AddPasskey(t.Context(), &passkey, 20, session.ID, storage.Device{}), nil)
-		hash, until := storage.Hash("browser"), storage.At(db.Now().Add(time.Hour))
-		err := db.StartSession(t.Context(), &storage.Session{ID: "remembers", SecretHash: hash, AccountID: ada.ID, ExpiresAt: until,
-			Remembered: storage.RememberedBrowser{AccountID: ada.ID, Hash: hash, ExpiresAt: until}}, "")
-		want(t, "remember", err, nil)
+		hash, until := remembered(t, db, ada), storage.At(db.Now().Add(time.Hour))
 		if changed, err := db.ResetSecondFactor(t.Context(), ada.ID, "lost", until); err != nil || !changed {
 			t.Errorf("reset: %v, %v", changed, err)
 		}
 		if got, err := db.AccountSummary(t.Context(), ada.ID); err != nil || got != (storage.AccountSummary{}) {
 			t.Errorf("what is left is %+v, %v", got, err)
 		}
-		_, err = db.SessionByID(t.Context(), session.ID)
+		_, err := db.SessionByID(t.Context(), session.ID)
 		want(t, "its session", err, storage.ErrNotFound)
 		_, err = db.PasswordOf(t.Context(), ada.ID)
 		want(t, "its password", err, storage.ErrNotFound)
-		if is, err := db.IsRemembered(t.Context(), ada.ID, hash); err != nil || is {
-			t.Errorf("a browser is remembered: %v, %v", is, err)
-		}
+		wantRemembered(t, db, ada, hash, false)
 		if got := storagetest.Notices(t, db, storage.NoticeSecondFactorReset); len(got) != 1 || got[0].Until != until {
 			t.Errorf("the mails are %+v", got)
 		}

@@ -70,7 +70,7 @@ func (db *DB) changeTwoStep(ctx context.Context, c twoStepChange, change func(t 
 // lockTwoStep keeps two-step login from changing during this transaction. ErrSignedOut
 // means that the session has ended.
 func (t tx) lockTwoStep(accountID, sessionID string, now Time) (s TwoStep, err error) {
-	if err := t.Once(ErrNotFound, `UPDATE account SET status = status WHERE id = ?`, accountID); err != nil {
+	if _, err := t.lockAccount(accountID); err != nil {
 		return s, err
 	}
 	if err := t.lockSession(sessionID, accountID, now); err != nil {

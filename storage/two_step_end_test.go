@@ -12,12 +12,8 @@ import (
 func remembered(t *testing.T, db *storage.DB, a storage.Account) (hash []byte) {
 	t.Helper()
 	hash = storage.Hash(storage.NewSecret())
-	until := storage.At(db.Now().Add(time.Hour))
-	err := db.StartSession(t.Context(), &storage.Session{ID: storage.NewID(), SecretHash: hash, AccountID: a.ID, ExpiresAt: until,
-		Remembered: storage.RememberedBrowser{AccountID: a.ID, Hash: hash, ExpiresAt: until}}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, logIn(t, db, a, storage.Session{Remembered: storage.RememberedBrowser{
+		AccountID: a.ID, Hash: hash, ExpiresAt: storage.At(db.Now().Add(time.Hour))}}))
 	return hash
 }
 
@@ -36,18 +32,13 @@ func TestBrowsersAreForgottenWithOtherDevicesAndPasswords(t *testing.T) {
 		others := remembered(t, db, bob)
 		reset := storage.Reset{Hash: storage.Hash("link"), AccountID: ada.ID, CreatedAt: db.Time(), ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 		want(t, "offer", db.OfferReset(t.Context(), reset), nil)
-		for name, forget := range map[string]func() error{
-			"other devices": func() error { return db.EndOtherDevices(t.Context(), ada.ID, session.ID, storage.Device{}) },
-			"all browsers":  func() error { return db.ForgetBrowsers(t.Context(), ada.ID) },
-		} {
-			hash, p := remembered(t, db, ada), pend(t, db, ada)
-			wantRemembered(t, db, ada, hash, true)
-			want(t, name, forget(), nil)
-			wantRemembered(t, db, ada, hash, false)
-			_, err := db.PendingLogInByID(t.Context(), p.ID)
-			want(t, name+", a pending log-in", err, storage.ErrNotFound)
-		}
-		hash := remembered(t, db, ada)
+		hash, p := remembered(t, db, ada), pend(t, db, ada)
+		wantRemembered(t, db, ada, hash, true)
+		want(t, "other devices", db.EndOtherDevices(t.Context(), ada.ID, session.ID, storage.Device{}), nil)
+		wantRemembered(t, db, ada, hash, false)
+		_, err := db.PendingLogInByID(t.Context(), p.ID)
+		want(t, "a pending log-in", err, storage.ErrNotFound)
+		hash = remembered(t, db, ada)
 		want(t, "reset", db.ResetPassword(t.Context(), reset.Hash, "new", storage.Device{}), nil)
 		wantRemembered(t, db, ada, hash, false)
 		wantRemembered(t, db, bob, others, true)

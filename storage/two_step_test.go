@@ -1,12 +1,8 @@
 package storage_test
 
 import (
-	"errors"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
@@ -46,9 +42,11 @@ func wantTwoStep(t *testing.T, db *storage.DB, a storage.Account, want storage.T
 // withCode starts a session with the code of a second step.
 func withCode(t *testing.T, db *storage.DB, a storage.Account, u storage.CodeUse) error {
 	t.Helper()
-	return db.StartSession(t.Context(), &storage.Session{ID: storage.NewID(), SecretHash: storage.Hash("secret"), AccountID: a.ID,
-		ExpiresAt: storage.At(db.Now().Add(time.Hour)), Code: u}, "")
+	return logIn(t, db, a, storage.Session{Code: u})
 }
+
+// appCode is the code of a time step of the app that [secured] sets up.
+func appCode(step int64) storage.CodeUse { return storage.CodeUse{Step: step, SetupID: "setup"} }
 
 func TestTwoStepTurnsOnAndOff(t *testing.T) {
 	t.Parallel()
@@ -100,19 +98,12 @@ func TestTurnOffTwoStepForgetsBrowsersAndCodes(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, session := secured(t, db)
-		hash, until := storage.Hash("browser"), storage.At(db.Now().Add(time.Hour))
-		err := db.StartSession(t.Context(), &storage.Session{ID: "remembers", SecretHash: hash, AccountID: ada.ID, ExpiresAt: until,
-			Remembered: storage.RememberedBrowser{AccountID: ada.ID, Hash: hash, ExpiresAt: until}}, "")
-		want(t, "remember", err, nil)
-		if is, err := db.IsRemembered(t.Context(), ada.ID, hash); err != nil || !is {
-			t.Errorf("remembered: %v, %v", is, err)
-		}
+		hash := remembered(t, db, ada)
+		wantRemembered(t, db, ada, hash, true)
 		want(t, "turn off", db.TurnOffTwoStep(t.Context(), ada.ID, session.ID, storage.Device{}), nil)
 		wantTwoStep(t, db, ada, storage.TwoStep{})
-		if is, err := db.IsRemembered(t.Context(), ada.ID, hash); err != nil || is {
-			t.Errorf("still remembered: %v, %v", is, err)
-		}
-		want(t, "a code of the app", withCode(t, db, ada, storage.CodeUse{Step: 101}), storage.ErrCodeUsed)
+		wantRemembered(t, db, ada, hash, false)
+		want(t, "a code of the app", withCode(t, db, ada, appCode(101)), storage.ErrCodeUsed)
 		want(t, "a recovery code", withCode(t, db, ada, storage.CodeUse{RecoveryHash: codes("first")[0]}), storage.ErrCodeUsed)
 	})
 }
@@ -124,14 +115,15 @@ func TestCodesAreAcceptedOnce(t *testing.T) {
 		confirmed := func(u storage.CodeUse) error {
 			return db.ConfirmSession(t.Context(), session.ID, storage.Session{ID: session.ID, SecretHash: session.SecretHash, AccountID: ada.ID, Code: u})
 		}
-		want(t, "the code that set it up", withCode(t, db, ada, storage.CodeUse{Step: 100}), storage.ErrCodeUsed)
-		want(t, "an earlier one", withCode(t, db, ada, storage.CodeUse{Step: 99}), storage.ErrCodeUsed)
-		want(t, "a later one", withCode(t, db, ada, storage.CodeUse{Step: 102}), nil)
-		want(t, "one in between", confirmed(storage.CodeUse{Step: 101}), storage.ErrCodeUsed)
-		want(t, "the same elsewhere", confirmed(storage.CodeUse{Step: 102}), storage.ErrCodeUsed)
-		for name, u := range map[string]storage.CodeUse{"app": {Step: 103}, "recovery": {RecoveryHash: codes("first")[3]}} {
-			if n := raceCode(t, db, ada, u); n != 1 {
-				t.Errorf("%s: %d of ten at once were accepted", name, n)
+		want(t, "the code that set it up", withCode(t, db, ada, appCode(100)), storage.ErrCodeUsed)
+		want(t, "an earlier one", withCode(t, db, ada, appCode(99)), storage.ErrCodeUsed)
+		want(t, "a later one", withCode(t, db, ada, appCode(102)), nil)
+		want(t, "one in between", confirmed(appCode(101)), storage.ErrCodeUsed)
+		want(t, "the same elsewhere", confirmed(appCode(102)), storage.ErrCodeUsed)
+		for name, u := range map[string]storage.CodeUse{"app": appCode(103), "recovery": {RecoveryHash: codes("first")[3]}} {
+			got := race(t, 10, func(int) error { return withCode(t, db, ada, u) })
+			if got[nil] != 1 || got[storage.ErrCodeUsed] != 9 {
+				t.Errorf("%s: ten at once went %v", name, got)
 			}
 		}
 		if got := storagetest.Notices(t, db, storage.NoticeRecoveryCodeUsed); len(got) != 1 {
@@ -142,23 +134,16 @@ func TestCodesAreAcceptedOnce(t *testing.T) {
 	})
 }
 
-// raceCode sends a code ten times at once and returns how often it was accepted.
-func raceCode(t *testing.T, db *storage.DB, a storage.Account, u storage.CodeUse) (accepted int64) {
-	t.Helper()
-	var all sync.WaitGroup
-	var n atomic.Int64
-	for range 10 {
-		all.Go(func() {
-			switch err := withCode(t, db, a, u); {
-			case err == nil:
-				n.Add(1)
-			case !errors.Is(err, storage.ErrCodeUsed):
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	return n.Load()
+// Whoever has the former app must not get in while it is replaced.
+func TestCodeOfAReplacedAppIsRefused(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada, session := secured(t, db)
+		_, err := db.SetAuthenticator(t.Context(), app(ada, "another"), nil, session.ID, storage.Device{})
+		want(t, "replace", err, nil)
+		want(t, "a code of the former app", withCode(t, db, ada, appCode(102)), storage.ErrCodeUsed)
+		want(t, "a code of the present one", withCode(t, db, ada, storage.CodeUse{Step: 102, SetupID: "another"}), nil)
+	})
 }
 
 func TestReplaceRecoveryCodesOncePerForm(t *testing.T) {
@@ -167,21 +152,11 @@ func TestReplaceRecoveryCodesOncePerForm(t *testing.T) {
 		ada, session := secured(t, db)
 		former, err := db.RecoverySet(t.Context(), ada.ID)
 		want(t, "the set", err, nil)
-		var all sync.WaitGroup
-		var replaced atomic.Int64
-		for range 5 {
-			all.Go(func() {
-				switch err := db.ReplaceRecoveryCodes(t.Context(), ada.ID, former, codes("second"), session.ID, storage.Device{}); {
-				case err == nil:
-					replaced.Add(1)
-				case !errors.Is(err, storage.ErrSpent):
-					t.Error(err)
-				}
-			})
-		}
-		all.Wait()
-		if replaced.Load() != 1 {
-			t.Errorf("one form replaced them %d times", replaced.Load())
+		got := race(t, 5, func(int) error {
+			return db.ReplaceRecoveryCodes(t.Context(), ada.ID, former, codes("second"), session.ID, storage.Device{})
+		})
+		if got[nil] != 1 || got[storage.ErrSpent] != 4 {
+			t.Errorf("one form sent at once went %v", got)
 		}
 		want(t, "an old code", withCode(t, db, ada, storage.CodeUse{RecoveryHash: codes("first")[0]}), storage.ErrCodeUsed)
 		want(t, "a new code", withCode(t, db, ada, storage.CodeUse{RecoveryHash: codes("second")[0]}), nil)
