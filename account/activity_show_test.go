@@ -58,7 +58,7 @@ func TestActivityShowsWhatWasDoneAndFromWhere(t *testing.T) {
 	}
 }
 
-// runFailedLogIns runs the jobs that note failed log-ins.
+// runFailedLogIns runs the jobs that note failed logins.
 func (f *fixture) runFailedLogIns(want int) {
 	f.t.Helper()
 	jobs, err := f.db.ClaimJobs(f.t.Context(), 100, time.Minute, storage.JobLogInFailed)

@@ -23,7 +23,7 @@ const (
 	sayKeyMade           locale.Text = "This key has already been created. If you did not copy it, revoke it and create another one."
 	sayKeyRevoked        locale.Text = "The key was revoked."
 	sayKeyFormOutdated   locale.Text = "This page was open for too long. Please send the form again."
-	sayTooManyKeys       locale.Text = "You have 20 API keys, which is the most. Please revoke one first."
+	sayTooManyKeys       locale.Text = "You have 20 API keys, which is the maximum. Please revoke one first."
 	headingKeyNotCreated locale.Text = "Key not created"
 )
 

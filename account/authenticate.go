@@ -21,7 +21,7 @@ type authenticated struct {
 	passkey storage.PasskeyUse
 	// signedUp is set if the account has just been created.
 	signedUp bool
-	// pendingID is the log-in that a second step completes, and code the code that was
+	// pendingID is the login that a second step completes, and code the code that was
 	// right. remembered is set if this browser shall need no second step for a while.
 	pendingID  string
 	code       storage.CodeUse

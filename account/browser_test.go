@@ -23,7 +23,7 @@ func known(t *testing.T) (f *fixture, former *webtest.Browser) {
 	return f, former
 }
 
-// wantStranger checks that a browser has no limit of its own, and that a log-in there is told
+// wantStranger checks that a browser has no limit of its own, and that a login there is told
 // as one from a new browser.
 func wantStranger(t *testing.T, f *fixture, b *webtest.Browser, email, password string) {
 	t.Helper()
@@ -114,6 +114,6 @@ func TestBrowserIsKnownAfterAPasskey(t *testing.T) {
 	}
 	wantAt(t, logIn(b, ada.Email, password), "/account")
 	if told := storagetest.Notices(t, f.db, storage.NoticeNewLogIn); len(told) != 1 {
-		t.Errorf("%d notices of a new browser, want that of the first log-in", len(told))
+		t.Errorf("%d notices of a new browser, want that of the first login", len(told))
 	}
 }

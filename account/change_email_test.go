@@ -79,7 +79,7 @@ func TestChangeEmailRefusals(t *testing.T) {
 	signUp(f.Browser, email)
 	for typed, want := range map[string]string{
 		"": "Please enter your email address.", "ada@": "Please enter a valid email address, such as name@example.com.",
-		email: "This is already the email of your account.", "a\u200bda@example.com": "This email address contains an invisible or unusual character. Please type it again.",
+		email: "This is already your account’s email.", "a\u200bda@example.com": "This email address contains an invisible or unusual character. Please type it again.",
 	} {
 		page := f.Get("/account/email").Submit("Send code", map[string]string{"New email": typed})
 		wantStatus(t, page, http.StatusUnprocessableEntity)

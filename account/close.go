@@ -22,7 +22,7 @@ type ClosePage struct {
 func (*ClosePage) Template() string { return "account/close" }
 
 const (
-	sayNotYourEmail locale.Text = "This is not the email address of your account."
+	sayNotYourEmail locale.Text = "This isn’t your account’s email address."
 	sayWillBeClosed locale.Text = "Your account will be closed on %s. To keep it, log in before that day."
 )
 

@@ -81,11 +81,11 @@ func TestCloseAccountRefusals(t *testing.T) {
 	wantAt(t, signUp(f.Browser, email), "/account")
 	for typed, says := range map[string]string{
 		"":                    "Please enter your email address.",
-		"grace@example.com":   "This is not the email address of your account.",
-		"<b>ada@example.com":  "This is not the email address of your account.",
-		"ada@example.com\x00": "This is not the email address of your account.",
-		"\xff@example.com":    "This is not the email address of your account.",
-		strings.Repeat("a", 9999) + "@example.com": "This is not the email address of your account.",
+		"grace@example.com":   "This isn’t your account’s email address.",
+		"<b>ada@example.com":  "This isn’t your account’s email address.",
+		"ada@example.com\x00": "This isn’t your account’s email address.",
+		"\xff@example.com":    "This isn’t your account’s email address.",
+		strings.Repeat("a", 9999) + "@example.com": "This isn’t your account’s email address.",
 	} {
 		page := f.Get("/account/close").Submit("Close account", map[string]string{"Your email": typed})
 		wantStatus(t, page, http.StatusUnprocessableEntity)

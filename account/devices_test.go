@@ -117,7 +117,7 @@ func TestDevicesRefusesThoseOfOthers(t *testing.T) {
 	wantSignedIn(t, other, email)
 	wantSignedIn(t, f.Browser, email)
 	if page := f.Another().Post(action, url.Values{}); page.URL.Path != "/login" {
-		t.Errorf("without a log-in it leads to %s", page.URL)
+		t.Errorf("without a login it leads to %s", page.URL)
 	}
 }
 

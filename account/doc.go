@@ -7,7 +7,7 @@
 //	/logout ──► no session                  └─► /account, /account/security, /account/activity
 //
 // Where two-step login is on, a right password or a reset signs nobody in: signIn leads to
-// /login/second-factor, and the log-in waits there in a row of its own, for ten minutes or
+// /login/second-factor, and the login waits there in a row of its own, for ten minutes or
 // five wrong codes. A code is used up in the transaction that starts the session.
 //
 // It owns the rules for passwords and the limits on trying them; package hash computes

@@ -44,7 +44,7 @@ func TestForgotIsTheSameForEveryEmail(t *testing.T) {
 		hashes := f.handlers.Hasher.Done()
 		page := forgot(f.Another(), who)
 		wantStatus(t, page, http.StatusOK)
-		if !strings.Contains(status(page), "If there is an account with this address, we have sent it a link") {
+		if !strings.Contains(status(page), "If there is an account with this address, we’ve emailed it a link") {
 			t.Errorf("it says %q", page.Text())
 		}
 		bodies = append(bodies, strings.ReplaceAll(page.Body, who, "WHO"))
@@ -101,7 +101,7 @@ func TestForgotKeepsTheAttempt(t *testing.T) {
 	if written := requestedResets(f); len(written) != 1 || written[0].AttemptID != a.ID {
 		t.Errorf("written down is %+v", written)
 	}
-	wantAt(t, page.Click("Back to log in"), "/login?attempt="+a.ID)
+	wantAt(t, page.Click("Back to login"), "/login?attempt="+a.ID)
 	wantAt(t, f.Another().Get("/forgot?attempt="+a.ID), dispatcher(a))
 	f.clock.Advance(time.Hour)
 	wantAt(t, f.Post("/forgot?attempt="+a.ID, url.Values{"email": {email}}), dispatcher(a))

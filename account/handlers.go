@@ -43,7 +43,7 @@ type Handlers struct {
 	resetsByRequester *web.Limit // by email and requester
 	resetsByEmail     *web.Limit // by email, whether or not it has an account
 	passkeyChallenges *web.Limit // by IP address
-	secondSteps       *web.Limit // by account: second steps of log-ins, and confirmations
+	secondSteps       *web.Limit // by account: second steps of logins, and confirmations
 	apiKeys           *web.Limit // new ones, by account
 	exports           *web.Limit // by account
 	codes             *web.Limit // mailed, by account or email, and requester
@@ -147,7 +147,7 @@ func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Atte
 	if err := h.startSession(w, r, who); err != nil {
 		return err
 	}
-	if who.account.Language == "" { // what was chosen before the log-in is the account's from now on
+	if who.account.Language == "" { // what was chosen before the login is the account's from now on
 		if err := h.App.DB.KeepLanguage(r.Context(), who.account.ID, h.languageOf(r, a)); err != nil {
 			return err
 		}

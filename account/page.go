@@ -20,12 +20,12 @@ type SignUpPage struct {
 // Template names templates/account/signup.html.
 func (*SignUpPage) Template() string { return "account/signup" }
 
-// LogInInstead is the URL of the log-in form with the email that was typed.
+// LogInInstead is the URL of the login form with the email that was typed.
 func (p *SignUpPage) LogInInstead() string {
 	return switchAccount(&p.Chrome, web.WithQuery("/login", url.Values{"email": {p.Email.Value}}))
 }
 
-// LogIn is the URL of the log-in form.
+// LogIn is the URL of the login form.
 func (p *SignUpPage) LogIn() string { return switchAccount(&p.Chrome, "/login") }
 
 // switchAccount is the URL of another form. A user who is logged in wants another account.

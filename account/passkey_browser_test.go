@@ -157,7 +157,7 @@ func TestPasskeyConfirmsAndIsTheSecondStepInABrowser(t *testing.T) {
 	p.Fill("Password", password)
 	p.Click("Log in")
 	p.Click("Use a passkey")
-	p.says("Account since")
+	p.says("Account created")
 }
 
 // The device keeps no passkey that the account no longer has.

@@ -23,7 +23,7 @@ func TestPasskeyCounterThatDoesNotRiseIsToldToTheOwner(t *testing.T) {
 			t.Errorf("the activity lacks it:\n%s", text)
 		}
 		if got := f.passkeys(ada.ID)[0]; got.Counter != 7 || !got.LastUsedAt.IsZero() {
-			t.Errorf("the refused log-in changed %+v", got)
+			t.Errorf("the refused login changed %+v", got)
 		}
 		laptop.passkey.Counter = 8
 		wantAt(t, passkeyLogIn(t, f.Another(), laptop), "/account")

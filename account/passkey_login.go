@@ -26,7 +26,7 @@ func (h *Handlers) offerPasskeyLogIn(w http.ResponseWriter, r *http.Request) err
 }
 
 // submitPasskeyLogIn handles POST /login/passkey. A passkey whose authenticator has
-// verified its owner is both steps of a log-in.
+// verified its owner is both steps of a login.
 func (h *Handlers) submitPasskeyLogIn(w http.ResponseWriter, r *http.Request) error {
 	attempt, form, err := h.readPost(r)
 	if err != nil {
@@ -64,7 +64,7 @@ func pageOfPasskeys(path string) web.Handler {
 	}
 }
 
-// passkeyLogIn is the form that a script on the log-in page sends.
+// passkeyLogIn is the form that a script on the login page sends.
 func (h *Handlers) passkeyLogIn(page *LogInPage) PasskeyForm {
 	if h.passkeyHost() == "" {
 		return PasskeyForm{}

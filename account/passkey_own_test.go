@@ -57,7 +57,7 @@ func TestRequiredPasskeyIsTheSecondStep(t *testing.T) {
 	wantAt(t, b.Post(secondFactor, answer), "/account")
 	wantSignedIn(t, b, email)
 	before := liveSessions(f)
-	wantAt(t, b.Post(secondFactor, answer), "/account") // by way of log in: no log-in waits
+	wantAt(t, b.Post(secondFactor, answer), "/account") // by way of log in: no login waits
 	if n := liveSessions(f) - before; n != 0 {
 		t.Errorf("%d more sessions were started", n)
 	}

@@ -99,7 +99,7 @@ func passkeyNameField(value string) web.Field {
 // newPasskeyNameField is the field for the name of a new passkey, which may be left out.
 func newPasskeyNameField(value string) web.Field {
 	field := passkeyNameField(value)
-	field.Optional, field.Hint = true, "If you leave this empty, the passkey is named after this browser."
+	field.Optional, field.Hint = true, "If you leave this empty, we’ll name the passkey after this browser."
 	return field
 }
 

@@ -68,7 +68,7 @@ func (h *Handlers) changePassword(w http.ResponseWriter, r *http.Request, who we
 }
 
 // checkPassword checks the password of the person who is logged in. The error of a wrong one
-// has status 422. Its tries are counted with those of log-ins.
+// has status 422. Its tries are counted with those of logins.
 func (h *Handlers) checkPassword(r *http.Request, who web.Identity, password string) (storage.Password, error) {
 	stored, err := h.App.DB.PasswordOf(r.Context(), who.Account.ID)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {

@@ -60,7 +60,7 @@ func (h *Handlers) submitRecoveryCodes(w http.ResponseWriter, r *http.Request, w
 	case err != nil:
 		return err
 	}
-	return h.showNewCodes(w, who, codes, "New recovery codes were made. The old ones no longer work.")
+	return h.showNewCodes(w, who, codes, "New recovery codes were generated. The old ones no longer work.")
 }
 
 // showNewCodes redirects to the page that shows new codes.

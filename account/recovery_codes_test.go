@@ -90,5 +90,5 @@ func TestRecoveryCodeWorksOnceHoweverItIsWritten(t *testing.T) {
 	for _, code := range codes[4:7] {
 		wantAt(t, recover(logIn(f.from("192.0.2.5"), email, password), code), "/account")
 	}
-	wantAt(t, f.Get("/account/security").Click("Make new recovery codes"), recoveryCodesPath)
+	wantAt(t, f.Get("/account/security").Click("Generate new recovery codes"), recoveryCodesPath)
 }

@@ -33,7 +33,7 @@ func TestSecondFactorKeepsTheAttempt(t *testing.T) {
 	if !strings.Contains(page.Text(), a.SupportCode) {
 		t.Error("the page shows no support code")
 	}
-	wantAt(t, f.Get("/login/second-factor"), "/login") // the log-in belongs to the attempt
+	wantAt(t, f.Get("/login/second-factor"), "/login") // the login belongs to the attempt
 	wantAt(t, second(page, app.code(0)), dispatcher(a))
 	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventLogInRefused, storage.EventLoggedIn}) {
 		t.Errorf("the timeline has %q", got)
@@ -43,7 +43,7 @@ func TestSecondFactorKeepsTheAttempt(t *testing.T) {
 func TestSecondFactorEndsWithTooManyCodesInAnAttempt(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	app, _ := f.secured() // and logged in: the log-in form is for another account
+	app, _ := f.secured() // and logged in: the login form is for another account
 	a := f.attempt(nil)
 	page := f.Get("/login?another=1&attempt="+a.ID).Submit("Log in", map[string]string{"Email": email, "Password": password})
 	wantAt(t, page, "/login/second-factor?attempt="+a.ID)

@@ -7,7 +7,7 @@ import (
 	"fairlead/web"
 )
 
-// SecondFactorPage asks for the second step of a log-in.
+// SecondFactorPage asks for the second step of a login.
 type SecondFactorPage struct {
 	web.Chrome
 	Email string

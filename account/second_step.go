@@ -11,7 +11,7 @@ import (
 
 const secondFactorPath = "/login/second-factor"
 
-// secondStep is a log-in whose second step is due.
+// secondStep is a login whose second step is due.
 type secondStep struct {
 	attempt storage.Attempt
 	pending storage.PendingLogIn
@@ -44,7 +44,7 @@ func (h *Handlers) askSecondStep(w http.ResponseWriter, r *http.Request, a stora
 	return &web.Redirect{To: c.At(secondFactorPath)}
 }
 
-// secondStepOf is the log-in that a request belongs to. If there is none the error is a
+// secondStepOf is the login that a request belongs to. If there is none the error is a
 // redirect to log in.
 func (h *Handlers) secondStepOf(w http.ResponseWriter, r *http.Request) (s secondStep, err error) {
 	if s.attempt, err = flow.AttemptOf(h.App, r); err != nil {
@@ -70,7 +70,7 @@ func (h *Handlers) secondStepOf(w http.ResponseWriter, r *http.Request) (s secon
 	return s, err
 }
 
-// startOver is the URL of the log-in form.
+// startOver is the URL of the login form.
 func startOver(r *http.Request, a storage.Attempt) string {
 	c := chrome(r, a, "")
 	if _, signedIn := web.IdentityOf(r); signedIn {

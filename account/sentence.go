@@ -35,7 +35,7 @@ const (
 
 	sayPasskeyRefused     locale.Text = "This passkey did not work. Please log in another way."
 	sayPasskeyNotAdded    locale.Text = "This passkey could not be added. Please try again."
-	sayPasskeyLimit       locale.Text = "You have %d passkeys, the most that an account can have. Remove one before you add another."
+	sayPasskeyLimit       locale.Text = "You have %d passkeys, which is the maximum. Remove one before you add another."
 	sayPasskeyNameMissing locale.Text = "Please enter a name."
 	sayPasskeyNameLong    locale.Text = "Please use at most 100 characters."
 	sayPasskeyAdded       locale.Text = "Your passkey was added."
@@ -44,7 +44,7 @@ const (
 	sayCodeEnded          locale.Text = "This code is incorrect or has expired. Please request a new one."
 	sayEmailSent          locale.Text = "We sent an email to %s."
 	sayVerified           locale.Text = "Your email is verified."
-	sayEmailOwn           locale.Text = "This is already the email of your account."
+	sayEmailOwn           locale.Text = "This is already your account’s email."
 	sayEmailChanged       locale.Text = "Your email was changed."
 	saySaved              locale.Text = "Saved."
 	sayVersion            locale.Text = "Please choose one of the versions in the list."
@@ -52,9 +52,9 @@ const (
 	hintPassword locale.Text = "At least 8 characters. Several unrelated words are easy to remember and hard to guess."
 )
 
-// incorrectCredentials is the same for every log-in that fails.
+// incorrectCredentials is the same for every login that fails.
 func incorrectCredentials() *web.Error {
-	return &web.Error{Status: http.StatusUnauthorized, Heading: "Log-in refused", Text: "Incorrect email or password."}
+	return &web.Error{Status: http.StatusUnauthorized, Heading: "Login refused", Text: "Incorrect email or password."}
 }
 
 // incorrectPassword is for people who are logged in.
@@ -69,7 +69,7 @@ func incorrectCode() *web.Error {
 
 // suspended is only shown to users who know the password or read the account's mail.
 func suspended() *web.Error {
-	return &web.Error{Status: http.StatusForbidden, Heading: "Log-in refused",
+	return &web.Error{Status: http.StatusForbidden, Heading: "Login refused",
 		Text: "This account is suspended. Please contact support."}
 }
 
@@ -83,7 +83,7 @@ func linkIncomplete(forgot string) *web.Error {
 // linkExpired is the same for a link that was used, has expired or never existed.
 func linkExpired(forgot string) *web.Error {
 	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
-		Text: "A link to set a new password can be used once, and for a short time. " +
+		Text: "A password reset link works once and only for a short time. " +
 			"If you’ve just set a password, log in with it. Otherwise, request a new link.",
 		BackURL: forgot, BackLabel: "Request a new link"}
 }
@@ -92,7 +92,7 @@ func linkExpired(forgot string) *web.Error {
 // another account.
 func verifyLinkExpired() *web.Error {
 	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
-		Text:    "A link to verify an email works for 24 hours, and only for the account that it was sent to. Please request a new code.",
+		Text:    "A verification link works for 24 hours, and only for the account it was sent to. Please request a new code.",
 		BackURL: "/account/verify-email", BackLabel: "Verify your email"}
 }
 

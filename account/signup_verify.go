@@ -136,7 +136,7 @@ func (h *Handlers) finishSignUp(w http.ResponseWriter, r *http.Request, a storag
 	err := h.enterCode(r, code, typed, func() (err error) {
 		account, err = h.App.DB.FinishSignUp(r.Context(), s, code.ID, h.App.Device(r))
 		if errors.Is(err, storage.ErrSpent) {
-			how = storage.EventLoggedIn // with all that a log-in asks for
+			how = storage.EventLoggedIn // with all that a login asks for
 			account, err = h.finishedSignUp(r, s, code)
 		}
 		return err

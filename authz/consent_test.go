@@ -67,7 +67,7 @@ func TestAuthorizePromptLoginNeedsALogInWithinTheAttempt(t *testing.T) {
 	attempt := h.Get(h.link("prompt", "login")).URL.Query().Get("attempt")
 	h.signIn(h.Browser, ada, attempt)
 	if page := h.Get("/oauth/authorize?attempt=" + attempt); page.URL.Path != "/oauth/consent" {
-		t.Errorf("after the log-in: %s", page.URL)
+		t.Errorf("after the login: %s", page.URL)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"fairlead/web"
 )
 
-// DisconnectLinkPage is where the link of a mail leads. It needs no log-in.
+// DisconnectLinkPage is where the link of a mail leads. It needs no login.
 type DisconnectLinkPage struct {
 	web.Chrome
 	Partner, Email string
@@ -87,6 +87,6 @@ func (h *Handlers) submitDisconnectLink(_ http.ResponseWriter, r *http.Request) 
 // disconnectLinkOver is the same for a link that was used, has expired or never existed.
 func disconnectLinkOver() *web.Error {
 	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
-		Text:    "It was used, has expired, or the connection has already ended. You can see what is connected in your account.",
+		Text:    "It has been used or has expired, or the connection has already ended. You can see your connections in your account.",
 		BackURL: "/account/connections", BackLabel: "See all connections"}
 }

@@ -58,7 +58,7 @@ func (s progress) next() step {
 	return stepNone
 }
 
-// path is the path of a step. The sign-up and log-in forms redirect a user who is
+// path is the path of a step. The sign-up and login forms redirect a user who is
 // logged in straight back here, unless the URL says that the prompt asked for them.
 func (s progress) path(to step) string {
 	if s.signedIn && (to == stepLogIn || to == stepSignUp) {

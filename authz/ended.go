@@ -69,7 +69,7 @@ func (h *Handlers) codeAgain(r *http.Request, a storage.Attempt) (string, error)
 func unknownAttempt() *endedError {
 	return &endedError{status: http.StatusNotFound, page: &EndedPage{
 		Heading: locale.Text("We can’t find this request").With(),
-		Text:    locale.Text("It may have ended some time ago. Please go back to the site that sent you here and start again.").With(),
+		Text:    locale.Text("It may have expired a while ago. Please go back to the site that sent you here and start again.").With(),
 	}}
 }
 

@@ -7,7 +7,7 @@ import (
 	"fairlead/storage"
 )
 
-// pending starts log-ins whose second step is due, as package account does.
+// pending starts logins whose second step is due, as package account does.
 func (s signIn) pending(w http.ResponseWriter, r *http.Request) error {
 	account, err := s.app.DB.AccountByID(r.Context(), r.PathValue("account"))
 	if err != nil {

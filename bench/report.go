@@ -82,7 +82,7 @@ func (f *findings) writeTail(to *strings.Builder) {
 		refused += r.logIns.errors
 	}
 	f.writeTailRow(to, "nothing", func(r tailRound) *sample { return r.alone })
-	f.writeTailRow(to, fmt.Sprintf("%.1f log-ins/s (p99 %s ms, %d errors)", logIns, bareMilliseconds(slow), refused), func(r tailRound) *sample { return r.beside })
+	f.writeTailRow(to, fmt.Sprintf("%.1f logins/s (p99 %s ms, %d errors)", logIns, bareMilliseconds(slow), refused), func(r tailRound) *sample { return r.beside })
 	f.writeTailRow(to, "dead rows that are swept", func(r tailRound) *sample { return r.sweeping })
 }
 

@@ -35,7 +35,7 @@ func (b *bench) measureTail(f *findings) error {
 			return err
 		}
 		f.tail = append(f.tail, r)
-		b.logf("round %d of %d: %.0f exchanges/s: p99 %s, beside log-ins %s, while it sweeps %s", i+1, b.rounds, f.half,
+		b.logf("round %d of %d: %.0f exchanges/s: p99 %s, beside logins %s, while it sweeps %s", i+1, b.rounds, f.half,
 			milliseconds(percentile(r.alone.latencies, 0.99)), milliseconds(percentile(r.beside.latencies, 0.99)),
 			milliseconds(percentile(r.sweeping.latencies, 0.99)))
 	}
@@ -68,7 +68,7 @@ func (b *bench) codesToPace(perSecond float64) int {
 	return int(perSecond*(2*b.d+b.warm).Seconds()) + 1
 }
 
-// pace measures a number of exchanges a second with a number of log-ins beside them.
+// pace measures a number of exchanges a second with a number of logins beside them.
 func (b *bench) pace(s *series, of *server, exchanges, logIns float64) (*sample, *result, error) {
 	if err := b.ctx.Err(); err != nil {
 		return nil, nil, err

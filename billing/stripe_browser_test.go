@@ -36,7 +36,7 @@ func TestStripePageConfirmsTheCardInABrowser(t *testing.T) {
 	t.Parallel()
 	s := newStripeServer(t)
 	h, tab, attempt := inChromium(t, s.processor(t))
-	for _, want := range []string{"payment element with " + publishableKey, "address element with " + publishableKey, "Your card goes straight to Stripe, our payment provider."} {
+	for _, want := range []string{"payment element with " + publishableKey, "address element with " + publishableKey, "Your card details go straight to Stripe, our payment provider."} {
 		if got := tab.Text(); !strings.Contains(got, want) {
 			t.Errorf("the page lacks %q: %s", want, got)
 		}

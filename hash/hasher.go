@@ -28,7 +28,7 @@ type Options struct {
 	Log     *slog.Logger
 }
 
-// Hasher hashes passwords, a few at a time, so that a flood of log-ins takes
+// Hasher hashes passwords, a few at a time, so that a flood of logins takes
 // neither all memory nor all processors.
 type Hasher struct {
 	cost  Cost
@@ -98,7 +98,7 @@ func (h *Hasher) Verify(ctx context.Context, password, hash string) (match, outd
 }
 
 // Queue takes a place in the queue, or returns ErrBusy where it is full. The place
-// must be left. A caller who has to count what it lets through, such as log-ins,
+// must be left. A caller who has to count what it lets through, such as logins,
 // counts after this and before the hash.
 func (h *Hasher) Queue() (*Place, error) {
 	select {

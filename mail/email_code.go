@@ -50,17 +50,17 @@ func (m *Mailer) codeContent(code storage.EmailCode, l *locale.Language) content
 	switch code.Kind {
 	case storage.CodeSignUp:
 		c.Before = []locale.Message{locale.Text("To create your %s account, enter this code on the page where you signed up:").With(brand)}
-		c.After = append(c.After, locale.Text("If you didn't sign up, ignore this email. Without the code no account is created.").With())
+		c.After = append(c.After, locale.Text("If you didn’t sign up, ignore this email. No account is created without the code.").With())
 	case storage.CodeChange:
 		c.Before = []locale.Message{locale.Text("To use this address for your %s account, enter this code on the page where you asked for it:").With(brand)}
-		c.After = append(c.After, locale.Text("If you didn't ask for this, ignore this email. Without the code nothing is changed.").With())
+		c.After = append(c.After, locale.Text("If you didn’t ask for this, ignore this email. Nothing changes without the code.").With())
 	default:
 		c.Before = []locale.Message{locale.Text("To verify the email of your %s account, enter this code:").With(brand)}
 		c.OrLink = locale.Text("Or follow this link and log in:").With()
 		c.Link = link{"Verify your email", m.url("/account/verify-email") + "?token=" + code.LinkSecret(m.LinkKey())}
 		c.After = []locale.Message{
-			locale.Text("The code expires on %[1]s, and the link on %[2]s. Don't share them.").With(l.DateTime(code.ExpiresAt.Time), l.DateTime(code.LinkExpiresAt.Time)),
-			locale.Text("If you didn't create this account, someone else signed up with your address. Choose a new password, and nothing that they did stays in the account:").With(),
+			locale.Text("The code expires on %[1]s, and the link on %[2]s. Don’t share them.").With(l.DateTime(code.ExpiresAt.Time), l.DateTime(code.LinkExpiresAt.Time)),
+			locale.Text("If you didn’t create this account, someone else signed up with your address. To remove everything they did in it, choose a new password:").With(),
 		}
 		c.Also = link{"Choose a new password", m.url("/forgot")}
 	}
@@ -71,9 +71,9 @@ func (m *Mailer) codeContent(code storage.EmailCode, l *locale.Language) content
 func (m *Mailer) alreadyContent(a storage.Account) content {
 	brand := m.Web.Brand.Name
 	return content{To: a.Email, Language: m.language(a), Subject: locale.Text("You already have a %s account").With(brand),
-		Before: []locale.Message{locale.Text("Someone wanted to use this address for a %s account, but you already have one with it. If this was you, log in:").With(brand)},
+		Before: []locale.Message{locale.Text("Someone tried to use this address for a %s account, but you already have an account with it. If this was you, log in:").With(brand)},
 		Link:   link{"Log in", m.url("/login")},
-		After:  []locale.Message{locale.Text("If this was not you, there's nothing to do; nothing was changed. If you have forgotten your password, choose a new one:").With()},
+		After:  []locale.Message{locale.Text("If this was not you, you can ignore this email; nothing was changed. If you’ve forgotten your password, choose a new one:").With()},
 		Also:   link{"Choose a new password", m.url("/forgot")},
 	}
 }

@@ -39,7 +39,7 @@ func TestResetMailText(t *testing.T) {
 		}
 	}
 	wantIn(t, m.Text, "We received a request to reset the password for your Fairlead account.", "attempt=ATTEMPT",
-		"The link can be used once and expires on "+h.clock.Now().Add(time.Hour).Format("2 January 2006 at 15:04 UTC"), "your password won't change")
+		"The link can be used once and expires on "+h.clock.Now().Add(time.Hour).Format("2 January 2006 at 15:04 UTC"), "your password won’t change")
 	wantIn(t, m.HTML, `href="https://connect.example/reset?attempt=ATTEMPT&amp;token=`+token(t, m))
 	if strings.Contains(m.Raw, "evil") {
 		t.Errorf("the message has the account's name, want none of it:\n%s", m.Raw)
@@ -123,7 +123,7 @@ func TestPasswordChangedMailText(t *testing.T) {
 	if got := m.Link(); got != "https://connect.example/forgot" {
 		t.Errorf("the first link is %q", got)
 	}
-	wantIn(t, m.Text, h.clock.Now().Format("2 January 2006 at 15:04 UTC"), "If this was you, there's nothing to do.",
+	wantIn(t, m.Text, h.clock.Now().Format("2 January 2006 at 15:04 UTC"), "If this was you, there’s nothing to do.",
 		"Contact support: https://help.example")
 	for _, unwanted := range []string{"first time", "still have access", "/account/connections"} {
 		if strings.Contains(m.Text+m.HTML, unwanted) {
@@ -143,7 +143,7 @@ func TestPasswordChangedMailSaysWhatWasRemovedFromAnUnconfirmedAccount(t *testin
 	if m.Subject() != "Your Fairlead password was changed" {
 		m = h.read(2)
 	}
-	wantIn(t, m.Text, "the first time you've confirmed this address", "we disconnected Early & Sons.")
+	wantIn(t, m.Text, "the first time you’ve confirmed this address", "we disconnected Early & Sons.")
 	if strings.Contains(m.Text, "still have access") {
 		t.Errorf("it lists partners: %s", m.Text)
 	}

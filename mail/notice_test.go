@@ -36,7 +36,7 @@ var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticeRecoveryCodeUsed:     {"A recovery code of your Fairlead account was used", "/forgot"},
 	storage.NoticePasskeyAdded:         {"A passkey was added to your Fairlead account", "/account/security"},
 	storage.NoticePasskeyRemoved:       {"A passkey was removed from your Fairlead account", "/account/security"},
-	storage.NoticePasskeyRefused:       {"A passkey of your Fairlead account was refused", "/account/security"},
+	storage.NoticePasskeyRefused:       {"A passkey for your Fairlead account was refused", "/account/security"},
 	storage.NoticeNewLogIn:             {"New login to your Fairlead account", "/forgot"},
 	storage.NoticeKeyCreated:           {"An API key was created for your Fairlead account", "/account/security"},
 	storage.NoticeConnected:            {"Knots & Sons can now use your Fairlead account", "/account/security"},
@@ -73,14 +73,14 @@ func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
 			}
 			wantIn(t, m.Text, "When: "+h.clock.Now().Format("2 January 2006 at 15:04 UTC")+".", "If this was not you, ")
 			if name != storage.NoticeDeauthorized && name != storage.NoticeClosed {
-				wantIn(t, m.Text, "From: Chrome on Linux, address 192.0.2.7.")
+				wantIn(t, m.Text, "From: Chrome on Linux, IP address 192.0.2.7.")
 			}
 			if strings.Contains(m.Raw, "%!") || strings.Contains(m.Raw, "evil") {
 				t.Errorf("the message reads %s", m.Raw)
 			}
 			wantIn(t, m.HTML, "<bdi>Fairlead</bdi></p>")
 			if name == storage.NoticeRecoveryCodeUsed { // which may have confirmed a change
-				wantIn(t, m.Text, "A recovery code of your Fairlead account was used. It can't be used again.")
+				wantIn(t, m.Text, "A recovery code of your Fairlead account was used. It can’t be used again.")
 			}
 			wantSameInHTML(t, m.Text, m.HTML)
 		})

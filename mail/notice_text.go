@@ -22,13 +22,13 @@ type remedy struct {
 }
 
 var (
-	checkSecurity = remedy{"If this was you, there's nothing to do. If this was not you, check your security settings and change your password:",
+	checkSecurity = remedy{"If this was you, there’s nothing to do. If this was not you, check your security settings and change your password:",
 		"Review security settings", "/account/security"}
-	newPassword = remedy{"If this was you, there's nothing to do. If this was not you, choose a new password now:",
+	newPassword = remedy{"If this was you, there’s nothing to do. If this was not you, choose a new password now:",
 		"Choose a new password", "/forgot"}
-	askPartner = remedy{"If you asked %[2]s to do this, there's nothing to do. If this was not you, check your security settings:",
+	askPartner = remedy{"If you asked %[2]s to do this, there’s nothing to do. If this was not you, check your security settings:",
 		"Review security settings", "/account/security"}
-	askSupport = remedy{"If you asked for this, there's nothing to do. If this was not you, contact support and check your security settings:",
+	askSupport = remedy{"If you asked for this, there’s nothing to do. If this was not you, contact support and check your security settings:",
 		"Review security settings", "/account/security"}
 	keepAccount = remedy{"If this was not you, choose a new password and log in with it. Your account then stays open:",
 		"Choose a new password", "/forgot"}
@@ -44,23 +44,23 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 	storage.NoticePasswordChanged: {subject: "Your %[1]s password was changed", remedy: newPassword,
 		what: "The password for your %[1]s account was changed. All other devices have been logged out."},
 	storage.NoticeAuthenticatorAdded: {subject: "An authenticator app was added to your %[1]s account", remedy: checkSecurity,
-		what: "An authenticator app was added to your %[1]s account. Logging in with your password now also takes a code from this app."},
+		what: "An authenticator app was added to your %[1]s account. To log in with your password, you now also need a code from this app."},
 	storage.NoticeAuthenticatorRemoved: {subject: "An authenticator app was removed from your %[1]s account", remedy: checkSecurity,
 		what: "The authenticator app was removed from your %[1]s account. Its codes no longer work."},
 	storage.NoticeRecoveryCodesMade: {subject: "New recovery codes for your %[1]s account", remedy: checkSecurity,
-		what: "New recovery codes were generated for your %[1]s account. The codes from before no longer work."},
+		what: "New recovery codes were generated for your %[1]s account. Your previous codes no longer work."},
 	storage.NoticeRecoveryCodeUsed: {subject: "A recovery code of your %[1]s account was used", remedy: newPassword,
-		what: "A recovery code of your %[1]s account was used. It can't be used again."},
+		what: "A recovery code of your %[1]s account was used. It can’t be used again."},
 	storage.NoticePasskeyAdded: {subject: "A passkey was added to your %[1]s account", remedy: checkSecurity,
 		what: "A passkey was added to your %[1]s account. It can be used to log in without a password."},
 	storage.NoticePasskeyRemoved: {subject: "A passkey was removed from your %[1]s account", remedy: checkSecurity,
 		what: "A passkey was removed from your %[1]s account. It can no longer be used to log in."},
-	storage.NoticePasskeyRefused: {subject: "A passkey of your %[1]s account was refused", remedy: checkSecurity,
-		what: "A log-in to your %[1]s account with a passkey was refused, because there may be a copy of this passkey. Remove it and add a new one."},
+	storage.NoticePasskeyRefused: {subject: "A passkey for your %[1]s account was refused", remedy: checkSecurity,
+		what: "A passkey login to your %[1]s account was refused because the passkey may have been copied. Remove the passkey and add a new one."},
 	storage.NoticeNewLogIn: {subject: "New login to your %[1]s account", remedy: newPassword,
-		what: "Someone logged in to your %[1]s account in a browser that had not been used with it before."},
+		what: "Someone logged in to your %[1]s account from a browser that hasn’t been used with it before."},
 	storage.NoticeKeyCreated: {subject: "An API key was created for your %[1]s account", remedy: checkSecurity,
-		what: "An API key was created for your %[1]s account. Programs that have it can act on your behalf until you revoke it."},
+		what: "An API key was created for your %[1]s account. Anyone who has it can act on your behalf until you revoke it."},
 	storage.NoticeConnected: {subject: "%[2]s can now use your %[1]s account", remedy: checkSecurity,
 		what: "You connected %[2]s to your %[1]s account. It can act on your behalf until you disconnect it."},
 	storage.NoticeDisconnected: {subject: "%[2]s can no longer use your %[1]s account", remedy: checkSecurity,
@@ -68,13 +68,13 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 	storage.NoticeDeauthorized: {subject: "%[2]s can no longer use your %[1]s account", remedy: askPartner, quiet: true,
 		what: "%[2]s ended its connection with your %[1]s account and can no longer act on your behalf."},
 	storage.NoticeClosingRequested: {subject: "Your %[1]s account will be closed", remedy: keepAccount,
-		what: "Your %[1]s account will be closed on %[3]s, and everything in it erased. Connections, API keys and sessions have already ended. To keep your account, log in before that day."},
+		what: "Your %[1]s account will be closed on %[3]s, and everything in it will be erased. Connections, API keys and sessions have already ended. To keep your account, log in before that day."},
 	storage.NoticeClosingCancelled: {subject: "Your %[1]s account stays open", remedy: newPassword,
-		what: "Someone logged in to your %[1]s account, so it won't be closed. Connections and API keys that have ended don't come back."},
+		what: "Someone logged in to your %[1]s account, so it won’t be closed. Connections and API keys that have already ended aren’t restored."},
 	storage.NoticeClosed: {subject: "Your %[1]s account was closed", remedy: startAgain, quiet: true,
 		what: "Your %[1]s account was closed, and everything in it was erased."},
 	storage.NoticeSuspended: {subject: "Your %[1]s account was suspended", remedy: askSupport,
-		what: "Your %[1]s account was suspended. Until it is active again, nobody can log in to it, and partners and API keys can't use it."},
+		what: "Your %[1]s account was suspended. Until it is active again, nobody can log in to it, and partners and API keys can’t use it."},
 	storage.NoticeResumed: {subject: "Your %[1]s account is active again", remedy: askSupport,
 		what: "Your %[1]s account is active again. You can log in, and partners and API keys can use it as before."},
 	storage.NoticeVerified: {subject: "The email of your %[1]s account was verified", remedy: askSupport,
@@ -84,17 +84,17 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 }
 
 const (
-	sayWhenAndWhere   locale.Text = "When: %[1]s. From: %[2]s, address %[3]s."
+	sayWhenAndWhere   locale.Text = "When: %[1]s. From: %[2]s, IP address %[3]s."
 	sayWhenBySupport  locale.Text = "When: %[1]s. By: our support team."
 	sayWhen           locale.Text = "When: %[1]s."
-	sayLinkExpires    locale.Text = "The link can be used once and expires on %[1]s. Don't share it."
-	sayCodeExpires    locale.Text = "The code expires on %[1]s. Don't share it."
-	sayNotYou         locale.Text = "If this was not you, contact support at once. You can also request another link:"
+	sayLinkExpires    locale.Text = "The link can be used once and expires on %[1]s. Don’t share it."
+	sayCodeExpires    locale.Text = "The code expires on %[1]s. Don’t share it."
+	sayNotYou         locale.Text = "If this was not you, contact support immediately. You can also request another link:"
 	sayKeysStillWork  locale.Text = "These API keys still work: %[1]s."
 	sayKeysRevoked    locale.Text = "API keys that were created before you confirmed this address no longer work."
 	sayStillConnected locale.Text = "These partners still have access: %[1]s."
 
-	sayDisconnected           locale.Text = "This is the first time you've confirmed this address. In case someone else signed up with it, we disconnected %[1]s."
-	sayCardRemoved            locale.Text = "This is the first time you've confirmed this address. In case someone else signed up with it, we removed your card."
-	sayDisconnectedAndRemoved locale.Text = "This is the first time you've confirmed this address. In case someone else signed up with it, we disconnected %[1]s and removed your card."
+	sayDisconnected           locale.Text = "This is the first time you’ve confirmed this address. In case someone else signed up with it, we disconnected %[1]s."
+	sayCardRemoved            locale.Text = "This is the first time you’ve confirmed this address. In case someone else signed up with it, we removed your card."
+	sayDisconnectedAndRemoved locale.Text = "This is the first time you’ve confirmed this address. In case someone else signed up with it, we disconnected %[1]s and removed your card."
 )

@@ -65,7 +65,7 @@ func (m *Mailer) resetContent(account storage.Account, at string, until storage.
 		Link:   link{"Choose a new password", at},
 		After: []locale.Message{
 			sayLinkExpires.With(l.DateTime(until.Time)),
-			locale.Text("If you didn't request this, ignore this email; your password won't change.").With(),
+			locale.Text("If you didn’t request this, ignore this email; your password won’t change.").With(),
 		},
 	}
 }

@@ -67,7 +67,7 @@ const (
 	EventEmailRefused    EventName = "email code refused"
 	EventSignedUp        EventName = "signed up"
 	EventLoggedIn        EventName = "logged in"
-	EventLogInRefused    EventName = "log-in refused"
+	EventLogInRefused    EventName = "login refused"
 	EventResetRequested  EventName = "password reset requested"
 	EventRateLimited     EventName = "rate limited"
 	EventOtherBrowser    EventName = "opened in another browser"

@@ -181,7 +181,7 @@ func TestRecordEventLimitsTheTimeline(t *testing.T) {
 			t.Errorf("the timeline has %d lines, want %d", got, 1+2*20+1)
 		}
 		if has, err := db.HasEvent(t.Context(), a.ID, storage.EventSignedUp, storage.EventLoggedIn); err != nil || !has {
-			t.Errorf("it does not have the log-in (%v)", err)
+			t.Errorf("it does not have the login (%v)", err)
 		}
 	})
 }

@@ -8,7 +8,7 @@ import (
 // Closing is a request to close an account.
 type Closing struct {
 	AccountID string
-	// At is when everything is erased. A log-in before that cancels the closing.
+	// At is when everything is erased. A login before that cancels the closing.
 	At Time
 	// SessionID is the session in which the owner asks for it, and Device its browser. Both
 	// are empty for support, which says why.

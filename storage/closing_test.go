@@ -98,7 +98,7 @@ func TestCloseAccountEndsAccessAndErasesLater(t *testing.T) {
 		want(t, "the same address", db.CreateAccount(t.Context(), &second, "hash", storage.Device{}), storage.ErrConflict)
 
 		clock.Advance(time.Hour)
-		want(t, "a late log-in", db.StartSession(t.Context(), &storage.Session{ID: "late", SecretHash: []byte("x"), AccountID: ada.ID}, ""), storage.ErrSpent)
+		want(t, "a late login", db.StartSession(t.Context(), &storage.Session{ID: "late", SecretHash: []byte("x"), AccountID: ada.ID}, ""), storage.ErrSpent)
 		if n, err := db.EraseClosed(t.Context(), 10); n != 1 || err != nil {
 			t.Fatalf("erased %d, %v", n, err)
 		}
@@ -108,7 +108,7 @@ func TestCloseAccountEndsAccessAndErasesLater(t *testing.T) {
 			}
 		}
 		wantErased(t, db, url, ada)
-		want(t, "a log-in after that", logIn(t, db, ada, storage.Session{}), storage.ErrSpent)
+		want(t, "a login after that", logIn(t, db, ada, storage.Session{}), storage.ErrSpent)
 		want(t, "the same address", db.CreateAccount(t.Context(), &second, "hash", storage.Device{}), nil)
 		if second.ID == ada.ID {
 			t.Error("the ID was given again")
@@ -150,7 +150,7 @@ func TestStartSessionKeepsAnAccountOpen(t *testing.T) {
 			return db.StartSession(t.Context(), &s, "")
 		})
 		if got[nil] != 10 {
-			t.Errorf("got %v, want ten log-ins", got)
+			t.Errorf("got %v, want ten logins", got)
 		}
 		if kept, err := db.AccountByID(t.Context(), ada.ID); err != nil || !kept.ClosingAt.IsZero() {
 			t.Errorf("it closes at %v, %v", kept.ClosingAt, err)
@@ -236,6 +236,6 @@ func TestStartSessionIsRefusedWhileSuspended(t *testing.T) {
 		_, err := db.SuspendAccount(t.Context(), ada.ID, "stolen")
 		must(t, err)
 		s := storage.Session{ID: storage.NewID(), SecretHash: []byte("x"), AccountID: ada.ID, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
-		want(t, "a log-in whose password was checked before", db.StartSession(t.Context(), &s, ""), storage.ErrSpent)
+		want(t, "a login whose password was checked before", db.StartSession(t.Context(), &s, ""), storage.ErrSpent)
 	})
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// DisconnectLink ends one connection without a log-in. Its secret is mailed to the
+// DisconnectLink ends one connection without a login. Its secret is mailed to the
 // account's owner and stored as a hash.
 type DisconnectLink struct {
 	ConnectionID string `db:"connection_id"`

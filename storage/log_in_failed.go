@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// JobLogInFailed is a log-in with a wrong password, to be noted in the account's activity.
+// JobLogInFailed is a login with a wrong password, to be noted in the account's activity.
 const JobLogInFailed JobKind = "failed login"
 
 type logInFailed struct {
@@ -14,7 +14,7 @@ type logInFailed struct {
 	Device Device `json:"device"`
 }
 
-// LogInFailed notes a log-in with a wrong password. It writes the same single row whether
+// LogInFailed notes a login with a wrong password. It writes the same single row whether
 // or not the email has an account, so that its timing reveals nothing; [DB.RecordFailedLogIn]
 // looks up the account later.
 func (db *DB) LogInFailed(ctx context.Context, email string, d Device) error {
@@ -22,7 +22,7 @@ func (db *DB) LogInFailed(ctx context.Context, email string, d Device) error {
 }
 
 // RecordFailedLogIn runs a job of [JobLogInFailed]. If it runs again after a crash, the
-// owner sees the log-in twice.
+// owner sees the login twice.
 func (db *DB) RecordFailedLogIn(ctx context.Context, job Job) error {
 	var failed logInFailed
 	if err := json.Unmarshal([]byte(job.Payload), &failed); err != nil {

@@ -162,7 +162,7 @@ func (db *DB) MakePasskeyUser(ctx context.Context, accountID string) (handle []b
 }
 
 // deletePasskeys removes every passkey of an account. It comes before the sessions are
-// ended, so that a log-in in flight with one of them has a session that is ended too.
+// ended, so that a login in flight with one of them has a session that is ended too.
 func (t tx) deletePasskeys(accountID string) error {
 	_, err := t.Exec(`DELETE FROM passkey WHERE account_id = ?`, accountID)
 	return err

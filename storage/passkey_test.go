@@ -125,7 +125,7 @@ func TestPasskeyUsedAtOnceWithOneCounter(t *testing.T) {
 			return logIn(t, db, ada, storage.Session{Passkey: storage.PasskeyUse{ID: all[0].ID, Counter: 4}})
 		})
 		if got[nil] != 1 || got[storage.ErrCounter] != 4 {
-			t.Errorf("they went %v, want one log-in", got)
+			t.Errorf("they went %v, want one login", got)
 		}
 	})
 }

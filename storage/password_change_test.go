@@ -83,7 +83,7 @@ func TestConfirmSessionReplacesItsID(t *testing.T) {
 		advance(db, 0)
 		own := newSession(t, db, id, "")
 		if !own.ConfirmedAt.Equal(db.Time().Time) {
-			t.Errorf("a log-in counts as confirmed at %v", own.ConfirmedAt)
+			t.Errorf("a login counts as confirmed at %v", own.ConfirmedAt)
 		}
 		advance(db, time.Minute)
 		s := fresh(t, db, id)

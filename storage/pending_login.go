@@ -7,7 +7,7 @@ import (
 	"fairlead/storage/database"
 )
 
-// PendingLogIn is a log-in whose password was right and whose second step is still due. It
+// PendingLogIn is a login whose password was right and whose second step is still due. It
 // signs nobody in. Only its browser has its secret.
 type PendingLogIn struct {
 	ID         string `db:"id"`
@@ -20,17 +20,17 @@ type PendingLogIn struct {
 	ExpiresAt         Time  `db:"expires_at"`
 }
 
-// maxTriesOfCode is how many wrong codes end a pending log-in.
+// maxTriesOfCode is how many wrong codes end a pending login.
 const maxTriesOfCode = 5
 
 // HasFailed reports whether there were too many wrong codes.
 func (p PendingLogIn) HasFailed() bool { return p.Tries >= maxTriesOfCode }
 
-// ErrTooManyCodes means that a pending log-in has ended after too many wrong codes, or
+// ErrTooManyCodes means that a pending login has ended after too many wrong codes, or
 // otherwise.
 const ErrTooManyCodes database.Refusal = "too many wrong codes"
 
-// StartPendingLogIn writes a pending log-in. ErrSpent means that the password has been
+// StartPendingLogIn writes a pending login. ErrSpent means that the password has been
 // changed since it was checked.
 func (db *DB) StartPendingLogIn(ctx context.Context, p *PendingLogIn) error {
 	return db.transact(ctx, func(t tx) error {
@@ -42,7 +42,7 @@ func (db *DB) StartPendingLogIn(ctx context.Context, p *PendingLogIn) error {
 	})
 }
 
-// PendingLogInByID finds a pending log-in that has not expired.
+// PendingLogInByID finds a pending login that has not expired.
 func (db *DB) PendingLogInByID(ctx context.Context, id string) (p PendingLogIn, err error) {
 	err = db.sql.Get(ctx, &p, `SELECT id, secret_hash, account_id, attempt_id, password_changed_at, tries, expires_at
 		FROM pending_login WHERE id = ? AND expires_at > ?`, id, db.Time())
@@ -50,7 +50,7 @@ func (db *DB) PendingLogInByID(ctx context.Context, id string) (p PendingLogIn, 
 }
 
 // TryCode counts a code before it is checked, so that many at once are not checked either.
-// It returns how many there were, this one included. ErrTooManyCodes means that the log-in
+// It returns how many there were, this one included. ErrTooManyCodes means that the login
 // has ended.
 func (db *DB) TryCode(ctx context.Context, id string) (tries int64, err error) {
 	err = db.transact(ctx, func(t tx) error {
@@ -64,7 +64,7 @@ func (db *DB) TryCode(ctx context.Context, id string) (tries int64, err error) {
 	return tries, err
 }
 
-// endPendingLogIn ends a pending log-in whose second step was right. ErrSpent means that
+// endPendingLogIn ends a pending login whose second step was right. ErrSpent means that
 // it has ended already.
 func (t tx) endPendingLogIn(id, accountID string, now Time) error {
 	if id == "" {

@@ -8,7 +8,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// pend starts a log-in whose second step is due.
+// pend starts a login whose second step is due.
 func pend(t *testing.T, db *storage.DB, a storage.Account) *storage.PendingLogIn {
 	t.Helper()
 	p := &storage.PendingLogIn{ID: storage.NewID(), SecretHash: storage.Hash("secret"), AccountID: a.ID,
@@ -46,7 +46,7 @@ func TestPendingLogInCompletesOnce(t *testing.T) {
 			return logIn(t, db, ada, storage.Session{PasswordChangedAt: p.PasswordChangedAt, PendingID: p.ID})
 		})
 		if got[nil] != 1 || got[storage.ErrSpent] != 4 {
-			t.Errorf("they went %v, want one log-in", got)
+			t.Errorf("they went %v, want one login", got)
 		}
 	})
 }

@@ -16,7 +16,7 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// Queries of API calls, exchanges, pages and log-ins must not read whole tables, which
+// Queries of API calls, exchanges, pages and logins must not read whole tables, which
 // grow, nor run more often than necessary.
 func TestFrequentQueriesUseIndexes(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,7 @@ func (db *DB) IsRemembered(ctx context.Context, accountID string, hash []byte) (
 		accountID, hash, db.Time())
 }
 
-// rememberBrowser writes a remembered browser in the transaction of its log-in.
+// rememberBrowser writes a remembered browser in the transaction of its login.
 func (t tx) rememberBrowser(b RememberedBrowser, now Time) error {
 	if b.Hash == nil {
 		return nil
@@ -27,7 +27,7 @@ func (t tx) rememberBrowser(b RememberedBrowser, now Time) error {
 		VALUES (:account_id, :hash, :created_at, :expires_at)`, b)
 }
 
-// forgetBrowsers forgets an account's remembered browsers, and its log-ins whose second
+// forgetBrowsers forgets an account's remembered browsers, and its logins whose second
 // step is still due.
 func (t tx) forgetBrowsers(accountID string) error {
 	for _, query := range []string{

@@ -67,7 +67,7 @@ func (db *DB) ResetPassword(ctx context.Context, hash []byte, passwordHash strin
 		if err != nil {
 			return err
 		}
-		// The password comes first: a log-in with the old one either waits for this
+		// The password comes first: a login with the old one either waits for this
 		// transaction and fails, or has a session that is ended below. As in
 		// [DB.ChangePassword], its time identifies it.
 		_, err = t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at) VALUES (?, 'password', ?, ?)

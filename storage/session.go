@@ -26,14 +26,14 @@ type Session struct {
 	PasswordChangedAt Time `db:"-"`
 	// Passkey is the passkey that the person logged in or confirmed with, if it was one.
 	Passkey PasskeyUse `db:"-"`
-	// SignedUp is set if signing up starts the session, which is not a log-in.
+	// SignedUp is set if signing up starts the session, which is not a login.
 	SignedUp bool `db:"-"`
 	// NewBrowser is set if the account has not been used in this browser before. The owner
 	// is told.
 	NewBrowser bool `db:"-"`
-	// KeptOpen is set by StartSession if the log-in has cancelled the closing of the account.
+	// KeptOpen is set by StartSession if the login has cancelled the closing of the account.
 	KeptOpen bool `db:"-"`
-	// PendingID is the pending log-in that the session completes, empty if there is none.
+	// PendingID is the pending login that the session completes, empty if there is none.
 	PendingID string `db:"-"`
 	// Code is the code of the second step that was checked.
 	Code CodeUse `db:"-"`
@@ -46,7 +46,7 @@ const sessionColumns = `id, secret_hash, account_id, user_agent, address,
 
 // StartSession writes a new session and ends the browser's previous one in the same
 // transaction (none if previous is empty). ErrSpent means that the password has been
-// changed or the passkey removed since it was checked, that the pending log-in has ended, or
+// changed or the passkey removed since it was checked, that the pending login has ended, or
 // that the account is closed; ErrCodeUsed that the code has been used; ErrCounter is that of
 // the passkey.
 func (db *DB) StartSession(ctx context.Context, s *Session, previous string) error {
@@ -75,7 +75,7 @@ func (db *DB) StartSession(ctx context.Context, s *Session, previous string) err
 	})
 }
 
-// loggedIn records a log-in. The owner is told of one from a new browser.
+// loggedIn records a login. The owner is told of one from a new browser.
 func (t tx) loggedIn(s *Session, now Time) error {
 	err := t.record(Activity{AccountID: s.AccountID, Name: ActivityLoggedIn, Device: s.Device()}, now)
 	if err != nil || !s.NewBrowser {

@@ -70,7 +70,7 @@ func (db *DB) SuspendAccount(ctx context.Context, id, reason string) (changed bo
 	})
 }
 
-// endLogIns ends an account's sessions and the log-ins that wait for their second step.
+// endLogIns ends an account's sessions and the logins that wait for their second step.
 func (t tx) endLogIns(accountID string, now Time) error {
 	if _, err := t.endSessions(accountID, "", now); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (db *DB) VerifyAccount(ctx context.Context, id, reason string) (changed boo
 	})
 }
 
-// ResetSecondFactor removes everything that a log-in takes, the password too, and mails a
+// ResetSecondFactor removes everything that a login takes, the password too, and mails a
 // link to a new password that works until a time. So whoever talks support into it also
 // needs the account's mail.
 func (db *DB) ResetSecondFactor(ctx context.Context, id, reason string, until Time) (changed bool, err error) {

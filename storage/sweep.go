@@ -59,7 +59,7 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"password resets", 0, `DELETE FROM password_reset WHERE hash IN (SELECT hash FROM password_reset WHERE expires_at < ? LIMIT %d)`},
 		{"sign-ups", 0, `DELETE FROM sign_up WHERE id IN (SELECT id FROM sign_up WHERE expires_at < ? LIMIT %d)`},
 		{"email codes", 0, `DELETE FROM email_code WHERE id IN (SELECT id FROM email_code WHERE link_expires_at < ? LIMIT %d)`},
-		{"pending log-ins", 0, `DELETE FROM pending_login WHERE id IN (SELECT id FROM pending_login WHERE expires_at < ? LIMIT %d)`},
+		{"pending logins", 0, `DELETE FROM pending_login WHERE id IN (SELECT id FROM pending_login WHERE expires_at < ? LIMIT %d)`},
 		{"remembered browsers", 0, `DELETE FROM remembered_browser WHERE (account_id, hash) IN (SELECT account_id, hash FROM remembered_browser WHERE expires_at < ? LIMIT %d)`},
 		{"passkey challenges", 0, `DELETE FROM passkey_challenge WHERE hash IN (SELECT hash FROM passkey_challenge WHERE expires_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},

@@ -13,7 +13,7 @@ type TwoStep struct {
 	RecoveryCodes int `db:"recovery_codes"`
 }
 
-// On reports whether a log-in with the password needs a second step.
+// On reports whether a login with the password needs a second step.
 func (s TwoStep) On() bool { return s.Authenticator || s.PasskeyRequired }
 
 const selectTwoStep = `SELECT passkey_required,

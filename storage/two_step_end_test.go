@@ -37,7 +37,7 @@ func TestBrowsersAreForgottenWithOtherDevicesAndPasswords(t *testing.T) {
 		want(t, "other devices", db.EndOtherDevices(t.Context(), ada.ID, session.ID, storage.Device{}), nil)
 		wantRemembered(t, db, ada, hash, false)
 		_, err := db.PendingLogInByID(t.Context(), p.ID)
-		want(t, "a pending log-in", err, storage.ErrNotFound)
+		want(t, "a pending login", err, storage.ErrNotFound)
 		hash = remembered(t, db, ada)
 		want(t, "reset", db.ResetPassword(t.Context(), reset.Hash, "new", storage.Device{}), nil)
 		wantRemembered(t, db, ada, hash, false)

@@ -30,7 +30,7 @@ type App struct {
 	Codecs func() []securecookie.Codec
 	// AccountSessions is the kind of session that accounts have. Open sets the defaults.
 	AccountSessions SessionKind
-	// StepUpLifetime is how long a log-in or a confirmation allows sensitive changes; zero
+	// StepUpLifetime is how long a login or a confirmation allows sensitive changes; zero
 	// is ten minutes.
 	StepUpLifetime time.Duration
 	// TrustedProxies may name their client in X-Forwarded-For.

@@ -72,7 +72,7 @@ type SignIn struct {
 	PasswordChangedAt storage.Time
 	// Passkey is the passkey that was used, if it was one.
 	Passkey storage.PasskeyUse
-	// PendingID is the pending log-in that this completes, and Code the code that was right.
+	// PendingID is the pending login that this completes, and Code the code that was right.
 	PendingID string
 	Code      storage.CodeUse
 	// Remembered has the hash of the browser's secret if it shall be remembered.

@@ -44,7 +44,7 @@ func (l *Limit) Take(key string, now time.Time) (wait time.Duration) {
 	return time.Duration(missing * float64(l.every))
 }
 
-// Forget resets a key's tries, after a successful log-in.
+// Forget resets a key's tries, after a successful login.
 func (l *Limit) Forget(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

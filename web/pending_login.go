@@ -30,7 +30,7 @@ func (a *App) StartPendingLogIn(w http.ResponseWriter, r *http.Request, p storag
 	return a.WriteSession(w, r, secondSteps(), cookie)
 }
 
-// PendingLogIn is the browser's log-in whose second step is due, within an attempt or,
+// PendingLogIn is the browser's login whose second step is due, within an attempt or,
 // without an ID, outside of one. It is the zero value if there is none.
 func (a *App) PendingLogIn(r *http.Request, attemptID string) (storage.PendingLogIn, error) {
 	cookie := a.ReadSession(r, secondSteps())

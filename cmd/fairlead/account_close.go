@@ -13,9 +13,9 @@ func (p *program) closeAccountCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "close EMAIL-or-ID",
 		Short: "Close an account, as its owner could, and erase it after the grace",
-		Long: `Close an account. Its log-ins, connections, tokens and API keys end at once and for
+		Long: `Close an account. Its logins, connections, tokens and API keys end at once and for
 ever, and its owner is told by mail. Everything in it is erased after the grace, in
-which a log-in of its owner keeps the account. With --now it is erased at once.`,
+which a login of its owner keeps the account. With --now it is erased at once.`,
 	}
 	c.Flags().SortFlags = false
 	reason := reasonFlag(c)

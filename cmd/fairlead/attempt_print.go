@@ -96,7 +96,7 @@ var eventWords = map[storage.EventName]string{
 	storage.EventEmailRefused:    "The code to verify an email was refused",
 	storage.EventSignedUp:        "Signed up",
 	storage.EventLoggedIn:        "Logged in",
-	storage.EventLogInRefused:    "A log-in was refused",
+	storage.EventLogInRefused:    "A login was refused",
 	storage.EventResetRequested:  "Requested a link to a new password",
 	storage.EventRateLimited:     "Had to wait after too many tries",
 	storage.EventOtherBrowser:    "Opened in another browser, which was refused",

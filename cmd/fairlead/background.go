@@ -49,7 +49,7 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 	}
 }
 
-// activityWorker notes failed log-ins in accounts' activity.
+// activityWorker notes failed logins in accounts' activity.
 func (s *server) activityWorker() *outbox.Worker {
 	return &outbox.Worker{DB: s.db, Log: s.log, Do: s.db.RecordFailedLogIn, Patience: activityPatience,
 		Kinds: []storage.JobKind{storage.JobLogInFailed}}

@@ -37,7 +37,7 @@ func TestTokenEndpointServesDuringALogInFlood(t *testing.T) {
 			case page.Status == http.StatusServiceUnavailable && page.Header.Get("Retry-After") != "":
 				shed.Add(1)
 			default:
-				t.Errorf("a log-in got %d: %s", page.Status, page.Text())
+				t.Errorf("a login got %d: %s", page.Status, page.Text())
 			}
 		})
 	}

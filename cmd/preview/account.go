@@ -18,7 +18,7 @@ func accountStates() []state {
 		usual("login-instead", "the email that was taken is filled in", enrolled, come(), signUp, turn("/login?email=ada@example.com")),
 		usual("login-another", "a person who is logged in asked for another account", payable, come(), turn("/login?another=1")),
 		usual("login-refused", "the email or the password is wrong", come("prompt", "login"), fill("email", "ada@example.com", "password", "not the password")),
-		usual("login-limited", "too many log-ins", enrolled, come("prompt", "login"), insist(11, fill("email", "ada@example.com", "password", "not the password"))),
+		usual("login-limited", "too many logins", enrolled, come("prompt", "login"), insist(11, fill("email", "ada@example.com", "password", "not the password"))),
 		usual("login-suspended", "the account is suspended", come(), signUp, suspendAccounts, changeBrowser, come("prompt", "login"), fill("email", "ada@example.com", "password", password)),
 		usual("login-errors", "both fields are empty", come("prompt", "login"), fill()),
 		usual("login-outside", "no partner is involved, or the person has just logged out", open("/login")),

@@ -25,7 +25,7 @@ func openPasskey(p *person) {
 	p.get("/account/security/passkeys/" + all[0].ID)
 }
 
-// sendNoPasskey sends the form of the log-in page as its script does without a challenge.
+// sendNoPasskey sends the form of the login page as its script does without a challenge.
 func sendNoPasskey(p *person) { p.post("/login/passkey?" + p.page.at.RawQuery) }
 
 // sendNoSecondPasskey is [sendNoPasskey] on the page of the second step.

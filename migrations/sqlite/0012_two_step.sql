@@ -1,6 +1,6 @@
 -- Two-step login. Somebody who knows a password must not be able to read the second step
 -- from the database: seeds of authenticator apps are sealed with a key from the keys file,
--- recovery codes and the secrets of remembered browsers are hashes. A log-in that waits for
+-- recovery codes and the secrets of remembered browsers are hashes. A login that waits for
 -- its second step is a row, so that it ends on every server at once.
 
 -- +goose Up

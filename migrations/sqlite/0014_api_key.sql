@@ -1,5 +1,5 @@
 -- Accounts' own keys for the resource API; from where each connection was last used; and
--- links in mails that end a connection without a log-in. The address stands with the
+-- links in mails that end a connection without a login. The address stands with the
 -- connection and not with the token: there are up to ten tokens to a connection, and on
 -- PostgreSQL one more column makes every token's row eight bytes longer.
 
