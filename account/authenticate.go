@@ -19,8 +19,9 @@ type authenticated struct {
 	passwordChangedAt storage.Time
 	// passkey is the passkey that was used; zero if none was.
 	passkey storage.PasskeyUse
-	// signedUp is set if the account has just been created.
-	signedUp bool
+	// signedUp is set if the account has just been created, and signsUpAgain if what created
+	// it was sent again, which is no login that its owner should be told of.
+	signedUp, signsUpAgain bool
 	// pendingID is the login that a second step completes, and code the code that was
 	// right. remembered is set if this browser shall need no second step for a while.
 	pendingID  string

@@ -54,7 +54,7 @@ func (h *Handlers) submitChangeEmail(w http.ResponseWriter, r *http.Request, who
 	if err != nil {
 		return err
 	}
-	if form.Has("email") {
+	if form.Has("email") || !form.Has("code") && !form.Has("new") {
 		return h.submitNewEmail(w, r, who, form)
 	}
 	code, err := h.App.DB.LatestEmailCode(r.Context(), storage.CodeChange, who.Account.ID)

@@ -165,7 +165,7 @@ func (h *Handlers) startSession(w http.ResponseWriter, r *http.Request, who auth
 	if err != nil {
 		return err
 	}
-	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, Passkey: who.passkey, SignedUp: who.signedUp,
+	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, Passkey: who.passkey, SignedUp: who.signedUp || who.signsUpAgain,
 		PendingID: who.pendingID, Code: who.code, NewBrowser: !known}
 	keep := func() {}
 	if who.remembered && h.RememberBrowser > 0 {

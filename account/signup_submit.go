@@ -88,6 +88,7 @@ func (h *Handlers) create(r *http.Request, a storage.Attempt, who person, passwo
 func (h *Handlers) offerLogIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, page *SignUpPage, password string) error {
 	who, err := h.doubleSubmit(r, a, page.Email.Value, password)
 	if err == nil {
+		who.signsUpAgain = true
 		return h.signInAndRedirect(w, r, a, who, storage.EventLoggedIn)
 	}
 	if web.ErrorOf(err) == nil || errors.Is(err, storage.ErrUnavailable) {

@@ -144,7 +144,8 @@ func (h *Handlers) finishSignUp(w http.ResponseWriter, r *http.Request, a storag
 	if err != nil {
 		return err
 	}
-	who := authenticated{account: account, passwordChangedAt: account.CreatedAt, signedUp: how == storage.EventSignedUp}
+	who := authenticated{account: account, passwordChangedAt: account.CreatedAt, signedUp: how == storage.EventSignedUp,
+		signsUpAgain: how == storage.EventLoggedIn}
 	err = h.signIn(w, r, a, who, how)
 	if errors.Is(err, storage.ErrSpent) { // the password has been changed since
 		return refusedCode(sayCodeEnded)

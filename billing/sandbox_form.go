@@ -86,11 +86,11 @@ var tooLong = map[int]locale.Text{
 // checks no address.
 func wrongLine(f web.Field, missing locale.Text) locale.Text {
 	switch {
-	case f.Value == "":
+	case web.IsBlank(f.Value):
 		return missing
 	case utf8.RuneCountInString(f.Value) > f.MaxLength:
 		return tooLong[f.MaxLength]
-	case !web.IsText(f.Value):
+	case !web.IsPersonal(f.Value):
 		return "Please use only letters, digits and punctuation."
 	}
 	return ""

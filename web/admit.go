@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -109,6 +110,16 @@ func readBody(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Connection", "close") // do not wait for the remaining body
 	}
 	r.Body = body
+}
+
+// bodyError is the refusal of a body that is too large. Handlers of forms without fields
+// do not read it.
+func bodyError(r *http.Request) error {
+	var big *http.MaxBytesError
+	if body, ok := r.Body.(*bufferedBody); ok && errors.As(body.err, &big) {
+		return big
+	}
+	return nil
 }
 
 // bufferedBody is a body as far as it has arrived.

@@ -100,5 +100,6 @@ func (p *Pages) Render(v View) ([]byte, error) {
 	if err := t.ExecuteTemplate(&b, "layout", v); err != nil {
 		return nil, fmt.Errorf("render %s: %w", v.Template(), err)
 	}
-	return b.Bytes(), nil
+	// What was typed may be no text; the page has a sentence for it, and is one.
+	return bytes.ToValidUTF8(b.Bytes(), []byte("\uFFFD")), nil
 }

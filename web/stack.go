@@ -44,6 +44,10 @@ func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 			a.answerPage(w, r, crossOrigin())
 			return
 		}
+		if err := bodyError(r); err != nil {
+			a.answerPage(w, r, err)
+			return
+		}
 		r, err = identify(r)
 		if profileOf(r) != nil {
 			w.Header().Set("Cache-Control", "no-store")

@@ -1,0 +1,62 @@
+package main
+
+import "strings"
+
+// field is a kind of text that a form takes.
+type field int
+
+const (
+	aName       field = iota // up to 200 characters
+	aNameOrNone              // the same, and may be left out
+	aLabel                   // up to 100 characters
+	aLabelOrNone
+	anEmail  // a new one
+	password // a new one
+	proof    // a secret that is known already
+	choice   // one of a list
+	cardText // of a person who pays
+	sealed   // what the server wrote into the form
+)
+
+const (
+	markup = `<b>odd</b>"{{.}}`
+	left   = "\x01" // the field is not sent
+)
+
+// texts are odd ones, by what they are.
+func (k field) texts() map[string]string {
+	longest := map[field]int{aName: 200, aNameOrNone: 200, aLabel: 100, aLabelOrNone: 100, anEmail: 254, password: 128}[k]
+	all := map[string]string{"nothing": "", "no field": left, "NUL": "Ada\x00Love lace", "a control character": "Ada\x07Love lace",
+		"a line break": "Ada\r\nBcc: eve@example.com", "what is not UTF-8": "Ada\xffLove lace", "invisible text": "\u200b\u2060\u200b\u2060\u200b\u2060\u200b\u2060",
+		"text that turns around": "Ada\u202eLove lace", "markup": markup, "another script": "艾達·勒芙蕾絲 عليّ رضا", "huge text": strings.Repeat("x", 60_000)}
+	if longest > 0 {
+		all["text that just fits"] = strings.Repeat("é", longest)
+		all["text that is too long"] = strings.Repeat("é", longest+1)
+	}
+	return all
+}
+
+// takes reports whether a form takes a text.
+func (k field) takes(what string) bool {
+	switch what {
+	case "nothing", "no field":
+		return k == aNameOrNone || k == aLabelOrNone
+	case "markup", "another script", "text that just fits":
+		return k <= aLabelOrNone
+	}
+	return false
+}
+
+// takesAny reports whether a form may do either.
+func (k field) takesAny(what string) bool {
+	switch k {
+	case password:
+		return what != "nothing" && what != "no field" && what != "NUL" && what != "what is not UTF-8" && what != "text that is too long" && what != "huge text"
+	case choice, cardText:
+		return what == "nothing" || what == "no field" || what == "markup" || what == "another script"
+	}
+	return k == sealed
+}
+
+// isKept reports whether a form that is refused has the text again.
+func (k field) isKept() bool { return k <= anEmail || k == cardText }
