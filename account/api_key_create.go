@@ -103,7 +103,7 @@ func (h *Handlers) revokeAPIKey(w http.ResponseWriter, r *http.Request, who web.
 	if !web.IsText(id) {
 		return web.NotFound()
 	}
-	err := h.App.DB.RevokeAPIKey(r.Context(), who.Account.ID, id, h.App.Device(r))
+	err := h.App.DB.RevokeAPIKey(r.Context(), who.Account.ID, id, who.Session.ID, h.App.Device(r))
 	if errors.Is(err, storage.ErrNotFound) {
 		return web.NotFound()
 	}

@@ -60,7 +60,7 @@ func TestKnownBrowserIsForgottenAtAReset(t *testing.T) {
 			t.Parallel()
 			f, former := known(t)
 			if verified {
-				if err := f.db.VerifyEmail(t.Context(), f.account(email).ID, "", storage.Device{}); err != nil {
+				if err := f.db.VerifyEmail(t.Context(), f.account(email).ID, "", storagetest.SignedIn(t, f.db, f.account(email).ID), storage.Device{}); err != nil {
 					t.Fatal(err)
 				}
 			}

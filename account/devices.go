@@ -51,7 +51,7 @@ func (h *Handlers) logOutDevice(w http.ResponseWriter, r *http.Request, who web.
 	if !web.IsText(id) {
 		return web.NotFound()
 	}
-	err := h.App.DB.EndDevice(r.Context(), who.Account.ID, id, h.App.Device(r))
+	err := h.App.DB.EndDevice(r.Context(), who.Account.ID, id, who.Session.ID, h.App.Device(r))
 	if errors.Is(err, storage.ErrNotFound) {
 		return web.NotFound()
 	}

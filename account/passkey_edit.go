@@ -86,7 +86,7 @@ func (h *Handlers) renamePasskey(w http.ResponseWriter, r *http.Request, who web
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
-	err = h.App.DB.RenamePasskey(r.Context(), who.Account.ID, p.ID, name)
+	err = h.App.DB.RenamePasskey(r.Context(), who.Account.ID, p.ID, name, who.Session.ID)
 	if errors.Is(err, storage.ErrNotFound) { // it has just been removed
 		err = web.NotFound()
 	}

@@ -27,7 +27,7 @@ func (h *Handlers) submitProfile(w http.ResponseWriter, r *http.Request, who web
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
-	err = h.App.DB.UpdateProfile(r.Context(), who.Account.ID, storage.Profile{FullName: typed.fullName, CompanyName: typed.companyName, APIVersion: version})
+	err = h.App.DB.UpdateProfile(r.Context(), who.Account.ID, storage.Profile{FullName: typed.fullName, CompanyName: typed.companyName, APIVersion: version}, who.Session.ID)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
 func TestLogInRotatesTheSession(t *testing.T) {
@@ -79,9 +80,7 @@ func TestProfileShowsTheCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	card := storage.PaymentMethod{AccountID: ada.ID, Brand: "visa", Last4: "4242", ExpMonth: 2, ExpYear: 2030}
-	if err := f.db.SavePaymentMethod(t.Context(), &card, storage.Device{}); err != nil {
-		t.Fatal(err)
-	}
+	storagetest.Save(t, f.db, &card)
 	if page := f.Get("/account"); !strings.Contains(page.Text(), "Visa ending in 4242, expires 02/2030") {
 		t.Errorf("the profile does not name the card:\n%s", page.Text())
 	}

@@ -84,7 +84,7 @@ func (h *Handlers) submitVerifyEmail(w http.ResponseWriter, r *http.Request, who
 // verifyEmail verifies the address of an account with a code or a link.
 func (h *Handlers) verifyEmail(r *http.Request, who web.Identity, code storage.EmailCode, form url.Values) error {
 	verify := func(codeID string) error {
-		return h.App.DB.VerifyEmail(r.Context(), who.Account.ID, codeID, h.App.Device(r))
+		return h.App.DB.VerifyEmail(r.Context(), who.Account.ID, codeID, who.Session.ID, h.App.Device(r))
 	}
 	secret := form.Get("token")
 	if secret == "" {

@@ -14,6 +14,7 @@ import (
 
 	"fairlead/api"
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 	"fairlead/web"
 	"fairlead/web/webtest"
 )
@@ -96,7 +97,7 @@ func TestEndedTokensAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*testing.T, *fixture){
 		"disconnected": func(t *testing.T, h *fixture) {
-			must(t, h.db.Disconnect(t.Context(), h.account.ID, h.client.ID, storage.Device{}))
+			must(t, h.db.Disconnect(t.Context(), h.account.ID, h.client.ID, storagetest.SignedIn(t, h.db, h.account.ID), storage.Device{}))
 		},
 		"partner suspended": func(t *testing.T, h *fixture) {
 			must(t, h.db.SetClientStatus(t.Context(), h.client.ID, storage.Suspended, "spam"))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
 func TestShowAccountIsExact(t *testing.T) {
@@ -21,8 +22,8 @@ func TestShowAccountIsExact(t *testing.T) {
 		t.Errorf("Cache-Control %q, want no-store", got)
 	}
 
-	must(t, h.db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: h.account.ID, Processor: "sandbox",
-		Brand: "visa", Last4: "4242", ExpMonth: 4, ExpYear: 2030, Holder: "Ada", Street: "1 Quay", City: "Brest", PostalCode: "29200", Country: "FR"}, storage.Device{}))
+	storagetest.Save(t, h.db, &storage.PaymentMethod{AccountID: h.account.ID, Processor: "sandbox",
+		Brand: "visa", Last4: "4242", ExpMonth: 4, ExpYear: 2030, Holder: "Ada", Street: "1 Quay", City: "Brest", PostalCode: "29200", Country: "FR"})
 	page = h.call(t, "GET", "/api/v1/account", h.bearer())
 	if want := head + `"billing":{"brand":"visa","last4":"4242","exp_month":4,"exp_year":2030},` + tail; page.Body != want {
 		t.Errorf("with a card: got %s want %s", page.Body, want)

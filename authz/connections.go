@@ -73,7 +73,7 @@ func (h *Handlers) disconnect(_ http.ResponseWriter, r *http.Request, who web.Id
 	if !web.IsText(client) {
 		return &web.Redirect{To: "/account/connections"}
 	}
-	err := h.App.DB.Disconnect(r.Context(), who.Account.ID, client, h.App.Device(r))
+	err := h.App.DB.Disconnect(r.Context(), who.Account.ID, client, who.Session.ID, h.App.Device(r))
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
 func TestDisconnectEndsEveryTokenAtOnce(t *testing.T) {
@@ -162,7 +163,7 @@ func TestDisconnectRacedAgainstExchange(t *testing.T) {
 		var token string
 		all.Go(func() { token = decode(t, h.post("code", code)).AccessToken })
 		all.Go(func() {
-			if err := h.db.Disconnect(t.Context(), ada.ID, h.client.ID, storage.Device{}); err != nil {
+			if err := h.db.Disconnect(t.Context(), ada.ID, h.client.ID, storagetest.SignedIn(t, h.db, ada.ID), storage.Device{}); err != nil {
 				t.Error(err)
 			}
 		})

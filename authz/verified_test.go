@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
 // week is how old an account may become before its email has to be verified.
@@ -35,7 +36,7 @@ func TestAnAccountVerifiesItsEmailWithinAWeekToConnectAnybodyNew(t *testing.T) {
 	if at := h.Get(h.link()).Location; !strings.HasPrefix(at, callbackURL) {
 		t.Errorf("a partner that is connected is kept waiting at %s", at)
 	}
-	if err := h.db.VerifyEmail(t.Context(), ada.ID, "", storage.Device{}); err != nil {
+	if err := h.db.VerifyEmail(t.Context(), ada.ID, "", storagetest.SignedIn(t, h.db, ada.ID), storage.Device{}); err != nil {
 		t.Fatal(err)
 	}
 	if at := h.Get("/oauth/authorize?attempt=" + attempt).URL; at.Path != "/oauth/consent" {

@@ -55,7 +55,7 @@ func (h *Handlers) onAccount(do step) http.Handler {
 		if err != nil {
 			return err
 		}
-		c := &Capture{Account: who.Account, Former: former, Now: h.App.DB.Now(), Path: cardPath, Button: "Save card",
+		c := &Capture{Account: who.Account, SessionID: who.Session.ID, Former: former, Now: h.App.DB.Now(), Path: cardPath, Button: "Save card",
 			Chrome: web.Chrome{Title: "Add a card", Policy: flow.Policy(storage.Attempt{})}}
 		if former.Reference != "" {
 			c.Chrome.Title = "Replace card"
@@ -67,7 +67,7 @@ func (h *Handlers) onAccount(do step) http.Handler {
 
 // replace saves the new card. The processor deletes the one before it.
 func (h *Handlers) replace(w http.ResponseWriter, r *http.Request, c *Capture, p *storage.PaymentMethod) error {
-	if err := h.App.DB.ReplacePaymentMethod(r.Context(), p, c.replaces, h.App.Device(r)); err != nil {
+	if err := h.App.DB.ReplacePaymentMethod(r.Context(), p, c.replaces, c.SessionID, h.App.Device(r)); err != nil {
 		return err
 	}
 	return h.App.RedirectWith(w, billingPath, sayCardSaved)
@@ -97,7 +97,7 @@ func (h *Handlers) showRemove(w http.ResponseWriter, r *http.Request, who web.Id
 // remove handles POST /account/billing/remove. A second click finds no card and is
 // answered the same.
 func (h *Handlers) remove(w http.ResponseWriter, r *http.Request, who web.Identity) error {
-	if err := h.App.DB.RemovePaymentMethod(r.Context(), who.Account.ID, h.App.Device(r)); err != nil {
+	if err := h.App.DB.RemovePaymentMethod(r.Context(), who.Account.ID, who.Session.ID, h.App.Device(r)); err != nil {
 		return err
 	}
 	return h.App.RedirectWith(w, billingPath, sayCardRemoved)

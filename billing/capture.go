@@ -57,7 +57,7 @@ func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, 
 		return h.replace(w, r, c, result.Method)
 	case result.Method != nil:
 		result.Method.AccountID = c.Account.ID
-		return h.save(r, a, result.Method)
+		return h.save(r, c, a, result.Method)
 	case result.Saved && c.Path == cardPath:
 		return &web.Redirect{To: billingPath}
 	case result.Page != nil:
@@ -68,8 +68,8 @@ func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, 
 
 // save stores the payment method. A conflict means that another request has stored
 // one, which is just as good.
-func (h *Handlers) save(r *http.Request, a storage.Attempt, p *storage.PaymentMethod) error {
-	err := h.App.DB.SavePaymentMethod(r.Context(), p, h.App.Device(r))
+func (h *Handlers) save(r *http.Request, c *Capture, a storage.Attempt, p *storage.PaymentMethod) error {
+	err := h.App.DB.SavePaymentMethod(r.Context(), p, c.SessionID, h.App.Device(r))
 	if err == nil {
 		err = flow.RecordEventBy(h.App, r, a, p.AccountID, storage.EventBillingSaved, p.Processor)
 	}

@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func (h *Handlers) withoutCard(do step) http.Handler {
 		if has {
 			return &web.Redirect{To: flow.Next(a, r)}
 		}
-		return flow.InAttempt(a, flow.StepBilling, do(w, r, h.newCapture(a, who.Account), a))
+		return flow.InAttempt(a, flow.StepBilling, do(w, r, h.newCapture(a, who), a))
 	}
 	outside := h.App.SignedIn(handle)
 	inAttempt := h.App.Page(func(w http.ResponseWriter, r *http.Request) error {
@@ -66,7 +67,11 @@ func (h *Handlers) withoutCard(do step) http.Handler {
 		if !ok {
 			return &web.Redirect{To: flow.DispatcherURL(flow.AttemptID(r))}
 		}
-		return handle(w, r, who)
+		err := handle(w, r, who)
+		if errors.Is(err, storage.ErrSignedOut) { // the session has just ended
+			err = &web.Redirect{To: flow.DispatcherURL(flow.AttemptID(r))}
+		}
+		return err
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if flow.AttemptID(r) != "" {
@@ -77,8 +82,8 @@ func (h *Handlers) withoutCard(do step) http.Handler {
 	})
 }
 
-func (h *Handlers) newCapture(a storage.Attempt, account storage.Account) *Capture {
-	c := &Capture{Account: account, Now: h.App.DB.Now(), Path: "/billing", Button: "Save and continue", Chrome: web.Chrome{
+func (h *Handlers) newCapture(a storage.Attempt, who web.Identity) *Capture {
+	c := &Capture{Account: who.Account, SessionID: who.Session.ID, Now: h.App.DB.Now(), Path: "/billing", Button: "Save and continue", Chrome: web.Chrome{
 		Title: "Add a payment method", Flow: flow.Progress(a, flow.StepBilling), Policy: flow.Policy(a)}}
 	c.ReturnURL = h.returnURL(c)
 	return c

@@ -30,6 +30,8 @@ type Processor interface {
 // Capture is one request of an account that adds its payment method or replaces it.
 type Capture struct {
 	Account storage.Account
+	// SessionID is the session of the account's owner.
+	SessionID string
 	// Former is the payment method to replace; empty if there is none.
 	Former storage.PaymentMethod
 	// Path is the path of the form.

@@ -62,7 +62,7 @@ func (s *Stripe) create(ctx context.Context, c *Capture, former storage.PaymentS
 		return nil, unreachable(err, c)
 	}
 	next.Reference = intent.ID
-	kept, err := s.DB.SavePaymentSetup(ctx, former.Reference, next)
+	kept, err := s.DB.SavePaymentSetup(ctx, former.Reference, next, c.SessionID)
 	if err != nil || kept.Reference == intent.ID {
 		return intent, err
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
 )
 
@@ -231,7 +232,7 @@ func TestStripePageReplacesADeadSetup(t *testing.T) {
 		t.Parallel()
 		h, _, _ := atStripe(t)
 		former := storage.PaymentSetup{AccountID: h.account.ID, Processor: "stripe", Customer: "cus_old", Reference: "seti_old"}
-		if _, err := h.db.SavePaymentSetup(t.Context(), "", former); err != nil {
+		if _, err := h.db.SavePaymentSetup(t.Context(), "", former, storagetest.SignedIn(t, h.db, h.account.ID)); err != nil {
 			t.Fatal(err)
 		}
 		page := h.Get("/billing/return")

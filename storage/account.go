@@ -73,9 +73,12 @@ func (t tx) insertAccount(a Account, passwordHash string, d Device) error {
 // Profile is what an account's owner can change on its page.
 type Profile struct{ FullName, CompanyName, APIVersion string }
 
-// UpdateProfile changes an account's profile.
-func (db *DB) UpdateProfile(ctx context.Context, id string, p Profile) error {
+// UpdateProfile changes an account's profile. ErrSignedOut means that the session has ended.
+func (db *DB) UpdateProfile(ctx context.Context, id string, p Profile, sessionID string) error {
 	return db.transact(ctx, func(t tx) error {
+		if _, err := t.lockOwner(id, sessionID, db.Time()); err != nil {
+			return err
+		}
 		t.Change(id)
 		return t.Once(ErrNotFound, `UPDATE account SET full_name = ?, company_name = ?, api_version = ? WHERE id = ?`,
 			p.FullName, p.CompanyName, p.APIVersion, id)

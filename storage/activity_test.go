@@ -65,7 +65,7 @@ func TestChangesAreRecordedInTheActivity(t *testing.T) {
 		must(t, db.StartSession(ctx, &storage.Session{ID: "first", SecretHash: []byte{1}, AccountID: account.ID, SignedUp: true,
 			ExpiresAt: storage.At(db.Now().Add(time.Hour))}, ""))
 		wantActivities(t, db, account.ID, "signed up")
-		must(t, db.SavePaymentMethod(ctx, &storage.PaymentMethod{AccountID: account.ID}, device))
+		must(t, db.SavePaymentMethod(ctx, &storage.PaymentMethod{AccountID: account.ID}, storagetest.SignedIn(t, db, account.ID), device))
 		consent := newConsent(t, db, account.ID, client.ID, "code")
 		consent.Device = device
 		issue(t, db, consent)
@@ -74,8 +74,8 @@ func TestChangesAreRecordedInTheActivity(t *testing.T) {
 		for range 2 { // the second time changes nothing
 			must(t, db.RevokeSession(ctx, again.SessionID, device))
 		}
-		must(t, db.Disconnect(ctx, account.ID, client.ID, device))
-		want(t, "again", db.Disconnect(ctx, account.ID, client.ID, device), storage.ErrNotFound)
+		must(t, db.Disconnect(ctx, account.ID, client.ID, storagetest.SignedIn(t, db, account.ID), device))
+		want(t, "again", db.Disconnect(ctx, account.ID, client.ID, storagetest.SignedIn(t, db, account.ID), device), storage.ErrNotFound)
 		issue(t, db, newConsent(t, db, account.ID, client.ID, "a third code"))
 		must(t, db.Deauthorize(ctx, account.ID, client.ID))
 		wanted := []string{"disconnected Shop", "connected Shop", "logged in", "disconnected Shop", "logged out",

@@ -88,15 +88,19 @@ func (db *DB) CreateAPIKey(ctx context.Context, k *APIKey, sessionID string, lim
 }
 
 // RevokeAPIKey permanently revokes an account's key; revoking it again changes nothing.
-// ErrNotFound means that the account never had such a key.
-func (db *DB) RevokeAPIKey(ctx context.Context, accountID, id string, d Device) error {
+// ErrNotFound means that the account never had such a key, ErrSignedOut that the session
+// has ended.
+func (db *DB) RevokeAPIKey(ctx context.Context, accountID, id, sessionID string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		if _, err := t.lockOwner(accountID, sessionID, now); err != nil {
+			return err
+		}
 		var k APIKey
 		if err := t.Get(&k, `SELECT hash FROM api_key WHERE id = ? AND account_id = ?`, id, accountID); err != nil {
 			return err
 		}
 		t.Change(string(k.Hash))
-		now := db.Time()
 		n, err := t.Exec(`UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, now, id)
 		if err != nil || n == 0 {
 			return err

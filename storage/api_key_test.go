@@ -65,9 +65,9 @@ func TestAPIKeyEndsOnEveryServer(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*testing.T, *storage.DB, storage.APIKey){
 		"revoked": func(t *testing.T, db *storage.DB, k storage.APIKey) {
-			want(t, "another account's", db.RevokeAPIKey(t.Context(), "nobody", k.ID, storage.Device{}), storage.ErrNotFound)
+			want(t, "another account's", db.RevokeAPIKey(t.Context(), "nobody", k.ID, "none", storage.Device{}), storage.ErrNotFound)
 			for range 2 {
-				must(t, db.RevokeAPIKey(t.Context(), k.AccountID, k.ID, storage.Device{}))
+				must(t, db.RevokeAPIKey(t.Context(), k.AccountID, k.ID, storagetest.SignedIn(t, db, k.AccountID), storage.Device{}))
 			}
 		},
 		"the account is closed": func(t *testing.T, db *storage.DB, k storage.APIKey) {

@@ -63,10 +63,10 @@ func inUse(t *testing.T, db *storage.DB) (account storage.Account, session stora
 	session = storagetest.Session(t, db, storage.Session{AccountID: account.ID, UserAgent: "Ada's browser"})
 	_, err := db.SetAuthenticator(t.Context(), app(account, "setup"), codes("first"), session.ID, storage.Device{})
 	want(t, "set up an app", err, nil)
-	_, err = db.SavePaymentSetup(t.Context(), "", storage.PaymentSetup{AccountID: account.ID, Processor: "stripe", Customer: "cus_1", Reference: "seti_1"})
+	_, err = db.SavePaymentSetup(t.Context(), "", storage.PaymentSetup{AccountID: account.ID, Processor: "stripe", Customer: "cus_1", Reference: "seti_1"}, session.ID)
 	want(t, "set up a card", err, nil)
 	card := storage.PaymentMethod{AccountID: account.ID, Processor: "stripe", Customer: "cus_1", Reference: "pm_1", Brand: "visa", Holder: "Ada King"}
-	want(t, "save a card", db.SavePaymentMethod(t.Context(), &card, storage.Device{}), nil)
+	want(t, "save a card", db.SavePaymentMethod(t.Context(), &card, session.ID, storage.Device{}), nil)
 	return account, session, token
 }
 

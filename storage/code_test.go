@@ -124,7 +124,7 @@ func TestSpendCodeRefusesUsedExpiredAndDisconnectedCodes(t *testing.T) {
 
 func disconnect(t *testing.T, db *storage.DB, c storage.Code) {
 	t.Helper()
-	if err := db.Disconnect(t.Context(), c.AccountID, c.ClientID, storage.Device{}); err != nil {
+	if err := db.Disconnect(t.Context(), c.AccountID, c.ClientID, storagetest.SignedIn(t, db, c.AccountID), storage.Device{}); err != nil {
 		t.Fatal(err)
 	}
 }

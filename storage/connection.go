@@ -50,29 +50,35 @@ func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string
 }
 
 // Disconnect permanently ends every active connection of an account with a partner, and
-// all their tokens, and tells the owner. ErrNotFound means that there was none.
-func (db *DB) Disconnect(ctx context.Context, accountID, clientID string, d Device) error {
-	return db.endConnection(ctx, Notice{AccountID: accountID, Name: NoticeDisconnected, Device: d}, clientID)
+// all their tokens, and tells the owner. ErrNotFound means that there was none, ErrSignedOut
+// that the session has ended.
+func (db *DB) Disconnect(ctx context.Context, accountID, clientID, sessionID string, d Device) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		if _, err := t.lockOwner(accountID, sessionID, now); err != nil {
+			return err
+		}
+		return t.endConnection(Notice{AccountID: accountID, Name: NoticeDisconnected, Device: d}, clientID, now)
+	})
 }
 
 // Deauthorize is [DB.Disconnect] by the partner.
 func (db *DB) Deauthorize(ctx context.Context, accountID, clientID string) error {
-	return db.endConnection(ctx, Notice{AccountID: accountID, Name: NoticeDeauthorized}, clientID)
+	return db.transact(ctx, func(t tx) error {
+		return t.endConnection(Notice{AccountID: accountID, Name: NoticeDeauthorized}, clientID, db.Time())
+	})
 }
 
-func (db *DB) endConnection(ctx context.Context, n Notice, clientID string) error {
-	return db.transact(ctx, func(t tx) error {
-		now := db.Time()
-		partners, err := t.disconnect(n.AccountID, clientID, n.Device, now)
-		if err == nil && len(partners) == 0 {
-			return ErrNotFound
-		}
-		if err != nil {
-			return err
-		}
-		n.Partner = partners[0]
-		return t.notify(n, now)
-	})
+func (t tx) endConnection(n Notice, clientID string, now Time) error {
+	partners, err := t.disconnect(n.AccountID, clientID, n.Device, now)
+	if err == nil && len(partners) == 0 {
+		return ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	n.Partner = partners[0]
+	return t.notify(n, now)
 }
 
 // disconnect ends an account's connections with a partner, or with every partner if

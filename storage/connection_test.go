@@ -85,7 +85,7 @@ func TestDisconnectEndsEveryTokenPermanently(t *testing.T) {
 		exchange(t, db, issue(t, db, newConsent(t, db, grace.ID, code.ClientID, "grace's code")), "grace's")
 
 		disconnect(t, db, code)
-		err := db.Disconnect(t.Context(), code.AccountID, code.ClientID, storage.Device{})
+		err := db.Disconnect(t.Context(), code.AccountID, code.ClientID, storagetest.SignedIn(t, db, code.AccountID), storage.Device{})
 		want(t, "a second time", err, storage.ErrNotFound)
 		// Connecting again wakes no old token.
 		exchange(t, db, issue(t, db, newConsent(t, db, code.AccountID, code.ClientID, "third code")), "third")
@@ -106,9 +106,10 @@ func TestDisconnectDuringExchangesLeavesNoToken(t *testing.T) {
 		for i := range 9 {
 			codes = append(codes, issue(t, db, newConsent(t, db, code.AccountID, code.ClientID, fmt.Sprint("code ", i))))
 		}
+		signedIn := storagetest.SignedIn(t, db, code.AccountID)
 		race(t, 20, func(i int) error {
 			if i == 10 {
-				return db.Disconnect(t.Context(), code.AccountID, code.ClientID, storage.Device{})
+				return db.Disconnect(t.Context(), code.AccountID, code.ClientID, signedIn, storage.Device{})
 			}
 			token := newToken(codes[i%10], fmt.Sprint("token ", i))
 			return db.SpendCode(t.Context(), codes[i%10], &token)
@@ -130,9 +131,10 @@ func TestDisconnectDuringConsentsFailsNone(t *testing.T) {
 		for i := range 20 {
 			consents = append(consents, newConsent(t, db, code.AccountID, code.ClientID, fmt.Sprint("code ", i)))
 		}
+		signedIn := storagetest.SignedIn(t, db, code.AccountID)
 		got := race(t, 40, func(i int) error {
 			if i%2 == 0 {
-				return db.Disconnect(t.Context(), code.AccountID, code.ClientID, storage.Device{})
+				return db.Disconnect(t.Context(), code.AccountID, code.ClientID, signedIn, storage.Device{})
 			}
 			return db.IssueCode(t.Context(), &consents[i/2])
 		})

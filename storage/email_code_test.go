@@ -61,7 +61,7 @@ func TestWrongCodesEndACodeAtTheFifth(t *testing.T) {
 		if got[nil] != 4 || got[storage.ErrSpent] != 16 {
 			t.Errorf("got %v, want four that may be tried again", got)
 		}
-		want(t, "the right one after that", db.VerifyEmail(t.Context(), ada.ID, c.ID, storage.Device{}), storage.ErrSpent)
+		want(t, "the right one after that", db.VerifyEmail(t.Context(), ada.ID, c.ID, storagetest.SignedIn(t, db, ada.ID), storage.Device{}), storage.ErrSpent)
 		want(t, "an unknown one", db.WrongCode(t.Context(), "unknown"), storage.ErrSpent)
 	})
 }
@@ -75,15 +75,15 @@ func TestVerifyEmailRefusesWhatHasEnded(t *testing.T) {
 		if second.ID == first.ID {
 			t.Fatal("no other code was sent")
 		}
-		want(t, "the former code", db.VerifyEmail(t.Context(), ada.ID, first.ID, storage.Device{}), storage.ErrSpent)
+		want(t, "the former code", db.VerifyEmail(t.Context(), ada.ID, first.ID, storagetest.SignedIn(t, db, ada.ID), storage.Device{}), storage.ErrSpent)
 		turn(10 * time.Minute)
-		want(t, "an old code", db.VerifyEmail(t.Context(), ada.ID, second.ID, storage.Device{}), storage.ErrSpent)
+		want(t, "an old code", db.VerifyEmail(t.Context(), ada.ID, second.ID, storagetest.SignedIn(t, db, ada.ID), storage.Device{}), storage.ErrSpent)
 		if a, err := db.AccountByID(t.Context(), ada.ID); err != nil || !a.EmailVerifiedAt.IsZero() {
 			t.Errorf("the account is verified (%v)", err)
 		}
 		third := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeVerify, SubjectID: ada.ID, Email: ada.Email, Former: second.ID})
-		want(t, "the last code", db.VerifyEmail(t.Context(), ada.ID, third.ID, storage.Device{}), nil)
-		want(t, "again", db.VerifyEmail(t.Context(), ada.ID, third.ID, storage.Device{}), nil)
+		want(t, "the last code", db.VerifyEmail(t.Context(), ada.ID, third.ID, storagetest.SignedIn(t, db, ada.ID), storage.Device{}), nil)
+		want(t, "again", db.VerifyEmail(t.Context(), ada.ID, third.ID, storagetest.SignedIn(t, db, ada.ID), storage.Device{}), nil)
 	})
 }
 

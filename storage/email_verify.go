@@ -24,11 +24,12 @@ func (db *DB) WrongCode(ctx context.Context, codeID string) error {
 
 // VerifyEmail records that an account's owner reads the mail of its address. codeID is the
 // code that they entered, or empty if they followed the link. ErrSpent means that the code
-// has ended. It does nothing if the account is verified already.
-func (db *DB) VerifyEmail(ctx context.Context, accountID, codeID string, d Device) error {
+// has ended, ErrSignedOut that the session has. It does nothing if the account is verified
+// already.
+func (db *DB) VerifyEmail(ctx context.Context, accountID, codeID, sessionID string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		a, err := t.lockAccount(accountID)
+		a, err := t.lockOwner(accountID, sessionID, now)
 		if err != nil || !a.EmailVerifiedAt.IsZero() {
 			return err
 		}
@@ -48,7 +49,7 @@ func (db *DB) VerifyEmail(ctx context.Context, accountID, codeID string, d Devic
 func (db *DB) ChangeEmail(ctx context.Context, code EmailCode, sessionID string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
 		now, id := db.Time(), code.AccountID.String
-		former, err := t.lockAccount(id)
+		former, err := t.lockOwner(id, sessionID, now)
 		if err != nil {
 			return err
 		}

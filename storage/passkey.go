@@ -37,11 +37,7 @@ func (db *DB) AddPasskey(ctx context.Context, p *Passkey, limit int, sessionID s
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		p.ID, p.CreatedAt = NewID(), now
-		// The account comes first, as in [DB.ResetPassword].
-		if _, err := t.lockAccount(p.AccountID); err != nil {
-			return err
-		}
-		if err := t.lockSession(sessionID, p.AccountID, now); err != nil {
+		if _, err := t.lockOwner(p.AccountID, sessionID, now); err != nil {
 			return err
 		}
 		var n int
@@ -67,9 +63,13 @@ func (t tx) insertPasskey(p *Passkey) error {
 		p.ID, p.AccountID, p.CredentialID, p.PublicKey, p.Name, p.Transports, p.Counter, p.BackupEligible, p.CreatedAt)
 }
 
-// RenamePasskey gives an account's passkey another name.
-func (db *DB) RenamePasskey(ctx context.Context, accountID, id, name string) error {
+// RenamePasskey gives an account's passkey another name. ErrNotFound means that it has none
+// with this ID, ErrSignedOut that the session has ended.
+func (db *DB) RenamePasskey(ctx context.Context, accountID, id, name, sessionID string) error {
 	return db.transact(ctx, func(t tx) error {
+		if _, err := t.lockOwner(accountID, sessionID, db.Time()); err != nil {
+			return err
+		}
 		return t.Once(ErrNotFound, `UPDATE passkey SET name = ? WHERE id = ? AND account_id = ?`, name, id, accountID)
 	})
 }

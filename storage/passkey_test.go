@@ -136,7 +136,7 @@ func TestRemovedPasskeyLogsNobodyIn(t *testing.T) {
 		ada, session, all := withPasskeys(t, db, 1)
 		grace, theirs, _ := withPasskeys(t, db, 0)
 		want(t, "by another", db.RemovePasskey(t.Context(), grace.ID, all[0].ID, theirs.ID, storage.Device{}), storage.ErrNotFound)
-		want(t, "rename by another", db.RenamePasskey(t.Context(), grace.ID, all[0].ID, "Mine"), storage.ErrNotFound)
+		want(t, "rename by another", db.RenamePasskey(t.Context(), grace.ID, all[0].ID, "Mine", theirs.ID), storage.ErrNotFound)
 		want(t, "remove", db.RemovePasskey(t.Context(), ada.ID, all[0].ID, session.ID, storage.Device{}), nil)
 		want(t, "again", db.RemovePasskey(t.Context(), ada.ID, all[0].ID, session.ID, storage.Device{}), storage.ErrNotFound)
 		use := storage.PasskeyUse{ID: all[0].ID, Counter: 9}

@@ -39,10 +39,16 @@ const paymentColumns = `account_id, processor, customer, reference, brand, last4
 	holder, street, city, postal_code, country, created_at`
 
 // SavePaymentMethod writes an account's payment method and marks the pending setup as
-// used. ErrConflict means that the account already has one; nothing was changed.
-func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod, d Device) error {
+// used. ErrConflict means that the account already has one, ErrSignedOut that the session
+// has ended; nothing was changed.
+func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod, sessionID string, d Device) error {
 	p.CreatedAt = db.Time()
-	return db.transact(ctx, func(t tx) error { return t.addPaymentMethod(p, d) })
+	return db.transact(ctx, func(t tx) error {
+		if _, err := t.lockOwner(p.AccountID, sessionID, p.CreatedAt); err != nil {
+			return err
+		}
+		return t.addPaymentMethod(p, d)
+	})
 }
 
 func (t tx) addPaymentMethod(p *PaymentMethod, d Device) error {
@@ -76,10 +82,13 @@ func (db *DB) HasPaymentMethod(ctx context.Context, accountID string) (bool, err
 
 // SavePaymentSetup writes a pending setup in place of the one whose reference is former
 // (empty if there was none), and returns what is stored. If another request has replaced
-// that one, its setup stays.
-func (db *DB) SavePaymentSetup(ctx context.Context, former string, s PaymentSetup) (PaymentSetup, error) {
+// that one, its setup stays. ErrSignedOut means that the session has ended.
+func (db *DB) SavePaymentSetup(ctx context.Context, former string, s PaymentSetup, sessionID string) (PaymentSetup, error) {
 	s.CreatedAt = db.Time()
 	err := db.transact(ctx, func(t tx) error {
+		if _, err := t.lockOwner(s.AccountID, sessionID, s.CreatedAt); err != nil {
+			return err
+		}
 		_, err := t.Exec(`INSERT INTO payment_setup (account_id, processor, customer, reference, created_at)
 			VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (account_id) DO UPDATE SET

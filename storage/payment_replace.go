@@ -19,10 +19,11 @@ type ForgottenCard struct {
 // ReplacePaymentMethod writes an account's payment method in place of the one that it has,
 // if it has any, and has the processor delete that one. former is the reference of the
 // one that its owner saw. A form that is sent twice changes nothing the second time.
-func (db *DB) ReplacePaymentMethod(ctx context.Context, p *PaymentMethod, former string, d Device) error {
+// ErrSignedOut means that the session has ended.
+func (db *DB) ReplacePaymentMethod(ctx context.Context, p *PaymentMethod, former, sessionID string, d Device) error {
 	p.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
-		if _, err := t.lockAccount(p.AccountID); err != nil {
+		if _, err := t.lockOwner(p.AccountID, sessionID, p.CreatedAt); err != nil {
 			return err
 		}
 		var old PaymentMethod
@@ -63,10 +64,14 @@ func (t tx) overwritePaymentMethod(p *PaymentMethod, d Device) error {
 }
 
 // RemovePaymentMethod deletes an account's payment method, if it has one, here and at the
-// processor.
-func (db *DB) RemovePaymentMethod(ctx context.Context, accountID string, d Device) error {
+// processor. ErrSignedOut means that the session has ended.
+func (db *DB) RemovePaymentMethod(ctx context.Context, accountID, sessionID string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
-		_, err := t.removePaymentMethod(accountID, d, db.Time())
+		now := db.Time()
+		if _, err := t.lockOwner(accountID, sessionID, now); err != nil {
+			return err
+		}
+		_, err := t.removePaymentMethod(accountID, d, now)
 		return err
 	})
 }

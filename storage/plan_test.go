@@ -24,6 +24,7 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 		db, w := watched(t, url)
 		raw := storagetest.Raw(t, url)
 		code := issuedCode(t, db)
+		signedIn := storagetest.SignedIn(t, db, code.AccountID)
 		ada := newAccount(t, db, "grace@example.com")
 		consent := newConsent(t, db, ada.ID, code.ClientID, "another code")
 		token := newToken(code, "token")
@@ -57,7 +58,7 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"IssueCode", 8, func() error { return db.IssueCode(ctx, &consent) }},
 			{"SpendCode", 2, func() error { return db.SpendCode(ctx, code, &token) }},
 			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
-			{"Disconnect", 5, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, storage.Device{}) }},
+			{"Disconnect", 7, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, signedIn, storage.Device{}) }},
 		} {
 			statements := w.of(func() {
 				if err := row.call(); err != nil && (row.name != "TokenByHash" || !errors.Is(err, storage.ErrNotFound)) {

@@ -183,6 +183,17 @@ func (t tx) lockSession(id, accountID string, now Time) error {
 		WHERE id = ? AND account_id = ? AND revoked_at IS NULL AND expires_at > ?`, id, accountID, now)
 }
 
+// lockOwner locks an account, and keeps the session of its owner from ending during this
+// transaction: a form that was sent before a password reset must do nothing after it.
+// The account comes first, as in [DB.ResetPassword]. ErrSignedOut means that the session
+// has ended.
+func (t tx) lockOwner(accountID, sessionID string, now Time) (a Account, err error) {
+	if a, err = t.lockAccount(accountID); err != nil {
+		return a, err
+	}
+	return a, t.lockSession(sessionID, accountID, now)
+}
+
 // lockPassword keeps a password from being changed during this transaction. ErrSpent
 // means that it has been changed already.
 func (t tx) lockPassword(accountID string, changedAt Time) error {

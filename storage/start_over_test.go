@@ -23,12 +23,12 @@ func reset(t *testing.T, db *storage.DB, accountID, link string) {
 func payWith(t *testing.T, db *storage.DB, accountID string) {
 	t.Helper()
 	setup := storage.PaymentSetup{AccountID: accountID, Processor: "stripe", Customer: "cus", Reference: "seti"}
-	_, err := db.SavePaymentSetup(t.Context(), "", setup)
+	_, err := db.SavePaymentSetup(t.Context(), "", setup, storagetest.SignedIn(t, db, accountID))
 	if err == nil {
-		err = db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: accountID, Last4: "4242"}, storage.Device{})
+		err = db.SavePaymentMethod(t.Context(), &storage.PaymentMethod{AccountID: accountID, Last4: "4242"}, storagetest.SignedIn(t, db, accountID), storage.Device{})
 	}
 	if err == nil { // and another one that was begun
-		_, err = db.SavePaymentSetup(t.Context(), "", setup)
+		_, err = db.SavePaymentSetup(t.Context(), "", setup, storagetest.SignedIn(t, db, accountID))
 	}
 	if err != nil {
 		t.Fatal(err)

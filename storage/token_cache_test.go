@@ -111,7 +111,11 @@ func endings() map[string]func(ctx context.Context, there *storage.DB, code stor
 			return there.RevokeReplayed(ctx, code)
 		},
 		"the person disconnects": func(ctx context.Context, there *storage.DB, code storage.Code, _ storage.Token) error {
-			return there.Disconnect(ctx, code.AccountID, code.ClientID, storage.Device{})
+			sessions, err := there.Sessions(ctx, code.AccountID)
+			if err != nil {
+				return err
+			}
+			return there.Disconnect(ctx, code.AccountID, code.ClientID, sessions[0].ID, storage.Device{})
 		},
 		"the client is suspended": func(ctx context.Context, there *storage.DB, code storage.Code, _ storage.Token) error {
 			return there.SetClientStatus(ctx, code.ClientID, storage.Suspended, "why")

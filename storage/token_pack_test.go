@@ -24,7 +24,9 @@ func TestPackedTokenIsUnpackedUnchanged(t *testing.T) {
 		func() error { return nil },
 		func() error { return db.SetClientStatus(t.Context(), code.ClientID, storage.Suspended, "why") },
 		func() error { return db.RevokeToken(t.Context(), code.ClientID, services.Hash) },
-		func() error { return db.Disconnect(t.Context(), code.AccountID, code.ClientID, storage.Device{}) },
+		func() error {
+			return db.Disconnect(t.Context(), code.AccountID, code.ClientID, storagetest.SignedIn(t, db, code.AccountID), storage.Device{})
+		},
 	} {
 		want(t, "change", change(), nil)
 		for _, hash := range [][]byte{partners.Hash, services.Hash} {

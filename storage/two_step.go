@@ -70,10 +70,7 @@ func (db *DB) changeTwoStep(ctx context.Context, c twoStepChange, change func(t 
 // lockTwoStep keeps two-step login from changing during this transaction. ErrSignedOut
 // means that the session has ended.
 func (t tx) lockTwoStep(accountID, sessionID string, now Time) (s TwoStep, err error) {
-	if _, err := t.lockAccount(accountID); err != nil {
-		return s, err
-	}
-	if err := t.lockSession(sessionID, accountID, now); err != nil {
+	if _, err := t.lockOwner(accountID, sessionID, now); err != nil {
 		return s, err
 	}
 	return s, t.Get(&s, selectTwoStep, accountID)

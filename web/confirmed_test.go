@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"fairlead/storage"
 	"fairlead/web"
 	"fairlead/web/webtest"
 )
@@ -88,5 +89,24 @@ func TestRedirectWithSaysItOnceOnItsPage(t *testing.T) {
 	forged.Header.Set("Cookie", "fairlead_notice=Your+account+was+closed")
 	if forged.Get("/settings").Find("[role=status]").Length() > 0 {
 		t.Error("a forged cookie is shown")
+	}
+}
+
+func TestSignedInAsksForALogInIfTheSessionHasJustEnded(t *testing.T) {
+	t.Parallel()
+	h := newFixture(t)
+	h.Browser = webtest.Serve(t, h.app, h, routes(func(mux *http.ServeMux) {
+		mux.Handle("POST /mine/save", h.app.SignedIn(func(_ http.ResponseWriter, r *http.Request, who web.Identity) error {
+			if err := h.app.DB.RevokeSession(r.Context(), who.Session.ID, storage.Device{}); err != nil {
+				return err
+			}
+			return h.app.DB.UpdateProfile(r.Context(), who.Account.ID, storage.Profile{}, who.Session.ID)
+		}))
+	}))
+	h.signIn(h.Browser, h.account("ada@example.com"))
+	r := h.Request(http.MethodPost, "/mine/save", nil)
+	r.Header.Set("Referer", h.app.PublicURL.String()+"/mine")
+	if page := h.Send(r); page.Status != http.StatusSeeOther || page.Location != "/login?next=%2Fmine" {
+		t.Errorf("%d to %s", page.Status, page.Location)
 	}
 }

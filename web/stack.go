@@ -3,12 +3,15 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 
 	"github.com/klauspost/compress/gzhttp"
+
+	"fairlead/storage"
 )
 
 // Handler answers a request or returns an error, which the stack that it is mounted in
@@ -69,11 +72,14 @@ func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 // come back.
 func (a *App) SignedIn(handle SignedInHandler) http.Handler {
 	return a.Page(func(w http.ResponseWriter, r *http.Request) error {
-		who, ok := IdentityOf(r)
-		if !ok {
-			return &Redirect{To: (&Chrome{Next: cmp.Or(pageOf(r), a.pageAt(r))}).At("/login")}
+		err := error(storage.ErrSignedOut)
+		if who, ok := IdentityOf(r); ok {
+			err = handle(w, r, who)
 		}
-		return handle(w, r, who)
+		if errors.Is(err, storage.ErrSignedOut) { // also if the session has ended since
+			err = &Redirect{To: (&Chrome{Next: cmp.Or(pageOf(r), a.pageAt(r))}).At("/login")}
+		}
+		return err
 	})
 }
 

@@ -4,15 +4,20 @@ import "fairlead/storage"
 
 // passkeys gives the account two passkeys, of which no device has the keys.
 func passkeys(p *person) {
-	sessions, err := p.db.Sessions(p.ctx, p.account.ID)
-	if err != nil || len(sessions) == 0 {
-		p.check(err)
-		return
-	}
 	for i, name := range []string{"iPhone", "Security key"} {
 		k := storage.Passkey{AccountID: p.account.ID, CredentialID: []byte{byte(i)}, PublicKey: []byte{byte(i)}, Name: name}
-		p.check(p.db.AddPasskey(p.ctx, &k, 2, sessions[0].ID, storage.Device{}))
+		p.check(p.db.AddPasskey(p.ctx, &k, 2, p.session(), storage.Device{}))
 	}
+}
+
+// session is the ID of the account's latest session; empty if it has none.
+func (p *person) session() (id string) {
+	sessions, err := p.db.Sessions(p.ctx, p.account.ID)
+	p.check(err)
+	for _, s := range sessions[:min(len(sessions), 1)] {
+		id = s.ID
+	}
+	return id
 }
 
 // openPasskey visits the page of the account's first passkey.

@@ -107,7 +107,7 @@ func again(p *person) {
 func payable(p *person) {
 	loggedIn(p)
 	p.check(p.db.SavePaymentMethod(p.ctx, &storage.PaymentMethod{AccountID: p.account.ID, Processor: "sandbox", Reference: "sample",
-		Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2029}, storage.Device{}))
+		Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2029}, p.session(), storage.Device{}))
 }
 
 // meet registers a partner, whose links are followed from then on.

@@ -29,8 +29,22 @@ func PaymentMethod(tb testing.TB, db *storage.DB, accountID string) storage.Paym
 	tb.Helper()
 	p := storage.PaymentMethod{AccountID: accountID, Processor: "sandbox", Reference: storage.NewID(),
 		Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2040}
-	must(tb, db.SavePaymentMethod(tb.Context(), &p, storage.Device{}))
+	Save(tb, db, &p)
 	return p
+}
+
+// Save gives an account this card, in a session that ends with it.
+func Save(tb testing.TB, db *storage.DB, p *storage.PaymentMethod) {
+	tb.Helper()
+	s := SignedIn(tb, db, p.AccountID)
+	must(tb, db.SavePaymentMethod(tb.Context(), p, s, storage.Device{}))
+	must(tb, db.TouchSession(tb.Context(), s, db.Time()))
+}
+
+// SignedIn starts a session that leaves no trace in the account's activity, and returns its ID.
+func SignedIn(tb testing.TB, db *storage.DB, accountID string) (sessionID string) {
+	tb.Helper()
+	return Session(tb, db, storage.Session{AccountID: accountID, SignedUp: true}).ID
 }
 
 // Partner creates a partner with the fields of c and a secret. Its first callback is

@@ -1,0 +1,90 @@
+package storage_test
+
+import (
+	"fmt"
+	"testing"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+// ownersWrites are what an account's owner can do on its pages, each for a session. Those of
+// two-step login, passkeys, keys and consents have tests of their own.
+func ownersWrites(t *testing.T, db *storage.DB, accountID string) map[string]func(sessionID string) error {
+	t.Helper()
+	ctx, browser := t.Context(), storage.Device{Address: "192.0.2.1"}
+	card := storage.PaymentMethod{AccountID: accountID, Processor: "stripe", Customer: "cus", Reference: "pm_late"}
+	code := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeChange, SubjectID: accountID, Email: storage.NewID() + "@example.com"})
+	return map[string]func(string) error{
+		"save a card":          func(s string) error { c := card; return db.SavePaymentMethod(ctx, &c, s, browser) },
+		"replace the card":     func(s string) error { c := card; return db.ReplacePaymentMethod(ctx, &c, "", s, browser) },
+		"remove the card":      func(s string) error { return db.RemovePaymentMethod(ctx, accountID, s, browser) },
+		"begin to save a card": func(s string) error { return setUpCard(t, db, accountID, s) },
+		"save the profile":     func(s string) error { return db.UpdateProfile(ctx, accountID, storage.Profile{FullName: "Eve"}, s) },
+		"change the email":     func(s string) error { return db.ChangeEmail(ctx, code, s, browser) },
+		"verify the email":     func(s string) error { return db.VerifyEmail(ctx, accountID, "", s, browser) },
+		"rename a passkey":     func(s string) error { return db.RenamePasskey(ctx, accountID, "any", "Eve's", s) },
+		"revoke a key":         func(s string) error { return db.RevokeAPIKey(ctx, accountID, "any", s, browser) },
+		"log out a device":     func(s string) error { return db.EndDevice(ctx, accountID, "any", s, browser) },
+		"log out the others":   func(s string) error { return db.EndOtherDevices(ctx, accountID, s, browser) },
+		"disconnect a partner": func(s string) error { return db.Disconnect(ctx, accountID, "any", s, browser) },
+		"close the account": func(s string) error {
+			return db.CloseAccount(ctx, storage.Closing{AccountID: accountID, At: db.Time(), SessionID: s, Device: browser})
+		},
+	}
+}
+
+func setUpCard(t *testing.T, db *storage.DB, accountID, sessionID string) error {
+	setup := storage.PaymentSetup{AccountID: accountID, Processor: "stripe", Customer: "cus", Reference: "seti_late"}
+	_, err := db.SavePaymentSetup(t.Context(), "", setup, sessionID)
+	return err
+}
+
+// A form that was sent before a password reset once still did what it said after it.
+func TestNothingIsDoneForASessionThatHasEnded(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada, grace := newAccount(t, db, "ada@example.com"), newAccount(t, db, "grace@example.com")
+		ended := storagetest.SignedIn(t, db, ada.ID)
+		others := storagetest.SignedIn(t, db, grace.ID)
+		writes := ownersWrites(t, db, ada.ID)
+		must(t, db.RevokeSession(t.Context(), ended, storage.Device{}))
+		for name, write := range writes {
+			want(t, name, write(ended), storage.ErrSignedOut)
+			want(t, name+" for another account", write(others), storage.ErrSignedOut)
+		}
+		if a, err := db.AccountByID(t.Context(), ada.ID); err != nil || a != ada {
+			t.Errorf("the account is %+v, %v", a, err)
+		}
+		if connected, card, setup := has(t, db, ada.ID); connected || card || setup {
+			t.Errorf("connected %v, card %v, setup %v", connected, card, setup)
+		}
+		if sessions, err := db.Sessions(t.Context(), grace.ID); err != nil || len(sessions) != 1 {
+			t.Errorf("%d sessions of another account, %v", len(sessions), err)
+		}
+	})
+}
+
+// Whoever signs up with another person's address once could leave their card to them.
+func TestACardSavedDuringAFirstResetDoesNotStay(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		for i := range 10 {
+			ada := newAccount(t, db, fmt.Sprint("ada", i, "@example.com"))
+			link := storage.Hash(fmt.Sprint("link ", i))
+			offer(t, db, ada.ID, link)
+			signedIn := storagetest.SignedIn(t, db, ada.ID)
+			writes := ownersWrites(t, db, ada.ID)
+			does := []func(string) error{writes["save a card"], writes["replace the card"], writes["begin to save a card"]}
+			race(t, 7, func(i int) error {
+				if i == 3 {
+					return db.ResetPassword(t.Context(), link, "hash", storage.Device{})
+				}
+				return does[i%len(does)](signedIn)
+			})
+			if _, card, setup := has(t, db, ada.ID); card || setup {
+				t.Errorf("card %v, setup %v", card, setup)
+			}
+		}
+	})
+}
