@@ -3,6 +3,9 @@ package main
 import (
 	"database/sql"
 	"errors"
+	"net/url"
+	"slices"
+	"time"
 )
 
 func accountStates() []state {
@@ -30,21 +33,28 @@ func accountStates() []state {
 		usual("security-errors", "the new password is too short", loggedIn, open("/account/security"), fill("current_password", "not the password", "new_password", "short")),
 		usual("confirm", "a person is about to change something sensitive", loggedIn, open("/account/confirm?next=/account/security")),
 		usual("confirm-empty", "no password was typed", loggedIn, open("/account/confirm?next=/account/security"), fill()),
+		usual("security-changed", "the password was just changed", verified, open("/account/security"), fill("current_password", password, "new_password", "a quiet harbour at dawn")),
+		usual("security-unverified", "the email is not verified", byMail, open("/account/security")),
+		usual("confirm-wrong", "the password is wrong", verified, open("/account/confirm?next=/account/security"), fill("password", "not the password")),
+		usual("confirm-limited", "too many wrong passwords", verified, open("/account/confirm?next=/account/security"), insist(11, fill("password", "not the password"))),
+		usual("confirm-due", "the log-in was too long ago to close the account", verified, wait(time.Hour), open("/account/close")),
+		usual("security-devices-out", "every other device was just logged out", loggedIn, changeBrowser, again, logOutOthers),
 		usual("security-devices", "logged in on another device too", loggedIn, changeBrowser, again, open("/account/security")),
 		usual("security-passkeys", "two passkeys", verified, passkeys, open("/account/security")),
 		usual("security-passkeys-long", "the new passkey's name is too long", loggedIn, sendLongName),
 		usual("passkey", "another name for a passkey", loggedIn, passkeys, openPasskey),
 		usual("passkey-empty", "no name was typed", loggedIn, passkeys, openPasskey, fill()),
+		usual("passkey-removed", "a passkey was just removed", verified, passkeys, removePasskey),
+		usual("passkey-renamed", "a passkey has another name", verified, passkeys, openPasskey, fill("passkey_name", "Work phone")),
+		usual("security-by-address", "the site's address is no name, so that there are no passkeys", byAddress, loggedIn, open("/account/security")),
 		usual("login-passkey-refused", "the passkey was removed", come("prompt", "login"), sendNoPasskey),
 		usual("close", "asks before it closes the account", payable, open("/account/close")),
 		usual("close-error", "another address was typed", payable, open("/account/close"), fill("email", "grace@example.com")),
 		usual("closed", "the account was just closed", payable, open("/account/close"), fill("email", "ada@example.com")),
+		usual("kept-open", "a log-in cancelled the closing", verified, open("/account/close"), fill("email", "ada@example.com"), open("/login"), knowPassword),
 		usual("export", "offers all data as a file", loggedIn, open("/account/export")),
-		usual("api-keys-empty", "no keys", loggedIn, open("/account/api-keys")),
-		usual("api-keys-errors", "nothing was filled in", loggedIn, open("/account/api-keys"), fill()),
-		usual("activity", "what was done in an account", payable, connect("Harbour & Sons Books", false), open("/account/activity")),
 	}
-	states = append(states, twoStepStates()...)
+	states = slices.Concat(states, apiKeyStates(), activityStates(), twoStepStates())
 	states = append(states, extremely("signup", enrolled, come(), signUp)...)
 	states = append(states, extremely("login-another", payable, come(), turn("/login?another=1"))...)
 	return append(states, extremely("profile", loggedIn, open("/account"))...)
@@ -59,6 +69,14 @@ func signUp(p *person) {
 
 // suspendAccounts does what no page can do yet.
 func suspendAccounts(p *person) { p.change("UPDATE account SET status = 'suspended'") }
+
+func logOutOthers(p *person) { p.post("/account/security/devices") }
+
+// byAddress serves the site at an address instead of a name.
+func byAddress(p *person) {
+	p.app.PublicURL = &url.URL{Scheme: "http", Host: "192.0.2.10:8080"}
+	p.forgetCookies()
+}
 
 // change runs a statement on the site's database.
 func (p *person) change(query string) {

@@ -29,10 +29,14 @@ func authzStates() []state {
 		usual("connections-none", "linked from a partner's help page, and not connected", payable, openPartner),
 		usual("connections-empty", "nothing is connected", payable, open("/account/connections")),
 		usual("disconnect", "asks before it disconnects", payable, connect("Northwind", false), askToDisconnect),
+		usual("disconnect-link", "the link of a mail that told of the connection", payable, connect("Northwind", false), disconnectLink, changeBrowser, open("/disconnect?token=sample")),
+		usual("disconnect-link-done", "the link was used", payable, connect("Northwind", false), disconnectLink, changeBrowser, open("/disconnect?token=sample"), fill("token", "sample")),
+		usual("disconnect-link-over", "the link was used before, has expired or never existed", open("/disconnect?token=sample")),
 		usual("connections-ended", "the last one was just disconnected", payable, connect("Northwind", false), disconnect),
 		usual("connections-extreme", "partners with every extreme name", payable, connectExtremes, open("/account/connections")),
 	}
 	states = append(states, extremely("consent", payable, come())...)
+	states = append(states, extremely("disconnect-link", payable, connectExtreme, disconnectLink, open("/disconnect?token=sample"))...)
 	return append(states, extremely("ended", payable, come(), back(wait(time.Hour)))...)
 }
 
@@ -42,6 +46,16 @@ func suspended(p *person) {
 
 func openPartner(p *person)     { p.get("/account/connections/" + p.partner.ID) }
 func askToDisconnect(p *person) { p.get("/account/connections/" + p.partner.ID + "/disconnect") }
+
+// disconnectLink makes the link of a mail valid.
+func disconnectLink(p *person) {
+	all, err := p.db.Connections(p.ctx, p.account.ID)
+	if err != nil || len(all) == 0 {
+		p.check(err)
+		return
+	}
+	p.check(p.db.OfferDisconnect(p.ctx, storage.Hash("sample"), all[0].ID, p.who.email, storage.At(p.now.Add(time.Hour))))
+}
 
 func disconnect(p *person) { p.post("/account/connections/" + p.partner.ID + "/disconnect") }
 
@@ -53,6 +67,9 @@ func threeConnections(p *person) {
 	}
 	again(p)
 }
+
+// connectExtreme connects a partner with the state's name.
+func connectExtreme(p *person) { connect(p.who.company, false)(p) }
 
 func connectExtremes(p *person) {
 	for _, e := range extremes() {

@@ -25,9 +25,10 @@ const tabs = 3
 func TestPagesInChromium(t *testing.T) {
 	t.Parallel()
 	ordinary := []string{"signup", "signup-errors", "signup-taken", "login", "login-another", "login-refused", "logout", "profile", "profile-errors", "signup-verify", "signup-verify-wrong", "verify-email", "verify-email-link", "change-email", "change-email-code", "security", "security-errors", "security-two-step", "confirm-two-step", "authenticator-wrong", "recovery-codes-new", "second-factor", "second-factor-lost", "security-devices", "close-error", "closed", "security-passkeys", "second-factor-passkey", "confirm-passkey", "security-passkeys-long", "passkey", "login-passkey-refused", "activity",
+		"api-keys-new", "api-keys", "api-keys-errors", "api-keys-full", "activity-every", "activity-older", "confirm-wrong", "confirm-recovery-code", "security-changed", "security-two-step-few", "security-unverified", "security-by-address", "second-factor-wrong", "second-factor-failed", "second-factor-recovery-code", "second-factor-both", "recovery-codes-few", "authenticator-unverified", "kept-open", "close", "export", "login-suspended", "verify-email-done", "disconnect", "disconnect-link", "disconnect-link-done", "disconnect-link-over",
 		"forgot-sent", "reset", "card", "card-errors", "card-declined", "billing", "billing-card", "billing-remove", "stripe", "stripe-unreachable", "consent", "request-error-slash",
 		"ended-expired", "connections", "connections-ended", "guide", "error-inside"}
-	long := []string{"signup-long", "login-another-long", "profile-long", "card-long", "consent-long", "connections-extreme"}
+	long := []string{"signup-long", "login-another-long", "profile-long", "card-long", "consent-long", "connections-extreme", "api-keys-long", "disconnect-link-long"}
 	axe := sync.OnceValue(func() string { return installAxe(t) })
 	eachInChromium(t, slices.Concat(ordinary, long), func(t *testing.T, tab *webtest.Tab, name string) {
 		if slices.Contains(ordinary, name) {

@@ -30,6 +30,12 @@ func openPasskey(p *person) {
 	p.get("/account/security/passkeys/" + all[0].ID)
 }
 
+// removePasskey removes the account's first passkey.
+func removePasskey(p *person) {
+	openPasskey(p)
+	p.post(p.page.at.Path + "/remove")
+}
+
 // sendNoPasskey sends the form of the login page as its script does without a challenge.
 func sendNoPasskey(p *person) { p.post("/login/passkey?" + p.page.at.RawQuery) }
 

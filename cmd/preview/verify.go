@@ -19,6 +19,8 @@ func verifyStates() []state {
 		usual("verify-email-unsent", "no code was mailed yet", loggedIn, open("/account/verify-email")),
 		usual("verify-email-wrong", "the code is wrong", byMail, open("/account/verify-email"), fill("code", "wrong")),
 		usual("verify-email-link", "the link in the mail was opened", byMail, openVerifyLink),
+		usual("verify-email-limited", "too many codes were requested", byMail, open("/account/verify-email"), insist(6, fill("new", "1"))),
+		usual("verify-email-done", "the email was just verified", byMail, openVerifyLink, confirmLink),
 		usual("verify-email-over", "the link has expired or is for another account", byMail, open("/account/verify-email?token=sample")),
 		usual("change-email", "an account wants another email", byMail, open("/account/email")),
 		usual("change-email-error", "what was typed is wrong", byMail, open("/account/email"), fill("email", "ada@")),
@@ -48,6 +50,9 @@ func openVerifyLink(p *person) {
 	p.check(err)
 	p.get("/account/verify-email?token=" + code.LinkSecret(bytes.Repeat([]byte{1}, 32)))
 }
+
+// confirmLink presses the button of the page that the link leads to.
+func confirmLink(p *person) { fill("token", p.page.at.Query().Get("token"))(p) }
 
 func changeEmail(p *person) {
 	p.get("/account/email")
