@@ -3,9 +3,6 @@ package account
 import (
 	"errors"
 	"net/http"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"fairlead/locale"
 	"fairlead/storage"
@@ -14,11 +11,8 @@ import (
 
 const (
 	// apiKeyLimit is how many keys an account may have.
-	apiKeyLimit    = 20
-	longestKeyName = 100
+	apiKeyLimit = 20
 
-	sayKeyNameMissing    locale.Text = "Please enter a name."
-	sayKeyNameLong       locale.Text = "Please use at most 100 characters."
 	sayKeyModeMissing    locale.Text = "Please choose Live or Test."
 	sayKeyMade           locale.Text = "This key has already been created. If you did not copy it, revoke it and create another one."
 	sayKeyRevoked        locale.Text = "The key was revoked."
@@ -37,8 +31,8 @@ func (h *Handlers) createAPIKey(w http.ResponseWriter, r *http.Request, who web.
 	if err != nil {
 		return err
 	}
-	page.Name.Value, page.Mode.Value = norm.NFC.String(web.Line(form, "name")), form.Get("mode")
-	page.Name.Error = wrongKeyName(page.Name.Value)
+	page.Name.Value, page.Mode.Value = labelFrom(form, "name"), form.Get("mode")
+	page.Name.Error = wrongLabel(page.Name.Value)
 	if page.Mode.Value != "live" && page.Mode.Value != "test" {
 		page.Mode.Error = sayKeyModeMissing
 	}
@@ -115,17 +109,4 @@ func (h *Handlers) revokeAPIKey(w http.ResponseWriter, r *http.Request, who web.
 
 func keyRefused(why locale.Text) *web.Error {
 	return &web.Error{Status: http.StatusUnprocessableEntity, Heading: headingKeyNotCreated, Text: why}
-}
-
-// wrongKeyName is a sentence about a key's name, or empty.
-func wrongKeyName(name string) locale.Text {
-	switch {
-	case !web.IsPersonal(name):
-		return sayTextUnreadable
-	case web.IsBlank(name):
-		return sayKeyNameMissing
-	case utf8.RuneCountInString(name) > longestKeyName:
-		return sayKeyNameLong
-	}
-	return ""
 }

@@ -50,14 +50,12 @@ func (h *Handlers) apiKeysPage(r *http.Request, who web.Identity) (*APIKeysPage,
 	}
 	page := &APIKeysPage{
 		Chrome: web.Chrome{Title: "API keys"},
-		Name:   web.Field{Name: "name", Label: "Name", Hint: "For example, where you’ll use the key.", Autocomplete: "off"},
+		Name:   web.Field{Name: "name", Label: "Name", Hint: "For example, where you’ll use the key.", Autocomplete: "off", MaxLength: longestLabel},
 		Mode: web.Field{Name: "mode", Label: "Mode", Type: "select", Value: "live", Options: []web.Option{
 			{Value: "live", Text: "Live"}, {Value: "test", Text: "Test"}}, Hint: "A test key can only read and change test data."},
 	}
 	for _, k := range all {
-		if k.RevokedAt.IsZero() {
-			page.Keys = append(page.Keys, apiKeyView(k))
-		}
+		page.Keys = append(page.Keys, apiKeyView(k))
 	}
 	page.Form, err = h.sealKey(h.newKeyDraft(who))
 	return page, err

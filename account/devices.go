@@ -58,7 +58,7 @@ func (h *Handlers) logOutDevice(w http.ResponseWriter, r *http.Request, who web.
 	if err != nil {
 		return err
 	}
-	return h.App.RedirectWith(w, "/account/security", sayDeviceLoggedOut)
+	return h.App.RedirectWith(w, securityPath, sayDeviceLoggedOut)
 }
 
 // logOutOthers handles POST /account/security/devices.
@@ -66,5 +66,5 @@ func (h *Handlers) logOutOthers(w http.ResponseWriter, r *http.Request, who web.
 	if err := h.App.DB.EndOtherDevices(r.Context(), who.Account.ID, who.Session.ID, h.App.Device(r)); err != nil {
 		return err
 	}
-	return h.App.RedirectWith(w, "/account/security", sayDevicesLoggedOut)
+	return h.App.RedirectWith(w, securityPath, sayDevicesLoggedOut)
 }

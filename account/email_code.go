@@ -46,12 +46,20 @@ func (h *Handlers) mailCode(r *http.Request, requester string, request storage.C
 	if err := h.App.AllowKey(h.codesBySubject, request.SubjectID); err != nil {
 		return err
 	}
-	if h.App.AllowKey(h.codesByRecipient, emailHash(request.Email)) != nil {
-		web.Log(r.Context()).Info("code not mailed: too many for one address")
+	if h.hasTooManyCodes(r, request.Email) {
 		return nil
 	}
 	request.Lifetime = h.CodeLifetime
 	return h.App.DB.SendCode(r.Context(), request)
+}
+
+// hasTooManyCodes reports whether an email gets no more codes for a while.
+func (h *Handlers) hasTooManyCodes(r *http.Request, email string) bool {
+	if h.App.AllowKey(h.codesByRecipient, emailHash(email)) == nil {
+		return false
+	}
+	web.Log(r.Context()).Info("code not mailed: too many for one address")
+	return true
 }
 
 func (h *Handlers) allowCode(r *http.Request, requester string) error {
@@ -89,7 +97,7 @@ func (*VerifyPage) Template() string { return "account/verify" }
 
 func verifyPage(c web.Chrome, address string, code storage.EmailCode) *VerifyPage {
 	return &VerifyPage{Chrome: c, Address: address, Mailed: code.ID != "", Former: code.ID,
-		Code: web.Field{Name: "code", Label: "Code", Type: "text", Autocomplete: "one-time-code", InputMode: "numeric"}}
+		Code: codeField()}
 }
 
 // refuseEmailCode shows the page again with what is wrong.

@@ -156,7 +156,7 @@ func (h *Handlers) exportPasskeys(ctx context.Context, id string, data *exportDa
 }
 
 func (h *Handlers) exportKeys(ctx context.Context, id string, data *exportData) error {
-	all, err := h.App.DB.APIKeys(ctx, id)
+	all, err := h.App.DB.AllAPIKeys(ctx, id)
 	for _, k := range all {
 		mode := "live"
 		if k.Test {

@@ -13,8 +13,7 @@ import (
 
 const (
 	// passkeyLimit is how many passkeys an account may have.
-	passkeyLimit       = 20
-	longestPasskeyName = 100
+	passkeyLimit = 20
 	// challengeLifetime is how long a browser may take to answer.
 	challengeLifetime = 5 * time.Minute
 )

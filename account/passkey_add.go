@@ -21,7 +21,7 @@ func (h *Handlers) offerNewPasskey(w http.ResponseWriter, r *http.Request, who w
 	if err != nil {
 		return err
 	}
-	if wrong := wrongPasskeyName(passkeyName(form)); wrong != "" {
+	if wrong := wrongOptionalLabel(labelFrom(form, "passkey_name")); wrong != "" {
 		return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Passkey refused", Text: wrong}
 	}
 	user, err := h.newPasskeyUser(r, who)
@@ -72,9 +72,9 @@ func (h *Handlers) addPasskey(w http.ResponseWriter, r *http.Request, who web.Id
 	if err != nil {
 		return err
 	}
-	name := passkeyName(form)
+	name := labelFrom(form, "passkey_name")
 	page.PasskeyName = newPasskeyNameField(name)
-	page.PasskeyName.Error = wrongPasskeyName(name)
+	page.PasskeyName.Error = wrongOptionalLabel(name)
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}

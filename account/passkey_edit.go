@@ -3,12 +3,7 @@ package account
 import (
 	"errors"
 	"net/http"
-	"net/url"
-	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
-	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -78,11 +73,9 @@ func (h *Handlers) renamePasskey(w http.ResponseWriter, r *http.Request, who web
 	if err != nil {
 		return err
 	}
-	name := passkeyName(form)
+	name := labelFrom(form, "passkey_name")
 	page := passkeyPage(p.ID, name)
-	if page.PasskeyName.Error = wrongPasskeyName(name); name == "" {
-		page.PasskeyName.Error = sayPasskeyNameMissing
-	}
+	page.PasskeyName.Error = wrongLabel(name)
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
@@ -110,18 +103,4 @@ func (h *Handlers) removePasskey(w http.ResponseWriter, r *http.Request, who web
 		return err
 	}
 	return h.App.RedirectWith(w, securityPath, sayPasskeyRemoved)
-}
-
-// passkeyName is the name in a form, in NFC.
-func passkeyName(form url.Values) string { return norm.NFC.String(web.Line(form, "passkey_name")) }
-
-// wrongPasskeyName is a sentence about a name, or empty. An empty name is none.
-func wrongPasskeyName(name string) locale.Text {
-	switch {
-	case name != "" && web.IsBlank(name), !web.IsPersonal(name):
-		return sayTextUnreadable
-	case utf8.RuneCountInString(name) > longestPasskeyName:
-		return sayPasskeyNameLong
-	}
-	return ""
 }

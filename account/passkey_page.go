@@ -93,7 +93,7 @@ func (h *Handlers) passkeysPart(r *http.Request, who web.Identity) (PasskeysPart
 
 // passkeyNameField is the field for the name of a passkey.
 func passkeyNameField(value string) web.Field {
-	return web.Field{Name: "passkey_name", Label: "Passkey name", Value: value, MaxLength: longestPasskeyName, Autocomplete: "off"}
+	return web.Field{Name: "passkey_name", Label: "Passkey name", Value: value, MaxLength: longestLabel, Autocomplete: "off"}
 }
 
 // newPasskeyNameField is the field for the name of a new passkey, which may be left out.
@@ -106,6 +106,6 @@ func newPasskeyNameField(value string) web.Field {
 // passkeyEndpoints handles GET /.well-known/passkey-endpoints
 // (w3.org/TR/passkey-endpoints).
 func (h *Handlers) passkeyEndpoints(w http.ResponseWriter, _ *http.Request) error {
-	page := h.App.PublicURL.JoinPath("/account/security").String()
+	page := h.App.PublicURL.JoinPath(securityPath).String()
 	return web.JSON(w, http.StatusOK, map[string]string{"enroll": page, "manage": page})
 }

@@ -37,7 +37,7 @@ func (h *Handlers) submitPassword(w http.ResponseWriter, r *http.Request, who we
 	case err != nil:
 		return err
 	}
-	return h.App.RedirectWith(w, "/account/security", sayPasswordChanged)
+	return h.App.RedirectWith(w, securityPath, sayPasswordChanged)
 }
 
 // changePassword checks the current password and sets the new one. The browser stays

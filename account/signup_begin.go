@@ -36,7 +36,8 @@ func (h *Handlers) beginSignUp(w http.ResponseWriter, r *http.Request, a storage
 	secret := h.signUpSecret(form, who, password)
 	s := storage.SignUp{ID: storage.SignUpID(secret), Email: who.email, FullName: who.fullName, CompanyName: who.companyName,
 		PasswordHash: hashed, ExpiresAt: storage.At(h.App.DB.Now().Add(signUpAge))}
-	err = h.App.DB.BeginSignUp(r.Context(), s, storage.CodeRequest{Language: h.languageOf(r, a), Lifetime: h.CodeLifetime})
+	err = h.App.DB.BeginSignUp(r.Context(), s, storage.CodeRequest{Language: h.languageOf(r, a), Lifetime: h.CodeLifetime,
+		Unmailed: h.hasTooManyCodes(r, who.email)})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,9 +35,14 @@ func (f *fixture) signUpCode(b *webtest.Browser) string {
 	return ""
 }
 
-func (f *fixture) accounts() (n int) {
+func (f *fixture) accounts() int { return f.count(`account`) }
+
+// codesMailed is how many codes were mailed or wait to be.
+func (f *fixture) codesMailed() int { return f.count(`outbox WHERE kind = 'email code'`) }
+
+func (f *fixture) count(rows string) (n int) {
 	f.t.Helper()
-	if err := storagetest.Raw(f.t, f.url).Get(&n, `SELECT count(*) FROM account`); err != nil {
+	if err := storagetest.Raw(f.t, f.url).Get(&n, `SELECT count(*) FROM `+rows); err != nil {
 		f.t.Fatal(err)
 	}
 	return n
@@ -160,9 +166,8 @@ func TestSignUpAndItsCodeSentTwiceDoWhatTheyDoOnce(t *testing.T) {
 	}
 	twice("/signup", form, "/signup/verify")
 	f.Post("/signup", form)
-	var mails int
-	if err := storagetest.Raw(f.t, f.url).Get(&mails, `SELECT count(*) FROM outbox WHERE kind = 'email code'`); err != nil || mails != 1 {
-		t.Errorf("%d mails (%v)", mails, err)
+	if n := f.codesMailed(); n != 1 {
+		t.Errorf("%d mails", n)
 	}
 	twice("/signup/verify", url.Values{"code": {f.signUpCode(f.Browser)}}, "/account")
 	if n := f.accounts(); n != 1 {
@@ -195,6 +200,27 @@ func TestSignUpLimitsCodesForOneEmail(t *testing.T) {
 	wantStatus(t, page.Submit("Send a new code", nil), http.StatusTooManyRequests)
 	wantStatus(t, signUp(f.Another(), email), http.StatusTooManyRequests)
 	wantAt(t, signUp(f.from("192.0.2.9"), email), "/signup/verify") // a stranger stops nobody else
+}
+
+// Sign-ups from many networks once filled a stranger's mailbox.
+func TestSignUpLimitsMailsToOneEmail(t *testing.T) {
+	t.Parallel()
+	f := verifyFirst(t)
+	f.app.Unlimited = false
+	first := signUp(f.from("192.0.2.1"), email).Text()
+	for i := 2; i <= 22; i++ {
+		page := signUp(f.from(fmt.Sprintf("192.0.2.%d", i)), email)
+		if wantAt(t, page, "/signup/verify"); page.Text() != first {
+			t.Errorf("the page of sign-up %d differs: %s", i, page.Text())
+		}
+	}
+	if n := f.codesMailed(); n != 20 {
+		t.Errorf("%d mails", n)
+	}
+	wantAt(t, signUp(f.from("192.0.2.99"), "grace@example.com"), "/signup/verify")
+	if n := f.codesMailed(); n != 21 {
+		t.Errorf("with another email, %d mails", n)
+	}
 }
 
 func TestSignUpVerifyOfAnUnverifiedAccountGoesOnWithTheAttempt(t *testing.T) {

@@ -112,9 +112,7 @@ func (m *Mailer) addKeys(ctx context.Context, c *content, accountID string) erro
 	}
 	var names []string
 	for _, k := range keys {
-		if k.RevokedAt.IsZero() {
-			names = append(names, fmt.Sprintf("%s (…%s)", k.Name, k.Last4))
-		}
+		names = append(names, fmt.Sprintf("%s (…%s)", k.Name, k.Last4))
 	}
 	if len(names) > 0 {
 		c.After = append(c.After, sayKeysStillWork.With(strings.Join(names, ", ")))

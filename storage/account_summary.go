@@ -16,13 +16,11 @@ func (db *DB) AccountSummary(ctx context.Context, accountID string) (s AccountSu
 	if s.TwoStep, err = db.TwoStepOf(ctx, accountID); err != nil {
 		return s, err
 	}
-	two := s.TwoStep
 	err = db.sql.Get(ctx, &s, `SELECT
 		(SELECT COUNT(*) FROM passkey WHERE account_id = a.id) AS passkeys,
 		(SELECT COUNT(*) FROM session WHERE account_id = a.id AND revoked_at IS NULL AND expires_at > ?) AS sessions,
 		(SELECT COUNT(*) FROM connection WHERE account_id = a.id AND revoked_at IS NULL) AS connections,
 		(SELECT COUNT(*) FROM api_key WHERE account_id = a.id AND revoked_at IS NULL) AS api_keys
 		FROM account a WHERE a.id = ?`, db.Time(), accountID)
-	s.TwoStep = two
 	return s, err
 }

@@ -31,9 +31,17 @@ const ErrUnverified database.Refusal = "the address is not verified"
 
 const apiKeyColumns = `id, account_id, hash, name, test, last4, created_at, last_used_at, revoked_at`
 
-// APIKeys lists all keys of an account, including revoked ones, newest first.
+const selectAPIKeys = `SELECT ` + apiKeyColumns + ` FROM api_key WHERE account_id = ?`
+
+// APIKeys lists an account's keys, newest first.
 func (db *DB) APIKeys(ctx context.Context, accountID string) (all []APIKey, err error) {
-	err = db.sql.List(ctx, &all, `SELECT `+apiKeyColumns+` FROM api_key WHERE account_id = ? ORDER BY created_at DESC, id`, accountID)
+	err = db.sql.List(ctx, &all, selectAPIKeys+` AND revoked_at IS NULL ORDER BY created_at DESC, id`, accountID)
+	return all, err
+}
+
+// AllAPIKeys lists an account's keys, also those that were revoked, newest first.
+func (db *DB) AllAPIKeys(ctx context.Context, accountID string) (all []APIKey, err error) {
+	err = db.sql.List(ctx, &all, selectAPIKeys+` ORDER BY created_at DESC, id`, accountID)
 	return all, err
 }
 
@@ -61,19 +69,8 @@ func (db *DB) CreateAPIKey(ctx context.Context, k *APIKey, sessionID string, lim
 		if err := t.lockSession(sessionID, k.AccountID, now); err != nil {
 			return err
 		}
-		var is struct {
-			Made bool `db:"made"`
-			Live int  `db:"live"`
-		}
-		err = t.Get(&is, `SELECT EXISTS (SELECT 1 FROM api_key WHERE id = ?) AS made,
-			(SELECT COUNT(*) FROM api_key WHERE account_id = ? AND revoked_at IS NULL) AS live`, k.ID, k.AccountID)
-		switch {
-		case err != nil:
+		if err := t.canCreateAPIKey(k, limit); err != nil {
 			return err
-		case is.Made:
-			return ErrSpent
-		case is.Live >= limit:
-			return ErrConflict
 		}
 		err = t.Insert(`INSERT INTO api_key (`+apiKeyColumns+`)
 			VALUES (:id, :account_id, :hash, :name, :test, :last4, :created_at, :last_used_at, :revoked_at)`, k)
@@ -85,6 +82,26 @@ func (db *DB) CreateAPIKey(ctx context.Context, k *APIKey, sessionID string, lim
 		}
 		return t.notify(Notice{AccountID: k.AccountID, Name: NoticeKeyCreated, Device: d}, now)
 	})
+}
+
+// canCreateAPIKey is ErrSpent if there is a key with this ID, and ErrConflict if the account
+// has limit keys.
+func (t tx) canCreateAPIKey(k *APIKey, limit int) error {
+	var is struct {
+		Made bool `db:"made"`
+		Live int  `db:"live"`
+	}
+	err := t.Get(&is, `SELECT EXISTS (SELECT 1 FROM api_key WHERE id = ?) AS made,
+		(SELECT COUNT(*) FROM api_key WHERE account_id = ? AND revoked_at IS NULL) AS live`, k.ID, k.AccountID)
+	switch {
+	case err != nil:
+		return err
+	case is.Made:
+		return ErrSpent
+	case is.Live >= limit:
+		return ErrConflict
+	}
+	return nil
 }
 
 // RevokeAPIKey permanently revokes an account's key; revoking it again changes nothing.

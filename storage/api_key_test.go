@@ -94,8 +94,11 @@ func TestAPIKeyEndsOnEveryServer(t *testing.T) {
 					t.Error("the key is valid after the answer")
 				}
 				until(t, "the key ends", func() bool { return !live() })
-				if all, err := db.APIKeys(t.Context(), ada.ID); err != nil || len(all) != 1 || all[0].RevokedAt.IsZero() {
+				if all, err := db.AllAPIKeys(t.Context(), ada.ID); err != nil || len(all) != 1 || all[0].RevokedAt.IsZero() {
 					t.Errorf("listed %+v, %v", all, err)
+				}
+				if valid, err := db.APIKeys(t.Context(), ada.ID); err != nil || len(valid) != 0 {
+					t.Errorf("listed as valid: %+v, %v", valid, err)
 				}
 			})
 		})

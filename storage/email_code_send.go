@@ -23,6 +23,9 @@ type CodeRequest struct {
 	Email     string
 	Language  string
 	Lifetime  time.Duration
+	// Unmailed is set for an address that has been mailed too many codes: there is a code,
+	// but nobody gets it.
+	Unmailed bool
 	// Former is the ID of the code that the form showed, if any: the same form sent
 	// twice mails one code.
 	Former string
@@ -62,16 +65,15 @@ func (t tx) sendCode(request CodeRequest, now Time) error {
 	subject := sql.NullString{String: request.SubjectID, Valid: true}
 	code := EmailCode{ID: NewID(), Kind: request.Kind, Email: request.Email, CreatedAt: now, ExpiresAt: At(now.Add(request.Lifetime))}
 	code.LinkExpiresAt = code.ExpiresAt
-	switch request.Kind {
-	case CodeSignUp:
-		code.SignUpID = subject
-	case CodeVerify:
+	if request.Kind == CodeVerify {
 		code.LinkExpiresAt = At(now.Add(max(verifyLinkLifetime, request.Lifetime)))
-		fallthrough
-	default:
+	}
+	if request.Kind == CodeSignUp {
+		code.SignUpID = subject
+	} else {
 		code.AccountID = subject
 	}
-	if err := t.Insert(insertEmailCode, code); err != nil {
+	if err := t.Insert(insertEmailCode, code); err != nil || request.Unmailed {
 		return err
 	}
 	return t.enqueue(JobEmailCode, CodeMail{code.ID, request.Language}, now)
