@@ -28,7 +28,7 @@ func TestPasswordChangedMailListsTheKeysThatStillWork(t *testing.T) {
 	h.changePassword()
 	h.send(1)
 	m := h.read(2)
-	wantIn(t, m.Text, "These API keys still work: Warehouse (…beef).", "Review or revoke API keys: https://connect.example/account/api-keys")
+	wantIn(t, m.Text, "These API keys still work: Warehouse (…beef).", "Review or revoke API keys\nhttps://connect.example/account/api-keys")
 }
 
 func TestPasswordChangedMailSaysThatKeysOfAnUnverifiedAccountEnded(t *testing.T) {

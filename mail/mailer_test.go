@@ -124,7 +124,7 @@ func TestPasswordChangedMailText(t *testing.T) {
 		t.Errorf("the first link is %q", got)
 	}
 	wantIn(t, m.Text, h.clock.Now().Format("2 January 2006 at 15:04 UTC"), "If this was you, there’s nothing to do.",
-		"Contact support: https://help.example")
+		"Contact support\nhttps://help.example")
 	for _, unwanted := range []string{"first time", "still have access", "/account/connections"} {
 		if strings.Contains(m.Text+m.HTML, unwanted) {
 			t.Errorf("it has %q", unwanted)
@@ -161,7 +161,7 @@ func TestPasswordChangedMailListsThePartnersStillConnected(t *testing.T) {
 	h.changePassword()
 	h.send(1)
 	m := h.read(3)
-	wantIn(t, m.Text, "These partners still have access: ", "Knots & Sons", "Demo Store", "Review or remove access: https://connect.example/account/connections")
+	wantIn(t, m.Text, "These partners still have access: ", "Knots & Sons", "Demo Store", "Review or remove access\nhttps://connect.example/account/connections")
 	wantIn(t, m.HTML, "Knots &amp; Sons", `href="https://connect.example/account/connections"`)
 	if m.Link() != "https://connect.example/forgot" || strings.Contains(m.Text, "first time") {
 		t.Errorf("the message reads %s", m.Text)

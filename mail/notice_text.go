@@ -30,6 +30,8 @@ var (
 		"Review security settings", "/account/security"}
 	askSupport = remedy{"If you asked for this, there’s nothing to do. If this was not you, contact support and check your security settings:",
 		"Review security settings", "/account/security"}
+	replacePasskey = remedy{"Remove the passkey and add a new one. If this was not you, change your password too:",
+		"Review security settings", "/account/security"}
 	keepAccount = remedy{"If this was not you, choose a new password and log in with it. Your account then stays open:",
 		"Choose a new password", "/forgot"}
 	startAgain = remedy{"If this was not you, contact support. You can create a new account with this address at any time:",
@@ -55,8 +57,8 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 		what: "A passkey was added to your %[1]s account. It can be used to log in without a password."},
 	storage.NoticePasskeyRemoved: {subject: "A passkey was removed from your %[1]s account", remedy: checkSecurity,
 		what: "A passkey was removed from your %[1]s account. It can no longer be used to log in."},
-	storage.NoticePasskeyRefused: {subject: "A passkey for your %[1]s account was refused", remedy: checkSecurity,
-		what: "A passkey login to your %[1]s account was refused because the passkey may have been copied. Remove the passkey and add a new one."},
+	storage.NoticePasskeyRefused: {subject: "A passkey for your %[1]s account was refused", remedy: replacePasskey,
+		what: "A passkey login to your %[1]s account was refused because the passkey may have been copied."},
 	storage.NoticeNewLogIn: {subject: "New login to your %[1]s account", remedy: newPassword,
 		what: "Someone logged in to your %[1]s account from a browser that hasn’t been used with it before."},
 	storage.NoticeKeyCreated: {subject: "An API key was created for your %[1]s account", remedy: checkSecurity,
