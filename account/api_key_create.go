@@ -46,8 +46,6 @@ func (h *Handlers) createAPIKey(w http.ResponseWriter, r *http.Request, who web.
 	draft.Test = page.Mode.Value == "test"
 	err = h.makeAPIKey(r, who, draft, page.Name.Value)
 	switch refused := web.ErrorOf(err); {
-	case errors.Is(err, storage.ErrSignedOut):
-		return signedOut(apiKeysPath)
 	case errors.Is(err, storage.ErrSpent):
 		return h.showMadeKey(w, r, draft)
 	case refused != nil:

@@ -42,8 +42,6 @@ func (h *Handlers) setAuthenticator(w http.ResponseWriter, r *http.Request, who 
 	switch {
 	case errors.Is(err, storage.ErrSpent): // sent twice
 		return &web.Redirect{To: recoveryCodesPath}
-	case errors.Is(err, storage.ErrSignedOut):
-		return signedOut(authenticatorPath)
 	case err != nil:
 		return err
 	case turnedOn:

@@ -71,11 +71,7 @@ func (h *Handlers) submitChangeEmail(w http.ResponseWriter, r *http.Request, who
 		}
 		return h.App.RedirectWith(w, changeEmailPath, sayEmailSent, code.Email)
 	}
-	err = h.changeEmail(w, r, who, code, form.Get("code"))
-	if errors.Is(err, storage.ErrSignedOut) {
-		return signedOut(changeEmailPath)
-	}
-	if err != nil {
+	if err := h.changeEmail(w, r, who, code, form.Get("code")); err != nil {
 		return h.refuseEmailCode(w, r, page, err)
 	}
 	return h.App.RedirectWith(w, "/account", sayEmailChanged)

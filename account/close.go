@@ -1,7 +1,6 @@
 package account
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -58,9 +57,6 @@ func (h *Handlers) submitClose(w http.ResponseWriter, r *http.Request, who web.I
 	}
 	err = h.App.DB.CloseAccount(r.Context(), storage.Closing{AccountID: who.Account.ID, At: storage.At(page.Until),
 		SessionID: who.Session.ID, Device: h.App.Device(r)})
-	if errors.Is(err, storage.ErrSignedOut) {
-		return signedOut("/account/close")
-	}
 	if err != nil {
 		return err
 	}

@@ -52,8 +52,7 @@ type Handlers struct {
 	limited           *web.Limit // by attempt: how often a limit is written to its timeline
 }
 
-// Mount adds the pages.
-func (h *Handlers) Mount(mux *http.ServeMux) {
+func (h *Handlers) setDefaults() {
 	h.ClosingGrace = cmp.Or(h.ClosingGrace, 14*24*time.Hour)
 	h.CodeLifetime = cmp.Or(h.CodeLifetime, 10*time.Minute)
 	h.ResetLifetime = cmp.Or(h.ResetLifetime, 30*time.Minute)
@@ -74,108 +73,6 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	if h.NotMailed == nil {
 		h.NotMailed = web.NewFlood()
 	}
-
-	mux.Handle("GET /signup", h.App.Page(h.showSignUp))
-	mux.Handle("POST /signup", h.App.Page(h.submitSignUp))
-	mux.Handle("GET /signup/verify", h.App.Page(h.showSignUpVerify))
-	mux.Handle("POST /signup/verify", h.App.Page(h.submitSignUpVerify))
-	mux.Handle("GET /login", h.App.Page(h.showLogIn))
-	mux.Handle("POST /login", h.App.Page(h.submitLogIn))
-	mux.Handle("GET /login/second-factor", h.App.Page(h.showSecondFactor))
-	mux.Handle("POST /login/second-factor", h.App.Page(h.submitSecondFactor))
-	mux.Handle("GET /login/second-factor/lost", h.App.Page(h.showLostFactor))
-	mux.Handle("GET /forgot", h.App.Page(h.showForgot))
-	mux.Handle("POST /forgot", h.App.Page(h.submitForgot))
-	mux.Handle("GET /reset", web.SecretURL(h.App.Page(h.showReset)))
-	mux.Handle("POST /reset", web.SecretURL(h.App.Page(h.submitReset)))
-	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/account/security", http.StatusSeeOther)) // w3.org/TR/change-password-url
-	mux.Handle("GET /logout", h.App.Page(h.showLogOut))
-	mux.Handle("POST /logout", h.App.Page(h.submitLogOut))
-	mux.Handle("GET /account", h.App.SignedIn(h.showProfile))
-	mux.Handle("POST /account", h.App.SignedIn(h.submitProfile))
-	mux.Handle("GET /account/verify-email", web.SecretURL(h.App.SignedIn(h.showVerifyEmail)))
-	mux.Handle("POST /account/verify-email", web.SecretURL(h.App.SignedIn(h.submitVerifyEmail)))
-	mux.Handle("GET /account/email", h.App.Confirmed("/account/email", h.showChangeEmail))
-	mux.Handle("POST /account/email", h.App.Confirmed("/account/email", h.submitChangeEmail))
-	mux.Handle("GET /account/security", h.App.SignedIn(h.showSecurity))
-	mux.Handle("POST /account/security", h.App.SignedIn(h.submitPassword))
-	mux.Handle("GET /account/confirm", h.App.SignedIn(h.showConfirm))
-	mux.Handle("POST /account/confirm", h.App.SignedIn(h.submitConfirm))
-	h.mountTwoStep(mux)
-	mux.Handle("POST /account/security/devices", h.App.SignedIn(h.logOutOthers))
-	mux.Handle("POST /account/security/devices/{device}", h.App.SignedIn(h.logOutDevice))
-	mux.Handle("GET /account/close", h.App.Confirmed("/account/close", h.showClose))
-	mux.Handle("POST /account/close", h.App.Confirmed("/account/close", h.submitClose))
-	mux.Handle("GET /account/api-keys", h.App.SignedIn(h.showAPIKeys))
-	mux.Handle("POST /account/api-keys", h.App.Confirmed(apiKeysPath, h.createAPIKey))
-	mux.Handle("POST /account/api-keys/{key}/revoke", h.App.SignedIn(h.revokeAPIKey))
-	mux.Handle("GET /account/export", h.App.Confirmed(exportPath, h.showExport))
-	mux.Handle("POST /account/export", h.App.Confirmed(exportPath, h.submitExport))
-	mux.Handle("GET /account/activity", h.App.SignedIn(h.showActivity))
-	h.mountPasskeys(mux)
-}
-
-// mountTwoStep adds the pages of two-step login, which are sensitive.
-func (h *Handlers) mountTwoStep(mux *http.ServeMux) {
-	mux.Handle("GET /account/security/authenticator", h.App.Confirmed(authenticatorPath, h.showAuthenticator))
-	mux.Handle("POST /account/security/authenticator", h.App.Confirmed(authenticatorPath, h.submitAuthenticator))
-	mux.Handle("POST /account/security/authenticator/remove", h.App.Confirmed(securityPath, h.removeAuthenticator))
-	mux.Handle("POST /account/security/two-step/off", h.App.Confirmed(securityPath, h.turnOffTwoStep))
-	mux.Handle("GET /account/security/recovery-codes", h.App.Confirmed(recoveryCodesPath, h.showRecoveryCodes))
-	mux.Handle("POST /account/security/recovery-codes", h.App.Confirmed(recoveryCodesPath, h.submitRecoveryCodes))
-}
-
-// signInAndRedirect logs a user in and redirects to the next page. The timeline is written
-// last, since the dispatcher reads from it that the user has just authenticated.
-func (h *Handlers) signInAndRedirect(w http.ResponseWriter, r *http.Request, a storage.Attempt, who authenticated, how storage.EventName) error {
-	if err := h.signIn(w, r, a, who, how); err != nil {
-		return err
-	}
-	return &web.Redirect{To: flow.Next(a, r)}
-}
-
-// signIn logs a user in. If a second step is due nobody is, and the error is a redirect to
-// its page.
-func (h *Handlers) signIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, who authenticated, how storage.EventName) error {
-	due, err := h.isSecondStepDue(r, who)
-	if err != nil {
-		return err
-	}
-	if due {
-		return h.askSecondStep(w, r, a, who)
-	}
-	if err := h.startSession(w, r, who); err != nil {
-		return err
-	}
-	if who.account.Language == "" { // what was chosen before the login is the account's from now on
-		if err := h.App.DB.KeepLanguage(r.Context(), who.account.ID, h.languageOf(r, a)); err != nil {
-			return err
-		}
-	}
-	return flow.RecordEventBy(h.App, r, a, who.account.ID, how, "")
-}
-
-// startSession starts a session in a browser, which is known to the account from then on.
-func (h *Handlers) startSession(w http.ResponseWriter, r *http.Request, who authenticated) error {
-	passwordChangedAt, err := h.passwordTimeOf(r, who)
-	if err != nil {
-		return err
-	}
-	_, known, err := h.requester(r, who.account.Email)
-	if err != nil {
-		return err
-	}
-	in := web.SignIn{AccountID: who.account.ID, PasswordChangedAt: who.passwordChangedAt, Passkey: who.passkey, SignedUp: who.signedUp || who.signsUpAgain,
-		PendingID: who.pendingID, Code: who.code, NewBrowser: !known}
-	keep := func() {}
-	if who.remembered && h.RememberBrowser > 0 {
-		in.Remembered, keep = h.rememberBrowser(w, who.account.ID)
-	}
-	if err := h.App.SignIn(w, r, in); err != nil {
-		return err
-	}
-	keep()
-	return h.remember(w, r, who.account, passwordChangedAt)
 }
 
 // recordRefused adds a refusal to the attempt's timeline. Requests beyond a limit are

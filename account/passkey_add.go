@@ -114,11 +114,8 @@ func (h *Handlers) saveNewPasskey(r *http.Request, who web.Identity, form url.Va
 	passkey := storage.Passkey{AccountID: who.Account.ID, CredentialID: made.ID, PublicKey: made.PublicKey, Name: name,
 		Transports: transports(made.Transport), Counter: made.Authenticator.SignCount, BackupEligible: made.Flags.BackupEligible}
 	err = h.App.DB.AddPasskey(r.Context(), &passkey, passkeyLimit, who.Session.ID, h.App.Device(r))
-	switch {
-	case errors.Is(err, storage.ErrConflict):
+	if errors.Is(err, storage.ErrConflict) {
 		return tooManyPasskeys()
-	case errors.Is(err, storage.ErrSignedOut):
-		return signedOut(securityPath)
 	}
 	return passkeyNotAdded(err)
 }

@@ -18,25 +18,6 @@ type PasskeyPage struct {
 // Template names templates/account/passkey.html.
 func (*PasskeyPage) Template() string { return "account/passkey" }
 
-func (h *Handlers) mountPasskeys(mux *http.ServeMux) {
-	mux.Handle("GET /.well-known/passkey-endpoints", h.App.API(web.API{}, h.passkeyEndpoints))
-	mux.Handle("POST /login/passkey/options", h.App.Page(h.offerPasskeyLogIn))
-	mux.Handle("GET /login/passkey", h.App.Page(pageOfPasskeys("/login")))
-	mux.Handle("POST /login/passkey", h.App.Page(h.submitPasskeyLogIn))
-	mux.Handle("POST /login/second-factor/passkey/options", h.App.Page(h.offerSecondFactor))
-	mux.Handle("GET /login/second-factor/passkey", h.App.Page(pageOfPasskeys(secondFactorPath)))
-	mux.Handle("POST /login/second-factor/passkey", h.App.Page(h.submitSecondPasskey))
-	mux.Handle("POST /account/confirm/passkey/options", h.App.SignedIn(h.offerConfirmation))
-	mux.Handle("GET /account/confirm/passkey", h.App.Page(pageOfPasskeys(confirmPath)))
-	mux.Handle("POST /account/confirm/passkey", h.App.SignedIn(h.submitConfirmPasskey))
-	mux.Handle("POST /account/security/two-step/passkey", h.App.Confirmed(securityPath, h.requirePasskey))
-	mux.Handle("POST /account/security/passkeys/options", h.App.Confirmed(securityPath, h.offerNewPasskey))
-	mux.Handle("POST /account/security/passkeys", h.App.Confirmed(securityPath, h.addPasskey))
-	mux.Handle("GET /account/security/passkeys/{passkey}", h.App.SignedIn(h.showPasskey))
-	mux.Handle("POST /account/security/passkeys/{passkey}", h.App.SignedIn(h.renamePasskey))
-	mux.Handle("POST /account/security/passkeys/{passkey}/remove", h.App.Confirmed(securityPath, h.removePasskey))
-}
-
 // showPasskey handles GET /account/security/passkeys/{passkey}.
 func (h *Handlers) showPasskey(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	p, err := h.ownPasskey(r, who)
@@ -96,10 +77,7 @@ func (h *Handlers) removePasskey(w http.ResponseWriter, r *http.Request, who web
 		return err
 	}
 	err = h.App.DB.RemovePasskey(r.Context(), who.Account.ID, p.ID, who.Session.ID, h.App.Device(r))
-	switch {
-	case errors.Is(err, storage.ErrSignedOut):
-		return signedOut(securityPath)
-	case err != nil && !errors.Is(err, storage.ErrNotFound): // the same form, sent twice
+	if err != nil && !errors.Is(err, storage.ErrNotFound) { // the same form, sent twice
 		return err
 	}
 	return h.App.RedirectWith(w, securityPath, sayPasskeyRemoved)

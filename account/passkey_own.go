@@ -146,8 +146,6 @@ func (h *Handlers) requirePasskey(w http.ResponseWriter, r *http.Request, who we
 	switch {
 	case errors.Is(err, storage.ErrNotFound): // the last one has just been removed
 		return &web.Redirect{To: securityPath}
-	case errors.Is(err, storage.ErrSignedOut):
-		return signedOut(securityPath)
 	case err != nil:
 		return err
 	case turnedOn:

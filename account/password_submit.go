@@ -28,8 +28,6 @@ func (h *Handlers) submitPassword(w http.ResponseWriter, r *http.Request, who we
 	}
 	err = h.changePassword(w, r, who, current, password)
 	switch refused := web.ErrorOf(err); {
-	case errors.Is(err, storage.ErrSignedOut):
-		return signedOut(securityPath)
 	case refused != nil && refused.Status == http.StatusUnprocessableEntity:
 		return h.App.ShowRefused(w, r, refused, page, &page.CurrentPassword)
 	case refused != nil:

@@ -55,8 +55,6 @@ func (h *Handlers) submitRecoveryCodes(w http.ResponseWriter, r *http.Request, w
 	switch {
 	case errors.Is(err, storage.ErrSpent): // sent twice
 		return &web.Redirect{To: recoveryCodesPath}
-	case errors.Is(err, storage.ErrSignedOut):
-		return signedOut(recoveryCodesPath)
 	case err != nil:
 		return err
 	}
@@ -69,9 +67,4 @@ func (h *Handlers) showNewCodes(w http.ResponseWriter, who web.Identity, codes [
 		return err
 	}
 	return h.App.RedirectWith(w, recoveryCodesPath, notice)
-}
-
-// signedOut leads people whose session has just ended back to a page by way of log in.
-func signedOut(page string) *web.Redirect {
-	return &web.Redirect{To: web.WithQuery("/login", map[string][]string{"next": {page}})}
 }

@@ -51,7 +51,12 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = h.signIn(w, r, attempt, authenticated{account: account, passwordChangedAt: changedAt}, storage.EventLoggedIn)
+	return h.signInAfterReset(w, r, attempt, page, authenticated{account: account, passwordChangedAt: changedAt})
+}
+
+// signInAfterReset logs in with the new password, and says what it removed.
+func (h *Handlers) signInAfterReset(w http.ResponseWriter, r *http.Request, attempt storage.Attempt, page *ResetPage, who authenticated) error {
+	err := h.signIn(w, r, attempt, who, storage.EventLoggedIn)
 	if errors.Is(err, storage.ErrSpent) { // the password has just been changed again
 		return linkExpired(flow.URL("/forgot", attempt.ID))
 	}
@@ -65,7 +70,7 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 		return h.App.Show(w, r, http.StatusOK, &ResetDonePage{Chrome: chrome(r, attempt, "Your password was changed"),
 			Partners: page.Partners, Card: page.Card, Continue: flow.Next(attempt, r)})
 	}
-	if !account.ClosingAt.IsZero() { // the next page says already that the account stays open
+	if !who.account.ClosingAt.IsZero() { // the next page says already that the account stays open
 		return &web.Redirect{To: flow.Next(attempt, r)}
 	}
 	return h.App.RedirectWith(w, flow.Next(attempt, r), sayPasswordChanged)

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"errors"
 	"net/http"
 
 	"fairlead/storage"
@@ -24,9 +23,6 @@ func (v TwoStepView) FewCodes() bool { return v.RecoveryCodes <= 3 }
 // removeAuthenticator handles POST /account/security/authenticator/remove.
 func (h *Handlers) removeAuthenticator(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	err := h.App.DB.RemoveAuthenticator(r.Context(), who.Account.ID, who.Session.ID, h.App.Device(r))
-	if errors.Is(err, storage.ErrSignedOut) {
-		return signedOut(securityPath)
-	}
 	if err != nil {
 		return err
 	}
@@ -36,9 +32,6 @@ func (h *Handlers) removeAuthenticator(w http.ResponseWriter, r *http.Request, w
 // turnOffTwoStep handles POST /account/security/two-step/off.
 func (h *Handlers) turnOffTwoStep(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	err := h.App.DB.TurnOffTwoStep(r.Context(), who.Account.ID, who.Session.ID, h.App.Device(r))
-	if errors.Is(err, storage.ErrSignedOut) {
-		return signedOut(securityPath)
-	}
 	if err != nil {
 		return err
 	}
