@@ -49,13 +49,6 @@ func (f foundAttempt) json() attemptJSON {
 	return j
 }
 
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
 func (f foundAttempt) browser() string {
 	if f.Address == "" { // it began before browsers were noted
 		return ""

@@ -74,7 +74,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	f.SortFlags = false
 	define(f, &s.Addr, "addr", ":8080", "`HOST:PORT` to listen on", address)
 	define(f, &s.OpsAddr, "ops-addr", "127.0.0.1:9090", "`HOST:PORT` for health, metrics and profiles; empty turns it off", optional(address))
-	define(f, &s.PublicURL, "public-url", "http://localhost:8080", "the `URL` that browsers use; the issuer", parsePublicURL)
+	s.bindPublicURL(f)
 	define(f, &s.TrustedProxies, "trusted-proxies", "", "networks `CIDR,CIDR` of proxies whose X-Forwarded-For is trusted", prefixes)
 	define(f, &s.SMTPURL, "smtp-url", "", "mail server: `smtp://USER:PASSWORD@HOST:PORT`; without one, mail is written to data/mail", optional(smtpURL))
 	define(f, &s.StripeSecretKey, "stripe-secret-key", "", "Stripe's secret `KEY`; without it billing runs on the built-in sandbox", optional(stripeKey("sk_", "rk_")))
@@ -107,6 +107,11 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	f.Lookup("demo").NoOptDefVal = "on"
 	define(f, &s.DemoAddr, "demo-addr", "localhost:8081", "`HOST:PORT` of the Demo Store's shop", address)
 	define(f, &s.LogFormat, "log-format", "auto", "`text|json|auto`; auto is text on a terminal and JSON elsewhere", parseLogFormat)
+}
+
+// bindPublicURL declares what the commands that show URLs need too.
+func (s *settings) bindPublicURL(f *pflag.FlagSet) {
+	define(f, &s.PublicURL, "public-url", "http://localhost:8080", "the `URL` that browsers use; the issuer", parsePublicURL)
 }
 
 // bindReset declares what the command that mails such a link needs too.

@@ -58,3 +58,11 @@ func jsonTimeOrNull(t storage.Time) *time.Time {
 	at := jsonTime(t)
 	return &at
 }
+
+// orNull is null for an empty text.
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

@@ -16,6 +16,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.accountCommand(),
 		p.attemptCommand(),
 		p.tokenCommand(),
+		p.carrierCommand(),
 		p.keysCommand(),
 		p.migrateCommand(),
 		p.backupCommand(),

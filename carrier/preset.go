@@ -1,0 +1,91 @@
+package carrier
+
+import (
+	_ "embed"
+	"encoding/json"
+
+	"fairlead/storage"
+)
+
+//go:embed presets.json
+var presetsJSON []byte
+
+// Preset is what is known of a real carrier.
+type Preset struct {
+	Preset     string              `json:"preset"`
+	Name       string              `json:"name"`
+	Auth       storage.CarrierAuth `json:"auth"`
+	ClientID   string              `json:"client_id,omitempty"`
+	ClientAuth string              `json:"client_auth,omitempty"`
+	// PKCE is on unless the carrier cannot bear it.
+	PKCE        *bool    `json:"pkce,omitempty"`
+	Refresh     string   `json:"refresh,omitempty"`
+	TokenFormat string   `json:"token_format,omitempty"`
+	Scope       string   `json:"scope,omitempty"`
+	FinalErrors []string `json:"final_errors,omitempty"`
+	// ErrorCodes is where else than in error the carrier says what went wrong; empty for
+	// nowhere. There is one such place: response.errors[].code.
+	ErrorCodes string `json:"error_codes,omitempty"`
+	endpoints
+	Test   endpoints `json:"test,omitzero"`
+	Quirks []Quirk   `json:"quirks,omitempty"`
+}
+
+// endpoints are a carrier's URLs in one environment.
+type endpoints struct {
+	AuthorizeURL string `json:"authorize_url,omitempty"`
+	TokenURL     string `json:"token_url,omitempty"`
+	RefreshURL   string `json:"refresh_url,omitempty"`
+	RevokeURL    string `json:"revoke_url,omitempty"`
+}
+
+// Quirk is something in which a carrier differs, and where that is known from.
+type Quirk struct {
+	What string `json:"what"`
+	From string `json:"from"`
+}
+
+var presets = readPresets()
+
+func readPresets() (all []Preset) {
+	if err := json.Unmarshal(presetsJSON, &all); err != nil {
+		panic(err) // the embedded file is broken, which the tests see first
+	}
+	return all
+}
+
+// Presets are all that is known of real carriers.
+func Presets() []Preset { return presets }
+
+// FindPreset finds a preset by its name.
+func FindPreset(name string) (Preset, bool) {
+	for _, p := range presets {
+		if p.Preset == name {
+			return p, true
+		}
+	}
+	return Preset{}, false
+}
+
+// apply makes a carrier what the preset says, in its environment.
+func (p Preset) apply(c *storage.Carrier) {
+	at := p.endpoints
+	if c.Test && p.Test != (endpoints{}) {
+		at = p.Test
+	}
+	c.Preset, c.Name, c.Auth = p.Preset, p.Name, p.Auth
+	c.ClientID, c.Scope, c.Extra.FinalErrors = p.ClientID, p.Scope, p.FinalErrors
+	c.AuthorizeURL, c.TokenURL, c.RefreshURL, c.RevokeURL = at.AuthorizeURL, at.TokenURL, at.RefreshURL, at.RevokeURL
+	replaceUnlessEmpty(&c.ClientAuth, p.ClientAuth)
+	replaceUnlessEmpty(&c.Refresh, p.Refresh)
+	replaceUnlessEmpty(&c.TokenFormat, p.TokenFormat)
+	if p.PKCE != nil {
+		c.PKCE = *p.PKCE
+	}
+}
+
+func replaceUnlessEmpty(into *string, with string) {
+	if with != "" {
+		*into = with
+	}
+}

@@ -1,0 +1,52 @@
+package storage
+
+import "context"
+
+// CarrierAccountFilter selects carrier accounts of an account. Empty fields select all.
+type CarrierAccountFilter struct {
+	AccountID  string
+	CarrierID  string
+	NumberHash []byte
+	TestOnly   bool
+}
+
+// CarrierAccounts lists carrier accounts, oldest first: at most limit, after the first skip.
+func (db *DB) CarrierAccounts(ctx context.Context, f CarrierAccountFilter, skip, limit int) (all []CarrierAccount, err error) {
+	query, args := `SELECT `+carrierAccountColumns+` FROM carrier_account WHERE account_id = ?`, []any{f.AccountID}
+	if f.CarrierID != "" {
+		query, args = query+` AND carrier_id = ?`, append(args, f.CarrierID)
+	}
+	if f.NumberHash != nil {
+		query, args = query+` AND number_hash = ?`, append(args, f.NumberHash)
+	}
+	if f.TestOnly {
+		query, args = query+` AND test = ?`, append(args, true)
+	}
+	err = db.sql.List(ctx, &all, query+` ORDER BY created_at, id LIMIT ? OFFSET ?`, append(args, limit, skip)...)
+	return all, err
+}
+
+// CarrierAccountByID finds a carrier account of an account; ErrNotFound for those of others.
+func (db *DB) CarrierAccountByID(ctx context.Context, accountID, id string) (a CarrierAccount, err error) {
+	err = db.sql.Get(ctx, &a, `SELECT `+carrierAccountColumns+` FROM carrier_account WHERE id = ? AND account_id = ?`, id, accountID)
+	return a, err
+}
+
+// UpdateCarrierAccount changes the metadata, parameters and activity of a carrier account in
+// one transaction and returns the result. An error from change is returned as it is.
+func (db *DB) UpdateCarrierAccount(ctx context.Context, accountID, id string, change func(*CarrierAccount) error) (a CarrierAccount, err error) {
+	err = db.transact(ctx, func(t tx) error {
+		err := t.Get(&a, `UPDATE carrier_account SET updated_at = ? WHERE id = ? AND account_id = ? RETURNING `+carrierAccountColumns,
+			db.Time(), id, accountID)
+		if err != nil {
+			return err
+		}
+		if err := change(&a); err != nil {
+			return err
+		}
+		_, err = t.Exec(`UPDATE carrier_account SET metadata = ?, active = ?, number = ?, parameters = ?, sealed_by = ? WHERE id = ?`,
+			a.Metadata, a.Active, a.Number, a.Parameters, a.SealedBy, id)
+		return err
+	})
+	return a, err
+}

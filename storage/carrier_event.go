@@ -1,0 +1,46 @@
+package storage
+
+import "context"
+
+// CarrierEvent is something that happened to a carrier account.
+type CarrierEvent struct {
+	ID               int64            `db:"id"` // rises in the order of creation
+	CarrierAccountID string           `db:"carrier_account_id"`
+	At               Time             `db:"at"`
+	Name             CarrierEventName `db:"name"`
+	Reason           CarrierEnd       `db:"reason"` // of a disconnection; empty otherwise
+}
+
+// CarrierEventName says what happened.
+type CarrierEventName string
+
+// What can happen.
+const (
+	CarrierAccountAdded        CarrierEventName = "added"
+	CarrierAccountConnected    CarrierEventName = "connected" // for the first time
+	CarrierAccountRecovered    CarrierEventName = "recovered" // connected again
+	CarrierAccountDisconnected CarrierEventName = "disconnected"
+)
+
+// CarrierEvents lists what happened to a carrier account, newest first.
+func (db *DB) CarrierEvents(ctx context.Context, carrierAccountID string, limit int) (all []CarrierEvent, err error) {
+	err = db.sql.List(ctx, &all, `SELECT id, carrier_account_id, at, name, reason FROM carrier_account_event
+		WHERE carrier_account_id = ? ORDER BY id DESC LIMIT ?`, carrierAccountID, limit)
+	return all, err
+}
+
+func (t tx) recordCarrier(carrierAccountID string, name CarrierEventName, reason CarrierEnd, now Time) error {
+	_, err := t.Exec(`INSERT INTO carrier_account_event (carrier_account_id, at, name, reason) VALUES (?, ?, ?, ?)`,
+		carrierAccountID, now, name, reason)
+	return err
+}
+
+// disconnectCarrier ends a carrier account's connection, if it is connected.
+func (t tx) disconnectCarrier(carrierAccountID string, reason CarrierEnd, now Time) error {
+	n, err := t.Exec(`UPDATE carrier_account SET status = ?, reason = ?, disconnected_at = ?, updated_at = ? WHERE id = ? AND status = ?`,
+		CarrierDisconnected, reason, now, now, carrierAccountID, CarrierConnected)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.recordCarrier(carrierAccountID, CarrierAccountDisconnected, reason, now)
+}
