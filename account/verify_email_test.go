@@ -135,6 +135,32 @@ func TestVerifyEmailByLinkTakesALogInAndAButton(t *testing.T) {
 	}
 }
 
+// The page that asks for a log-in had the secret of the link in its URL, and sent it along
+// in the Referer of each request.
+func TestVerifyEmailHidesItsSecretOnTheWay(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.signUp(email)
+	link := "/account/verify-email?token=" + f.latestCode(storage.CodeVerify, f.account(email).ID).LinkSecret(linkKeys()[0])
+	asked := f.Get(link)
+	for name, page := range map[string]*webtest.Page{
+		"log in":         asked,
+		"a wrong log-in": asked.Submit("Log in", map[string]string{"Email": email, "Password": "not the password"}),
+		"sign up":        asked.Click("Create an account"),
+		"forgot":         asked.Click("Forgot your password?"),
+		"second step":    f.Get("/login/second-factor?" + url.Values{"next": {link}}.Encode()),
+	} {
+		if !strings.Contains(page.URL.RawQuery, "token") {
+			t.Errorf("%s: the URL is %s", name, page.URL)
+		}
+		for header, want := range map[string]string{"Referrer-Policy": "strict-origin", "Cache-Control": "no-store"} {
+			if got := page.Header.Get(header); got != want {
+				t.Errorf("%s: %s is %q, want %q", name, header, got, want)
+			}
+		}
+	}
+}
+
 func TestVerifyEmailRefusesLinks(t *testing.T) {
 	t.Parallel()
 	f := open(t)

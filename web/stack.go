@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -33,6 +34,9 @@ type Identify func(*http.Request) (*http.Request, error)
 // PageOf is [App.Page] for people who sign in to something other than an account.
 func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 	return a.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if leadsToQuery(r) {
+			hideURL(w.Header())
+		}
 		a.pageHeaders(w.Header())
 		// What is refused before a session is looked up has no navigation of an account: a
 		// server that is full saves its database, and another site's form uses no session.
@@ -158,12 +162,22 @@ func logPanic(ctx context.Context, p any) {
 // header and of caches, whatever the response.
 func SecretURL(page http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// Not no-referrer: under that, browsers send "Origin: null" with our own
-		// forms, and the cross-origin check refuses them on plain http.
-		w.Header().Set("Referrer-Policy", "strict-origin")
-		w.Header().Set("Cache-Control", "no-store")
+		hideURL(w.Header())
 		page.ServeHTTP(w, r)
 	})
+}
+
+func hideURL(header http.Header) {
+	// Not no-referrer: under that, browsers send "Origin: null" with our own
+	// forms, and the cross-origin check refuses them on plain http.
+	header.Set("Referrer-Policy", "strict-origin")
+	header.Set("Cache-Control", "no-store")
+}
+
+// leadsToQuery reports whether a page leads on to a URL with a query, which may contain a
+// secret: that of a mailed link that takes a log-in first.
+func leadsToQuery(r *http.Request) bool {
+	return strings.Contains(r.URL.RawQuery, "next=") && strings.Contains(r.URL.Query().Get("next"), "?")
 }
 
 func (a *App) pageHeaders(header http.Header) {
