@@ -38,7 +38,7 @@ var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticePasskeyRemoved:       {"A passkey was removed from your Fairlead account", "/account/security"},
 	storage.NoticePasskeyRefused:       {"A passkey for your Fairlead account was refused", "/account/security"},
 	storage.NoticeNewLogIn:             {"New login to your Fairlead account", "/forgot"},
-	storage.NoticeKeyCreated:           {"An API key was created for your Fairlead account", "/account/security"},
+	storage.NoticeKeyCreated:           {"An API key was created for your Fairlead account", "/account/api-keys"},
 	storage.NoticeConnected:            {"Knots & Sons can now use your Fairlead account", "/account/security"},
 	storage.NoticeDisconnected:         {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
 	storage.NoticeDeauthorized:         {"Knots & Sons can no longer use your Fairlead account", "/account/security"},

@@ -24,6 +24,8 @@ type remedy struct {
 var (
 	checkSecurity = remedy{"If this was you, there’s nothing to do. If this was not you, check your security settings and change your password:",
 		"Review security settings", "/account/security"}
+	checkKeys = remedy{"If this was you, there’s nothing to do. If this was not you, revoke the key and change your password:",
+		"Review or revoke API keys", "/account/api-keys"}
 	newPassword = remedy{"If this was you, there’s nothing to do. If this was not you, choose a new password now:",
 		"Choose a new password", "/forgot"}
 	askPartner = remedy{"If you asked %[2]s to do this, there’s nothing to do. If this was not you, check your security settings:",
@@ -61,7 +63,7 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 		what: "A passkey login to your %[1]s account was refused because the passkey may have been copied."},
 	storage.NoticeNewLogIn: {subject: "New login to your %[1]s account", remedy: newPassword,
 		what: "Someone logged in to your %[1]s account from a browser that hasn’t been used with it before."},
-	storage.NoticeKeyCreated: {subject: "An API key was created for your %[1]s account", remedy: checkSecurity,
+	storage.NoticeKeyCreated: {subject: "An API key was created for your %[1]s account", remedy: checkKeys,
 		what: "An API key was created for your %[1]s account. Anyone who has it can act on your behalf until you revoke it."},
 	storage.NoticeConnected: {subject: "%[2]s can now use your %[1]s account", remedy: checkSecurity,
 		what: "You connected %[2]s to your %[1]s account. It can act on your behalf until you disconnect it."},
