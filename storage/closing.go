@@ -38,11 +38,14 @@ func (db *DB) CloseAccount(ctx context.Context, c Closing) error {
 		if _, err := t.Exec(`UPDATE account SET closing_at = ? WHERE id = ?`, c.At, a.ID); err != nil {
 			return err
 		}
-		if err := t.endAccess(a.ID, c.Device, now); err != nil {
+		if err := t.endAccess(a, c.Device, now); err != nil {
 			return err
 		}
 		if err := t.recordClosing(c, now); err != nil {
 			return err
+		}
+		if !now.Before(c.At.Time) { // there is no grace, and what erases it tells
+			return nil
 		}
 		return t.notify(Notice{AccountID: a.ID, Name: NoticeClosingRequested, Device: c.Device, Until: c.At}, now)
 	})
@@ -55,8 +58,10 @@ func (t tx) recordClosing(c Closing, now Time) error {
 	return t.recordSupport(SupportChange{AccountID: c.AccountID, What: SupportClosed, Reason: c.Reason}, now)
 }
 
-// endAccess ends everything that can use an account. Its owner is told of each partner.
-func (t tx) endAccess(accountID string, d Device, now Time) error {
+// endAccess ends everything that can use an account that will be erased. Its owner is told
+// of each partner, by a mail that has the address in case it is sent after that.
+func (t tx) endAccess(a Account, d Device, now Time) error {
+	accountID := a.ID
 	if _, err := t.endSessions(accountID, "", now); err != nil {
 		return err
 	}
@@ -66,17 +71,18 @@ func (t tx) endAccess(accountID string, d Device, now Time) error {
 	if _, err := t.endAPIKeys(accountID, d, now); err != nil {
 		return err
 	}
-	_, err := t.disconnectAll(accountID, d, now)
+	_, err := t.disconnectAll(Notice{AccountID: accountID, Device: d, To: a.Email, Language: a.Language}, now)
 	return err
 }
 
 // disconnectAll ends all connections of an account, and returns their partners' names. The
-// owner is told of each.
-func (t tx) disconnectAll(accountID string, d Device, now Time) ([]string, error) {
-	partners, err := t.disconnect(accountID, "", d, now)
-	for _, partner := range partners {
+// owner is told of each by a notice like n.
+func (t tx) disconnectAll(n Notice, now Time) ([]string, error) {
+	partners, err := t.disconnect(n.AccountID, "", n.Device, now)
+	n.Name = NoticeDisconnected
+	for _, n.Partner = range partners {
 		if err == nil {
-			err = t.notify(Notice{AccountID: accountID, Name: NoticeDisconnected, Device: d, Partner: partner}, now)
+			err = t.notify(n, now)
 		}
 	}
 	return partners, err

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -237,5 +238,34 @@ func TestStartSessionIsRefusedWhileSuspended(t *testing.T) {
 		must(t, err)
 		s := storage.Session{ID: storage.NewID(), SecretHash: []byte("x"), AccountID: ada.ID, ExpiresAt: storage.At(db.Now().Add(time.Hour))}
 		want(t, "a login whose password was checked before", db.StartSession(t.Context(), &s, ""), storage.ErrSpent)
+	})
+}
+
+// The mails about an account that was closed without a grace once had nobody to go to, except
+// for the last one.
+func TestClosingAtOnceTellsOfEachEnd(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ada := storagetest.Account(t, db, storage.Account{Language: "de"})
+		for _, name := range []string{"Knots", "Shop"} {
+			shop, _ := storagetest.Partner(t, db, storage.Client{Name: name})
+			storagetest.Connection(t, db, storage.Connection{AccountID: ada.ID, ClientID: shop.ID})
+		}
+		must(t, db.CloseAccount(t.Context(), storage.Closing{AccountID: ada.ID, At: db.Time(), Reason: "she asked"}))
+		must(t, db.EraseAccount(t.Context(), ada.ID))
+		var told []string
+		for _, n := range append(storagetest.Notices(t, db, storage.NoticeDisconnected), storagetest.Notices(t, db, storage.NoticeClosed)...) {
+			told = append(told, string(n.Name)+" "+n.Partner)
+			if n.To != ada.Email || n.Language != "de" {
+				t.Errorf("%s: to %q in %q", n.Name, n.To, n.Language)
+			}
+		}
+		slices.Sort(told)
+		if !slices.Equal(told, []string{"closed ", "disconnected Knots", "disconnected Shop"}) {
+			t.Errorf("they are told %q", told)
+		}
+		if n := len(storagetest.Notices(t, db, storage.NoticeClosingRequested)); n != 0 { // nothing can keep the account
+			t.Errorf("%d mails say how to keep it", n)
+		}
 	})
 }

@@ -132,7 +132,7 @@ func (t tx) purgeUnverified(changed *Notice, now Time) error {
 	if changed.KeysRevoked, err = t.endAPIKeys(id, changed.Device, now); err != nil {
 		return err
 	}
-	if changed.Disconnected, err = t.disconnectAll(id, changed.Device, now); err != nil {
+	if changed.Disconnected, err = t.disconnectAll(Notice{AccountID: id, Device: changed.Device}, now); err != nil {
 		return err
 	}
 	if err := t.deletePasskeys(id); err != nil {

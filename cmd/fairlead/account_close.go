@@ -15,7 +15,8 @@ func (p *program) closeAccountCommand() *cobra.Command {
 		Short: "Close an account, as its owner could, and erase it after the grace",
 		Long: `Close an account. Its logins, connections, tokens and API keys end at once and for
 ever, and its owner is told by mail. Everything in it is erased after the grace, in
-which a login of its owner keeps the account. With --now it is erased at once.`,
+which a login of its owner keeps the account. With --now it is erased at once, and its
+owner is told that it was closed.`,
 	}
 	c.Flags().SortFlags = false
 	reason := reasonFlag(c)
