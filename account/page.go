@@ -15,7 +15,27 @@ type SignUpPage struct {
 	Form string
 	// EmailTaken offers to log in instead.
 	EmailTaken bool
+	// Meant is the domain that the email may have been meant to have, and Sure the email for
+	// which that was asked. Both are empty if the email looks right.
+	Meant, Sure string
 }
+
+// askDomain asks once for an email whether its domain is a mistake.
+func (p *SignUpPage) askDomain(email, sure string) {
+	meant := meantDomain(email)
+	if meant == "" || p.Email.Error != "" {
+		return
+	}
+	if p.Sure = email; sure != email {
+		p.Meant, p.Email.Error = meant, sayEmailTypo
+	}
+}
+
+// Domains are those that the page asks about, and OtherDomains those that it does not.
+func (*SignUpPage) Domains() string { return commonDomains }
+
+// OtherDomains are like a common one, and right.
+func (*SignUpPage) OtherDomains() string { return otherDomains }
 
 // Template names templates/account/signup.html.
 func (*SignUpPage) Template() string { return "account/signup" }

@@ -53,6 +53,7 @@ func (h *Handlers) resetPage(r *http.Request, a storage.Attempt, token string) (
 		Chrome: chrome(r, a, "Choose a new password"), Address: account.Email, Token: token,
 		Password: web.Field{Name: "password", Label: "New password", Type: "password", Hint: hintPassword, Autocomplete: "new-password"},
 	}
+	page.Policy.OwnScript = true
 	if account.EmailVerifiedAt.IsZero() {
 		page.Partners, page.Card, err = h.removable(r, account.ID)
 	}

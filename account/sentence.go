@@ -16,6 +16,7 @@ const (
 	sayEmailMalformed  locale.Text = "Please enter a valid email address, such as name@example.com."
 	sayEmailLong       locale.Text = "This email address is too long. The maximum is 254 characters."
 	sayEmailUnclear    locale.Text = "This email address contains an invisible or unusual character. Please type it again."
+	sayEmailTypo       locale.Text = "Please check the part after the @."
 	sayEmailTaken      locale.Text = "There is already an account with this email."
 	sayPasswordMissing locale.Text = "Please enter a password."
 

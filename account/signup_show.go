@@ -48,6 +48,7 @@ func (h *Handlers) signUpPage(r *http.Request, a storage.Attempt, who person) *S
 		CompanyName: web.Field{Name: "company_name", Label: "Company name (optional)", Type: "text", Value: who.companyName,
 			Autocomplete: "organization", MaxLength: longestText, Optional: true},
 	}
+	page.Policy.OwnScript = true
 	if h.VerifyFirst {
 		page.Form = storage.NewUnguessableID()
 	}

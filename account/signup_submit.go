@@ -21,6 +21,7 @@ func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 		page.Form = id
 	}
 	h.check(page, who, password)
+	page.askDomain(who.email, form.Get("sure"))
 	if page.hasErrors() {
 		return h.refuseSignUp(w, r, attempt, page, &web.Error{Status: http.StatusUnprocessableEntity})
 	}

@@ -14,7 +14,7 @@ import (
 type logIn struct {
 	web.Chrome
 	FullName, Email, Password, CompanyName web.Field
-	Form                                   string
+	Form, Meant, Sure                      string
 	EmailTaken                             bool
 }
 
@@ -23,6 +23,10 @@ func (*logIn) Template() string { return "account/signup" }
 func (*logIn) LogInInstead() string { return "" }
 
 func (*logIn) LogIn() string { return "" }
+
+func (*logIn) Domains() string { return "" }
+
+func (*logIn) OtherDomains() string { return "" }
 
 func newLogIn() *logIn {
 	return &logIn{Chrome: web.Chrome{Title: "Create an account"},

@@ -14,6 +14,7 @@ func accountStates() []state {
 		usual("signup-prefilled", "the partner sent what it knew", come("login_hint", "ada@example.com", "account[full_name]", "Ada Lovelace", "account[company_name]", "Analytical Engines")),
 		usual("signup-empty", "an empty form was sent", come(), fill()),
 		usual("signup-errors", "what was typed is wrong", come(), fill("full_name", "Ada Lovelace", "email", "ada@", "password", "password1", "company_name", "Analytical Engines")),
+		usual("signup-typo", "the domain of the email looks mistyped", come(), fill("full_name", "Ada Lovelace", "email", "ada@gmial.com", "password", "correct horse battery")),
 		usual("signup-taken", "the email has an account already", enrolled, come(), signUp),
 		usual("signup-limited", "too many sign-ups from one address", enrolled, come(), insist(21, signUp)),
 		usual("signup-outside", "no partner is involved", open("/signup")),
