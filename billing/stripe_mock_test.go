@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 		mock, url, err = startStripeMock(ctx)
 		return url, err
 	})
-	code := m.Run()
+	code := webtest.Run(m)
 	stop()
 	if mock != nil {
 		_ = mock.Wait() // it was killed, and that is its error

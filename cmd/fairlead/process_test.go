@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"fairlead/web/webtest"
 )
 
 // asProgram is set where a test starts this binary as fairlead itself, in a
@@ -21,7 +23,7 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	if os.Getenv(asProgram) == "" {
-		os.Exit(m.Run())
+		os.Exit(webtest.Run(m))
 	}
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)

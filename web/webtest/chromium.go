@@ -2,8 +2,10 @@ package webtest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,28 +25,55 @@ func Require(tb testing.TB, there bool, missing string) {
 	}
 }
 
+// sharedChromium answers the context of the Chromium that all tests share; nil unless
+// they run in [Run].
+var sharedChromium func() (context.Context, error)
+
+// Run runs the tests of a package that has several in Chromium. They share one, which
+// starts with the first of them and ends with the last test; each [NewTab] is a person of
+// its own nevertheless. It belongs in TestMain.
+func Run(m *testing.M) int {
+	ctx, stop := newChromium()
+	defer stop()
+	sharedChromium = sync.OnceValues(func() (context.Context, error) { return ctx, start(ctx) })
+	return m.Run()
+}
+
 // startChromium starts a Chromium of the test's own and answers the chromedp context
 // of its first tab. It ends with the test.
 func startChromium(tb testing.TB) context.Context {
 	tb.Helper()
-	path := chromiumPath()
-	Require(tb, path != "", "no Chromium here: install chromium to run this test")
-	allocator, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(path), chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun,
+	ctx, stop := newChromium()
+	tb.Cleanup(stop)
+	if err := start(ctx); err != nil {
+		tb.Fatal(err)
+	}
+	return ctx
+}
+
+// newChromium is one that start starts and stop ends.
+func newChromium() (ctx context.Context, stop func()) {
+	allocator, free := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(chromiumPath()), chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("no-sandbox", os.Geteuid() == 0), // Chromium refuses to be root inside its sandbox
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true), // containers have little of it
+		// Start a process only for a page that is there, and end it with the page.
+		chromedp.Flag("renderer-process-limit", "1"),
+		chromedp.Flag("disable-features", "SpareRendererForSitePerProcess"),
 	)
-	tb.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator, chromedp.WithErrorf(tb.Logf))
-	tb.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		tb.Fatalf("start %s: %v", path, err)
+	ctx, cancel := chromedp.NewContext(allocator)
+	return ctx, func() { cancel(); free() }
+}
+
+func start(chromium context.Context) error {
+	if err := chromedp.Do(chromium); err != nil {
+		return fmt.Errorf("start %s: %w", chromiumPath(), err)
 	}
-	return ctx
+	return nil
 }
 
 func chromiumPath() string {

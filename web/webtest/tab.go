@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -21,22 +23,35 @@ type Tab struct {
 	tb testing.TB
 }
 
-// NewTab starts a Chromium of the test's own.
+// NewTab is a tab of a person without cookies, in the Chromium of [Run] or in one of the
+// test's own.
 func NewTab(tb testing.TB) *Tab {
 	tb.Helper()
-	return &Tab{Context: startChromium(tb), tb: tb}
+	Require(tb, chromiumPath() != "", "no Chromium here: install chromium to run this test")
+	if sharedChromium == nil {
+		return &Tab{Context: startChromium(tb), tb: tb}
+	}
+	ctx, err := sharedChromium()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return newTab(tb, ctx)
 }
 
 // Another is a tab of somebody else: the same Chromium, no cookies.
 func (t *Tab) Another() *Tab {
 	t.tb.Helper()
-	ctx, cancel := chromedp.NewContext(t.Context, chromedp.WithNewBrowserContext())
-	t.tb.Cleanup(cancel)
-	other := &Tab{Context: ctx, tb: t.tb}
+	return newTab(t.tb, t.Context)
+}
+
+func newTab(tb testing.TB, chromium context.Context) *Tab {
+	tb.Helper()
+	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext())
+	tb.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
-		t.tb.Fatalf("open another tab: %v", err)
+		tb.Fatalf("open another tab: %v", err)
 	}
-	return other
+	return &Tab{Context: ctx, tb: tb}
 }
 
 // Open visits a URL.
@@ -54,8 +69,11 @@ func (t *Tab) Back() {
 // Fill types into the labelled input, in place of what it holds.
 func (t *Tab) Fill(label, value string) {
 	t.tb.Helper()
-	input := labelled("input", label)
-	t.do("fill "+label, chromedp.Clear(input), chromedp.SendKeys(input, value))
+	field := labelled("input", label)
+	t.do("fill "+label, chromedp.Clear(field), chromedp.Focus(field), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, input.InsertText, input.InsertTextParams{Text: value}) // at once, not key by key
+		return err
+	}))
 }
 
 // Select picks an option of the labelled select by its value.
