@@ -23,7 +23,7 @@ type authenticated struct {
 	// it was sent again, which is no login that its owner should be told of.
 	signedUp, signsUpAgain bool
 	// pendingID is the login that a second step completes, and code the code that was
-	// right. remembered is set if this browser shall need no second step for a while.
+	// right. remembered is set if this browser will need no second step for a while.
 	pendingID  string
 	code       storage.CodeUse
 	remembered bool

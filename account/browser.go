@@ -79,7 +79,7 @@ func (h *Handlers) remember(w http.ResponseWriter, r *http.Request, account stor
 	return nil
 }
 
-// passwordTimeOf is when the password of a person was set who has just proved who they are.
+// passwordTimeOf is when the password of a person who has just proved their identity was set.
 func (h *Handlers) passwordTimeOf(r *http.Request, who authenticated) (storage.Time, error) {
 	if !who.passwordChangedAt.IsZero() {
 		return who.passwordChangedAt, nil

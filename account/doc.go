@@ -17,8 +17,8 @@
 // write a job, and a worker looks up the account. What a partner sends to prefill a form is
 // never trusted.
 //
-// Passkeys log in, are a second step, and confirm who somebody is. The files passkey_….go
-// have them, and are the only ones that use the WebAuthn library:
+// Passkeys log people in, serve as a second step, and confirm someone's identity. The files
+// passkey_….go implement this and are the only ones that use the WebAuthn library:
 //
 //	script: POST …/options ──► options, sealed challenge ──► authenticator ──► POST … ──► spend, verify, use
 package account

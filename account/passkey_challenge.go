@@ -17,7 +17,7 @@ import (
 // challengeName keeps a challenge from being taken for anything else that is sealed.
 const challengeName = "fairlead_passkey"
 
-// passkeyPurpose is what a passkey is asked for. The answer is good for nothing else.
+// passkeyPurpose is what a passkey is asked for. An answer is valid for that purpose only.
 type passkeyPurpose string
 
 const (

@@ -117,7 +117,7 @@ func refusePasskey(err error) error {
 	return err
 }
 
-// usedPasskey handles the error of a transaction that uses a passkey. Its owner is told of
+// usedPasskey handles the error of a transaction that uses a passkey. Its owner is notified of
 // a counter that did not rise.
 func (h *Handlers) usedPasskey(r *http.Request, accountID string, err error) error {
 	if errors.Is(err, storage.ErrCounter) {

@@ -26,7 +26,7 @@ func (n Names) pageErrors() []ErrorDoc {
 		{http.StatusBadRequest, "This link has expired", "The request_uri is unknown, has been used, or has expired. …",
 			"A pushed request is valid for " + n.PushedLifetime + " and in one browser.",
 			"Push the request when the user clicks, not when you render the page."},
-		{http.StatusNotFound, "We can’t find this request", "It may have ended some time ago. …",
+		{http.StatusNotFound, "We can’t find this request", "It may have expired a while ago. …",
 			"The user opened a page of the flow long after the flow ended, for example from a bookmark.",
 			"Have users start from your link again."},
 		{http.StatusForbidden, "This request began in another browser", "Finish connecting … in the browser where you started, …",

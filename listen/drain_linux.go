@@ -19,9 +19,9 @@ var withoutSYN = []unix.SockFilter{
 
 const syn, ack = 0x02, 0x10
 
-// dropNew makes the kernel ignore whoever asks for a new connection, while one that has
-// begun is completed. The client asks again after a second, and is refused by then or
-// answered by the next process.
+// dropNew makes the kernel ignore new connections, while those that have begun are
+// completed. The client tries again after a second; by then it is refused, or answered
+// by the next process.
 func dropNew(l *net.TCPListener) error {
 	raw, err := l.SyscallConn()
 	if err != nil {

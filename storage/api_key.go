@@ -23,7 +23,7 @@ type APIKey struct {
 	AccountStatus Status `db:"account_status"`
 }
 
-// Live reports whether the key is valid. It rests while its account is suspended.
+// Live reports whether the key is valid, which it is not while its account is suspended.
 func (k APIKey) Live() bool { return k.RevokedAt.IsZero() && k.AccountStatus == Active }
 
 // ErrUnverified means that nobody has confirmed the account's address.

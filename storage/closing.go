@@ -19,8 +19,8 @@ type Closing struct {
 
 func (c Closing) byOwner() bool { return c.SessionID != "" }
 
-// CloseAccount ends at once and for ever what can use an account, and has the account
-// erased later. Its owner is told. Doing it again changes nothing, except that support may
+// CloseAccount permanently ends everything that can use an account at once, and has the
+// account erased later. Its owner is notified. Doing it again changes nothing, except that support may
 // have it erased earlier. ErrSignedOut means that the session has ended.
 func (db *DB) CloseAccount(ctx context.Context, c Closing) error {
 	return db.transact(ctx, func(t tx) error {
@@ -58,8 +58,8 @@ func (t tx) recordClosing(c Closing, now Time) error {
 	return t.recordSupport(SupportChange{AccountID: c.AccountID, What: SupportClosed, Reason: c.Reason}, now)
 }
 
-// endAccess ends everything that can use an account that will be erased. Its owner is told
-// of each partner, by a mail that has the address in case it is sent after that.
+// endAccess ends everything that can use an account that will be erased. Its owner is
+// notified about each partner, by a mail that has the address in case it is sent after that.
 func (t tx) endAccess(a Account, d Device, now Time) error {
 	accountID := a.ID
 	if _, err := t.endSessions(accountID, "", now); err != nil {
@@ -76,7 +76,7 @@ func (t tx) endAccess(a Account, d Device, now Time) error {
 }
 
 // disconnectAll ends all connections of an account, and returns their partners' names. The
-// owner is told of each by a notice like n.
+// owner is notified about each by a notice like n.
 func (t tx) disconnectAll(n Notice, now Time) ([]string, error) {
 	partners, err := t.disconnect(n.AccountID, "", n.Device, now)
 	n.Name = NoticeDisconnected

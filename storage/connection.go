@@ -50,7 +50,7 @@ func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string
 }
 
 // Disconnect permanently ends every active connection of an account with a partner, and
-// all their tokens, and tells the owner. ErrNotFound means that there was none, ErrSignedOut
+// all their tokens, and notifies the owner. ErrNotFound means that there was none, ErrSignedOut
 // that the session has ended.
 func (db *DB) Disconnect(ctx context.Context, accountID, clientID, sessionID string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
@@ -147,7 +147,7 @@ func (t tx) lockConnections(ids ...string) error {
 }
 
 // connect finds the active connection or creates it, and keeps it from ending during this
-// transaction. The owner is told of a new one.
+// transaction. The owner is notified of a new one.
 func (t tx) connect(n *Connection, d Device, now Time) error {
 	id := newConnectionID()
 	n.CreatedAt = now

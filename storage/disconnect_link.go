@@ -48,7 +48,7 @@ func (db *DB) DisconnectedPartner(ctx context.Context, connectionID string) (par
 	return partner, err
 }
 
-// DisconnectByLink permanently ends the connection of a link, and tells the owner. ErrSpent
+// DisconnectByLink permanently ends the connection of a link, and notifies the owner. ErrSpent
 // means that it has ended already, or that the link has expired or never existed.
 func (db *DB) DisconnectByLink(ctx context.Context, hash []byte, d Device) error {
 	return db.transact(ctx, func(t tx) error {

@@ -43,7 +43,7 @@ func (db *DB) VerifyEmail(ctx context.Context, accountID, codeID, sessionID stri
 }
 
 // ChangeEmail gives an account the address of a code that its owner has entered in a
-// session. The former address is told, and links that were mailed to it stop working.
+// session. The former address is notified, and links that were mailed to it stop working.
 // ErrSpent means that the code has ended, ErrSignedOut that the session has, ErrConflict
 // that the address is taken.
 func (db *DB) ChangeEmail(ctx context.Context, code EmailCode, sessionID string, d Device) error {

@@ -3,7 +3,7 @@ package storage
 // JobNotice is a mail that tells an account's owner of a change.
 const JobNotice JobKind = "notice"
 
-// Notice is what such a mail is about. When it happened is when the job was written.
+// Notice is the payload of [JobNotice]. When it happened is when the job was written.
 // Nothing in it is secret, and nothing that a stranger could have typed reaches the mail.
 type Notice struct {
 	AccountID string     `json:"account_id"`
@@ -30,7 +30,7 @@ type Notice struct {
 // NoticeName says what happened.
 type NoticeName string
 
-// What an account's owner is told.
+// The changes that an account's owner is notified of.
 const (
 	NoticeEmailChanged         NoticeName = "email changed" // To is the former address
 	NoticePasswordChanged      NoticeName = "password changed"

@@ -13,7 +13,7 @@ type PasswordChange struct {
 }
 
 // ChangePassword sets a new password. It ends the account's other sessions and its
-// reset links, forgets remembered browsers, and tells the owner. ErrSpent means that the
+// reset links, forgets remembered browsers, and notifies the owner. ErrSpent means that the
 // password has been changed since it was checked, ErrSignedOut that the session has ended;
 // nothing was changed.
 func (db *DB) ChangePassword(ctx context.Context, c PasswordChange) error {

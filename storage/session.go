@@ -37,7 +37,7 @@ type Session struct {
 	PendingID string `db:"-"`
 	// Code is the code of the second step that was checked.
 	Code CodeUse `db:"-"`
-	// Remembered has the hash of the browser's secret if it shall be remembered.
+	// Remembered has the hash of the browser's secret if it is to be remembered.
 	Remembered RememberedBrowser `db:"-"`
 }
 
@@ -75,7 +75,7 @@ func (db *DB) StartSession(ctx context.Context, s *Session, previous string) err
 	})
 }
 
-// loggedIn records a login. The owner is told of one from a new browser.
+// loggedIn records a login. The owner is notified of one from a new browser.
 func (t tx) loggedIn(s *Session, now Time) error {
 	err := t.record(Activity{AccountID: s.AccountID, Name: ActivityLoggedIn, Device: s.Device()}, now)
 	if err != nil || !s.NewBrowser {

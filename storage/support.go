@@ -25,7 +25,7 @@ func (db *DB) SupportChanges(ctx context.Context, accountID string) (all []Suppo
 	return all, err
 }
 
-// supportChanges runs a change by support, records it and tells the owner. It and change
+// supportChanges runs a change by support, records it and notifies the owner. It and change
 // report whether there was anything to change.
 func (db *DB) supportChanges(ctx context.Context, c SupportChange, n Notice, change func(t tx, a Account, now Time) (bool, error)) (changed bool, err error) {
 	err = db.transact(ctx, func(t tx) error {
@@ -105,9 +105,9 @@ func (db *DB) VerifyAccount(ctx context.Context, id, reason string) (changed boo
 	})
 }
 
-// ResetSecondFactor removes everything that a login takes, the password too, and mails a
-// link to a new password that works until a time. So whoever talks support into it also
-// needs the account's mail.
+// ResetSecondFactor removes everything that is needed to log in, including the password,
+// and mails a link to set a new password that works until a time. So someone who talks
+// support into this also needs access to the account's mail.
 func (db *DB) ResetSecondFactor(ctx context.Context, id, reason string, until Time) (changed bool, err error) {
 	c := SupportChange{AccountID: id, What: SupportResetSecondFactor, Reason: reason}
 	return db.supportChanges(ctx, c, Notice{Name: NoticeSecondFactorReset, Until: until}, func(t tx, _ Account, now Time) (bool, error) {

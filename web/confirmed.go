@@ -7,7 +7,7 @@ import (
 	"fairlead/storage"
 )
 
-// Confirmed is the stack for what is sensitive: [App.SignedIn] for people who have logged
+// Confirmed is the stack for sensitive pages: [App.SignedIn] for people who have logged
 // in or confirmed who they are within [App.StepUpLifetime]. Others confirm it first and
 // come back, to the page with the form if they have sent one too late.
 func (a *App) Confirmed(formPage string, handle SignedInHandler) http.Handler {

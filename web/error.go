@@ -89,7 +89,7 @@ func methodNotAllowed() *Error {
 
 func crossOrigin() *Error {
 	return &Error{Status: http.StatusForbidden, Heading: "This form was sent from another site",
-		BackURL: "/account", BackLabel: "Go to your account", // asks to log in whoever is not
+		BackURL: "/account", BackLabel: "Go to your account", // asks people who are signed out to log in
 		Text: "For your security, we only accept forms from our own pages. Please go back, reload the page and try again."}
 }
 
@@ -141,7 +141,7 @@ func internal(cause error) *Error {
 		Text: "This isn’t your fault, and nothing you saved was lost. Please try again. If it happens again, give our support team the request ID below."}
 }
 
-// waitText asks to wait for so many seconds or minutes, rounded up.
+// waitText asks the reader to wait a number of seconds or minutes, rounded up.
 func waitText(d time.Duration) (text locale.Text, n int) {
 	seconds := max(1, int((d+time.Second-1)/time.Second))
 	if seconds < 60 {

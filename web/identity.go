@@ -75,7 +75,7 @@ type SignIn struct {
 	// PendingID is the pending login that this completes, and Code the code that was right.
 	PendingID string
 	Code      storage.CodeUse
-	// Remembered has the hash of the browser's secret if it shall be remembered.
+	// Remembered has the hash of the browser's secret if it is to be remembered.
 	Remembered storage.RememberedBrowser
 	// SignedUp is set if the account has just been created, NewBrowser if the account has
 	// not been used in this browser before.

@@ -26,7 +26,7 @@ func (a *App) LanguageOf(r *http.Request, uiLocales string) *locale.Language {
 	return a.Languages.Choose(wish)
 }
 
-// chooseLanguage sets what a page is written in and which languages it offers.
+// chooseLanguage sets the language of a page and which others it offers.
 func (a *App) chooseLanguage(c *Chrome, r *http.Request) {
 	uiLocales := ""
 	if c.Flow != nil {

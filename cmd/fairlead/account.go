@@ -15,7 +15,7 @@ func (p *program) accountCommand() *cobra.Command {
 	show := &cobra.Command{Use: "show EMAIL-or-ID", Short: "Show an account: its status, how it is secured, and what can use it"}
 	return group("account", "Help people with their accounts",
 		p.accountAction(show, "", nil),
-		p.accountChange("suspend", "Suspend an account: end its logins, and stop its tokens and API keys until it is resumed",
+		p.accountChange("suspend", "Suspend an account: end its sessions, and stop its tokens and API keys until it is resumed",
 			"Suspended. Its owner was told by mail.", (*storage.DB).SuspendAccount),
 		p.accountChange("resume", "Resume a suspended account; its tokens and API keys work again",
 			"Resumed. Its owner was told by mail.", (*storage.DB).ResumeAccount),

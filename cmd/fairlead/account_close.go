@@ -12,15 +12,15 @@ import (
 func (p *program) closeAccountCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "close EMAIL-or-ID",
-		Short: "Close an account, as its owner could, and erase it after the grace",
-		Long: `Close an account. Its logins, connections, tokens and API keys end at once and for
-ever, and its owner is told by mail. Everything in it is erased after the grace, in
-which a login of its owner keeps the account. With --now it is erased at once, and its
-owner is told that it was closed.`,
+		Short: "Close an account, as its owner could, and erase it after the grace period",
+		Long: `Close an account. Its sessions, connections, tokens and API keys end at once and
+permanently, and its owner is told by mail. Everything in it is erased after the
+grace period, during which the owner can keep the account by logging in. With --now
+it is erased at once, and its owner is told that it was closed.`,
 	}
 	c.Flags().SortFlags = false
 	reason := reasonFlag(c)
-	now := c.Flags().Bool("now", false, "erase the account at once, without the grace")
+	now := c.Flags().Bool("now", false, "erase the account at once, without the grace period")
 	p.settings.bindClosing(c.Flags())
 	c.Args = positional
 	asJSON := jsonFlag(c)

@@ -92,12 +92,12 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.AttemptLifetime, "attempt-lifetime", "1h", "`DURATION` until an attempt to connect expires", duration)
 	define(f, &s.PARLifetime, "par-lifetime", "1m30s", "`DURATION` until a pushed authorization request expires", duration)
 	define(f, &s.ServiceTokenLifetime, "service-token-lifetime", "1h", "`DURATION` until a service's token expires", duration)
-	define(f, &s.StepUpLifetime, "step-up-lifetime", "10m", "`DURATION` after a login or a confirmation in which people can make sensitive changes to their account", duration)
-	define(f, &s.SessionIdleLifetime, "session-idle-lifetime", "336h", "`DURATION` after which a login that is not used ends", duration)
-	define(f, &s.SessionLifetime, "session-lifetime", "2160h", "`DURATION` after which every login ends", duration)
+	define(f, &s.StepUpLifetime, "step-up-lifetime", "10m", "`DURATION` for which people can make sensitive changes to their account after they log in or confirm their identity", duration)
+	define(f, &s.SessionIdleLifetime, "session-idle-lifetime", "336h", "`DURATION` after which an unused session ends", duration)
+	define(f, &s.SessionLifetime, "session-lifetime", "2160h", "`DURATION` after which a session ends, even if it is used", duration)
 	s.bindClosing(f)
-	define(f, &s.RememberBrowser, "remember-browser", "720h", "`DURATION` for which a remembered browser needs no second step to log in; 0s offers it to nobody", delay)
-	define(f, &s.VerifyEmail, "verify-email", "after", "`before|after`; before makes no account before its email is verified", parseVerifyEmail)
+	define(f, &s.RememberBrowser, "remember-browser", "720h", "`DURATION` for which a remembered browser needs no second step to log in; 0s turns this off", delay)
+	define(f, &s.VerifyEmail, "verify-email", "after", "`before|after`; with before, an account is created only once its email is verified", parseVerifyEmail)
 	define(f, &s.VerifyEmailWithin, "verify-email-within", "168h", "`DURATION` after which an account whose email is not verified cannot connect another partner", duration)
 	define(f, &s.EmailCodeLifetime, "email-code-lifetime", "10m", "`DURATION` until a code sent by mail expires", duration)
 	s.bindReset(f)
@@ -121,7 +121,7 @@ func (s *settings) bindReset(f *pflag.FlagSet) {
 
 // bindClosing declares what the command that closes an account needs too.
 func (s *settings) bindClosing(f *pflag.FlagSet) {
-	define(f, &s.ClosingGrace, "closing-grace", "336h", "`DURATION` from closing an account until everything in it is erased, in which its owner can keep it by logging in", duration)
+	define(f, &s.ClosingGrace, "closing-grace", "336h", "`DURATION` from closing an account until everything in it is erased; until then its owner can keep it by logging in", duration)
 }
 
 // check refuses settings that contradict each other.
