@@ -9,7 +9,7 @@ type Notice struct {
 	AccountID string     `json:"account_id"`
 	Name      NoticeName `json:"name"`
 	Device    Device     `json:"device,omitzero"`
-	// To is the address to write to; empty for the account's.
+	// To is the address to write to; empty in jobs of older versions for the account's.
 	To string `json:"to,omitempty"`
 	// Language is what to write in; empty for the account's.
 	Language string `json:"language,omitempty"`
@@ -55,5 +55,13 @@ const (
 	NoticeSecondFactorReset    NoticeName = "second factor reset by support" // Until is when the link expires
 )
 
-// notify writes the mail in the transaction of the change.
-func (t tx) notify(n Notice, now Time) error { return t.enqueue(JobNotice, n, now) }
+// notify writes the mail in the transaction of the change. It goes to the address that the
+// account has now: whoever changes that must not get the mails about what they did before.
+func (t tx) notify(n Notice, now Time) error {
+	if n.To == "" {
+		if err := t.Get(&n.To, `SELECT email FROM account WHERE id = ?`, n.AccountID); err != nil {
+			return err
+		}
+	}
+	return t.enqueue(JobNotice, n, now)
+}
