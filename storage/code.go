@@ -91,7 +91,7 @@ func (db *DB) CodeByHash(ctx context.Context, hash []byte) (c Code, err error) {
 func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 	if db.batches != nil {
 		// The batch also refuses codes whose token needs another to be revoked.
-		if err := db.batches.spends.Do(ctx, &spending{c, token}); !errors.Is(err, ErrSpent) {
+		if err := db.batches.spends.Do(ctx, &spending{c, token, requestID(ctx)}); !errors.Is(err, ErrSpent) {
 			return err
 		}
 	}
@@ -114,14 +114,14 @@ func (db *DB) SpendCode(ctx context.Context, c Code, token *Token) error {
 func (t tx) spendCode(c Code, token *Token) error {
 	err := t.Once(ErrSpent, spendCode+` AND ? > (SELECT CASE WHEN COUNT(*) < ? THEN COALESCE(MAX(k.issued_at), 0) END
 			FROM token k WHERE k.connection_id = code.connection_id AND k.revoked_at IS NULL)`,
-		token.IssuedAt, token.Hash, c.Hash, c.ConnectionID, token.IssuedAt, token.IssuedAt, maxTokens)
+		token.IssuedAt, token.Hash, t.request, c.Hash, c.ConnectionID, token.IssuedAt, token.IssuedAt, maxTokens)
 	if err != nil {
 		return err
 	}
 	return t.insertToken(token)
 }
 
-const spendCode = `UPDATE code SET used_at = ?, token_hash = ?
+const spendCode = `UPDATE code SET used_at = ?, token_hash = ?, exchange_request = ?
 		WHERE hash = ? AND connection_id = ? AND used_at IS NULL AND expires_at > ?
 		AND EXISTS (SELECT 1 FROM connection n WHERE n.id = code.connection_id AND n.revoked_at IS NULL)`
 
@@ -137,7 +137,7 @@ func (t tx) spendFullCode(c Code, token *Token) error {
 			(SELECT MAX(k.issued_at) FROM token k WHERE k.connection_id = code.connection_id AND k.revoked_at IS NULL) AS newest,
 			(SELECT k.issued_at FROM token k WHERE k.connection_id = code.connection_id AND k.revoked_at IS NULL
 				ORDER BY k.issued_at DESC LIMIT 1 OFFSET ?) AS last`,
-		token.IssuedAt, token.Hash, c.Hash, c.ConnectionID, token.IssuedAt, maxTokens-1)
+		token.IssuedAt, token.Hash, t.request, c.Hash, c.ConnectionID, token.IssuedAt, maxTokens-1)
 	if err != nil {
 		return err
 	}

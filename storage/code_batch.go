@@ -7,10 +7,11 @@ import (
 	"fairlead/storage/database"
 )
 
-// spending is a code and the token to issue for it.
+// spending is a code, the token to issue for it, and the ID of the request.
 type spending struct {
-	code  Code
-	token *Token
+	code    Code
+	token   *Token
+	request string
 }
 
 // spendCodes does for many codes in one statement what [DB.SpendCode] does for one in
@@ -19,12 +20,12 @@ type spending struct {
 // second to detect. Like [tx.spendCode] it refuses codes whose token needs another to be
 // revoked; turn counts the tokens of one connection in this batch.
 const spendCodes = `WITH requested AS (
-		SELECT * FROM unnest(?::bytea[], ?::text[], ?::bigint[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-			WITH ORDINALITY AS a (code, code_connection, turn, hash, client_id, connection_id, scope, issued_at, expires_at, n)
+		SELECT * FROM unnest(?::bytea[], ?::text[], ?::text[], ?::bigint[], ?::bytea[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+			WITH ORDINALITY AS a (code, code_connection, request, turn, hash, client_id, connection_id, scope, issued_at, expires_at, n)
 	), held AS MATERIALIZED (
 		SELECT hash FROM code WHERE hash = ANY (?) AND used_at IS NULL ORDER BY hash FOR NO KEY UPDATE
 	), spent AS (
-		UPDATE code o SET used_at = a.issued_at, token_hash = a.hash
+		UPDATE code o SET used_at = a.issued_at, token_hash = a.hash, exchange_request = a.request
 		FROM requested a JOIN held h ON h.hash = a.code JOIN connection c ON c.id = a.code_connection
 		WHERE o.hash = a.code AND o.connection_id = a.code_connection AND o.used_at IS NULL AND o.expires_at > a.issued_at
 			AND c.revoked_at IS NULL
@@ -40,7 +41,7 @@ const spendCodes = `WITH requested AS (
 // spendBatch spends the codes of a batch, and refuses those that cannot be spent.
 func (db *DB) spendBatch(batch []*database.Item[*spending]) error {
 	var codes [][]byte
-	var connections []string
+	var connections, requests []string
 	var turns []int64
 	var t tokenColumns
 	turnsOf := make(map[string]int64, len(batch))
@@ -50,6 +51,7 @@ func (db *DB) spendBatch(batch []*database.Item[*spending]) error {
 		turnsOf[c.ConnectionID]++
 		turn := turnsOf[c.ConnectionID]
 		codes, connections, turns = append(codes, c.Hash), append(connections, c.ConnectionID), append(turns, turn)
+		requests = append(requests, one.Value.request)
 		one.Value.token.IssuedAt = At(now.Add(time.Duration(turn-1) * time.Millisecond))
 		t.add(one.Value.token)
 	}
@@ -59,7 +61,7 @@ func (db *DB) spendBatch(batch []*database.Item[*spending]) error {
 		if err := q.lockConnections(connections...); err != nil {
 			return err
 		}
-		return q.List(&spent, spendCodes, codes, connections, turns,
+		return q.List(&spent, spendCodes, codes, connections, requests, turns,
 			t.hashes, t.clients, t.connections, t.scopes, t.issued, t.expire, codes, maxTokens)
 	})
 	if err != nil {

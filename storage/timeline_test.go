@@ -1,6 +1,8 @@
 package storage_test
 
 import (
+	"context"
+	"fmt"
 	"io/fs"
 	"reflect"
 	"testing"
@@ -61,4 +63,32 @@ func timelines(t *testing.T, db *storage.DB, codes ...storage.Code) (all [][]sto
 		all = append(all, names(lines))
 	}
 	return all
+}
+
+// request is what a server knows about a request that it serves.
+type request string
+
+func (r request) RequestID() string { return string(r) }
+
+// Exchanges once had no request in the timeline.
+func TestTimelineHasTheRequestOfEachExchange(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		first := issuedCode(t, db)
+		codes := []storage.Code{first}
+		for i := range 9 {
+			codes = append(codes, issue(t, db, newConsent(t, db, first.AccountID, first.ClientID, fmt.Sprint("code ", i))))
+		}
+		race(t, len(codes), func(i int) error {
+			k := newToken(codes[i], fmt.Sprint("token ", i))
+			return db.SpendCode(context.WithValue(t.Context(), storage.RequestKey{}, request(fmt.Sprint("request ", i))), codes[i], &k)
+		})
+		for i, c := range codes {
+			lines, err := db.Timeline(t.Context(), c.AttemptID)
+			must(t, err)
+			if last := lines[len(lines)-1]; last.Name != storage.EventExchanged || last.RequestID != fmt.Sprint("request ", i) {
+				t.Errorf("the exchange %d is %+v", i, last)
+			}
+		}
+	})
 }

@@ -55,7 +55,7 @@ TIME                      REQUEST ID         WHAT HAPPENED
 <time>   <request id>   Added a card: sandbox
 <time>   <request id>   Allowed access
 <time>   <request id>   The browser went back to the partner with a code
-<time>   -                  The partner exchanged the code for a token
+<time>   <request id>   The partner exchanged the code for a token
 `)
 	}
 	var read attemptRead
@@ -65,6 +65,9 @@ TIME                      REQUEST ID         WHAT HAPPENED
 	}
 	if id := read.Timeline[1].RequestID; id == nil || !strings.Contains(r.stderr.String(), *id) {
 		t.Error("the log does not have the request that signed up")
+	}
+	if id := read.Timeline[6].RequestID; id == nil || !strings.Contains(r.stderr.String(), *id) {
+		t.Error("the log does not have the request that exchanged the code")
 	}
 	for _, unknown := range []string{"AAAA-AAAA", "x", "", strings.Repeat("A", 999), "ÄÄÄÄ-ÄÄÄÄ"} {
 		d.run("attempt", "show", unknown).refused(exitFailed, "There is no attempt with the support code")
