@@ -75,3 +75,19 @@ func TestSignUpHelpsInABrowser(t *testing.T) {
 	tab.Click("Create account")
 	f.account("Ada@gmail.com")
 }
+
+// Who was asked while filling the form typed the password twice.
+func TestSignUpInABrowserGoesOnAfterItsQuestion(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	tab := webtest.NewTab(t)
+	tab.Open(f.app.PublicURL.String() + "/signup")
+	tab.Fill("Full name", "Ada")
+	tab.Fill("Email", "ada@gmial.com")
+	tab.Fill("Password", password)
+	if text := tab.Text(); !strings.Contains(text, "Did you mean gmail.com?") {
+		t.Errorf("it does not ask: %s", text)
+	}
+	tab.Click("Create account")
+	f.account("ada@gmial.com")
+}

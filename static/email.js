@@ -36,7 +36,9 @@
       const [, local, domain] = /^(.+)@([^@]+)$/.exec(input.value.trim()) ?? [];
       if (!domain || [...domains, ...others].includes(domain.toLowerCase())) return;
       const meant = domains.find((one) => isOneMistake(domain.toLowerCase(), one));
-      if (meant) ask(local, meant);
+      if (!meant) return;
+      ask(local, meant);
+      input.form.elements.sure.value = input.value.trim(); // whoever sends it now has seen the question
     });
   }
 })();

@@ -8,7 +8,7 @@
     const { show, hide } = input.dataset;
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "button quiet small reveal";
+    button.className = "reveal";
     button.setAttribute("aria-controls", input.id);
     const reveal = (shown) => {
       input.type = shown ? "text" : "password";
