@@ -44,7 +44,7 @@ func (h *Handlers) showRecoveryCodes(w http.ResponseWriter, r *http.Request, who
 		Codes: h.takeRecoveryCodes(w, r, who), Left: s.RecoveryCodes, Set: set})
 }
 
-// submitRecoveryCodes handles POST /account/security/recovery-codes, which makes new ones.
+// submitRecoveryCodes handles POST /account/security/recovery-codes, which generates new ones.
 func (h *Handlers) submitRecoveryCodes(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	form, err := web.Form(r)
 	if err != nil {

@@ -52,7 +52,7 @@ func (h *Handlers) beginSignUp(w http.ResponseWriter, r *http.Request, a storage
 	return &web.Redirect{To: c.At(path)}
 }
 
-// signUpSecret binds a sign-up to its browser. It follows from the ID of the form and what
+// signUpSecret binds a sign-up to its browser. It is derived from the ID of the form and what
 // was typed, so that the same form sent twice is one sign-up, and another one is not.
 func (h *Handlers) signUpSecret(form string, who person, password string) string {
 	mac := hmac.New(sha256.New, h.LinkKeys()[0])

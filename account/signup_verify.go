@@ -71,7 +71,7 @@ func keepAnother(r *http.Request, path string) string {
 	return path
 }
 
-// submitSignUpVerify handles POST /signup/verify: a code, or the wish for a new one.
+// submitSignUpVerify handles POST /signup/verify: a code, or a request for a new one.
 func (h *Handlers) submitSignUpVerify(w http.ResponseWriter, r *http.Request) error {
 	attempt, form, err := h.readPost(r)
 	if err != nil {

@@ -39,7 +39,7 @@ func seedURL(seed []byte, brand, email string) string {
 	return "otpauth://totp/" + issuer + ":" + url.PathEscape(email) + "?secret=" + seedText.EncodeToString(seed) + "&issuer=" + issuer
 }
 
-// stepOf finds the time step of a code: the present one, the one before or the one after,
+// stepOf finds the time step of a code: the current one, the one before or the one after,
 // since clocks differ.
 func stepOf(seed []byte, code string, now time.Time) (step int64, ok bool) {
 	present := now.Unix() / int64(codeStep.Seconds())

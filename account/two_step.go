@@ -17,7 +17,7 @@ type TwoStepView struct {
 // Made is how many recovery codes there were at first.
 func (TwoStepView) Made() int { return storage.RecoveryCodesMade }
 
-// FewCodes reports whether it is time to make new recovery codes.
+// FewCodes reports whether it is time to generate new recovery codes.
 func (v TwoStepView) FewCodes() bool { return v.RecoveryCodes <= 3 }
 
 // removeAuthenticator handles POST /account/security/authenticator/remove.

@@ -55,7 +55,7 @@ func (h *Handlers) checkVerifyLink(r *http.Request, who web.Identity, secret str
 	return nil
 }
 
-// submitVerifyEmail handles POST /account/verify-email: a code, a link or the wish for a
+// submitVerifyEmail handles POST /account/verify-email: a code, a link or a request for a
 // new code.
 func (h *Handlers) submitVerifyEmail(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 	form, err := web.Form(r)

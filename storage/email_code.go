@@ -20,7 +20,7 @@ const (
 	verifyLinkLifetime = 24 * time.Hour
 )
 
-// EmailCode is a code of six digits that is mailed to an address. The digits follow from
+// EmailCode is a code of six digits that is mailed to an address. The digits are derived from
 // its ID and a key that the database does not have.
 type EmailCode struct {
 	ID            string         `db:"id"`

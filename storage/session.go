@@ -29,7 +29,7 @@ type Session struct {
 	// SignedUp is set if signing up starts the session, which is not a login.
 	SignedUp bool `db:"-"`
 	// NewBrowser is set if the account has not been used in this browser before. The owner
-	// is told.
+	// is notified.
 	NewBrowser bool `db:"-"`
 	// KeptOpen is set by StartSession if the login has cancelled the closing of the account.
 	KeptOpen bool `db:"-"`
