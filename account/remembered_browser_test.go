@@ -55,6 +55,8 @@ func TestRememberedBrowserIsForgotten(t *testing.T) {
 		page := logIn(b, email, current)
 		wantAt(t, page.Submit("Continue", map[string]string{"Code": app.code(0), "Remember this browser for 30 days": "1"}), "/account")
 		wantAt(t, b.Get("/logout").Submit("Log out", nil), "/login")
+		wantAt(t, logIn(b, email, current), "/account") // it is remembered
+		wantAt(t, b.Get("/logout").Submit("Log out", nil), "/login")
 		forget()
 		if page := logIn(b, email, current); page.URL.Path != "/login/second-factor" {
 			t.Errorf("forgotten %s, the browser is at %s", name, page.URL)

@@ -217,6 +217,9 @@ func TestSignUpLimitsMailsToOneEmail(t *testing.T) {
 	if n := f.codesMailed(); n != 20 {
 		t.Errorf("%d mails", n)
 	}
+	last := f.from("192.0.2.98")
+	page := signUp(last, email)
+	wantStatus(t, enter(page, f.signUpCode(last)), http.StatusUnprocessableEntity) // a guess, since nobody was mailed it
 	wantAt(t, signUp(f.from("192.0.2.99"), "grace@example.com"), "/signup/verify")
 	if n := f.codesMailed(); n != 21 {
 		t.Errorf("with another email, %d mails", n)

@@ -23,8 +23,8 @@ type CodeRequest struct {
 	Email     string
 	Language  string
 	Lifetime  time.Duration
-	// Unmailed is set for an address that has been mailed too many codes: there is a code,
-	// but nobody gets it.
+	// Unmailed is set for an address that has been mailed too many codes. There is a code,
+	// but nobody gets it, and nobody can guess it.
 	Unmailed bool
 	// Former is the ID of the code that the form showed, if any: the same form sent
 	// twice mails one code.
@@ -72,6 +72,9 @@ func (t tx) sendCode(request CodeRequest, now Time) error {
 		code.SignUpID = subject
 	} else {
 		code.AccountID = subject
+	}
+	if request.Unmailed {
+		code.Wrong = wrongCodes
 	}
 	if err := t.Insert(insertEmailCode, code); err != nil || request.Unmailed {
 		return err

@@ -65,6 +65,25 @@ func TestFinishSignUpOncePerSignUp(t *testing.T) {
 	})
 }
 
+// Otherwise many sign-ups with one address would be many guesses at its codes.
+func TestUnmailedCodeIsNeverRight(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		s := storage.SignUp{ID: storage.SignUpID("secret"), Email: "ada@example.com", ExpiresAt: storage.At(db.Now().Add(time.Hour))}
+		must(t, db.BeginSignUp(t.Context(), s, storage.CodeRequest{Lifetime: 10 * time.Minute, Unmailed: true}))
+		c, err := db.LatestEmailCode(t.Context(), storage.CodeSignUp, s.ID)
+		if n := codesMailed(t, db); n != 0 || err != nil || c.ID == "" || c.Live(db.Time()) {
+			t.Errorf("%d mails, %+v, %v", n, c, err)
+		}
+		_, err = db.FinishSignUp(t.Context(), s, c.ID, storage.Device{})
+		want(t, "the right code", err, storage.ErrSpent)
+		want(t, "a wrong one", db.WrongCode(t.Context(), c.ID), storage.ErrSpent)
+		next := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeSignUp, SubjectID: s.ID, Email: s.Email, Former: c.ID})
+		_, err = db.FinishSignUp(t.Context(), s, next.ID, storage.Device{})
+		want(t, "the next code", err, nil)
+	})
+}
+
 func TestSignUpsWithOneAddressAreIndependent(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
