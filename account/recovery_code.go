@@ -60,7 +60,7 @@ func (h *Handlers) keepRecoveryCodes(w http.ResponseWriter, who web.Identity, co
 // takeRecoveryCodes returns the codes to show, once.
 func (h *Handlers) takeRecoveryCodes(w http.ResponseWriter, r *http.Request, who web.Identity) []string {
 	c, err := r.Cookie(h.App.CookieName(recoveryCookie))
-	if err != nil {
+	if err != nil || r.Method != http.MethodGet { // a HEAD shows nothing
 		return nil
 	}
 	http.SetCookie(w, h.App.Cookie(recoveryCookie, "", -time.Second))

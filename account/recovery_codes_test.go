@@ -60,13 +60,27 @@ func TestRecoveryCodesOfAnotherSessionAreNotShown(t *testing.T) {
 	f.clock.Advance(30 * time.Second)
 	thief := f.from("192.0.2.5")
 	wantAt(t, second(logIn(thief, email, password), app.code(0)), "/account")
-	thief.Header.Set("Cookie", kept.String())
-	if thief.Get(recoveryCodesPath).Find("ol code").Length() > 0 {
+	thief.Header.Set("Cookie", kept.Name+"="+kept.Value)
+	stolen := thief.Get(recoveryCodesPath)
+	if wantAt(t, stolen, recoveryCodesPath); stolen.Find("ol code").Length() > 0 {
 		t.Error("they are shown to another session")
 	}
 	f.clock.Advance(time.Minute)
 	if f.Get(recoveryCodesPath).Find("ol code").Length() > 0 {
 		t.Error("they are shown late")
+	}
+}
+
+func TestRecoveryCodesAreStillShownAfterAHead(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.secured()
+	r := f.Request(http.MethodPost, recoveryCodesPath, strings.NewReader("set="+f.Get(recoveryCodesPath).Find("input[name=set]").AttrOr("value", "")))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	wantStatus(t, f.Send(r), http.StatusSeeOther)
+	wantStatus(t, f.Send(f.Request(http.MethodHead, recoveryCodesPath, nil)), http.StatusOK)
+	if n := f.Get(recoveryCodesPath).Find("ol code").Length(); n != storage.RecoveryCodesMade {
+		t.Errorf("%d codes are shown", n)
 	}
 }
 
