@@ -38,11 +38,13 @@ type KnownClient struct {
 	Secrets []Secret
 }
 
+func newTokenRoom() *freecache.Cache { return freecache.NewCache(tokenBytes) }
+
 // NewTokenCache returns an empty cache of a database.
 func NewTokenCache(db *DB) *TokenCache {
 	return &TokenCache{
 		db:      db,
-		tokens:  database.NewCache(db.sql, packedTokens{freecache.NewCache(tokenBytes)}, cacheLifetime),
+		tokens:  database.NewCache(db.sql, packedTokens{sync.OnceValue(newTokenRoom)}, cacheLifetime),
 		keys:    database.NewCache(db.sql, &rowStore[[sha256.Size]byte, APIKey]{limit: keysKept}, cacheLifetime),
 		clients: database.NewCache(db.sql, &rowStore[string, KnownClient]{limit: clientsKept}, cacheLifetime),
 	}

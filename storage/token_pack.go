@@ -12,11 +12,11 @@ import (
 
 // packedTokens stores tokens as some two hundred bytes each. As Go values they would be
 // half a million objects for the garbage collector to visit, twice a second on a busy
-// server.
-type packedTokens struct{ cache *freecache.Cache }
+// server. The cache takes its memory when it is first used.
+type packedTokens struct{ cache func() *freecache.Cache }
 
 func (p packedTokens) Get(hash [sha256.Size]byte) (e database.Entry[Token], ok bool) {
-	b, err := p.cache.Get(hash[:])
+	b, err := p.cache().Get(hash[:])
 	if err != nil {
 		return e, false
 	}
@@ -27,7 +27,7 @@ func (p packedTokens) Get(hash [sha256.Size]byte) (e database.Entry[Token], ok b
 
 // Add stores a token, unless it is far larger than usual.
 func (p packedTokens) Add(hash [sha256.Size]byte, e database.Entry[Token]) {
-	_ = p.cache.Set(hash[:], pack(e), 0)
+	_ = p.cache().Set(hash[:], pack(e), 0)
 }
 
 var packedOrder = binary.LittleEndian
