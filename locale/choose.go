@@ -33,6 +33,10 @@ func (s *Set) Choose(w Wish) *Language {
 			return l
 		}
 	}
+	first, _, _ := strings.Cut(clip(w.AcceptLanguage), ",")
+	if l := s.Of(strings.ToLower(strings.TrimSpace(first))); l != nil { // also the test language, which has no valid tag
+		return l
+	}
 	if l := s.best(w.AcceptLanguage); l != nil {
 		return l
 	}

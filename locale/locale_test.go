@@ -61,7 +61,7 @@ func TestChoose(t *testing.T) {
 		"de":          {{Own: "de", UILocales: "fr"}, {UILocales: "de-AT fr", AcceptLanguage: "es"}, {AcceptLanguage: "de-CH"}, {UILocales: "ja de"}},
 		"es":          {{AcceptLanguage: "es-MX,en;q=0.8"}, {Own: "xx", AcceptLanguage: "es"}},
 		"fr":          {{AcceptLanguage: "ja,fr;q=0.4"}},
-		locale.Pseudo: {{Own: locale.Pseudo}, {UILocales: locale.Pseudo}},
+		locale.Pseudo: {{Own: locale.Pseudo}, {UILocales: locale.Pseudo}, {AcceptLanguage: locale.Pseudo + ",en"}},
 	} {
 		for _, wish := range wishes {
 			if got := s.Choose(wish).Tag; got != want {
