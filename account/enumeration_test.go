@@ -48,7 +48,9 @@ func TestAnswersAndWorkAreTheSameForEveryEmail(t *testing.T) {
 				return b.Send(posted(b, "/login", url.Values{"email": {email}, "password": {"not the password"}}))
 			},
 			"the page to log in": func(b *webtest.Browser, email string) *webtest.Page { return b.Get("/login?email=" + email) },
-			"forgot":             func(b *webtest.Browser, email string) *webtest.Page { return b.Send(posted(b, "/forgot", url.Values{"email": {email}})) },
+			"forgot": func(b *webtest.Browser, email string) *webtest.Page {
+				return b.Send(posted(b, "/forgot", url.Values{"email": {email}}))
+			},
 			"passkeys": func(b *webtest.Browser, email string) *webtest.Page {
 				return b.Send(posted(b, "/login/passkey/options", url.Values{"email": {email}}))
 			},
