@@ -83,9 +83,24 @@ func (h *Handlers) dispatch(r *http.Request, attempt storage.Attempt, req reques
 		return err
 	}
 	if to := s.next(); to != stepNone {
+		if err := h.link(r, attempt, to); err != nil {
+			return err
+		}
 		return &web.Redirect{To: flow.URL(s.path(to), attempt.ID)}
 	}
 	return h.finish(r, attempt, req, false)
+}
+
+// link records whose an attempt is once the account that is logged in acts in it, so that
+// support finds it even if they leave before they have done anything. A form that asks who
+// they are decides that itself.
+func (h *Handlers) link(r *http.Request, attempt storage.Attempt, to step) error {
+	who, signedIn := web.IdentityOf(r)
+	switch {
+	case !signedIn, who.Account.ID == attempt.AccountID, to == stepSignUp, to == stepLogIn, to == stepSecond:
+		return nil
+	}
+	return h.App.DB.LinkAttempt(r.Context(), attempt.ID, who.Account.ID)
 }
 
 func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, req request) (progress, error) {

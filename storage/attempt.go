@@ -145,6 +145,13 @@ func (db *DB) RecordEventBy(ctx context.Context, attemptID, accountID string, na
 	})
 }
 
+// LinkAttempt records whose an open attempt is, before they have done anything in it.
+func (db *DB) LinkAttempt(ctx context.Context, attemptID, accountID string) error {
+	_, err := db.sql.Exec(ctx, `UPDATE attempt SET account_id = ?
+		WHERE id = ? AND ended_at IS NULL AND (account_id IS NULL OR account_id <> ?)`, accountID, attemptID, accountID)
+	return err
+}
+
 // Timeline lists what happened in an attempt, in order.
 func (db *DB) Timeline(ctx context.Context, attemptID string) (all []AttemptEvent, err error) {
 	err = db.sql.List(ctx, &all, `SELECT name, detail, at, count, last_at, request_id FROM timeline WHERE attempt_id = ? ORDER BY at, turn, id`, attemptID)

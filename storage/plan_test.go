@@ -52,6 +52,7 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"IsConnected", 1, func() error { _, err := db.IsConnected(ctx, ada.ID, code.ClientID, "*"); return err }},
 			{"Connections", 1, func() error { _, err := db.Connections(ctx, code.AccountID); return err }},
 			{"AttemptByID", 1, func() error { _, err := db.AttemptByID(ctx, consent.AttemptID); return err }},
+			{"LinkAttempt", 1, func() error { return db.LinkAttempt(ctx, consent.AttemptID, ada.ID) }},
 			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, consent.AttemptID, storage.EventLoggedIn); return err }},
 			{"HasOpenAttempts", 1, func() error { _, err := db.HasOpenAttempts(ctx, code.ClientID, 1000); return err }},
 			{"RecordEvent", 2, func() error { return db.RecordEvent(ctx, consent.AttemptID, storage.EventLoggedIn, "") }},
