@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gorilla/securecookie"
@@ -16,7 +17,8 @@ const noticeCookie = "fairlead_notice"
 // noticeAge is how long the browser may take to follow the redirect.
 const noticeAge = time.Minute
 
-// noticeFor is a sentence for one page, or for the next one if Path is empty.
+// noticeFor is a sentence for one page, or for the next one if Path is empty. A notice for a
+// page of an attempt is for the next one of that attempt, since the dispatcher shows none.
 type noticeFor struct {
 	Path    string
 	Notice  locale.Message // its arguments are strings and numbers
@@ -58,7 +60,7 @@ func (a *App) writeNotice(w http.ResponseWriter, n noticeFor) error {
 func (a *App) takeNotice(w http.ResponseWriter, r *http.Request, page *Chrome) {
 	c, err := r.Cookie(a.CookieName(noticeCookie))
 	var n noticeFor
-	if err != nil || r.Method != http.MethodGet || securecookie.DecodeMulti(noticeCookie, c.Value, &n, a.Codecs()...) != nil || n.Path != "" && n.Path != r.URL.RequestURI() {
+	if err != nil || r.Method != http.MethodGet || securecookie.DecodeMulti(noticeCookie, c.Value, &n, a.Codecs()...) != nil || !n.isFor(r, page) {
 		return
 	}
 	http.SetCookie(w, a.Cookie(noticeCookie, "", -time.Second))
@@ -67,4 +69,12 @@ func (a *App) takeNotice(w http.ResponseWriter, r *http.Request, page *Chrome) {
 		return
 	}
 	page.Notice = n.Notice
+}
+
+func (n noticeFor) isFor(r *http.Request, page *Chrome) bool {
+	if n.Path == "" || n.Path == r.URL.RequestURI() {
+		return true
+	}
+	_, query, _ := strings.Cut(n.Path, "?")
+	return page.Flow != nil && query != "" && query == page.Flow.Query.Encode()
 }

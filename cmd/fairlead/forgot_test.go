@@ -39,6 +39,13 @@ func TestForgotPasswordKeepsTheAttempt(t *testing.T) {
 	if page.Status != http.StatusOK || page.URL.Path != "/billing" {
 		t.Errorf("at %s with %d: %s", page.URL, page.Status, page.Text())
 	}
+	// It was once lost on the way by the dispatcher.
+	if said := page.Find("[role=status]").Text(); said != "Your password was changed. Every other device was logged out." {
+		t.Errorf("the next page says %q", said)
+	}
+	if said := b.Get(page.URL.RequestURI()).Find("[role=status]").Length(); said != 0 {
+		t.Error("it says so twice")
+	}
 	told := []string{server.Next().Subject(), server.Next().Subject()}
 	slices.Sort(told)
 	if want := []string{"New login to your Fairlead account", "Your Fairlead password was changed"}; !slices.Equal(told, want) {

@@ -28,6 +28,9 @@ func TestVerifyEmailBeforeThereIsAnAccount(t *testing.T) {
 	if page.Status != http.StatusOK || page.URL.Path != "/billing" {
 		t.Errorf("at %s with %d: %s", page.URL, page.Status, page.Text())
 	}
+	if said := page.Find("[role=status]").Text(); said != "Your email is verified." {
+		t.Errorf("the next page says %q", said)
+	}
 	signUp(r.browser().Get("/signup"))
 	if m = server.Next(); m.Subject() != "You already have a Fairlead account" || mailedCode.MatchString(m.Text) {
 		t.Errorf("for a taken email the mail is %q: %s", m.Subject(), m.Text)
