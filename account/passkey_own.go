@@ -82,11 +82,8 @@ func (h *Handlers) refuseSecondPasskey(w http.ResponseWriter, r *http.Request, s
 	}
 	if unanswered {
 		refused = h.whyUnanswered(r, refused)
-	} else {
-		failed := storage.Activity{AccountID: s.account.ID, Name: storage.ActivityLogInFailed, Device: h.App.Device(r)}
-		if err := h.App.DB.RecordActivity(r.Context(), failed); err != nil {
-			return err
-		}
+	} else if err := h.recordWrongStep(r, s); err != nil {
+		return err
 	}
 	if err := h.recordRefused(r, s.attempt, storage.EventLogInRefused, "passkey", refused); err != nil {
 		return err

@@ -70,10 +70,14 @@ func (h *Handlers) tryCode(w http.ResponseWriter, r *http.Request, s secondStep,
 	return err
 }
 
+// recordWrongStep notes a wrong second step in the account's activity.
+func (h *Handlers) recordWrongStep(r *http.Request, s secondStep) error {
+	return h.App.DB.RecordActivity(r.Context(), storage.Activity{AccountID: s.account.ID, Name: storage.ActivityLogInFailed, Device: h.App.Device(r)})
+}
+
 // failSecondStep notes a wrong code for the account's owner.
 func (h *Handlers) failSecondStep(w http.ResponseWriter, r *http.Request, s secondStep) error {
-	err := h.App.DB.RecordActivity(r.Context(), storage.Activity{AccountID: s.account.ID, Name: storage.ActivityLogInFailed, Device: h.App.Device(r)})
-	if err != nil {
+	if err := h.recordWrongStep(r, s); err != nil {
 		return err
 	}
 	if !s.pending.HasFailed() {
