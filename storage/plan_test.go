@@ -30,12 +30,8 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 		token := newToken(code, "token")
 		session := newSession(t, db, ada.ID, "")
 		ctx := t.Context()
-		for _, row := range []struct {
-			name       string
-			statements int
-			call       func() error
-		}{
-			{"TokenByHash", 1, func() error { _, err := db.TokenByHash(ctx, token.Hash); return err }},
+		wantIndexed(t, w, raw, []planned{
+			{"TokenByHash", 1, func() error { _, err := db.TokenByHash(ctx, token.Hash); return unlessMissing(err) }},
 			{"CodeByHash", 1, func() error { _, err := db.CodeByHash(ctx, code.Hash); return err }},
 			{"ClientByID", 1, func() error { _, err := db.ClientByID(ctx, code.ClientID); return err }},
 			{"Callbacks", 1, func() error { _, err := db.Callbacks(ctx, code.ClientID); return err }},
@@ -60,23 +56,73 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"SpendCode", 2, func() error { return db.SpendCode(ctx, code, &token) }},
 			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
 			{"Disconnect", 8, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, signedIn, storage.Device{}) }},
-		} {
-			statements := w.of(func() {
-				if err := row.call(); err != nil && (row.name != "TokenByHash" || !errors.Is(err, storage.ErrNotFound)) {
-					t.Errorf("%s: %v", row.name, err)
-				}
-			})
-			statements = slices.DeleteFunc(statements, func(s statement) bool { return strings.Contains(s.query, "pg_notify") }) // told to others
-			if len(statements) != row.statements {
-				t.Errorf("%s asks %d times, want %d: %v", row.name, len(statements), row.statements, statements)
+		})
+	})
+}
+
+// Everybody who signs up or logs in asks these.
+func TestLookUpsOfAccountsUseIndexes(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, w := watched(t, url)
+		ada, ctx, some := newAccount(t, db, "ada@example.com"), t.Context(), storage.Hash("some")
+		wantIndexed(t, w, storagetest.Raw(t, url), []planned{
+			{"APIKeyByHash", 1, func() error { _, err := db.APIKeyByHash(ctx, some); return unlessMissing(err) }},
+			{"APIKeys", 1, func() error { _, err := db.APIKeys(ctx, ada.ID); return err }},
+			{"AllAPIKeys", 1, func() error { _, err := db.AllAPIKeys(ctx, ada.ID); return err }},
+			{"AllConnections", 1, func() error { _, err := db.AllConnections(ctx, ada.ID); return err }},
+			{"DisconnectLinkByHash", 1, func() error { _, err := db.DisconnectLinkByHash(ctx, some); return unlessMissing(err) }},
+			{"SignUpByID", 1, func() error { _, err := db.SignUpByID(ctx, "some"); return unlessMissing(err) }},
+			{"EmailCodeByID", 1, func() error { _, err := db.EmailCodeByID(ctx, "some"); return unlessMissing(err) }},
+			{"LatestEmailCode", 1, func() error { _, err := db.LatestEmailCode(ctx, storage.CodeVerify, ada.ID); return err }},
+			{"LatestEmailCode of a sign-up", 1, func() error { _, err := db.LatestEmailCode(ctx, storage.CodeSignUp, "some"); return err }},
+			{"ResetByHash", 1, func() error { _, err := db.ResetByHash(ctx, some); return unlessMissing(err) }},
+			{"PendingLogInByID", 1, func() error { _, err := db.PendingLogInByID(ctx, "some"); return unlessMissing(err) }},
+			{"TwoStepOf", 1, func() error { _, err := db.TwoStepOf(ctx, ada.ID); return err }},
+			{"AuthenticatorOf", 1, func() error { _, err := db.AuthenticatorOf(ctx, ada.ID); return unlessMissing(err) }},
+			{"IsRemembered", 1, func() error { _, err := db.IsRemembered(ctx, ada.ID, some); return err }},
+			{"Passkeys", 1, func() error { _, err := db.Passkeys(ctx, ada.ID); return err }},
+			{"HasPasskeys", 1, func() error { _, err := db.HasPasskeys(ctx, ada.ID); return err }},
+			{"PasskeyByCredential", 1, func() error { _, err := db.PasskeyByCredential(ctx, some); return unlessMissing(err) }},
+			{"AccountSummary", 2, func() error { _, err := db.AccountSummary(ctx, ada.ID); return err }},
+			{"SupportChanges", 1, func() error { _, err := db.SupportChanges(ctx, ada.ID); return err }},
+			{"EraseClosed", 1, func() error { _, err := db.EraseClosed(ctx, 10); return err }},
+		})
+	})
+}
+
+func unlessMissing(err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// planned is a call, and how many statements it takes.
+type planned struct {
+	name       string
+	statements int
+	call       func() error
+}
+
+func wantIndexed(t *testing.T, w *watcher, raw *sqlx.DB, rows []planned) {
+	t.Helper()
+	for _, row := range rows {
+		statements := w.of(func() {
+			if err := row.call(); err != nil {
+				t.Errorf("%s: %v", row.name, err)
 			}
-			for _, s := range statements {
-				if plan := explain(t, raw, s); scans.MatchString(plan) {
-					t.Errorf("%s reads a whole table:\n%s\n%s", row.name, s.query, plan)
-				}
+		})
+		statements = slices.DeleteFunc(statements, func(s statement) bool { return strings.Contains(s.query, "pg_notify") }) // told to others
+		if len(statements) != row.statements {
+			t.Errorf("%s asks %d times, want %d: %v", row.name, len(statements), row.statements, statements)
+		}
+		for _, s := range statements {
+			if plan := explain(t, raw, s); scans.MatchString(plan) {
+				t.Errorf("%s reads a whole table:\n%s\n%s", row.name, s.query, plan)
 			}
 		}
-	})
+	}
 }
 
 // scans is how each engine's plan describes a full scan.
