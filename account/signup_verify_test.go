@@ -1,12 +1,10 @@
 package account_test
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -148,33 +146,6 @@ func TestUseAnotherEmailKeepsWhatWasTyped(t *testing.T) {
 	f.account("new@example.com")
 }
 
-func TestSignUpAndItsCodeSentTwiceDoWhatTheyDoOnce(t *testing.T) {
-	t.Parallel()
-	f := verifyFirst(t)
-	form := url.Values{"form": {f.Get("/signup").Find("input[name=form]").AttrOr("value", "")},
-		"full_name": {"Ada"}, "email": {email}, "password": {password}}
-	twice := func(path string, form url.Values, want string) {
-		var all sync.WaitGroup
-		for range 4 {
-			all.Go(func() {
-				if page := f.Clone().Post(path, form); page.URL.Path != want {
-					t.Errorf("%s leads to %s: %s", path, page.URL, page.Text())
-				}
-			})
-		}
-		all.Wait()
-	}
-	twice("/signup", form, "/signup/verify")
-	f.Post("/signup", form)
-	if n := f.codesMailed(); n != 1 {
-		t.Errorf("%d mails", n)
-	}
-	twice("/signup/verify", url.Values{"code": {f.signUpCode(f.Browser)}}, "/account")
-	if n := f.accounts(); n != 1 {
-		t.Errorf("%d accounts", n)
-	}
-}
-
 func TestSignUpCodeExpires(t *testing.T) {
 	t.Parallel()
 	f := verifyFirst(t)
@@ -188,44 +159,6 @@ func TestSignUpCodeExpires(t *testing.T) {
 	wantVerified(t, enter(page.Submit("Send a new code", nil), f.signUpCode(f.Browser)), "/account")
 }
 
-func TestSignUpLimitsCodesForOneEmail(t *testing.T) {
-	t.Parallel()
-	f := verifyFirst(t)
-	f.app.Unlimited = false
-	page := signUp(f.Browser, email)
-	for range 4 {
-		page = page.Submit("Send a new code", nil)
-	}
-	wantStatus(t, page, http.StatusOK)
-	wantStatus(t, page.Submit("Send a new code", nil), http.StatusTooManyRequests)
-	wantStatus(t, signUp(f.Another(), email), http.StatusTooManyRequests)
-	wantAt(t, signUp(f.from("192.0.2.9"), email), "/signup/verify") // a stranger stops nobody else
-}
-
-// Sign-ups from many networks once filled a stranger's mailbox.
-func TestSignUpLimitsMailsToOneEmail(t *testing.T) {
-	t.Parallel()
-	f := verifyFirst(t)
-	f.app.Unlimited = false
-	first := signUp(f.from("192.0.2.1"), email).Text()
-	for i := 2; i <= 22; i++ {
-		page := signUp(f.from(fmt.Sprintf("192.0.2.%d", i)), email)
-		if wantAt(t, page, "/signup/verify"); page.Text() != first {
-			t.Errorf("the page of sign-up %d differs: %s", i, page.Text())
-		}
-	}
-	if n := f.codesMailed(); n != 20 {
-		t.Errorf("%d mails", n)
-	}
-	last := f.from("192.0.2.98")
-	page := signUp(last, email)
-	wantStatus(t, enter(page, f.signUpCode(last)), http.StatusUnprocessableEntity) // a guess, since nobody was mailed it
-	wantAt(t, signUp(f.from("192.0.2.99"), "grace@example.com"), "/signup/verify")
-	if n := f.codesMailed(); n != 21 {
-		t.Errorf("with another email, %d mails", n)
-	}
-}
-
 func TestSignUpVerifyOfAnUnverifiedAccountGoesOnWithTheAttempt(t *testing.T) {
 	t.Parallel()
 	f := open(t)
@@ -236,22 +169,6 @@ func TestSignUpVerifyOfAnUnverifiedAccountGoesOnWithTheAttempt(t *testing.T) {
 	wantAt(t, page, "/signup/verify?attempt="+a.ID)
 	wantAt(t, enter(page, f.verifyCode(email)), dispatcher(a))
 	wantAt(t, f.Get("/signup/verify?attempt="+a.ID), dispatcher(a))
-}
-
-// Before, the code of a sign-up logged in for as long as it would have lived, without the
-// second step.
-func TestSignUpCodeSentAgainTakesTheSecondStep(t *testing.T) {
-	t.Parallel()
-	f := verifyFirst(t)
-	page := signUp(f.Browser, email)
-	code := f.signUpCode(f.Browser)
-	wantAt(t, enter(page, code), "/account")
-	f.setUp()
-	copied := f.Clone()
-	f.Get("/logout").Submit("Log out", nil)
-	if again := copied.Post("/signup/verify", url.Values{"code": {code}}); again.URL.Path != "/login/second-factor" {
-		t.Errorf("it leads to %s", again.URL)
-	}
 }
 
 func TestLogOutForgetsTheSignUp(t *testing.T) {

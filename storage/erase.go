@@ -1,0 +1,58 @@
+package storage
+
+import (
+	"context"
+	"errors"
+)
+
+// EraseAccount erases an account whose time has come. ErrSpent means that it has not,
+// ErrNotFound that the account is erased already.
+func (db *DB) EraseAccount(ctx context.Context, id string) error {
+	return db.transact(ctx, func(t tx) error { return t.erase(id, db.Time()) })
+}
+
+// EraseClosed erases up to limit accounts whose time has come, and returns how many.
+func (db *DB) EraseClosed(ctx context.Context, limit int) (erased int, err error) {
+	var ids []string
+	err = db.sql.List(ctx, &ids, `SELECT id FROM account WHERE closing_at <= ? ORDER BY closing_at LIMIT ?`, db.Time(), limit)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		switch err := db.EraseAccount(ctx, id); {
+		case errors.Is(err, ErrNotFound), errors.Is(err, ErrSpent): // another server was first, or the owner
+		case err != nil:
+			return erased, err
+		default:
+			erased++
+		}
+	}
+	return erased, nil
+}
+
+// erase deletes an account with everything that belongs to it, here and at the payment
+// processor. An empty row keeps its ID from being given again.
+func (t tx) erase(id string, now Time) error {
+	a, err := t.lockAccount(id)
+	if err != nil {
+		return err
+	}
+	if a.ClosingAt.IsZero() || now.Before(a.ClosingAt.Time) {
+		return ErrSpent
+	}
+	if err := t.forgetCustomers(id, now); err != nil {
+		return err
+	}
+	t.Change(id)
+	for _, query := range []string{
+		`DELETE FROM token WHERE connection_id IN (SELECT id FROM connection WHERE account_id = ?)`, // it has no foreign key
+		`DELETE FROM account WHERE id = ?`, // and every row that refers to it
+		`INSERT INTO account (id, email, email_key, full_name, company_name, api_version, status, created_at, email_key_rule)
+			SELECT k.id, '', ' ' || k.id, '', '', '', 'erased', 0, 2 FROM (SELECT CAST(? AS TEXT) AS id) k`, // no address has a key with a space
+	} {
+		if _, err := t.Exec(query, id); err != nil {
+			return err
+		}
+	}
+	return t.notify(Notice{AccountID: id, Name: NoticeClosed, To: a.Email, Language: a.Language}, now)
+}
