@@ -48,6 +48,7 @@ type App struct {
 	assets      *Assets
 	crossOrigin *http.CrossOriginProtection
 	forwarded   sync.Once
+	untrusted   sync.Once
 	compress    func(http.Handler) http.HandlerFunc
 	routes      *http.ServeMux // set by Mount
 }

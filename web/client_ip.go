@@ -25,6 +25,9 @@ func (a *App) findClientIP(r *http.Request) netip.Addr {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 	address := peer.Addr().Unmap()
 	if !a.trusts(address) {
+		if len(r.Header["X-Forwarded-For"]) > 0 {
+			a.reportUntrusted(address)
+		}
 		return address
 	}
 	named := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -62,6 +65,18 @@ func (a *App) reportForwarded(proxy netip.Addr, sent string) {
 	a.forwarded.Do(func() {
 		a.Log.Warn("a trusted proxy sends an X-Forwarded-For that is not an address: its clients share the limits of one",
 			"proxy", proxy.String(), "sent", clip(sent, maxLoggedPath))
+	})
+}
+
+// reportUntrusted logs once that there may be a proxy that is not trusted. What it sent is
+// not logged: it may just as well be a stranger.
+func (a *App) reportUntrusted(peer netip.Addr) {
+	if a.Log == nil {
+		return
+	}
+	a.untrusted.Do(func() {
+		a.Log.Warn("a request with X-Forwarded-For came from an address that is not one of --trusted-proxies: if it is a proxy, "+
+			"all its clients share its address and its limits", "peer", peer.String())
 	})
 }
 

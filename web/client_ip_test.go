@@ -104,3 +104,24 @@ func TestClientIPLogsOnceThatAProxyNamesNoAddress(t *testing.T) {
 		t.Errorf("logged %v", lines)
 	}
 }
+
+// Behind a proxy that is not trusted everybody has its address, which nothing told operators.
+func TestClientIPLogsOnceThatAProxyIsNotTrusted(t *testing.T) {
+	t.Parallel()
+	h := newFixture(t)
+	h.app.TrustedProxies = behindProxies.TrustedProxies
+	h.app.ClientIP(from("192.0.2.8:99"))
+	h.app.ClientIP(from("10.0.0.1:99", "198.51.100.7"))
+	const message = "a request with X-Forwarded-For came from an address that is not one of --trusted-proxies: if it is a proxy, " +
+		"all its clients share its address and its limits"
+	if lines := h.log.Lines(t, message); len(lines) != 0 {
+		t.Errorf("logged %v without a reason", lines)
+	}
+	for _, peer := range []string{"192.0.2.9:99", "192.0.2.9:98", "192.0.2.10:99"} {
+		h.app.ClientIP(from(peer, "198.51.100.7"))
+	}
+	lines := h.log.Lines(t, message)
+	if len(lines) != 1 || lines[0]["level"] != "WARN" || lines[0]["peer"] != "192.0.2.9" {
+		t.Errorf("logged %v", lines)
+	}
+}
