@@ -89,7 +89,7 @@ func TestResetPasswordPurgesAnUnverifiedAccount(t *testing.T) {
 		if got := verifiedAt(t, db, code.AccountID); !got.Equal(db.Time().Time) {
 			t.Errorf("verified at %v, want %v", got, db.Time())
 		}
-		wanted := storage.Notice{AccountID: code.AccountID, Name: storage.NoticePasswordChanged, Disconnected: []string{"Shop"}, CardRemoved: true}
+		wanted := storage.Notice{AccountID: code.AccountID, Name: storage.NoticePasswordChanged, To: "ada@example.com", Disconnected: []string{"Shop"}, CardRemoved: true}
 		if got := storagetest.Notices(t, db, storage.NoticePasswordChanged); len(got) != 1 || !reflect.DeepEqual(got[0], wanted) {
 			t.Errorf("the notices are %+v", got)
 		}
