@@ -14,7 +14,11 @@ import (
 func (f form) worksOnce(t *testing.T, p *formTakers) {
 	to := f.open(p)
 	before := p.state(to)
-	f.expect(t, to.send(), "the form")
+	page := to.send()
+	f.expect(t, page, "the form")
+	if strings.HasPrefix(page.Location, "/") && f.silent == (to.b.Get(page.Location).Find("[role=status]").Length() > 0) {
+		t.Errorf("%s says what was done: %t, want the opposite", page.Location, f.silent)
+	}
 	once := p.state(to).less(before)
 	f.answered(t, to.send(), "the form sent again")
 	if twice := p.state(to).less(before); f.differ(once, twice) {

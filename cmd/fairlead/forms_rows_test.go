@@ -15,7 +15,7 @@ func forms() (all []form) {
 
 func signUpForms() []form {
 	return []form{
-		{route: "/signup", fields: map[string]field{"full_name": aName, "email": anEmail, "password": password, "company_name": aNameOrNone}, sessions: true,
+		{route: "/signup", fields: map[string]field{"full_name": aName, "email": anEmail, "password": password, "company_name": aNameOrNone, "sure": sealed}, sessions: true, silent: true,
 			open: func(p *formTakers) filled {
 				who := p.guest()
 				return who.fills(who.Get("/signup"), "/signup", map[string]string{"full_name": "Ada Marlin", "email": who.email, "password": testPassword})
@@ -48,16 +48,16 @@ func (who person) verifyCode() string {
 
 func logInForms() []form {
 	return []form{
-		{route: "/login", fields: map[string]field{"email": anEmail, "password": proof}, repeats: "each log-in is one", open: func(p *formTakers) filled {
+		{route: "/login", fields: map[string]field{"email": anEmail, "password": proof}, repeats: "each login is one", silent: true, open: func(p *formTakers) filled {
 			who := p.member()
 			who.Browser = who.Another()
 			return who.fills(who.Get("/login"), "/login", map[string]string{"email": who.email, "password": testPassword})
 		}},
-		{route: "/login/second-factor", fields: map[string]field{"code": proof, "remember": sealed}, tries: true, open: func(p *formTakers) filled {
+		{route: "/login/second-factor", fields: map[string]field{"code": proof, "remember": sealed}, tries: true, silent: true, open: func(p *formTakers) filled {
 			who, page := p.secured().again()
 			return who.fills(page, "/login/second-factor", map[string]string{"code": codeOf(p.t, who.secret, 30*time.Second)})
 		}},
-		{route: "/login/second-factor", fields: map[string]field{"code": proof}, tries: true, open: func(p *formTakers) filled {
+		{route: "/login/second-factor", fields: map[string]field{"code": proof, "remember": sealed}, tries: true, silent: true, open: func(p *formTakers) filled {
 			who := p.secured()
 			page := who.Get("/account/security/recovery-codes").Submit("Generate new codes", nil)
 			code := page.Find("ol code").First().Text()
@@ -75,7 +75,7 @@ func logInForms() []form {
 			link := who.mailed(who.email, "Reset your Fairlead password").Link()
 			return who.fills(who.Get(link), "/reset", map[string]string{"password": otherPassword})
 		}},
-		{route: "/logout", open: func(p *formTakers) filled {
+		{route: "/logout", silent: true, open: func(p *formTakers) filled {
 			who := p.member()
 			return who.fills(who.Get("/logout"), "/logout", nil)
 		}},
@@ -108,7 +108,7 @@ func profileForms() []form {
 		}},
 		{route: "/account/close", fields: map[string]field{"email": anEmail}, open: at("/account/close", map[string]string{"email": "own"})},
 		{route: "/account/export", answers: http.StatusOK, repeats: "each is a download", open: at("/account/export", nil)},
-		{route: "/language", fields: map[string]field{"language": choice, "next": sealed}, open: func(p *formTakers) filled {
+		{route: "/language", fields: map[string]field{"language": choice, "next": sealed}, silent: true, open: func(p *formTakers) filled {
 			who := p.member()
 			return who.fills(who.Get("/account"), "/language", map[string]string{"language": "de"})
 		}},

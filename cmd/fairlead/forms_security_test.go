@@ -14,7 +14,7 @@ func securityForms() []form {
 			who := p.member()
 			return who.fills(who.Get("/account/security"), "/account/security", map[string]string{"current_password": testPassword, "new_password": otherPassword})
 		}},
-		{route: "/account/confirm", fields: map[string]field{"password": proof, "code": proof}, open: func(p *formTakers) filled {
+		{route: "/account/confirm", fields: map[string]field{"password": proof, "code": proof}, silent: true, open: func(p *formTakers) filled {
 			who := p.secured()
 			return who.fills(who.Get("/account/confirm"), "/account/confirm",
 				map[string]string{"password": testPassword, "code": codeOf(p.t, who.secret, 30*time.Second)})
@@ -74,7 +74,7 @@ func twoStepForms() []form {
 func passkeyForms() []form {
 	const refused = http.StatusUnprocessableEntity
 	answer := url.Values{"challenge": {"x"}, "credential": {"{}"}}
-	answers := map[string]field{"challenge": sealed, "credential": sealed}
+	answers := map[string]field{"challenge": sealed, "credential": sealed, "passkey_name": sealed}
 	signedOut := func(path string) func(*formTakers) filled {
 		return func(p *formTakers) filled { return p.guest().sends(path, with(answer)) }
 	}
@@ -93,13 +93,13 @@ func passkeyForms() []form {
 		}
 	}
 	return []form{
-		{route: "/login/passkey/options", answers: http.StatusOK, open: signedOut("/login/passkey/options")},
+		{route: "/login/passkey/options", fields: answers, answers: http.StatusOK, open: signedOut("/login/passkey/options")},
 		{route: "/login/passkey", fields: answers, answers: refused, open: signedOut("/login/passkey")},
-		{route: "/login/second-factor/passkey/options", answers: http.StatusOK, open: second("/login/second-factor/passkey/options")},
+		{route: "/login/second-factor/passkey/options", fields: answers, answers: http.StatusOK, open: second("/login/second-factor/passkey/options")},
 		{route: "/login/second-factor/passkey", fields: answers, answers: refused, repeats: "each is a wrong answer", open: second("/login/second-factor/passkey")},
-		{route: "/account/confirm/passkey/options", answers: http.StatusOK, open: owner("/account/confirm/passkey/options")},
+		{route: "/account/confirm/passkey/options", fields: answers, answers: http.StatusOK, open: owner("/account/confirm/passkey/options")},
 		{route: "/account/confirm/passkey", fields: answers, answers: refused, open: owner("/account/confirm/passkey")},
-		{route: "/account/security/passkeys/options", fields: map[string]field{"passkey_name": aLabelOrNone}, answers: http.StatusOK, open: owner("/account/security/passkeys/options")},
+		{route: "/account/security/passkeys/options", fields: map[string]field{"passkey_name": aLabelOrNone, "challenge": sealed, "credential": sealed}, answers: http.StatusOK, open: owner("/account/security/passkeys/options")},
 		{route: "/account/security/passkeys", fields: answers, answers: refused, open: owner("/account/security/passkeys")},
 		{route: "/account/security/passkeys/{passkey}", fields: map[string]field{"passkey_name": aLabel}, open: func(p *formTakers) filled {
 			who, id := p.keyed()
@@ -117,11 +117,11 @@ var disconnectLink = regexp.MustCompile(`http\S+/disconnect\?token=\S+`)
 
 func otherForms() []form {
 	card := map[string]field{"name": cardText, "number": proof, "expiry": cardText, "security_code": proof, "street": cardText,
-		"city": cardText, "postal_code": cardText, "country": choice}
+		"city": cardText, "postal_code": cardText, "country": choice, "replaces": sealed}
 	typed := map[string]string{"name": "Ada Marlin", "number": testCard, "expiry": "12/40", "security_code": "737", "street": "1 Quay Street",
 		"city": "Portland", "postal_code": "04101", "country": "US"}
 	return []form{
-		{route: "/billing", fields: card, open: func(p *formTakers) filled {
+		{route: "/billing", fields: card, silent: true, open: func(p *formTakers) filled {
 			who := p.member()
 			return who.fills(who.Get("/billing"), "/billing", typed)
 		}},

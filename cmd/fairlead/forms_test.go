@@ -24,6 +24,8 @@ type form struct {
 	answers int
 	// repeats is set if each time that it is sent counts, and says why.
 	repeats string
+	// silent is set if the page that it leads to shows without a sentence what was done.
+	silent bool
 	// tries is set if it can be sent a few times only.
 	tries bool
 	// sessions is set if each starts a session, since a browser may have lost the answer to
@@ -71,6 +73,11 @@ func TestEveryFormTakesOddInput(t *testing.T) {
 // takesOddTexts sends the form with one odd text in each field.
 func (f form) takesOddTexts(t *testing.T, p *formTakers) {
 	usual := f.open(p)
+	for name := range usual.values {
+		if _, ok := f.fields[name]; !ok {
+			t.Errorf("%s is not in the table", name)
+		}
+	}
 	for name, kind := range f.fields {
 		for what, text := range kind.texts() {
 			to := usual
