@@ -86,6 +86,17 @@ func sideBySide(pages []image.Image) *image.RGBA {
 	return whole
 }
 
+// isNear reports whether a palette has almost this colour, so that shades of what is
+// common leave a place for what is small.
+func isNear(palette color.Palette, c color.RGBA) bool {
+	if len(palette) == 0 {
+		return false
+	}
+	near := palette[palette.Index(c)].(color.RGBA)
+	square := func(a, b uint8) int { return (int(a) - int(b)) * (int(a) - int(b)) }
+	return square(near.R, c.R)+square(near.G, c.G)+square(near.B, c.B) < 9
+}
+
 // smallPNG keeps the colours that most of a picture has, which are all that
 // flat pages need.
 func smallPNG(t *testing.T, picture *image.RGBA) []byte {
@@ -98,8 +109,10 @@ func smallPNG(t *testing.T, picture *image.RGBA) []byte {
 	}
 	common := slices.SortedFunc(maps.Keys(counted), func(a, b color.RGBA) int { return cmp.Compare(counted[b], counted[a]) })
 	palette := make(color.Palette, 0, paletteSize)
-	for _, c := range common[:min(paletteSize, len(common))] {
-		palette = append(palette, c)
+	for _, c := range common {
+		if len(palette) < paletteSize && !isNear(palette, c) {
+			palette = append(palette, c)
+		}
 	}
 	small := image.NewPaletted(picture.Rect, palette)
 	draw.Draw(small, small.Rect, picture, image.Point{}, draw.Src)
