@@ -57,7 +57,8 @@ func wantMarked(t *testing.T, text string) {
 	t.Helper()
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
-		if line != "" && line != "Fairlead" && !strings.HasPrefix(line, "https://") && !(strings.HasPrefix(line, "⟦") && strings.HasSuffix(line, "⟧")) {
+		isSentence := strings.HasPrefix(line, "⟦") && strings.HasSuffix(line, "⟧")
+		if line != "" && line != "Fairlead" && !strings.HasPrefix(line, "https://") && !isSentence {
 			t.Errorf("outside of the catalogue stands %q", line)
 		}
 	}

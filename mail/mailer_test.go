@@ -117,7 +117,7 @@ func TestPasswordChangedMailText(t *testing.T) {
 	h.changePassword()
 	h.send(1)
 	m := h.message()
-	if got := m.Subject(); got != "Your Fairlead password was changed" {
+	if got := m.Subject(); got != "Your password was changed" {
 		t.Errorf("the subject is %q", got)
 	}
 	if got := m.Link(); got != "https://connect.example/forgot" {
@@ -140,7 +140,7 @@ func TestPasswordChangedMailSaysWhatWasRemovedFromAnUnconfirmedAccount(t *testin
 	h.changePassword()
 	h.send(2) // the other one tells of the partner
 	m := h.read(1)
-	if m.Subject() != "Your Fairlead password was changed" {
+	if m.Subject() != "Your password was changed" {
 		m = h.read(2)
 	}
 	wantIn(t, m.Text, "the first time you’ve confirmed this address", "we disconnected Early & Sons.")

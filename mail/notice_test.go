@@ -29,7 +29,7 @@ func (h *fixture) notify(n storage.Notice) {
 
 var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticeEmailChanged:         {"Your email was changed", "/account/security"},
-	storage.NoticePasswordChanged:      {"Your Fairlead password was changed", "/forgot"},
+	storage.NoticePasswordChanged:      {"Your password was changed", "/forgot"},
 	storage.NoticeAuthenticatorAdded:   {"An authenticator app was added to your Fairlead account", "/account/security"},
 	storage.NoticeAuthenticatorRemoved: {"An authenticator app was removed from your Fairlead account", "/account/security"},
 	storage.NoticeRecoveryCodesMade:    {"New recovery codes for your Fairlead account", "/account/security"},

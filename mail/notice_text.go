@@ -45,7 +45,7 @@ var (
 var noticeTexts = map[storage.NoticeName]noticeText{
 	storage.NoticeEmailChanged: {subject: "Your email was changed", remedy: askSupport,
 		what: "The email address of your %[1]s account was changed. This address can no longer be used to log in."},
-	storage.NoticePasswordChanged: {subject: "Your %[1]s password was changed", remedy: newPassword,
+	storage.NoticePasswordChanged: {subject: "Your password was changed", remedy: newPassword,
 		what: "The password for your %[1]s account was changed. All other devices have been logged out."},
 	storage.NoticeAuthenticatorAdded: {subject: "An authenticator app was added to your %[1]s account", remedy: checkSecurity,
 		what: "An authenticator app was added to your %[1]s account. To log in with your password, you now also need a code from this app."},

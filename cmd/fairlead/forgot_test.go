@@ -48,7 +48,7 @@ func TestForgotPasswordKeepsTheAttempt(t *testing.T) {
 	}
 	told := []string{server.Next().Subject(), server.Next().Subject()}
 	slices.Sort(told)
-	if want := []string{"New login to your Fairlead account", "Your Fairlead password was changed"}; !slices.Equal(told, want) {
+	if want := []string{"New login to your Fairlead account", "Your password was changed"}; !slices.Equal(told, want) {
 		t.Errorf("the owner's mails are %q, want %q", told, want)
 	}
 	if page := elsewhere.Get("/account"); page.URL.Path != "/login" {
