@@ -73,7 +73,7 @@ modules: ## check that go.mod is tidy and the downloaded modules are the ones in
 raced = $(filter-out fairlead/cmd/preview,$(shell go list $(packages)))
 race: ## run every test in random order under the race detector
 	$(test) -race -shuffle=on $(raced)
-	$(test) -shuffle=on ./cmd/preview
+	FAIRLEAD_TEST_EVERY_STATE=1 $(test) -shuffle=on ./cmd/preview
 	cd bench && $(test) -race -shuffle=on ./...
 
 databases = $(shell go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | awk '/storage\/storagetest/ && sub(/\.test$$/, "", $$1) {print $$1}')
