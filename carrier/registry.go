@@ -71,6 +71,11 @@ func (g *Registry) Update(ctx context.Context, id string, test bool, change Chan
 	return c, known(id, test, err)
 }
 
+// CloseBreaker closes a carrier's breaker for an operator who knows better.
+func (g *Registry) CloseBreaker(ctx context.Context, id string, test bool) error {
+	return known(id, test, g.DB.ForceBreaker(ctx, id, test))
+}
+
 // Show finds a carrier.
 func (g *Registry) Show(ctx context.Context, id string, test bool) (storage.Carrier, error) {
 	c, err := g.DB.CarrierByID(ctx, id, test)

@@ -45,6 +45,7 @@ var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticeClosingRequested:     {"Your Fairlead account will be closed", "/forgot"},
 	storage.NoticeClosingCancelled:     {"Your Fairlead account stays open", "/forgot"},
 	storage.NoticeClosed:               {"Your Fairlead account was closed", "/signup"},
+	storage.NoticeCarrierDisconnected:  {"Reconnect your UPS account", "/account/carriers"},
 	storage.NoticeSuspended:            {"Your Fairlead account was suspended", "/account/security"},
 	storage.NoticeResumed:              {"Your Fairlead account is active again", "/account/security"},
 	storage.NoticeVerified:             {"The email of your Fairlead account was verified", "/account/security"},
@@ -61,7 +62,7 @@ func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
 			t.Parallel()
 			h := open(t)
 			ada := h.account()
-			h.notify(storage.Notice{AccountID: ada.ID, Name: name, Device: device, Partner: "Knots & Sons", Until: storage.At(h.clock.Now().Add(14 * 24 * time.Hour))})
+			h.notify(storage.Notice{AccountID: ada.ID, Name: name, Device: device, Partner: "Knots & Sons", Carrier: "UPS", Until: storage.At(h.clock.Now().Add(14 * 24 * time.Hour))})
 			h.send(1)
 			m := h.message()
 			if got := m.Subject(); got != row.subject {
@@ -71,7 +72,12 @@ func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
 			if want := "https://connect.example" + row.link; link != want {
 				t.Errorf("the link is %q, want %q", m.Link(), want)
 			}
-			wantIn(t, m.Text, "When: "+h.clock.Now().Format("2 January 2006 at 15:04 UTC")+".", "If this was not you, ")
+			wantIn(t, m.Text, "When: "+h.clock.Now().Format("2 January 2006 at 15:04 UTC")+".")
+			if name == storage.NoticeCarrierDisconnected { // nobody did it
+				wantIn(t, m.Text, "your account at UPS", "sign in at UPS once more")
+				return
+			}
+			wantIn(t, m.Text, "If this was not you, ")
 			if name != storage.NoticeDeauthorized && name != storage.NoticeClosed {
 				wantIn(t, m.Text, "From: Chrome on Linux, IP address 192.0.2.7.")
 			}

@@ -6,7 +6,7 @@ import (
 )
 
 // noticeText is what the mail about one kind of change says. In its sentences %[1]s is the
-// brand, %[2]s the partner and %[3]s the day in question.
+// brand, %[2]s the partner, %[3]s the day in question and %[4]s the carrier.
 type noticeText struct {
 	subject locale.Text
 	what    locale.Text
@@ -38,6 +38,8 @@ var (
 		"Choose a new password", "/forgot"}
 	startAgain = remedy{"If this was not you, contact support. You can create a new account with this address at any time:",
 		"Create an account", "/signup"}
+	reconnectCarrier = remedy{"To use it again, sign in at %[4]s once more. Everything else about the account stays as it is:",
+		"Reconnect", "/account/carriers"}
 	newPasswordNow = remedy{advice: "To log in again, choose a new password:", label: "Choose a new password"} // with a link of its own
 )
 
@@ -77,6 +79,8 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 		what: "Someone logged in to your %[1]s account, so it won’t be closed. Connections and API keys that have already ended aren’t restored."},
 	storage.NoticeClosed: {subject: "Your %[1]s account was closed", remedy: startAgain, quiet: true,
 		what: "Your %[1]s account was closed, and everything in it was erased."},
+	storage.NoticeCarrierDisconnected: {subject: "Reconnect your %[4]s account", remedy: reconnectCarrier, quiet: true,
+		what: "%[1]s can no longer use your account at %[4]s, because the authorization that you gave there has ended."},
 	storage.NoticeSuspended: {subject: "Your %[1]s account was suspended", remedy: askSupport,
 		what: "Your %[1]s account was suspended. Until it is active again, nobody can log in to it, and partners and API keys can’t use it."},
 	storage.NoticeResumed: {subject: "Your %[1]s account is active again", remedy: askSupport,

@@ -86,7 +86,7 @@ func (w *Worker) process(ctx context.Context, job storage.Job) {
 		recordOutcome(log, w.DB.CloseJob(ctx, job))
 	default:
 		log.Warn("a job failed and will be retried", "error", err)
-		recordOutcome(log, w.DB.PostponeJob(ctx, job, storage.At(now.Add(backOff(job.Attempts)))))
+		recordOutcome(log, w.DB.PostponeJob(ctx, job, storage.At(now.Add(BackOff(job.Attempts, minDelay, maxDelay)))))
 	}
 }
 
@@ -104,9 +104,9 @@ func recordOutcome(log *slog.Logger, err error) {
 	log.Log(context.Background(), level, "could not record the outcome of a job", "error", err)
 }
 
-// backOff doubles with every attempt. Up to a quarter more, at random, spreads the
-// retries of jobs that failed together.
-func backOff(attempts int) time.Duration {
-	delay := min(maxDelay, minDelay<<min(attempts-1, 10))
+// BackOff is how long to wait after a number of attempts: it doubles with every one, within
+// bounds. Up to a quarter more, at random, spreads the retries of what failed together.
+func BackOff(attempts int, least, most time.Duration) time.Duration {
+	delay := min(most, least<<min(attempts-1, 10))
 	return delay + rand.N(delay/4) //nolint:gosec // spreads load and guards nothing
 }

@@ -32,6 +32,12 @@ func (db *DB) CarrierAccountByID(ctx context.Context, accountID, id string) (a C
 	return a, err
 }
 
+// AnyCarrierAccount finds a carrier account, whoever's it is.
+func (db *DB) AnyCarrierAccount(ctx context.Context, id string) (a CarrierAccount, err error) {
+	err = db.sql.Get(ctx, &a, `SELECT `+carrierAccountColumns+` FROM carrier_account WHERE id = ?`, id)
+	return a, err
+}
+
 // UpdateCarrierAccount changes the metadata, parameters and activity of a carrier account in
 // one transaction and returns the result. An error from change is returned as it is.
 func (db *DB) UpdateCarrierAccount(ctx context.Context, accountID, id string, change func(*CarrierAccount) error) (a CarrierAccount, err error) {

@@ -35,12 +35,37 @@ func (t tx) recordCarrier(carrierAccountID string, name CarrierEventName, reason
 	return err
 }
 
-// disconnectCarrier ends a carrier account's connection, if it is connected.
+// disconnectCarrier ends a carrier account's connection, if it is connected: its tokens are
+// wiped, and the carrier is told.
 func (t tx) disconnectCarrier(carrierAccountID string, reason CarrierEnd, now Time) error {
 	n, err := t.Exec(`UPDATE carrier_account SET status = ?, reason = ?, disconnected_at = ?, updated_at = ? WHERE id = ? AND status = ?`,
 		CarrierDisconnected, reason, now, now, carrierAccountID, CarrierConnected)
 	if err != nil || n == 0 {
 		return err
 	}
+	a, err := t.lockCarrierAccount(carrierAccountID)
+	if err != nil {
+		return err
+	}
+	if err := t.wipeCarrierTokens(a, now); err != nil {
+		return err
+	}
 	return t.recordCarrier(carrierAccountID, CarrierAccountDisconnected, reason, now)
+}
+
+// disconnectByItself ends a connection that nobody here has ended, and tells the owner.
+func (t tx) disconnectByItself(carrierAccountID string, reason CarrierEnd, now Time) error {
+	if err := t.disconnectCarrier(carrierAccountID, reason, now); err != nil {
+		return err
+	}
+	var of struct {
+		AccountID string `db:"account_id"`
+		Carrier   string `db:"name"`
+	}
+	err := t.Get(&of, `SELECT a.account_id, c.name FROM carrier_account a
+		JOIN carrier c ON c.id = a.carrier_id AND c.test = a.test WHERE a.id = ?`, carrierAccountID)
+	if err != nil {
+		return err
+	}
+	return t.notify(Notice{AccountID: of.AccountID, Name: NoticeCarrierDisconnected, Carrier: of.Carrier}, now)
 }

@@ -29,8 +29,8 @@ const ErrCarrierInUse database.Refusal = "accounts are connected at the carrier"
 // disconnects them if force is set.
 func (db *DB) RemoveCarrier(ctx context.Context, id string, test, force bool) error {
 	return db.transact(ctx, func(t tx) error {
-		// Whoever connects an account locks the carrier's row first.
-		if err := t.Once(ErrNotFound, `DELETE FROM carrier WHERE id = ? AND test = ?`, id, test); err != nil {
+		// Whoever connects an account locks the carrier's row too.
+		if _, err := t.lockBreaker(id, test); err != nil {
 			return err
 		}
 		var connected []string
@@ -47,6 +47,6 @@ func (db *DB) RemoveCarrier(ctx context.Context, id string, test, force bool) er
 				return err
 			}
 		}
-		return nil
+		return t.Once(ErrNotFound, `DELETE FROM carrier WHERE id = ? AND test = ?`, id, test)
 	})
 }

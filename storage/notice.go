@@ -15,6 +15,8 @@ type Notice struct {
 	Language string `json:"language,omitempty"`
 	// Partner is the name of the partner that was connected or disconnected.
 	Partner string `json:"partner,omitempty"`
+	// Carrier is the name of the carrier that an account was disconnected from.
+	Carrier string `json:"carrier,omitempty"`
 	// ConnectionID is the one that the link in the mail about it ends.
 	ConnectionID string `json:"connection_id,omitempty"`
 	// Until is the day on which an account will be closed, or when the link to a new
@@ -49,6 +51,7 @@ const (
 	NoticeClosingRequested     NoticeName = "closing requested" // Until is the day
 	NoticeClosingCancelled     NoticeName = "closing cancelled"
 	NoticeClosed               NoticeName = "closed" // To is the address
+	NoticeCarrierDisconnected  NoticeName = "carrier account disconnected"
 	NoticeSuspended            NoticeName = "suspended by support"
 	NoticeResumed              NoticeName = "resumed by support"
 	NoticeVerified             NoticeName = "verified by support"

@@ -39,6 +39,8 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 	work.Go(func() { s.activityWorker().Run(ctx, activityEvery) })
 	work.Go(func() { keepErasing(ctx, s.db, s.logErr("could not erase a closed account")) })
 	work.Go(func() { s.cardWorker().Run(ctx, activityEvery) })
+	work.Go(func() { s.refresher.Run(ctx, refreshEvery) })
+	work.Go(func() { s.revocationWorker().Run(ctx, activityEvery) })
 	work.Go(func() { s.keys.Run(ctx, s.log) })
 	work.Go(func() {
 		s.usage.Run(ctx, usageEvery, usageLast, s.logErr("could not record all last uses"))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -69,12 +70,27 @@ func (p *program) carrierUpdateCommand() *cobra.Command {
 within a second. A new client secret ends nothing: it is used for the next refresh.`}
 	test := p.ofCarrier(c)
 	change := p.bindCarrier(c.Flags())
+	breaker := ""
+	define(c.Flags(), &breaker, "breaker", "", "`closed` disconnects accounts that the carrier refuses, however many; for when you know that it is right", optional(closed))
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		return p.changeCarrier(ctx, db, change, *asJSON, "Updated.", func(g *carrier.Registry, with carrier.Change) (storage.Carrier, error) {
+			if breaker != "" {
+				if err := g.CloseBreaker(ctx, args[0], *test); err != nil {
+					return storage.Carrier{}, err
+				}
+			}
 			return g.Update(ctx, args[0], *test, with)
 		})
 	})
+}
+
+// closed is the one state that an operator can bring a breaker to.
+func closed(text string) (string, error) {
+	if text != "closed" {
+		return "", errors.New("must be closed")
+	}
+	return text, nil
 }
 
 // changeCarrier adds or updates a carrier and shows the result.

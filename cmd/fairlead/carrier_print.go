@@ -50,22 +50,46 @@ func countsOf(c storage.Carrier, counts []storage.CarrierCount) map[storage.Carr
 	return by
 }
 
-func (p *program) carrierAsJSON(c storage.Carrier, counts []storage.CarrierCount) carrierJSON {
+// breakerOf is the state of a carrier's breaker, which one without OAuth has too.
+func breakerOf(c storage.Carrier, all []storage.CarrierBreaker) string {
+	for _, b := range all {
+		if b.CarrierID == c.ID && b.Test == c.Test && b.Open() {
+			return "open"
+		}
+	}
+	return "closed"
+}
+
+// carrierState is what is known of the accounts at all carriers.
+type carrierState struct {
+	counts   []storage.CarrierCount
+	breakers []storage.CarrierBreaker
+}
+
+func readCarrierState(ctx context.Context, db *storage.DB) (s carrierState, err error) {
+	if s.counts, err = db.CarrierCounts(ctx); err != nil {
+		return s, err
+	}
+	s.breakers, err = db.CarrierBreakers(ctx)
+	return s, err
+}
+
+func (p *program) carrierAsJSON(c storage.Carrier, now carrierState) carrierJSON {
 	return carrierJSON{
 		Carrier: c.ID, Name: c.Name, Test: c.Test, Auth: c.Auth, ClientID: c.ClientID, ClientAuth: c.ClientAuth, PKCE: c.PKCE,
 		Refresh: c.Refresh, TokenFormat: c.TokenFormat, Scope: c.Scope, AuthorizeURL: orNull(c.AuthorizeURL),
 		TokenURL: orNull(c.TokenURL), RefreshURL: orNull(c.RefreshURL), RevokeURL: orNull(c.RevokeURL), Issuer: orNull(c.Issuer),
-		CallbackURL: p.callbackOf(c), Breaker: "closed", Accounts: countsOf(c, counts), CreatedAt: jsonTime(c.CreatedAt),
+		CallbackURL: p.callbackOf(c), Breaker: breakerOf(c, now.breakers), Accounts: countsOf(c, now.counts), CreatedAt: jsonTime(c.CreatedAt),
 	}
 }
 
 func (p *program) showCarrier(ctx context.Context, db *storage.DB, c storage.Carrier, headline string, asJSON bool) error {
-	counts, err := db.CarrierCounts(ctx)
+	now, err := readCarrierState(ctx, db)
 	if err != nil {
 		return err
 	}
 	if asJSON {
-		return p.printJSON(p.carrierAsJSON(c, counts))
+		return p.printJSON(p.carrierAsJSON(c, now))
 	}
 	t := table{top: headline}
 	t.line("Carrier", carrier.Named(c.ID, c.Test))
@@ -75,8 +99,9 @@ func (p *program) showCarrier(ctx context.Context, db *storage.DB, c storage.Car
 		t.line("Sign-in", "none; accounts have parameters only")
 	} else {
 		p.describeOAuth(&t, c)
+		t.line("Breaker", breakerOf(c, now.breakers))
 	}
-	by := countsOf(c, counts)
+	by := countsOf(c, now.counts)
 	for _, status := range []storage.CarrierAccountStatus{storage.CarrierPending, storage.CarrierConnected, storage.CarrierDisconnected} {
 		t.line(statusWords[status], strconv.Itoa(by[status]))
 	}
@@ -116,18 +141,18 @@ func (p *program) carrierListCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		counts, err := db.CarrierCounts(ctx)
+		now, err := readCarrierState(ctx, db)
 		if err != nil {
 			return err
 		}
 		if *asJSON {
-			return p.printJSON(results(all, func(c storage.Carrier) carrierJSON { return p.carrierAsJSON(c, counts) }))
+			return p.printJSON(results(all, func(c storage.Carrier) carrierJSON { return p.carrierAsJSON(c, now) }))
 		}
 		var t table
-		t.row("CARRIER", "ENVIRONMENT", "NAME", "SIGN-IN", "CONNECTED", "CREATED")
+		t.row("CARRIER", "ENVIRONMENT", "NAME", "SIGN-IN", "CONNECTED", "BREAKER", "CREATED")
 		for _, one := range all {
 			t.row(one.ID, choose(one.Test, "test", "live"), one.Name, string(one.Auth),
-				strconv.Itoa(countsOf(one, counts)[storage.CarrierConnected]), shownTime(one.CreatedAt))
+				strconv.Itoa(countsOf(one, now.counts)[storage.CarrierConnected]), breakerOf(one, now.breakers), shownTime(one.CreatedAt))
 		}
 		return p.print(t.bytes())
 	})

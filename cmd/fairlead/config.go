@@ -55,6 +55,12 @@ type settings struct {
 	SessionLifetime      time.Duration
 	ClosingGrace         time.Duration
 
+	CarrierTimeout         time.Duration
+	CarrierRefreshAhead    time.Duration
+	CarrierFinalAfter      time.Duration
+	CarrierBreakerAccounts int
+	CarrierBreakerProbe    time.Duration
+
 	DrainDelay time.Duration
 	RateLimits bool
 	Demo       bool
@@ -101,6 +107,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.VerifyEmailWithin, "verify-email-within", "168h", "`DURATION` after which an account whose email is not verified cannot connect another partner", duration)
 	define(f, &s.EmailCodeLifetime, "email-code-lifetime", "10m", "`DURATION` until a code sent by mail expires", duration)
 	s.bindReset(f)
+	s.bindCarriers(f)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
 	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop", onOff)
@@ -112,6 +119,15 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 // bindPublicURL declares what the commands that show URLs need too.
 func (s *settings) bindPublicURL(f *pflag.FlagSet) {
 	define(f, &s.PublicURL, "public-url", "http://localhost:8080", "the `URL` that browsers use; the issuer", parsePublicURL)
+}
+
+// bindCarriers declares how carriers are asked.
+func (s *settings) bindCarriers(f *pflag.FlagSet) {
+	define(f, &s.CarrierTimeout, "carrier-timeout", "20s", "`DURATION` within which a carrier has to answer", duration)
+	define(f, &s.CarrierRefreshAhead, "carrier-refresh-ahead", "10m", "longest `DURATION` before its end at which a carrier's token is refreshed", duration)
+	define(f, &s.CarrierFinalAfter, "carrier-final-after", "15m", "`DURATION` for which a carrier has to refuse an account until it is disconnected", duration)
+	define(f, &s.CarrierBreakerAccounts, "carrier-breaker-accounts", "5", "`NUMBER` of accounts that have to fail at a carrier, more than half of those tried, until it is left alone", count)
+	define(f, &s.CarrierBreakerProbe, "carrier-breaker-probe", "30s", "`DURATION` after which one account is tried again at a carrier that is left alone", duration)
 }
 
 // bindReset declares what the command that mails such a link needs too.

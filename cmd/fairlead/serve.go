@@ -11,6 +11,7 @@ import (
 	"fairlead/api"
 	"fairlead/authz"
 	"fairlead/billing"
+	"fairlead/carrier"
 	"fairlead/guide"
 	"fairlead/hash"
 	"fairlead/key"
@@ -42,6 +43,7 @@ type server struct {
 	hasher    *hash.Hasher
 	processor billing.Processor
 	mail      *mail.Mailer
+	refresher *carrier.Refresher
 	// What clients can cause without limit.
 	resetsNotMailed, attemptsRefused *web.Flood
 }
@@ -109,6 +111,10 @@ func (s *server) build(ctx context.Context) (err error) {
 		return err
 	}
 	if s.mail, err = s.openMail(); err != nil {
+		return err
+	}
+	s.refresher = s.openRefresher()
+	if err = s.refresher.ReplayHeld(ctx); err != nil {
 		return err
 	}
 	mux := http.NewServeMux()

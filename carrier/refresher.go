@@ -1,0 +1,206 @@
+package carrier
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"fairlead/storage"
+)
+
+// Refresher keeps accounts connected: it refreshes their tokens before these end, whether
+// anybody uses them or not, one at a time for each account in all servers.
+type Refresher struct {
+	DB     *storage.DB
+	Log    *slog.Logger
+	Client *Client
+	// Ahead is the longest time before its end at which a token is refreshed.
+	Ahead time.Duration
+	// FinalAfter is how long a carrier has to refuse until that is final.
+	FinalAfter time.Duration
+	// BreakerAccounts is how many accounts have to fail for a carrier's breaker to open,
+	// and Probe how often one is tried while it is.
+	BreakerAccounts int
+	Probe           time.Duration
+	// Refreshed is told of every attempt, and Given of every token that is handed out.
+	Refreshed func(carrierID string, result storage.CarrierOutcome, took time.Duration)
+	Given     func(carrierID string)
+	// Held keeps the answers that could not be written when the server stops; nil for not.
+	Held *Held
+
+	handOvers handOvers
+	work      sync.WaitGroup // refreshes under way
+	mu        sync.Mutex
+	places    map[place]chan struct{}
+	stopped   chan struct{} // closed when the server stops
+}
+
+// place is a carrier in one of its environments.
+type place struct {
+	id   string
+	test bool
+}
+
+const (
+	// atOnce is how many requests one carrier gets at a time.
+	atOnce = 32
+	// listed is how many due accounts are looked up together. It is more than those that are
+	// under way, whose leases may not be taken yet.
+	listed = 2 * atOnce
+	// leaseMargin is how much longer than a request a lease lasts.
+	leaseMargin = 10 * time.Second
+)
+
+// Run refreshes what is due until ctx ends, and waits for refreshes under way. It looks
+// every so often. Carriers do not wait for each other.
+func (f *Refresher) Run(ctx context.Context, every time.Duration) {
+	held := true
+	busy := map[place]chan struct{}{}
+	for ctx.Err() == nil {
+		held = held && f.ReplayHeld(ctx) != nil
+		all, err := f.DB.CarrierBreakers(ctx)
+		f.logErr(ctx, "could not look for carriers", err)
+		for _, b := range all {
+			at := place{b.CarrierID, b.Test}
+			if done := busy[at]; done != nil && !isClosed(done) {
+				continue
+			}
+			done := make(chan struct{})
+			busy[at] = done
+			f.work.Go(func() {
+				defer close(done)
+				_, err := f.runCarrier(ctx, b)
+				f.logErr(ctx, "could not look for due carrier accounts", err)
+			})
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(every):
+		}
+	}
+	close(f.stopping())
+	f.work.Wait()
+}
+
+func isClosed(c chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
+// stopping is closed when the server stops.
+func (f *Refresher) stopping() chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stopped == nil {
+		f.stopped = make(chan struct{})
+	}
+	return f.stopped
+}
+
+func (f *Refresher) logErr(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable) { // logged elsewhere
+		f.Log.Error(what, "error", err)
+	}
+}
+
+// RunDue refreshes everything that is due, and counts it.
+func (f *Refresher) RunDue(ctx context.Context) (count int, err error) {
+	all, err := f.DB.CarrierBreakers(ctx)
+	for _, b := range all {
+		n, failed := f.runCarrier(ctx, b)
+		count, err = count+n, errors.Join(err, failed)
+	}
+	return count, err
+}
+
+// runCarrier refreshes what is due at one carrier.
+func (f *Refresher) runCarrier(ctx context.Context, b storage.CarrierBreaker) (count int, err error) {
+	if b.Open() {
+		return f.probe(ctx, b)
+	}
+	at := b // b changes
+	var begun sync.Map
+	var all sync.WaitGroup
+	defer all.Wait()
+	for ctx.Err() == nil {
+		due, err := f.DB.DueCarrierAccounts(ctx, b.CarrierID, b.Test, listed)
+		if err != nil {
+			return count, err
+		}
+		fresh := 0
+		for _, r := range due {
+			if _, again := begun.LoadOrStore(r.CarrierAccountID, true); again || !f.enter(ctx, at) {
+				continue
+			}
+			fresh++
+			all.Go(func() {
+				defer f.leave(at)
+				f.refresh(ctx, r, false)
+			})
+		}
+		if count += fresh; fresh == 0 {
+			return count, nil
+		}
+		if b, err = f.DB.CarrierBreakerOf(ctx, b.CarrierID, b.Test); err != nil || b.Open() {
+			return count, unlessGone(err)
+		}
+	}
+	return count, nil
+}
+
+// unlessGone is an error other than that something has been removed.
+func unlessGone(err error) error {
+	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrSpent) {
+		return nil
+	}
+	return err
+}
+
+// probe tries one account of a carrier whose breaker is open, if it is time: the one that
+// has waited longest, so that it is another each time.
+func (f *Refresher) probe(ctx context.Context, b storage.CarrierBreaker) (count int, err error) {
+	if f.DB.Now().Before(b.ProbeAt.Time) {
+		return 0, nil
+	}
+	r, err := f.DB.NextCarrierAccount(ctx, b.CarrierID, b.Test)
+	if err != nil {
+		return 0, unlessGone(err)
+	}
+	if err := f.DB.ProbeCarrier(ctx, b.CarrierID, b.Test, f.Probe); err != nil || !f.enter(ctx, b) {
+		return 0, unlessGone(err)
+	}
+	defer f.leave(b)
+	f.refresh(ctx, r, false)
+	return 1, nil
+}
+
+// enter waits for one of the places that a carrier's requests have.
+func (f *Refresher) enter(ctx context.Context, b storage.CarrierBreaker) bool {
+	select {
+	case f.placesOf(b) <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (f *Refresher) leave(b storage.CarrierBreaker) { <-f.placesOf(b) }
+
+func (f *Refresher) placesOf(b storage.CarrierBreaker) chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at := place{b.CarrierID, b.Test}
+	if f.places == nil {
+		f.places = map[place]chan struct{}{}
+	}
+	if f.places[at] == nil {
+		f.places[at] = make(chan struct{}, atOnce)
+	}
+	return f.places[at]
+}

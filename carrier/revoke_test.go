@@ -1,0 +1,69 @@
+package carrier_test
+
+import (
+	"bytes"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"fairlead/outbox"
+	"fairlead/storage"
+)
+
+// revoked runs the outbox and returns what the carrier was asked to revoke, in order.
+func (f *fixture) revoked() (tokens []string) {
+	f.t.Helper()
+	w := &outbox.Worker{DB: f.DB, Log: slog.New(slog.NewTextHandler(f.log, nil)), Do: f.Client.Revoke, Patience: 24 * time.Hour,
+		Kinds: []storage.JobKind{storage.JobCarrierRevoked}}
+	_, err := w.RunDue(f.t.Context())
+	must(f.t, err)
+	f.real.mu.Lock()
+	defer f.real.mu.Unlock()
+	for i := range f.real.asked {
+		if r := &f.real.asked[i]; r.URL.Path == "/revoke" {
+			tokens = append(tokens, r.PostForm.Get("token")+" "+r.PostForm.Get("token_type_hint"))
+		}
+	}
+	return tokens
+}
+
+func TestRemovingACarrierWipesAndRevokesTokens(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		a := f.connect("ups")
+		must(t, f.DB.RemoveCarrier(t.Context(), "ups", false, true))
+		f.wantEnded(a, storage.CarrierEndedByOperator)
+		if c, err := f.DB.CarrierConnectionOf(t.Context(), a.ID); err == nil {
+			t.Errorf("its tokens are still there: %+v", c)
+		}
+		jobs, err := f.DB.ClaimJobs(t.Context(), 1, 0, storage.JobCarrierRevoked)
+		if err != nil || len(jobs) != 1 || bytes.Contains([]byte(jobs[0].Payload), []byte(".r0")) {
+			t.Fatalf("the job is %+v, %v", jobs, err)
+		}
+		f.real.behave(always(503, ""))
+		f.revoked()
+		f.real.behave(always(200, ""))
+		f.clock.Advance(time.Minute)
+		if got := f.revoked(); !slices.Equal(got, []string{a.ID + ".r0 refresh_token", a.ID + ".r0 refresh_token", a.ID + ".a0 access_token"}) {
+			t.Errorf("revoked are %q", got)
+		}
+		f.wantNoSecretLogged()
+	})
+}
+
+func TestANewSignInRevokesTheEarlierTokens(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		a := f.connect("ups")
+		f.clock.Advance(50 * time.Minute)
+		f.run(1)
+		f.signIn(a, f.clock.Now().Add(time.Hour))
+		f.real.behave(always(200, ""))
+		if got := f.revoked(); !slices.Equal(got, []string{a.ID + ".r1 refresh_token", a.ID + ".a1 access_token"}) {
+			t.Errorf("revoked are %q", got)
+		}
+		events, err := f.DB.CarrierEvents(t.Context(), a.ID, 10)
+		if err != nil || len(events) != 2 || events[0].Name != storage.CarrierAccountConnected {
+			t.Errorf("the events are %+v, %v", events, err)
+		}
+	})
+}

@@ -1,0 +1,112 @@
+package storage
+
+import (
+	"context"
+	"time"
+)
+
+// CarrierBreaker stops a carrier that fails for everybody from being asked for everybody,
+// and from disconnecting them.
+type CarrierBreaker struct {
+	CarrierID string `db:"id"`
+	Test      bool   `db:"test"`
+	OpenedAt  Time   `db:"breaker_opened_at"` // zero while it is closed
+	ProbeAt   Time   `db:"breaker_probe_at"`  // when to try one account while it is open
+	ForcedAt  Time   `db:"breaker_forced_at"` // when the operator closed it
+}
+
+// Open reports whether the breaker is open.
+func (b CarrierBreaker) Open() bool { return !b.OpenedAt.IsZero() }
+
+// BreakerPolicy says when a breaker opens.
+type BreakerPolicy struct {
+	// Accounts is how many accounts have to fail, which have to be more than half of those
+	// that were tried within the Window.
+	Accounts int
+	Window   time.Duration
+	// Probe is how often one account is tried while it is open.
+	Probe time.Duration
+}
+
+const carrierBreakerColumns = `id, test, breaker_opened_at, breaker_probe_at, breaker_forced_at`
+
+// CarrierBreakers lists the breakers of all carriers with OAuth.
+func (db *DB) CarrierBreakers(ctx context.Context) (all []CarrierBreaker, err error) {
+	err = db.sql.List(ctx, &all, `SELECT `+carrierBreakerColumns+` FROM carrier WHERE auth = ? ORDER BY id, test`, CarrierOAuth)
+	return all, err
+}
+
+// CarrierBreakerOf finds the breaker of a carrier.
+func (db *DB) CarrierBreakerOf(ctx context.Context, carrierID string, test bool) (b CarrierBreaker, err error) {
+	err = db.sql.Get(ctx, &b, `SELECT `+carrierBreakerColumns+` FROM carrier WHERE id = ? AND test = ?`, carrierID, test)
+	return b, err
+}
+
+// ProbeCarrier takes the right to try one account while the breaker is open. ErrSpent means
+// that it is not yet time, or that the breaker has been closed.
+func (db *DB) ProbeCarrier(ctx context.Context, carrierID string, test bool, every time.Duration) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		return t.Once(ErrSpent, `UPDATE carrier SET breaker_probe_at = ? WHERE id = ? AND test = ? AND breaker_opened_at IS NOT NULL
+			AND breaker_probe_at <= ?`, At(now.Add(every)), carrierID, test, now)
+	})
+}
+
+// ForceBreaker closes a breaker because the operator knows better. The refusals so far
+// count, and for a while no number of them opens it again.
+func (db *DB) ForceBreaker(ctx context.Context, carrierID string, test bool) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		err := t.Once(ErrNotFound, `UPDATE carrier SET breaker_opened_at = NULL, breaker_probe_at = NULL, breaker_forced_at = ?
+			WHERE id = ? AND test = ?`, now, carrierID, test)
+		if err != nil {
+			return err
+		}
+		_, err = t.Exec(`UPDATE carrier_refresh SET due_at = ? + spread, failures = 0
+			WHERE carrier_id = ? AND test = ? AND due_at IS NOT NULL AND outcome IN (?, ?)`,
+			now, carrierID, test, CarrierRefreshRefused, CarrierRefreshFailed)
+		return err
+	})
+}
+
+// lockBreaker reads a breaker and has others that write it wait, so that of accounts that
+// fail at the same time each counts those before it.
+func (t tx) lockBreaker(carrierID string, test bool) (b CarrierBreaker, err error) {
+	err = t.Get(&b, `UPDATE carrier SET updated_at = updated_at WHERE id = ? AND test = ? RETURNING `+carrierBreakerColumns, carrierID, test)
+	return b, err
+}
+
+// openBreaker opens a breaker if enough accounts have failed.
+func (t tx) openBreaker(b *CarrierBreaker, p BreakerPolicy, now Time) (opened bool, err error) {
+	since := At(now.Add(-p.Window))
+	if b.Open() || !b.ForcedAt.IsZero() && b.ForcedAt.After(since.Time) {
+		return false, nil
+	}
+	var tried struct {
+		All    int `db:"tried"`
+		Failed int `db:"failed"`
+	}
+	err = t.Get(&tried, `SELECT COUNT(*) AS tried, COALESCE(SUM(CASE outcome WHEN 'ok' THEN 0 ELSE 1 END), 0) AS failed
+		FROM carrier_refresh WHERE carrier_id = ? AND test = ? AND tried_at >= ? AND outcome <> ''`, b.CarrierID, b.Test, since)
+	if err != nil || tried.Failed < p.Accounts || 2*tried.Failed <= tried.All {
+		return false, err
+	}
+	b.OpenedAt, b.ProbeAt = now, At(now.Add(p.Probe))
+	_, err = t.Exec(`UPDATE carrier SET breaker_opened_at = ?, breaker_probe_at = ? WHERE id = ? AND test = ?`,
+		b.OpenedAt, b.ProbeAt, b.CarrierID, b.Test)
+	return err == nil, err
+}
+
+// closeBreaker closes a breaker that is open, forgets the refusals, and has the accounts
+// that failed tried again over the next minute.
+func (t tx) closeBreaker(carrierID string, test bool, now Time) (closed bool, err error) {
+	n, err := t.Exec(`UPDATE carrier SET breaker_opened_at = NULL, breaker_probe_at = NULL
+		WHERE id = ? AND test = ? AND breaker_opened_at IS NOT NULL`, carrierID, test)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	_, err = t.Exec(`UPDATE carrier_refresh SET due_at = ? + spread, failures = 0, refusals = 0, refused_since = NULL, outcome = ''
+		WHERE carrier_id = ? AND test = ? AND due_at IS NOT NULL AND (outcome IN (?, ?) OR due_at <= ?)`,
+		now, carrierID, test, CarrierRefreshRefused, CarrierRefreshFailed, now)
+	return err == nil, err
+}

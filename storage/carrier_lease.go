@@ -1,0 +1,93 @@
+package storage
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// CarrierConnection is a carrier account that is connected. Whoever has taken its lease may
+// refresh its token, and nobody else may meanwhile.
+type CarrierConnection struct {
+	Account CarrierAccount `db:"account"`
+	Token   CarrierToken   `db:"token"`
+	State   CarrierRefresh `db:"state"`
+}
+
+// selectCarrierConnection reads all three rows at once.
+var selectCarrierConnection = `SELECT ` + aliased("a", "account", carrierAccountColumns) + `, ` +
+	aliased("k", "token", carrierTokenColumns) + `, ` + aliased("r", "state", carrierRefreshColumns) + `
+	FROM carrier_account a JOIN carrier_token k ON k.carrier_account_id = a.id
+		JOIN carrier_refresh r ON r.carrier_account_id = a.id WHERE a.id = ?`
+
+// aliased names columns of a joined table for the field that they are read into.
+func aliased(table, field, columns string) string {
+	all := strings.Split(columns, ",")
+	for i, column := range all {
+		column = strings.TrimSpace(column)
+		all[i] = table + "." + column + ` AS "` + field + "." + column + `"`
+	}
+	return strings.Join(all, ", ")
+}
+
+// CarrierConnectionOf finds a carrier account that is connected, with its tokens.
+func (db *DB) CarrierConnectionOf(ctx context.Context, carrierAccountID string) (c CarrierConnection, err error) {
+	err = db.sql.Get(ctx, &c, selectCarrierConnection, carrierAccountID)
+	return c, err
+}
+
+// LeaseCarrier takes the lease of an account for as long, if its tokens are still those of a
+// version. rejected notes that a service asked because the carrier rejects the token.
+// ErrSpent means that somebody else has it or has changed the tokens.
+func (db *DB) LeaseCarrier(ctx context.Context, r CarrierRefresh, last time.Duration, rejected bool) (l CarrierConnection, err error) {
+	now, id := db.Time(), NewID()
+	rejectedAt := r.RejectedAt
+	if rejected {
+		rejectedAt = now
+	}
+	err = db.transact(ctx, func(t tx) error {
+		// A lease that has ended without an outcome is of a server that crashed.
+		n, err := t.Exec(`UPDATE carrier_refresh SET lease = ?, lease_until = ?, rejected_at = ?,
+				unknown = CASE WHEN lease <> '' THEN ? ELSE unknown END
+			WHERE carrier_account_id = ? AND version = ? AND (lease_until IS NULL OR lease_until <= ?)`,
+			id, At(now.Add(last)), rejectedAt, true, r.CarrierAccountID, r.Version, now)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrSpent
+		}
+		return t.Get(&l, selectCarrierConnection, r.CarrierAccountID)
+	})
+	return l, err
+}
+
+// ReleaseCarrier gives a lease back with which the carrier was asked nothing. An earlier
+// refresh whose outcome is unknown stays so.
+func (db *DB) ReleaseCarrier(ctx context.Context, l CarrierConnection, due Time) error {
+	return db.transact(ctx, func(t tx) error {
+		return t.Once(ErrSpent, `UPDATE carrier_refresh SET lease = '', lease_until = NULL, due_at = ? WHERE carrier_account_id = ? AND lease = ?`,
+			due, l.Account.ID, l.State.Lease)
+	})
+}
+
+// RefreshedCarrier writes the tokens that a carrier has answered, and closes its breaker.
+// The token of a lease has the new ones, and due is when to refresh them. ErrSpent means that
+// the lease was lost; nothing is written.
+func (db *DB) RefreshedCarrier(ctx context.Context, l CarrierConnection, due Time) (closed bool, err error) {
+	err = db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		err := t.Once(ErrSpent, `UPDATE carrier_refresh SET lease = '', lease_until = NULL, unknown = ?, failures = 0, refusals = 0,
+				refused_since = NULL, outcome = ?, tried_at = ?, due_at = ?, version = version + 1
+			WHERE carrier_account_id = ? AND lease = ?`, false, CarrierRefreshOK, now, due, l.Account.ID, l.State.Lease)
+		if err != nil {
+			return err
+		}
+		if err := t.putCarrierToken(l.Token); err != nil {
+			return err
+		}
+		closed, err = t.closeBreaker(l.Account.CarrierID, l.Account.Test, now)
+		return err
+	})
+	return closed, err
+}
