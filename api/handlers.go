@@ -29,6 +29,8 @@ type Handlers struct {
 	AccountHeader string
 	// VersionHeader is the header that names the API version a call is for.
 	VersionHeader string
+	// CarrierTokens hands out carriers' tokens to services.
+	CarrierTokens CarrierTokens
 }
 
 // Mount adds the API's routes.
@@ -36,6 +38,9 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mount(mux, "/api/v1/ping", methods{http.MethodGet: h.ping})
 	h.mount(mux, "/api/v1/deliveryexperience/ping", methods{http.MethodGet: h.ping})
 	h.mount(mux, "/api/v1/account", methods{http.MethodGet: h.forAccount(h.showAccount)})
+	for _, path := range carrierTokenPaths {
+		h.mount(mux, path, methods{http.MethodPost: h.carrierToken})
+	}
 	mux.Handle("/api/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
 }
 

@@ -65,7 +65,7 @@ func (s *server) handlers() []mounter {
 			VerifyFirst: set.VerifyEmail == verifyBefore, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime},
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: &account.Keys{Cache: s.tokens, Usage: s.usage}, KeyScheme: set.TokenScheme,
-			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader},
+			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader, CarrierTokens: s.refresher},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime},
 	}

@@ -1,0 +1,114 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"fairlead/locale"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// CarrierTokens hands out live tokens of carrier accounts. The token lasts minValid, if that
+// can be had; rejected is the SHA-256 in hex of one that the carrier rejects, or empty.
+// The answer is what the caller gets as JSON. storage.ErrNotFound is no such account.
+type CarrierTokens interface {
+	AccessToken(ctx context.Context, id string, minValid time.Duration, rejected, service string) (any, error)
+}
+
+const (
+	// carrierTokensScope is what a service needs for carriers' tokens.
+	carrierTokensScope = "carriers:tokens"
+
+	usualMinValid   = 60
+	longestMinValid = 3600
+)
+
+// carrierTokenPaths are where they are handed out.
+var carrierTokenPaths = []string{
+	"/carrier_accounts/{object_id}/access_token", "/carrier_accounts/{object_id}/access_token/{$}",
+	"/api/v1/carrier_accounts/{object_id}/access_token", "/api/v1/carrier_accounts/{object_id}/access_token/{$}",
+}
+
+// carrierToken answers a service with a live token of a carrier account.
+func (h *Handlers) carrierToken(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
+	if caller.AccountID != "" || !slices.Contains(strings.Fields(caller.Scope), carrierTokensScope) {
+		return refuseScope(w, "This path needs a service's token with the scope "+carrierTokensScope)
+	}
+	minValid, rejected, err := readCarrierAsk(r)
+	if err != nil {
+		return err
+	}
+	given, err := h.CarrierTokens.AccessToken(r.Context(), r.PathValue("object_id"), minValid, rejected, caller.ClientID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return &web.Error{Status: http.StatusNotFound, Heading: "Not found", Text: "There is no such carrier account."}
+	}
+	if err != nil {
+		return failed(err)
+	}
+	return web.JSON(w, http.StatusOK, given)
+}
+
+// refuseScope answers a caller whose token is not for this.
+func refuseScope(w http.ResponseWriter, why string) error {
+	w.Header().Set("WWW-Authenticate", `Bearer error="insufficient_scope"`)
+	return web.JSON(w, http.StatusForbidden, struct {
+		web.ProtocolError
+		Title  string `json:"title"`
+		Detail string `json:"detail"`
+	}{web.ProtocolError{Code: "insufficient_scope", Description: why}, "Insufficient scope", why})
+}
+
+var sha256RE = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
+
+// readCarrierAsk reads what a service asks for; an empty body asks for nothing.
+func readCarrierAsk(r *http.Request) (minValid time.Duration, rejected string, err error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return 0, "", err
+	}
+	ask := struct {
+		MinValid *json.Number `json:"min_valid"`
+		Rejected *string      `json:"rejected"`
+	}{}
+	if len(strings.TrimSpace(string(body))) > 0 {
+		if err := json.Unmarshal(body, &ask); err != nil {
+			return 0, "", carrierAskError(err)
+		}
+	}
+	seconds := int64(usualMinValid)
+	if ask.MinValid != nil {
+		if seconds, err = ask.MinValid.Int64(); err != nil || seconds < 0 || seconds > longestMinValid {
+			return 0, "", invalidParameter("min_valid must be a whole number of seconds from 0 to 3600.")
+		}
+	}
+	if ask.Rejected != nil {
+		if rejected = *ask.Rejected; !sha256RE.MatchString(rejected) {
+			return 0, "", invalidParameter("rejected must be the SHA-256 of an access token in hex.")
+		}
+	}
+	return time.Duration(seconds) * time.Second, rejected, nil
+}
+
+// carrierAskError says which parameter has the wrong type, or that it is no JSON object.
+func carrierAskError(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		return invalidParameter(wrong.Field + " has the wrong type.")
+	}
+	if strings.Contains(err.Error(), "invalid number literal") {
+		return invalidParameter("min_valid must be a whole number of seconds from 0 to 3600.")
+	}
+	return invalidParameter("body must be a JSON object.")
+}
+
+func invalidParameter(detail string) error {
+	return &web.Error{Status: http.StatusBadRequest, Heading: "Invalid parameter", Text: locale.Text(detail)}
+}
