@@ -50,7 +50,7 @@ const (
 	// under way, whose leases may not be taken yet.
 	listed = 2 * atOnce
 	// leaseMargin is how much longer than a request a lease lasts.
-	leaseMargin = 10 * time.Second
+	leaseMargin = 5 * time.Second
 )
 
 // Run refreshes what is due until ctx ends, and waits for refreshes under way. It looks
@@ -59,7 +59,7 @@ func (f *Refresher) Run(ctx context.Context, every time.Duration) {
 	held := true
 	busy := map[place]chan struct{}{}
 	for ctx.Err() == nil {
-		held = held && f.ReplayHeld(ctx) != nil
+		held = held && errors.Is(f.ReplayHeld(ctx), storage.ErrUnavailable)
 		all, err := f.DB.CarrierBreakers(ctx)
 		f.logErr(ctx, "could not look for carriers", err)
 		for _, b := range all {

@@ -114,9 +114,7 @@ func (s *server) build(ctx context.Context) (err error) {
 		return err
 	}
 	s.refresher = s.openRefresher()
-	if err = s.refresher.ReplayHeld(ctx); err != nil {
-		return err
-	}
+	_ = s.refresher.ReplayHeld(ctx) // before anybody can ask; it logs, and tries again later
 	mux := http.NewServeMux()
 	for _, r := range s.handlers() {
 		r.Mount(mux)
