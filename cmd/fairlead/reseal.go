@@ -19,17 +19,20 @@ const (
 	resealLimit = 100
 )
 
-// keepResealing seals the secrets of authenticator apps again with each new key, until ctx
+// keepResealing seals again with each new key what is sealed in the database, until ctx
 // ends, so that the former key can be removed.
-func keepResealing(ctx context.Context, db *storage.DB, seeds func() key.Sealer, log *slog.Logger) {
+func keepResealing(ctx context.Context, db *storage.DB, seeds, carriers func() key.Sealer, log *slog.Logger) {
 	sealedBy, at := "", time.Time{}
 	for {
 		if current := seeds(); current.KeyID != sealedBy || time.Since(at) > resealAgain {
 			err := reseal(ctx, db, current, log)
+			if ofCarriers := carriers(); err == nil && ofCarriers.KeyID == current.KeyID { // else soon
+				err = resealCarriers(ctx, db, ofCarriers, log)
+			}
 			if err == nil {
 				sealedBy, at = current.KeyID, time.Now()
 			} else if ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable) { // keepWatching logs that
-				log.Error("could not seal authenticator apps again", "error", err)
+				log.Error("could not seal secrets again", "error", err)
 			}
 		}
 		if !sleep(ctx, resealEvery) {

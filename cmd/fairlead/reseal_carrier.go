@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"fairlead/key"
+	"fairlead/storage"
+)
+
+// resealCarriers seals again what other keys have sealed of carriers: clients' secrets,
+// accounts' numbers and parameters, and tokens. What no key opens stays as it is.
+func resealCarriers(ctx context.Context, db *storage.DB, seal key.Sealer, log *slog.Logger) error {
+	r := &resealer{Sealer: seal}
+	for _, kind := range []func(context.Context, *storage.DB) error{r.secrets, r.accounts, r.tokens} {
+		if err := kind(ctx, db); err != nil {
+			return err
+		}
+	}
+	if r.done > 0 {
+		log.Info("sealed secrets of carriers again", "rows", r.done, "key", seal.KeyID)
+	}
+	if r.lost > 0 {
+		log.Warn("no key opens some secrets of carriers; their accounts have to be added or connected again", "rows", r.lost)
+	}
+	return nil
+}
+
+// resealer seals again, and counts.
+type resealer struct {
+	key.Sealer
+	done, lost int
+}
+
+// again seals each of some values for its row, and reports whether a key opens all of them.
+func (r *resealer) again(values ...sealedValue) bool {
+	for i, v := range values {
+		if *v.sealed == nil {
+			continue
+		}
+		text, err := r.Open(*v.sealed, v.row)
+		if err != nil {
+			r.lost++
+			return false
+		}
+		values[i].text = text
+	}
+	for _, v := range values {
+		if *v.sealed != nil {
+			*v.sealed = r.Seal(v.text, v.row)
+		}
+	}
+	r.done++
+	return true
+}
+
+type sealedValue struct {
+	sealed *[]byte
+	row    string
+	text   []byte
+}
+
+func (r *resealer) secrets(ctx context.Context, db *storage.DB) error {
+	all, err := db.Carriers(ctx)
+	for _, c := range all {
+		former := c
+		if err != nil || c.ClientSecret == nil || c.SealedBy == r.KeyID || !r.again(sealedValue{sealed: &c.ClientSecret, row: c.Row()}) {
+			continue
+		}
+		c.SealedBy = r.KeyID
+		err = db.ResealCarrier(ctx, c, former)
+	}
+	return err
+}
+
+func (r *resealer) accounts(ctx context.Context, db *storage.DB) error {
+	for after, n := "", resealLimit; n == resealLimit; {
+		all, err := db.CarrierAccountsSealedOtherwise(ctx, r.KeyID, after, resealLimit)
+		for _, a := range all {
+			former := a
+			after = a.ID
+			if err != nil || !r.again(sealedValue{sealed: &a.Number, row: a.Row("number")}, sealedValue{sealed: &a.Parameters, row: a.Row("parameters")}) {
+				continue
+			}
+			a.SealedBy = r.KeyID
+			err = db.ResealCarrierAccount(ctx, a, former)
+		}
+		if n = len(all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *resealer) tokens(ctx context.Context, db *storage.DB) error {
+	for after, n := "", resealLimit; n == resealLimit; {
+		all, err := db.CarrierTokensSealedOtherwise(ctx, r.KeyID, after, resealLimit)
+		for _, k := range all {
+			former, of := k, storage.CarrierAccount{ID: k.CarrierAccountID}
+			after = k.CarrierAccountID
+			if err != nil || !r.again(sealedValue{sealed: &k.Access, row: of.Row(storage.AccessField)}, sealedValue{sealed: &k.Refresh, row: of.Row(storage.RefreshField)}) {
+				continue
+			}
+			k.SealedBy = r.KeyID
+			err = db.ResealCarrierToken(ctx, k, former)
+		}
+		if n = len(all); err != nil {
+			return err
+		}
+	}
+	return nil
+}

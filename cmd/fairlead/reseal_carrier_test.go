@@ -1,0 +1,78 @@
+package main
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"fairlead/key"
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+func TestResealOfCarriersLetsTheFormerKeyBeRemoved(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		former, current := key.New(time.Now(), time.Time{}), key.New(time.Now(), time.Time{})
+		before, after := carrierSealer(key.List{former}), carrierSealer(key.List{current})
+		c := storage.Carrier{ID: "ups", Auth: storage.CarrierOAuth, SealedBy: former.ID}
+		c.ClientSecret = before.Seal([]byte("client secret"), c.Row())
+		if err := db.AddCarrier(t.Context(), &c); err != nil {
+			t.Fatal(err)
+		}
+		owner := storagetest.Account(t, db, storage.Account{})
+		var all []storage.CarrierAccount
+		for range resealLimit + 2 {
+			all = append(all, sealedAccount(t, db, before, owner.ID))
+		}
+		lost := sealedAccount(t, db, carrierSealer(key.List{key.New(time.Now(), time.Time{})}), owner.ID)
+		var said strings.Builder
+		if err := resealCarriers(t.Context(), db, carrierSealer(key.List{current, former}), slog.New(slog.NewTextHandler(&said, nil))); err != nil {
+			t.Fatal(err)
+		}
+		opens := func(sealed []byte, row, want string) {
+			t.Helper()
+			if text, err := after.Open(sealed, row); err != nil || string(text) != want {
+				t.Fatalf("%s: %q, %v", row, text, err)
+			}
+		}
+		got, err := db.CarrierByID(t.Context(), "ups", false)
+		if err != nil || got.SealedBy != current.ID {
+			t.Fatal(got.SealedBy, err)
+		}
+		opens(got.ClientSecret, c.Row(), "client secret")
+		for _, a := range all {
+			c, err := db.CarrierConnectionOf(t.Context(), a.ID)
+			if err != nil || c.Account.SealedBy != current.ID || c.Token.SealedBy != current.ID {
+				t.Fatal(c.Account.SealedBy, c.Token.SealedBy, err)
+			}
+			opens(c.Account.Number, a.Row("number"), a.ID)
+			opens(c.Account.Parameters, a.Row("parameters"), "{}")
+			opens(c.Token.Access, a.Row(storage.AccessField), "access")
+			opens(c.Token.Refresh, a.Row(storage.RefreshField), "refresh")
+		}
+		if c, err := db.CarrierConnectionOf(t.Context(), lost.ID); err != nil || c.Token.SealedBy == current.ID || c.Account.SealedBy == current.ID {
+			t.Errorf("what no key opens was changed: %+v, %v", c, err)
+		}
+		if !strings.Contains(said.String(), "rows=205") || !strings.Contains(said.String(), "connected again\" rows=2") {
+			t.Errorf("the log says %s", said.String())
+		}
+	})
+}
+
+// sealedAccount is a carrier account that is connected.
+func sealedAccount(t *testing.T, db *storage.DB, s key.Sealer, owner string) storage.CarrierAccount {
+	t.Helper()
+	a := storage.CarrierAccount{ID: storage.NewID(), AccountID: owner, CarrierID: "ups", SealedBy: s.KeyID}
+	a.Number, a.Parameters, a.NumberHash = s.Seal([]byte(a.ID), a.Row("number")), s.Seal([]byte("{}"), a.Row("parameters")), storage.Hash(a.ID)
+	if err := db.CreateCarrierAccount(t.Context(), &a, 1000); err != nil {
+		t.Fatal(err)
+	}
+	k := storage.CarrierToken{CarrierAccountID: a.ID, SealedBy: s.KeyID, IssuedAt: db.Time(), Access: s.Seal([]byte("access"), a.Row(storage.AccessField)),
+		Refresh: s.Seal([]byte("refresh"), a.Row(storage.RefreshField))}
+	if err := db.ConnectCarrier(t.Context(), k, storage.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}

@@ -1,0 +1,41 @@
+package storage
+
+import "context"
+
+// CarrierTokensSealedOtherwise lists up to limit tokens that another key has sealed, of the
+// accounts after one.
+func (db *DB) CarrierTokensSealedOtherwise(ctx context.Context, keyID, after string, limit int) (all []CarrierToken, err error) {
+	err = db.sql.List(ctx, &all, `SELECT `+carrierTokenColumns+` FROM carrier_token
+		WHERE sealed_by <> ? AND carrier_account_id > ? ORDER BY carrier_account_id LIMIT ?`, keyID, after, limit)
+	return all, err
+}
+
+// ResealCarrierToken replaces sealed tokens, unless there are others than former by now.
+func (db *DB) ResealCarrierToken(ctx context.Context, k, former CarrierToken) error {
+	_, err := db.sql.Exec(ctx, `UPDATE carrier_token SET access_token = ?, refresh_token = ?, sealed_by = ?
+		WHERE carrier_account_id = ? AND access_token = ?`, k.Access, k.Refresh, k.SealedBy, k.CarrierAccountID, former.Access)
+	return err
+}
+
+// CarrierAccountsSealedOtherwise lists up to limit carrier accounts that another key has
+// sealed, after one.
+func (db *DB) CarrierAccountsSealedOtherwise(ctx context.Context, keyID, after string, limit int) (all []CarrierAccount, err error) {
+	err = db.sql.List(ctx, &all, `SELECT `+carrierAccountColumns+` FROM carrier_account
+		WHERE sealed_by <> ? AND id > ? ORDER BY id LIMIT ?`, keyID, after, limit)
+	return all, err
+}
+
+// ResealCarrierAccount replaces what is sealed of a carrier account, unless it has changed
+// since it was former.
+func (db *DB) ResealCarrierAccount(ctx context.Context, a, former CarrierAccount) error {
+	_, err := db.sql.Exec(ctx, `UPDATE carrier_account SET number = ?, parameters = ?, sealed_by = ? WHERE id = ? AND number = ? AND parameters = ?`,
+		a.Number, a.Parameters, a.SealedBy, a.ID, former.Number, former.Parameters)
+	return err
+}
+
+// ResealCarrier replaces the sealed secret of a carrier, unless it has another than former.
+func (db *DB) ResealCarrier(ctx context.Context, c, former Carrier) error {
+	_, err := db.sql.Exec(ctx, `UPDATE carrier SET client_secret = ?, sealed_by = ? WHERE id = ? AND test = ? AND client_secret = ?`,
+		c.ClientSecret, c.SealedBy, c.ID, c.Test, former.ClientSecret)
+	return err
+}
