@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,9 @@ type Client struct {
 	Timeout time.Duration
 	// Seal opens carriers' client secrets.
 	Seal func() key.Sealer
+
+	mu     sync.Mutex
+	places map[place]chan struct{}
 }
 
 // answer is what a carrier answered.

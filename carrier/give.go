@@ -153,14 +153,15 @@ func (a *asking) begin(ctx context.Context, c storage.CarrierConnection, access 
 			return false, unlessGone(err)
 		}
 	}
-	if !a.enter(ctx, b) {
+	at := placeOf(b)
+	if !a.Client.enter(ctx, at) {
 		return false, ctx.Err()
 	}
 	rejected := a.isRejected(c, access, now)
 	done := make(chan struct{})
 	a.work.Go(func() {
 		defer close(done)
-		defer a.leave(b)
+		defer a.Client.leave(at)
 		a.refresh(ctx, c.State, rejected)
 	})
 	select {

@@ -37,15 +37,7 @@ type Refresher struct {
 	stopped   chan struct{} // closed when the server stops
 }
 
-// place is a carrier in one of its environments.
-type place struct {
-	id   string
-	test bool
-}
-
 const (
-	// atOnce is how many requests one carrier gets at a time.
-	atOnce = 32
 	// listed is how many due accounts are looked up together. It is more than those that are
 	// under way, whose leases may not be taken yet.
 	listed = 2 * atOnce
@@ -63,7 +55,7 @@ func (f *Refresher) Run(ctx context.Context, every time.Duration) {
 		all, err := f.DB.CarrierBreakers(ctx)
 		f.logErr(ctx, "could not look for carriers", err)
 		for _, b := range all {
-			at := place{b.CarrierID, b.Test}
+			at := placeOf(b)
 			if done := busy[at]; done != nil && !isClosed(done) {
 				continue
 			}
@@ -124,7 +116,7 @@ func (f *Refresher) runCarrier(ctx context.Context, b storage.CarrierBreaker) (c
 	if b.Open() {
 		return f.probe(ctx, b)
 	}
-	at := b // b changes
+	at := placeOf(b)
 	var begun sync.Map
 	var all sync.WaitGroup
 	defer all.Wait()
@@ -135,12 +127,12 @@ func (f *Refresher) runCarrier(ctx context.Context, b storage.CarrierBreaker) (c
 		}
 		fresh := 0
 		for _, r := range due {
-			if _, again := begun.LoadOrStore(r.CarrierAccountID, true); again || !f.enter(ctx, at) {
+			if _, again := begun.LoadOrStore(r.CarrierAccountID, true); again || !f.Client.enter(ctx, at) {
 				continue
 			}
 			fresh++
 			all.Go(func() {
-				defer f.leave(at)
+				defer f.Client.leave(at)
 				f.refresh(ctx, r, false)
 			})
 		}
@@ -172,35 +164,10 @@ func (f *Refresher) probe(ctx context.Context, b storage.CarrierBreaker) (count 
 	if err != nil {
 		return 0, unlessGone(err)
 	}
-	if err := f.DB.ProbeCarrier(ctx, b.CarrierID, b.Test, f.Probe); err != nil || !f.enter(ctx, b) {
+	if err := f.DB.ProbeCarrier(ctx, b.CarrierID, b.Test, f.Probe); err != nil || !f.Client.enter(ctx, placeOf(b)) {
 		return 0, unlessGone(err)
 	}
-	defer f.leave(b)
+	defer f.Client.leave(placeOf(b))
 	f.refresh(ctx, r, false)
 	return 1, nil
-}
-
-// enter waits for one of the places that a carrier's requests have.
-func (f *Refresher) enter(ctx context.Context, b storage.CarrierBreaker) bool {
-	select {
-	case f.placesOf(b) <- struct{}{}:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-func (f *Refresher) leave(b storage.CarrierBreaker) { <-f.placesOf(b) }
-
-func (f *Refresher) placesOf(b storage.CarrierBreaker) chan struct{} {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	at := place{b.CarrierID, b.Test}
-	if f.places == nil {
-		f.places = map[place]chan struct{}{}
-	}
-	if f.places[at] == nil {
-		f.places[at] = make(chan struct{}, atOnce)
-	}
-	return f.places[at]
 }

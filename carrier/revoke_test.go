@@ -3,6 +3,7 @@ package carrier_test
 import (
 	"bytes"
 	"log/slog"
+	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -64,6 +65,39 @@ func TestANewSignInRevokesTheEarlierTokens(t *testing.T) {
 		events, err := f.DB.CarrierEvents(t.Context(), a.ID, 10)
 		if err != nil || len(events) != 2 || events[0].Name != storage.CarrierAccountConnected {
 			t.Errorf("the events are %+v, %v", events, err)
+		}
+	})
+}
+
+func TestClosingAnAccountWipesAndRevokesTokens(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		a, other := f.connect("ups"), f.connect("ups")
+		must(t, f.DB.CloseAccount(t.Context(), storage.Closing{AccountID: a.AccountID, At: storage.At(f.clock.Now().Add(time.Hour)), Reason: "asked"}))
+		f.wantEnded(a, storage.CarrierEndedByOwner)
+		f.wantEnded(other, "")
+		f.real.behave(always(200, ""))
+		if got := f.revoked(); !slices.Equal(got, []string{a.ID + ".r0 refresh_token", a.ID + ".a0 access_token"}) {
+			t.Errorf("revoked are %q", got)
+		}
+	})
+}
+
+// The carrier answers after the owner has disconnected: what it issued is revoked too.
+func TestATokenThatCameTooLateIsRevoked(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		a := f.connect("ups")
+		f.clock.Advance(50 * time.Minute)
+		f.real.behave(func(_ http.ResponseWriter, _ *http.Request, issue func()) {
+			issue()
+			must(t, f.DB.CloseAccount(t.Context(), storage.Closing{AccountID: a.AccountID, At: storage.At(f.clock.Now().Add(time.Hour)), Reason: "asked"}))
+		})
+		f.run(1)
+		f.wantEnded(a, storage.CarrierEndedByOwner)
+		f.real.behave(always(200, ""))
+		got := f.revoked()
+		slices.Sort(got)
+		if want := []string{a.ID + ".a0 access_token", a.ID + ".a1 access_token", a.ID + ".r0 refresh_token", a.ID + ".r1 refresh_token"}; !slices.Equal(got, want) {
+			t.Errorf("revoked are %q, want %q", got, want)
 		}
 	})
 }

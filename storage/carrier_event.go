@@ -53,6 +53,19 @@ func (t tx) disconnectCarrier(carrierAccountID string, reason CarrierEnd, now Ti
 	return t.recordCarrier(carrierAccountID, CarrierAccountDisconnected, reason, now)
 }
 
+// disconnectCarriersOf ends the connections of an account that will be erased.
+func (t tx) disconnectCarriersOf(accountID string, now Time) error {
+	var connected []string
+	err := t.List(&connected, `SELECT a.id FROM carrier_account a JOIN carrier_token k ON k.carrier_account_id = a.id
+		WHERE a.account_id = ? ORDER BY a.id`, accountID)
+	for _, id := range connected {
+		if err == nil {
+			err = t.disconnectCarrier(id, CarrierEndedByOwner, now)
+		}
+	}
+	return err
+}
+
 // disconnectByItself ends a connection that nobody here has ended, and tells the owner.
 func (t tx) disconnectByItself(carrierAccountID string, reason CarrierEnd, now Time) error {
 	if err := t.disconnectCarrier(carrierAccountID, reason, now); err != nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -87,6 +88,38 @@ func TestLookUpsOfAccountsUseIndexes(t *testing.T) {
 			{"AccountSummary", 2, func() error { _, err := db.AccountSummary(ctx, ada.ID); return err }},
 			{"SupportChanges", 1, func() error { _, err := db.SupportChanges(ctx, ada.ID); return err }},
 			{"EraseClosed", 1, func() error { _, err := db.EraseClosed(ctx, 10); return err }},
+		})
+	})
+}
+
+// Servers ask these at all times, for each of very many carrier accounts.
+func TestKeepingCarrierAccountsConnectedUsesIndexes(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, w := watched(t, url)
+		newCarrier(t, db, "ups", storage.CarrierOAuth)
+		a, ctx := newCarrierAccount(newAccount(t, db, "ada@example.com").ID, "ups", "1"), t.Context()
+		must(t, db.CreateCarrierAccount(ctx, a, 9))
+		token := storage.CarrierToken{CarrierAccountID: a.ID, Access: []byte("a"), Refresh: []byte("r"), IssuedAt: db.Time()}
+		must(t, db.ConnectCarrier(ctx, token, db.Time()))
+		var c storage.CarrierConnection
+		lease := func() (err error) {
+			if c, err = db.CarrierConnectionOf(ctx, a.ID); err == nil {
+				c, err = db.LeaseCarrier(ctx, c.State, time.Minute, false)
+			}
+			return err
+		}
+		wantIndexed(t, w, storagetest.Raw(t, url), []planned{
+			{"DueCarrierAccounts", 1, func() error { _, err := db.DueCarrierAccounts(ctx, "ups", false, 64); return err }},
+			{"NextCarrierAccount", 1, func() error { _, err := db.NextCarrierAccount(ctx, "ups", false); return unlessMissing(err) }},
+			{"CarrierBreakerOf", 1, func() error { _, err := db.CarrierBreakerOf(ctx, "ups", false); return err }},
+			{"LeaseCarrier", 3, lease},
+			{"RefreshedCarrier", 3, func() error { _, err := db.RefreshedCarrier(ctx, c, db.Time()); return err }},
+			{"LeaseCarrier again", 3, lease},
+			{"FailCarrier", 3, func() error {
+				_, err := db.FailCarrier(ctx, c, storage.CarrierFailure{Outcome: storage.CarrierRefreshRefused, BreakerPolicy: storage.BreakerPolicy{Accounts: 5, Window: time.Minute}})
+				return err
+			}},
 		})
 	})
 }

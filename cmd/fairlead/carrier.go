@@ -75,12 +75,11 @@ within a second. A new client secret ends nothing: it is used for the next refre
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		return p.changeCarrier(ctx, db, change, *asJSON, "Updated.", func(g *carrier.Registry, with carrier.Change) (storage.Carrier, error) {
-			if breaker != "" {
-				if err := g.CloseBreaker(ctx, args[0], *test); err != nil {
-					return storage.Carrier{}, err
-				}
+			c, err := g.Update(ctx, args[0], *test, with)
+			if err == nil && breaker != "" {
+				err = g.CloseBreaker(ctx, c.ID, c.Test)
 			}
-			return g.Update(ctx, args[0], *test, with)
+			return c, err
 		})
 	})
 }

@@ -139,3 +139,22 @@ func TestCarrierRefusals(t *testing.T) {
 		d.run(args...).refused(exitUsage, words)
 	}
 }
+
+func TestTheOperatorSeesAndClosesABreaker(t *testing.T) {
+	t.Parallel()
+	d := newCLI(t)
+	d.run("carrier", "add", "own", "--client-id", "1", "--client-auth", "none", "--authorize-url", "https://c.example/a", "--token-url", "https://c.example/t").ok()
+	storagetest.Raw(t, d.env["FAIRLEAD_DATABASE_URL"]).MustExec(`UPDATE carrier SET breaker_opened_at = 1, breaker_probe_at = 1`)
+	var shown carrierRead
+	if d.run("carrier", "show", "own", "--json").decode(&shown); shown.Breaker != "open" {
+		t.Errorf("it is %s", shown.Breaker)
+	}
+	if list := d.run("carrier", "list").ok(); !strings.Contains(list, "open") {
+		t.Errorf("listed are %s", list)
+	}
+	d.run("carrier", "update", "own", "--breaker", "open").refused(exitUsage, "must be closed")
+	if d.run("carrier", "update", "own", "--breaker", "closed", "--json").decode(&shown); shown.Breaker != "closed" {
+		t.Errorf("it is %s", shown.Breaker)
+	}
+	d.run("carrier", "update", "own", "--test", "--breaker", "closed").refused(exitFailed, "There is no carrier own (test)")
+}
