@@ -19,9 +19,10 @@ func TestRollingRestartUnderLoadFailsNoRequest(t *testing.T) {
 	for name, row := range map[string]struct {
 		config   func(string) string
 		restarts []int // of which server
+		comeBack bool  // nginx asks a server again that has been away, at once
 	}{
-		"as documented":      {asDocumented, []int{0, 1}},
-		"as plain as can be": {withoutRetries, []int{0}}, // nginx then leaves it out for ten seconds
+		"as documented":      {asDocumented, []int{0, 1}, true},
+		"as plain as can be": {withoutRetries, []int{0}, false}, // but after ten seconds
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -34,7 +35,9 @@ func TestRollingRestartUnderLoadFailsNoRequest(t *testing.T) {
 					c.untilServed(1-i, 40)
 					c.restart(i)
 				}
-				c.untilServed(0, 40)
+				if row.comeBack {
+					c.untilServed(0, 40)
+				}
 			})
 			c.check()
 		})
@@ -90,7 +93,7 @@ func newCustomers(t *testing.T, config func(string) string) *customers {
 	c.shop, c.ada = c.newShop(), c.browser()
 	c.service = c.register("service", "create", "--name", "Warehouse", "--scope", "read")
 	c.shop.landed(t, c.shop.connect(c.ada).Submit("Allow access", nil))
-	for range 3 {
+	for range 2 {
 		c.shops = append(c.shops, c.connectedShop(t, c.ada))
 	}
 	c.way = nil // stop the customers' own retries
@@ -100,7 +103,7 @@ func newCustomers(t *testing.T, config func(string) string) *customers {
 // come runs the customers until during returns.
 func (c *customers) come(during func()) {
 	var all sync.WaitGroup
-	ask := []func(*webtest.Browser){c.serve, c.serve, c.look}
+	ask := []func(*webtest.Browser){c.serve, c.look}
 	for _, s := range c.shops {
 		ask = append(ask, func(b *webtest.Browser) { c.connect(b, s) })
 	}

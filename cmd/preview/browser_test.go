@@ -27,26 +27,18 @@ var thorough = os.Getenv("FAIRLEAD_TEST_EVERY_STATE") != ""
 
 // kinds are a page of each kind, in the conditions that change what is on it.
 var kinds = []string{
-	"signup", "signup-errors", "signup-typo", "signup-taken", "login", "login-another", "login-refused",
-	"logout", "profile", "profile-errors", "signup-verify", "signup-verify-wrong", "verify-email",
-	"verify-email-link", "change-email", "change-email-code", "security", "security-errors",
-	"security-two-step", "confirm-two-step", "authenticator-wrong", "recovery-codes-new", "second-factor",
-	"second-factor-lost", "security-devices", "close-error", "closed", "security-passkeys",
-	"second-factor-passkey", "confirm-passkey", "security-passkeys-long", "passkey", "login-passkey-refused",
-	"activity", "api-keys-new", "api-keys", "api-keys-errors", "api-keys-full", "activity-every",
-	"activity-older", "confirm-wrong", "confirm-recovery-code", "security-changed", "security-two-step-few",
-	"security-unverified", "security-by-address", "second-factor-wrong", "second-factor-failed",
-	"second-factor-recovery-code", "second-factor-both", "recovery-codes-few", "authenticator-unverified",
-	"kept-open", "close", "export", "login-suspended", "verify-email-done", "disconnect", "disconnect-link",
-	"disconnect-link-done", "disconnect-link-over", "forgot-sent", "reset", "card", "card-errors",
-	"card-declined", "billing", "billing-card", "billing-remove", "stripe", "stripe-unreachable", "consent",
-	"request-error-slash", "ended-expired", "connections", "connections-ended", "guide", "error-inside",
+	"signup-errors", "signup-typo", "login-another", "login-passkey-refused", "profile-errors",
+	"signup-verify-wrong", "verify-email-link", "change-email-code", "security-two-step", "security-devices",
+	"security-passkeys", "confirm-two-step", "confirm-passkey", "authenticator-wrong", "recovery-codes-new",
+	"second-factor-both", "second-factor-lost", "close-error", "export", "activity-every", "api-keys-new",
+	"api-keys-errors", "disconnect", "disconnect-link", "forgot-sent", "reset", "card-errors", "billing-card",
+	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide",
+	"error-inside",
 }
 
 // longest are pages with very long names.
 var longest = []string{
-	"signup-long", "login-another-long", "profile-long", "card-long", "consent-long", "connections-extreme",
-	"api-keys-long", "disconnect-link-long",
+	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long",
 }
 
 // toLookAt are the states that Chromium opens.
