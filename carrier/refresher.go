@@ -33,7 +33,6 @@ type Refresher struct {
 	handOvers handOvers
 	work      sync.WaitGroup // refreshes under way
 	mu        sync.Mutex
-	places    map[place]chan struct{}
 	stopped   chan struct{} // closed when the server stops
 }
 
