@@ -11,22 +11,25 @@ import (
 // handler answers a call of a known caller.
 type handler func(w http.ResponseWriter, r *http.Request, caller web.Caller) error
 
+// refuser answers a call without a valid credential.
+type refuser func(w http.ResponseWriter, sent string) error
+
 // authenticated passes a call on with its caller, or refuses it.
-func (h *Handlers) authenticated(handle handler) web.Handler {
+func (h *Handlers) authenticated(refuse refuser, handle handler) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		by := h.Tokens
 		sent, ok := web.BearerToken(r.Header)
 		if !ok {
 			var key string
 			if key, ok = web.IsCredentials(r.Header, h.KeyScheme); !ok {
-				return web.RefuseToken(w, sent)
+				return refuse(w, sent)
 			}
 			sent, by = key, h.Keys
 		}
 		caller, err := by.Verify(r.Context(), sent, h.App.ClientIP(r))
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
-			return web.RefuseToken(w, sent)
+			return refuse(w, sent)
 		case err != nil:
 			return failed(err)
 		}

@@ -4,14 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -31,12 +29,6 @@ const (
 	longestMinValid = 3600
 )
 
-// carrierTokenPaths are where they are handed out.
-var carrierTokenPaths = []string{
-	"/carrier_accounts/{object_id}/access_token", "/carrier_accounts/{object_id}/access_token/{$}",
-	"/api/v1/carrier_accounts/{object_id}/access_token", "/api/v1/carrier_accounts/{object_id}/access_token/{$}",
-}
-
 // carrierToken answers a service with a live token of a carrier account.
 func (h *Handlers) carrierToken(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
 	if caller.AccountID != "" || !slices.Contains(strings.Fields(caller.Scope), carrierTokensScope) {
@@ -48,7 +40,7 @@ func (h *Handlers) carrierToken(w http.ResponseWriter, r *http.Request, caller w
 	}
 	given, err := h.CarrierTokens.AccessToken(r.Context(), r.PathValue("object_id"), minValid, rejected, caller.ClientID)
 	if errors.Is(err, storage.ErrNotFound) {
-		return &web.Error{Status: http.StatusNotFound, Heading: "Not found", Text: "There is no such carrier account."}
+		return carrierNotFound()
 	}
 	if err != nil {
 		return failed(err)
@@ -56,21 +48,11 @@ func (h *Handlers) carrierToken(w http.ResponseWriter, r *http.Request, caller w
 	return web.JSON(w, http.StatusOK, given)
 }
 
-// refuseScope answers a caller whose token is not for this.
-func refuseScope(w http.ResponseWriter, why string) error {
-	w.Header().Set("WWW-Authenticate", `Bearer error="insufficient_scope"`)
-	return web.JSON(w, http.StatusForbidden, struct {
-		web.ProtocolError
-		Title  string `json:"title"`
-		Detail string `json:"detail"`
-	}{web.ProtocolError{Code: "insufficient_scope", Description: why}, "Insufficient scope", why})
-}
-
 var sha256RE = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
 
 // readCarrierAsk reads what a service asks for; an empty body asks for nothing.
 func readCarrierAsk(r *http.Request) (minValid time.Duration, rejected string, err error) {
-	body, err := io.ReadAll(r.Body)
+	body, err := readBody(r)
 	if err != nil {
 		return 0, "", err
 	}
@@ -107,8 +89,4 @@ func carrierAskError(err error) error {
 		return invalidParameter("min_valid must be a whole number of seconds from 0 to 3600.")
 	}
 	return invalidParameter("body must be a JSON object.")
-}
-
-func invalidParameter(detail string) error {
-	return &web.Error{Status: http.StatusBadRequest, Heading: "Invalid parameter", Text: locale.Text(detail)}
 }

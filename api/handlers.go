@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"fairlead/storage"
 	"fairlead/web"
 )
 
@@ -31,6 +32,8 @@ type Handlers struct {
 	VersionHeader string
 	// CarrierTokens hands out carriers' tokens to services.
 	CarrierTokens CarrierTokens
+	// CarrierVault seals carrier accounts' secrets.
+	CarrierVault func() storage.CarrierVault
 }
 
 // Mount adds the API's routes.
@@ -38,8 +41,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mount(mux, "/api/v1/ping", methods{http.MethodGet: h.ping})
 	h.mount(mux, "/api/v1/deliveryexperience/ping", methods{http.MethodGet: h.ping})
 	h.mount(mux, "/api/v1/account", methods{http.MethodGet: h.forAccount(h.showAccount)})
-	for _, path := range carrierTokenPaths {
-		h.mount(mux, path, methods{http.MethodPost: h.carrierToken})
+	for _, path := range []string{"/carrier_accounts", "/api/v1/carrier_accounts"} {
+		h.mountCarrierAccounts(mux, path)
 	}
 	mux.Handle("/api/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
 }
@@ -48,8 +51,12 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 type methods map[string]handler
 
 func (h *Handlers) mount(mux *http.ServeMux, path string, by methods) {
+	h.mountRefusing(mux, path, web.RefuseToken, by)
+}
+
+func (h *Handlers) mountRefusing(mux *http.ServeMux, path string, refuse refuser, by methods) {
 	for method, handle := range by {
-		mux.Handle(method+" "+path, web.Unlogged(h.App.API(web.API{Writes: method != http.MethodGet}, h.authenticated(handle))))
+		mux.Handle(method+" "+path, web.Unlogged(h.App.API(web.API{Writes: method != http.MethodGet}, h.authenticated(refuse, handle))))
 	}
 	accepted := slices.Sorted(maps.Keys(by))
 	mux.Handle(path, h.App.API(web.API{}, func(w http.ResponseWriter, _ *http.Request) error {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"strings"
 
 	"fairlead/storage/database"
 )
@@ -63,7 +64,8 @@ const ErrDuplicateCarrierAccount database.Refusal = "the account has this carrie
 // CreateCarrierAccount writes a carrier account. ErrNotFound means that there is no such
 // carrier, [ErrConflict] that the account has limit carrier accounts, and
 // [ErrDuplicateCarrierAccount] that it has this one, whose ID is set in place of the new.
-func (db *DB) CreateCarrierAccount(ctx context.Context, a *CarrierAccount, limit int) error {
+// former are hashes that the number has by former keys.
+func (db *DB) CreateCarrierAccount(ctx context.Context, a *CarrierAccount, limit int, former ...[]byte) error {
 	a.CreatedAt = db.Time()
 	a.UpdatedAt = a.CreatedAt
 	return db.transact(ctx, func(t tx) error {
@@ -80,7 +82,7 @@ func (db *DB) CreateCarrierAccount(ctx context.Context, a *CarrierAccount, limit
 		if auth == CarrierDefault {
 			a.Status = CarrierConnected
 		}
-		if err := t.refuseCarrierAccount(a, limit); err != nil {
+		if err := t.refuseCarrierAccount(a, limit, former); err != nil {
 			return err
 		}
 		err = t.Insert(`INSERT INTO carrier_account (`+carrierAccountColumns+`)
@@ -94,10 +96,11 @@ func (db *DB) CreateCarrierAccount(ctx context.Context, a *CarrierAccount, limit
 }
 
 // refuseCarrierAccount refuses one more than limit, and one that is there.
-func (t tx) refuseCarrierAccount(a *CarrierAccount, limit int) error {
+func (t tx) refuseCarrierAccount(a *CarrierAccount, limit int, former [][]byte) error {
 	var same []string
-	err := t.List(&same, `SELECT id FROM carrier_account WHERE account_id = ? AND carrier_id = ? AND test = ? AND number_hash = ?`,
-		a.AccountID, a.CarrierID, a.Test, a.NumberHash)
+	in, hashes := oneOf(append([][]byte{a.NumberHash}, former...))
+	err := t.List(&same, `SELECT id FROM carrier_account WHERE account_id = ? AND carrier_id = ? AND test = ? AND number_hash IN `+in,
+		append([]any{a.AccountID, a.CarrierID, a.Test}, hashes...)...)
 	if err != nil {
 		return err
 	}
@@ -113,4 +116,12 @@ func (t tx) refuseCarrierAccount(a *CarrierAccount, limit int) error {
 		return ErrConflict
 	}
 	return nil
+}
+
+// oneOf is a list of hashes for IN.
+func oneOf(hashes [][]byte) (in string, args []any) {
+	for _, hash := range hashes {
+		args = append(args, hash)
+	}
+	return "(" + strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ") + ")", args
 }

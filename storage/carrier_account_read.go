@@ -4,10 +4,11 @@ import "context"
 
 // CarrierAccountFilter selects carrier accounts of an account. Empty fields select all.
 type CarrierAccountFilter struct {
-	AccountID  string
-	CarrierID  string
-	NumberHash []byte
-	TestOnly   bool
+	AccountID string
+	CarrierID string
+	// NumberHashes are those that the number may have.
+	NumberHashes [][]byte
+	TestOnly     bool
 }
 
 // CarrierAccounts lists carrier accounts, oldest first: at most limit, after the first skip.
@@ -16,8 +17,9 @@ func (db *DB) CarrierAccounts(ctx context.Context, f CarrierAccountFilter, skip,
 	if f.CarrierID != "" {
 		query, args = query+` AND carrier_id = ?`, append(args, f.CarrierID)
 	}
-	if f.NumberHash != nil {
-		query, args = query+` AND number_hash = ?`, append(args, f.NumberHash)
+	if f.NumberHashes != nil {
+		in, hashes := oneOf(f.NumberHashes)
+		query, args = query+` AND number_hash IN `+in, append(args, hashes...)
 	}
 	if f.TestOnly {
 		query, args = query+` AND test = ?`, append(args, true)
@@ -50,9 +52,22 @@ func (db *DB) UpdateCarrierAccount(ctx context.Context, accountID, id string, ch
 		if err := change(&a); err != nil {
 			return err
 		}
-		_, err = t.Exec(`UPDATE carrier_account SET metadata = ?, active = ?, number = ?, parameters = ?, sealed_by = ? WHERE id = ?`,
-			a.Metadata, a.Active, a.Number, a.Parameters, a.SealedBy, id)
+		_, err = t.Exec(`UPDATE carrier_account SET metadata = ?, active = ?, number = ?, number_hash = ?, parameters = ?, sealed_by = ? WHERE id = ?`,
+			a.Metadata, a.Active, a.Number, a.NumberHash, a.Parameters, a.SealedBy, id)
 		return err
+	})
+	return a, err
+}
+
+// DisconnectCarrierAccount ends the connection of an account's carrier account, if it is
+// connected, and returns the result.
+func (db *DB) DisconnectCarrierAccount(ctx context.Context, accountID, id string, reason CarrierEnd) (a CarrierAccount, err error) {
+	err = db.transact(ctx, func(t tx) error {
+		if err := t.disconnectCarrier(id, reason, db.Time()); err != nil {
+			return err
+		}
+		// Somebody else's is not found, and nothing has happened.
+		return t.Get(&a, `SELECT `+carrierAccountColumns+` FROM carrier_account WHERE id = ? AND account_id = ?`, id, accountID)
 	})
 	return a, err
 }

@@ -25,11 +25,15 @@ func (db *DB) CarrierAccountsSealedOtherwise(ctx context.Context, keyID, after s
 	return all, err
 }
 
-// ResealCarrierAccount replaces what is sealed of a carrier account, unless it has changed
-// since it was former.
+// ResealCarrierAccount replaces what is sealed of a carrier account, and the hash of its
+// number, unless it has changed since it was former. One whose number has been added again
+// under the new key stays as it is.
 func (db *DB) ResealCarrierAccount(ctx context.Context, a, former CarrierAccount) error {
-	_, err := db.sql.Exec(ctx, `UPDATE carrier_account SET number = ?, parameters = ?, sealed_by = ? WHERE id = ? AND number = ? AND parameters = ?`,
-		a.Number, a.Parameters, a.SealedBy, a.ID, former.Number, former.Parameters)
+	_, err := db.sql.Exec(ctx, `UPDATE carrier_account SET number = ?, parameters = ?, sealed_by = ?, number_hash = ?
+		WHERE id = ? AND number = ? AND parameters = ? AND NOT EXISTS (SELECT 1 FROM carrier_account o
+			WHERE o.account_id = ? AND o.carrier_id = ? AND o.test = ? AND o.number_hash = ? AND o.id <> ?)`,
+		a.Number, a.Parameters, a.SealedBy, a.NumberHash, a.ID, former.Number, former.Parameters,
+		a.AccountID, a.CarrierID, a.Test, a.NumberHash, a.ID)
 	return err
 }
 

@@ -54,7 +54,12 @@ func IsCredentials(header http.Header, scheme string) (credentials string, ok bo
 // recognize it, and not enough to use it.
 func RefuseToken(w http.ResponseWriter, sent string) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	return JSON(w, http.StatusUnauthorized, ProtocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)})
+	return JSON(w, http.StatusUnauthorized, InvalidToken(sent))
+}
+
+// InvalidToken is the body of that refusal.
+func InvalidToken(sent string) ProtocolError {
+	return ProtocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)}
 }
 
 // tokenPrefix is the first ten characters of what was sent, in printable ASCII, and … if

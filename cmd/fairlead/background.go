@@ -35,7 +35,7 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 	work.Go(func() {
 		s.tokens.Run(ctx, s.logErr("cannot hear of changes by other servers; every check asks the database"))
 	})
-	work.Go(func() { keepResealing(ctx, s.db, s.seeds(), key.From(s.keys, carrierSealer), s.log) })
+	work.Go(func() { keepResealing(ctx, s.db, s.seeds(), key.From(s.keys, carrierVault), s.log) })
 	work.Go(func() { s.mail.Worker().Run(ctx, mailEvery) })
 	work.Go(func() { s.activityWorker().Run(ctx, activityEvery) })
 	work.Go(func() { keepErasing(ctx, s.db, s.logErr("could not erase a closed account")) })

@@ -34,6 +34,12 @@ func (p *program) carriers(db *storage.DB) (*carrier.Registry, error) {
 // carrierSealer seals carriers' client secrets.
 func carrierSealer(l key.List) key.Sealer { return l.Sealer("carrier") }
 
+// carrierVault seals carrier accounts' numbers and parameters.
+func carrierVault(l key.List) storage.CarrierVault {
+	s := carrierSealer(l)
+	return storage.CarrierVault{KeyID: s.KeyID, Seal: s.Seal, Open: s.Open, HashKeys: l.Derive("carrier number", 32)}
+}
+
 // ofCarrier declares --test, which names a carrier's test environment, and --public-url,
 // where carriers send browsers back to.
 func (p *program) ofCarrier(c *cobra.Command) (test *bool) {

@@ -80,6 +80,10 @@ func TestOpenAPIDescribesEveryResponse(t *testing.T) {
 		d.check(row.request(r.browser()), row.status)
 	}
 	d.checkHeaders(v)
+	for _, row := range d.carrierRequests(v) {
+		d.check(row.request(r.browser()), row.status)
+	}
+	d.checkCarrierHeaders(v)
 	for _, rows := range [][]refusal{endpointRefusals(v), tokenRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
 		for _, row := range rows {
 			d.check(row.request(r.browser()), row.status)
@@ -154,7 +158,7 @@ func (d *described) checkHeaders(v fixtures) {
 // does not have, such as another method, the server must not take either.
 func (d *described) check(request *http.Request, status int) {
 	d.t.Helper()
-	path := request.URL.Path
+	path, parameters := d.pathOf(request.URL.Path)
 	page := d.browser().Send(request)
 	what := fmt.Sprintf("%s %.200s", request.Method, request.URL.RequestURI())
 	if page.Status != status {
@@ -169,7 +173,7 @@ func (d *described) check(request *http.Request, status int) {
 	}
 	operation := item.GetOperation(request.Method)
 	d.met[request.Method+" "+path+" "+strconv.Itoa(page.Status)] = true
-	if err := d.validate(request, page, &routers.Route{Spec: d.doc, Path: path, PathItem: item, Method: request.Method, Operation: operation}); err != nil {
+	if err := d.validate(request, page, &routers.Route{Spec: d.doc, Path: path, PathItem: item, Method: request.Method, Operation: operation}, parameters); err != nil {
 		d.t.Errorf("%s is answered with %d and not as described: %v", what, page.Status, err)
 	}
 	if unknown := undescribed(page, operation.Responses.Status(page.Status)); len(unknown) > 0 {
@@ -177,11 +181,24 @@ func (d *described) check(request *http.Request, status int) {
 	}
 }
 
+// pathOf finds a path in the document.
+func (d *described) pathOf(path string) (found string, parameters map[string]string) {
+	for template := range d.doc.Paths.Map() {
+		before, after, ok := strings.Cut(template, "{object_id}")
+		id, within := strings.CutPrefix(path, before)
+		id, ends := strings.CutSuffix(id, after)
+		if ok && within && ends && id != "" && !strings.Contains(id, "/") {
+			return template, map[string]string{"object_id": id}
+		}
+	}
+	return path, nil
+}
+
 // validate checks the answer, and of good requests the request too.
-func (d *described) validate(request *http.Request, page *webtest.Page, route *routers.Route) (err error) {
+func (d *described) validate(request *http.Request, page *webtest.Page, route *routers.Route, parameters map[string]string) (err error) {
 	options := &openapi3filter.Options{IncludeResponseStatus: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
 		ExcludeResponseBody: strings.HasPrefix(page.Header.Get("Content-Type"), "text/html")}
-	input := &openapi3filter.RequestValidationInput{Request: request, QueryParams: request.URL.Query(), Route: route, Options: options}
+	input := &openapi3filter.RequestValidationInput{Request: request, QueryParams: request.URL.Query(), PathParams: parameters, Route: route, Options: options}
 	if page.Status < http.StatusMultipleChoices {
 		if request.Body, err = request.GetBody(); err != nil {
 			return err

@@ -21,7 +21,7 @@ const (
 
 // keepResealing seals again with each new key what is sealed in the database, until ctx
 // ends, so that the former key can be removed.
-func keepResealing(ctx context.Context, db *storage.DB, seeds, carriers func() key.Sealer, log *slog.Logger) {
+func keepResealing(ctx context.Context, db *storage.DB, seeds func() key.Sealer, carriers func() storage.CarrierVault, log *slog.Logger) {
 	sealedBy, at := "", time.Time{}
 	for {
 		if current := seeds(); current.KeyID != sealedBy || time.Since(at) > resealAgain {

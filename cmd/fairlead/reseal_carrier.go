@@ -4,21 +4,20 @@ import (
 	"context"
 	"log/slog"
 
-	"fairlead/key"
 	"fairlead/storage"
 )
 
 // resealCarriers seals again what other keys have sealed of carriers: clients' secrets,
 // accounts' numbers and parameters, and tokens. What no key opens stays as it is.
-func resealCarriers(ctx context.Context, db *storage.DB, seal key.Sealer, log *slog.Logger) error {
-	r := &resealer{Sealer: seal}
+func resealCarriers(ctx context.Context, db *storage.DB, vault storage.CarrierVault, log *slog.Logger) error {
+	r := &resealer{CarrierVault: vault}
 	for _, kind := range []func(context.Context, *storage.DB) error{r.secrets, r.accounts, r.tokens} {
 		if err := kind(ctx, db); err != nil {
 			return err
 		}
 	}
 	if r.done > 0 {
-		log.Info("sealed secrets of carriers again", "rows", r.done, "key", seal.KeyID)
+		log.Info("sealed secrets of carriers again", "rows", r.done, "key", vault.KeyID)
 	}
 	if r.lost > 0 {
 		log.Warn("no key opens some secrets of carriers; their accounts have to be added or connected again", "rows", r.lost)
@@ -28,7 +27,7 @@ func resealCarriers(ctx context.Context, db *storage.DB, seal key.Sealer, log *s
 
 // resealer seals again, and counts.
 type resealer struct {
-	key.Sealer
+	storage.CarrierVault
 	done, lost int
 }
 
@@ -79,10 +78,14 @@ func (r *resealer) accounts(ctx context.Context, db *storage.DB) error {
 		for _, a := range all {
 			former := a
 			after = a.ID
-			if err != nil || !r.again(sealedValue{sealed: &a.Number, row: a.Row("number")}, sealedValue{sealed: &a.Parameters, row: a.Row("parameters")}) {
+			if err != nil || !r.again(sealedValue{sealed: &a.Number, row: a.Row(storage.NumberField)}, sealedValue{sealed: &a.Parameters, row: a.Row(storage.ParametersField)}) {
 				continue
 			}
-			a.SealedBy = r.KeyID
+			number, _, opened := r.Read(a)
+			if err = opened; err != nil {
+				continue
+			}
+			a.SealedBy, a.NumberHash = r.KeyID, r.Hashes(number)[0]
 			err = db.ResealCarrierAccount(ctx, a, former)
 		}
 		if n = len(all); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"log/slog"
 	"strings"
 	"testing"
@@ -28,7 +29,7 @@ func TestResealOfCarriersLetsTheFormerKeyBeRemoved(t *testing.T) {
 		}
 		lost := sealedAccount(t, db, carrierSealer(key.List{key.New(time.Now(), time.Time{})}), owner.ID)
 		var said strings.Builder
-		if err := resealCarriers(t.Context(), db, carrierSealer(key.List{current, former}), slog.New(slog.NewTextHandler(&said, nil))); err != nil {
+		if err := resealCarriers(t.Context(), db, carrierVault(key.List{current, former}), slog.New(slog.NewTextHandler(&said, nil))); err != nil {
 			t.Fatal(err)
 		}
 		opens := func(sealed []byte, row, want string) {
@@ -48,6 +49,9 @@ func TestResealOfCarriersLetsTheFormerKeyBeRemoved(t *testing.T) {
 				t.Fatal(c.Account.SealedBy, c.Token.SealedBy, err)
 			}
 			opens(c.Account.Number, a.Row("number"), a.ID)
+			if !bytes.Equal(c.Account.NumberHash, carrierVault(key.List{current}).Hashes(a.ID)[0]) {
+				t.Fatal("its number cannot be found without the former key")
+			}
 			opens(c.Account.Parameters, a.Row("parameters"), "{}")
 			opens(c.Token.Access, a.Row(storage.AccessField), "access")
 			opens(c.Token.Refresh, a.Row(storage.RefreshField), "refresh")

@@ -65,7 +65,8 @@ func (s *server) handlers() []mounter {
 			VerifyFirst: set.VerifyEmail == verifyBefore, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime},
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: &account.Keys{Cache: s.tokens, Usage: s.usage}, KeyScheme: set.TokenScheme,
-			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader, CarrierTokens: s.refresher},
+			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader, CarrierTokens: s.refresher,
+			CarrierVault: key.From(s.keys, carrierVault)},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime},
 	}

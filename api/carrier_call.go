@@ -1,0 +1,78 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// mountCarrierAccounts adds the routes of carrier accounts below a path. A closing slash
+// makes no difference, and nothing is redirected.
+func (h *Handlers) mountCarrierAccounts(mux *http.ServeMux, path string) {
+	one := path + "/{object_id}"
+	for _, slash := range []string{"", "/{$}"} {
+		h.mountRefusing(mux, path+slash, refuseCarrierToken, methods{http.MethodGet: h.forCarriers(h.listCarrierAccounts), http.MethodPost: h.forCarriers(h.createCarrierAccount)})
+		h.mountRefusing(mux, one+slash, refuseCarrierToken, methods{http.MethodGet: h.forCarriers(h.showCarrierAccount), http.MethodPut: h.forCarriers(h.updateCarrierAccount)})
+		h.mountRefusing(mux, one+"/signin/revoke"+slash, refuseCarrierToken, methods{http.MethodPost: h.forCarriers(h.disconnectCarrierAccount)})
+		h.mountRefusing(mux, one+"/access_token"+slash, refuseCarrierToken, methods{http.MethodPost: h.carrierToken})
+	}
+	mux.Handle(path+"/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
+}
+
+// carrierCall is a call about the carrier accounts of an account.
+type carrierCall struct {
+	*Handlers
+	*http.Request
+	account storage.Account
+	caller  web.Caller
+	vault   storage.CarrierVault
+}
+
+// forCarriers passes a call on with the account whose carrier accounts it is about.
+func (h *Handlers) forCarriers(handle func(http.ResponseWriter, *carrierCall) error) handler {
+	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
+		if caller.AccountID == "" {
+			return refuseScope(w, "This token belongs to a service, but this path needs a token for an account")
+		}
+		own, err := h.App.DB.AccountByID(r.Context(), caller.AccountID)
+		switch {
+		case errors.Is(err, storage.ErrNotFound): // deleted since the token was verified
+			sent, _ := web.BearerToken(r.Header)
+			return refuseCarrierToken(w, sent)
+		case err != nil:
+			return failed(err)
+		}
+		if err := h.checkVersion(r, own, caller); err != nil {
+			return err
+		}
+		account, err := h.accountNamed(r, own)
+		if err != nil {
+			return err
+		}
+		return handle(w, &carrierCall{h, r, account, caller, h.CarrierVault()})
+	}
+}
+
+// accountNamed is the account that a call's header names, or else the caller's own. It is
+// the one place that knows for which others a caller may act: so far for none.
+func (h *Handlers) accountNamed(r *http.Request, own storage.Account) (storage.Account, error) {
+	sent := r.Header.Values(h.AccountHeader)
+	if len(sent) > 1 || len(sent) == 1 && sent[0] != own.ID {
+		return own, &web.Error{Status: http.StatusNotFound, Heading: "Not found", Text: "There is no such account."}
+	}
+	return own, nil
+}
+
+// read finds the carrier account that a call is about.
+func (c *carrierCall) read() (a storage.CarrierAccount, err error) {
+	a, err = c.App.DB.CarrierAccountByID(c.Context(), c.account.ID, c.PathValue("object_id"))
+	if errors.Is(err, storage.ErrNotFound) || err == nil && c.caller.Test && !a.Test {
+		return a, carrierNotFound()
+	}
+	if err != nil {
+		return a, failed(err)
+	}
+	return a, nil
+}
