@@ -244,13 +244,13 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// cut answers part of a body and breaks the connection.
-func cut(w http.ResponseWriter, body string) {
+// cut answers with a head and a body and breaks the connection.
+func cut(w http.ResponseWriter, head, body string) {
 	conn, buffer, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(err)
 	}
-	_, _ = io.WriteString(buffer, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n"+body)
+	_, _ = io.WriteString(buffer, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"+head+"\r\n"+body)
 	_ = buffer.Flush()
 	_ = conn.Close()
 }

@@ -48,7 +48,7 @@ type answer struct {
 // redirect is followed.
 var carrierHTTP = &http.Client{
 	Transport: &http.Transport{
-		Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true,
+		Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, DialContext: dialLengthless, DialTLSContext: dialLengthlessTLS,
 		TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/2 sends again too
 	},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -2,9 +2,11 @@ package carrier_test
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -99,5 +101,32 @@ func TestATokenThatCameTooLateIsRevoked(t *testing.T) {
 		if want := []string{a.ID + ".a0 access_token", a.ID + ".a1 access_token", a.ID + ".r0 refresh_token", a.ID + ".r1 refresh_token"}; !slices.Equal(got, want) {
 			t.Errorf("revoked are %q, want %q", got, want)
 		}
+	})
+}
+
+func TestDisconnectingOnceOrEightTimesAtOnceIsTheSame(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		a, other := f.connect("ups"), f.connect("ups")
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				got, err := f.DB.DisconnectCarrierAccount(t.Context(), a.AccountID, a.ID, storage.CarrierEndedByPartner)
+				if err != nil || got.Status != storage.CarrierDisconnected || got.Reason != storage.CarrierEndedByPartner {
+					t.Errorf("got %+v, %v", got, err)
+				}
+			})
+		}
+		all.Wait()
+		if events, err := f.DB.CarrierEvents(t.Context(), a.ID, 10); err != nil || len(events) != 3 {
+			t.Errorf("the events are %+v, %v", events, err)
+		}
+		f.real.behave(always(200, ""))
+		if got := f.revoked(); len(got) != 2 {
+			t.Errorf("revoked are %q", got)
+		}
+		if _, err := f.DB.DisconnectCarrierAccount(t.Context(), a.AccountID, other.ID, storage.CarrierEndedByOwner); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("somebody else's: %v", err)
+		}
+		f.wantEnded(other, "")
 	})
 }
