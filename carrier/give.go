@@ -207,11 +207,11 @@ func (a *asking) show(c storage.CarrierConnection, access string) (*Given, error
 
 // describe is what is known of an account besides its token.
 func (a *asking) describe(account storage.CarrierAccount) (*Given, error) {
-	number, err := a.Client.Seal().Open(account.Number, account.Row("number"))
+	number, err := a.Client.Seal().Open(account.Number, account.Row(storage.NumberField))
 	if err != nil {
 		return nil, err
 	}
-	parameters, err := a.Client.Seal().Open(account.Parameters, account.Row("parameters"))
+	parameters, err := a.Client.Seal().Open(account.Parameters, account.Row(storage.ParametersField))
 	return &Given{ID: account.ID, Owner: account.AccountID, Carrier: account.CarrierID, Test: account.Test,
 		Number: string(number), Parameters: parameters}, err
 }

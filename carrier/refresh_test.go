@@ -1,8 +1,10 @@
 package carrier_test
 
 import (
+	"context"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -266,4 +268,32 @@ func TestAServerThatLostItsLeaseWritesNothing(t *testing.T) {
 			t.Errorf("it is %+v", c.State)
 		}
 	})
+}
+
+func TestAnAccountWithoutAnAnswerDelaysNoOther(t *testing.T) {
+	t.Parallel()
+	f := open(t, storagetest.Open(t))
+	slow := f.connect("ups")
+	f.clock.Advance(50 * time.Minute)
+	asked, other := make(chan struct{}), make(chan struct{})
+	f.real.behave(func(_ http.ResponseWriter, r *http.Request, issue func()) {
+		if strings.HasPrefix(r.PostForm.Get("refresh_token"), slow.ID) {
+			close(asked)
+			<-other // or else for ever
+		} else {
+			close(other)
+		}
+		issue()
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { f.Run(ctx, time.Millisecond) })
+	<-asked
+	next := f.connect("ups")
+	must(t, f.DB.ReleaseCarrier(t.Context(), f.connectionOf(next), storage.At(f.clock.Now()))) // it is due
+	<-other
+	stop()
+	running.Wait()
+	f.wantAccess(slow, ".a2")
+	f.wantAccess(next, ".a1")
 }

@@ -62,7 +62,7 @@ func (f *Refresher) Run(ctx context.Context, every time.Duration) {
 			busy[at] = done
 			f.work.Go(func() {
 				defer close(done)
-				_, err := f.runCarrier(ctx, b)
+				_, err := f.runCarrier(ctx, b, &f.work)
 				f.logErr(ctx, "could not look for due carrier accounts", err)
 			})
 		}
@@ -103,22 +103,23 @@ func (f *Refresher) logErr(ctx context.Context, what string, err error) {
 // RunDue refreshes everything that is due, and counts it.
 func (f *Refresher) RunDue(ctx context.Context) (count int, err error) {
 	all, err := f.DB.CarrierBreakers(ctx)
+	var work sync.WaitGroup
+	defer work.Wait()
 	for _, b := range all {
-		n, failed := f.runCarrier(ctx, b)
+		n, failed := f.runCarrier(ctx, b, &work)
 		count, err = count+n, errors.Join(err, failed)
 	}
 	return count, err
 }
 
-// runCarrier refreshes what is due at one carrier.
-func (f *Refresher) runCarrier(ctx context.Context, b storage.CarrierBreaker) (count int, err error) {
+// runCarrier begins to refresh what is due at one carrier. It does not wait for what it has
+// begun, since an account that gets no answer must not delay those that become due.
+func (f *Refresher) runCarrier(ctx context.Context, b storage.CarrierBreaker, work *sync.WaitGroup) (count int, err error) {
 	if b.Open() {
 		return f.probe(ctx, b)
 	}
 	at := placeOf(b)
-	var begun sync.Map
-	var all sync.WaitGroup
-	defer all.Wait()
+	begun := map[string]bool{}
 	for ctx.Err() == nil {
 		due, err := f.DB.DueCarrierAccounts(ctx, b.CarrierID, b.Test, listed)
 		if err != nil {
@@ -126,11 +127,12 @@ func (f *Refresher) runCarrier(ctx context.Context, b storage.CarrierBreaker) (c
 		}
 		fresh := 0
 		for _, r := range due {
-			if _, again := begun.LoadOrStore(r.CarrierAccountID, true); again || !f.Client.enter(ctx, at) {
+			if begun[r.CarrierAccountID] || !f.Client.enter(ctx, at) {
 				continue
 			}
+			begun[r.CarrierAccountID] = true
 			fresh++
-			all.Go(func() {
+			work.Go(func() {
 				defer f.Client.leave(at)
 				f.refresh(ctx, r, false)
 			})
