@@ -71,14 +71,14 @@ func (f *Refresher) ask(ctx context.Context, c storage.Carrier, l storage.Carrie
 	a, err := f.Client.Post(ctx, c, cmp.Or(c.RefreshURL, c.TokenURL), url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}})
 	k, ok := readIssued(c, a, sent)
 	if ok && err == nil {
+		f.count(c.ID, storage.CarrierRefreshOK, time.Since(began))
 		l.Token = k.seal(f.Client.Seal(), l.Account, l.Token, refresh)
 		f.succeed(ctx, l)
-		f.count(c.ID, storage.CarrierRefreshOK, time.Since(began))
 		return
 	}
 	o := judge(c, a, err, sent)
-	f.fail(ctx, c, l, o, false)
 	f.count(c.ID, o.Result, time.Since(began))
+	f.fail(ctx, c, l, o, false)
 }
 
 func (f *Refresher) count(carrierID string, result storage.CarrierOutcome, took time.Duration) {

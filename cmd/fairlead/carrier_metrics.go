@@ -30,7 +30,7 @@ func newCarrierMetrics(db *storage.DB) *carrierMetrics {
 	return &carrierMetrics{db: db,
 		refreshes: counter("fairlead_carrier_refreshes_total", "Attempts to refresh the token of a carrier account.", "carrier", "result"),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "fairlead_carrier_refresh_duration_seconds",
-			Help: "How long refreshes took, with the writing of the answer.", Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 20}}),
+			Help: "How long carriers took to answer refreshes.", Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 20}}),
 		given:    counter("fairlead_carrier_tokens_given_total", "Carrier tokens given to services.", "carrier"),
 		accounts: desc("fairlead_carrier_accounts", "Carrier accounts.", "carrier", "status"),
 		breaker:  desc("fairlead_carrier_breaker_open", "1 while a carrier that fails for most accounts is left alone.", "carrier"),

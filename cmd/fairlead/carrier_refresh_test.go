@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
@@ -146,7 +147,7 @@ func TestAServiceGetsACarriersToken(t *testing.T) {
 	token := r.serviceToken(r.register("service", "create", "--name", "Warehouse", "--scope", "carriers:tokens"))
 	ask := func(token string) *webtest.Page {
 		b := r.browser()
-		request := b.Request(http.MethodPost, "/carrier_accounts/"+c.account.ID+"/access_token", strings.NewReader(`{"min_valid": 3600}`))
+		request := b.Request(http.MethodPost, "/carrier_accounts/"+c.account.ID+"/access_token", strings.NewReader(`{"rejected": "`+hex.EncodeToString(storage.Hash("the access token"))+`"}`))
 		request.Header.Set("Authorization", "Bearer "+token)
 		return b.Send(request)
 	}
