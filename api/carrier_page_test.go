@@ -72,6 +72,11 @@ func TestPagesOfCarrierAccounts(t *testing.T) {
 			t.Errorf("%s: got %d, want %d", path, len(p.Results), want)
 		}
 	}
+	f.send(f.live(), http.MethodGet, "/carrier_accounts?page=0&account_id=number-1", "")
+	f.send(f.live(), http.MethodPost, "/carrier_accounts?account_id=number-1", `{"carrier":"ups","account_id":"number-1"}`)
+	if log := f.log.String(); !strings.Contains(log, "/carrier_accounts") || strings.Contains(log, "number-") {
+		t.Errorf("the log: %s", log)
+	}
 	if p := f.page(f.test(), "/carrier_accounts"); len(p.Results) != 1 || p.Results[0].ObjectID != ids[3] || p.Next != nil {
 		t.Errorf("a test key: %+v", p)
 	}
