@@ -244,13 +244,13 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// cut answers with a head and a body and breaks the connection.
-func cut(w http.ResponseWriter, head, body string) {
+// cut answers with a status, a head and a body and breaks the connection.
+func cut(w http.ResponseWriter, status, head, body string) {
 	conn, buffer, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(err)
 	}
-	_, _ = io.WriteString(buffer, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"+head+"\r\n"+body)
+	_, _ = io.WriteString(buffer, "HTTP/1.1 "+status+"\r\nContent-Type: application/json\r\n"+head+"\r\n"+body)
 	_ = buffer.Flush()
 	_ = conn.Close()
 }

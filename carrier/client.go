@@ -71,7 +71,11 @@ func (c *Client) Post(ctx context.Context, at storage.Carrier, to string, params
 	}
 	defer func() { _ = response.Body.Close() }()
 	a.Status, a.Header = response.StatusCode, response.Header
-	a.Unknown, err = readJSON(response.Body, &a.JSON)
+	cut, err := readJSON(response.Body, &a.JSON)
+	if a.Status/100 != 2 { // which says enough
+		return a, nil
+	}
+	a.Unknown = cut
 	return a, err
 }
 

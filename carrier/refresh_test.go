@@ -91,6 +91,21 @@ func TestTemporaryFailuresAreTriedAgainLaterAndLater(t *testing.T) {
 	})
 }
 
+// What is known of an answer by its status is not unknown because its body breaks off.
+func TestAnErrorThatBreaksOffIsAnError(t *testing.T) {
+	t.Parallel()
+	f := open(t, storagetest.Open(t))
+	a := f.connect("ups")
+	f.clock.Advance(50 * time.Minute)
+	f.real.behave(func(w http.ResponseWriter, _ *http.Request, _ func()) {
+		cut(w, "503 Service Unavailable", "Content-Length: 9999\r\n", `{"error":`)
+	})
+	f.run(1)
+	if c := f.wantAccess(a, ".a0"); c.State.Unknown || c.State.Failures != 1 {
+		t.Errorf("it is %+v", c.State)
+	}
+}
+
 func TestRetryAfterIsObeyed(t *testing.T) {
 	openEach(t, func(t *testing.T, f *fixture) {
 		f.connect("ups")
@@ -169,7 +184,7 @@ func TestAnAnswerThatIsWholeCounts(t *testing.T) {
 			if name == "a chunk that goes on" {
 				body = "fff\r\n" + body
 			}
-			f.real.behave(func(w http.ResponseWriter, _ *http.Request, _ func()) { cut(w, head, body) })
+			f.real.behave(func(w http.ResponseWriter, _ *http.Request, _ func()) { cut(w, "200 OK", head, body) })
 			f.run(1)
 			f.wantAccess(a, ".a7")
 		})
@@ -197,7 +212,7 @@ func TestAnAccountWhoseRefreshTokenIsUsedUpIsLost(t *testing.T) {
 		f.clock.Advance(50 * time.Minute)
 		f.real.behave(func(w http.ResponseWriter, r *http.Request, issue func()) { // it is used up, and the answer is lost
 			f.real.issue(discard{http.Header{}}, r)
-			cut(w, "Content-Length: 9999\r\n", `{"access_token":`)
+			cut(w, "200 OK", "Content-Length: 9999\r\n", `{"access_token":`)
 		})
 		f.run(1)
 		f.wantEnded(a, "")
