@@ -9,9 +9,15 @@ import (
 func (d *described) carrierRequests(v fixtures) (all []refusal) {
 	d.t.Helper()
 	d.command("carrier", "add", "ups", "--client-id", "c", "--client-auth", "none")
+	d.command("carrier", "add", "fedex")
+	tokens := []string{"Bearer " + d.serviceToken(d.register("service", "create", "--name", "Labels", "--scope", "carriers:tokens"))}
 	partner, service := []string{"Bearer " + v.token}, []string{"Bearer " + v.serviceToken}
 	for i, root := range []string{"/carrier_accounts", "/api/v1/carrier_accounts"} {
 		body := `{"carrier":"ups","account_id":"94567e` + string(rune('0'+i)) + `","parameters":{"city":"Oslo","agreed":true}}`
+		var direct struct {
+			ID string `json:"object_id"`
+		}
+		refusal{method: http.MethodPost, path: root, kind: jsonType, body: strings.Replace(body, "ups", "fedex", 1), authorization: partner}.send(d.running).JSON(&direct)
 		created := refusal{method: http.MethodPost, path: root, kind: jsonType, body: body, authorization: partner, status: http.StatusCreated}
 		page := created.send(d.running)
 		var a struct {
@@ -29,6 +35,9 @@ func (d *described) carrierRequests(v fixtures) (all []refusal) {
 		get := func(path string, as []string, status int) refusal {
 			return refusal{method: http.MethodGet, path: path, authorization: as, status: status}
 		}
+		give := "/access_token"
+		all = append(all, post(root+"/"+direct.ID+give, "", tokens, 200), post(one+give, "{}", tokens, 409), post(one+give, `{"min_valid":-1}`, tokens, 400), post(one+give, "", nil, 401),
+			post(one+give, "", service, 403), post(none+give, "", tokens, 404), post(one+give, long, tokens, 413))
 		all = append(all, get(root+"?results=1&service_levels=true", partner, 200), get(root+"?page=0", partner, 400), get(root, nil, 401), get(root, service, 403),
 			post(root, body, partner, 400), post(root, body, nil, 401), post(root, body, service, 403), post(root, long, partner, 413),
 			get(one, partner, 200), get(one, nil, 401), get(one, service, 403), get(none, partner, 404),
@@ -46,6 +55,9 @@ func (d *described) checkCarrierHeaders(v fixtures) {
 			continue
 		}
 		for method := range item.Operations() {
+			if strings.HasSuffix(path, "/access_token") {
+				continue // it is for no account
+			}
 			for name, row := range map[string]struct {
 				value  string
 				status int
