@@ -68,11 +68,12 @@ modules: ## check that go.mod is tidy and the downloaded modules are the ones in
 	go mod tidy -diff && .ci/modules
 	cd bench && go mod tidy -diff && ../.ci/modules
 
+# Tests of both engines use SQLite here, since make postgres runs them again.
 # The preview has no state that requests share, and draws pages in Chromium, which the race
 # detector does not see into.
 raced = $(filter-out fairlead/cmd/preview,$(shell go list $(packages)))
 race: ## run every test in random order under the race detector
-	$(test) -race -shuffle=on $(raced)
+	FAIRLEAD_TEST_DATABASE=sqlite $(test) -race -shuffle=on $(raced)
 	FAIRLEAD_TEST_EVERY_STATE=1 $(test) -shuffle=on ./cmd/preview
 	cd bench && $(test) -race -shuffle=on ./...
 

@@ -47,20 +47,23 @@ func URLEach(t *testing.T, test func(t *testing.T, url string)) {
 	each(t, empty, test)
 }
 
-// each runs a test on both engines, or only on PostgreSQL where FAIRLEAD_TEST_DATABASE
-// names it. PostgreSQL is skipped if it is not installed.
+// each runs a test on both engines, or only on the one that FAIRLEAD_TEST_DATABASE names.
+// PostgreSQL is skipped if it is not installed.
 func each(t *testing.T, template string, test func(t *testing.T, url string)) {
 	t.Helper()
-	if os.Getenv("FAIRLEAD_TEST_DATABASE") != "postgres" {
+	engine := os.Getenv("FAIRLEAD_TEST_DATABASE")
+	if engine != "postgres" {
 		t.Run("SQLite", func(t *testing.T) {
 			t.Parallel()
 			test(t, sqliteURL(t, t.TempDir(), template))
 		})
 	}
-	t.Run("PostgreSQL", func(t *testing.T) {
-		t.Parallel()
-		test(t, postgresURL(t, t.TempDir(), template))
-	})
+	if engine != "sqlite" {
+		t.Run("PostgreSQL", func(t *testing.T) {
+			t.Parallel()
+			test(t, postgresURL(t, t.TempDir(), template))
+		})
+	}
 }
 
 // OpenURL opens a database and closes it when the test ends.
