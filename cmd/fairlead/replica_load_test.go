@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -96,8 +98,26 @@ func newCustomers(t *testing.T, config func(string) string) *customers {
 	for range 2 {
 		c.shops = append(c.shops, c.connectedShop(t, c.ada))
 	}
-	c.way = nil // stop the customers' own retries
+	c.way = wholeAnswers{}
 	return c
+}
+
+// wholeAnswers passes an answer on once it has arrived. One that breaks off, since its server
+// was killed, counts as none, as a 502 does.
+type wholeAnswers struct{}
+
+func (wholeAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	if err != nil {
+		res.StatusCode = http.StatusBadGateway
+	}
+	res.Body = io.NopCloser(bytes.NewReader(body))
+	return res, nil
 }
 
 // come runs the customers until during returns.
