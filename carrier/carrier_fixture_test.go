@@ -17,6 +17,7 @@ import (
 	"fairlead/key"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
 )
 
 // realCarrier is a carrier's token endpoint over HTTP, with single-use refresh tokens.
@@ -91,7 +92,7 @@ type fixture struct {
 	clock   *storagetest.Clock
 	real    *realCarrier
 	sealer  key.Sealer
-	log     *lines
+	log     *webtest.Log
 	results []storage.CarrierOutcome
 	mu      sync.Mutex
 }
@@ -104,7 +105,7 @@ func openEach(t *testing.T, test func(t *testing.T, f *fixture)) {
 
 func open(t *testing.T, db *storage.DB) *fixture {
 	t.Helper()
-	f := &fixture{t: t, clock: storagetest.NewClock(), real: newRealCarrier(t), log: &lines{}}
+	f := &fixture{t: t, clock: storagetest.NewClock(), real: newRealCarrier(t), log: &webtest.Log{}}
 	f.sealer = key.List{key.New(time.Now(), time.Time{})}.Sealer("carrier")
 	f.Refresher = f.another(db)
 	f.add(storage.Carrier{ID: "ups"})
@@ -217,24 +218,6 @@ func (f *fixture) wantResults(want ...storage.CarrierOutcome) {
 	if !slices.Equal(f.results, want) {
 		f.t.Errorf("counted are %v, want %v", f.results, want)
 	}
-}
-
-// lines is a log that can be read while it is written.
-type lines struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(b)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 func must(t *testing.T, err error) {

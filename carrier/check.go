@@ -110,7 +110,7 @@ func checkExtra(c storage.Carrier) error {
 		}
 	}
 	for _, h := range c.Extra.TokenHeaders {
-		if !headerRE.MatchString(h.Name) || strings.ContainsAny(h.Value, "\r\n\x00") || slices.Contains(setHeaders, http.CanonicalHeaderKey(h.Name)) {
+		if !web.IsToken(h.Name) || strings.ContainsAny(h.Value, "\r\n\x00") || slices.Contains(setHeaders, http.CanonicalHeaderKey(h.Name)) {
 			return invalid("A request cannot have the extra header %q.", h.Name)
 		}
 	}
@@ -121,8 +121,6 @@ func checkExtra(c storage.Carrier) error {
 	}
 	return nil
 }
-
-var headerRE = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
 // setHeaders are those that we set ourselves.
 var setHeaders = []string{"Authorization", "Content-Type", "Content-Length", "Host", "Accept", "Transfer-Encoding", "Connection"}

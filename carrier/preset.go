@@ -1,8 +1,10 @@
 package carrier
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
+	"sync"
 
 	"fairlead/storage"
 )
@@ -45,21 +47,17 @@ type Quirk struct {
 	From string `json:"from"`
 }
 
-var presets = readPresets()
-
-func readPresets() (all []Preset) {
+// Presets are all that is known of real carriers. They are read when first asked for.
+var Presets = sync.OnceValue(func() (all []Preset) {
 	if err := json.Unmarshal(presetsJSON, &all); err != nil {
 		panic(err) // the embedded file is broken, which the tests see first
 	}
 	return all
-}
-
-// Presets are all that is known of real carriers.
-func Presets() []Preset { return presets }
+})
 
 // FindPreset finds a preset by its name.
 func FindPreset(name string) (Preset, bool) {
-	for _, p := range presets {
+	for _, p := range Presets() {
 		if p.Preset == name {
 			return p, true
 		}
@@ -67,25 +65,16 @@ func FindPreset(name string) (Preset, bool) {
 	return Preset{}, false
 }
 
-// apply makes a carrier what the preset says, in its environment.
+// apply makes a carrier what the preset says, in its environment, whatever it was before. A
+// client ID stays unless the preset has one.
 func (p Preset) apply(c *storage.Carrier) {
 	at := p.endpoints
 	if c.Test && p.Test != (endpoints{}) {
 		at = p.Test
 	}
 	c.Preset, c.Name, c.Auth = p.Preset, p.Name, p.Auth
-	c.ClientID, c.Scope, c.Extra.FinalErrors = p.ClientID, p.Scope, p.FinalErrors
+	c.ClientID, c.Scope, c.Extra.FinalErrors = cmp.Or(p.ClientID, c.ClientID), p.Scope, p.FinalErrors
 	c.AuthorizeURL, c.TokenURL, c.RefreshURL, c.RevokeURL = at.AuthorizeURL, at.TokenURL, at.RefreshURL, at.RevokeURL
-	replaceUnlessEmpty(&c.ClientAuth, p.ClientAuth)
-	replaceUnlessEmpty(&c.Refresh, p.Refresh)
-	replaceUnlessEmpty(&c.TokenFormat, p.TokenFormat)
-	if p.PKCE != nil {
-		c.PKCE = *p.PKCE
-	}
-}
-
-func replaceUnlessEmpty(into *string, with string) {
-	if with != "" {
-		*into = with
-	}
+	c.ClientAuth, c.Refresh, c.TokenFormat = cmp.Or(p.ClientAuth, "basic"), cmp.Or(p.Refresh, "rotating"), cmp.Or(p.TokenFormat, "form")
+	c.PKCE = p.PKCE == nil || *p.PKCE
 }

@@ -47,8 +47,8 @@ type Change struct {
 // Add adds a carrier. Without a preset in the change, it is made from the preset of its own
 // name, if there is one.
 func (g *Registry) Add(ctx context.Context, id string, test bool, change Change) (storage.Carrier, error) {
-	c := storage.Carrier{ID: id, Test: test, Name: id, Auth: storage.CarrierOAuth, ClientAuth: "basic", PKCE: true,
-		Refresh: "rotating", TokenFormat: "form"}
+	c := storage.Carrier{ID: id, Test: test}
+	Preset{Name: id, Auth: storage.CarrierOAuth}.apply(&c)
 	if err := checkID(id); err != nil {
 		return c, err
 	}

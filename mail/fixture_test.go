@@ -1,7 +1,6 @@
 package mail_test
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	netmail "net/mail"
@@ -9,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -19,6 +17,7 @@ import (
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
+	"fairlead/web/webtest"
 )
 
 const email = "ada@example.com"
@@ -37,12 +36,12 @@ type fixture struct {
 	clock  *storagetest.Clock
 	mailer *mail.Mailer
 	folder string
-	log    *lines
+	log    *webtest.Log
 }
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	h := &fixture{t: t, url: storagetest.URL(t), clock: storagetest.NewClock(), folder: filepath.Join(t.TempDir(), "mail"), log: &lines{}}
+	h := &fixture{t: t, url: storagetest.URL(t), clock: storagetest.NewClock(), folder: filepath.Join(t.TempDir(), "mail"), log: &webtest.Log{}}
 	h.db = storagetest.OpenURL(t, h.url)
 	h.db.Now = h.clock.Now
 	folder, err := mail.OpenFolder(h.folder, from())
@@ -123,24 +122,6 @@ func (f *failing) Send(ctx context.Context, m mail.Message) error {
 		return f.err
 	}
 	return f.Sender.Send(ctx, m)
-}
-
-// lines is a log that can be read while it is written.
-type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(b)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 func token(t *testing.T, l *mailtest.Message) string {

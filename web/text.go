@@ -1,6 +1,7 @@
 package web
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,3 +49,8 @@ func isInvisible(r rune) bool {
 func isJoiner(r rune) bool    { return unicode.Is(unicode.Join_Control, r) }
 func isJoined(r rune) bool    { return unicode.In(r, unicode.L, unicode.M, unicode.S) && !isInvisible(r) }
 func isDirection(r rune) bool { return r == '\u200e' || r == '\u200f' || r == '\u061c' }
+
+var tokenRE = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+
+// IsToken reports whether a text is a token, as names of headers are (RFC 9110 §5.6.2).
+func IsToken(s string) bool { return tokenRE.MatchString(s) }

@@ -61,7 +61,7 @@ Register the callback URL that is shown at the carrier.`,
 		Example: `  fairlead carrier add ups --client-id 8Ur… --client-secret-stdin < secret.txt`,
 	}
 	test := p.ofCarrier(c)
-	change := p.bindCarrier(c.Flags())
+	change := bindCarrier(c.Flags())
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		return p.changeCarrier(ctx, db, change, *asJSON, "Added.", func(g *carrier.Registry, with carrier.Change) (storage.Carrier, error) {
@@ -75,7 +75,7 @@ func (p *program) carrierUpdateCommand() *cobra.Command {
 		Long: `Change a carrier. What you leave out stays as it is. Running servers use the change
 within a second. A new client secret ends nothing: it is used for the next refresh.`}
 	test := p.ofCarrier(c)
-	change := p.bindCarrier(c.Flags())
+	change := bindCarrier(c.Flags())
 	breaker := ""
 	define(c.Flags(), &breaker, "breaker", "", "`closed` disconnects accounts that the carrier refuses, however many; for when you know that it is right", optional(closed))
 	asJSON := jsonFlag(c)

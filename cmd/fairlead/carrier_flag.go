@@ -21,7 +21,7 @@ type carrierFlags struct {
 	fromStdin *bool
 }
 
-func (p *program) bindCarrier(f *pflag.FlagSet) *carrierFlags {
+func bindCarrier(f *pflag.FlagSet) *carrierFlags {
 	b := &carrierFlags{}
 	text := func(into **string, name, usage string) {
 		f.Var(&givenFlag[string]{into, func(s string) (string, error) { return s, nil }}, name, usage)

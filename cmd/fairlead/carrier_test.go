@@ -82,6 +82,14 @@ func TestCarrierPresetsAndFlags(t *testing.T) {
 	if own.RevokeURL == nil || own.Refresh != "stable" {
 		t.Errorf("changed, it is %+v", own)
 	}
+	d.run("carrier", "update", "own_one", "--preset", "demo_carrier", "--client-id", "1", "--client-auth", "none", "--json").decode(&own)
+	if !own.PKCE || own.Refresh != "rotating" || own.Name != "Demo Carrier" {
+		t.Errorf("after another preset something of before is left: %+v", own)
+	}
+	d.pipe("hush", "carrier", "update", "own_one", "--preset", "ups", "--client-secret-stdin", "--json").decode(&own)
+	if own.PKCE || own.ClientID != "1" || own.RevokeURL != nil {
+		t.Errorf("with a preset that has no client ID, it is %+v", own)
+	}
 	var all struct{ Results []carrierRead }
 	d.run("carrier", "list", "--json").decode(&all)
 	if len(all.Results) != 3 || all.Results[0].Carrier != "own_one" {

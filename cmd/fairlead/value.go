@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -94,7 +93,7 @@ func smtpURL(text string) (string, error) { return text, mail.CheckURL(text) }
 func stripeKey(prefixes ...string) func(string) (string, error) {
 	return func(text string) (string, error) {
 		for _, prefix := range prefixes {
-			if strings.HasPrefix(text, prefix) && isHTTPToken(text) {
+			if strings.HasPrefix(text, prefix) && web.IsToken(text) {
 				return text, nil
 			}
 		}
@@ -110,13 +109,8 @@ func webURL(text string) (string, error) {
 	return text, nil
 }
 
-var tokenRE = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
-
-// isHTTPToken says whether text is a token of RFC 9110 §5.6.2.
-func isHTTPToken(text string) bool { return tokenRE.MatchString(text) }
-
 func httpToken(text string) (string, error) {
-	if !isHTTPToken(text) {
+	if !web.IsToken(text) {
 		return "", fmt.Errorf("must be one word of letters, digits and hyphens, not %q", text)
 	}
 	return text, nil
