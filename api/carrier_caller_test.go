@@ -57,6 +57,11 @@ func TestCarrierAccountsOfOthersAreNotFound(t *testing.T) {
 	if want != `{"title":"Not found","detail":"There is no such carrier account."}`+"\n" {
 		t.Errorf("unknown: %s", want)
 	}
+	for _, id := range []string{"%00", "%FF%FE", "%ED%A0%80", "x%2Fy", "%27%20OR%201"} {
+		if page := f.send(f.live(), http.MethodGet, "/carrier_accounts/"+id, ""); page.Status != http.StatusNotFound || page.Body != want {
+			t.Errorf("%s: got %d %s", id, page.Status, page.Body)
+		}
+	}
 	for name, credential := range map[string]string{"somebody else": "ShippoToken live-" + other.ID, "somebody else's partner": "Bearer " + f.connect(t, other), "a test key": f.test()} {
 		for _, sent := range carrierRequests(a.ObjectID)[2:] {
 			if page := f.send(credential, sent[0], sent[1], sent[2]); page.Status != http.StatusNotFound || page.Body != want {

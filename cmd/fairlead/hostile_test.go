@@ -98,7 +98,7 @@ func enter(t *testing.T, b *webtest.Browser, method, path string, good url.Value
 func post(t *testing.T, b *webtest.Browser) {
 	t.Helper()
 	for _, text := range hostile {
-		for _, path := range []string{"/%s", "/static/%s", "/account/connections/%s", "/api/v1/%s"} {
+		for _, path := range []string{"/%s", "/static/%s", "/account/connections/%s", "/api/v1/%s", "/carrier_accounts/%s", "/carrier_accounts/%s/access_token"} {
 			path = fmt.Sprintf(path, url.PathEscape(text))
 			answered(t, b, b.Request(http.MethodGet, path, nil), path)
 			answered(t, b, b.Request(http.MethodPost, path+"/disconnect", nil), path)
