@@ -16,8 +16,8 @@ test := go test -vet=off -ldflags=-w -parallel 4 -timeout 30m
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# To move every port: FAIRLEAD_ADDR=:9080 FAIRLEAD_PUBLIC_URL=http://localhost:9080 FAIRLEAD_DEMO_ADDR=localhost:9081 FAIRLEAD_OPS_ADDR=127.0.0.1:9091 make run
-run: ## start the server on :8080 with the Demo Store on :8081; move them by FAIRLEAD_ADDR, _PUBLIC_URL, _OPS_ADDR and _DEMO_ADDR
+# To move every port: FAIRLEAD_ADDR=:9080 FAIRLEAD_PUBLIC_URL=http://localhost:9080 FAIRLEAD_DEMO_ADDR=localhost:9081 FAIRLEAD_DEMO_CARRIER_ADDR=localhost:9082 FAIRLEAD_OPS_ADDR=127.0.0.1:9091 make run
+run: ## start the server on :8080 with the Demo Store on :8081 and the Demo Carrier on :8082; move them by FAIRLEAD_ADDR, _PUBLIC_URL, _OPS_ADDR, _DEMO_ADDR and _DEMO_CARRIER_ADDR
 	go build -o bin/ ./cmd/fairlead
 	bin/fairlead serve --demo
 

@@ -39,6 +39,7 @@ type endpoints struct {
 	TokenURL     string `json:"token_url,omitempty"`
 	RefreshURL   string `json:"refresh_url,omitempty"`
 	RevokeURL    string `json:"revoke_url,omitempty"`
+	Issuer       string `json:"issuer,omitempty"`
 }
 
 // Quirk is something in which a carrier differs, and where that is known from.
@@ -74,7 +75,7 @@ func (p Preset) apply(c *storage.Carrier) {
 	}
 	c.Preset, c.Name, c.Auth = p.Preset, p.Name, p.Auth
 	c.ClientID, c.Scope, c.Extra.FinalErrors = cmp.Or(p.ClientID, c.ClientID), p.Scope, p.FinalErrors
-	c.AuthorizeURL, c.TokenURL, c.RefreshURL, c.RevokeURL = at.AuthorizeURL, at.TokenURL, at.RefreshURL, at.RevokeURL
+	c.AuthorizeURL, c.TokenURL, c.RefreshURL, c.RevokeURL, c.Issuer = at.AuthorizeURL, at.TokenURL, at.RefreshURL, at.RevokeURL, at.Issuer
 	c.ClientAuth, c.Refresh, c.TokenFormat = cmp.Or(p.ClientAuth, "basic"), cmp.Or(p.Refresh, "rotating"), cmp.Or(p.TokenFormat, "form")
 	c.PKCE = p.PKCE == nil || *p.PKCE
 }

@@ -7,7 +7,7 @@ import "fairlead/web"
 func (s *server) announce() {
 	d := s.listeners
 	s.log.Info("serving", "public_url", s.app.PublicURL.String(), "version", thisBuild().Version, "sandbox", s.settings.StripeSecretKey == "",
-		"address", d.public.address(), "ops_address", d.ops.address(), "demo_address", d.demo.address())
+		"address", d.public.address(), "ops_address", d.ops.address(), "demo_address", d.demo.address(), "demo_carrier_address", d.demoCarrier.address())
 	s.keys.LogLoaded(s.log)
 	if s.app.Unlimited {
 		s.log.Warn("rate limits are off: this is for tests only")

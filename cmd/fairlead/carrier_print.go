@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -36,7 +37,11 @@ type carrierJSON struct {
 
 // callbackOf is what the operator registers at a carrier.
 func (p *program) callbackOf(c storage.Carrier) string {
-	return p.settings.PublicURL.String() + "/carriers/callback/" + c.ID
+	return carrierCallback(p.settings.PublicURL, c.ID)
+}
+
+func carrierCallback(public *url.URL, id string) string {
+	return public.String() + "/carriers/callback/" + id
 }
 
 // countsOf counts the accounts at one carrier by status.

@@ -66,6 +66,8 @@ type settings struct {
 	Demo       bool
 	DemoAddr   string
 	LogFormat  logFormat
+
+	DemoCarrierAddr string
 }
 
 // bindCommon declares the settings of every command.
@@ -110,9 +112,10 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	s.bindCarriers(f)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
-	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and serves its shop", onOff)
+	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and a carrier \"Demo Carrier\", and serves both", onOff)
 	f.Lookup("demo").NoOptDefVal = "on"
 	define(f, &s.DemoAddr, "demo-addr", "localhost:8081", "`HOST:PORT` of the Demo Store's shop", address)
+	define(f, &s.DemoCarrierAddr, "demo-carrier-addr", "localhost:8082", "`HOST:PORT` of the Demo Carrier", address)
 	define(f, &s.LogFormat, "log-format", "auto", "`text|json|auto`; auto is text on a terminal and JSON elsewhere", parseLogFormat)
 }
 

@@ -22,9 +22,18 @@ const (
 	demoCallback = "http://localhost:8081/callback"
 )
 
-// openDemo registers the Demo Store as a partner and builds its server.
-func (s *server) openDemo(ctx context.Context) (*http.Server, error) {
-	secret := demoSecret(s.keys.Keys())
+// openDemo puts the Demo Store and the Demo Carrier behind their listeners.
+func (s *server) openDemo(ctx context.Context) (err error) {
+	if s.listeners.demo.server, err = s.openStore(ctx); err != nil {
+		return err
+	}
+	s.listeners.demoCarrier.server, err = s.openDemoCarrier(ctx)
+	return err
+}
+
+// openStore registers the Demo Store as a partner and builds its server.
+func (s *server) openStore(ctx context.Context) (*http.Server, error) {
+	secret := demoSecret(s.keys.Keys(), "demo secret")
 	id, err := seedDemo(ctx, s.db, secret)
 	if err != nil {
 		return nil, fmt.Errorf("cannot register the partner %q: %w", demoName, err)
@@ -35,8 +44,10 @@ func (s *server) openDemo(ctx context.Context) (*http.Server, error) {
 }
 
 // demoSecret is derived from the active key, so that it is the same after a restart
-// and in every process, although the database has only its hash.
-func demoSecret(keys key.List) string { return hex.EncodeToString(keys.Derive("demo secret", 20)[0]) }
+// and in every process, although the database has only its hash or has it sealed.
+func demoSecret(keys key.List, purpose string) string {
+	return hex.EncodeToString(keys.Derive(purpose, 20)[0])
+}
 
 // seedDemo makes sure that the partner exists with its callback and this secret,
 // and returns its id. Other changes by an operator are kept.

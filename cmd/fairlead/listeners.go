@@ -26,21 +26,24 @@ type listener struct {
 
 // listeners are the addresses at which this process listens.
 type listeners struct {
-	public, ops, demo listener
-	conns             *listen.Limiter // of the public one
+	public, ops, demo, demoCarrier listener
+	conns                          *listen.Limiter // of the public one
 }
 
 // openListeners listens on the addresses in the settings.
 func (p *program) openListeners(ctx context.Context) (*listeners, error) {
-	d, demo := &listeners{}, ""
+	d, demo, demoCarrier := &listeners{}, "", ""
 	if p.settings.Demo {
-		demo = p.settings.DemoAddr
+		demo, demoCarrier = p.settings.DemoAddr, p.settings.DemoCarrierAddr
 	}
 	for _, one := range []struct {
 		into          *listener
 		flag, address string
 		open          func(ctx context.Context, address string) (net.Listener, error)
-	}{{&d.public, "addr", p.settings.Addr, listen.NewDrain}, {&d.ops, "ops-addr", p.settings.OpsAddr, openTCP}, {&d.demo, "demo-addr", demo, openTCP}} {
+	}{
+		{&d.public, "addr", p.settings.Addr, listen.NewDrain}, {&d.ops, "ops-addr", p.settings.OpsAddr, openTCP},
+		{&d.demo, "demo-addr", demo, openTCP}, {&d.demoCarrier, "demo-carrier-addr", demoCarrier, openTCP},
+	} {
 		if one.address == "" {
 			continue
 		}
@@ -74,9 +77,10 @@ func systemError(err error) error {
 }
 
 // all lists the open listeners in the order in which they are closed: the Demo Store
-// first, since it is a client of ours, and operations last, since they watch.
+// first, since it is a client of ours, the Demo Carrier after us, since we are one of its,
+// and operations last, since they watch.
 func (d *listeners) all() (open []*listener) {
-	for _, one := range []*listener{&d.demo, &d.public, &d.ops} {
+	for _, one := range []*listener{&d.demo, &d.public, &d.demoCarrier, &d.ops} {
 		if one.Listener != nil {
 			open = append(open, one)
 		}

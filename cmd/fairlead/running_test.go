@@ -18,10 +18,10 @@ import (
 
 // running is the whole program, serving on ports that the system chose.
 type running struct {
-	public, ops, demo string // URLs
-	folder            string
-	files             []string // the flags that name what is in it
-	stdout, stderr    *output
+	public, ops, demo, demoCarrier string // URLs
+	folder                         string
+	files                          []string // the flags that name what is in it
+	stdout, stderr                 *output
 
 	tb   testing.TB
 	stop context.CancelFunc
@@ -60,7 +60,7 @@ func startWith(tb testing.TB, folder, database string, prepare func(*program), a
 	if _, given := p.env("FAIRLEAD_KEYS"); given {
 		r.files = r.files[:2]
 	}
-	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--demo-addr", "localhost:0", "--rate-limits", "off", "--drain-delay", "0s"}, r.files, args)
+	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--demo-addr", "localhost:0", "--demo-carrier-addr", "localhost:0", "--rate-limits", "off", "--drain-delay", "0s"}, r.files, args)
 	go func() { r.done <- p.run(ctx, all) }()
 	select {
 	case d := <-opened:
@@ -69,7 +69,7 @@ func startWith(tb testing.TB, folder, database string, prepare func(*program), a
 			r.ops = "http://" + d.ops.address()
 		}
 		if d.demo.Listener != nil {
-			r.demo = d.demo.localURL()
+			r.demo, r.demoCarrier = d.demo.localURL(), d.demoCarrier.localURL()
 		}
 	case code := <-r.done:
 		stop()

@@ -125,7 +125,7 @@ func (s *server) build(ctx context.Context) (err error) {
 	s.addGauges()
 	s.listeners.ops.server = newOpsServer(s.ops, s.log)
 	if s.settings.Demo {
-		s.listeners.demo.server, err = s.openDemo(ctx)
+		err = s.openDemo(ctx)
 	}
 	return err
 }

@@ -31,6 +31,7 @@ func TestServeRefusals(t *testing.T) {
 		"an address in use":            {[]string{"--addr", taken.Addr().String()}, exitFailed, "Cannot listen on " + taken.Addr().String() + " (--addr): address already in use."},
 		"an operations address in use": {[]string{"--ops-addr", taken.Addr().String()}, exitFailed, "(--ops-addr): address already in use."},
 		"a shop's address in use":      {[]string{"--demo", "--demo-addr", taken.Addr().String()}, exitFailed, "Cannot listen on " + taken.Addr().String() + " (--demo-addr): address already in use."},
+		"a carrier's address in use":   {[]string{"--demo", "--demo-addr", "127.0.0.1:0", "--demo-carrier-addr", taken.Addr().String()}, exitFailed, "(--demo-carrier-addr): address already in use."},
 		"a log of another kind":        {[]string{"--log-format", "xml"}, exitUsage, "--log-format must be text, json or auto"},
 		"a database in a file":         {[]string{"--database-url", "sqlite:" + filepath.Join(folder, "keys.json", "x.db")}, exitFailed, "Cannot open the database"},
 	} {
