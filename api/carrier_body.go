@@ -66,7 +66,7 @@ func (c *carrierCall) body(a storage.CarrierAccount) (carrierAccountBody, error)
 		return carrierAccountBody{}, failed(err)
 	}
 	b := carrierAccountBody{ObjectID: a.ID, ObjectOwner: c.account.Email, Carrier: a.CarrierID, CarrierName: carrier.Name,
-		AccountID: maskNumber(number), Active: a.Active, Test: a.Test, Metadata: a.Metadata, Parameters: maskParameters(parameters),
+		AccountID: storage.MaskCarrierNumber(number), Active: a.Active, Test: a.Test, Metadata: a.Metadata, Parameters: maskParameters(parameters),
 		ObjectInfo:    objectInfo{Authentication: authentication{carrier.Auth, a.Status}},
 		ObjectCreated: a.CreatedAt.Truncate(time.Second), ObjectUpdated: a.UpdatedAt.Truncate(time.Second)}
 	if a.Status == storage.CarrierDisconnected {
@@ -94,18 +94,6 @@ func (c *carrierCall) parameters(a storage.CarrierAccount) (number string, param
 		return "", nil, err
 	}
 	return number, parameters, json.Unmarshal(opened, &parameters)
-}
-
-// maskNumber shows the end of a number that is long enough to keep the rest secret.
-func maskNumber(number string) string {
-	r, show := []rune(number), 0
-	switch {
-	case len(r) >= 8:
-		show = 4
-	case len(r) >= 5:
-		show = 2
-	}
-	return "****" + string(r[len(r)-show:])
 }
 
 func maskParameters(parameters map[string]json.RawMessage) map[string]any {

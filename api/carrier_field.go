@@ -9,12 +9,12 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"fairlead/storage"
 )
 
 const (
-	maxNumberLength   = 64
 	maxMetadataLength = 100
 	maxParameters     = 50
 	maxParameterSize  = 2048
@@ -110,8 +110,8 @@ func (f fields) number() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if utf8.RuneCountInString(s) > maxNumberLength || strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsPrint(c) }) {
-		return "", invalidParameter(fmt.Sprintf("account_id must be 1 to %d printable characters.", maxNumberLength))
+	if !storage.IsCarrierNumber(s) {
+		return "", invalidParameter(fmt.Sprintf("account_id must be 1 to %d printable characters.", storage.LongestCarrierNumber))
 	}
 	return s, nil
 }

@@ -5,15 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 
 	"fairlead/storage"
 )
-
-// maxCarrierAccounts is how many an account can have.
-const maxCarrierAccounts = 1000
-
-var carrierRE = regexp.MustCompile(`^[a-z0-9_]{1,40}$`)
 
 // createCarrierAccount serves POST /carrier_accounts.
 func (h *Handlers) createCarrierAccount(w http.ResponseWriter, c *carrierCall) error {
@@ -25,12 +19,12 @@ func (h *Handlers) createCarrierAccount(w http.ResponseWriter, c *carrierCall) e
 	if err != nil {
 		return err
 	}
-	err = h.App.DB.CreateCarrierAccount(c.Context(), &a, maxCarrierAccounts, c.vault.Hashes(number)...)
+	err = h.App.DB.CreateCarrierAccount(c.Context(), &a, storage.MaxCarrierAccounts, c.vault.Hashes(number)...)
 	switch {
 	case errors.Is(err, storage.ErrDuplicateCarrierAccount):
 		return badRequest("Duplicate carrier account", "This carrier account has been added before: "+a.ID)
 	case errors.Is(err, storage.ErrConflict):
-		return badRequest("Limit reached", fmt.Sprintf("An account can have up to %d carrier accounts.", maxCarrierAccounts))
+		return badRequest("Limit reached", fmt.Sprintf("An account can have up to %d carrier accounts.", storage.MaxCarrierAccounts))
 	case errors.Is(err, storage.ErrNotFound):
 		return unknownCarrier()
 	case err != nil:
@@ -64,7 +58,7 @@ func (c *carrierCall) newCarrierAccount(f fields) (a storage.CarrierAccount, num
 	if err := f.parameters(parameters); err != nil {
 		return a, "", err
 	}
-	if !carrierRE.MatchString(a.CarrierID) {
+	if !storage.IsCarrierID(a.CarrierID) {
 		return a, "", unknownCarrier()
 	}
 	return a, number, c.fill(&a, number, parameters)

@@ -64,7 +64,7 @@ func (h *Handlers) listCarrierAccounts(w http.ResponseWriter, c *carrierCall) er
 // list finds what the filters select. What is unknown finds nothing.
 func (c *carrierCall) list(query url.Values, skip, limit int) ([]storage.CarrierAccount, error) {
 	f := storage.CarrierAccountFilter{AccountID: c.account.ID, TestOnly: c.caller.Test}
-	if f.CarrierID = query.Get("carrier"); f.CarrierID != "" && !carrierRE.MatchString(f.CarrierID) {
+	if f.CarrierID = query.Get("carrier"); f.CarrierID != "" && !storage.IsCarrierID(f.CarrierID) {
 		return nil, nil
 	}
 	if sent := strings.TrimSpace(query.Get("account_id")); sent != "" {

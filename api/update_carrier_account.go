@@ -72,7 +72,7 @@ func checkFixed(a storage.CarrierAccount, number string, f fields) error {
 	if err != nil {
 		return err
 	}
-	if sent = strings.TrimSpace(sent); ok && sent != number && sent != maskNumber(number) {
+	if sent = strings.TrimSpace(sent); ok && sent != number && sent != storage.MaskCarrierNumber(number) {
 		return invalidParameter("account_id can't change.")
 	}
 	test, err := f.truth("test", a.Test)

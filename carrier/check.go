@@ -3,7 +3,6 @@ package carrier
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,10 +10,8 @@ import (
 	"fairlead/web"
 )
 
-var idRE = regexp.MustCompile(`^[a-z0-9_]{1,40}$`)
-
 func checkID(id string) error {
-	if !idRE.MatchString(id) {
+	if !storage.IsCarrierID(id) {
 		return invalid("A carrier's name is 1 to 40 of a-z, 0-9 and _, not %q.", id)
 	}
 	return nil

@@ -183,8 +183,9 @@ func (a *asking) showIfLasting(c storage.CarrierConnection, access string, now s
 		if c.State.DueAt.IsZero() {
 			wait = a.Probe
 		}
-		return nil, &web.Error{Status: http.StatusServiceUnavailable, Heading: "Carrier unavailable",
-			Text: "The carrier does not answer with a new token.", RetryAfter: wait}
+		refused := refusal(http.StatusServiceUnavailable, "Carrier unavailable", "The carrier does not answer with a new token.")
+		refused.RetryAfter = wait
+		return nil, refused
 	}
 	return a.show(c, access)
 }
@@ -231,6 +232,9 @@ func (a *asking) withoutToken(ctx context.Context) (any, error) {
 	return nil, notConnected(string(account.Status))
 }
 
-func notConnected(why string) error {
-	return &web.Error{Status: http.StatusConflict, Heading: "Not connected", Text: locale.Text(why)}
+func notConnected(why string) error { return refusal(http.StatusConflict, "Not connected", why) }
+
+// refusal is an answer to a program, in English.
+func refusal(status int, title, detail string) *web.Error {
+	return &web.Error{Status: status, Heading: locale.Text(title), Text: locale.Text(detail)}
 }

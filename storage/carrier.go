@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"regexp"
 
 	"fairlead/storage/database"
 )
@@ -49,6 +50,11 @@ type Carrier struct {
 	CreatedAt           Time  `db:"created_at"`
 	UpdatedAt           Time  `db:"updated_at"`
 }
+
+var carrierIDRE = regexp.MustCompile(`^[a-z0-9_]{1,40}$`)
+
+// IsCarrierID reports whether a text can be the ID of a carrier.
+func IsCarrierID(s string) bool { return carrierIDRE.MatchString(s) }
 
 // Row names the row that a carrier's secret is sealed for.
 func (c Carrier) Row() string { return fmt.Sprintf("carrier %s %t", c.ID, c.Test) }

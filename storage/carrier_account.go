@@ -66,33 +66,48 @@ const ErrDuplicateCarrierAccount database.Refusal = "the account has this carrie
 // [ErrDuplicateCarrierAccount] that it has this one, whose ID is set in place of the new.
 // former are hashes that the number has by former keys.
 func (db *DB) CreateCarrierAccount(ctx context.Context, a *CarrierAccount, limit int, former ...[]byte) error {
-	a.CreatedAt = db.Time()
-	a.UpdatedAt = a.CreatedAt
 	return db.transact(ctx, func(t tx) error {
 		// One at a time for each account, so that each counts those before it.
 		if _, err := t.lockAccount(a.AccountID); err != nil {
 			return err
 		}
-		var auth CarrierAuth
-		err := t.Get(&auth, `UPDATE carrier SET updated_at = updated_at WHERE id = ? AND test = ? RETURNING auth`, a.CarrierID, a.Test)
-		if err != nil {
-			return err
-		}
-		a.Status = CarrierPending
-		if auth == CarrierDefault {
-			a.Status = CarrierConnected
-		}
-		if err := t.refuseCarrierAccount(a, limit, former); err != nil {
-			return err
-		}
-		err = t.Insert(`INSERT INTO carrier_account (`+carrierAccountColumns+`)
-			VALUES (:id, :account_id, :carrier_id, :test, :number, :parameters, :sealed_by, :number_hash, :metadata,
-				:active, :status, :reason, :disconnected_at, :created_at, :updated_at)`, a)
-		if err != nil {
-			return err
-		}
-		return t.recordCarrier(a.ID, CarrierAccountAdded, "", a.CreatedAt)
+		return t.createCarrierAccount(a, limit, former, db.Time())
 	})
+}
+
+// CreateOwnCarrierAccount is [DB.CreateCarrierAccount] for a session of the account's owner.
+// ErrSignedOut means that the session has ended.
+func (db *DB) CreateOwnCarrierAccount(ctx context.Context, a *CarrierAccount, sessionID string, limit int, former ...[]byte) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		if _, err := t.lockOwner(a.AccountID, sessionID, now); err != nil {
+			return err
+		}
+		return t.createCarrierAccount(a, limit, former, now)
+	})
+}
+
+func (t tx) createCarrierAccount(a *CarrierAccount, limit int, former [][]byte, now Time) error {
+	a.CreatedAt, a.UpdatedAt = now, now
+	var auth CarrierAuth
+	err := t.Get(&auth, `UPDATE carrier SET updated_at = updated_at WHERE id = ? AND test = ? RETURNING auth`, a.CarrierID, a.Test)
+	if err != nil {
+		return err
+	}
+	a.Status = CarrierPending
+	if auth == CarrierDefault {
+		a.Status = CarrierConnected
+	}
+	if err := t.refuseCarrierAccount(a, limit, former); err != nil {
+		return err
+	}
+	err = t.Insert(`INSERT INTO carrier_account (`+carrierAccountColumns+`)
+		VALUES (:id, :account_id, :carrier_id, :test, :number, :parameters, :sealed_by, :number_hash, :metadata,
+			:active, :status, :reason, :disconnected_at, :created_at, :updated_at)`, a)
+	if err != nil {
+		return err
+	}
+	return t.recordCarrier(a.ID, CarrierAccountAdded, "", now)
 }
 
 // refuseCarrierAccount refuses one more than limit, and one that is there.

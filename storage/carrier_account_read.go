@@ -9,9 +9,11 @@ type CarrierAccountFilter struct {
 	// NumberHashes are those that the number may have.
 	NumberHashes [][]byte
 	TestOnly     bool
+	// Newest has the newest first, rather than the oldest.
+	Newest bool
 }
 
-// CarrierAccounts lists carrier accounts, oldest first: at most limit, after the first skip.
+// CarrierAccounts lists carrier accounts: at most limit, after the first skip.
 func (db *DB) CarrierAccounts(ctx context.Context, f CarrierAccountFilter, skip, limit int) (all []CarrierAccount, err error) {
 	query, args := `SELECT `+carrierAccountColumns+` FROM carrier_account WHERE account_id = ?`, []any{f.AccountID}
 	if f.CarrierID != "" {
@@ -24,7 +26,11 @@ func (db *DB) CarrierAccounts(ctx context.Context, f CarrierAccountFilter, skip,
 	if f.TestOnly {
 		query, args = query+` AND test = ?`, append(args, true)
 	}
-	err = db.sql.List(ctx, &all, query+` ORDER BY created_at, id LIMIT ? OFFSET ?`, append(args, limit, skip)...)
+	order := ` ORDER BY created_at, id`
+	if f.Newest {
+		order = ` ORDER BY created_at DESC, id DESC`
+	}
+	err = db.sql.List(ctx, &all, query+order+` LIMIT ? OFFSET ?`, append(args, limit, skip)...)
 	return all, err
 }
 
@@ -63,11 +69,31 @@ func (db *DB) UpdateCarrierAccount(ctx context.Context, accountID, id string, ch
 // connected, and returns the result.
 func (db *DB) DisconnectCarrierAccount(ctx context.Context, accountID, id string, reason CarrierEnd) (a CarrierAccount, err error) {
 	err = db.transact(ctx, func(t tx) error {
-		if err := t.disconnectCarrier(id, reason, db.Time()); err != nil {
+		a, err = t.disconnectCarrierOf(accountID, id, reason, db.Time())
+		return err
+	})
+	return a, err
+}
+
+// DisconnectOwnCarrierAccount is [DB.DisconnectCarrierAccount] for a session of the account's
+// owner. ErrSignedOut means that the session has ended.
+func (db *DB) DisconnectOwnCarrierAccount(ctx context.Context, accountID, id, sessionID string) (a CarrierAccount, err error) {
+	err = db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		if _, err := t.lockOwner(accountID, sessionID, now); err != nil {
 			return err
 		}
-		// Somebody else's is not found, and nothing has happened.
-		return t.Get(&a, `SELECT `+carrierAccountColumns+` FROM carrier_account WHERE id = ? AND account_id = ?`, id, accountID)
+		a, err = t.disconnectCarrierOf(accountID, id, CarrierEndedByOwner, now)
+		return err
 	})
+	return a, err
+}
+
+func (t tx) disconnectCarrierOf(accountID, id string, reason CarrierEnd, now Time) (a CarrierAccount, err error) {
+	if err := t.disconnectCarrier(id, reason, now); err != nil {
+		return a, err
+	}
+	// Somebody else's is not found, and nothing has happened.
+	err = t.Get(&a, `SELECT `+carrierAccountColumns+` FROM carrier_account WHERE id = ? AND account_id = ?`, id, accountID)
 	return a, err
 }

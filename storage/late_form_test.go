@@ -28,6 +28,13 @@ func ownersWrites(t *testing.T, db *storage.DB, accountID string) map[string]fun
 		"log out a device":     func(s string) error { return db.EndDevice(ctx, accountID, "any", s, browser) },
 		"log out the others":   func(s string) error { return db.EndOtherDevices(ctx, accountID, s, browser) },
 		"disconnect a partner": func(s string) error { return db.Disconnect(ctx, accountID, "any", s, browser) },
+		"add a carrier account": func(s string) error {
+			return db.CreateOwnCarrierAccount(ctx, newCarrierAccount(accountID, "ups", "late"), s, 9)
+		},
+		"disconnect a carrier account": func(s string) error {
+			_, err := db.DisconnectOwnCarrierAccount(ctx, accountID, "any", s)
+			return err
+		},
 		"close the account": func(s string) error {
 			return db.CloseAccount(ctx, storage.Closing{AccountID: accountID, At: db.Time(), SessionID: s, Device: browser})
 		},

@@ -43,9 +43,13 @@ type Field struct {
 type Option struct {
 	Value string
 	Label string
-	// Text is a label that is translated, in place of Label.
+	// Text is a label that is translated, in place of Label, and Args are its arguments.
 	Text locale.Text
+	Args []any
 }
+
+// Message is the text with its arguments.
+func (o Option) Message() locale.Message { return o.Text.With(o.Args...) }
 
 // ErrorID is the id of the element that holds the error.
 func (f Field) ErrorID() string { return f.Name + "-error" }

@@ -78,10 +78,11 @@ const liveSessions = 1
 var counted = []string{"account WHERE id = ?", "session WHERE account_id = ? AND revoked_at IS NULL", "activity WHERE account_id = ?",
 	"api_key WHERE account_id = ? AND revoked_at IS NULL", "passkey WHERE account_id = ?", "connection WHERE account_id = ? AND revoked_at IS NULL",
 	"payment_method WHERE account_id = ?", "recovery_code WHERE account_id = ? AND used_at IS NULL", "remembered_browser WHERE account_id = ?",
-	"email_code WHERE account_id = ?", "authenticator WHERE account_id = ?"}
+	"email_code WHERE account_id = ?", "authenticator WHERE account_id = ?", "carrier_account WHERE account_id = ?",
+	"carrier_account WHERE account_id = ? AND status = 'connected'"}
 
 // state counts what an account has, and the mails and other jobs that were ever written.
-type state [12]int
+type state [14]int
 
 func (p *formTakers) state(to filled) (s state) {
 	p.t.Helper()

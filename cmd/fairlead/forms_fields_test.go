@@ -10,6 +10,7 @@ const (
 	aNameOrNone              // the same, and may be left out
 	aLabel                   // up to 100 characters
 	aLabelOrNone
+	aNumber  // of an account at a carrier, up to 64 characters
 	anEmail  // a new one
 	password // a new one
 	proof    // a secret that is known already
@@ -25,7 +26,7 @@ const (
 
 // texts are odd ones, by what they are.
 func (k field) texts() map[string]string {
-	longest := map[field]int{aName: 200, aNameOrNone: 200, aLabel: 100, aLabelOrNone: 100, anEmail: 254, password: 128}[k]
+	longest := map[field]int{aName: 200, aNameOrNone: 200, aLabel: 100, aLabelOrNone: 100, anEmail: 254, aNumber: 64, password: 128}[k]
 	all := map[string]string{"nothing": "", "no field": left, "NUL": "Ada\x00Love lace", "a control character": "Ada\x07Love lace",
 		"a line break": "Ada\r\nBcc: eve@example.com", "what is not UTF-8": "Ada\xffLove lace", "invisible text": "\u200b\u2060\u200b\u2060\u200b\u2060\u200b\u2060",
 		"text that turns around": "Ada\u202eLove lace", "markup": markup, "another script": "艾達·勒芙蕾絲 عليّ رضا", "huge text": strings.Repeat("x", 60_000)}
@@ -42,7 +43,7 @@ func (k field) takes(what string) bool {
 	case "nothing", "no field":
 		return k == aNameOrNone || k == aLabelOrNone
 	case "markup", "another script", "text that just fits":
-		return k <= aLabelOrNone
+		return k <= aNumber
 	}
 	return false
 }

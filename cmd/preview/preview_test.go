@@ -178,6 +178,16 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 		"security-unverified":       "Email not verified",
 		"verify-email-done":         "Your email is verified.",
 		"verify-email-limited":      "Too many attempts",
+		"carriers-empty":            "You have no carrier accounts.",
+		"carriers":                  "A response from USPS was lost",
+		"carriers-many":             "Newer · Older",
+		"carriers-added":            "Your UPS account was added.",
+		"carrier":                   "Connected again",
+		"carrier-removed":           "This carrier is no longer available.",
+		"carrier-new-none":          "No carriers are available yet.",
+		"carrier-new-duplicate":     "You’ve already added this account.",
+		"carrier-disconnect":        "Disconnect your UPS account?",
+		"carrier-disconnected":      "Your UPS account was disconnected.",
 	} {
 		doc, err := html.Parse(strings.NewReader(get(t, s, "/states/"+name)))
 		if err != nil {

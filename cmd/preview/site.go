@@ -18,6 +18,7 @@ import (
 	"fairlead/account"
 	"fairlead/authz"
 	"fairlead/billing"
+	"fairlead/carrier"
 	"fairlead/guide"
 	"fairlead/hash"
 	"fairlead/key"
@@ -34,6 +35,7 @@ type site struct {
 	authz   *authz.Handlers
 	account *account.Handlers
 	billing *billing.Handlers
+	vault   storage.CarrierVault
 	handler http.Handler
 	file    string // of the database
 	now     time.Time
@@ -116,9 +118,12 @@ func (s *site) build(templates, static fs.FS) error {
 	s.account = &account.Handlers{App: s.app, Hasher: hash.New(hash.Options{Cost: unsafeCost}), LinkKeys: derived,
 		Seeds: func() key.Sealer { return seeds }, RememberBrowser: 720 * time.Hour}
 	s.billing = &billing.Handlers{App: s.app, Processor: billing.Sandbox{}}
+	sealer := key.List{key.New(s.now, time.Time{})}.Sealer("carrier")
+	s.vault = storage.CarrierVault{KeyID: sealer.KeyID, Seal: sealer.Seal, Open: sealer.Open, HashKeys: derived()}
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
 		s.app, s.authz, s.account, s.billing, failures{s.app},
+		&carrier.Pages{App: s.app, Vault: func() storage.CarrierVault { return s.vault }},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour},
 	} {

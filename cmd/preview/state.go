@@ -24,6 +24,7 @@ func sections() []section {
 		{"account", slices.Concat(accountStates(), verifyStates(), forgotStates())},
 		{"billing", billingStates()},
 		{"authz", authzStates()},
+		{"carrier", carrierStates()},
 		{"guide", guideStates()},
 		{"web", webStates()},
 	}

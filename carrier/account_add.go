@@ -1,0 +1,172 @@
+package carrier
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"fairlead/locale"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+const (
+	sayAdded          locale.Text = "Your %s account was added."
+	sayChooseCarrier  locale.Text = "Please choose a carrier from the list."
+	sayNoNumber       locale.Text = "Please enter the account number."
+	sayNumberTooLong  locale.Text = "Please use at most 64 characters."
+	sayNumberOdd      locale.Text = "This contains an unsupported character. Please type it again."
+	sayDuplicate      locale.Text = "You’ve already added this account."
+	sayTooMany        locale.Text = "You have 1,000 carrier accounts, which is the maximum."
+	headingNotAdded   locale.Text = "Account not added"
+	testOption        locale.Text = "%s (test)"
+	testSuffix                    = ":test" // of the value of a carrier's test environment
+	openedField                   = "opened"
+	chooseCarrierText locale.Text = "Choose a carrier"
+)
+
+// NewAccountPage has the form for another carrier account.
+type NewAccountPage struct {
+	web.Chrome
+	Carrier, Number web.Field
+	// Opened is when the form was opened, in milliseconds. An account that is newer was
+	// added by this form, which was then sent twice.
+	Opened   int64
+	carriers []storage.Carrier
+}
+
+// HasCarriers reports whether there is any carrier to choose.
+func (p *NewAccountPage) HasCarriers() bool { return len(p.carriers) > 0 }
+
+// Template names templates/carrier/new.html.
+func (*NewAccountPage) Template() string { return "carrier/new" }
+
+// showNewAccount handles GET /account/carriers/new.
+func (h *Pages) showNewAccount(w http.ResponseWriter, r *http.Request, _ web.Identity) error {
+	page, err := h.newAccountPage(r)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+// newAccountPage offers all carriers by name, those in test environments last.
+func (h *Pages) newAccountPage(r *http.Request) (*NewAccountPage, error) {
+	carriers, err := h.App.DB.Carriers(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(carriers, func(a, b storage.Carrier) int {
+		if a.Test != b.Test {
+			return map[bool]int{true: 1, false: -1}[a.Test]
+		}
+		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	page := &NewAccountPage{Chrome: web.Chrome{Title: "Add a carrier account"}, carriers: carriers, Opened: h.App.DB.Now().UnixMilli(),
+		Carrier: web.Field{Name: "carrier", Label: "Carrier", Type: "select"},
+		Number: web.Field{Name: "number", Label: "Account number", Hint: "Your customer number at the carrier, as on its invoices.",
+			Autocomplete: "off", MaxLength: storage.LongestCarrierNumber}}
+	if len(carriers) > 1 {
+		page.Carrier.Options = []web.Option{{Text: chooseCarrierText}}
+	}
+	for _, c := range carriers {
+		page.Carrier.Options = append(page.Carrier.Options, optionOf(c))
+	}
+	return page, nil
+}
+
+func optionOf(c storage.Carrier) web.Option {
+	if c.Test {
+		return web.Option{Value: c.ID + testSuffix, Text: testOption, Args: []any{c.Name}}
+	}
+	return web.Option{Value: c.ID, Label: c.Name}
+}
+
+// chosen is the carrier that was chosen.
+func (p *NewAccountPage) chosen() (storage.Carrier, bool) {
+	i := slices.IndexFunc(p.carriers, func(c storage.Carrier) bool { return optionOf(c).Value == p.Carrier.Value })
+	if i < 0 {
+		return storage.Carrier{}, false
+	}
+	return p.carriers[i], true
+}
+
+// addAccount handles POST /account/carriers/new.
+func (h *Pages) addAccount(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+	form, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	page, err := h.newAccountPage(r)
+	if err != nil {
+		return err
+	}
+	at, ok := page.fill(form)
+	if web.MarkInvalid(page) || !ok {
+		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
+	}
+	a := storage.CarrierAccount{ID: storage.NewID(), AccountID: who.Account.ID, CarrierID: at.ID, Test: at.Test, Active: true}
+	vault := h.Vault()
+	vault.Fill(&a, page.Number.Value, []byte("{}"))
+	err = h.App.DB.CreateOwnCarrierAccount(r.Context(), &a, who.Session.ID, storage.MaxCarrierAccounts, vault.Hashes(page.Number.Value)...)
+	if errors.Is(err, storage.ErrDuplicateCarrierAccount) && h.isAddedBy(r, form, a) {
+		err = nil
+	}
+	if err != nil {
+		return h.notAdded(w, r, page, err)
+	}
+	return h.App.RedirectWith(w, accountsPath, sayAdded, at.Name)
+}
+
+// fill reads the form, and finds the carrier that was chosen.
+func (p *NewAccountPage) fill(form url.Values) (at storage.Carrier, ok bool) {
+	p.Carrier.Value, p.Number.Value = form.Get("carrier"), web.Line(form, "number")
+	if at, ok = p.chosen(); !ok {
+		p.Carrier.Error = sayChooseCarrier
+	}
+	switch n := p.Number.Value; {
+	case n == "":
+		p.Number.Error = sayNoNumber
+	case utf8.RuneCountInString(n) > storage.LongestCarrierNumber:
+		p.Number.Error = sayNumberTooLong
+	case !storage.IsCarrierNumber(n):
+		p.Number.Error = sayNumberOdd
+	}
+	return at, ok
+}
+
+// isAddedBy reports whether a carrier account was added after its form was opened.
+func (h *Pages) isAddedBy(r *http.Request, form url.Values, a storage.CarrierAccount) bool {
+	opened, err := strconv.ParseInt(form.Get(openedField), 10, 64)
+	if err != nil {
+		return false
+	}
+	added, err := h.App.DB.CarrierAccountByID(r.Context(), a.AccountID, a.ID)
+	return err == nil && !added.CreatedAt.Before(time.UnixMilli(opened))
+}
+
+// notAdded shows the form again.
+func (h *Pages) notAdded(w http.ResponseWriter, r *http.Request, page *NewAccountPage, err error) error {
+	refused := &web.Error{Status: http.StatusUnprocessableEntity, Heading: headingNotAdded}
+	switch {
+	case errors.Is(err, storage.ErrDuplicateCarrierAccount):
+		refused.Text = sayDuplicate
+		return h.App.ShowRefused(w, r, refused, page, &page.Number)
+	case errors.Is(err, storage.ErrNotFound): // removed in this moment
+		refused.Text = sayChooseCarrier
+		return h.App.ShowRefused(w, r, refused, page, &page.Carrier)
+	case errors.Is(err, storage.ErrConflict):
+		refused.Text = sayTooMany
+		return h.App.ShowRefused(w, r, refused, page)
+	}
+	if refused := web.ErrorOf(err); refused != nil {
+		return h.App.ShowRefused(w, r, refused, page)
+	}
+	return err
+}

@@ -1,0 +1,31 @@
+package carrier
+
+import (
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+const (
+	accountsPath   = "/account/carriers"
+	newAccountPath = accountsPath + "/new"
+)
+
+// Pages serves the pages where an account's owner sees, adds and disconnects its carrier
+// accounts.
+type Pages struct {
+	App *web.App
+	// Vault seals carrier accounts' secrets.
+	Vault func() storage.CarrierVault
+}
+
+// Mount registers the routes.
+func (h *Pages) Mount(mux *http.ServeMux) {
+	mux.Handle("GET /account/carriers", h.App.SignedIn(h.showAccounts))
+	mux.Handle("GET /account/carriers/new", h.App.SignedIn(h.showNewAccount))
+	mux.Handle("POST /account/carriers/new", h.App.SignedIn(h.addAccount))
+	mux.Handle("GET /account/carriers/{id}", h.App.SignedIn(h.showAccount))
+	mux.Handle("GET /account/carriers/{id}/disconnect", h.App.SignedIn(h.showDisconnect))
+	mux.Handle("POST /account/carriers/{id}/disconnect", h.App.SignedIn(h.disconnect))
+}
