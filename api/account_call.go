@@ -3,19 +3,20 @@ package api
 import (
 	"errors"
 	"net/http"
+	"regexp"
 
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// forAccount passes a call on with its caller's account, if the call is meant for
-// that account and for a version of the API that its caller may use.
+// forAccount passes a call on with the account that it is for, if its caller may act for that
+// account and use that version of the API.
 func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, storage.Account) error) handler {
 	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
 		if caller.AccountID == "" {
 			return refuseService(w)
 		}
-		account, err := h.App.DB.AccountByID(r.Context(), caller.AccountID)
+		own, err := h.App.DB.AccountByID(r.Context(), caller.AccountID)
 		switch {
 		case errors.Is(err, storage.ErrNotFound): // deleted since the token was verified
 			sent, _ := web.BearerToken(r.Header)
@@ -23,24 +24,36 @@ func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, st
 		case err != nil:
 			return failed(err)
 		}
-		if err := h.checkAccount(r, account); err != nil {
+		if err := h.checkVersion(r, own, caller); err != nil {
 			return err
 		}
-		if err := h.checkVersion(r, account, caller); err != nil {
+		account, err := h.accountNamed(r, own, caller)
+		if err != nil {
 			return err
 		}
 		return handle(w, r, account)
 	}
 }
 
-// checkAccount refuses a call whose header names another account than its caller's.
-func (h *Handlers) checkAccount(r *http.Request, account storage.Account) error {
+var accountIDRE = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+// accountNamed is the account that a call's header names, or else the caller's own. It is
+// the one place that knows for which others a caller may act: keys for those that their
+// account manages. What a partner was allowed to do, consent did not say of others.
+func (h *Handlers) accountNamed(r *http.Request, own storage.Account, caller web.Caller) (storage.Account, error) {
 	sent := r.Header.Values(h.AccountHeader)
 	switch {
-	case len(sent) > 1:
-		return wrongAccount(http.StatusBadRequest, "The "+h.AccountHeader+" header was sent more than once. Send it once or not at all.")
-	case len(sent) == 1 && sent[0] != account.ID:
-		return wrongAccount(http.StatusForbidden, "The "+h.AccountHeader+" header doesn't name the account that this token belongs to.")
+	case len(sent) == 0, len(sent) == 1 && sent[0] == own.ID:
+		return own, nil
+	case len(sent) > 1, caller.By != web.APIKey, !accountIDRE.MatchString(sent[0]):
+		return own, accountNotFound()
 	}
-	return nil
+	managed, err := h.App.DB.AccountManagedBy(r.Context(), own.ID, sent[0])
+	if errors.Is(err, storage.ErrNotFound) {
+		return own, accountNotFound()
+	}
+	if err != nil {
+		return own, failed(err)
+	}
+	return managed, nil
 }

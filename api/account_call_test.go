@@ -64,9 +64,9 @@ func TestCallForAnotherAccountIsRefused(t *testing.T) {
 		status int
 	}{
 		"the token's own":  {[]string{h.account.ID}, http.StatusOK},
-		"another":          {[]string{"0123456789abcdef0123456789abcdef"}, http.StatusForbidden},
-		"its own, twice":   {[]string{h.account.ID, h.account.ID}, http.StatusBadRequest},
-		"an empty one":     {[]string{""}, http.StatusForbidden},
+		"another":          {[]string{"0123456789abcdef0123456789abcdef"}, http.StatusNotFound},
+		"its own, twice":   {[]string{h.account.ID, h.account.ID}, http.StatusNotFound},
+		"an empty one":     {[]string{""}, http.StatusNotFound},
 		"none as a header": {nil, http.StatusOK},
 	} {
 		t.Run(name, func(t *testing.T) {

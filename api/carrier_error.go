@@ -22,8 +22,12 @@ func refuseCarrierToken(w http.ResponseWriter, sent string) error {
 
 // refuseScope answers a caller whose token is not for this.
 func refuseScope(w http.ResponseWriter, why string) error {
+	return refuse(w, "Insufficient scope", why)
+}
+
+func refuse(w http.ResponseWriter, title, why string) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="insufficient_scope"`)
-	return web.JSON(w, http.StatusForbidden, carrierRefusal{web.ProtocolError{Code: "insufficient_scope", Description: why}, "Insufficient scope", why})
+	return web.JSON(w, http.StatusForbidden, carrierRefusal{web.ProtocolError{Code: "insufficient_scope", Description: why}, title, why})
 }
 
 func carrierNotFound() error {

@@ -42,6 +42,6 @@ func wrongVersion(detail string) error {
 	return &web.Error{Status: http.StatusBadRequest, Heading: "API version not supported", Text: locale.Text(detail)}
 }
 
-func wrongAccount(status int, detail string) error {
-	return &web.Error{Status: status, Heading: "Account not available", Text: locale.Text(detail)}
+func accountNotFound() error {
+	return &web.Error{Status: http.StatusNotFound, Heading: "Not found", Text: "There is no such account."}
 }

@@ -44,6 +44,9 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	for _, path := range []string{"/carrier_accounts", "/api/v1/carrier_accounts"} {
 		h.mountCarrierAccounts(mux, path)
 	}
+	for _, path := range []string{"/shippo-accounts", "/api/v1/shippo-accounts"} {
+		h.mountManagedAccounts(mux, path)
+	}
 	mux.Handle("/api/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
 }
 

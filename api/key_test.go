@@ -21,7 +21,7 @@ func TestKeyActsForItsAccountInAnyVersion(t *testing.T) {
 			}
 		}
 	}
-	if page := h.call(t, "GET", "/api/v1/account", [2]string{"Authorization", "ShippoToken " + theKey}, [2]string{"SHIPPO-ACCOUNT-ID", "another"}); page.Status != http.StatusForbidden {
+	if page := h.call(t, "GET", "/api/v1/account", [2]string{"Authorization", "ShippoToken " + theKey}, [2]string{"SHIPPO-ACCOUNT-ID", "another"}); page.Status != http.StatusNotFound {
 		t.Errorf("for another account: %d", page.Status)
 	}
 	if page := h.browser.Get("/api/v1/ping?access_token=" + theKey); page.Status != http.StatusUnauthorized {

@@ -96,7 +96,7 @@ func (h *Handlers) disconnectCarrierAccount(w http.ResponseWriter, c *carrierCal
 		return badRequest("Carrier does not use OAuth", "This carrier account has no sign-in that could be revoked.")
 	}
 	reason := storage.CarrierEndedByPartner
-	if c.caller.By == web.APIKey {
+	if own := c.account.ID == c.caller.AccountID || c.account.Unclaimed(); own && c.caller.By == web.APIKey {
 		reason = storage.CarrierEndedByOwner
 	}
 	a, err = h.App.DB.DisconnectCarrierAccount(c.Context(), c.account.ID, a.ID, reason)

@@ -74,6 +74,9 @@ func (t tx) endAccess(a Account, d Device, now Time) error {
 	if err := t.disconnectCarriersOf(accountID, now); err != nil {
 		return err
 	}
+	if err := t.forgetManager(accountID); err != nil {
+		return err
+	}
 	_, err := t.disconnectAll(Notice{AccountID: accountID, Device: d, To: a.Email, Language: a.Language}, now)
 	return err
 }

@@ -43,6 +43,12 @@ func (t tx) erase(id string, now Time) error {
 	if err := t.forgetCustomers(id, now); err != nil {
 		return err
 	}
+	if err := t.disconnectCarriersOf(id, now); err != nil { // those of a platform's accounts are still connected
+		return err
+	}
+	if err := t.endPlatform(id, now); err != nil {
+		return err
+	}
 	t.Change(id)
 	for _, query := range []string{
 		`DELETE FROM token WHERE connection_id IN (SELECT id FROM connection WHERE account_id = ?)`, // it has no foreign key
@@ -53,6 +59,9 @@ func (t tx) erase(id string, now Time) error {
 		if _, err := t.Exec(query, id); err != nil {
 			return err
 		}
+	}
+	if a.Unclaimed() {
+		return nil
 	}
 	return t.notify(Notice{AccountID: id, Name: NoticeClosed, To: a.Email, Language: a.Language}, now)
 }

@@ -92,10 +92,14 @@ func (db *DB) ResumeAccount(ctx context.Context, id, reason string) (changed boo
 	})
 }
 
-// VerifyAccount marks an account's address as verified.
+// VerifyAccount marks an account's address as verified. ErrManaged means that the account has
+// no owner yet.
 func (db *DB) VerifyAccount(ctx context.Context, id, reason string) (changed bool, err error) {
 	c := SupportChange{AccountID: id, What: SupportVerified, Reason: reason}
 	return db.supportChanges(ctx, c, Notice{Name: NoticeVerified}, func(t tx, a Account, now Time) (bool, error) {
+		if a.Unclaimed() {
+			return false, ErrManaged
+		}
 		if !a.EmailVerifiedAt.IsZero() {
 			return false, nil
 		}
@@ -107,10 +111,14 @@ func (db *DB) VerifyAccount(ctx context.Context, id, reason string) (changed boo
 
 // ResetSecondFactor removes everything that is needed to log in, including the password,
 // and mails a link to set a new password that works until a time. So someone who talks
-// support into this also needs access to the account's mail.
+// support into this also needs access to the account's mail. ErrManaged is that of
+// [DB.VerifyAccount].
 func (db *DB) ResetSecondFactor(ctx context.Context, id, reason string, until Time) (changed bool, err error) {
 	c := SupportChange{AccountID: id, What: SupportResetSecondFactor, Reason: reason}
-	return db.supportChanges(ctx, c, Notice{Name: NoticeSecondFactorReset, Until: until}, func(t tx, _ Account, now Time) (bool, error) {
+	return db.supportChanges(ctx, c, Notice{Name: NoticeSecondFactorReset, Until: until}, func(t tx, a Account, now Time) (bool, error) {
+		if a.Unclaimed() {
+			return false, ErrManaged
+		}
 		if _, err := t.Exec(`DELETE FROM credential WHERE account_id = ? AND kind = 'password'`, id); err != nil {
 			return false, err
 		}

@@ -39,13 +39,27 @@ func (p *program) accountAction(c *cobra.Command, headline string, do func(ctx c
 		says := headline
 		if do != nil {
 			changed, err := do(ctx, db, account)
+			if errors.Is(err, storage.ErrManaged) {
+				return errUnclaimed
+			}
 			if err != nil {
 				return err
 			}
-			says = choose(changed, headline, "There was nothing to change.")
+			says = choose(changed, told(account, headline), "There was nothing to change.")
 		}
 		return p.showAccount(ctx, db, account.ID, says, *asJSON)
 	})
+}
+
+// errUnclaimed refuses what helps somebody to log in to an account that nobody can log in to.
+var errUnclaimed = errors.New("this account is managed by a platform and has no owner yet; it can be shown, suspended, resumed and closed")
+
+// told is a headline, without what it says of the owner if there is none to be told.
+func told(a storage.Account, headline string) string {
+	if a.Unclaimed() {
+		return strings.TrimSuffix(headline, " Its owner was told by mail.")
+	}
+	return headline
 }
 
 // accountChange is a command that changes an account for a reason.

@@ -40,7 +40,7 @@ it is erased at once, and its owner is told that it was closed.`,
 		if err := db.CloseAccount(ctx, closing); err != nil {
 			return err
 		}
-		if err := p.showAccount(ctx, db, account.ID, choose(*now, "Closed and erased.", "Closed. Its owner was told by mail."), *asJSON); err != nil || !*now {
+		if err := p.showAccount(ctx, db, account.ID, told(account, choose(*now, "Closed and erased.", "Closed. Its owner was told by mail.")), *asJSON); err != nil || !*now {
 			return err
 		}
 		err = db.EraseAccount(ctx, account.ID)

@@ -83,6 +83,9 @@ func TestOpenAPIDescribesEveryResponse(t *testing.T) {
 	for _, row := range d.carrierRequests(v) {
 		d.check(row.request(r.browser()), row.status)
 	}
+	for _, row := range d.managedRequests(v) {
+		d.check(row.request(r.browser()), row.status)
+	}
 	d.checkCarrierHeaders(v)
 	for _, rows := range [][]refusal{endpointRefusals(v), tokenRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
 		for _, row := range rows {
@@ -145,7 +148,7 @@ func (d *described) checkHeaders(v fixtures) {
 	}{
 		{"/api/v1/account", "Shippo-API-Version", "2018-02-08", http.StatusOK},
 		{"/api/v1/account", "Shippo-API-Version", "2017-01-01", http.StatusBadRequest},
-		{"/api/v1/account", "SHIPPO-ACCOUNT-ID", strings.Repeat("0", 32), http.StatusForbidden},
+		{"/api/v1/account", "SHIPPO-ACCOUNT-ID", strings.Repeat("0", 32), http.StatusNotFound},
 		{"/openapi.yaml", "If-None-Match", d.browser().Get("/openapi.yaml").Header.Get("ETag"), http.StatusNotModified},
 	} {
 		request := refusal{method: http.MethodGet, path: row.path, authorization: []string{"Bearer " + v.token}}.request(d.browser())

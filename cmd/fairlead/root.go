@@ -17,6 +17,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.attemptCommand(),
 		p.tokenCommand(),
 		p.carrierCommand(),
+		p.platformCommand(),
 		p.keysCommand(),
 		p.migrateCommand(),
 		p.backupCommand(),

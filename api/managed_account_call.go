@@ -1,0 +1,58 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// mountManagedAccounts adds the routes of a platform's accounts below a path. As with carrier
+// accounts, a closing slash makes no difference.
+func (h *Handlers) mountManagedAccounts(mux *http.ServeMux, path string) {
+	one := path + "/{object_id}"
+	for _, slash := range []string{"", "/{$}"} {
+		h.mountRefusing(mux, path+slash, refuseCarrierToken, methods{http.MethodGet: h.forPlatform(h.listManagedAccounts), http.MethodPost: h.forPlatform(h.createManagedAccount)})
+		h.mountRefusing(mux, one+slash, refuseCarrierToken, methods{http.MethodGet: h.forPlatform(h.showManagedAccount), http.MethodPut: h.forPlatform(h.updateManagedAccount)})
+	}
+	mux.Handle(path+"/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
+}
+
+// forPlatform passes a call on with the platform whose live key it has.
+func (h *Handlers) forPlatform(handle func(http.ResponseWriter, *http.Request, storage.Platform) error) handler {
+	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
+		if caller.By != web.APIKey || caller.Test {
+			return refusePlatform(w)
+		}
+		own, err := h.App.DB.AccountByID(r.Context(), caller.AccountID)
+		switch {
+		case errors.Is(err, storage.ErrNotFound): // deleted since the key was verified
+			sent, _ := web.BearerToken(r.Header)
+			return refuseCarrierToken(w, sent)
+		case err != nil:
+			return failed(err)
+		}
+		if err := h.checkVersion(r, own, caller); err != nil {
+			return err
+		}
+		account, err := h.accountNamed(r, own, caller)
+		if err != nil {
+			return err
+		}
+		p, err := h.App.DB.PlatformByID(r.Context(), account.ID)
+		switch {
+		case errors.Is(err, storage.ErrNotFound), err == nil && account.ID != own.ID: // what it manages can't act as a platform
+			return refusePlatform(w)
+		case err != nil:
+			return failed(err)
+		}
+		return handle(w, r, p)
+	}
+}
+
+// refusePlatform answers a caller that manages no accounts.
+func refusePlatform(w http.ResponseWriter) error {
+	const why = "Managing accounts needs a live API key of an account that the operator has allowed to"
+	return refuse(w, "Not a platform account", why)
+}
