@@ -15,6 +15,7 @@ func (h *Handlers) mountCarrierAccounts(mux *http.ServeMux, path string) {
 	for _, slash := range []string{"", "/{$}"} {
 		h.mountRefusing(mux, path+slash, refuseCarrierToken, methods{http.MethodGet: h.forCarriers(h.listCarrierAccounts), http.MethodPost: h.forCarriers(h.createCarrierAccount)})
 		h.mountRefusing(mux, one+slash, refuseCarrierToken, methods{http.MethodGet: h.forCarriers(h.showCarrierAccount), http.MethodPut: h.forCarriers(h.updateCarrierAccount)})
+		h.mountRefusing(mux, one+"/signin/initiate"+slash, refuseCarrierToken, methods{http.MethodGet: h.forCarriers(h.initiateSignIn)})
 		h.mountRefusing(mux, one+"/signin/revoke"+slash, refuseCarrierToken, methods{http.MethodPost: h.forCarriers(h.disconnectCarrierAccount)})
 		h.mountRefusing(mux, one+"/access_token"+slash, refuseCarrierToken, methods{http.MethodPost: h.carrierToken})
 	}

@@ -61,11 +61,12 @@ type carrierFixture struct {
 	t     *testing.T
 	vault storage.CarrierVault
 	log   *webtest.Log
+	links *storage.CarrierLink // the last that was made
 }
 
 func openCarriers(t *testing.T) *carrierFixture {
 	t.Helper()
-	f := &carrierFixture{fixture: open(t), t: t, vault: testVault("a"), log: &webtest.Log{}}
+	f := &carrierFixture{fixture: open(t), t: t, vault: testVault("a"), log: &webtest.Log{}, links: &storage.CarrierLink{}}
 	for _, c := range []storage.Carrier{{ID: "ups", Name: "UPS", Auth: storage.CarrierOAuth}, {ID: "ups", Name: "UPS", Auth: storage.CarrierOAuth, Test: true},
 		{ID: "fedex", Name: "FedEx", Auth: storage.CarrierDefault}} {
 		must(t, f.db.AddCarrier(t.Context(), &c))
@@ -73,7 +74,7 @@ func openCarriers(t *testing.T) *carrierFixture {
 	app := webtest.App(t, f.db)
 	app.Log = f.log.Logger()
 	f.browser = webtest.Serve(t, app, &api.Handlers{App: app, Tokens: rows{f.db}, Keys: accountKeys{}, KeyScheme: "ShippoToken",
-		AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version", CarrierVault: func() storage.CarrierVault { return f.vault }})
+		AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version", CarrierVault: func() storage.CarrierVault { return f.vault }, CarrierLinks: carrierLinks{f.links}})
 	return f
 }
 

@@ -32,6 +32,8 @@ type Handlers struct {
 	VersionHeader string
 	// CarrierTokens hands out carriers' tokens to services.
 	CarrierTokens CarrierTokens
+	// CarrierLinks makes links to sign in at carriers.
+	CarrierLinks CarrierLinks
 	// CarrierVault seals carrier accounts' secrets.
 	CarrierVault func() storage.CarrierVault
 }

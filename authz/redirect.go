@@ -2,8 +2,8 @@ package authz
 
 import (
 	"net/http"
-	"net/url"
-	"strings"
+
+	"fairlead/web"
 )
 
 // reply is the query that is added to the client's callback.
@@ -15,29 +15,10 @@ type reply struct {
 	iss         string
 }
 
-// to appends the reply to a callback. Spaces become %20, as documented for partners, and
-// the callback's own query is unchanged.
+// to appends the reply to a callback.
 func (p reply) to(callback string) string {
-	var b strings.Builder
-	b.WriteString(callback)
-	separator := "?"
-	if strings.Contains(callback, "?") {
-		separator = "&"
-	}
-	for _, pair := range [][2]string{
-		{"code", p.code}, {"error", p.errorCode}, {"error_description", p.description}, {"state", p.state}, {"iss", p.iss},
-	} {
-		if pair[1] == "" {
-			continue
-		}
-		b.WriteString(separator + pair[0] + "=" + escape(pair[1]))
-		separator = "&"
-	}
-	return b.String()
-}
-
-func escape(value string) string {
-	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+	return web.WithReply(callback, [2]string{"code", p.code}, [2]string{"error", p.errorCode},
+		[2]string{"error_description", p.description}, [2]string{"state", p.state}, [2]string{"iss", p.iss})
 }
 
 // replyURL is the client's callback with the reply.
@@ -51,14 +32,9 @@ func (h *Handlers) replyURL(to *clientRedirect) string {
 
 // redirectToClient sends the browser to the client, without a Referer.
 func (h *Handlers) redirectToClient(w http.ResponseWriter, r *http.Request, to *clientRedirect) error {
-	header := w.Header()
-	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("Cache-Control", "no-store")
-	header.Set("Location", h.replyURL(to))
 	status := http.StatusFound
 	if r.Method == http.MethodPost {
 		status = http.StatusSeeOther
 	}
-	w.WriteHeader(status)
-	return nil
+	return web.Leave(w, status, h.replyURL(to))
 }

@@ -2,7 +2,6 @@ package carrier
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -79,21 +78,11 @@ func checkURLs(c storage.Carrier) error {
 		if u.value == "" && u.needed {
 			return invalid("A carrier with OAuth needs --%s.", u.flag)
 		}
-		if u.value != "" && !isEndpoint(u.value) {
+		if u.value != "" && !web.IsEndpoint(u.value) {
 			return invalid("--%s is an absolute https URL without a fragment or user info; plain http is allowed only for localhost, 127.0.0.1 and [::1].", u.flag)
 		}
 	}
 	return nil
-}
-
-// isEndpoint reports whether a URL can be an endpoint (RFC 6749 §3.1): https, or http on
-// this machine, and no fragment.
-func isEndpoint(raw string) bool {
-	u, err := url.Parse(raw)
-	if err != nil || u.Hostname() == "" || u.User != nil || strings.Contains(raw, "#") || !web.IsText(raw) {
-		return false
-	}
-	return u.Scheme == "https" || u.Scheme == "http" && web.IsLoopback(u.Hostname())
 }
 
 // ours are the parameters that we set ourselves.

@@ -16,6 +16,10 @@ const (
 	endedKeyKept = 365 * 24 * time.Hour
 	// jobKept is how long support can see a closed job.
 	jobKept = 24 * time.Hour
+	// carrierSignInKept is how long who comes back from a carrier too late is told so. Its link
+	// is kept longer, since a sign-in ends later than it.
+	carrierSignInKept = 24 * time.Hour
+	carrierLinkKept   = 2 * carrierSignInKept
 	// activityKept is how long an account's owner can see what was done in it.
 	activityKept = 365 * 24 * time.Hour
 )
@@ -62,6 +66,8 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"pending logins", 0, `DELETE FROM pending_login WHERE id IN (SELECT id FROM pending_login WHERE expires_at < ? LIMIT %d)`},
 		{"remembered browsers", 0, `DELETE FROM remembered_browser WHERE (account_id, hash) IN (SELECT account_id, hash FROM remembered_browser WHERE expires_at < ? LIMIT %d)`},
 		{"passkey challenges", 0, `DELETE FROM passkey_challenge WHERE hash IN (SELECT hash FROM passkey_challenge WHERE expires_at < ? LIMIT %d)`},
+		{"sign-ins at carriers", carrierSignInKept, `DELETE FROM carrier_sign_in WHERE state_hash IN (SELECT state_hash FROM carrier_sign_in WHERE expires_at < ? LIMIT %d)`},
+		{"links to sign in at carriers", carrierLinkKept, `DELETE FROM carrier_link WHERE hash IN (SELECT hash FROM carrier_link WHERE expires_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
 		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}

@@ -26,6 +26,12 @@ func fallback(mux *http.ServeMux) Handler {
 	}
 }
 
+// MountSecrets answers what has no route below a path that is followed by a secret, and
+// keeps it out of the log too.
+func (a *App) MountSecrets(mux *http.ServeMux, path string) {
+	mux.Handle(path, SecretURL(a.Page(fallback(mux))))
+}
+
 // serves reports whether the path of a request has a route for a method.
 func serves(mux *http.ServeMux, r *http.Request, method string) bool {
 	other := r.Clone(r.Context())

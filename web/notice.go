@@ -35,8 +35,8 @@ func (a *App) RedirectWith(w http.ResponseWriter, path string, notice locale.Tex
 }
 
 // RedirectWithAlert redirects to the page where people start again, which says why once.
-func (a *App) RedirectWithAlert(w http.ResponseWriter, path string, alert locale.Text) error {
-	if err := a.writeNotice(w, noticeFor{Path: path, Notice: alert.With(), IsAlert: true}); err != nil {
+func (a *App) RedirectWithAlert(w http.ResponseWriter, path string, alert locale.Text, args ...any) error {
+	if err := a.writeNotice(w, noticeFor{Path: path, Notice: alert.With(args...), IsAlert: true}); err != nil {
 		return err
 	}
 	return &Redirect{To: path}

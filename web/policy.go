@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -43,19 +44,30 @@ func (p Policy) String() string {
 	return strings.Join(rules, "; ")
 }
 
-// LeadingTo lets a form's response redirect to a callback. Browsers apply
-// form-action to every redirect that follows, including those of the partner's own
-// site, so the callback's scheme is allowed besides its origin.
-func LeadingTo(callback string) Policy {
-	u, err := url.Parse(callback)
+// LeadingTo lets a form's response redirect to any of these URLs. Browsers apply form-action
+// to every redirect that follows, including those of the other sites, so the schemes of
+// the URLs are allowed besides their origins.
+func LeadingTo(urls ...string) (p Policy) {
+	for _, one := range urls {
+		for _, source := range formAction(one) {
+			if !slices.Contains(p.FormAction, source) {
+				p.FormAction = append(p.FormAction, source)
+			}
+		}
+	}
+	return p
+}
+
+func formAction(to string) []string {
+	u, err := url.Parse(to)
 	if err != nil || u.Host == "" || strings.ContainsAny(u.Host, `;,'"`) { // these separate directives and sources
-		return Policy{}
+		return nil
 	}
 	if u.Scheme == "https" {
-		return Policy{FormAction: []string{"https://" + u.Host, "https:"}}
+		return []string{"https://" + u.Host, "https:"}
 	}
 	if strings.HasPrefix(u.Host, "[") { // no host source can name an IPv6 address
-		return Policy{FormAction: []string{"http:"}}
+		return []string{"http:"}
 	}
-	return Policy{FormAction: []string{"http://" + u.Host, "http://localhost:*", "http://127.0.0.1:*", "https:"}}
+	return []string{"http://" + u.Host, "http://localhost:*", "http://127.0.0.1:*", "https:"}
 }

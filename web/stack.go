@@ -159,10 +159,13 @@ func logPanic(ctx context.Context, p any) {
 }
 
 // SecretURL serves a page whose URL contains a secret. The URL is kept out of the Referer
-// header and of caches, whatever the response.
+// header, of caches and of the log, whatever the response.
 func SecretURL(page http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		hideURL(w.Header())
+		if t := traceOf(r.Context()); t != nil {
+			t.path = r.Pattern[strings.IndexByte(r.Pattern, ' ')+1:]
+		}
 		page.ServeHTTP(w, r)
 	})
 }

@@ -20,6 +20,7 @@ type trace struct {
 	known    []slog.Attr // see LogWith
 	status   int         // zero until there is one
 	unlogged bool        // see [Unlogged]
+	path     string      // what is logged in place of a path with a secret: see [SecretURL]
 	place    place
 	client   netip.Addr // set by ClientIP
 }

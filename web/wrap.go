@@ -75,6 +75,6 @@ func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
 		return
 	}
 	t.log.LogAttrs(r.Context(), slog.LevelInfo, "request", t.with(
-		slog.String("request", t.id), slog.String("method", r.Method), slog.String("path", clip(r.URL.Path, maxLoggedPath)),
+		slog.String("request", t.id), slog.String("method", r.Method), slog.String("path", clip(cmp.Or(t.path, r.URL.Path), maxLoggedPath)),
 		slog.Int("status", status), slog.String("address", a.ClientIP(r).String()), slog.Float64("took_ms", float64(took.Microseconds())/1000))...)
 }

@@ -60,6 +60,7 @@ type settings struct {
 	CarrierFinalAfter      time.Duration
 	CarrierBreakerAccounts int
 	CarrierBreakerProbe    time.Duration
+	CarrierSignInLifetime  time.Duration
 
 	DrainDelay time.Duration
 	RateLimits bool
@@ -131,6 +132,7 @@ func (s *settings) bindCarriers(f *pflag.FlagSet) {
 	define(f, &s.CarrierFinalAfter, "carrier-final-after", "15m", "`DURATION` for which a carrier has to refuse an account until it is disconnected", duration)
 	define(f, &s.CarrierBreakerAccounts, "carrier-breaker-accounts", "5", "`NUMBER` of accounts that have to fail at a carrier, more than half of those tried, until it is left alone", count)
 	define(f, &s.CarrierBreakerProbe, "carrier-breaker-probe", "30s", "`DURATION` after which one account is tried again at a carrier that is left alone", duration)
+	define(f, &s.CarrierSignInLifetime, "carrier-signin-lifetime", "1h", "`DURATION` until a link to sign in at a carrier expires, and within which people have to sign in", duration)
 }
 
 // bindReset declares what the command that mails such a link needs too.

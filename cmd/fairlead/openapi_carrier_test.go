@@ -35,6 +35,9 @@ func (d *described) carrierRequests(v fixtures) (all []refusal) {
 		get := func(path string, as []string, status int) refusal {
 			return refusal{method: http.MethodGet, path: path, authorization: as, status: status}
 		}
+		begin := "/signin/initiate?redirect_uri=https://shop.example/"
+		all = append(all, get(one+begin, partner, 302), get(one+begin, nil, 401), get(one+begin, service, 403), get(none+begin, partner, 404),
+			get(one+"/signin/initiate", partner, 400))
 		give := "/access_token"
 		all = append(all, post(root+"/"+direct.ID+give, "", tokens, 200), post(one+give, "{}", tokens, 409), post(one+give, `{"min_valid":-1}`, tokens, 400), post(one+give, "", nil, 401),
 			post(one+give, "", service, 403), post(none+give, "", tokens, 404), post(one+give, long, tokens, 413))

@@ -57,6 +57,7 @@ func (s *server) handlers() []mounter {
 	authorization := &authz.Handlers{App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
 		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime, VerifyWithin: set.VerifyEmailWithin,
 		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused}
+	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
 	return []mounter{
 		s.app,
 		authorization,
@@ -67,7 +68,8 @@ func (s *server) handlers() []mounter {
 		&carrier.Pages{App: s.app, Vault: key.From(s.keys, carrierVault)},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: &account.Keys{Cache: s.tokens, Usage: s.usage}, KeyScheme: set.TokenScheme,
 			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader, CarrierTokens: s.refresher,
-			CarrierVault: key.From(s.keys, carrierVault)},
+			CarrierLinks: signIns, CarrierVault: key.From(s.keys, carrierVault)},
+		signIns,
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime},
 	}
