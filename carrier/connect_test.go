@@ -102,7 +102,7 @@ func TestConnectPageIsLeftOutWhereBothAreKnown(t *testing.T) {
 			if c.leftOut {
 				f.stateOf(page)
 			}
-			if warned := strings.Contains(page.Text(), "You are logged in with another account"); warned != c.another {
+			if warned := strings.Contains(page.Text(), "You are logged in to a different account"); warned != c.another {
 				t.Errorf("the page warns: %t", warned)
 			}
 		})

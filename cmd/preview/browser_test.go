@@ -33,12 +33,12 @@ var kinds = []string{
 	"second-factor-both", "second-factor-lost", "close-error", "export", "activity-every", "api-keys-new",
 	"api-keys-errors", "disconnect", "disconnect-link", "forgot-sent", "reset", "card-errors", "billing-card",
 	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide",
-	"error-inside", "carriers", "carrier", "carrier-new-errors", "carrier-disconnect",
+	"error-inside", "carriers", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
 }
 
 // longest are pages with very long names.
 var longest = []string{
-	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long", "carriers-extreme",
+	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long", "carriers-extreme", "connect-carrier-long",
 }
 
 // toLookAt are the states that Chromium opens.

@@ -36,6 +36,7 @@ type site struct {
 	account *account.Handlers
 	billing *billing.Handlers
 	vault   storage.CarrierVault
+	signIns *carrier.SignIns
 	handler http.Handler
 	file    string // of the database
 	now     time.Time
@@ -120,9 +121,11 @@ func (s *site) build(templates, static fs.FS) error {
 	s.billing = &billing.Handlers{App: s.app, Processor: billing.Sandbox{}}
 	sealer := key.List{key.New(s.now, time.Time{})}.Sealer("carrier")
 	s.vault = storage.CarrierVault{KeyID: sealer.KeyID, Seal: sealer.Seal, Open: sealer.Open, HashKeys: derived()}
+	s.signIns = &carrier.SignIns{App: s.app, Client: &carrier.Client{Timeout: time.Second, Seal: func() key.Sealer { return sealer }},
+		SignInLifetime: time.Hour}
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
-		s.app, s.authz, s.account, s.billing, failures{s.app},
+		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app},
 		&carrier.Pages{App: s.app, Vault: func() storage.CarrierVault { return s.vault }},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour},

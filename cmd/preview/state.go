@@ -24,7 +24,7 @@ func sections() []section {
 		{"account", slices.Concat(accountStates(), verifyStates(), forgotStates())},
 		{"billing", billingStates()},
 		{"authz", authzStates()},
-		{"carrier", carrierStates()},
+		{"carrier", slices.Concat(carrierStates(), signInStates())},
 		{"guide", guideStates()},
 		{"web", webStates()},
 	}
