@@ -77,5 +77,5 @@ func (v *Keys) Verify(ctx context.Context, key string, _ netip.Addr) (web.Caller
 		return web.Caller{}, err
 	}
 	v.Usage.APIKey(k.ID)
-	return web.Caller{AccountID: k.AccountID, Scope: "*", By: web.APIKey, Test: k.Test}, nil
+	return web.Caller{AccountID: k.AccountID, Scope: "*", By: web.APIKey, Hash: k.Hash, Test: k.Test}, nil
 }

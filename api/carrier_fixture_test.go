@@ -24,7 +24,7 @@ func (accountKeys) Verify(_ context.Context, key string, _ netip.Addr) (web.Call
 	if !ok {
 		return web.Caller{}, storage.ErrNotFound
 	}
-	return web.Caller{AccountID: id, Scope: "*", By: web.APIKey, Test: mode == "test"}, nil
+	return web.Caller{AccountID: id, Scope: "*", By: web.APIKey, Hash: storage.Hash(key), Test: mode == "test"}, nil
 }
 
 // testVault seals with a key of 32 bytes that are all the same; former keys open too.

@@ -24,7 +24,7 @@ func (s rows) Verify(ctx context.Context, token string, _ netip.Addr) (web.Calle
 	if err == nil && !row.Live(s.db.Time()) {
 		err = storage.ErrNotFound
 	}
-	return web.Caller{AccountID: row.AccountID, ClientID: row.ClientID, Scope: row.Scope, By: web.AccessToken}, err
+	return web.Caller{AccountID: row.AccountID, ClientID: row.ClientID, Scope: row.Scope, By: web.AccessToken, Hash: row.Hash}, err
 }
 
 // service takes every token for a service's.

@@ -28,15 +28,13 @@ func (h *Handlers) initiateSignIn(w http.ResponseWriter, c *carrierCall) error {
 	if err != nil {
 		return err
 	}
-	l := storage.CarrierLink{CarrierAccountID: a.ID, CarrierID: a.CarrierID, Test: a.Test}
+	l := storage.CarrierLink{CarrierAccountID: a.ID, CarrierID: a.CarrierID, Test: a.Test, Credential: c.caller.Hash}
 	if err := readSignIn(c.URL.RawQuery, &l); err != nil {
 		return err
 	}
 	if err := c.canSignIn(a); err != nil {
 		return err
 	}
-	sent, _, _ := h.credential(c.Request)
-	l.Credential = storage.Hash(sent)
 	path, err := h.CarrierLinks.NewLink(c.Context(), l)
 	if errors.Is(err, storage.ErrNotFound) {
 		return carrierNotFound()

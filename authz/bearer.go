@@ -17,7 +17,7 @@ func (h *Handlers) Verify(ctx context.Context, token string, from netip.Addr) (w
 		return web.Caller{}, err
 	}
 	h.Usage.Token(k.Hash, from)
-	return web.Caller{AccountID: k.AccountID, ClientID: k.ClientID, Scope: k.Scope, By: web.AccessToken}, nil
+	return web.Caller{AccountID: k.AccountID, ClientID: k.ClientID, Scope: k.Scope, By: web.AccessToken, Hash: k.Hash}, nil
 }
 
 // find looks up a token with its client, connection and account, all of which

@@ -92,6 +92,8 @@ type Caller struct {
 	Scope string
 	// By is what it authenticated with.
 	By Credential
+	// Hash is what its credential is stored under.
+	Hash []byte
 	// Test callers see and change test data only.
 	Test bool
 }
