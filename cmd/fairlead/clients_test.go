@@ -137,13 +137,18 @@ func allow(r *running, link string) string {
 	return page.Submit("Allow access", nil).Location
 }
 
-// installClients installs what testdata/clients/package-lock.json pins.
 func installClients(t *testing.T) string {
+	t.Helper()
+	return installNode(t, "clients")
+}
+
+// installNode installs what the package-lock.json of a folder in testdata pins.
+func installNode(t *testing.T, name string) string {
 	t.Helper()
 	npm, err := exec.LookPath("npm")
 	webtest.Require(t, err == nil, "no npm here: install Node.js 18 or newer, with npm, to run this test")
 	folder := t.TempDir()
-	if err := os.CopyFS(folder, os.DirFS(filepath.Join("testdata", "clients"))); err != nil {
+	if err := os.CopyFS(folder, os.DirFS(filepath.Join("testdata", name))); err != nil {
 		t.Fatal(err)
 	}
 	install := exec.CommandContext(t.Context(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder)

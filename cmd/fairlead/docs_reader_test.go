@@ -33,7 +33,7 @@ func newReader(t *testing.T) *reader {
 		_, err := exec.LookPath(name)
 		webtest.Require(t, err == nil, "no "+name+" here: install it to follow the documentation")
 	}
-	r := start(t)
+	r := start(t, "--demo")
 	d := &reader{r: r, browser: r.browser(), folder: t.TempDir(), seen: map[string]string{}}
 	d.build(t, filepath.Join("bin", "fairlead"), ".")
 	d.openShell(t)
@@ -73,7 +73,7 @@ var placeholder = regexp.MustCompile(`\b([A-Z_]+)=[\w.]*…`)
 // follow runs a block of commands and returns their output.
 func (d *reader) follow(t *testing.T, block string) string {
 	t.Helper()
-	block = strings.ReplaceAll(block, "http://localhost:8080", d.r.public)
+	block = strings.NewReplacer("http://localhost:8080", d.r.public, "http://localhost:8082", d.r.demoCarrier).Replace(block)
 	block = placeholder.ReplaceAllStringFunc(block, func(match string) string {
 		name, _, _ := strings.Cut(match, "=")
 		if d.seen[name] == "" {
@@ -99,6 +99,8 @@ func (d *reader) noteValues(t *testing.T, printed string) {
 	t.Helper()
 	for name, pattern := range map[string]string{
 		"CLIENT_ID": `Client ID +(\S+)`, "CLIENT_SECRET": `Client secret +(\S+)`, "TOKEN": `"access_token":"([^"]+)"`, "LINK": `(http\S+/oauth/authorize\S+)`,
+		"CARRIER_ACCOUNT": `"object_id":"([^"]+)","object_owner"`, "SERVICE_TOKEN": `"access_token":"([^"]+)".*"scope":"carriers:tokens"`,
+		"CARRIER_TOKEN": `"account_id":"94567e".*"access_token":"([^"]+)"`, "STATE": `&state=(\w+)`, "CONNECT": `(http\S+/carriers/connect/\S+)`,
 	} {
 		if found := firsts(pattern, printed); len(found) > 0 {
 			d.seen[name] = found[0]
@@ -111,6 +113,21 @@ func (d *reader) noteValues(t *testing.T, printed string) {
 			t.Fatalf("%s leads to %q", d.seen["LINK"], page.Location)
 		}
 		d.seen["CODE"] = answer.Query().Get("code")
+	}
+	if strings.Contains(printed, "/carriers/connect/") {
+		d.connectCarrier(t)
+	}
+}
+
+// connectCarrier goes from a link to the page after it, and signs in at the Demo Carrier on
+// the way.
+func (d *reader) connectCarrier(t *testing.T) {
+	t.Helper()
+	there := webtest.New(t, d.r.demoCarrier)
+	page := there.Get(d.browser.Get(d.seen["CONNECT"]).Submit("Continue to Demo Carrier", nil).Location)
+	page = page.Submit("Log in", map[string]string{"User ID": "ada", "Password": "demo"}).Submit("Allow", nil)
+	if page = d.browser.Get(page.Location); page.Location != "http://localhost:8000/connected?state="+d.seen["STATE"] {
+		t.Fatalf("%s leads to %q", d.seen["CONNECT"], page.Location)
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 )
 
 // TestDocsConnectAPartner follows the documentation: its commands in a shell and a
-// browser, its program, and the chapter on services.
+// browser, its program, and the chapters on services and carriers.
 func TestDocsConnectAPartner(t *testing.T) {
 	t.Parallel()
 	d := newReader(t)
@@ -31,6 +31,7 @@ func TestDocsConnectAPartner(t *testing.T) {
 	}
 	d.connectByProgram(t, fenced(connecting, "go")[0])
 	d.followAll(t, chapter(t, "## Services, and an API of your own"))
+	d.followAll(t, chapter(t, "## Connect a carrier account in five minutes"))
 }
 
 // followAll runs the commands of a chapter and compares their JSON with the chapter's.
