@@ -17,9 +17,14 @@ type refuser func(w http.ResponseWriter, sent string) error
 // authenticated passes a call on with its caller, or refuses it.
 func (h *Handlers) authenticated(refuse refuser, handle handler) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		sent, by, ok := h.credential(r)
+		by := h.Tokens
+		sent, ok := web.BearerToken(r.Header)
 		if !ok {
-			return refuse(w, sent)
+			var key string
+			if key, ok = web.IsCredentials(r.Header, h.KeyScheme); !ok {
+				return refuse(w, sent)
+			}
+			sent, by = key, h.Keys
 		}
 		caller, err := by.Verify(r.Context(), sent, h.App.ClientIP(r))
 		switch {
@@ -30,15 +35,4 @@ func (h *Handlers) authenticated(refuse refuser, handle handler) web.Handler {
 		}
 		return handle(w, r, caller)
 	}
-}
-
-// credential is what a request was sent with, and what verifies it.
-func (h *Handlers) credential(r *http.Request) (sent string, by Verifier, ok bool) {
-	if sent, ok = web.BearerToken(r.Header); ok {
-		return sent, h.Tokens, true
-	}
-	if key, ok := web.IsCredentials(r.Header, h.KeyScheme); ok {
-		return key, h.Keys, true
-	}
-	return sent, nil, false
 }

@@ -33,3 +33,18 @@ if (changed.active !== false || changed.parameters.billing_address_city !== '***
 say(changed)
 const twice = await carrierAccounts.create({ carrier: 'ups', accountId: number(3), parameters: {} }).then(() => null, e => e)
 if (twice?.statusCode !== 400 || !twice.body.includes(made[3])) throw new Error(`a duplicate: ${twice}`)
+
+// Whoever does not follow the redirect gets the page for the visitor's browser; following it uses nothing up.
+const back = 'https://shop.example/done?a=1,2'
+const began = await carrierAccounts.initiateOauth2Signin(made[0], back, 'a, b', { fetchOptions: { redirect: 'manual' } })
+const { location } = began.headers
+if (location.length !== 1 || !location[0].startsWith(`${process.env.SERVER}/carriers/connect/`)) throw new Error(JSON.stringify(began))
+await carrierAccounts.initiateOauth2Signin(made[0], back).catch(() => {})
+for (let i = 0; i < 2; i++) {
+  const shown = await (await fetch(location[0])).text()
+  if (!shown.includes('Connect UPS') || !shown.includes('shop.example')) throw new Error(shown)
+}
+const wrong = await carrierAccounts.initiateOauth2Signin(made[0], 'http://shop.example/').then(() => null, e => e)
+if (wrong?.statusCode !== 400 || wrong.title !== 'Invalid parameter') throw new Error(`a wrong redirect_uri: ${wrong}`)
+const over = await carrierAccounts.revokeOauth2Signin?.(made[0])
+if (over && over.objectInfo.authentication.status !== 'authorization_pending') throw new Error(JSON.stringify(over))
