@@ -14,7 +14,7 @@ import (
 )
 
 // parts are the values of -only.
-var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth"}
+var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth", "carriers"}
 
 // bench is one run.
 type bench struct {
@@ -125,6 +125,9 @@ func (b *bench) measureEngine(e engine) error {
 	}
 	if err := b.measureTail(found); err != nil {
 		return err
+	}
+	if err := b.measureCarriers(found); err != nil {
+		return fmt.Errorf("carriers: %w", err)
 	}
 	if err := b.measureSizes(found); err != nil {
 		return err

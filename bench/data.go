@@ -35,6 +35,8 @@ const (
 	ofToken
 	ofCode
 	ofAttempt
+	ofCarrierAccount
+	ofCarrierToken
 )
 
 // digest is what a number's names and secrets are made of.

@@ -16,6 +16,8 @@ type dataset struct {
 	perToken float64
 	// add writes more rows while the server runs.
 	add func([]table) error
+	// exec runs a statement while the server runs.
+	exec func(statement string) error
 	// remove deletes the database.
 	remove func() error
 }

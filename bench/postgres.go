@@ -51,6 +51,12 @@ func (c *cluster) filled(tokens uint64) (*dataset, error) {
 			err := c.with(name, func(ctx context.Context, conn *pgx.Conn) error { return copyAll(ctx, conn, tables) })
 			return errors.Join(err, c.exec("CHECKPOINT")) // the disk is to be done with them before anything is measured
 		},
+		exec: func(statement string) error {
+			return c.with(name, func(ctx context.Context, conn *pgx.Conn) error {
+				_, err := conn.Exec(ctx, statement)
+				return err
+			})
+		},
 		remove: func() error { return c.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") }}
 	make := []string{"DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"}
 	if c.kept {

@@ -20,11 +20,15 @@ func (f *findings) document() string {
 	fmt.Fprintf(&text, "\n**%s** (%s)\n\n", f.engine, f.about)
 	f.writeRates(&text)
 	f.writeTail(&text)
+	f.writeCarriers(&text)
 	f.writeSizes(&text)
 	return text.String()
 }
 
 func (f *findings) writeRates(to *strings.Builder) {
+	if len(f.series) == 0 {
+		return
+	}
 	fmt.Fprintln(to, "| request | bare /s | ours /s | ratio (range) | by CPU | target | p50, p99 ms | CPU µs: bare, ours, database, generator | allocations | errors | others, cores |")
 	fmt.Fprintln(to, "|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, s := range f.series {
@@ -134,7 +138,7 @@ func (f *findings) grown(part string, at *size) string {
 	return verdict(fall < fallTarget, fmt.Sprintf("%.0f, %+.0f %% (> −20 %%)", here, -100*fall))
 }
 
-func bounds(rounds []round, of func(round) float64) (low, high float64) {
+func bounds[R any](rounds []R, of func(R) float64) (low, high float64) {
 	for i, r := range rounds {
 		if value := of(r); i == 0 {
 			low, high = value, value

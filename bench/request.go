@@ -13,12 +13,17 @@ type request struct {
 	form   func(to []byte, n uint64) []byte
 	// basic returns the credentials to send with the form, encoded (RFC 7617).
 	basic func(n uint64) []byte
+	// write writes the whole request, if it is none of those.
+	write func(to []byte, path string, n uint64) []byte
 	// status and text are what every response must have.
 	status int
 	text   string
 }
 
 func (q *request) append(to []byte, path string, n uint64) []byte {
+	if q.write != nil {
+		return q.write(to, path, n)
+	}
 	if q.bearer {
 		to = append(to, "GET "...)
 		to = append(to, path...)
@@ -62,6 +67,21 @@ func introspect() *request {
 func issue() *request {
 	return &request{path: "/oauth/token", status: 200, text: `"access_token":"service.`, basic: anyService(),
 		form: func(to []byte, _ uint64) []byte { return append(to, "grant_type=client_credentials"...) }}
+}
+
+// handOverPath is followed by an account's ID.
+const handOverPath = "/carrier_accounts/"
+
+// handOver asks for the token of carrier account n.
+func handOver(token string) *request {
+	header := " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n"
+	return &request{path: handOverPath, status: 200, text: `"access_token":"`, write: func(to []byte, path string, n uint64) []byte {
+		to = append(append(to, "POST "...), path...)
+		if path == handOverPath {
+			to = append(append(to, hexID(ofCarrierAccount, n)...), "/access_token"...)
+		}
+		return append(to, header...)
+	}}
 }
 
 // exchange spends code n.

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -53,6 +54,25 @@ func (b *bench) launchServer(on *dataset) (*server, error) {
 	return s, nil
 }
 
+// restart stops a server, does something to its database, and starts it again.
+func (b *bench) restart(of *server, meanwhile func() error) error {
+	memory, err := of.memory()
+	if err != nil {
+		return err
+	}
+	of.peakBefore = max(of.peakBefore, memory)
+	of.stop(syscall.SIGTERM)
+	if err := meanwhile(); err != nil {
+		return err
+	}
+	again, err := b.launchServer(of.base)
+	if err != nil {
+		return err
+	}
+	of.process, of.address, of.ops, of.startUp = again.process, again.address, again.ops, again.startUp
+	return nil
+}
+
 // freeAddresses returns two addresses that were free just now.
 func freeAddresses() (one, other string, err error) {
 	first, err := listen()
@@ -88,17 +108,46 @@ func (s *server) ready() error {
 // allocations returns the number of objects that the server has allocated since its
 // start.
 func (s *server) allocations() (float64, error) {
+	return s.metric("go_memstats_mallocs_total")
+}
+
+// metric reads one metric.
+func (s *server) metric(name string) (float64, error) {
 	res, err := s.get("/metrics")
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	for line := bufio.NewScanner(res.Body); line.Scan(); {
-		if value, found := strings.CutPrefix(line.Text(), "go_memstats_mallocs_total "); found {
+		if value, found := strings.CutPrefix(line.Text(), name+" "); found {
 			return strconv.ParseFloat(value, 64)
 		}
 	}
-	return 0, fmt.Errorf("%s/metrics does not say what was allocated", s.ops)
+	return 0, fmt.Errorf("%s/metrics has no %s", s.ops, name)
+}
+
+// serviceToken obtains a token for a service.
+func (s *server) serviceToken(id, secret string) (string, error) {
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "http://"+s.address+"/oauth/token",
+		strings.NewReader("grant_type=client_credentials"))
+	if err != nil {
+		return "", err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.SetBasicAuth(id, secret)
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = res.Body.Close() }()
+	var issued struct {
+		Token string `json:"access_token"`
+	}
+	err = json.NewDecoder(res.Body).Decode(&issued)
+	if err == nil && issued.Token == "" {
+		err = errors.New("a service got no token: " + res.Status)
+	}
+	return issued.Token, err
 }
 
 // supply writes codes until enough are left that were not tried.

@@ -25,6 +25,7 @@ type findings struct {
 	series        []*series
 	half          float64 // exchanges a second
 	tail          []tailRound
+	carriers      *carrierFindings
 }
 
 func (f *findings) of(part string) *series {

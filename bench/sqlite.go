@@ -40,6 +40,7 @@ func (f *sqliteFiles) filled(tokens uint64) (*dataset, error) {
 	}
 	b := &dataset{url: "sqlite:" + path, tokens: tokens, perToken: perToken,
 		add:    func(tables []table) error { return addSQLite(path, tables) },
+		exec:   func(statement string) error { return execSQLite(path, statement) },
 		remove: func() error { return removeSQLite(path) }}
 	return b, migrate(b.url)
 }
@@ -160,6 +161,15 @@ func addSQLite(path string, tables []table) error {
 		}
 	}
 	return errors.Join(db.Close(), syncFile(path))
+}
+
+func execSQLite(path, statement string) error {
+	db, err := openSQLite(path, url.Values{})
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(context.Background(), statement)
+	return errors.Join(err, db.Close())
 }
 
 func removeSQLite(path string) error {

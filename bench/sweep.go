@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/binary"
 	"fmt"
-	"syscall"
 
 	"fairlead/storage"
 )
@@ -19,21 +18,11 @@ func (b *bench) sweptRound(s *series, of *server, half float64) (*sample, error)
 		return nil, err
 	}
 	enough := uint64(sweptPerSecond * (2*b.d + b.warm).Seconds())
-	memory, err := of.memory()
+	err := b.restart(of, func() error { return of.base.add([]table{deadTokens(of.dead, of.dead+enough)}) })
 	if err != nil {
-		return nil, err
-	}
-	of.peakBefore = max(of.peakBefore, memory)
-	of.stop(syscall.SIGTERM)
-	if err := of.base.add([]table{deadTokens(of.dead, of.dead+enough)}); err != nil {
 		return nil, fmt.Errorf("write dead tokens: %w", err)
 	}
 	of.dead += enough
-	again, err := b.launchServer(of.base)
-	if err != nil {
-		return nil, err
-	}
-	of.process, of.address, of.ops = again.process, again.address, again.ops
 	one, _, err := b.pace(s, of, half, 0)
 	return one, err
 }

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// carrierFindings is what keeping carrier accounts connected costs.
+type carrierFindings struct {
+	exchange series // its requests
+	rounds   []carrierRound
+	starts   []carrierStart
+	refused  int64
+}
+
+// carrierRound is exchanges alone and beside refreshes, within seconds.
+type carrierRound struct {
+	alone, beside *sample
+	refreshes     float64 // a second
+	overdue       float64
+}
+
+func (r carrierRound) ratio() float64 { return r.beside.rate() / r.alone.rate() }
+func (r carrierRound) byCPU() float64 { return r.alone.perRequest() / r.beside.perRequest() }
+
+// carrierStart is a start of the server with accounts that became due while it was off.
+type carrierStart struct {
+	what        string
+	startUp     time.Duration
+	due, asked  int64         // by the time that nothing was left to do
+	caughtUp    time.Duration // since it was ready
+	perSecond   float64
+	wasTooEager bool
+}
+
+// carrierBench is carriers on one server.
+type carrierBench struct {
+	*bench
+	*carrierRows
+	endpoint *carrierEndpoint
+	of       *server
+	found    *carrierFindings
+	// early is how many more accounts were made due than would be.
+	early int64
+	// token is of a service that gets carriers' tokens.
+	token string
+}
+
+// measureCarriers has the server keep accounts connected beside its other work.
+func (b *bench) measureCarriers(f *findings) error {
+	if !b.wants("carriers") {
+		return nil
+	}
+	endpoint, err := startCarrier()
+	if err != nil {
+		return err
+	}
+	defer endpoint.close()
+	f.carriers = &carrierFindings{exchange: series{operation: operation{part: "exchange", title: "code exchange", request: exchange(), spends: true}}}
+	c := &carrierBench{bench: b, endpoint: endpoint, of: f.main, found: f.carriers}
+	for _, do := range []func() error{c.prepare, c.connect, c.exchanges, func() error { return c.handOvers(f) }, c.outage} {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	c.found.refused = endpoint.refused.Load()
+	return nil
+}
+
+// prepare adds the carrier, and a service that asks for tokens.
+func (c *carrierBench) prepare() error {
+	if _, err := c.command("carrier", "add", benchCarrier, "--client-id", "us", "--client-auth", "none",
+		"--authorize-url", c.endpoint.url, "--token-url", c.endpoint.url); err != nil {
+		return err
+	}
+	said, err := c.command("service", "create", "--name", "Rates", "--scope", "carriers:tokens", "--json")
+	if err != nil {
+		return err
+	}
+	var service struct {
+		ID     string `json:"client_id"`
+		Secret string `json:"client_secret"`
+	}
+	if err := json.Unmarshal(said, &service); err != nil {
+		return err
+	}
+	c.token, err = c.of.serviceToken(service.ID, service.Secret)
+	return err
+}
+
+// command runs one of the program's commands on the server's database.
+func (c *carrierBench) command(args ...string) ([]byte, error) {
+	args = append(args, "--database-url", c.of.base.url, "--keys-file", filepath.Join(c.folder, "keys.json"))
+	cmd := exec.CommandContext(c.ctx, c.program, args...) //nolint:gosec // the flag's
+	var said, wrong bytes.Buffer
+	cmd.Dir, cmd.Stdout, cmd.Stderr = c.folder, &said, &wrong
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("fairlead %s: %w: %s", strings.Join(args[:2], " "), err, wrong.String())
+	}
+	return said.Bytes(), nil
+}
+
+// connect connects the accounts while the server is off, which starts again then.
+func (c *carrierBench) connect() error {
+	c.logf("connecting %s carrier accounts", count(carrierAccounts))
+	return c.start("at once", func() (err error) {
+		c.carrierRows, err = newCarrierRows(filepath.Join(c.folder, "keys.json"), c.of.base.tokens, time.Now())
+		if err != nil {
+			return err
+		}
+		return c.of.base.add(c.tables())
+	})
+}
+
+// outage has the server start after five minutes in which it was off.
+func (c *carrierBench) outage() error {
+	const off = 5 * time.Minute
+	return c.start(fmt.Sprintf("after %.0f minutes", off.Minutes()), func() error {
+		from := c.due(carrierAccounts - 1).Add(-off) // the last ones stand for those of the outage
+		c.early += int64(off / carrierApart)
+		return c.of.base.exec(fmt.Sprintf("UPDATE carrier_refresh SET due_at = %d WHERE due_at > %d AND due_at <= %d",
+			time.Now().UnixMilli(), from.UnixMilli(), c.due(carrierAccounts-1).UnixMilli()))
+	})
+}
+
+// dueNow is how many refreshes have been due so far.
+func (c *carrierBench) dueNow() int64 { return c.dueBy(time.Now()) + c.early }
+
+// start starts the server again and waits until nothing is left to do. Then it goes on to
+// look whether anything is refreshed that is not due.
+func (c *carrierBench) start(what string, meanwhile func() error) error {
+	if err := c.restart(c.of, meanwhile); err != nil {
+		return err
+	}
+	began, before := time.Now(), c.endpoint.asked.Load()
+	if err := c.caughtUp(); err != nil {
+		return err
+	}
+	s := carrierStart{what: what, startUp: c.of.startUp, caughtUp: time.Since(began)}
+	s.perSecond = float64(c.endpoint.asked.Load()-before) / s.caughtUp.Seconds()
+	time.Sleep(2 * c.d)
+	s.asked = c.endpoint.asked.Load()
+	s.due = c.dueNow()
+	s.wasTooEager = s.asked > s.due
+	c.found.starts = append(c.found.starts, s)
+	c.logf("start %s: %d refreshes in %s, %d due and %d refreshed in the end", what, s.asked-before, s.caughtUp, s.due, s.asked)
+	return nil
+}
+
+const (
+	// lookedFor is longer than the server takes to look again for what is due.
+	lookedFor = time.Second
+	patience  = 5 * time.Minute
+)
+
+// caughtUp waits until nothing is due that was due a moment ago.
+func (c *carrierBench) caughtUp() error {
+	for began := time.Now(); c.endpoint.asked.Load() < c.dueBy(time.Now().Add(-lookedFor))+c.early; {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		if time.Since(began) > patience {
+			return fmt.Errorf("only %d of %d accounts were refreshed", c.endpoint.asked.Load(), c.dueNow())
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return nil
+}
+
+// exchanges measures exchanges alone and beside refreshes, in both orders.
+func (c *carrierBench) exchanges() error {
+	for i := range c.rounds {
+		r := carrierRound{}
+		both := []func() error{func() error { return c.alone(&r) }, func() error { return c.beside(&r) }}
+		for turn := range both {
+			if err := both[(turn+i)%2](); err != nil {
+				return err
+			}
+		}
+		c.found.rounds = append(c.found.rounds, r)
+		c.logf("round %d of %d: exchanges beside refreshes: %.0f/s alone, %.0f/s beside %.1f refreshes/s, ratio %.2f, by CPU %.2f", i+1, c.rounds,
+			r.alone.rate(), r.beside.rate(), r.refreshes, r.ratio(), r.byCPU())
+	}
+	return nil
+}
+
+func (c *carrierBench) alone(r *carrierRound) (err error) {
+	// A carrier without OAuth has nothing to refresh.
+	if err := c.of.base.exec("UPDATE carrier SET auth = 'default'"); err != nil {
+		return err
+	}
+	time.Sleep(lookedFor)
+	r.alone, err = c.sample(&c.found.exchange, c.of)
+	return errors.Join(err, c.of.base.exec("UPDATE carrier SET auth = 'oauth'"))
+}
+
+func (c *carrierBench) beside(r *carrierRound) (err error) {
+	if err := c.caughtUp(); err != nil {
+		return err
+	}
+	began, before := time.Now(), c.endpoint.asked.Load()
+	if r.beside, err = c.sample(&c.found.exchange, c.of); err != nil {
+		return err
+	}
+	r.refreshes = float64(c.endpoint.asked.Load()-before) / time.Since(began).Seconds()
+	r.overdue, err = c.of.metric("fairlead_carrier_refreshes_overdue")
+	return err
+}
+
+// handOvers measures giving tokens to a service, while they are refreshed.
+func (c *carrierBench) handOvers(f *findings) error {
+	given := &series{operation: operation{part: "carriers", title: "carrier access_token", request: handOver(c.token), sqlite: 0.25, postgres: 0.25}}
+	for i := range c.rounds {
+		r, err := c.round(given, f)
+		if err != nil {
+			return err
+		}
+		given.rounds = append(given.rounds, r)
+		c.logf("round %d of %d: %s: bare %.0f/s, ours %.0f/s, ratio %.2f", i+1, c.rounds, given.title, r.bare.rate(), r.real.rate(), r.ratio())
+	}
+	f.series = append(f.series, given)
+	return nil
+}
