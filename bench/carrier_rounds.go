@@ -213,9 +213,19 @@ func (c *carrierBench) beside(r *carrierRound) (err error) {
 	return err
 }
 
+// busyAccounts are spread over all.
+func (c *carrierBench) busyAccounts() func() (uint64, bool) {
+	busy := min(c.busy, carrierAccounts)
+	one := numbers(busy)
+	return func() (uint64, bool) {
+		n, more := one()
+		return n * (carrierAccounts / busy), more
+	}
+}
+
 // handOvers measures giving tokens to a service, while they are refreshed.
 func (c *carrierBench) handOvers(f *findings) error {
-	given := &series{operation: operation{part: "carriers", title: "carrier access_token", request: handOver(c.token), sqlite: 0.25, postgres: 0.25}}
+	given := &series{operation: operation{part: "carriers", title: "carrier access_token", request: handOver(c.token), sqlite: 0.25, postgres: 0.25, next: c.busyAccounts()}}
 	for i := range c.rounds {
 		r, err := c.round(given, f)
 		if err != nil {

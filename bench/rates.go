@@ -15,6 +15,8 @@ type operation struct {
 	grows            bool // is also asked of databases of other sizes
 	// cold uses random tokens out of all, so that nearly none is in the cache.
 	cold bool
+	// next returns what to ask about where that is not a token.
+	next func() (uint64, bool)
 }
 
 func (b *bench) operations() (chosen []operation) {
@@ -146,8 +148,11 @@ func (b *bench) loadOn(s *series, of *server, codes int) (*load, error) {
 	return l, of.supply(codes)
 }
 
-// tokensAsked returns the tokens to use: busy ones are spread over the whole database.
+// requestedTokens returns the tokens to use: busy ones are spread over the whole database.
 func (b *bench) requestedTokens(s *series, of *server) func() (uint64, bool) {
+	if s.next != nil {
+		return s.next
+	}
 	if s.cold {
 		return numbers(of.base.tokens)
 	}

@@ -169,7 +169,7 @@ func execSQLite(path, statement string) error {
 		return err
 	}
 	_, err = db.ExecContext(context.Background(), statement)
-	return errors.Join(err, db.Close())
+	return errors.Join(err, db.Close(), syncFile(path))
 }
 
 func removeSQLite(path string) error {
