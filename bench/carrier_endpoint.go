@@ -53,7 +53,7 @@ func (c *carrierEndpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(`{"error":"invalid_grant"}`))
 		return
 	}
-	_, _ = fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":%d,"refresh_token":%q}`,
+	_, _ = fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":%d,"refresh_token":%q}`, //nolint:gosec // JSON of hex digits
 		carrierAccessToken(n), int(carrierLifetime.Seconds()), refreshToken(n, turn+1))
 }
 

@@ -116,6 +116,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 	if b.perToken <= 0 {
 		t.Errorf("a token takes %f bytes", b.perToken)
 	}
+	hasCarrierAccounts(t, b, db)
 }
 
 func TestNoRowIsWithoutItsParents(t *testing.T) {

@@ -115,7 +115,7 @@ func open(t *testing.T, db *storage.DB) *fixture {
 // another is a refresher of another server.
 func (f *fixture) another(db *storage.DB) *carrier.Refresher {
 	db.Now = f.clock.Now
-	return &carrier.Refresher{DB: db, Log: slog.New(slog.NewTextHandler(f.log, nil)),
+	return &carrier.Refresher{DB: db, Cache: storage.NewTokenCache(db), Log: slog.New(slog.NewTextHandler(f.log, nil)),
 		Client: &carrier.Client{Timeout: 20 * time.Second, Seal: func() key.Sealer { return f.sealer }},
 		Ahead:  10 * time.Minute, FinalAfter: 15 * time.Minute, BreakerAccounts: 5, Probe: 30 * time.Second,
 		Refreshed: func(_ string, result storage.CarrierOutcome, _ time.Duration) {

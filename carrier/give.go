@@ -47,6 +47,9 @@ const (
 // account.
 func (f *Refresher) AccessToken(ctx context.Context, id string, minValid time.Duration, rejected, service string) (any, error) {
 	a := &asking{Refresher: f, id: id, minValid: minValid, rejected: strings.ToLower(rejected), came: f.DB.Now()}
+	if given := a.remembered(ctx); given != nil {
+		return f.give(ctx, given, nil, service)
+	}
 	for {
 		c, err := f.DB.CarrierConnectionOf(ctx, id)
 		if errors.Is(err, storage.ErrNotFound) {
@@ -94,6 +97,24 @@ type asking struct {
 	version int64
 }
 
+// remembered returns a token that was read before and will do, if there is one. Anything
+// else is for the database to say.
+func (a *asking) remembered(ctx context.Context) *Given {
+	c, err := a.Cache.CarrierConnection(ctx, a.id)
+	if err != nil || !c.Account.Active {
+		return nil
+	}
+	access, err := a.open(c, c.Token.Access, storage.AccessField)
+	if err != nil || !a.lasts(c, access, storage.At(a.came)) {
+		return nil
+	}
+	given, err := a.show(c, access)
+	if err != nil { // a key that sealed it was removed
+		return nil
+	}
+	return given
+}
+
 // look returns the token, or nothing while a refresh is under way.
 func (a *asking) look(ctx context.Context, c storage.CarrierConnection) (*Given, error) {
 	now := storage.At(a.DB.Now())
@@ -129,12 +150,20 @@ func (a *asking) good(c storage.CarrierConnection, access string, now storage.Ti
 	if c.State.Outcome == storage.CarrierRefreshOK && !c.State.TriedAt.Before(storage.At(a.came).Time) {
 		return true
 	}
+	return a.lasts(c, access, now)
+}
+
+// lasts reports whether nothing is wrong with a token.
+func (a *asking) lasts(c storage.CarrierConnection, access string, now storage.Time) bool {
 	ends := c.Token.ExpiresAt
 	return !a.isRejected(c, access, now) && (ends.IsZero() || ends.Sub(now.Time) >= max(a.minValid, time.Millisecond))
 }
 
 // isRejected reports whether the carrier rejects this token and it may be refreshed for that.
 func (a *asking) isRejected(c storage.CarrierConnection, access string, now storage.Time) bool {
+	if a.rejected == "" {
+		return false
+	}
 	sum := sha256.Sum256([]byte(access))
 	return a.rejected == hex.EncodeToString(sum[:]) && (c.State.RejectedAt.IsZero() || now.Sub(c.State.RejectedAt.Time) >= rejectedAgain)
 }

@@ -14,6 +14,7 @@ import (
 // anybody uses them or not, one at a time for each account in all servers.
 type Refresher struct {
 	DB     *storage.DB
+	Cache  *storage.TokenCache // of tokens that are given out
 	Log    *slog.Logger
 	Client *Client
 	// Ahead is the longest time before its end at which a token is refreshed.

@@ -58,6 +58,7 @@ func (db *DB) UpdateCarrierAccount(ctx context.Context, accountID, id string, ch
 		if err := change(&a); err != nil {
 			return err
 		}
+		t.Change(id)
 		_, err = t.Exec(`UPDATE carrier_account SET metadata = ?, active = ?, number = ?, number_hash = ?, parameters = ?, sealed_by = ? WHERE id = ?`,
 			a.Metadata, a.Active, a.Number, a.NumberHash, a.Parameters, a.SealedBy, id)
 		return err

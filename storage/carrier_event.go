@@ -43,6 +43,7 @@ func (t tx) disconnectCarrier(carrierAccountID string, reason CarrierEnd, now Ti
 	if err != nil || n == 0 {
 		return err
 	}
+	t.Change(carrierAccountID)
 	a, err := t.lockCarrierAccount(carrierAccountID)
 	if err != nil {
 		return err

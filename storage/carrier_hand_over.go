@@ -11,7 +11,12 @@ type CarrierHandOver struct {
 
 // NoteHandOver notes the first time that a service is given an account's token.
 func (db *DB) NoteHandOver(ctx context.Context, h CarrierHandOver) error {
-	_, err := db.sql.Exec(ctx, `INSERT INTO carrier_hand_over (carrier_account_id, client_id, first_at) VALUES (?, ?, ?)
+	noted, err := db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM carrier_hand_over WHERE carrier_account_id = ? AND client_id = ?)`,
+		h.CarrierAccountID, h.ClientID)
+	if err != nil || noted { // a server that has started again does not know
+		return err
+	}
+	_, err = db.sql.Exec(ctx, `INSERT INTO carrier_hand_over (carrier_account_id, client_id, first_at) VALUES (?, ?, ?)
 		ON CONFLICT DO NOTHING`, h.CarrierAccountID, h.ClientID, db.Time())
 	return err
 }

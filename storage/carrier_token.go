@@ -31,6 +31,7 @@ const carrierTokenColumns = `carrier_account_id, access_token, refresh_token, se
 	refresh_expires_at`
 
 func (t tx) putCarrierToken(k CarrierToken) error {
+	t.Change(k.CarrierAccountID)
 	return t.Insert(`INSERT INTO carrier_token (`+carrierTokenColumns+`)
 		VALUES (:carrier_account_id, :access_token, :refresh_token, :sealed_by, :token_type, :scope, :issued_at, :expires_at,
 			:refresh_expires_at)
@@ -68,6 +69,7 @@ func (t tx) connectCarrier(k CarrierToken, due, now Time) error {
 	if err := t.scheduleRefresh(a, due); err != nil {
 		return err
 	}
+	t.Change(a.ID)
 	_, err = t.Exec(`UPDATE carrier_account SET status = ?, reason = '', disconnected_at = NULL, updated_at = ? WHERE id = ?`,
 		CarrierConnected, now, a.ID)
 	if err != nil || a.Status == CarrierConnected {
@@ -92,6 +94,7 @@ func (t tx) wipeCarrierTokens(a CarrierAccount, now Time) error {
 	if err := t.stopRefreshing(a.ID); err != nil {
 		return err
 	}
+	t.Change(a.ID)
 	var k CarrierToken
 	err := t.Get(&k, `DELETE FROM carrier_token WHERE carrier_account_id = ? RETURNING `+carrierTokenColumns, a.ID)
 	if errors.Is(err, ErrNotFound) {

@@ -16,13 +16,15 @@ const (
 	tokenBytes  = 24 << 20
 	clientsKept = 1 << 12
 	keysKept    = 1 << 14
+	// carriersKept is how many carrier accounts are kept, of two to four kilobytes each.
+	carriersKept = 1 << 14
 	// cacheLifetime bounds how long an entry is used if its change is not counted, such
 	// as one made by hand in the database.
 	cacheLifetime = 30 * time.Second
 )
 
-// TokenCache returns tokens, API keys and clients that were read before, unless they have
-// changed since. A change takes effect at once on this server and in every process that shares a
+// TokenCache returns tokens, API keys, clients and connections to carriers that were read
+// before, unless they have changed since. A change takes effect at once on this server and in every process that shares a
 // SQLite file, and within a second on every server that shares PostgreSQL. On PostgreSQL
 // nothing is cached unless [TokenCache.Run] is running.
 type TokenCache struct {
@@ -30,6 +32,8 @@ type TokenCache struct {
 	tokens  *database.Cache[[sha256.Size]byte, Token]
 	keys    *database.Cache[[sha256.Size]byte, APIKey]
 	clients *database.Cache[string, KnownClient]
+	// carriers are those that are connected, without their refresh tokens.
+	carriers *database.Cache[string, CarrierConnection]
 }
 
 // KnownClient is a client with its live secrets.
@@ -43,10 +47,11 @@ func newTokenRoom() *freecache.Cache { return freecache.NewCache(tokenBytes) }
 // NewTokenCache returns an empty cache of a database.
 func NewTokenCache(db *DB) *TokenCache {
 	return &TokenCache{
-		db:      db,
-		tokens:  database.NewCache(db.sql, packedTokens{sync.OnceValue(newTokenRoom)}, cacheLifetime),
-		keys:    database.NewCache(db.sql, &rowStore[[sha256.Size]byte, APIKey]{limit: keysKept}, cacheLifetime),
-		clients: database.NewCache(db.sql, &rowStore[string, KnownClient]{limit: clientsKept}, cacheLifetime),
+		db:       db,
+		tokens:   database.NewCache(db.sql, packedTokens{sync.OnceValue(newTokenRoom)}, cacheLifetime),
+		keys:     database.NewCache(db.sql, &rowStore[[sha256.Size]byte, APIKey]{limit: keysKept}, cacheLifetime),
+		clients:  database.NewCache(db.sql, &rowStore[string, KnownClient]{limit: clientsKept}, cacheLifetime),
+		carriers: database.NewCache(db.sql, &rowStore[string, CarrierConnection]{limit: carriersKept}, cacheLifetime),
 	}
 }
 
@@ -82,6 +87,19 @@ func (c *TokenCache) Client(ctx context.Context, id string) (KnownClient, error)
 			known.Secrets, err = c.db.LiveSecrets(ctx, id)
 		}
 		return known, database.SubjectsOf(id), err
+	})
+}
+
+// CarrierConnection finds a carrier account as [DB.CarrierConnectionOf] does, but without its
+// refresh token. Its State may be out of date. The result is shared: do not change it.
+func (c *TokenCache) CarrierConnection(ctx context.Context, id string) (CarrierConnection, error) {
+	if l, ok := c.carriers.Lookup(id); ok {
+		return l, nil
+	}
+	return c.carriers.Load(id, func() (CarrierConnection, database.Subjects, error) {
+		l, err := c.db.CarrierConnectionOf(ctx, id)
+		l.Token.Refresh = nil
+		return l, database.SubjectsOf(id, l.Account.AccountID), err
 	})
 }
 
