@@ -43,7 +43,7 @@ func TestAddACarrierAccountOnItsPage(t *testing.T) {
 		p.adds("fedex", "1234")
 		p.adds("ups:test", "A1-94567é") // the same number in another mode
 		page = p.Get("/account/carriers")
-		wantSays(t, page, "UPS · ****567é Test Waiting for authorization FedEx · **** Connected UPS · ****567é Waiting for authorization")
+		wantSays(t, page, "UPS · ****567é Test Waiting for authorization Connect FedEx · **** Connected UPS · ****567é Waiting for authorization")
 		p.wantNoSecretLogged()
 	})
 }

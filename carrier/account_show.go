@@ -48,6 +48,7 @@ func (h *Pages) showAccount(w http.ResponseWriter, r *http.Request, who web.Iden
 		return err
 	}
 	page.Title, page.TitleArgs = "%s account", []any{page.Account.Carrier}
+	page.Policy = leadingTo(page.Account)
 	events, err := h.App.DB.CarrierEvents(r.Context(), a.ID, eventsShown)
 	if err != nil {
 		return err

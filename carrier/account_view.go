@@ -23,11 +23,14 @@ type AccountView struct {
 	Removed  bool // the carrier
 	Status   locale.Text
 	// Since and Why are of an account that is disconnected; zero otherwise.
-	Since   time.Time
-	Why     locale.Message
-	AddedAt time.Time
+	Since time.Time
+	Why   locale.Message
+	// Connect is the button to sign in with; empty where that cannot be done.
+	Connect locale.Text
 	// CanDisconnect is set while there is a sign-in to end.
 	CanDisconnect bool
+
+	signIn string // the carrier's URL for it
 }
 
 // statusTexts are the statuses in words.
@@ -44,7 +47,7 @@ func (h *Pages) view(a storage.CarrierAccount, at storage.Carrier) (AccountView,
 		return AccountView{}, err
 	}
 	v := AccountView{ID: a.ID, Carrier: at.Name, Number: storage.MaskCarrierNumber(number), Test: a.Test, Inactive: !a.Active,
-		Removed: at.ID == "", Status: statusTexts[a.Status], AddedAt: a.CreatedAt.Time}
+		Removed: at.ID == "", Status: statusTexts[a.Status], Connect: connectText(a, at), signIn: at.AuthorizeURL}
 	if v.Removed {
 		v.Carrier = a.CarrierID
 	}

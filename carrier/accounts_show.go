@@ -40,6 +40,7 @@ func (h *Pages) showAccounts(w http.ResponseWriter, r *http.Request, who web.Ide
 	if page.Accounts, err = h.views(r, all); err != nil {
 		return err
 	}
+	page.Policy = leadingTo(page.Accounts...)
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 

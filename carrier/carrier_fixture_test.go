@@ -128,7 +128,7 @@ func (f *fixture) another(db *storage.DB) *carrier.Refresher {
 func (f *fixture) add(c storage.Carrier) {
 	f.t.Helper()
 	c.Name, c.Auth, c.ClientID, c.ClientAuth, c.TokenFormat = "UPS", storage.CarrierOAuth, "us", "none", "form"
-	c.TokenURL, c.RevokeURL = f.real.URL+"/token", f.real.URL+"/revoke"
+	c.AuthorizeURL, c.TokenURL, c.RevokeURL = f.real.URL+"/authorize", f.real.URL+"/token", f.real.URL+"/revoke"
 	if c.Refresh == "" {
 		c.Refresh = "rotating"
 	}

@@ -12,12 +12,14 @@ const (
 	newAccountPath = accountsPath + "/new"
 )
 
-// Pages serves the pages where an account's owner sees, adds and disconnects its carrier
-// accounts.
+// Pages serves the pages where an account's owner sees, adds, connects and
+// disconnects its carrier accounts.
 type Pages struct {
 	App *web.App
 	// Vault seals carrier accounts' secrets.
 	Vault func() storage.CarrierVault
+	// SignIns leads to carriers and back.
+	SignIns *SignIns
 }
 
 // Mount registers the routes.
@@ -26,6 +28,7 @@ func (h *Pages) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /account/carriers/new", h.App.SignedIn(h.showNewAccount))
 	mux.Handle("POST /account/carriers/new", h.App.SignedIn(h.addAccount))
 	mux.Handle("GET /account/carriers/{id}", h.App.SignedIn(h.showAccount))
+	mux.Handle("POST /account/carriers/{id}/connect", h.App.SignedIn(h.connect))
 	mux.Handle("GET /account/carriers/{id}/disconnect", h.App.SignedIn(h.showDisconnect))
 	mux.Handle("POST /account/carriers/{id}/disconnect", h.App.SignedIn(h.disconnect))
 }

@@ -31,7 +31,8 @@ func openPages(t *testing.T, db *storage.DB) *pages {
 	p.add(storage.Carrier{ID: "ups", Test: true})
 	must(t, db.AddCarrier(t.Context(), &storage.Carrier{ID: "fedex", Name: "FedEx", Auth: storage.CarrierDefault}))
 	p.app = webtest.App(t, db)
-	p.Browser = webtest.Serve(t, p.app, &carrier.Pages{App: p.app, Vault: p.vault}, p)
+	signIns := &carrier.SignIns{App: p.app, Client: p.Refresher.Client, SignInLifetime: time.Hour, Ahead: 10 * time.Minute}
+	p.Browser = webtest.Serve(t, p.app, signIns, &carrier.Pages{App: p.app, Vault: p.vault, SignIns: signIns}, p)
 	p.owner = storagetest.Account(t, db, storage.Account{})
 	p.Get("/test/sign-in?account=" + p.owner.ID)
 	p.other = p.Another()

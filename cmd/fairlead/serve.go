@@ -65,7 +65,7 @@ func (s *server) handlers() []mounter {
 			Seeds: s.seeds(), RememberBrowser: set.RememberBrowser, LinkKeys: key.From(s.keys, linkKeys),
 			VerifyFirst: set.VerifyEmail == verifyBefore, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime},
 		&billing.Handlers{App: s.app, Processor: s.processor},
-		&carrier.Pages{App: s.app, Vault: key.From(s.keys, carrierVault)},
+		&carrier.Pages{App: s.app, Vault: key.From(s.keys, carrierVault), SignIns: signIns},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: &account.Keys{Cache: s.tokens, Usage: s.usage}, KeyScheme: set.TokenScheme,
 			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader, CarrierTokens: s.refresher,
 			CarrierLinks: signIns, CarrierVault: key.From(s.keys, carrierVault)},

@@ -33,7 +33,7 @@ var kinds = []string{
 	"second-factor-both", "second-factor-lost", "close-error", "export", "activity-every", "api-keys-new",
 	"api-keys-errors", "disconnect", "disconnect-link", "forgot-sent", "reset", "card-errors", "billing-card",
 	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide",
-	"error-inside", "carriers", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
+	"error-inside", "carriers", "carriers-denied", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
 }
 
 // longest are pages with very long names.

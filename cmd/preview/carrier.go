@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"fairlead/storage"
@@ -14,6 +15,7 @@ func carrierStates() []state {
 		usual("carriers-many", "there are more than a page has", loggedIn, manyCarrierAccounts, open("/account/carriers?page=2")),
 		usual("carriers-extreme", "carriers with every extreme name", loggedIn, extremeCarriers, open("/account/carriers")),
 		usual("carriers-added", "an account was just added", loggedIn, offerCarriers, addCarrierAccount("ups", "94567e")),
+		usual("carriers-denied", "the person pressed Deny at the carrier", loggedIn, everyCarrierStatus, denyAtCarrier),
 		usual("carrier", "what happened to a carrier account", loggedIn, everyCarrierStatus, openCarrierAccount("")),
 		usual("carrier-removed", "the carrier was removed", loggedIn, everyCarrierStatus, removeCarriers, openCarrierAccount("")),
 		usual("carrier-new", "the form for another account", loggedIn, offerCarriers, open("/account/carriers/new")),
@@ -116,3 +118,13 @@ func openCarrierAccount(below string) step {
 }
 
 func disconnectCarrierAccount(p *person) { p.post(p.newestCarrierAccount() + "/disconnect") }
+
+// denyAtCarrier begins to sign in, and comes back without having allowed it.
+func denyAtCarrier(p *person) {
+	p.post(p.newestCarrierAccount() + "/connect")
+	to, err := url.Parse(p.page.header.Get("Location"))
+	p.check(err)
+	if err == nil {
+		p.get("/carriers/callback/ups?" + values([]string{"error", "access_denied", "state", to.Query().Get("state")}).Encode())
+	}
+}

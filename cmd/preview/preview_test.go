@@ -183,6 +183,7 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 		"carriers-many":             "Newer · Older",
 		"carriers-added":            "Your UPS account was added.",
 		"carrier":                   "Connected again",
+		"carriers-denied":           "You didn’t allow access at UPS",
 		"carrier-removed":           "This carrier is no longer available.",
 		"carrier-new-none":          "No carriers are available yet.",
 		"carrier-new-duplicate":     "You’ve already added this account.",

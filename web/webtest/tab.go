@@ -102,6 +102,28 @@ func (t *Tab) Press(text, becomes string) {
 	t.do("wait for "+becomes, chromedp.WaitVisible(button(becomes)))
 }
 
+// Focus moves the cursor to the labelled input or select.
+func (t *Tab) Focus(label string) {
+	t.tb.Helper()
+	t.do("focus "+label, chromedp.Focus(labelled("*", label)))
+}
+
+// Type presses keys, one after another, in what has the focus.
+func (t *Tab) Type(keys string) {
+	t.tb.Helper()
+	t.do("type", chromedp.KeyEvent(keys))
+}
+
+// Enter presses Enter, and waits for the page that comes.
+func (t *Tab) Enter() {
+	t.tb.Helper()
+	load := chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.KeyEvent("\r"))
+	t.do("press Enter", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := load(ctx, target)
+		return err
+	}))
+}
+
 // URL is where the tab is.
 func (t *Tab) URL() string {
 	t.tb.Helper()
