@@ -17,12 +17,14 @@ type DB struct {
 	sql     *database.DB
 	batches *batches // nil on SQLite, where concurrent callers share a commit anyway
 	jobs    database.Bell
+	due     dueEndpoints
 }
 
 // tx is one transaction over records.
 type tx struct {
 	*database.Tx
 	jobs *database.Bell
+	due  *dueEndpoints
 	// request is the ID of the request that is served, empty outside of one.
 	request string
 }
@@ -86,7 +88,7 @@ func (db *DB) WaitForReplicas(ctx context.Context) error { return db.sql.WaitFor
 // transact runs do in one writing transaction; an error rolls back. It may run do again
 // from the start, after what was written is rolled back.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
-	return db.sql.Transact(ctx, func(t *database.Tx) error { return do(tx{t, &db.jobs, requestID(ctx)}) })
+	return db.sql.Transact(ctx, func(t *database.Tx) error { return do(tx{t, &db.jobs, &db.due, requestID(ctx)}) })
 }
 
 // batches are the statements that serve several concurrent callers at once.

@@ -1,0 +1,131 @@
+package storage
+
+import (
+	"context"
+	"strings"
+)
+
+// DeliveryStatus is how far a delivery is.
+type DeliveryStatus string
+
+// The states of a delivery.
+const (
+	DeliveryPending   DeliveryStatus = "pending" // also between attempts
+	DeliveryDelivered DeliveryStatus = "delivered"
+	DeliveryFailed    DeliveryStatus = "failed"
+	DeliverySkipped   DeliveryStatus = "skipped"
+)
+
+// Delivery is one event on its way to one endpoint.
+type Delivery struct {
+	ID            string         `db:"id"` // dlv_ and 32 hex digits
+	EndpointID    string         `db:"endpoint_id"`
+	EventSequence int64          `db:"event_sequence"`
+	Status        DeliveryStatus `db:"status"`
+	Attempts      int            `db:"attempts"`
+	Tries         int            `db:"tries"` // of the schedule, which a resend begins again
+	Again         bool           `db:"again"` // it is not new: what is new goes first
+	NextAt        Time           `db:"next_at"`
+	ClaimedBy     string         `db:"claimed_by"` // the server that is at it; empty for none
+	CreatedAt     Time           `db:"created_at"`
+	FinishedAt    Time           `db:"finished_at"`
+}
+
+// newDelivery is due at once, or skipped if the endpoint is off.
+func newDelivery(p Endpoint, sequence int64, now Time) Delivery {
+	d := Delivery{ID: newRisingID("dlv_"), EndpointID: p.ID, EventSequence: sequence, Status: DeliveryPending, NextAt: now, CreatedAt: now}
+	if p.Status != EndpointEnabled {
+		d.Status, d.NextAt, d.FinishedAt = DeliverySkipped, Time{}, now
+	}
+	return d
+}
+
+// insertedAtOnce is how many rows one statement writes.
+const insertedAtOnce = 500
+
+// writeDeliveries writes deliveries and wakes this process's sender after the commit.
+func (t tx) writeDeliveries(rows []Delivery) error {
+	for len(rows) > 0 {
+		some := rows[:min(len(rows), insertedAtOnce)]
+		rows = rows[len(some):]
+		var args []any
+		for _, d := range some {
+			args = append(args, d.ID, d.EndpointID, d.EventSequence, d.Status, false, d.NextAt, d.CreatedAt, d.FinishedAt)
+			if d.Status == DeliveryPending {
+				t.due.add(d.EndpointID)
+			}
+		}
+		values := strings.TrimSuffix(strings.Repeat(`(?, ?, ?, ?, 0, 0, ?, ?, '', ?, ?), `, len(some)), ", ")
+		_, err := t.Exec(`INSERT INTO delivery (id, endpoint_id, event_sequence, status, attempts, tries, again, next_at, claimed_by, created_at, finished_at)
+			VALUES `+values, args...)
+		if err != nil {
+			return err
+		}
+		t.Ring(&t.due.bell)
+	}
+	return nil
+}
+
+// DeliveryFilter selects deliveries of an endpoint. Empty fields select all.
+type DeliveryFilter struct {
+	EndpointID string
+	Status     DeliveryStatus
+	Type       EventType
+	After      string // an ID: what is listed came before it
+	Limit      int
+}
+
+// DeliveryOf is a delivery with its event.
+type DeliveryOf struct {
+	Delivery
+	Event Event `db:"event"`
+}
+
+const selectDeliveries = `SELECT d.id, d.endpoint_id, d.event_sequence, d.status, d.attempts, d.tries, d.again, d.next_at, d.claimed_by,
+		d.created_at, d.finished_at, e.sequence AS "event.sequence", e.id AS "event.id", e.type AS "event.type",
+		e.account_id AS "event.account_id", e.client_id AS "event.client_id", e.published_by AS "event.published_by",
+		e.data AS "event.data", e.at AS "event.at", e.created_at AS "event.created_at"
+	FROM delivery d JOIN event e ON e.sequence = d.event_sequence `
+
+// Deliveries lists an endpoint's deliveries, newest first.
+func (db *DB) Deliveries(ctx context.Context, f DeliveryFilter) (all []DeliveryOf, err error) {
+	query, args := selectDeliveries+`WHERE d.endpoint_id = ?`, []any{f.EndpointID}
+	if f.Status != "" {
+		query, args = query+` AND d.status = ?`, append(args, f.Status)
+	}
+	if f.Type != "" {
+		query, args = query+` AND e.type = ?`, append(args, f.Type)
+	}
+	if f.After != "" {
+		query, args = query+` AND d.id < ?`, append(args, f.After)
+	}
+	err = db.sql.List(ctx, &all, query+` ORDER BY d.id DESC LIMIT ?`, append(args, f.Limit)...)
+	return all, err
+}
+
+// DeliveryByID finds a delivery, whoever's it is.
+func (db *DB) DeliveryByID(ctx context.Context, id string) (d DeliveryOf, err error) {
+	err = db.sql.Get(ctx, &d, selectDeliveries+`WHERE d.id = ?`, id)
+	return d, err
+}
+
+// DeliveryAttempt is one try to deliver. Secrets are masked in it.
+type DeliveryAttempt struct {
+	DeliveryID      string `db:"delivery_id"`
+	Number          int    `db:"number"`
+	At              Time   `db:"at"`
+	DurationMS      int64  `db:"duration_ms"`
+	Status          int    `db:"status"` // 0 without an answer
+	Error           string `db:"error"`  // timeout, connection, tls, address, redirect, token, status; empty for none
+	Detail          string `db:"detail"`
+	RequestHeaders  string `db:"request_headers"` // JSON, as the next
+	ResponseHeaders string `db:"response_headers"`
+	ResponseBody    []byte `db:"response_body"`
+}
+
+// DeliveryAttempts lists the attempts of a delivery, the first one first.
+func (db *DB) DeliveryAttempts(ctx context.Context, deliveryID string) (all []DeliveryAttempt, err error) {
+	err = db.sql.List(ctx, &all, `SELECT delivery_id, number, at, duration_ms, status, error, detail, request_headers, response_headers, response_body
+		FROM delivery_attempt WHERE delivery_id = ? ORDER BY number`, deliveryID)
+	return all, err
+}

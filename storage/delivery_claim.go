@@ -1,0 +1,105 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Claimed are deliveries that a server has taken, and their endpoint.
+type Claimed struct {
+	Endpoint   Endpoint
+	Secrets    []EndpointSecret // live, newest first
+	Deliveries []ClaimedDelivery
+}
+
+// ClaimedDelivery is one of them.
+type ClaimedDelivery struct {
+	DeliveryOf
+	// Barred is set if the endpoint's owner may not hear of the event now.
+	Barred bool `db:"barred"`
+}
+
+// ClaimDeliveries takes up to limit of an endpoint's deliveries that are due, for a server.
+// Nobody else gets them until the lease ends, which stands in next_at. What is new comes
+// first. ErrNotFound means that the endpoint is gone.
+func (db *DB) ClaimDeliveries(ctx context.Context, endpointID, server string, limit int, lease time.Duration) (c Claimed, err error) {
+	err = db.transact(ctx, func(t tx) error {
+		c = Claimed{}
+		now := db.Time()
+		if err := t.Get(&c.Endpoint, `SELECT `+endpointColumns+` FROM endpoint WHERE id = ?`, endpointID); err != nil {
+			return err
+		}
+		if c.Endpoint.Status != EndpointEnabled || now.Before(c.Endpoint.WaitUntil.Time) {
+			return nil
+		}
+		ids, err := t.claim(endpointID, server, limit, now, At(now.Add(lease)))
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		if err := t.readClaimed(&c, ids); err != nil {
+			return err
+		}
+		return t.List(&c.Secrets, `SELECT `+endpointSecretColumns+` FROM endpoint_secret
+			WHERE endpoint_id = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY created_at DESC, id`, endpointID, now)
+	})
+	return c, err
+}
+
+// claim takes new deliveries, and then others.
+func (t tx) claim(endpointID, server string, limit int, now, until Time) (ids []string, err error) {
+	for _, again := range []bool{false, true} {
+		var some []string
+		// The conditions are repeated outside: PostgreSQL checks the outer ones again on a row
+		// that another claim has changed in the meantime.
+		err := t.List(&some, `UPDATE delivery SET next_at = ?, claimed_by = ? WHERE status = 'pending' AND next_at <= ? AND id IN (
+				SELECT id FROM delivery WHERE endpoint_id = ? AND status = 'pending' AND again = ? AND next_at <= ? ORDER BY next_at LIMIT ?)
+			RETURNING id`, until, server, now, endpointID, again, now, limit-len(ids))
+		if err != nil {
+			return nil, err
+		}
+		if ids = append(ids, some...); len(ids) >= limit {
+			break
+		}
+	}
+	return ids, nil
+}
+
+// readClaimed reads deliveries, and whether their owner may hear of them: a partner that is
+// suspended hears of that alone, and of an account only while it is connected.
+func (t tx) readClaimed(c *Claimed, ids []string) error {
+	barred := `false`
+	var before []any
+	if c.Endpoint.Owner == OwnerPartner {
+		barred = `e.type <> ? AND NOT EXISTS (SELECT 1 FROM client p WHERE p.id = ? AND p.status = 'active')
+			OR e.account_id <> '' AND e.type <> ? AND NOT EXISTS (SELECT 1 FROM connection n
+				WHERE n.account_id = e.account_id AND n.client_id = ? AND n.revoked_at IS NULL)`
+		before = []any{TypePartnerSuspended, c.Endpoint.OwnerID, TypeConnectionEnded, c.Endpoint.OwnerID}
+	}
+	query, args, err := sqlx.In(` WHERE d.id IN (?) ORDER BY e.sequence`, ids)
+	if err != nil {
+		return err
+	}
+	return t.List(&c.Deliveries, `SELECT `+barred+` AS barred, `+selectDeliveries[len("SELECT "):]+query, append(before, args...)...)
+}
+
+// ReleaseDeliveries makes what a server had claimed due again: when it stops, or at the start
+// of the only server of a database.
+func (db *DB) ReleaseDeliveries(ctx context.Context, server string) error {
+	return db.transact(ctx, func(t tx) error {
+		_, err := t.Exec(`UPDATE delivery SET next_at = ?, claimed_by = '' WHERE claimed_by <> '' AND claimed_by = ?`, db.Time(), server)
+		return err
+	})
+}
+
+// ReleaseAllDeliveries is that for every server, for an engine that has only one.
+func (db *DB) ReleaseAllDeliveries(ctx context.Context) error {
+	if db.batches != nil { // others may be at work
+		return nil
+	}
+	return db.transact(ctx, func(t tx) error {
+		_, err := t.Exec(`UPDATE delivery SET next_at = ?, claimed_by = '' WHERE claimed_by <> ''`, db.Time())
+		return err
+	})
+}

@@ -1,0 +1,60 @@
+package storage
+
+import (
+	"context"
+	"sync"
+
+	"fairlead/storage/database"
+)
+
+// dueEndpoints are the endpoints for which this process has written deliveries that its
+// sender has not asked for yet. One that was rolled back does no harm.
+type dueEndpoints struct {
+	bell database.Bell
+	mu   sync.Mutex
+	ids  map[string]bool
+}
+
+func (d *dueEndpoints) add(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.ids == nil {
+		d.ids = map[string]bool{}
+	}
+	d.ids[id] = true
+}
+
+// DueHere returns the endpoints for which this process has written deliveries since it was
+// last asked, and a channel that is closed when there are more.
+func (db *DB) DueHere() (ids []string, more <-chan struct{}) {
+	more = db.due.bell.Next()
+	db.due.mu.Lock()
+	defer db.due.mu.Unlock()
+	for id := range db.due.ids {
+		ids = append(ids, id)
+	}
+	db.due.ids = nil
+	return ids, more
+}
+
+// DueEndpoints lists the endpoints that have deliveries due, whoever wrote them. The query
+// goes from endpoint to endpoint in the index, however many deliveries each has.
+func (db *DB) DueEndpoints(ctx context.Context) (ids []string, err error) {
+	err = db.sql.List(ctx, &ids, `WITH RECURSIVE waiting (id) AS (
+			SELECT MIN(endpoint_id) FROM delivery WHERE status = 'pending'
+			UNION ALL
+			SELECT (SELECT MIN(d.endpoint_id) FROM delivery d WHERE d.status = 'pending' AND d.endpoint_id > w.id) FROM waiting w WHERE w.id IS NOT NULL
+		)
+		SELECT id FROM waiting WHERE id IS NOT NULL AND EXISTS (SELECT 1 FROM delivery d WHERE d.endpoint_id = waiting.id AND d.status = 'pending'
+			AND d.again IN (?, ?) AND d.next_at <= ?)`, false, true, db.Time())
+	return ids, err
+}
+
+// NextDelivery is when an endpoint's next delivery is due; zero if none is waiting.
+func (db *DB) NextDelivery(ctx context.Context, endpointID string) (at Time, err error) {
+	err = db.sql.Get(ctx, &at, `SELECT MIN(next_at) FROM (
+		SELECT MIN(next_at) AS next_at FROM delivery WHERE endpoint_id = ? AND status = 'pending' AND again = ?
+		UNION ALL SELECT MIN(next_at) FROM delivery WHERE endpoint_id = ? AND status = 'pending' AND again = ?) AS earliest`,
+		endpointID, false, endpointID, true)
+	return at, err
+}

@@ -1,0 +1,50 @@
+package storage
+
+import (
+	"context"
+
+	"fairlead/storage/database"
+)
+
+// ErrEndpointOff means that an endpoint is disabled.
+const ErrEndpointOff database.Refusal = "the endpoint is disabled"
+
+// Resend makes a delivery of an endpoint pending again with a new schedule, whatever its
+// status. ErrNotFound means that the endpoint has no such delivery.
+func (db *DB) Resend(ctx context.Context, endpointID, deliveryID string) error {
+	return db.transact(ctx, func(t tx) error {
+		if err := t.lockForResend(endpointID); err != nil {
+			return err
+		}
+		t.due.add(endpointID)
+		t.Ring(&t.due.bell)
+		return t.Once(ErrNotFound, resend+` WHERE endpoint_id = ? AND id = ?`, DeliveryPending, true, db.Time(), endpointID, deliveryID)
+	})
+}
+
+const resend = `UPDATE delivery SET status = ?, tries = 0, again = ?, next_at = ?, claimed_by = '', finished_at = NULL`
+
+// ResendFailed does so with every delivery that failed or was skipped from since to until,
+// and counts them.
+func (db *DB) ResendFailed(ctx context.Context, endpointID string, since, until Time) (count int64, err error) {
+	err = db.transact(ctx, func(t tx) error {
+		if err := t.lockForResend(endpointID); err != nil {
+			return err
+		}
+		t.due.add(endpointID)
+		t.Ring(&t.due.bell)
+		count, err = t.Exec(resend+` WHERE endpoint_id = ? AND status IN (?, ?) AND created_at >= ? AND created_at <= ?`,
+			DeliveryPending, true, db.Time(), endpointID, DeliveryFailed, DeliverySkipped, since, until)
+		return err
+	})
+	return count, err
+}
+
+func (t tx) lockForResend(endpointID string) error {
+	var status EndpointStatus
+	err := t.Get(&status, `UPDATE endpoint SET updated_at = updated_at WHERE id = ? RETURNING status`, endpointID)
+	if err == nil && status != EndpointEnabled {
+		err = ErrEndpointOff
+	}
+	return err
+}

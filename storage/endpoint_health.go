@@ -1,0 +1,141 @@
+package storage
+
+import (
+	"errors"
+	"time"
+)
+
+// successEvery is how often a healthy endpoint's last success is written.
+const successEvery = time.Second
+
+// countResults writes what results say of their endpoints.
+func (t tx) countResults(all []DeliveryResult, policy FailingPolicy, now Time) error {
+	of := map[string][]DeliveryResult{}
+	var order []string
+	for _, r := range all {
+		if r.Given {
+			continue
+		}
+		id := r.Delivery.EndpointID
+		if of[id] == nil {
+			order = append(order, id)
+		}
+		of[id] = append(of[id], r)
+	}
+	for _, id := range order {
+		if err := t.countFor(id, of[id], policy, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t tx) countFor(id string, results []DeliveryResult, policy FailingPolicy, now Time) error {
+	var p Endpoint
+	err := t.Get(&p, `SELECT `+endpointColumns+` FROM endpoint WHERE id = ?`, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	before, gone, recovered := p, false, false
+	for _, r := range results {
+		recovered = p.count(r, now) || recovered
+		gone = gone || r.Gone
+	}
+	if err := t.writeHealth(before, p, now); err != nil {
+		return err
+	}
+	if recovered {
+		e := p.about(TypeEndpointRecovered)
+		if err := t.tell(e, map[string]any{"endpoint_id": id, "reason": "success"}, now); err != nil {
+			return err
+		}
+	}
+	switch failing := now.Sub(p.FailingSince.Time); {
+	case gone:
+		return t.switchOff(p, OffGone, now)
+	case p.FailingSince.IsZero():
+		return nil
+	case failing >= policy.DisableAfter:
+		return t.switchOff(p, OffFailing, now)
+	case failing >= policy.DisableAfter/5 && p.WarnedAt.IsZero():
+		return t.warnOfFailing(p, now)
+	}
+	return nil
+}
+
+// count takes in a result, and reports whether the endpoint has recovered.
+func (p *Endpoint) count(r DeliveryResult, now Time) (recovered bool) {
+	p.LastStatus = r.Attempt.Status
+	if !r.WaitUntil.IsZero() && r.WaitUntil.After(p.WaitUntil.Time) {
+		p.WaitUntil = r.WaitUntil
+	}
+	if r.Outcome != DeliveryDelivered {
+		p.Failures++
+		if p.FailingSince.IsZero() {
+			p.FailingSince = r.Attempt.At
+		}
+		return false
+	}
+	recovered = p.Recovering || !p.FailingSince.IsZero() && now.Sub(p.FailingSince.Time) > newsAfter
+	p.Failures, p.FailingSince, p.WarnedAt, p.WaitUntil, p.LastSuccessAt, p.Recovering = 0, Time{}, Time{}, Time{}, now, false
+	return recovered
+}
+
+// writeHealth writes an endpoint's health, unless only the time of its last success is a
+// little later.
+func (t tx) writeHealth(before, p Endpoint, now Time) error {
+	healthy := before.Failures == 0 && p.Failures == 0 && before.WaitUntil == p.WaitUntil && !before.Recovering && before.LastStatus == p.LastStatus
+	if healthy && now.Sub(before.LastSuccessAt.Time) < successEvery {
+		return nil
+	}
+	_, err := t.Exec(`UPDATE endpoint SET failures = ?, failing_since = ?, warned_at = ?, wait_until = ?, last_status = ?, last_success_at = ?, recovering = ?
+		WHERE id = ?`, p.Failures, p.FailingSince, p.WarnedAt, p.WaitUntil, p.LastStatus, p.LastSuccessAt, p.Recovering, p.ID)
+	return err
+}
+
+// switchOff disables an endpoint that nobody here has disabled, and tells its owner.
+func (t tx) switchOff(p Endpoint, reason EndpointOff, now Time) error {
+	if err := t.disableEndpoint(p.ID, reason, now); err != nil {
+		return err
+	}
+	return t.enqueue(JobEndpointNotice, EndpointNotice{Endpoint: p.ID, Owner: Owner{p.Owner, p.OwnerID}, Name: EndpointWasDisabled,
+		URL: p.URL, Since: p.FailingSince, LastStatus: p.LastStatus}, now)
+}
+
+func (t tx) warnOfFailing(p Endpoint, now Time) error {
+	err := t.Once(ErrSpent, `UPDATE endpoint SET warned_at = ? WHERE id = ? AND warned_at IS NULL`, now, p.ID)
+	if errors.Is(err, ErrSpent) { // by another server
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return t.enqueue(JobEndpointNotice, EndpointNotice{Endpoint: p.ID, Owner: Owner{p.Owner, p.OwnerID}, Name: EndpointIsFailing,
+		URL: p.URL, Since: p.FailingSince, LastStatus: p.LastStatus}, now)
+}
+
+// JobEndpointNotice is a mail that tells an endpoint's owner of it.
+const JobEndpointNotice JobKind = "endpoint notice"
+
+// EndpointNotice is the payload of [JobEndpointNotice]. The mail has the URL's host alone.
+type EndpointNotice struct {
+	Endpoint   string             `json:"endpoint"`
+	Owner      Owner              `json:"owner"`
+	Name       EndpointNoticeName `json:"name"`
+	URL        string             `json:"url"`
+	Since      Time               `json:"since"`
+	LastStatus int                `json:"last_status"`
+}
+
+// EndpointNoticeName says what has happened.
+type EndpointNoticeName string
+
+// What can happen to an endpoint that its owner is told of.
+const (
+	EndpointWasAdded    EndpointNoticeName = "added"
+	EndpointIsFailing   EndpointNoticeName = "failing"
+	EndpointWasDisabled EndpointNoticeName = "disabled"
+)
