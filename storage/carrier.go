@@ -100,11 +100,15 @@ func (db *DB) AddCarrier(ctx context.Context, c *Carrier) error {
 	c.CreatedAt = db.Time()
 	c.UpdatedAt = c.CreatedAt
 	return db.transact(ctx, func(t tx) error {
-		return t.Once(ErrCarrierExists, `INSERT INTO carrier (`+carrierColumns+`)
+		err := t.Once(ErrCarrierExists, `INSERT INTO carrier (`+carrierColumns+`)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			c.ID, c.Test, c.Preset, c.Name, c.Auth, c.ClientID, c.ClientSecret, c.SealedBy, c.ClientAuth, c.PKCE, c.Refresh,
 			c.TokenFormat, c.Scope, c.AuthorizeURL, c.TokenURL, c.RefreshURL, c.RevokeURL, c.Issuer, c.Extra, c.AccessTokenLifetime,
 			c.CreatedAt, c.UpdatedAt)
+		if err != nil {
+			return err
+		}
+		return t.followAuth(*c, c.CreatedAt) // accounts of one that was removed may be there
 	})
 }
 
@@ -129,8 +133,14 @@ func (db *DB) UpdateCarrier(ctx context.Context, id string, test bool, change fu
 		if err != nil {
 			return err
 		}
+		auth := c.Auth
 		if err := change(&c); err != nil {
 			return err
+		}
+		if c.Auth != auth { // before the row changes, which says where tokens are revoked
+			if err := t.followAuth(c, c.UpdatedAt); err != nil {
+				return err
+			}
 		}
 		_, err = t.Exec(`UPDATE carrier SET preset = ?, name = ?, auth = ?, client_id = ?, client_secret = ?, sealed_by = ?,
 				client_auth = ?, pkce = ?, refresh = ?, token_format = ?, scope = ?, authorize_url = ?, token_url = ?,

@@ -72,14 +72,10 @@ func (t tx) connectCarrier(k CarrierToken, due, now Time) error {
 	t.Change(a.ID)
 	_, err = t.Exec(`UPDATE carrier_account SET status = ?, reason = '', disconnected_at = NULL, updated_at = ? WHERE id = ?`,
 		CarrierConnected, now, a.ID)
-	if err != nil || a.Status == CarrierConnected {
+	if err != nil {
 		return err
 	}
-	name := CarrierAccountConnected
-	if a.Status == CarrierDisconnected {
-		name = CarrierAccountRecovered
-	}
-	return t.recordCarrier(a.ID, name, "", now)
+	return t.recordConnected(a, now)
 }
 
 // lockCarrierAccount reads an account and has others that change it wait.
