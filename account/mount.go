@@ -22,6 +22,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /forgot", h.App.Page(h.submitForgot))
 	mux.Handle("GET /reset", web.SecretURL(h.App.Page(h.showReset)))
 	mux.Handle("POST /reset", web.SecretURL(h.App.Page(h.submitReset)))
+	mux.Handle("GET /claim/{link}", web.SecretURL(h.App.Page(h.showClaim)))
+	mux.Handle("POST /claim/{link}", web.SecretURL(h.App.Page(h.submitClaim)))
 	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/account/security", http.StatusSeeOther)) // w3.org/TR/change-password-url
 	mux.Handle("GET /logout", h.App.Page(h.showLogOut))
 	mux.Handle("POST /logout", h.App.Page(h.submitLogOut))

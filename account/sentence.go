@@ -87,6 +87,14 @@ func linkExpired(forgot string) *web.Error {
 		BackURL: forgot, BackLabel: "Request a new link"}
 }
 
+// claimExpired is the same for a link that was used, has expired or never existed.
+func claimExpired() *web.Error {
+	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
+		Text: "A link to take over an account works once and for seven days. " +
+			"If you’ve taken the account over, log in to it. Otherwise, ask the company that manages it for a new link.",
+		BackURL: "/login", BackLabel: "Log in"}
+}
+
 // verifyLinkExpired is the same for a link that was cut off, has expired or belongs to
 // another account.
 func verifyLinkExpired() *web.Error {

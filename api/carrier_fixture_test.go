@@ -59,6 +59,7 @@ func testVault(key string, former ...string) storage.CarrierVault {
 type carrierFixture struct {
 	*fixture
 	t     *testing.T
+	app   *web.App
 	vault storage.CarrierVault
 	log   *webtest.Log
 	links *storage.CarrierLink // the last that was made
@@ -72,7 +73,7 @@ func openCarriers(t *testing.T) *carrierFixture {
 		must(t, f.db.AddCarrier(t.Context(), &c))
 	}
 	app := webtest.App(t, f.db)
-	app.Log = f.log.Logger()
+	app.Log, f.app = f.log.Logger(), app
 	f.browser = webtest.Serve(t, app, &api.Handlers{App: app, Tokens: rows{f.db}, Keys: accountKeys{}, KeyScheme: "ShippoToken",
 		AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version", CarrierVault: func() storage.CarrierVault { return f.vault }, CarrierLinks: carrierLinks{f.links}})
 	return f

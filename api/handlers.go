@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"time"
 
 	"fairlead/storage"
 	"fairlead/web"
@@ -36,10 +37,13 @@ type Handlers struct {
 	CarrierLinks CarrierLinks
 	// CarrierVault seals carrier accounts' secrets.
 	CarrierVault func() storage.CarrierVault
+
+	claimsByEmail *web.Limit
 }
 
 // Mount adds the API's routes.
 func (h *Handlers) Mount(mux *http.ServeMux) {
+	h.claimsByEmail = web.NewLimit(20, 5*time.Minute)
 	h.mount(mux, "/api/v1/ping", methods{http.MethodGet: h.ping})
 	h.mount(mux, "/api/v1/deliveryexperience/ping", methods{http.MethodGet: h.ping})
 	h.mount(mux, "/api/v1/account", methods{http.MethodGet: h.forAccount(h.showAccount)})

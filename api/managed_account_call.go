@@ -15,6 +15,7 @@ func (h *Handlers) mountManagedAccounts(mux *http.ServeMux, path string) {
 	for _, slash := range []string{"", "/{$}"} {
 		h.mountRefusing(mux, path+slash, refuseCarrierToken, methods{http.MethodGet: h.forPlatform(h.listManagedAccounts), http.MethodPost: h.forPlatform(h.createManagedAccount)})
 		h.mountRefusing(mux, one+slash, refuseCarrierToken, methods{http.MethodGet: h.forPlatform(h.showManagedAccount), http.MethodPut: h.forPlatform(h.updateManagedAccount)})
+		h.mountRefusing(mux, one+"/claim"+slash, refuseCarrierToken, methods{http.MethodPost: h.forPlatform(h.claimManagedAccount)})
 	}
 	mux.Handle(path+"/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
 }

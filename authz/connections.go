@@ -22,6 +22,11 @@ func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request, who w
 	only := r.PathValue("client")
 	page := &ConnectionsPage{Single: only != "", Permissions: h.permissions()}
 	page.Title = "Connections"
+	if only == "" {
+		if page.Manager, err = h.manager(r, who.Account.ID); err != nil {
+			return err
+		}
+	}
 	if page.Notice, err = h.endedNotice(r, all); err != nil {
 		return err
 	}

@@ -65,6 +65,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /disconnect", web.SecretURL(h.App.Page(h.submitDisconnectLink)))
 	mux.Handle("GET /account/connections", h.App.SignedIn(h.showConnections))
 	mux.Handle("GET /account/connections/{client}", h.App.SignedIn(h.showConnections))
+	mux.Handle("GET /account/connections/platform/disconnect", h.App.SignedIn(h.showEndManagement))
+	mux.Handle("POST /account/connections/platform/disconnect", h.App.SignedIn(h.endManagement))
 	mux.Handle("GET /account/connections/{client}/disconnect", h.App.SignedIn(h.showDisconnect))
 	mux.Handle("POST /account/connections/{client}/disconnect", h.App.SignedIn(h.disconnect))
 }

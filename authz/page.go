@@ -68,6 +68,8 @@ func (*EndedPage) Template() string { return "authz/ended" }
 type ConnectionsPage struct {
 	web.Chrome
 	Connections []ConnectionView
+	// Manager is the platform that manages the account, if one does.
+	Manager *ManagerView
 	// Permissions are sentences that say what each of them can do.
 	Permissions []locale.Message
 	// Single is set when the page shows only the partner in its URL.
@@ -98,6 +100,8 @@ type DisconnectPage struct {
 	web.Chrome
 	ClientID string
 	Partner  string
+	// Manages is set for a platform that manages the account, instead of a partner.
+	Manages bool
 }
 
 // Template names templates/authz/disconnect.html.

@@ -20,6 +20,8 @@ type ConnectPage struct {
 	Test   bool
 	// Owner is a company or a person, empty if there is only the Email.
 	Owner, Email string
+	// ManagedBy is the platform that manages the account; empty if none does.
+	ManagedBy string
 	// NotYours is set if somebody else is signed in.
 	NotYours bool
 	// SignInHost asks for the password, ReturnHost is where the browser goes afterwards.
@@ -61,6 +63,7 @@ func (h *SignIns) connectPage(r *http.Request, v visit) (*ConnectPage, error) {
 	}
 	who, signedIn := web.IdentityOf(r)
 	page := &ConnectPage{Action: v.path, Carrier: v.carrier.Name, Number: number, Test: v.account.Test, Owner: owner, Email: v.owner.Email,
+		ManagedBy:  v.managedBy,
 		NotYours:   signedIn && who.Account.ID != v.owner.ID,
 		SignInHost: flow.Host(v.carrier.AuthorizeURL), ReturnHost: flow.Host(v.link.RedirectURI)}
 	page.Title, page.TitleArgs = "Connect %s", []any{v.carrier.Name}
@@ -68,11 +71,11 @@ func (h *SignIns) connectPage(r *http.Request, v visit) (*ConnectPage, error) {
 	return page, nil
 }
 
-// known reports whether nobody has to be asked: the browser is the owner's, and the return
-// address is ours or one of the partner's whose token made the link.
+// known reports whether nobody has to be asked: the browser is the owner's, nobody manages the
+// account, and the return address is ours or one of the partner's whose token made the link.
 func (h *SignIns) known(r *http.Request, v visit) (bool, error) {
 	who, signedIn := web.IdentityOf(r)
-	if !signedIn || who.Account.ID != v.owner.ID {
+	if !signedIn || who.Account.ID != v.owner.ID || v.managedBy != "" {
 		return false, nil
 	}
 	if h.isOurs(v.link.RedirectURI) {

@@ -29,6 +29,8 @@ type visit struct {
 	account storage.CarrierAccount
 	carrier storage.Carrier
 	owner   storage.Account
+	// managedBy is the name of the platform that manages the account; empty if none does.
+	managedBy string
 }
 
 // visit finds what a link is for.
@@ -38,10 +40,22 @@ func (h *SignIns) visit(r *http.Request) (v visit, err error) {
 	if v.link, err = h.App.DB.CarrierLinkByHash(r.Context(), storage.Hash(secret)); err == nil {
 		v.account, v.carrier, v.owner, err = h.subject(r.Context(), v.link)
 	}
+	if err == nil {
+		v.managedBy, err = h.managerOf(r.Context(), v.owner.ID)
+	}
 	if errors.Is(err, storage.ErrNotFound) {
 		err = linkOver()
 	}
 	return v, err
+}
+
+// managerOf is the name of the platform that manages an account; empty if none does.
+func (h *SignIns) managerOf(ctx context.Context, accountID string) (string, error) {
+	m, err := h.App.DB.ManagerOf(ctx, accountID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", nil
+	}
+	return m.Name, err
 }
 
 // subject is what a link is for. ErrNotFound means that it is gone, or cannot be signed in

@@ -32,7 +32,7 @@ type Sender interface {
 // Worker returns the worker that sends mail.
 func (m *Mailer) Worker() *outbox.Worker {
 	return &outbox.Worker{DB: m.Web.DB, Log: m.Web.Log, Do: m.send, Patience: patience,
-		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobEmailCode, storage.JobNotice}}
+		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobEmailCode, storage.JobNotice, storage.JobClaim}}
 }
 
 // language is what an account's mails are written in.
@@ -71,6 +71,8 @@ func (m *Mailer) content(ctx context.Context, job storage.Job) (content, error) 
 		return m.emailCode(ctx, job)
 	case storage.JobNotice:
 		return m.notice(ctx, job)
+	case storage.JobClaim:
+		return m.claim(ctx, job)
 	}
 	return content{}, fmt.Errorf("%w: unknown kind of job", outbox.ErrPermanent)
 }

@@ -54,7 +54,7 @@ func (m *Mailer) notice(ctx context.Context, job storage.Job) (content, error) {
 // do.
 func (m *Mailer) noticeContent(l *locale.Language, n storage.Notice, text noticeText, job storage.Job) content {
 	fill := func(sentence locale.Text) locale.Message {
-		return sentence.With(m.Web.Brand.Name, n.Partner, l.Date(n.Until.Time), n.Carrier)
+		return sentence.With(m.Web.Brand.Name, n.Partner, l.Date(n.Until.Time), n.Carrier, n.Managed, n.CarrierAccountID)
 	}
 	return content{
 		Language: l,

@@ -28,28 +28,29 @@ func (h *fixture) notify(n storage.Notice) {
 }
 
 var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
-	storage.NoticeEmailChanged:         {"Your email was changed", "/account/security"},
-	storage.NoticePasswordChanged:      {"Your password was changed", "/forgot"},
-	storage.NoticeAuthenticatorAdded:   {"An authenticator app was added to your Fairlead account", "/account/security"},
-	storage.NoticeAuthenticatorRemoved: {"An authenticator app was removed from your Fairlead account", "/account/security"},
-	storage.NoticeRecoveryCodesMade:    {"New recovery codes for your Fairlead account", "/account/security"},
-	storage.NoticeRecoveryCodeUsed:     {"A recovery code of your Fairlead account was used", "/forgot"},
-	storage.NoticePasskeyAdded:         {"A passkey was added to your Fairlead account", "/account/security"},
-	storage.NoticePasskeyRemoved:       {"A passkey was removed from your Fairlead account", "/account/security"},
-	storage.NoticePasskeyRefused:       {"A passkey for your Fairlead account was refused", "/account/security"},
-	storage.NoticeNewLogIn:             {"New login to your Fairlead account", "/forgot"},
-	storage.NoticeKeyCreated:           {"An API key was created for your Fairlead account", "/account/api-keys"},
-	storage.NoticeConnected:            {"Knots & Sons can now use your Fairlead account", "/account/security"},
-	storage.NoticeDisconnected:         {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
-	storage.NoticeDeauthorized:         {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
-	storage.NoticeClosingRequested:     {"Your Fairlead account will be closed", "/forgot"},
-	storage.NoticeClosingCancelled:     {"Your Fairlead account stays open", "/forgot"},
-	storage.NoticeClosed:               {"Your Fairlead account was closed", "/signup"},
-	storage.NoticeCarrierDisconnected:  {"Reconnect your UPS account", "/account/carriers"},
-	storage.NoticeSuspended:            {"Your Fairlead account was suspended", "/account/security"},
-	storage.NoticeResumed:              {"Your Fairlead account is active again", "/account/security"},
-	storage.NoticeVerified:             {"The email of your Fairlead account was verified", "/account/security"},
-	storage.NoticeSecondFactorReset:    {"Your two-step login was reset", "/reset"},
+	storage.NoticeEmailChanged:               {"Your email was changed", "/account/security"},
+	storage.NoticePasswordChanged:            {"Your password was changed", "/forgot"},
+	storage.NoticeAuthenticatorAdded:         {"An authenticator app was added to your Fairlead account", "/account/security"},
+	storage.NoticeAuthenticatorRemoved:       {"An authenticator app was removed from your Fairlead account", "/account/security"},
+	storage.NoticeRecoveryCodesMade:          {"New recovery codes for your Fairlead account", "/account/security"},
+	storage.NoticeRecoveryCodeUsed:           {"A recovery code of your Fairlead account was used", "/forgot"},
+	storage.NoticePasskeyAdded:               {"A passkey was added to your Fairlead account", "/account/security"},
+	storage.NoticePasskeyRemoved:             {"A passkey was removed from your Fairlead account", "/account/security"},
+	storage.NoticePasskeyRefused:             {"A passkey for your Fairlead account was refused", "/account/security"},
+	storage.NoticeNewLogIn:                   {"New login to your Fairlead account", "/forgot"},
+	storage.NoticeKeyCreated:                 {"An API key was created for your Fairlead account", "/account/api-keys"},
+	storage.NoticeConnected:                  {"Knots & Sons can now use your Fairlead account", "/account/security"},
+	storage.NoticeDisconnected:               {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
+	storage.NoticeDeauthorized:               {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
+	storage.NoticeClosingRequested:           {"Your Fairlead account will be closed", "/forgot"},
+	storage.NoticeClosingCancelled:           {"Your Fairlead account stays open", "/forgot"},
+	storage.NoticeClosed:                     {"Your Fairlead account was closed", "/signup"},
+	storage.NoticeCarrierDisconnected:        {"Reconnect your UPS account", "/account/carriers"},
+	storage.NoticeManagedCarrierDisconnected: {"Reconnect an account at UPS that you manage", "/docs"},
+	storage.NoticeSuspended:                  {"Your Fairlead account was suspended", "/account/security"},
+	storage.NoticeResumed:                    {"Your Fairlead account is active again", "/account/security"},
+	storage.NoticeVerified:                   {"The email of your Fairlead account was verified", "/account/security"},
+	storage.NoticeSecondFactorReset:          {"Your two-step login was reset", "/reset"},
 }
 
 func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
@@ -75,6 +76,10 @@ func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
 			wantIn(t, m.Text, "When: "+h.clock.Now().Format("2 January 2006 at 15:04 UTC")+".")
 			if name == storage.NoticeCarrierDisconnected { // nobody did it
 				wantIn(t, m.Text, "your account at UPS", "sign in at UPS once more")
+				return
+			}
+			if name == storage.NoticeManagedCarrierDisconnected { // nor this
+				wantIn(t, m.Text, "which you manage")
 				return
 			}
 			wantIn(t, m.Text, "If this was not you, ")

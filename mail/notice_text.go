@@ -6,7 +6,8 @@ import (
 )
 
 // noticeText is what the mail about one kind of change says. In its sentences %[1]s is the
-// brand, %[2]s the partner, %[3]s the day in question and %[4]s the carrier.
+// brand, %[2]s the partner, %[3]s the day in question, %[4]s the carrier, %[5]s the managed account
+// and %[6]s its carrier account.
 type noticeText struct {
 	subject locale.Text
 	what    locale.Text
@@ -40,6 +41,8 @@ var (
 		"Create an account", "/signup"}
 	reconnectCarrier = remedy{"To use it again, sign in at %[4]s once more. Everything else about the account stays as it is:",
 		"Reconnect", "/account/carriers"}
+	reconnectManaged = remedy{"To use it again, start a sign-in for it and have your user sign in at %[4]s once more. Everything else about the account stays as it is:",
+		"How to start a sign-in", "/docs"}
 	newPasswordNow = remedy{advice: "To log in again, choose a new password:", label: "Choose a new password"} // with a link of its own
 )
 
@@ -81,6 +84,8 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 		what: "Your %[1]s account was closed, and everything in it was erased."},
 	storage.NoticeCarrierDisconnected: {subject: "Reconnect your %[4]s account", remedy: reconnectCarrier, quiet: true,
 		what: "%[1]s can no longer use your account at %[4]s, because the authorization that you gave there has ended."},
+	storage.NoticeManagedCarrierDisconnected: {subject: "Reconnect an account at %[4]s that you manage", remedy: reconnectManaged, quiet: true,
+		what: "%[1]s can no longer use the carrier account %[6]s of the account %[5]s, which you manage, because the authorization that was given at %[4]s has ended."},
 	storage.NoticeSuspended: {subject: "Your %[1]s account was suspended", remedy: askSupport,
 		what: "Your %[1]s account was suspended. Until it is active again, nobody can log in to it, and partners and API keys can’t use it."},
 	storage.NoticeResumed: {subject: "Your %[1]s account is active again", remedy: askSupport,

@@ -67,7 +67,8 @@ func (t tx) disconnectCarriersOf(accountID string, now Time) error {
 	return err
 }
 
-// disconnectByItself ends a connection that nobody here has ended, and tells the owner.
+// disconnectByItself ends a connection that nobody here has ended, and tells the owner, or
+// the platform of an account that has none.
 func (t tx) disconnectByItself(carrierAccountID string, reason CarrierEnd, now Time) error {
 	if err := t.disconnectCarrier(carrierAccountID, reason, now); err != nil {
 		return err
@@ -75,11 +76,17 @@ func (t tx) disconnectByItself(carrierAccountID string, reason CarrierEnd, now T
 	var of struct {
 		AccountID string `db:"account_id"`
 		Carrier   string `db:"name"`
+		Platform  string `db:"platform_id"` // empty for none, or if the account has an owner
 	}
-	err := t.Get(&of, `SELECT a.account_id, c.name FROM carrier_account a
-		JOIN carrier c ON c.id = a.carrier_id AND c.test = a.test WHERE a.id = ?`, carrierAccountID)
+	err := t.Get(&of, `SELECT a.account_id, c.name, COALESCE(m.platform_id, '') AS platform_id FROM carrier_account a
+		JOIN carrier c ON c.id = a.carrier_id AND c.test = a.test
+		LEFT JOIN managed_account m ON m.account_id = a.account_id AND m.claimed_at IS NULL WHERE a.id = ?`, carrierAccountID)
 	if err != nil {
 		return err
 	}
-	return t.notify(Notice{AccountID: of.AccountID, Name: NoticeCarrierDisconnected, Carrier: of.Carrier}, now)
+	n := Notice{AccountID: of.AccountID, Name: NoticeCarrierDisconnected, Carrier: of.Carrier}
+	if of.Platform != "" {
+		n = Notice{AccountID: of.Platform, Name: NoticeManagedCarrierDisconnected, Carrier: of.Carrier, Managed: of.AccountID, CarrierAccountID: carrierAccountID}
+	}
+	return t.notify(n, now)
 }

@@ -56,7 +56,8 @@ func (db *DB) CarrierLinkByHash(ctx context.Context, hash []byte) (l CarrierLink
 }
 
 // CarrierLinkMaker is the partner whose token made a link; empty if it was a key of an
-// account, or the owner's own page. ErrNotFound means that the token or key has ended.
+// account, or the owner's own page. ErrNotFound means that the token or key has ended, or that
+// the platform whose key it was no longer manages the account.
 func (db *DB) CarrierLinkMaker(ctx context.Context, l CarrierLink) (clientID string, err error) {
 	if l.Credential == nil {
 		return "", nil
@@ -65,10 +66,24 @@ func (db *DB) CarrierLinkMaker(ctx context.Context, l CarrierLink) (clientID str
 	if err == nil && !k.Live(db.Time()) {
 		err = ErrNotFound
 	} else if errors.Is(err, ErrNotFound) {
-		var own APIKey
-		if own, err = db.APIKeyByHash(ctx, l.Credential); err == nil && !own.Live() {
-			err = ErrNotFound
-		}
+		err = db.checkKeyOfLink(ctx, l)
 	}
 	return k.ClientID, err
+}
+
+// checkKeyOfLink returns ErrNotFound unless a link's key may act for its carrier account.
+func (db *DB) checkKeyOfLink(ctx context.Context, l CarrierLink) error {
+	k, err := db.APIKeyByHash(ctx, l.Credential)
+	if err != nil {
+		return err
+	}
+	if !k.Live() {
+		return ErrNotFound
+	}
+	a, err := db.AnyCarrierAccount(ctx, l.CarrierAccountID)
+	if err != nil || a.AccountID == k.AccountID {
+		return err
+	}
+	_, err = db.AccountManagedBy(ctx, k.AccountID, a.AccountID)
+	return err
 }

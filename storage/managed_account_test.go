@@ -7,21 +7,10 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// newPlatform is an account that may manage up to limit others.
-func newPlatform(t testing.TB, db *storage.DB, limit int) storage.Account {
-	t.Helper()
-	a := storagetest.Account(t, db, storage.Account{CompanyName: "Market"})
-	_, err := db.AllowPlatform(t.Context(), a.ID, limit)
-	must(t, err)
-	return a
-}
-
 // newManaged is an account with an address that a platform manages.
 func newManaged(t testing.TB, db *storage.DB, platformID, email string) storage.ManagedAccount {
 	t.Helper()
-	m := storage.ManagedAccount{PlatformID: platformID, ManagedProfile: storage.ManagedProfile{Email: email, FirstName: "Kim", LastName: "Vang"}}
-	must(t, db.CreateManagedAccount(t.Context(), &m))
-	return m
+	return storagetest.Managed(t, db, storage.ManagedAccount{PlatformID: platformID, ManagedProfile: storage.ManagedProfile{Email: email}})
 }
 
 func managed(t testing.TB, db *storage.DB, platformID string) int {
@@ -34,7 +23,9 @@ func managed(t testing.TB, db *storage.DB, platformID string) int {
 func TestLimitOfManagedAccountsHoldsForAllAtOnce(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		p := newPlatform(t, db, 3)
+		p := storagetest.Platform(t, db, storage.Account{})
+		_, err := db.AllowPlatform(t.Context(), p.ID, 3)
+		must(t, err)
 		got := race(t, 10, func(int) error {
 			return db.CreateManagedAccount(t.Context(), &storage.ManagedAccount{PlatformID: p.ID})
 		})
@@ -58,7 +49,7 @@ func TestManagedAccountIsNotFoundByAnyAddress(t *testing.T) {
 	t.Parallel()
 	storagetest.URLEach(t, func(t *testing.T, url string) {
 		db := openURL(t, url)
-		m := newManaged(t, db, newPlatform(t, db, 9).ID, "kim@shop.example")
+		m := newManaged(t, db, storagetest.Platform(t, db, storage.Account{}).ID, "kim@shop.example")
 		must(t, db.Close())
 		db = openURL(t, url) // rekeys what needs it
 		a, err := db.AccountByID(t.Context(), m.AccountID)
@@ -83,7 +74,7 @@ func TestManagedAccountIsNotFoundByAnyAddress(t *testing.T) {
 func TestSupportCannotOpenAManagedAccount(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		m := newManaged(t, db, newPlatform(t, db, 9).ID, "kim@shop.example")
+		m := newManaged(t, db, storagetest.Platform(t, db, storage.Account{}).ID, "kim@shop.example")
 		_, err := db.VerifyAccount(t.Context(), m.AccountID, "asked")
 		want(t, "verify", err, storage.ErrManaged)
 		_, err = db.ResetSecondFactor(t.Context(), m.AccountID, "asked", db.Time())
@@ -111,7 +102,7 @@ func TestSupportCannotOpenAManagedAccount(t *testing.T) {
 func TestClosingAManagedAccountEndsTheManagement(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		p := newPlatform(t, db, 9)
+		p := storagetest.Platform(t, db, storage.Account{})
 		m := newManaged(t, db, p.ID, "kim@shop.example")
 		must(t, db.CloseAccount(t.Context(), storage.Closing{AccountID: m.AccountID, At: db.Time(), Reason: "asked"}))
 		_, err := db.ManagedAccountByID(t.Context(), p.ID, m.AccountID)
@@ -129,7 +120,7 @@ func TestClosingAManagedAccountEndsTheManagement(t *testing.T) {
 func TestErasingAPlatformErasesWhatNobodyElseCanUse(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		p := newPlatform(t, db, 9)
+		p := storagetest.Platform(t, db, storage.Account{})
 		m := newManaged(t, db, p.ID, "kim@shop.example")
 		must(t, db.CloseAccount(t.Context(), storage.Closing{AccountID: p.ID, At: db.Time(), Reason: "asked"}))
 		if n, err := db.EraseClosed(t.Context(), 1); n != 1 || err != nil {
@@ -151,7 +142,7 @@ func TestErasingAPlatformErasesWhatNobodyElseCanUse(t *testing.T) {
 func TestRevokedPlatformThatIsAllowedAgain(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		p := newPlatform(t, db, 9)
+		p := storagetest.Platform(t, db, storage.Account{})
 		m := newManaged(t, db, p.ID, "kim@shop.example")
 		must(t, db.RevokePlatform(t.Context(), p.ID))
 		want(t, "again", db.RevokePlatform(t.Context(), p.ID), storage.ErrNotFound)

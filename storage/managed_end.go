@@ -23,15 +23,14 @@ func (db *DB) ManagerOf(ctx context.Context, accountID string) (m Manager, err e
 }
 
 // EndManagement ends a platform's access to the account of an owner, who is notified.
-// ErrNotFound means that it does not manage the account, ErrSignedOut that the session has
-// ended.
-func (db *DB) EndManagement(ctx context.Context, accountID, platformID, sessionID string, d Device) error {
+// ErrNotFound means that none manages the account, ErrSignedOut that the session has ended.
+func (db *DB) EndManagement(ctx context.Context, accountID, sessionID string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
 		now, m := db.Time(), Manager{}
 		if _, err := t.lockOwner(accountID, sessionID, now); err != nil {
 			return err
 		}
-		if err := t.Get(&m, selectManagers+` WHERE m.account_id = ? AND m.platform_id = ?`, accountID, platformID); err != nil {
+		if err := t.Get(&m, selectManagers+` WHERE m.account_id = ?`, accountID); err != nil {
 			return err
 		}
 		return t.endManagement(m, d, now)

@@ -17,6 +17,10 @@ type Notice struct {
 	Partner string `json:"partner,omitempty"`
 	// Carrier is the name of the carrier that an account was disconnected from.
 	Carrier string `json:"carrier,omitempty"`
+	// Managed is the ID of an account that AccountID manages, and CarrierAccountID that of its
+	// carrier account.
+	Managed          string `json:"managed,omitempty"`
+	CarrierAccountID string `json:"carrier_account_id,omitempty"`
 	// ConnectionID is the one that the link in the mail about it ends.
 	ConnectionID string `json:"connection_id,omitempty"`
 	// Until is the day on which an account will be closed, or when the link to a new
@@ -52,10 +56,12 @@ const (
 	NoticeClosingCancelled     NoticeName = "closing cancelled"
 	NoticeClosed               NoticeName = "closed" // To is the address
 	NoticeCarrierDisconnected  NoticeName = "carrier account disconnected"
-	NoticeSuspended            NoticeName = "suspended by support"
-	NoticeResumed              NoticeName = "resumed by support"
-	NoticeVerified             NoticeName = "verified by support"
-	NoticeSecondFactorReset    NoticeName = "second factor reset by support" // Until is when the link expires
+	// NoticeManagedCarrierDisconnected is for the platform that manages the account Managed.
+	NoticeManagedCarrierDisconnected NoticeName = "carrier account of a managed account disconnected"
+	NoticeSuspended                  NoticeName = "suspended by support"
+	NoticeResumed                    NoticeName = "resumed by support"
+	NoticeVerified                   NoticeName = "verified by support"
+	NoticeSecondFactorReset          NoticeName = "second factor reset by support" // Until is when the link expires
 )
 
 // notify writes the mail in the transaction of the change. It goes to the address that the

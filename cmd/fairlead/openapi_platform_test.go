@@ -7,25 +7,24 @@ import (
 	"testing"
 )
 
-// newPlatform signs up a company that may manage accounts, and returns its account's ID and
-// what its live key is sent as.
-func (r *running) newPlatform(t *testing.T) (id, authorization string) {
+// newPlatform signs up a company that may manage accounts, and returns what its live key is
+// sent as.
+func (r *running) newPlatform(t *testing.T, email string) (authorization string) {
 	t.Helper()
-	const email = "ops@market.example"
 	b := r.browser()
 	b.Get("/signup").Submit("Create account", map[string]string{"Full name": "Mo Market", "Email": email, "Password": testPassword, "Company name (optional)": "Market & Sons"})
 	d := r.support(t)
 	d.run("account", "verify", email, "--reason", "known").ok()
 	d.run("platform", "allow", email).ok()
 	page := b.Get("/account/api-keys").Submit("Create key", map[string]string{"Name": "Platform", "Mode": "Live"})
-	return d.show(email).AccountID, "ShippoToken " + regexp.MustCompile(`shippo_live_[0-9a-f]{40}`).FindString(page.Body)
+	return "ShippoToken " + regexp.MustCompile(`shippo_live_[0-9a-f]{40}`).FindString(page.Body)
 }
 
 // managedRequests are those of a platform about the accounts that it manages, with every answer
 // that they get.
 func (d *described) managedRequests(v fixtures) (all []refusal) {
 	d.t.Helper()
-	_, key := d.newPlatform(d.t)
+	key := d.newPlatform(d.t, "ops@market.example")
 	platform, partner := []string{key}, []string{"Bearer " + v.token}
 	const body = `{"email":"kim@shop.example","first_name":"Kim","last_name":"Vang"}`
 	long := `"` + strings.Repeat("x", 64<<10)
@@ -53,6 +52,10 @@ func (d *described) managedRequests(v fixtures) (all []refusal) {
 			send(method, path, body, nil, 401)
 			send(method, path, body, partner, 403)
 		}
+		send(http.MethodPost, one+"/claim", "", platform, 202)
+		send(http.MethodPost, one+"/claim", "", nil, 401)
+		send(http.MethodPost, one+"/claim", "", partner, 403)
+		send(http.MethodPost, none+"/claim", "", platform, 404)
 		for _, path := range []string{root, one} {
 			send(http.MethodGet, path, "", nil, 401)
 			send(http.MethodGet, path, "", partner, 403)

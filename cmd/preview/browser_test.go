@@ -34,11 +34,13 @@ var kinds = []string{
 	"api-keys-errors", "disconnect", "disconnect-link", "forgot-sent", "reset", "card-errors", "billing-card",
 	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide",
 	"error-inside", "carriers", "carriers-denied", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
+	"claim-error", "claim-taken", "connections-managed", "disconnect-platform",
 }
 
 // longest are pages with very long names.
 var longest = []string{
 	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long", "carriers-extreme", "connect-carrier-long",
+	"claim-long", "connections-managed-long",
 }
 
 // toLookAt are the states that Chromium opens.

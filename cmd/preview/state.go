@@ -21,7 +21,7 @@ type state struct {
 
 func sections() []section {
 	return []section{
-		{"account", slices.Concat(accountStates(), verifyStates(), forgotStates())},
+		{"account", slices.Concat(accountStates(), verifyStates(), forgotStates(), managedStates())},
 		{"billing", billingStates()},
 		{"authz", authzStates()},
 		{"carrier", slices.Concat(carrierStates(), signInStates())},

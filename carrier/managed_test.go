@@ -1,0 +1,89 @@
+package carrier_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+)
+
+// manage makes the account one that a platform manages, and returns the hash of the
+// platform's key.
+func (f *signInFixture) manage() (m storage.ManagedAccount, key []byte) {
+	f.t.Helper()
+	platform := storagetest.Platform(f.t, f.db, storage.Account{CompanyName: "Market & Sons"})
+	f.owner = platform
+	key = f.key()
+	m = storagetest.Managed(f.t, f.db, storage.ManagedAccount{PlatformID: platform.ID})
+	var err error
+	f.owner, err = f.db.AccountByID(f.t.Context(), m.AccountID)
+	must(f.t, err)
+	f.account = f.add("ups")
+	return m, key
+}
+
+func (f *signInFixture) wantManaged(path string) {
+	f.t.Helper()
+	page := f.Get(path)
+	if page.Status != http.StatusOK {
+		f.t.Fatalf("got %d", page.Status)
+	}
+	for _, want := range []string{"Kim Vang", "kim@shop.example", "Managed by Market & Sons"} {
+		if !strings.Contains(page.Text(), want) {
+			f.t.Errorf("the page does not say %q: %s", want, page.Text())
+		}
+	}
+}
+
+func TestLinkOfAManagedAccountAlwaysShowsThePage(t *testing.T) {
+	t.Parallel()
+	f := openSignIn(t, storagetest.URL(t), storage.Carrier{})
+	m, key := f.manage()
+	path := f.link(storage.CarrierLink{Credential: key})
+	f.wantManaged(path)
+	_, _, err := f.db.ClaimAccount(t.Context(), storage.Hash(storagetest.Claim(t, f.db, m)), "hash", storage.Device{})
+	must(t, err)
+	f.Get("/test/sign-in?account=" + m.AccountID)
+	f.wantManaged(path)
+	ours := storage.CarrierLink{CarrierAccountID: f.account.ID, CarrierID: "ups", RedirectURI: f.App.PublicURL.String() + "/account/carriers"}
+	begin := func() string {
+		path, err := f.NewLink(t.Context(), ours)
+		must(t, err)
+		return path
+	}
+	f.wantManaged(begin())
+	must(t, f.db.EndManagement(t.Context(), m.AccountID, storagetest.SignedIn(t, f.db, m.AccountID), storage.Device{}))
+	f.wantRefused(f.Get(path), linkIsOver)
+	if page := f.Get(begin()); page.Status != http.StatusSeeOther {
+		t.Errorf("when it is managed no more: %d", page.Status)
+	}
+}
+
+func TestLinkOfAPlatformEndsWithItsAccess(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(f *signInFixture, m storage.ManagedAccount) error{
+		"revoked": func(f *signInFixture, m storage.ManagedAccount) error {
+			return f.db.RevokePlatform(f.t.Context(), m.PlatformID)
+		},
+		"the account suspended": func(f *signInFixture, m storage.ManagedAccount) error {
+			_, err := f.db.SuspendAccount(f.t.Context(), m.AccountID, "spam")
+			return err
+		},
+		"the account closed": func(f *signInFixture, m storage.ManagedAccount) error {
+			return f.db.CloseAccount(f.t.Context(), storage.Closing{AccountID: m.AccountID, At: storage.At(f.db.Now().Add(1e12)), Reason: "asked"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := openSignIn(t, storagetest.URL(t), storage.Carrier{})
+			m, key := f.manage()
+			path := f.link(storage.CarrierLink{Credential: key})
+			f.wantManaged(path)
+			must(t, end(f, m))
+			f.wantRefused(f.Get(path), linkIsOver)
+			f.wantRefused(f.press(path, "continue"), linkIsOver)
+		})
+	}
+}
