@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
 )
 
@@ -31,20 +32,42 @@ func TestScreenshots(t *testing.T) {
 	if folder == "" {
 		t.Skip("make screenshots runs this")
 	}
-	for name, dark := range map[string]bool{"connect-light.png": false, "connect-dark.png": true} {
-		tab := webtest.NewTab(t)
-		tab.Emulate(webtest.Screen{Width: pageWidth, Height: pageHeight, Dark: dark})
-		pages := photographFlow(t, start(t, "--demo").demo, tab)
-		if err := os.WriteFile(filepath.Join(folder, name), smallPNG(t, sideBySide(pages)), 0o644); err != nil {
-			t.Fatal(err)
+	for name, walk := range map[string]func(*testing.T, *running, *webtest.Tab) []image.Image{"connect": photographFlow, "carrier": photographCarrier} {
+		for scheme, dark := range map[string]bool{"light": false, "dark": true} {
+			tab := webtest.NewTab(t)
+			tab.Emulate(webtest.Screen{Width: pageWidth, Height: pageHeight, Dark: dark})
+			picture := sideBySide(walk(t, start(t, "--demo"), tab))
+			if err := os.WriteFile(filepath.Join(folder, name+"-"+scheme+".png"), smallPNG(t, picture), 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
 
-// photographFlow walks a newcomer from the shop to the consent page.
-func photographFlow(t *testing.T, shop string, tab *webtest.Tab) (pages []image.Image) {
+// photographCarrier adds a carrier account and connects it at the Demo Carrier.
+func photographCarrier(t *testing.T, r *running, tab *webtest.Tab) (pages []image.Image) {
 	t.Helper()
-	tab.Open(shop)
+	tab.Open(r.public + "/signup")
+	typeSignUp(tab, "ada@example.com")
+	storagetest.Raw(t, r.files[1]).MustExec(`UPDATE account SET email_verified_at = created_at`)
+	tab.Open(r.public + "/account/carriers/new")
+	tab.Select("Carrier", "demo_carrier")
+	tab.Fill("Account number", "A94567E")
+	pages = append(pages, photograph(t, tab))
+	tab.Click("Add account")
+	tab.Click("Connect")
+	tab.Fill("User ID", "harbor")
+	tab.Fill("Password", "demo")
+	tab.Click("Log in")
+	pages = append(pages, photograph(t, tab))
+	tab.Click("Allow")
+	return append(pages, photograph(t, tab))
+}
+
+// photographFlow walks a newcomer from the shop to the consent page.
+func photographFlow(t *testing.T, r *running, tab *webtest.Tab) (pages []image.Image) {
+	t.Helper()
+	tab.Open(r.demo)
 	tab.Click("Connect with Fairlead")
 	pages = append(pages, photograph(t, tab))
 	typeSignUp(tab, "ada@example.com")
