@@ -82,6 +82,21 @@ func TestAddingACarrierAccountIsRefused(t *testing.T) {
 	})
 }
 
+func TestAnAccountIsKnownByItsNumberAfterARotationOfKeys(t *testing.T) {
+	openPagesOfEach(t, func(t *testing.T, p *pages) {
+		vault := p.vault()
+		vault.HashKeys = vault.HashKeys[1:]
+		a := storage.CarrierAccount{ID: storage.NewID(), AccountID: p.owner.ID, CarrierID: "ups", Active: true}
+		vault.Fill(&a, "94567e", []byte("{}"))
+		must(t, p.DB.CreateCarrierAccount(t.Context(), &a, 9))
+		p.clock.Advance(time.Second)
+		page := p.Get("/account/carriers/new").Submit("Add account", map[string]string{"Carrier": "UPS", "Account number": "94567e"})
+		if got := page.Error("Account number"); got != "You’ve already added this account." {
+			t.Errorf("it says %q: %s", got, page.Text())
+		}
+	})
+}
+
 func TestOneFormAddsOneCarrierAccount(t *testing.T) {
 	openPagesOfEach(t, func(t *testing.T, p *pages) {
 		form := url.Values{"carrier": {"ups"}, "number": {"94567e"}, "opened": {p.Get("/account/carriers/new").Find("[name=opened]").AttrOr("value", "")}}

@@ -27,10 +27,7 @@ func (h *Pages) showDisconnect(w http.ResponseWriter, r *http.Request, who web.I
 	if err != nil {
 		return err
 	}
-	page := &DisconnectPage{}
-	if page.Account, err = h.view(a, at); err != nil {
-		return err
-	}
+	page := &DisconnectPage{Account: h.view(r.Context(), a, at)}
 	if !page.Account.CanDisconnect {
 		return &web.Redirect{To: accountsPath}
 	}

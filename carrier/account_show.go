@@ -43,10 +43,7 @@ func (h *Pages) showAccount(w http.ResponseWriter, r *http.Request, who web.Iden
 	if err != nil {
 		return err
 	}
-	page := &AccountPage{}
-	if page.Account, err = h.view(a, at); err != nil {
-		return err
-	}
+	page := &AccountPage{Account: h.view(r.Context(), a, at)}
 	page.Title, page.TitleArgs = "%s account", []any{page.Account.Carrier}
 	page.Policy = leadingTo(page.Account)
 	events, err := h.App.DB.CarrierEvents(r.Context(), a.ID, eventsShown)

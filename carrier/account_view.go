@@ -40,11 +40,12 @@ var statusTexts = map[storage.CarrierAccountStatus]locale.Text{
 	storage.CarrierDisconnected: "Disconnected",
 }
 
-// view shows a carrier account. at is its carrier, and has no ID if that was removed.
-func (h *Pages) view(a storage.CarrierAccount, at storage.Carrier) (AccountView, error) {
+// view shows a carrier account. at is its carrier, and has no ID if that was removed. An
+// account that no key opens any more can still be connected again and disconnected.
+func (h *Pages) view(ctx context.Context, a storage.CarrierAccount, at storage.Carrier) AccountView {
 	number, _, err := h.Vault().Read(a)
 	if err != nil {
-		return AccountView{}, err
+		web.Log(ctx).Error("no key opens a carrier account", "carrier_account", a.ID, "error", err)
 	}
 	v := AccountView{ID: a.ID, Carrier: at.Name, Number: storage.MaskCarrierNumber(number), Test: a.Test, Inactive: !a.Active,
 		Removed: at.ID == "", Status: statusTexts[a.Status], Connect: connectText(a, at), signIn: at.AuthorizeURL}
@@ -55,7 +56,7 @@ func (h *Pages) view(a storage.CarrierAccount, at storage.Carrier) (AccountView,
 	if a.Status == storage.CarrierDisconnected {
 		v.Since, v.Why = a.DisconnectedAt.Time, h.why(a.Reason, v.Carrier)
 	}
-	return v, nil
+	return v
 }
 
 // why says why a carrier account was disconnected.

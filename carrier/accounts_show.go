@@ -1,6 +1,7 @@
 package carrier
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -37,7 +38,7 @@ func (h *Pages) showAccounts(w http.ResponseWriter, r *http.Request, who web.Ide
 	if len(all) > accountsPageSize {
 		all, page.Older = all[:accountsPageSize], accountsPage(number+1)
 	}
-	if page.Accounts, err = h.views(r, all); err != nil {
+	if page.Accounts, err = h.views(r.Context(), all); err != nil {
 		return err
 	}
 	page.Policy = leadingTo(page.Accounts...)
@@ -56,8 +57,8 @@ func accountsPage(number int) string {
 }
 
 // views shows carrier accounts, whose carriers are read once.
-func (h *Pages) views(r *http.Request, accounts []storage.CarrierAccount) ([]AccountView, error) {
-	carriers, err := h.App.DB.Carriers(r.Context())
+func (h *Pages) views(ctx context.Context, accounts []storage.CarrierAccount) ([]AccountView, error) {
+	carriers, err := h.App.DB.Carriers(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -67,11 +68,7 @@ func (h *Pages) views(r *http.Request, accounts []storage.CarrierAccount) ([]Acc
 	}
 	all := make([]AccountView, 0, len(accounts))
 	for _, a := range accounts {
-		v, err := h.view(a, byName[storage.Carrier{ID: a.CarrierID, Test: a.Test}.Row()])
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
+		all = append(all, h.view(ctx, a, byName[storage.Carrier{ID: a.CarrierID, Test: a.Test}.Row()]))
 	}
 	return all, nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"fairlead/key"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
@@ -145,6 +146,22 @@ func TestWhatHasNoSignInCannotBeDisconnected(t *testing.T) {
 			}
 		}
 	})
+}
+
+// One account whose key is lost must not take the whole list away.
+func TestAnAccountThatNoKeyOpensIsListedAndDisconnected(t *testing.T) {
+	t.Parallel()
+	p := openPages(t, storagetest.Open(t))
+	p.app.Log = p.log.Logger()
+	a := p.addsConnected("94567e")
+	p.sealer = key.List{key.New(time.Now(), time.Time{})}.Sealer("carrier")
+	wantSays(t, p.Get("/account/carriers"), "UPS · **** Connected Reconnect Disconnect")
+	wantSays(t, p.Get("/account/carriers/"+a.ID), "History Connected")
+	wantNotice(t, p.Get("/account/carriers").Submit("Disconnect", nil).Submit("Disconnect", nil), "Your UPS account was disconnected.")
+	p.wantEnded(a, storage.CarrierEndedByOwner)
+	if len(p.log.Lines(t, "no key opens a carrier account")) == 0 {
+		t.Error("the operator is not told")
+	}
 }
 
 func TestAccountsOfACarrierThatWasRemoved(t *testing.T) {
