@@ -105,7 +105,7 @@ func (a *asking) remembered(ctx context.Context) *Given {
 		return nil
 	}
 	access, err := a.open(c, c.Token.Access, storage.AccessField)
-	if err != nil || !a.lasts(c, access, storage.At(a.came)) {
+	if err != nil || a.rejects(access) || !a.lasts(c, access, storage.At(a.came)) {
 		return nil
 	}
 	given, err := a.show(c, access)
@@ -122,10 +122,13 @@ func (a *asking) look(ctx context.Context, c storage.CarrierConnection) (*Given,
 	if err != nil {
 		return nil, err
 	}
+	leased := c.State.Leased(now)
 	switch {
+	case leased && a.rejects(access): // and is being refreshed, for that or something else
+		return nil, nil
 	case a.good(c, access, now):
 		return a.show(c, access)
-	case c.State.Leased(now):
+	case leased:
 		return nil, nil
 	case a.asked: // and it brought nothing
 		return a.showIfLasting(c, access, now)
@@ -159,13 +162,18 @@ func (a *asking) lasts(c storage.CarrierConnection, access string, now storage.T
 	return !a.isRejected(c, access, now) && (ends.IsZero() || ends.Sub(now.Time) >= max(a.minValid, time.Millisecond))
 }
 
-// isRejected reports whether the carrier rejects this token and it may be refreshed for that.
-func (a *asking) isRejected(c storage.CarrierConnection, access string, now storage.Time) bool {
+// rejects reports whether the caller says that the carrier rejects this token.
+func (a *asking) rejects(access string) bool {
 	if a.rejected == "" {
 		return false
 	}
 	sum := sha256.Sum256([]byte(access))
-	return a.rejected == hex.EncodeToString(sum[:]) && (c.State.RejectedAt.IsZero() || now.Sub(c.State.RejectedAt.Time) >= rejectedAgain)
+	return a.rejected == hex.EncodeToString(sum[:])
+}
+
+// isRejected reports whether the carrier rejects this token and it may be refreshed for that.
+func (a *asking) isRejected(c storage.CarrierConnection, access string, now storage.Time) bool {
+	return a.rejects(access) && (c.State.RejectedAt.IsZero() || now.Sub(c.State.RejectedAt.Time) >= rejectedAgain)
 }
 
 // begin has the token refreshed, unless the carrier wants to be left alone.

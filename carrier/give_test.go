@@ -136,6 +136,31 @@ func TestARejectedTokenIsRefreshedOnceAMinute(t *testing.T) {
 	})
 }
 
+// Two services are refused by the carrier at once: the second must not get the token that it
+// has just been refused with.
+func TestARejectedTokenIsNotGivenWhileItIsRefreshed(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		a := f.connect("ups")
+		f.clock.Advance(time.Minute)
+		asked, answer := make(chan struct{}), make(chan struct{})
+		f.real.behave(func(_ http.ResponseWriter, _ *http.Request, issue func()) { close(asked); <-answer; issue() })
+		var both sync.WaitGroup
+		ask := func() {
+			both.Go(func() {
+				if got := given(t, f.Refresher, a, 0, hexHash(a.ID+".a0")); got["access_token"] != a.ID+".a1" {
+					t.Errorf("given is %v", got)
+				}
+			})
+		}
+		ask()
+		<-asked
+		ask()
+		f.wantGiven(a, 0, "", ".a0") // whom it works for gets it
+		close(answer)
+		both.Wait()
+	})
+}
+
 func TestATokenIsGivenAsLongAsItLasts(t *testing.T) {
 	openEach(t, func(t *testing.T, f *fixture) {
 		a := f.connect("ups")

@@ -40,8 +40,16 @@ func (c *Client) Revoke(ctx context.Context, job storage.Job) error {
 	return nil
 }
 
-// revoke revokes one token. Carriers answer 200 for tokens that they do not know, too.
+// revoke revokes one token. Carriers answer 200 for tokens that they do not know, too. If
+// the carrier has enough to do, it is tried again later.
 func (c *Client) revoke(ctx context.Context, at storage.Carrier, token, hint string) error {
+	waiting, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	of := place{at.ID, at.Test}
+	if !c.enter(waiting, of) {
+		return fmt.Errorf("the carrier %s is busy", at.ID)
+	}
+	defer c.leave(of)
 	a, err := c.Post(ctx, at, at.RevokeURL, url.Values{"token": {token}, "token_type_hint": {hint}})
 	switch {
 	case a.Status/100 == 2: // whatever its body

@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+)
 
 // CarrierTokensSealedOtherwise lists up to limit tokens that another key has sealed, of the
 // accounts after one.
@@ -41,5 +44,22 @@ func (db *DB) ResealCarrierAccount(ctx context.Context, a, former CarrierAccount
 func (db *DB) ResealCarrier(ctx context.Context, c, former Carrier) error {
 	_, err := db.sql.Exec(ctx, `UPDATE carrier SET client_secret = ?, sealed_by = ? WHERE id = ? AND test = ? AND client_secret = ?`,
 		c.ClientSecret, c.SealedBy, c.ID, c.Test, former.ClientSecret)
+	return err
+}
+
+// JobsAfter lists up to limit jobs of a kind that are still to be done, after one.
+func (db *DB) JobsAfter(ctx context.Context, kind JobKind, after string, limit int) (jobs []Job, err error) {
+	err = db.sql.List(ctx, &jobs, `SELECT id, kind, payload, created_at, attempts FROM outbox
+		WHERE closed_at IS NULL AND kind = ? AND id > ? ORDER BY id LIMIT ?`, kind, after, limit)
+	return jobs, err
+}
+
+// ResealJob replaces the payload of a job that is still to be done.
+func (db *DB) ResealJob(ctx context.Context, j Job, payload any) error {
+	content, err := json.Marshal(payload)
+	if err != nil {
+		return err
+	}
+	_, err = db.sql.Exec(ctx, `UPDATE outbox SET payload = ? WHERE id = ? AND payload = ? AND closed_at IS NULL`, string(content), j.ID, j.Payload)
 	return err
 }

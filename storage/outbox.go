@@ -14,7 +14,7 @@ import (
 type Job struct {
 	ID        string  `db:"id"`
 	Kind      JobKind `db:"kind"`
-	Payload   string  `db:"payload"` // JSON, without any secret
+	Payload   string  `db:"payload"` // JSON, without any secret that is not sealed
 	CreatedAt Time    `db:"created_at"`
 	// Attempts counts the claims, including this one. A worker whose lease has passed to
 	// another can no longer change the job.

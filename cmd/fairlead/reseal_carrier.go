@@ -2,16 +2,17 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 
 	"fairlead/storage"
 )
 
 // resealCarriers seals again what other keys have sealed of carriers: clients' secrets,
-// accounts' numbers and parameters, and tokens. What no key opens stays as it is.
+// accounts' numbers and parameters, and tokens, of which some are still to be revoked. What no key opens stays as it is.
 func resealCarriers(ctx context.Context, db *storage.DB, vault storage.CarrierVault, log *slog.Logger) error {
 	r := &resealer{CarrierVault: vault}
-	for _, kind := range []func(context.Context, *storage.DB) error{r.secrets, r.accounts, r.tokens} {
+	for _, kind := range []func(context.Context, *storage.DB) error{r.secrets, r.accounts, r.tokens, r.revocations} {
 		if err := kind(ctx, db); err != nil {
 			return err
 		}
@@ -108,6 +109,30 @@ func (r *resealer) tokens(ctx context.Context, db *storage.DB) error {
 			err = db.ResealCarrierToken(ctx, k, former)
 		}
 		if n = len(all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// revocations are jobs, whose tokens and secret are in no other table any more.
+func (r *resealer) revocations(ctx context.Context, db *storage.DB) error {
+	for after, n := "", resealLimit; n == resealLimit; {
+		jobs, err := db.JobsAfter(ctx, storage.JobCarrierRevoked, after, resealLimit)
+		for _, job := range jobs {
+			after = job.ID
+			var j storage.RevokedCarrier
+			if err != nil || json.Unmarshal([]byte(job.Payload), &j) != nil || j.Token.SealedBy == r.KeyID && j.Carrier.SealedBy == r.KeyID {
+				continue
+			}
+			of := storage.CarrierAccount{ID: j.Token.CarrierAccountID}
+			if r.again(sealedValue{sealed: &j.Token.Access, row: of.Row(storage.AccessField)}, sealedValue{sealed: &j.Token.Refresh, row: of.Row(storage.RefreshField)},
+				sealedValue{sealed: &j.Carrier.ClientSecret, row: j.Carrier.Row()}) {
+				j.Token.SealedBy, j.Carrier.SealedBy = r.KeyID, r.KeyID
+				err = db.ResealJob(ctx, job, j)
+			}
+		}
+		if n = len(jobs); err != nil {
 			return err
 		}
 	}

@@ -3,11 +3,15 @@ package main
 import (
 	"bytes"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"fairlead/carrier"
 	"fairlead/key"
+	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
@@ -79,4 +83,40 @@ func sealedAccount(t *testing.T, db *storage.DB, s key.Sealer, owner string) sto
 		t.Fatal(err)
 	}
 	return a
+}
+
+func TestResealOfTokensThatAreStillToBeRevoked(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		former, current := key.New(time.Now(), time.Time{}), key.New(time.Now(), time.Time{})
+		before := carrierSealer(key.List{former})
+		asked := make(chan string, 2)
+		at := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			_, secret, _ := r.BasicAuth()
+			asked <- r.FormValue("token") + ", " + secret
+		}))
+		defer at.Close()
+		c := storage.Carrier{ID: "ups", Auth: storage.CarrierOAuth, ClientID: "us", ClientAuth: "basic", RevokeURL: at.URL, SealedBy: former.ID}
+		c.ClientSecret = before.Seal([]byte("client secret"), c.Row())
+		if err := db.AddCarrier(t.Context(), &c); err != nil {
+			t.Fatal(err)
+		}
+		sealedAccount(t, db, before, storagetest.Account(t, db, storage.Account{}).ID)
+		if err := db.RemoveCarrier(t.Context(), "ups", false, true); err != nil {
+			t.Fatal(err)
+		}
+		log := slog.New(slog.DiscardHandler)
+		if err := resealCarriers(t.Context(), db, carrierVault(key.List{current, former}), log); err != nil {
+			t.Fatal(err)
+		}
+		client := &carrier.Client{Timeout: time.Minute, Seal: func() key.Sealer { return carrierSealer(key.List{current}) }}
+		w := &outbox.Worker{DB: db, Log: log, Do: client.Revoke, Kinds: []storage.JobKind{storage.JobCarrierRevoked}}
+		if n, err := w.RunDue(t.Context()); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		close(asked)
+		if first, second := <-asked, <-asked; first != "refresh, client+secret" || second != "access, client+secret" {
+			t.Errorf("the carrier was asked to revoke %q and %q", first, second)
+		}
+	})
 }
