@@ -1,13 +1,10 @@
 package carrier
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -17,35 +14,15 @@ import (
 )
 
 const (
-	sayAdded          locale.Text = "Your %s account was added."
-	sayChooseCarrier  locale.Text = "Please choose a carrier from the list."
-	sayNoNumber       locale.Text = "Please enter the account number."
-	sayNumberTooLong  locale.Text = "Please use at most 64 characters."
-	sayNumberOdd      locale.Text = "This contains an unsupported character. Please type it again."
-	sayDuplicate      locale.Text = "You’ve already added this account."
-	sayTooMany        locale.Text = "You have 1,000 carrier accounts, which is the maximum."
-	headingNotAdded   locale.Text = "Account not added"
-	testOption        locale.Text = "%s (test)"
-	testSuffix                    = ":test" // of the value of a carrier's test environment
-	openedField                   = "opened"
-	chooseCarrierText locale.Text = "Choose a carrier"
+	sayAdded         locale.Text = "Your %s account was added."
+	sayChooseCarrier locale.Text = "Please choose a carrier from the list."
+	sayNoNumber      locale.Text = "Please enter the account number."
+	sayNumberTooLong locale.Text = "Please use at most 64 characters."
+	sayNumberOdd     locale.Text = "This contains an unsupported character. Please type it again."
+	sayDuplicate     locale.Text = "You’ve already added this account."
+	sayTooMany       locale.Text = "You have 1,000 carrier accounts, which is the maximum."
+	headingNotAdded  locale.Text = "Account not added"
 )
-
-// NewAccountPage has the form for another carrier account.
-type NewAccountPage struct {
-	web.Chrome
-	Carrier, Number web.Field
-	// Opened is when the form was opened, in milliseconds. An account that is newer was
-	// added by this form, which was then sent twice.
-	Opened   int64
-	carriers []storage.Carrier
-}
-
-// HasCarriers reports whether there is any carrier to choose.
-func (p *NewAccountPage) HasCarriers() bool { return len(p.carriers) > 0 }
-
-// Template names templates/carrier/new.html.
-func (*NewAccountPage) Template() string { return "carrier/new" }
 
 // showNewAccount handles GET /account/carriers/new.
 func (h *Pages) showNewAccount(w http.ResponseWriter, r *http.Request, _ web.Identity) error {
@@ -54,47 +31,6 @@ func (h *Pages) showNewAccount(w http.ResponseWriter, r *http.Request, _ web.Ide
 		return err
 	}
 	return h.App.Show(w, r, http.StatusOK, page)
-}
-
-// newAccountPage offers all carriers by name, those in test environments last.
-func (h *Pages) newAccountPage(r *http.Request) (*NewAccountPage, error) {
-	carriers, err := h.App.DB.Carriers(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	slices.SortStableFunc(carriers, func(a, b storage.Carrier) int {
-		if a.Test != b.Test {
-			return map[bool]int{true: 1, false: -1}[a.Test]
-		}
-		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	page := &NewAccountPage{Chrome: web.Chrome{Title: "Add a carrier account"}, carriers: carriers, Opened: h.App.DB.Now().UnixMilli(),
-		Carrier: web.Field{Name: "carrier", Label: "Carrier", Type: "select"},
-		Number: web.Field{Name: "number", Label: "Account number", Hint: "Your customer number at the carrier, as on its invoices.",
-			Autocomplete: "off", MaxLength: storage.LongestCarrierNumber}}
-	if len(carriers) > 1 {
-		page.Carrier.Options = []web.Option{{Text: chooseCarrierText}}
-	}
-	for _, c := range carriers {
-		page.Carrier.Options = append(page.Carrier.Options, optionOf(c))
-	}
-	return page, nil
-}
-
-func optionOf(c storage.Carrier) web.Option {
-	if c.Test {
-		return web.Option{Value: c.ID + testSuffix, Text: testOption, Args: []any{c.Name}}
-	}
-	return web.Option{Value: c.ID, Label: c.Name}
-}
-
-// chosen is the carrier that was chosen.
-func (p *NewAccountPage) chosen() (storage.Carrier, bool) {
-	i := slices.IndexFunc(p.carriers, func(c storage.Carrier) bool { return optionOf(c).Value == p.Carrier.Value })
-	if i < 0 {
-		return storage.Carrier{}, false
-	}
-	return p.carriers[i], true
 }
 
 // addAccount handles POST /account/carriers/new.
@@ -143,7 +79,7 @@ func (p *NewAccountPage) fill(form url.Values) (at storage.Carrier, ok bool) {
 
 // isAddedBy reports whether a carrier account was added after its form was opened.
 func (h *Pages) isAddedBy(r *http.Request, form url.Values, a storage.CarrierAccount) bool {
-	opened, err := strconv.ParseInt(form.Get(openedField), 10, 64)
+	opened, err := strconv.ParseInt(form.Get("opened"), 10, 64)
 	if err != nil {
 		return false
 	}

@@ -57,11 +57,3 @@ func (h *Pages) disconnect(w http.ResponseWriter, r *http.Request, who web.Ident
 	}
 	return h.App.RedirectWith(w, accountsPath, sayDisconnected, nameOf(a, at))
 }
-
-// nameOf is the name of an account's carrier, or the carrier's ID if it was removed.
-func nameOf(a storage.CarrierAccount, at storage.Carrier) string {
-	if at.ID == "" {
-		return a.CarrierID
-	}
-	return at.Name
-}

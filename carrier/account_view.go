@@ -47,16 +47,21 @@ func (h *Pages) view(ctx context.Context, a storage.CarrierAccount, at storage.C
 	if err != nil {
 		web.Log(ctx).Error("no key opens a carrier account", "carrier_account", a.ID, "error", err)
 	}
-	v := AccountView{ID: a.ID, Carrier: at.Name, Number: storage.MaskCarrierNumber(number), Test: a.Test, Inactive: !a.Active,
+	v := AccountView{ID: a.ID, Carrier: nameOf(a, at), Number: storage.MaskCarrierNumber(number), Test: a.Test, Inactive: !a.Active,
 		Removed: at.ID == "", Status: statusTexts[a.Status], Connect: connectText(a, at), signIn: at.AuthorizeURL}
-	if v.Removed {
-		v.Carrier = a.CarrierID
-	}
 	v.CanDisconnect = a.Status == storage.CarrierConnected && at.Auth == storage.CarrierOAuth
 	if a.Status == storage.CarrierDisconnected {
 		v.Since, v.Why = a.DisconnectedAt.Time, h.why(a.Reason, v.Carrier)
 	}
 	return v
+}
+
+// nameOf is the name of an account's carrier, or the carrier's ID if it was removed.
+func nameOf(a storage.CarrierAccount, at storage.Carrier) string {
+	if at.ID == "" {
+		return a.CarrierID
+	}
+	return at.Name
 }
 
 // why says why a carrier account was disconnected.
