@@ -18,6 +18,9 @@ func (s *server) announce() {
 	if p := s.app.PublicURL; p.Scheme == "https" && s.settings.StripeSecretKey == "" && !web.IsLoopback(p.Hostname()) {
 		s.log.Warn("billing runs on the built-in sandbox, since --stripe-secret-key is not set: no card is checked")
 	}
+	if s.settings.WebhookLoopback {
+		s.log.Warn("webhooks may be sent to this machine: this is for development and tests only")
+	}
 	if s.settings.Demo {
 		_ = s.print([]byte(s.invitation()))
 	}

@@ -41,6 +41,7 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 	work.Go(func() { keepErasing(ctx, s.db, s.logErr("could not erase a closed account")) })
 	work.Go(func() { s.cardWorker().Run(ctx, activityEvery) })
 	work.Go(func() { s.refresher.Run(ctx, refreshEvery) })
+	work.Go(func() { s.sender.Run(ctx, deliverEvery) })
 	work.Go(func() { s.revocationWorker().Run(ctx, activityEvery) })
 	work.Go(func() { s.keys.Run(ctx, s.log) })
 	work.Go(func() {

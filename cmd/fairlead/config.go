@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"fairlead/event"
 	"fairlead/key"
 	"fairlead/locale"
 	"fairlead/web"
@@ -62,6 +63,14 @@ type settings struct {
 	CarrierBreakerProbe    time.Duration
 	CarrierSignInLifetime  time.Duration
 
+	WebhookRetrySchedule       event.Schedule
+	WebhookTimeout             time.Duration
+	WebhookDisableAfter        time.Duration
+	WebhookEndpointConcurrency int
+	WebhookAllowPrivate        []netip.Prefix
+	WebhookLoopback            bool
+	EventRetention             time.Duration
+
 	DrainDelay time.Duration
 	RateLimits bool
 	Demo       bool
@@ -111,6 +120,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.EmailCodeLifetime, "email-code-lifetime", "10m", "`DURATION` until a code sent by mail expires", duration)
 	s.bindReset(f)
 	s.bindCarriers(f)
+	s.bindWebhooks(f)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
 	define(f, &s.RateLimits, "rate-limits", "on", "`on|off`; off is for tests and load tests", onOff)
 	define(f, &s.Demo, "demo", "off", "`on|off`; on seeds a partner \"Demo Store\" and a carrier \"Demo Carrier\", and serves both", onOff)
@@ -133,6 +143,17 @@ func (s *settings) bindCarriers(f *pflag.FlagSet) {
 	define(f, &s.CarrierBreakerAccounts, "carrier-breaker-accounts", "5", "`NUMBER` of accounts that have to fail at a carrier, more than half of those tried, until it is left alone", count)
 	define(f, &s.CarrierBreakerProbe, "carrier-breaker-probe", "30s", "`DURATION` after which one account is tried again at a carrier that is left alone", duration)
 	define(f, &s.CarrierSignInLifetime, "carrier-signin-lifetime", "1h", "`DURATION` until a link to sign in at a carrier expires, and within which people have to sign in", duration)
+}
+
+// bindWebhooks declares how events are delivered.
+func (s *settings) bindWebhooks(f *pflag.FlagSet) {
+	define(f, &s.WebhookRetrySchedule, "webhook-retry-schedule", "5s,5m,30m,2h,5h,10h,14h,20h,24h", "`DURATION,DURATION` after which a failed delivery is tried again, up to 20", schedule)
+	define(f, &s.WebhookTimeout, "webhook-timeout", "15s", "`DURATION` for one attempt at a receiver, and at its Token URL", duration)
+	define(f, &s.WebhookDisableAfter, "webhook-disable-after", "120h", "`DURATION` of failures alone after which an endpoint is switched off", duration)
+	define(f, &s.WebhookEndpointConcurrency, "webhook-endpoint-concurrency", "16", "`NUMBER` of attempts at one endpoint at a time, on each server", count)
+	define(f, &s.WebhookAllowPrivate, "webhook-allow-private", "", "networks `CIDR,CIDR` of your own that may be sent to, over https alone", privateNetworks)
+	define(f, &s.WebhookLoopback, "webhook-loopback", "off", "`on|off`; on allows endpoints on this machine, also over plain http; for development and tests, and on with --demo", onOff)
+	define(f, &s.EventRetention, "event-retention", "720h", "`DURATION` for which events and deliveries are kept once nothing is under way", duration)
 }
 
 // bindReset declares what the command that mails such a link needs too.

@@ -12,6 +12,7 @@ import (
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/carrier"
+	"fairlead/event"
 	"fairlead/guide"
 	"fairlead/hash"
 	"fairlead/key"
@@ -44,6 +45,7 @@ type server struct {
 	processor billing.Processor
 	mail      *mail.Mailer
 	refresher *carrier.Refresher
+	sender    *event.Sender
 	// What clients can cause without limit.
 	resetsNotMailed, attemptsRefused *web.Flood
 }
@@ -118,6 +120,7 @@ func (s *server) build(ctx context.Context) (err error) {
 		return err
 	}
 	s.refresher = s.openRefresher()
+	s.sender = s.openEventSender()
 	_ = s.refresher.ReplayHeld(ctx) // before anybody can ask; it logs, and tries again later
 	mux := http.NewServeMux()
 	for _, r := range s.handlers() {

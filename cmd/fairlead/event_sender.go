@@ -1,0 +1,62 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"fairlead/event"
+	"fairlead/key"
+)
+
+// deliverEvery is how often deliveries that other servers wrote are looked for.
+const deliverEvery = time.Second
+
+// openEventSender opens what delivers events.
+func (s *server) openEventSender() *event.Sender {
+	set := &s.settings
+	client := &event.Client{Timeout: set.WebhookTimeout, UserAgent: "Fairlead/" + thisBuild().Version,
+		Network: event.Network{Private: set.WebhookAllowPrivate, Loopback: set.WebhookLoopback || set.Demo}}
+	client.Open(set.WebhookEndpointConcurrency)
+	return &event.Sender{DB: s.db, Log: s.log, Client: client, Seal: key.From(s.keys, endpointSealer), Schedule: set.WebhookRetrySchedule,
+		DisableAfter: set.WebhookDisableAfter, Concurrency: set.WebhookEndpointConcurrency}
+}
+
+// endpointSealer seals endpoints' secrets.
+func endpointSealer(l key.List) key.Sealer { return l.Sealer("endpoint") }
+
+// mostRetries is how many waits a schedule can have.
+const mostRetries = 20
+
+func schedule(text string) (all event.Schedule, err error) {
+	for one := range strings.SplitSeq(text, ",") {
+		d, err := duration(strings.TrimSpace(one))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, d)
+	}
+	if len(all) > mostRetries {
+		return nil, fmt.Errorf("must have up to %d durations, not %d", mostRetries, len(all))
+	}
+	return all, nil
+}
+
+// neverPrivate are networks that are not the operator's own.
+var neverPrivate = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("169.254.0.0/16"),
+	netip.MustParsePrefix("fe80::/10"), netip.MustParsePrefix("224.0.0.0/4"), netip.MustParsePrefix("ff00::/8"), netip.MustParsePrefix("0.0.0.0/8"),
+	netip.MustParsePrefix("::/128"), netip.MustParsePrefix("::ffff:0:0/96")}
+
+func privateNetworks(text string) ([]netip.Prefix, error) {
+	all, err := prefixes(text)
+	for _, p := range all {
+		for _, never := range neverPrivate {
+			if p.Overlaps(never) {
+				return nil, errors.New("must not overlap loopback, link-local, multicast or 0.0.0.0/8")
+			}
+		}
+	}
+	return all, err
+}

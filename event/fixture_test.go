@@ -1,0 +1,190 @@
+package event_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"fairlead/event"
+	"fairlead/key"
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
+)
+
+// receiver is a webhook that checks signatures, over real HTTP.
+type receiver struct {
+	*httptest.Server
+	t      *testing.T
+	secret string
+	got    chan received
+
+	mu     sync.Mutex
+	answer http.HandlerFunc
+}
+
+// received is a request that a receiver has had.
+type received struct {
+	Header http.Header
+	Body   string
+	At     time.Time
+}
+
+func newReceiver(t *testing.T) *receiver {
+	t.Helper()
+	r := &receiver{t: t, secret: "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", got: make(chan received, 10_000)}
+	r.Server = httptest.NewServer(r)
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	body, err := io.ReadAll(request.Body)
+	if err != nil {
+		return
+	}
+	verifier, err := webhooks.NewWebhook(r.secret)
+	if err == nil {
+		err = verifier.Verify(body, request.Header)
+	}
+	if err != nil {
+		r.t.Errorf("the signature: %v", err)
+	}
+	r.got <- received{request.Header, string(body), time.Now()}
+	r.mu.Lock()
+	answer := r.answer
+	r.mu.Unlock()
+	if answer != nil {
+		answer(w, request)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// answering has it answer in another way.
+func (r *receiver) answering(answer http.HandlerFunc) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answer = answer
+}
+
+func (r *receiver) status(code int) {
+	r.answering(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) })
+}
+
+// wait returns the next request.
+func (r *receiver) wait() received {
+	r.t.Helper()
+	select {
+	case got := <-r.got:
+		return got
+	case <-r.t.Context().Done():
+		r.t.Fatal("nothing came")
+	}
+	return received{}
+}
+
+// fixture is a sender and an account with endpoints.
+type fixture struct {
+	t       *testing.T
+	db      *storage.DB
+	sender  *event.Sender
+	sealer  key.Sealer
+	log     *webtest.Log
+	account storage.Account
+}
+
+func openEach(t *testing.T, test func(t *testing.T, f *fixture)) {
+	t.Helper()
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) { test(t, open(t, db)) })
+}
+
+func open(t *testing.T, db *storage.DB) *fixture {
+	t.Helper()
+	f := &fixture{t: t, db: db, sealer: key.List{key.New(time.Now(), time.Time{})}.Sealer("endpoint"), log: &webtest.Log{}}
+	f.account = storagetest.Account(t, db, storage.Account{})
+	f.sender = f.another(db)
+	return f
+}
+
+// another is the sender of another server.
+func (f *fixture) another(db *storage.DB) *event.Sender {
+	client := &event.Client{Timeout: 5 * time.Second, Network: event.Network{Loopback: true}, UserAgent: "Fairlead/test"}
+	client.Open(16)
+	return &event.Sender{DB: db, Log: f.log.Logger(), Client: client, Seal: func() key.Sealer { return f.sealer },
+		Schedule: event.Schedule{time.Millisecond, time.Millisecond}, DisableAfter: time.Hour, Concurrency: 16}
+}
+
+// run runs the sender until the test ends, or until stop is called.
+func (f *fixture) run() (stop func()) {
+	f.t.Helper()
+	return runSender(f.t, f.sender)
+}
+
+func runSender(t *testing.T, s *event.Sender) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.Run(ctx, 20*time.Millisecond)
+	}()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		<-done
+	})
+	t.Cleanup(stop)
+	return stop
+}
+
+// endpoint adds an endpoint of the account at a receiver.
+func (f *fixture) endpoint(r *receiver, o storage.OAuth) storage.Endpoint {
+	f.t.Helper()
+	p := storage.Endpoint{ID: storage.NewEndpointID(), Owner: storage.OwnerAccount, OwnerID: f.account.ID, URL: r.URL + "/events?a=b", Events: []string{"*"}, OAuth: o, SealedBy: f.sealer.KeyID}
+	if o.ClientID != "" {
+		p.Secret = f.sealer.Seal(o.Secret, p.Row())
+	}
+	s := storage.EndpointSecret{ID: storage.NewID(), SealedBy: f.sealer.KeyID}
+	s.Secret = f.sealer.Seal([]byte(r.secret), s.Row())
+	must(f.t, f.db.CreateEndpoint(f.t.Context(), &p, s, 1000))
+	return p
+}
+
+// publish publishes something about the account.
+func (f *fixture) publish(data string) storage.Event {
+	f.t.Helper()
+	all := []storage.Publication{{Event: storage.Event{Type: "shipment.updated", AccountID: f.account.ID, PublishedBy: "service_1", Data: data}}}
+	must(f.t, f.db.Publish(f.t.Context(), all))
+	return all[0].Event
+}
+
+// wantDelivery waits until the newest delivery of an endpoint has a status.
+func (f *fixture) wantDelivery(p storage.Endpoint, want storage.DeliveryStatus) (storage.DeliveryOf, []storage.DeliveryAttempt) {
+	f.t.Helper()
+	for {
+		all, err := f.db.Deliveries(f.t.Context(), storage.DeliveryFilter{EndpointID: p.ID, Limit: 1})
+		must(f.t, err)
+		if len(all) == 1 && all[0].Status == want {
+			attempts, err := f.db.DeliveryAttempts(f.t.Context(), all[0].ID)
+			must(f.t, err)
+			return all[0], attempts
+		}
+		if f.t.Context().Err() != nil {
+			f.t.Fatalf("the delivery never became %s: %+v; log: %s", want, all, f.log)
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,69 @@
+package event
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"time"
+
+	"fairlead/storage"
+)
+
+// finished is an attempt that has ended.
+type finished struct {
+	result  storage.DeliveryResult
+	written chan struct{} // closed once it is; nil if nobody waits
+}
+
+const (
+	// maxWritten is how many outcomes one transaction writes.
+	maxWritten = 500
+	// writeAgain is how soon writing is tried again while the database is away.
+	writeAgain = 250 * time.Millisecond
+	// writeFor is how long it is tried. By then the claims have ended, and what they were for
+	// is delivered again.
+	writeFor = 30 * time.Second
+)
+
+// write writes outcomes, all that are there in one transaction.
+func (s *Sender) write() {
+	for first := range s.results {
+		batch := []finished{first}
+		for len(batch) < maxWritten && len(s.results) > 0 {
+			next, open := <-s.results
+			if !open {
+				break
+			}
+			batch = append(batch, next)
+		}
+		s.writeBatch(batch)
+	}
+}
+
+func (s *Sender) writeBatch(batch []finished) {
+	results := make([]storage.DeliveryResult, len(batch))
+	for i, f := range batch {
+		results[i] = f.result
+	}
+	ctx := context.Background()
+	err := s.DB.FinishDeliveries(ctx, s.server, results, storage.FailingPolicy{DisableAfter: s.DisableAfter})
+	for began := time.Now(); errors.Is(err, storage.ErrUnavailable) && time.Since(began) < writeFor; {
+		time.Sleep(writeAgain)
+		err = s.DB.FinishDeliveries(ctx, s.server, results, storage.FailingPolicy{DisableAfter: s.DisableAfter})
+	}
+	s.logErr(ctx, "could not write how deliveries went", err)
+	for _, f := range batch {
+		if f.written != nil {
+			close(f.written)
+		}
+	}
+}
+
+// hostOf is what the log names of a URL.
+func hostOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
