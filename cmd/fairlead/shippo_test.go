@@ -50,3 +50,15 @@ func TestUnmodifiedShippoSDKsManageCarrierAccounts(t *testing.T) {
 		}
 	}
 }
+
+func TestUnmodifiedShippoSDKManagesAccounts(t *testing.T) {
+	t.Parallel()
+	folder := installClients(t)
+	r := start(t)
+	r.command("carrier", "add", "ups", "--client-id", "c", "--client-auth", "none")
+	node := exec.CommandContext(t.Context(), "node", append(nodeFlags(t), filepath.Join(folder, "shippo-platform.mjs"))...)
+	node.Env = append(os.Environ(), "SERVER="+r.public, "AUTHORIZATION="+r.newPlatform(t, "ops@market.example"))
+	if said, err := node.CombinedOutput(); err != nil || string(said) != "done\n" {
+		t.Fatalf("%v\n%s\nserver: %s", err, said, r.stderr)
+	}
+}
