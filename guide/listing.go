@@ -30,7 +30,8 @@ func (n Names) listing(l Listing) (Listing, error) {
 	if err != nil {
 		return Listing{}, err
 	}
-	text := strings.NewReplacer("http://localhost:8080", n.Issuer, "Shippo-API-Version", n.VersionHeader).Replace(string(content))
+	text := strings.NewReplacer("http://localhost:8080", n.Issuer, "Shippo-API-Version", n.VersionHeader,
+		"SHIPPO-ACCOUNT-ID", n.AccountHeader, "ShippoToken", n.KeyScheme).Replace(string(content))
 	_, l.File, _ = strings.Cut(l.File, "/")
 	for line := range strings.Lines(text) {
 		start := strings.TrimSpace(line)

@@ -8,6 +8,7 @@ type Page struct {
 	Names
 	Samples, Proxies  []Listing
 	Service, Checksum Listing
+	Platform          Listing
 	Errors            []ErrorTable
 }
 
@@ -27,6 +28,9 @@ func (h *Handlers) Page() (p *Page, err error) {
 		return nil, err
 	}
 	if p.Service, err = n.listing(Listing{Name: "curl", File: "sample/service.sh", Run: "sh service.sh"}); err != nil {
+		return nil, err
+	}
+	if p.Platform, err = n.listing(Listing{Name: "curl", File: "sample/platform.sh", Run: "sh platform.sh"}); err != nil {
 		return nil, err
 	}
 	p.Checksum, err = n.listing(Listing{Name: "Python", File: "sample/scan.py", Run: "python3 scan.py"})

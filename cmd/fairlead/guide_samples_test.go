@@ -57,6 +57,22 @@ func TestServiceSampleGetsATokenAndPings(t *testing.T) {
 	}
 }
 
+func TestPlatformSampleManagesAnAccount(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	r.command("carrier", "add", "ups", "--client-id", "c", "--client-auth", "none")
+	_, key, _ := strings.Cut(r.newPlatform(t, "ops@market.example"), " ")
+	set := []string{"API_KEY=" + key, "EMAIL=kim@shop.example", "CARRIER=ups", "NUMBER=A94567e1"}
+	stdout, stderr, err := r.sampleWith(t, "sh platform.sh", set)
+	if err != nil || stderr != "" || !strings.Contains(stdout, `"object_owner":"kim@shop.example"`) || !strings.HasSuffix(stdout, "{}\n") || strings.Contains(stdout, key) {
+		t.Errorf("%v: %s%s", err, stdout, stderr)
+	}
+	set[0] += "0"
+	if stdout, stderr, err = r.sampleWith(t, "sh platform.sh", set); err == nil || !strings.Contains(stderr, "invalid_token") {
+		t.Errorf("with a wrong key: %v: %s%s", err, stdout, stderr)
+	}
+}
+
 // TestScanSampleFindsTokensByTheirChecksum scans text with a real token and with
 // look-alikes.
 func TestScanSampleFindsTokensByTheirChecksum(t *testing.T) {
@@ -79,6 +95,12 @@ func TestScanSampleFindsTokensByTheirChecksum(t *testing.T) {
 // sample runs a command of the guide among its samples.
 func (r *running) sample(t *testing.T, command string, as registered, code string) (stdout, stderr string, err error) {
 	t.Helper()
+	return r.sampleWith(t, command, []string{"CLIENT_ID=" + as.ClientID, "CLIENT_SECRET=" + as.ClientSecret, "CODE=" + code})
+}
+
+// sampleWith is sample with these variables.
+func (r *running) sampleWith(t *testing.T, command string, set []string) (stdout, stderr string, err error) {
+	t.Helper()
 	words := strings.Fields(command)
 	needs := words[:1]
 	if strings.HasSuffix(command, ".sh") {
@@ -91,7 +113,7 @@ func (r *running) sample(t *testing.T, command string, as registered, code strin
 	var out, errs bytes.Buffer
 	c := exec.CommandContext(t.Context(), words[0], words[1:]...)
 	c.Dir, c.Stdout, c.Stderr = samples, &out, &errs
-	c.Env = append(os.Environ(), "ISSUER="+r.public, "CLIENT_ID="+as.ClientID, "CLIENT_SECRET="+as.ClientSecret, "CODE="+code)
+	c.Env = append(append(os.Environ(), "ISSUER="+r.public), set...)
 	err = c.Run()
 	return out.String(), errs.String(), err
 }
