@@ -172,3 +172,19 @@ func TestManagedAccountCannotBeLoggedInToNorReset(t *testing.T) {
 	}
 	wantAt(t, signUp(f.from("192.0.2.1"), m.Email), "/account") // the address is free
 }
+
+func TestClaimPathIsNotLogged(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	log := &webtest.Log{}
+	f.app.Log = log.Logger()
+	f.Browser = webtest.Serve(t, f.app, f.handlers)
+	_, link := f.managed()
+	takeOver(f.Get(link), "short")
+	takeOver(f.Get(link), password)
+	f.Get(link)
+	_, secret, _ := strings.Cut(strings.TrimPrefix(link, "/"), "/")
+	if said := log.String(); strings.Contains(said, secret) || !strings.Contains(said, "/claim/{link}") {
+		t.Errorf("the log: %s", said)
+	}
+}

@@ -4,6 +4,7 @@
 //	            └─► code by mail, where an email has to be verified first ─► account
 //	/login  ──► session ────────────────────┼─► back to the attempt, or to the page that asked
 //	/forgot ──► mail ──► /reset ──► session ┤
+//	/claim  ──► password for a managed account, session ──► /account
 //	/logout ──► no session                  └─► /account, /account/security, /account/activity
 //
 // Where two-step login is on, a right password or a reset signs nobody in: signIn leads to

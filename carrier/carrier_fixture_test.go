@@ -138,8 +138,13 @@ func (f *fixture) add(c storage.Carrier) {
 // connect connects an account of somebody new at a carrier, with tokens of an hour.
 func (f *fixture) connect(carrierID string) storage.CarrierAccount {
 	f.t.Helper()
-	owner := storagetest.Account(f.t, f.DB, storage.Account{})
-	a := &storage.CarrierAccount{ID: storage.NewID(), AccountID: owner.ID, CarrierID: carrierID, NumberHash: storage.Hash("94567e"),
+	return f.connectOf(storagetest.Account(f.t, f.DB, storage.Account{}).ID, carrierID)
+}
+
+// connectOf connects an account of one that is there.
+func (f *fixture) connectOf(accountID, carrierID string) storage.CarrierAccount {
+	f.t.Helper()
+	a := &storage.CarrierAccount{ID: storage.NewID(), AccountID: accountID, CarrierID: carrierID, NumberHash: storage.Hash("94567e"),
 		SealedBy: f.sealer.KeyID, Active: true}
 	a.Number, a.Parameters = f.sealer.Seal([]byte("94567e"), a.Row("number")), f.sealer.Seal([]byte(`{"city":"Berlin"}`), a.Row("parameters"))
 	must(f.t, f.DB.CreateCarrierAccount(f.t.Context(), a, 9))

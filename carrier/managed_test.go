@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
@@ -86,4 +87,48 @@ func TestLinkOfAPlatformEndsWithItsAccess(t *testing.T) {
 			f.wantRefused(f.press(path, "continue"), linkIsOver)
 		})
 	}
+}
+
+// The mail about a disconnection goes to the platform as long as there is no owner.
+func TestDisconnectionOfAManagedAccountIsToldToItsPlatform(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		p := storagetest.Platform(t, f.DB, storage.Account{Email: "ops@market.example"})
+		m := storagetest.Managed(t, f.DB, storage.ManagedAccount{PlatformID: p.ID})
+		taken := storagetest.Managed(t, f.DB, storage.ManagedAccount{PlatformID: p.ID, ManagedProfile: storage.ManagedProfile{Email: "lee@shop.example"}})
+		_, _, err := f.DB.ClaimAccount(t.Context(), storage.Hash(storagetest.Claim(t, f.DB, taken)), "hash", storage.Device{})
+		must(t, err)
+		a, b := f.connectOf(m.AccountID, "ups"), f.connectOf(taken.AccountID, "ups")
+		f.clock.Advance(50 * time.Minute)
+		f.real.behave(always(400, "invalid_grant"))
+		for range 3 {
+			f.run(2)
+			f.clock.Advance(20 * time.Minute)
+		}
+		f.wantEnded(a, storage.CarrierRefused)
+		f.wantEnded(b, storage.CarrierRefused)
+		told := storagetest.Notices(t, f.DB, storage.NoticeManagedCarrierDisconnected)
+		if len(told) != 1 || told[0].To != p.Email || told[0].AccountID != p.ID || told[0].Managed != m.AccountID || told[0].CarrierAccountID != a.ID || told[0].Carrier != "UPS" {
+			t.Errorf("the platform is told %+v", told)
+		}
+		if told := storagetest.Notices(t, f.DB, storage.NoticeCarrierDisconnected); len(told) != 1 || told[0].To != taken.Email {
+			t.Errorf("the owner is told %+v", told)
+		}
+	})
+}
+
+// What is erased with its platform is disconnected first, so that its tokens end.
+func TestErasingAPlatformDisconnectsWhatItManages(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		p := storagetest.Platform(t, f.DB, storage.Account{})
+		f.connectOf(storagetest.Managed(t, f.DB, storage.ManagedAccount{PlatformID: p.ID}).AccountID, "ups")
+		must(t, f.DB.CloseAccount(t.Context(), storage.Closing{AccountID: p.ID, At: f.DB.Time(), Reason: "asked"}))
+		for range 2 {
+			_, err := f.DB.EraseClosed(t.Context(), 9)
+			must(t, err)
+		}
+		jobs, err := f.DB.ClaimJobs(t.Context(), 9, time.Minute, storage.JobCarrierRevoked)
+		if must(t, err); len(jobs) == 0 {
+			t.Error("the carrier is not told")
+		}
+	})
 }

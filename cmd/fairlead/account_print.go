@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -67,6 +68,12 @@ func (p *program) showAccount(ctx context.Context, db *storage.DB, id, headline 
 	}
 	t := table{top: headline}
 	j.describe(&t)
+	switch by, err := db.ManagerOf(ctx, id); {
+	case err == nil:
+		t.line("Managed by", by.Name+" ("+by.PlatformID+")")
+	case !errors.Is(err, storage.ErrNotFound):
+		return err
+	}
 	for i, c := range changes {
 		t.line(choose(i == 0, "By support", ""), shownTime(c.At)+"  "+c.What+": "+c.Reason)
 	}
