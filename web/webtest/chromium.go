@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -51,10 +52,16 @@ func startChromium(tb testing.TB) context.Context {
 	return ctx
 }
 
-// newChromium is one that start starts and stop ends.
+// newChromium is one that start starts and stop ends. Its files are in a folder of its own,
+// since it leaves some behind.
 func newChromium() (ctx context.Context, stop func()) {
+	folder, err := os.MkdirTemp("", "fairlead-chromium-")
+	if err != nil {
+		panic(err) // nothing of this machine works
+	}
 	allocator, free := chromedp.NewExecAllocator(context.Background(),
 		chromedp.ExecPath(chromiumPath()), chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Env("TMPDIR="+folder), chromedp.UserDataDir(filepath.Join(folder, "profile")),
 		chromedp.Flag("no-sandbox", os.Geteuid() == 0), // Chromium refuses to be root inside its sandbox
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true),
@@ -66,7 +73,7 @@ func newChromium() (ctx context.Context, stop func()) {
 		chromedp.Flag("disable-features", "SpareRendererForSitePerProcess"),
 	)
 	ctx, cancel := chromedp.NewContext(allocator)
-	return ctx, func() { cancel(); free() }
+	return ctx, func() { cancel(); free(); _ = os.RemoveAll(folder) }
 }
 
 func start(chromium context.Context) error {
