@@ -43,14 +43,14 @@ func (h *Pages) addAccount(w http.ResponseWriter, r *http.Request, who web.Ident
 	if err != nil {
 		return err
 	}
-	at, ok := page.fill(form)
+	at, number, ok := page.fill(form)
 	if web.MarkInvalid(page) || !ok {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	a := storage.CarrierAccount{ID: storage.NewID(), AccountID: who.Account.ID, CarrierID: at.ID, Test: at.Test, Active: true}
 	vault := h.Vault()
-	vault.Fill(&a, page.Number.Value, []byte("{}"))
-	err = h.App.DB.CreateOwnCarrierAccount(r.Context(), &a, who.Session.ID, storage.MaxCarrierAccounts, vault.Hashes(page.Number.Value)...)
+	vault.Fill(&a, number, []byte("{}"))
+	err = h.App.DB.CreateOwnCarrierAccount(r.Context(), &a, who.Session.ID, storage.MaxCarrierAccounts, vault.Hashes(number)...)
 	if errors.Is(err, storage.ErrDuplicateCarrierAccount) && h.isAddedBy(r, form, a) {
 		err = nil
 	}
@@ -60,13 +60,14 @@ func (h *Pages) addAccount(w http.ResponseWriter, r *http.Request, who web.Ident
 	return h.App.RedirectWith(w, accountsPath, sayAdded, at.Name)
 }
 
-// fill reads the form, and finds the carrier that was chosen.
-func (p *NewAccountPage) fill(form url.Values) (at storage.Carrier, ok bool) {
-	p.Carrier.Value, p.Number.Value = form.Get("carrier"), web.Line(form, "number")
+// fill reads the form, and finds the carrier that was chosen. No page shows a number, not even
+// to whoever has just typed it.
+func (p *NewAccountPage) fill(form url.Values) (at storage.Carrier, number string, ok bool) {
+	p.Carrier.Value, number = form.Get("carrier"), web.Line(form, "number")
 	if at, ok = p.chosen(); !ok {
 		p.Carrier.Error = sayChooseCarrier
 	}
-	switch n := p.Number.Value; {
+	switch n := number; {
 	case n == "":
 		p.Number.Error = sayNoNumber
 	case utf8.RuneCountInString(n) > storage.LongestCarrierNumber:
@@ -74,7 +75,7 @@ func (p *NewAccountPage) fill(form url.Values) (at storage.Carrier, ok bool) {
 	case !storage.IsCarrierNumber(n):
 		p.Number.Error = sayNumberOdd
 	}
-	return at, ok
+	return at, number, ok
 }
 
 // isAddedBy reports whether a carrier account was added after its form was opened.

@@ -59,5 +59,6 @@ func (k field) takesAny(what string) bool {
 	return k == sealed
 }
 
-// isKept reports whether a form that is refused has the text again.
-func (k field) isKept() bool { return k <= anEmail || k == cardText }
+// isKept reports whether a form that is refused has the text again. Numbers at carriers are on
+// no page.
+func (k field) isKept() bool { return k <= anEmail && k != aNumber || k == cardText }
