@@ -32,7 +32,8 @@ type Sender interface {
 // Worker returns the worker that sends mail.
 func (m *Mailer) Worker() *outbox.Worker {
 	return &outbox.Worker{DB: m.Web.DB, Log: m.Web.Log, Do: m.send, Patience: patience,
-		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobEmailCode, storage.JobNotice, storage.JobClaim}}
+		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobEmailCode, storage.JobNotice, storage.JobClaim,
+			storage.JobEndpointNotice}}
 }
 
 // language is what an account's mails are written in.
@@ -73,6 +74,8 @@ func (m *Mailer) content(ctx context.Context, job storage.Job) (content, error) 
 		return m.notice(ctx, job)
 	case storage.JobClaim:
 		return m.claim(ctx, job)
+	case storage.JobEndpointNotice:
+		return m.endpoint(ctx, job)
 	}
 	return content{}, fmt.Errorf("%w: unknown kind of job", outbox.ErrPermanent)
 }

@@ -85,6 +85,9 @@ type Endpoint struct {
 	Recovering bool `db:"recovering"`
 	CreatedAt  Time `db:"created_at"`
 	UpdatedAt  Time `db:"updated_at"`
+
+	// AddedFrom is the browser that adds it, for the mail about that. It is not stored.
+	AddedFrom Device `db:"-"`
 }
 
 // OAuth is how a token for a receiver is had; without a client ID there is none.
@@ -130,7 +133,10 @@ func (db *DB) CreateEndpoint(ctx context.Context, p *Endpoint, first EndpointSec
 		if err != nil {
 			return err
 		}
-		return t.insertEndpointSecret(&first, p.ID, p.CreatedAt)
+		if err := t.insertEndpointSecret(&first, p.ID, p.CreatedAt); err != nil {
+			return err
+		}
+		return t.notifyOfEndpoint(*p, EndpointNotice{Name: EndpointWasAdded, Device: p.AddedFrom}, p.CreatedAt)
 	})
 }
 

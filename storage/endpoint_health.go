@@ -101,8 +101,7 @@ func (t tx) switchOff(p Endpoint, reason EndpointOff, now Time) error {
 	if err := t.disableEndpoint(p.ID, reason, now); err != nil {
 		return err
 	}
-	return t.enqueue(JobEndpointNotice, EndpointNotice{Endpoint: p.ID, Owner: Owner{p.Owner, p.OwnerID}, Name: EndpointWasDisabled,
-		URL: p.URL, Since: p.FailingSince, LastStatus: p.LastStatus}, now)
+	return t.notifyOfEndpoint(p, EndpointNotice{Name: EndpointWasDisabled, Gone: reason == OffGone}, now)
 }
 
 func (t tx) warnOfFailing(p Endpoint, now Time) error {
@@ -113,29 +112,5 @@ func (t tx) warnOfFailing(p Endpoint, now Time) error {
 	if err != nil {
 		return err
 	}
-	return t.enqueue(JobEndpointNotice, EndpointNotice{Endpoint: p.ID, Owner: Owner{p.Owner, p.OwnerID}, Name: EndpointIsFailing,
-		URL: p.URL, Since: p.FailingSince, LastStatus: p.LastStatus}, now)
+	return t.notifyOfEndpoint(p, EndpointNotice{Name: EndpointIsFailing}, now)
 }
-
-// JobEndpointNotice is a mail that tells an endpoint's owner of it.
-const JobEndpointNotice JobKind = "endpoint notice"
-
-// EndpointNotice is the payload of [JobEndpointNotice]. The mail has the URL's host alone.
-type EndpointNotice struct {
-	Endpoint   string             `json:"endpoint"`
-	Owner      Owner              `json:"owner"`
-	Name       EndpointNoticeName `json:"name"`
-	URL        string             `json:"url"`
-	Since      Time               `json:"since"`
-	LastStatus int                `json:"last_status"`
-}
-
-// EndpointNoticeName says what has happened.
-type EndpointNoticeName string
-
-// What can happen to an endpoint that its owner is told of.
-const (
-	EndpointWasAdded    EndpointNoticeName = "added"
-	EndpointIsFailing   EndpointNoticeName = "failing"
-	EndpointWasDisabled EndpointNoticeName = "disabled"
-)
