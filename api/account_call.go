@@ -11,7 +11,7 @@ import (
 
 // forAccount passes a call on with the account that it is for, if its caller may act for that
 // account and use that version of the API.
-func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, storage.Account) error) handler {
+func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, storage.Account, web.Caller) error) handler {
 	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
 		if caller.AccountID == "" {
 			return refuseService(w)
@@ -31,7 +31,7 @@ func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, st
 		if err != nil {
 			return err
 		}
-		return handle(w, r, account)
+		return handle(w, r, account, caller)
 	}
 }
 

@@ -106,6 +106,10 @@ func TestPlatformAfterAClaim(t *testing.T) {
 			t.Errorf("%v: got %d %s", sent, page.Status, page.Body)
 		}
 	}
+	storagetest.PaymentMethod(t, f.db, m.ObjectID)
+	if page := f.send(f.live(), http.MethodGet, "/api/v1/account", "", named(m.ObjectID)); page.Status != http.StatusOK || !strings.Contains(page.Body, `"billing":null`) {
+		t.Errorf("its platform sees %d %s", page.Status, page.Body)
+	}
 	if page := f.send("ShippoToken live-"+m.ObjectID, http.MethodGet, "/carrier_accounts/"+a.ObjectID, ""); page.Status != http.StatusOK {
 		t.Errorf("its owner: %d %s", page.Status, page.Body)
 	}

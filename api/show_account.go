@@ -26,10 +26,15 @@ type billingBody struct {
 	ExpYear  int    `json:"exp_year"`
 }
 
-func (h *Handlers) showAccount(w http.ResponseWriter, r *http.Request, account storage.Account) error {
+// showAccount serves GET /api/v1/account. A platform doesn't see the card of an owner who has
+// taken an account over.
+func (h *Handlers) showAccount(w http.ResponseWriter, r *http.Request, account storage.Account, caller web.Caller) error {
 	body := accountBody{
 		ObjectID: account.ID, Email: account.Email, FullName: account.FullName, CompanyName: account.CompanyName,
 		ObjectCreated: account.CreatedAt.Truncate(time.Second),
+	}
+	if account.ID != caller.AccountID {
+		return web.JSON(w, http.StatusOK, body)
 	}
 	switch p, err := h.App.DB.PaymentMethodByAccount(r.Context(), account.ID); {
 	case err == nil:

@@ -76,7 +76,13 @@ func origin(l *locale.Language, n storage.Notice, text noticeText, job storage.J
 	return sayWhenAndWhere.With(when, web.BrowserName(n.Device.UserAgent), n.Device.Address)
 }
 
-func (m *Mailer) url(path string) string { return m.Web.PublicURL.JoinPath(path).String() }
+// url is that of a path, which may end with a fragment.
+func (m *Mailer) url(path string) string {
+	path, fragment, _ := strings.Cut(path, "#")
+	at := m.Web.PublicURL.JoinPath(path)
+	at.Fragment = fragment
+	return at.String()
+}
 
 // addAccess says who lost access with the former password, and who still has it.
 func (m *Mailer) addAccess(ctx context.Context, c *content, n storage.Notice) error {
