@@ -115,7 +115,7 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 		"reset-removes":             "saving a new password also removes",
 		"reset-done":                "Your password was changed",
 		"disconnect":                "Disconnect Northwind?",
-		"claim":                     "manages a Fairlead account for you",
+		"claim":                     "manages a Fairlead account for ada@example.com",
 		"claim-error":               "too common",
 		"claim-taken":               "You already have an account with the address",
 		"claim-over":                "This link no longer works",
