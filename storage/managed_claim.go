@@ -23,12 +23,13 @@ type ClaimMail struct {
 }
 
 // RequestClaim has a link mailed to a managed account's address, unless one was within the
-// last hour. ErrNotFound means that the platform manages no such account.
+// last hour or the account has been taken over. ErrNotFound means that the platform manages
+// no such account.
 func (db *DB) RequestClaim(ctx context.Context, platformID, id string) error {
 	return db.transact(ctx, func(t tx) error {
 		now, mail := db.Time(), ClaimMail{AccountID: id}
 		mail.ExpiresAt = At(now.Add(claimLifetime))
-		err := t.Get(&mail.Email, `UPDATE managed_account SET claim_sent_at = ? WHERE account_id = ? AND platform_id = ?
+		err := t.Get(&mail.Email, `UPDATE managed_account SET claim_sent_at = ? WHERE account_id = ? AND platform_id = ? AND claimed_at IS NULL
 			AND (claim_sent_at IS NULL OR claim_sent_at <= ?) AND EXISTS (SELECT 1 FROM platform p WHERE p.account_id = managed_account.platform_id)
 			RETURNING email`, now, id, platformID, At(now.Add(-claimPause)))
 		if err == nil {

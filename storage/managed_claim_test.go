@@ -40,6 +40,11 @@ func TestClaimMakesAnAccountLikeAnyOther(t *testing.T) {
 			t.Errorf("%+v, %v", a, err)
 		}
 		wantActivities(t, db, a.ID, "email verified", "signed up")
+		advance(db, time.Hour)
+		must(t, db.RequestClaim(t.Context(), p.ID, m.AccountID))
+		if n := claimMails(t, db); n != 0 {
+			t.Errorf("its owner is mailed again: %d", n)
+		}
 		if k, err := db.PasswordOf(t.Context(), a.ID); err != nil || k.Hash != "hash" {
 			t.Errorf("password %+v, %v", k, err)
 		}
