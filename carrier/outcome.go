@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // outcome is what a carrier's answer to a refresh means.
@@ -48,7 +49,7 @@ func judge(c storage.Carrier, a answer, err error, now time.Time) outcome {
 		}
 	}
 	if a.Status == http.StatusTooManyRequests || a.Status >= http.StatusInternalServerError {
-		o.RetryAfter = retryAfter(a.Header.Get("Retry-After"), now)
+		o.RetryAfter = web.RetryAfter(a.Header, now)
 	}
 	return o
 }
@@ -89,18 +90,4 @@ func plain(code json.RawMessage) string {
 		return text
 	}
 	return strings.TrimSpace(string(code))
-}
-
-// longestRetry bounds what a carrier can ask for.
-const longestRetry = 24 * time.Hour
-
-// retryAfter reads a Retry-After, in seconds or as a date (RFC 9110 §10.2.3).
-func retryAfter(value string, now time.Time) time.Duration {
-	wait := time.Duration(0)
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
-		wait = time.Duration(seconds) * time.Second
-	} else if at, err := http.ParseTime(value); err == nil {
-		wait = at.Sub(now)
-	}
-	return min(longestRetry, max(0, wait))
 }

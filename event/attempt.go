@@ -2,14 +2,14 @@ package event
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
+	"fairlead/key"
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // attempt tries one delivery once and has the outcome written.
@@ -25,41 +25,57 @@ func (l *lane) attempt(ctx context.Context, c storage.Claimed, d storage.Claimed
 	if r.Outcome != storage.DeliveryPending && l.Finished != nil {
 		l.Finished(r.Outcome)
 	}
+	holds := r.Gone || !r.WaitUntil.IsZero()
+	if holds {
+		l.holds.Add(1)
+		l.unwritten.Add(1)
+	}
 	written := make(chan struct{})
 	l.results <- finished{r, written}
 	<-written
+	if holds {
+		l.unwritten.Add(-1)
+	}
 }
 
 // try sends a request, with a token if the receiver wants one.
 func (l *lane) try(ctx context.Context, c storage.Claimed, d storage.ClaimedDelivery) (r storage.DeliveryResult, err error) {
-	p, secrets, err := l.prepare(c, d)
+	p, secrets, err := prepare(l.Seal(), c.Endpoint, c.Secrets, d.Event)
 	if err != nil {
 		return r, err
 	}
-	at := l.DB.Now()
+	p.delivery, p.number, p.until = d.ID, d.Attempts+1, c.Until
+	at, began := l.DB.Now(), time.Now()
 	sent, a := l.exchange(ctx, &p)
-	l.quick.Store(a.ok() && a.Took < quickAttempt)
-	l.troubled.Store(l.troubled.Load() && !a.ok())
-	if l.Attempted != nil {
-		l.Attempted(a.Failure, a.Took)
+	if a.Failure == failedLost { // nothing is written of it
+		return storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: l.DB.Time()}, nil
 	}
+	a.Took = time.Since(began)
+	l.noted(a)
 	if !a.ok() {
 		l.Log.Info("an event was not delivered", "endpoint", l.id, "event", d.Event.ID, "host", hostOf(p.endpoint.URL), "why", a.Failure, "status", a.Status)
 	}
-	r = l.judge(d, a, at)
-	r.Attempt = describe(sent, a, append(secrets, p.token))
+	r = l.judge(d, a)
+	r.Attempt = describe(sent, a, append(secrets, p.tokens...))
 	r.Attempt.At = storage.At(at)
 	return r, nil
 }
 
-// prepare opens what is sealed.
-func (l *lane) prepare(c storage.Claimed, d storage.ClaimedDelivery) (p prepared, secrets []string, err error) {
-	p.request = request{endpoint: c.Endpoint, event: d.Event, delivery: d.ID, number: d.Attempts + 1}
-	if p.body, err = Body(d.Event, c.Endpoint.Version); err != nil {
+// prepared is a request with everything opened.
+type prepared struct {
+	request
+	with   *credentials // nil without OAuth
+	until  time.Time    // when the claim ends
+	tokens []string     // that were sent
+}
+
+// prepare opens what is sealed, which are the secrets that nothing may show.
+func prepare(s key.Sealer, to storage.Endpoint, signing []storage.EndpointSecret, e storage.Event) (p prepared, secrets []string, err error) {
+	p.request = request{endpoint: to, event: e, number: 1}
+	if p.body, err = Body(e, to.Version); err != nil {
 		return p, nil, err
 	}
-	s := l.Seal()
-	for _, secret := range c.Secrets {
+	for _, secret := range signing {
 		opened, err := s.Open(secret.Secret, secret.Row())
 		if err != nil {
 			return p, nil, err
@@ -67,22 +83,15 @@ func (l *lane) prepare(c storage.Claimed, d storage.ClaimedDelivery) (p prepared
 		p.secrets = append(p.secrets, string(opened))
 	}
 	secrets = append(secrets, p.secrets...)
-	if c.Endpoint.ClientID == "" {
+	if to.ClientID == "" {
 		return p, secrets, nil
 	}
-	opened, err := s.Open(c.Endpoint.Secret, c.Endpoint.Row())
+	opened, err := s.Open(to.Secret, to.Row())
 	if err != nil {
 		return p, nil, err
 	}
-	p.with = &credentials{URL: c.Endpoint.URL, TokenURL: c.Endpoint.TokenURL, ClientID: c.Endpoint.ClientID, Secret: string(opened),
-		ClientAuth: c.Endpoint.ClientAuth, Scope: c.Endpoint.Scope}
+	p.with = &credentials{URL: to.URL, TokenURL: to.TokenURL, ClientID: to.ClientID, Secret: string(opened), ClientAuth: to.ClientAuth, Scope: to.Scope}
 	return p, append(secrets, string(opened)), nil
-}
-
-// prepared is a request with everything opened.
-type prepared struct {
-	request
-	with *credentials // nil without OAuth
 }
 
 // exchange gets a token, if one is wanted, and posts. A token that the receiver refuses is
@@ -96,89 +105,67 @@ func (l *lane) exchange(ctx context.Context, p *prepared) (sent http.Header, a a
 		if token == "" {
 			return sent, why
 		}
-		p.token = token
+		if !l.keep(ctx, p) {
+			return sent, answer{Failure: failedLost}
+		}
+		p.token, p.tokens = token, append(p.tokens, token)
 		sent, a = l.Client.post(ctx, p.request, l.DB.Now())
-		if a.Status != http.StatusUnauthorized || refused != "" {
+		if a.Status != http.StatusUnauthorized {
+			return sent, a
+		}
+		if refused != "" {
+			l.tokens.refuse(l.id, *p.with, token)
 			return sent, a
 		}
 	}
 }
 
+// failedLost means that another server has the delivery by now.
+const failedLost Failure = "lost"
+
+// keep makes a claim longer if it could end before a post does, which asking for tokens can
+// bring about. It returns false if the delivery is no longer this server's.
+func (l *lane) keep(ctx context.Context, p *prepared) bool {
+	lease := l.lease()
+	if p.until.Sub(l.DB.Now()) > lease-margin/2 {
+		return true
+	}
+	until, err := l.DB.RenewDelivery(ctx, p.delivery, l.server, lease)
+	if err == nil {
+		p.until = until.Time
+	}
+	return !errors.Is(err, storage.ErrNotFound)
+}
+
 // judge says what an answer means for the delivery and its endpoint.
-func (l *lane) judge(d storage.ClaimedDelivery, a answer, at time.Time) storage.DeliveryResult {
+func (l *lane) judge(d storage.ClaimedDelivery, a answer) storage.DeliveryResult {
 	r := storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryDelivered}
 	if a.ok() {
 		return r
 	}
 	wait, more := l.Schedule.After(d.Tries + 1)
+	now := l.DB.Now()
 	r.Outcome = storage.DeliveryFailed
-	if a.Status == http.StatusGone && a.Failure == FailedStatus {
+	if a.Status == http.StatusGone {
 		r.Gone = true
 		return r
 	}
 	if a.Status == http.StatusTooManyRequests || a.Status == http.StatusServiceUnavailable {
-		if asked := retryAfter(a.Header.Get("Retry-After"), at); asked > 0 {
-			r.WaitUntil, wait = storage.At(at.Add(asked)), max(wait, asked)
+		if asked := web.RetryAfter(a.Header, now); asked > 0 {
+			r.WaitUntil, wait = soonest(now.Add(asked)), max(wait, asked)
 		}
 	}
 	if more {
-		r.Outcome, r.Next = storage.DeliveryPending, storage.At(l.DB.Now().Add(lengthened(wait)))
+		r.Outcome, r.Next = storage.DeliveryPending, soonest(now.Add(lengthened(wait)))
 	}
 	return r
 }
+
+// soonest is a time as it is stored, but no earlier.
+func soonest(t time.Time) storage.Time { return storage.At(t.Add(time.Millisecond - 1)) }
 
 // lengthened is a wait and up to a fifth more, at random, so that what failed together does
 // not come back together.
 func lengthened(wait time.Duration) time.Duration {
 	return wait + rand.N(wait/5+1) //nolint:gosec // spreads load and guards nothing
-}
-
-// longestRetry is the longest wait that a receiver can ask for.
-const longestRetry = 24 * time.Hour
-
-// retryAfter reads a Retry-After, in seconds or as a date (RFC 9110 §10.2.3).
-func retryAfter(value string, now time.Time) time.Duration {
-	wait := time.Duration(0)
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
-		wait = time.Duration(seconds) * time.Second
-	} else if at, err := http.ParseTime(value); err == nil {
-		wait = at.Sub(now)
-	}
-	return min(longestRetry, max(0, wait))
-}
-
-// describe is an attempt for the log of deliveries, in which nothing is secret.
-func describe(sent http.Header, a answer, secrets []string) storage.DeliveryAttempt {
-	mask := masker(secrets)
-	shown := sent.Clone()
-	if shown.Get("Authorization") != "" {
-		shown.Set("Authorization", "Bearer ***")
-	}
-	body := []byte(mask.Replace(string(a.Body)))
-	return storage.DeliveryAttempt{DurationMS: a.Took.Milliseconds(), Status: a.Status, Error: string(a.Failure), Detail: mask.Replace(a.Detail),
-		RequestHeaders: headers(shown, mask), ResponseHeaders: headers(a.Header, mask), ResponseBody: body[:min(len(body), maxKept)]}
-}
-
-// masker puts *** in place of secrets.
-func masker(secrets []string) *strings.Replacer {
-	var pairs []string
-	for _, s := range secrets {
-		if s != "" {
-			pairs = append(pairs, s, "***")
-		}
-	}
-	return strings.NewReplacer(pairs...)
-}
-
-// headers are JSON, with names in lower case, of up to 4 KiB.
-func headers(h http.Header, mask *strings.Replacer) string {
-	all, size := map[string]string{}, 0
-	for name, values := range h {
-		value := mask.Replace(strings.Join(values, ", "))
-		if size += len(name) + len(value); size <= maxKept {
-			all[strings.ToLower(name)] = strings.ToValidUTF8(value, "�")
-		}
-	}
-	text, _ := json.Marshal(all) // of strings, it never fails
-	return string(text)
 }

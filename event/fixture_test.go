@@ -38,7 +38,7 @@ type received struct {
 
 func newReceiver(t *testing.T) *receiver {
 	t.Helper()
-	r := &receiver{t: t, secret: "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", got: make(chan received, 10_000)}
+	r := &receiver{t: t, secret: signingSecret, got: make(chan received, 10_000)}
 	r.Server = httptest.NewServer(r)
 	t.Cleanup(r.Close)
 	return r
@@ -117,7 +117,7 @@ func open(t *testing.T, db *storage.DB) *fixture {
 // another is the sender of another server.
 func (f *fixture) another(db *storage.DB) *event.Sender {
 	client := &event.Client{Timeout: 5 * time.Second, Network: event.Network{Loopback: true}, UserAgent: "Fairlead/test"}
-	client.Open(16)
+	client.Open()
 	return &event.Sender{DB: db, Log: f.log.Logger(), Client: client, Seal: func() key.Sealer { return f.sealer },
 		Schedule: event.Schedule{time.Millisecond, time.Millisecond}, DisableAfter: time.Hour, Concurrency: 16}
 }
@@ -144,15 +144,29 @@ func runSender(t *testing.T, s *event.Sender) (stop func()) {
 	return stop
 }
 
+// network has the sender write to where n allows.
+func (f *fixture) network(n event.Network) {
+	f.sender.Client.Network = n
+	f.sender.Client.Open()
+}
+
 // endpoint adds an endpoint of the account at a receiver.
 func (f *fixture) endpoint(r *receiver, o storage.OAuth) storage.Endpoint {
 	f.t.Helper()
-	p := storage.Endpoint{ID: storage.NewEndpointID(), Owner: storage.OwnerAccount, OwnerID: f.account.ID, URL: r.URL + "/events?a=b", Events: []string{"*"}, OAuth: o, SealedBy: f.sealer.KeyID}
+	return f.endpointAt(r.URL+"/events?a=b", o)
+}
+
+// signingSecret is what receivers check signatures with.
+const signingSecret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+func (f *fixture) endpointAt(url string, o storage.OAuth) storage.Endpoint {
+	f.t.Helper()
+	p := storage.Endpoint{ID: storage.NewEndpointID(), Owner: storage.OwnerAccount, OwnerID: f.account.ID, URL: url, Events: []string{"*"}, OAuth: o, SealedBy: f.sealer.KeyID}
 	if o.ClientID != "" {
 		p.Secret = f.sealer.Seal(o.Secret, p.Row())
 	}
 	s := storage.EndpointSecret{ID: storage.NewID(), SealedBy: f.sealer.KeyID}
-	s.Secret = f.sealer.Seal([]byte(r.secret), s.Row())
+	s.Secret = f.sealer.Seal([]byte(signingSecret), s.Row())
 	must(f.t, f.db.CreateEndpoint(f.t.Context(), &p, s, 1000))
 	return p
 }

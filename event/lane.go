@@ -16,15 +16,19 @@ type lane struct {
 	woken    chan struct{}
 	done     chan struct{} // an attempt has ended
 	underWay atomic.Int64
-	quick    atomic.Bool // the last attempt was, so that more may be claimed ahead
-	troubled atomic.Bool // ten attempts in a row have failed: one at a time
+	failures atomic.Int64 // attempts in a row
+	took     atomic.Int64 // the last successful attempt, a time.Duration; 0 for none
+	// holds counts answers after which nothing else may go to the endpoint, and unwritten
+	// those of them of which the database does not know yet.
+	holds, unwritten atomic.Int64
 }
 
 const (
 	// troubledAfter is after how many failures in a row an endpoint gets one attempt at a time.
 	troubledAfter = 10
-	// quickAttempt is how long an attempt takes at most for more to be claimed ahead.
-	quickAttempt = 100 * time.Millisecond
+	// An endpoint that is quick has many deliveries claimed at once, ahead of their time, and
+	// one that is slow only as many as can begin at once.
+	quickAttempt, slowAttempt = 100 * time.Millisecond, time.Second
 	// ahead is how many times the concurrency a quick endpoint's claims are.
 	ahead = 4
 	// sleepAgain bounds how long a lane sleeps until it looks again.
@@ -38,14 +42,19 @@ func (l *lane) run(ctx context.Context) {
 		case <-l.woken:
 		default:
 		}
-		claimed, err := l.claim(ctx)
+		holds, limit := l.holds.Load(), l.claimable()
+		if limit <= 0 || l.unwritten.Load() > 0 {
+			l.sleepUntilDone(ctx)
+			continue
+		}
+		claimed, err := l.claim(ctx, limit)
 		if err != nil {
 			l.logErr(ctx, "could not claim deliveries", err)
 			l.sleep(ctx, time.Second)
 			continue
 		}
 		if len(claimed.Deliveries) > 0 {
-			l.deliver(ctx, claimed)
+			l.deliver(ctx, claimed, holds)
 			continue
 		}
 		wait, any := l.next(ctx, claimed.Endpoint)
@@ -58,21 +67,56 @@ func (l *lane) run(ctx context.Context) {
 	}
 }
 
-// claim takes as much as can be under way soon.
-func (l *lane) claim(ctx context.Context) (storage.Claimed, error) {
-	limit := l.Concurrency
-	if l.quick.Load() {
-		limit *= ahead
+// claimable is how many deliveries can be under way soon.
+func (l *lane) claimable() int64 {
+	took := time.Duration(l.took.Load())
+	switch {
+	case l.limit() == 1 || took == 0 || took > slowAttempt:
+		return l.limit() - l.underWay.Load()
+	case took > quickAttempt:
+		return l.limit()
 	}
-	if l.troubled.Load() {
-		limit = 1
+	return l.limit() * ahead
+}
+
+// limit is how many attempts may be under way.
+func (l *lane) limit() int64 {
+	if l.failures.Load() >= troubledAfter {
+		return 1
 	}
-	c, err := l.DB.ClaimDeliveries(ctx, l.id, l.server, limit, l.Client.Timeout+margin)
+	return int64(l.Concurrency)
+}
+
+// noted takes in how an attempt went.
+func (l *lane) noted(a answer) {
+	if a.ok() {
+		l.failures.Store(0)
+		l.took.Store(int64(max(1, a.Took)))
+	} else {
+		l.failures.Add(1)
+		l.took.Store(0)
+	}
+	if l.Attempted != nil {
+		l.Attempted(a.Failure, a.Took)
+	}
+}
+
+// lease is how long a claim lasts.
+func (s *Sender) lease() time.Duration { return s.Client.Timeout + margin }
+
+// claim takes deliveries that are due.
+func (l *lane) claim(ctx context.Context, limit int64) (storage.Claimed, error) {
+	c, err := l.DB.ClaimDeliveries(ctx, l.id, l.server, int(limit), l.lease())
 	if errors.Is(err, storage.ErrNotFound) { // deleted
 		l.tokens.forget(l.id)
 		return storage.Claimed{}, nil
 	}
-	l.troubled.Store(c.Endpoint.Failures >= troubledAfter)
+	// Other servers' failures count too. Those under way here are not in the database yet.
+	for here := l.failures.Load(); int64(c.Endpoint.Failures) > here; here = l.failures.Load() {
+		if l.failures.CompareAndSwap(here, int64(c.Endpoint.Failures)) {
+			break
+		}
+	}
 	return c, err
 }
 
@@ -103,17 +147,23 @@ func (l *lane) sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
-// deliver begins attempts, as many at a time as may be under way.
-func (l *lane) deliver(ctx context.Context, c storage.Claimed) {
+func (l *lane) sleepUntilDone(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-l.done:
+	}
+}
+
+// deliver begins attempts, as many at a time as may be under way. What must not be sent after
+// all is given back: if the server stops, if another one may have it soon, or if the receiver
+// has asked for nothing else since holds was read.
+func (l *lane) deliver(ctx context.Context, c storage.Claimed, holds int64) {
 	claimedAt := time.Now()
 	for _, d := range c.Deliveries {
 		for ctx.Err() == nil && l.underWay.Load() >= l.limit() {
-			select {
-			case <-ctx.Done():
-			case <-l.done:
-			}
+			l.sleepUntilDone(ctx)
 		}
-		if ctx.Err() != nil || time.Since(claimedAt) > margin { // another may have it soon
+		if ctx.Err() != nil || time.Since(claimedAt) > margin || l.holds.Load() != holds {
 			l.results <- finished{result: storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: l.DB.Time()}}
 			continue
 		}
@@ -123,13 +173,6 @@ func (l *lane) deliver(ctx context.Context, c storage.Claimed) {
 			l.attempt(context.WithoutCancel(ctx), c, d)
 		})
 	}
-}
-
-func (l *lane) limit() int64 {
-	if l.troubled.Load() {
-		return 1
-	}
-	return int64(l.Concurrency)
 }
 
 func (l *lane) ended() {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"code.dny.dev/ssrf"
+	"golang.org/x/net/idna"
 
 	"fairlead/locale"
 	"fairlead/web"
@@ -22,6 +23,8 @@ type Network struct {
 	Private []netip.Prefix
 	// Loopback allows localhost, 127.0.0.1 and [::1], also over plain http.
 	Loopback bool
+	// Resolver looks names up; nil means the system's.
+	Resolver *net.Resolver
 }
 
 // metadata is where Azure has its host.
@@ -50,7 +53,7 @@ func (n Network) loopback() []netip.Prefix {
 // dialer connects to allowed addresses alone. Of a name's addresses it tries one after the
 // other.
 func (n Network) dialer(timeout time.Duration) *net.Dialer {
-	return &net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second, Control: n.guardian().Safe}
+	return &net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second, Control: n.guardian().Safe, Resolver: n.Resolver}
 }
 
 // isRefusedAddress reports whether an address was not allowed.
@@ -87,7 +90,24 @@ func (n Network) Check(raw string) locale.Text {
 	case u.Port() != "" && !isPort(u.Port()):
 		return sayNotAbsolute
 	}
-	return n.checkHost(u.Scheme, strings.ToLower(u.Hostname()))
+	host, err := inASCII(u.Hostname())
+	if err != nil {
+		return sayNotAbsolute
+	}
+	return n.checkHost(u.Scheme, host)
+}
+
+// inASCII writes a host as it is looked up: a digit or a full stop of another script is an
+// ordinary one then.
+func inASCII(host string) (string, error) {
+	if strings.Contains(host, ":") { // IPv6
+		return strings.ToLower(host), nil
+	}
+	ascii, err := idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false)).ToASCII(host)
+	if err == nil && strings.Contains("."+strings.TrimSuffix(ascii, ".")+".", "..") {
+		err = errors.New("a part of the host is empty")
+	}
+	return ascii, err
 }
 
 func isPort(s string) bool {
@@ -122,9 +142,5 @@ func (n Network) checkHost(scheme, host string) locale.Text {
 // isNumber reports whether the last part of a host is one that the URL standard reads as an
 // IPv4 address in some spelling: decimal, octal or hexadecimal.
 func isNumber(part string) bool {
-	if _, err := strconv.ParseUint(part, 10, 64); err == nil {
-		return true
-	}
-	_, err := strconv.ParseUint(part, 0, 64)
-	return err == nil || strings.HasPrefix(part, "0x")
+	return strings.HasPrefix(part, "0x") || !strings.ContainsFunc(part, func(r rune) bool { return r < '0' || r > '9' })
 }

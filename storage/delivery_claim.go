@@ -12,6 +12,7 @@ type Claimed struct {
 	Endpoint   Endpoint
 	Secrets    []EndpointSecret // live, newest first
 	Deliveries []ClaimedDelivery
+	Until      time.Time // when the claim ends
 }
 
 // ClaimedDelivery is one of them.
@@ -26,15 +27,15 @@ type ClaimedDelivery struct {
 // first. ErrNotFound means that the endpoint is gone.
 func (db *DB) ClaimDeliveries(ctx context.Context, endpointID, server string, limit int, lease time.Duration) (c Claimed, err error) {
 	err = db.transact(ctx, func(t tx) error {
-		c = Claimed{}
 		now := db.Time()
+		c = Claimed{Until: now.Add(lease)}
 		if err := t.Get(&c.Endpoint, `SELECT `+endpointColumns+` FROM endpoint WHERE id = ?`, endpointID); err != nil {
 			return err
 		}
 		if c.Endpoint.Status != EndpointEnabled || now.Before(c.Endpoint.WaitUntil.Time) {
 			return nil
 		}
-		ids, err := t.claim(endpointID, server, limit, now, At(now.Add(lease)))
+		ids, err := t.claim(endpointID, server, limit, now, At(c.Until))
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -82,6 +83,15 @@ func (t tx) readClaimed(c *Claimed, ids []string) error {
 		return err
 	}
 	return t.List(&c.Deliveries, `SELECT `+barred+` AS barred, `+selectDeliveries[len("SELECT "):]+query, append(before, args...)...)
+}
+
+// RenewDelivery makes a server's claim last for a lease from now on. ErrNotFound means that
+// the server has it no longer.
+func (db *DB) RenewDelivery(ctx context.Context, id, server string, lease time.Duration) (until Time, err error) {
+	until = At(db.Now().Add(lease))
+	return until, db.transact(ctx, func(t tx) error {
+		return t.Once(ErrNotFound, `UPDATE delivery SET next_at = ? WHERE id = ? AND status = 'pending' AND claimed_by = ?`, until, id, server)
+	})
 }
 
 // ReleaseDeliveries makes what a server had claimed due again: when it stops, or at the start

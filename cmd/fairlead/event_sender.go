@@ -19,7 +19,7 @@ func (s *server) openEventSender() *event.Sender {
 	set := &s.settings
 	client := &event.Client{Timeout: set.WebhookTimeout, UserAgent: "Fairlead/" + thisBuild().Version,
 		Network: event.Network{Private: set.WebhookAllowPrivate, Loopback: set.WebhookLoopback || set.Demo}}
-	client.Open(set.WebhookEndpointConcurrency)
+	client.Open()
 	return &event.Sender{DB: s.db, Log: s.log, Client: client, Seal: key.From(s.keys, endpointSealer), Schedule: set.WebhookRetrySchedule,
 		DisableAfter: set.WebhookDisableAfter, Concurrency: set.WebhookEndpointConcurrency}
 }
