@@ -111,14 +111,16 @@ func (f *Refresher) succeed(ctx context.Context, l storage.CarrierConnection) {
 // fail writes that a refresh failed, and what follows from it.
 func (f *Refresher) fail(ctx context.Context, c storage.Carrier, l storage.CarrierConnection, o outcome, expired bool) {
 	wait := max(o.RetryAfter, outbox.BackOff(l.State.Failures+1, minDelay, maxDelay))
+	at := place{c.ID, c.Test}
 	failure := storage.CarrierFailure{Outcome: o.Result, Unknown: o.Unknown, Expired: expired, Stable: c.Refresh == "stable",
-		Due: storage.At(f.DB.Now().Add(wait)), FinalAfter: f.FinalAfter,
+		JustCounted: f.counts.areFresh(at, f.DB.Now()), Due: storage.At(f.DB.Now().Add(wait)), FinalAfter: f.FinalAfter,
 		BreakerPolicy: storage.BreakerPolicy{Accounts: f.BreakerAccounts, Window: max(time.Minute, f.FinalAfter), Probe: f.Probe}}
 	var done storage.CarrierFailed
 	err := f.write(func() (err error) {
 		done, err = f.DB.FailCarrier(ctx, l, failure)
 		return err
 	})
+	f.counts.note(at, done.Failed, f.DB.Now())
 	log := f.Log.With("carrier", c.ID, "test", c.Test, "carrier_account", l.Account.ID)
 	if unlessGone(err) != nil {
 		log.Error("could not write that a refresh failed", "error", err)

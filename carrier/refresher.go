@@ -32,6 +32,7 @@ type Refresher struct {
 	Held *Held
 
 	handOvers handOvers
+	counts    counts
 	work      sync.WaitGroup // refreshes under way
 	mu        sync.Mutex
 	stopped   chan struct{} // closed when the server stops

@@ -76,25 +76,34 @@ func (t tx) lockBreaker(carrierID string, test bool) (b CarrierBreaker, err erro
 	return b, err
 }
 
-// openBreaker opens a breaker if enough accounts have failed.
-func (t tx) openBreaker(b *CarrierBreaker, p BreakerPolicy, now Time) (opened bool, err error) {
+// openBreaker opens a breaker if enough accounts have failed, which it counts.
+func (t tx) openBreaker(b *CarrierBreaker, p BreakerPolicy, now Time) (failed int, opened bool, err error) {
 	since := At(now.Add(-p.Window))
 	if b.Open() || !b.ForcedAt.IsZero() && b.ForcedAt.After(since.Time) {
-		return false, nil
+		return 0, false, nil
 	}
-	var tried struct {
-		All    int `db:"tried"`
-		Failed int `db:"failed"`
-	}
-	err = t.Get(&tried, `SELECT COUNT(*) AS tried, COALESCE(SUM(CASE outcome WHEN 'ok' THEN 0 ELSE 1 END), 0) AS failed
-		FROM carrier_refresh WHERE carrier_id = ? AND test = ? AND tried_at >= ? AND outcome <> ''`, b.CarrierID, b.Test, since)
-	if err != nil || tried.Failed < p.Accounts || 2*tried.Failed <= tried.All {
-		return false, err
+	failed, most, err := t.countFailed(*b, p.Accounts, since)
+	if err != nil || !most {
+		return failed, false, err
 	}
 	b.OpenedAt, b.ProbeAt = now, At(now.Add(p.Probe))
 	_, err = t.Exec(`UPDATE carrier SET breaker_opened_at = ?, breaker_probe_at = ? WHERE id = ? AND test = ?`,
 		b.OpenedAt, b.ProbeAt, b.CarrierID, b.Test)
-	return err == nil, err
+	return failed, err == nil, err
+}
+
+// countFailed counts the accounts that have failed, and says whether that are enough and most.
+// It counts others only up to so many.
+func (t tx) countFailed(b CarrierBreaker, enough int, since Time) (failed int, most bool, err error) {
+	err = t.Get(&failed, `SELECT COUNT(*) FROM carrier_refresh WHERE carrier_id = ? AND test = ? AND outcome IN (?, ?) AND tried_at >= ?`,
+		b.CarrierID, b.Test, CarrierRefreshRefused, CarrierRefreshFailed, since)
+	if err != nil || failed < enough {
+		return failed, false, err
+	}
+	var others int
+	err = t.Get(&others, `SELECT COUNT(*) FROM (SELECT 1 FROM carrier_refresh WHERE carrier_id = ? AND test = ? AND outcome = ? AND tried_at >= ?
+		LIMIT ?) AS others`, b.CarrierID, b.Test, CarrierRefreshOK, since, failed)
+	return failed, others < failed, err
 }
 
 // closeBreaker closes a breaker that is open, forgets the refusals, and has the accounts

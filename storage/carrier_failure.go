@@ -19,6 +19,9 @@ type CarrierFailure struct {
 	Due Time
 	// FinalAfter is how long a carrier has to go on refusing.
 	FinalAfter time.Duration
+	// JustCounted means that the failures were counted a moment ago and are very many, so that
+	// they are counted again only if the account would end.
+	JustCounted bool
 	BreakerPolicy
 }
 
@@ -29,6 +32,7 @@ const refusalsToEnd = 3
 type CarrierFailed struct {
 	Ended  CarrierEnd // empty if the account stays connected
 	Opened bool       // the breaker, by this
+	Failed int        // how many accounts have failed, if they were counted
 }
 
 // FailCarrier writes that a refresh failed, and ends the account if that is for good.
@@ -49,15 +53,16 @@ func (db *DB) FailCarrier(ctx context.Context, l CarrierConnection, f CarrierFai
 		if err != nil {
 			return err
 		}
-		if !f.Expired {
-			if done.Opened, err = t.openBreaker(&b, f.BreakerPolicy, now); err != nil {
+		ended := f.end(l.State, r, now)
+		if !f.Expired && (!f.JustCounted || ended != "") {
+			if done.Failed, done.Opened, err = t.openBreaker(&b, f.BreakerPolicy, now); err != nil {
 				return err
 			}
 		}
-		if done.Ended = f.end(l.State, r, now); b.Open() || done.Ended == "" {
-			done.Ended = ""
+		if b.Open() || ended == "" {
 			return nil
 		}
+		done.Ended = ended
 		return t.disconnectByItself(l.Account.ID, done.Ended, now)
 	})
 	return done, err
