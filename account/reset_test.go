@@ -4,10 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -77,69 +74,6 @@ func TestResetLogsInHereAndOutOnOtherDevices(t *testing.T) {
 	}
 }
 
-// A reset of an account with an unconfirmed address once removed connections and the card
-// without saying so.
-func TestResetListsWhatItRemovesFromAnUnconfirmedAccount(t *testing.T) {
-	t.Parallel()
-	f := open(t)
-	f.signUp(email)
-	ada, err := f.db.AccountByEmail(t.Context(), email)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"Knots & Sons", "Demo Store"} {
-		shop, _ := storagetest.Partner(t, f.db, storage.Client{Name: name})
-		storagetest.Connection(t, f.db, storage.Connection{AccountID: ada.ID, ClientID: shop.ID})
-	}
-	storagetest.PaymentMethod(t, f.db, ada.ID)
-	removed := []string{"the connection with Demo Store", "the connection with Knots & Sons", "the card on file, Visa ending in 4242, expires 12/2040"}
-	page := f.Get(f.link("token"))
-	if got := listed(page); !slices.Equal(got, removed) {
-		t.Errorf("before the button stands %q, want %q", got, removed)
-	}
-	page = save(page, newPassword)
-	wantStatus(t, page, http.StatusOK)
-	if got := page.H1(); got != "Your password was changed" {
-		t.Errorf("the heading is %q", got)
-	}
-	if got := status(page); got != "You’re logged in here and logged out on all other devices." {
-		t.Errorf("it says %q", got)
-	}
-	if got := listed(page); !slices.Equal(got, removed) {
-		t.Errorf("afterwards it lists %q, want %q", got, removed)
-	}
-	wantAt(t, page.Click("Continue"), "/account")
-	changed := storagetest.Notices(t, f.db, storage.NoticePasswordChanged)
-	if want := []string{"Demo Store", "Knots & Sons"}; len(changed) != 1 || !slices.Equal(changed[0].Disconnected, want) || !changed[0].CardRemoved {
-		t.Errorf("the mails are about %+v", changed)
-	}
-}
-
-func TestResetRemovesNothingFromAConfirmedAccount(t *testing.T) {
-	t.Parallel()
-	f := open(t)
-	f.signUp(email)
-	wantAt(t, save(f.Get(f.link("first")), newPassword), "/account")
-	ada, err := f.db.AccountByEmail(t.Context(), email)
-	if err != nil {
-		t.Fatal(err)
-	}
-	storagetest.PaymentMethod(t, f.db, ada.ID)
-	page := f.Get(f.link("second"))
-	if got := listed(page); len(got) > 0 {
-		t.Errorf("it lists %q", got)
-	}
-	wantAt(t, save(page, password+"!"), "/account")
-}
-
-// listed are the items of a page's lists.
-func listed(p *webtest.Page) (items []string) {
-	for _, item := range p.Find("main li").EachIter() {
-		items = append(items, strings.Join(strings.Fields(item.Text()), " "))
-	}
-	return items
-}
-
 func TestResetNamesTheAccountForPasswordManagers(t *testing.T) {
 	t.Parallel()
 	f := open(t)
@@ -151,26 +85,6 @@ func TestResetNamesTheAccountForPasswordManagers(t *testing.T) {
 	if _, sent := username.Attr("name"); sent {
 		t.Error("the username is sent")
 	}
-}
-
-func TestResetHidesItsTokenOnPagesThatRefuseIt(t *testing.T) {
-	t.Parallel()
-	f := open(t)
-	if got := f.Get("/reset?token=expired").Header.Get("Referrer-Policy"); got != "strict-origin" {
-		t.Errorf("Referrer-Policy is %q", got)
-	}
-}
-
-func TestShowResetDoesNotUseUpTheLink(t *testing.T) {
-	t.Parallel()
-	f := open(t)
-	f.signUp(email)
-	link := f.link("token")
-	for range 3 {
-		wantStatus(t, f.Another().Get(link), http.StatusOK)
-		wantStatus(t, f.Send(f.Request(http.MethodHead, link, nil)), http.StatusOK)
-	}
-	wantAt(t, save(f.Get(link), newPassword), "/account")
 }
 
 func TestResetContinuesItsAttemptInTheSameBrowser(t *testing.T) {
@@ -192,38 +106,6 @@ func TestResetContinuesItsAttemptInTheSameBrowser(t *testing.T) {
 	f.clock.Advance(time.Hour)
 	wantAt(t, save(f.Get(f.link("over")+"&attempt="+a.ID), newPassword), "/account")
 	wantStatus(t, f.Get("/reset?token=used&attempt="+a.ID), http.StatusGone)
-}
-
-func TestResetOfAnExpiredOrUsedLinkSaysSo(t *testing.T) {
-	t.Parallel()
-	f := open(t)
-	f.signUp(email)
-	link := f.link("token")
-	page := f.Get(link)
-	f.clock.Advance(time.Hour)
-	wantOver(t, f.Get(link), http.StatusGone)
-	wantOver(t, save(page, newPassword), http.StatusGone)
-	for name, row := range map[string]struct {
-		token  string
-		status int
-	}{
-		"no secret":            {"", http.StatusBadRequest},
-		"an unknown secret":    {"unknown", http.StatusGone},
-		"a damaged secret":     {"\x00\xff", http.StatusGone},
-		"a book":               {strings.Repeat("x", 20_000), http.StatusGone},
-		"the secret and space": {"token ", http.StatusGone},
-	} {
-		t.Run(name, func(t *testing.T) {
-			hashes := f.handlers.Hasher.Done()
-			wantOver(t, f.Get("/reset?token="+url.QueryEscape(row.token)), row.status)
-			wantOver(t, f.Post("/reset", url.Values{"token": {row.token}, "password": {newPassword}}), row.status)
-			if f.handlers.Hasher.Done() != hashes {
-				t.Error("it was worth a hash")
-			}
-		})
-	}
-	wantOver(t, f.Post(link, url.Values{"password": {newPassword}}), http.StatusBadRequest)
-	wantAt(t, logIn(f.Another(), email, password), "/account")
 }
 
 func TestResetChecksTheNewPassword(t *testing.T) {
@@ -260,52 +142,4 @@ func TestResetRefusesASuspendedAccount(t *testing.T) {
 	storagetest.Raw(t, f.url).MustExec(`UPDATE account SET status = 'suspended'`)
 	wantStatus(t, f.Get("/reset?token=token"), http.StatusForbidden)
 	wantStatus(t, save(page, newPassword), http.StatusForbidden)
-}
-
-func TestResetUsesALinkOnceWhenRaced(t *testing.T) {
-	t.Parallel()
-	f := open(t)
-	f.signUp(email)
-	f.link("token")
-	var won, lost atomic.Int32
-	var all sync.WaitGroup
-	for i := range 12 {
-		b := f.Another()
-		all.Go(func() {
-			page := b.Post("/reset", url.Values{"token": {"token"}, "password": {newPassword + strconv.Itoa(i)}})
-			switch {
-			case page.URL.Path == "/account":
-				won.Add(1)
-			case page.Status == http.StatusGone:
-				lost.Add(1)
-			default:
-				t.Errorf("%s: %d %s", page.URL, page.Status, page.Text())
-			}
-		})
-	}
-	all.Wait()
-	if won.Load() != 1 || lost.Load() != 11 {
-		t.Errorf("%d won and %d lost", won.Load(), lost.Load())
-	}
-	if n := liveSessions(f); n != 1 {
-		t.Errorf("%d sessions are live, want 1", n)
-	}
-}
-
-func TestResetRefusesFormsFromOtherSites(t *testing.T) {
-	t.Parallel()
-	f := open(t)
-	f.signUp(email)
-	f.link("token")
-	for _, path := range []string{"/forgot", "/reset"} {
-		form := url.Values{"email": {email}, "token": {"token"}, "password": {newPassword}}
-		r := f.Request(http.MethodPost, path, strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Origin", "https://evil.example")
-		r.Header.Set("Sec-Fetch-Site", "cross-site")
-		wantStatus(t, f.Send(r), http.StatusForbidden)
-		form.Set("password", strings.Repeat("x", 100_000))
-		wantStatus(t, f.Post(path, form), http.StatusRequestEntityTooLarge)
-	}
-	wantStatus(t, f.Get("/reset?token=token"), http.StatusOK)
 }
