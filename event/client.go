@@ -52,7 +52,8 @@ type answer struct {
 	Header  http.Header
 	Body    []byte // up to what was to be read
 	Failure Failure
-	Detail  string
+	Detail  string // says more of a failure
+	Said    string // what the other side says of it
 	Took    time.Duration
 }
 

@@ -23,7 +23,7 @@ func describe(sent http.Header, a answer, secrets []string) storage.DeliveryAtte
 		shown.Set("Authorization", "Bearer ***")
 	}
 	body := []byte(mask.Replace(string(a.Body)))
-	return storage.DeliveryAttempt{DurationMS: a.Took.Milliseconds(), Status: a.Status, Error: string(a.Failure), Detail: cut(clean(mask.Replace(a.Detail)), maxDetail),
+	return storage.DeliveryAttempt{DurationMS: a.Took.Milliseconds(), Status: a.Status, Error: string(a.Failure), Detail: cut(clean(a.Detail+mask.Replace(a.Said)), maxDetail),
 		RequestHeaders: headers(shown, nil), ResponseHeaders: headers(a.Header, mask), ResponseBody: body[:min(len(body), maxKept)]}
 }
 

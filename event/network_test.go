@@ -233,7 +233,7 @@ func elsewhere(t *testing.T, r *receiver, ip string) *receiver {
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", net.JoinHostPort(ip, port))
 	must(t, err)
 	other := &receiver{t: t, secret: r.secret, got: make(chan received, 100)}
-	other.Server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: other}} //nolint:gosec // of a test
+	other.Server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: other}}
 	other.Start()
 	t.Cleanup(other.Close)
 	return other

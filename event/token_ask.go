@@ -59,7 +59,7 @@ func noToken(a answer, why string) answer {
 	if a.Failure == FailedAddress {
 		failure = FailedAddress
 	}
-	return answer{Failure: failure, Detail: "the Token URL: " + why + says(a.Body), Took: a.Took}
+	return answer{Failure: failure, Detail: "the Token URL: " + why, Said: says(a.Body), Took: a.Took}
 }
 
 // says is what a Token URL says went wrong (RFC 6749 §5.2).
