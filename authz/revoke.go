@@ -18,7 +18,7 @@ func (h *Handlers) revoke(w http.ResponseWriter, c call) error {
 	}
 	err = storage.ErrNotFound
 	if LooksLikeToken(token) {
-		err = h.App.DB.RevokeToken(c.Context(), c.client.ID, TokenHash(token))
+		err = h.App.DB.RevokeToken(c.Context(), c.client.ID, TokenHash(token), storage.TokenRevokedByPartner)
 	}
 	switch {
 	case err == nil:

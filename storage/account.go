@@ -76,12 +76,20 @@ type Profile struct{ FullName, CompanyName, APIVersion string }
 // UpdateProfile changes an account's profile. ErrSignedOut means that the session has ended.
 func (db *DB) UpdateProfile(ctx context.Context, id string, p Profile, sessionID string) error {
 	return db.transact(ctx, func(t tx) error {
-		if _, err := t.lockOwner(id, sessionID, db.Time()); err != nil {
+		now := db.Time()
+		a, err := t.lockOwner(id, sessionID, now)
+		if err != nil {
 			return err
 		}
 		t.Change(id)
-		return t.Once(ErrNotFound, `UPDATE account SET full_name = ?, company_name = ?, api_version = ? WHERE id = ?`,
+		_, err = t.Exec(`UPDATE account SET full_name = ?, company_name = ?, api_version = ? WHERE id = ?`,
 			p.FullName, p.CompanyName, p.APIVersion, id)
+		if err != nil {
+			return err
+		}
+		b := a
+		b.FullName, b.CompanyName, b.APIVersion = p.FullName, p.CompanyName, p.APIVersion
+		return t.tellUpdated(id, now, a.changedFields(b)...)
 	})
 }
 
@@ -94,18 +102,26 @@ func (db *DB) AccountByID(ctx context.Context, id string) (a Account, err error)
 // SetLanguage sets what an account's pages and mails are written in.
 func (db *DB) SetLanguage(ctx context.Context, id, language string) error {
 	return db.transact(ctx, func(t tx) error {
-		t.Change(id)
-		return t.Once(ErrNotFound, `UPDATE account SET language = ? WHERE id = ?`, language, id)
+		if _, err := t.lockAccount(id); err != nil {
+			return err
+		}
+		return t.changeLanguage(id, language, `language <> ?`, language, db.Time())
 	})
 }
 
 // KeepLanguage is [DB.SetLanguage] for an account that has no language yet.
 func (db *DB) KeepLanguage(ctx context.Context, id, language string) error {
-	return db.transact(ctx, func(t tx) error {
-		t.Change(id)
-		_, err := t.Exec(`UPDATE account SET language = ? WHERE id = ? AND language = ''`, language, id)
+	return db.transact(ctx, func(t tx) error { return t.changeLanguage(id, language, `language = ?`, "", db.Time()) })
+}
+
+// changeLanguage sets an account's language if it has one that the condition wants.
+func (t tx) changeLanguage(id, language, condition, former string, now Time) error {
+	t.Change(id)
+	n, err := t.Exec(`UPDATE account SET language = ? WHERE id = ? AND `+condition, language, id, former)
+	if err != nil || n == 0 {
 		return err
-	})
+	}
+	return t.tellUpdated(id, now, fieldLanguage)
 }
 
 // AccountByEmail finds an account by its email address; see [EmailKey].

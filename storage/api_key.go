@@ -80,7 +80,10 @@ func (db *DB) CreateAPIKey(ctx context.Context, k *APIKey, sessionID string, lim
 		if err := t.record(Activity{AccountID: k.AccountID, Name: ActivityKeyCreated, Device: d}, now); err != nil {
 			return err
 		}
-		return t.notify(Notice{AccountID: k.AccountID, Name: NoticeKeyCreated, Device: d}, now)
+		if err := t.notify(Notice{AccountID: k.AccountID, Name: NoticeKeyCreated, Device: d}, now); err != nil {
+			return err
+		}
+		return t.tellKey(TypeKeyCreated, *k, now)
 	})
 }
 
@@ -114,7 +117,7 @@ func (db *DB) RevokeAPIKey(ctx context.Context, accountID, id, sessionID string,
 			return err
 		}
 		var k APIKey
-		if err := t.Get(&k, `SELECT hash FROM api_key WHERE id = ? AND account_id = ?`, id, accountID); err != nil {
+		if err := t.Get(&k, `SELECT `+apiKeyColumns+` FROM api_key WHERE id = ? AND account_id = ?`, id, accountID); err != nil {
 			return err
 		}
 		t.Change(string(k.Hash))
@@ -122,18 +125,34 @@ func (db *DB) RevokeAPIKey(ctx context.Context, accountID, id, sessionID string,
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.record(Activity{AccountID: accountID, Name: ActivityKeyRevoked, Device: d}, now)
+		return t.recordKeyRevoked(k, d, now)
 	})
+}
+
+func (t tx) recordKeyRevoked(k APIKey, d Device, now Time) error {
+	if err := t.record(Activity{AccountID: k.AccountID, Name: ActivityKeyRevoked, Device: d}, now); err != nil {
+		return err
+	}
+	return t.tellKey(TypeKeyRevoked, k, now)
+}
+
+func (t tx) tellKey(what EventType, k APIKey, now Time) error {
+	mode := "live"
+	if k.Test {
+		mode = "test"
+	}
+	return t.tell(Event{Type: what, AccountID: k.AccountID}, map[string]any{"key_id": k.ID, "mode": mode}, now)
 }
 
 // endAPIKeys revokes all keys of an account, and reports whether there were any.
 func (t tx) endAPIKeys(accountID string, d Device, now Time) (any bool, err error) {
 	t.Change(accountID) // on which every cached key depends
-	n, err := t.Exec(`UPDATE api_key SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL`, now, accountID)
-	for range n {
+	var ended []APIKey
+	err = t.List(&ended, `UPDATE api_key SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL RETURNING `+apiKeyColumns, now, accountID)
+	for _, k := range ended {
 		if err == nil {
-			err = t.record(Activity{AccountID: accountID, Name: ActivityKeyRevoked, Device: d}, now)
+			err = t.recordKeyRevoked(k, d, now)
 		}
 	}
-	return n > 0, err
+	return len(ended) > 0, err
 }

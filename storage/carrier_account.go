@@ -107,7 +107,10 @@ func (t tx) createCarrierAccount(a *CarrierAccount, limit int, former [][]byte, 
 	if err != nil {
 		return err
 	}
-	return t.recordCarrier(a.ID, CarrierAccountAdded, "", now)
+	if err := t.recordCarrier(*a, CarrierAccountAdded, "", now); err != nil || a.Status != CarrierConnected {
+		return err
+	}
+	return t.tellCarrier(TypeCarrierConnected, *a, "", now)
 }
 
 // refuseCarrierAccount refuses one more than limit, and one that is there.

@@ -40,9 +40,9 @@ func (t tx) setCarrierStatus(id string, status CarrierAccountStatus, now Time) e
 func (t tx) recordConnected(a CarrierAccount, now Time) error {
 	switch a.Status {
 	case CarrierPending:
-		return t.recordCarrier(a.ID, CarrierAccountConnected, "", now)
+		return t.recordCarrier(a, CarrierAccountConnected, "", now)
 	case CarrierDisconnected:
-		return t.recordCarrier(a.ID, CarrierAccountRecovered, "", now)
+		return t.recordCarrier(a, CarrierAccountRecovered, "", now)
 	}
 	return nil
 }

@@ -57,10 +57,18 @@ func (db *DB) ProbeCarrier(ctx context.Context, carrierID string, test bool, eve
 func (db *DB) ForceBreaker(ctx context.Context, carrierID string, test bool) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		err := t.Once(ErrNotFound, `UPDATE carrier SET breaker_opened_at = NULL, breaker_probe_at = NULL, breaker_forced_at = ?
-			WHERE id = ? AND test = ?`, now, carrierID, test)
+		b, err := t.lockBreaker(carrierID, test)
 		if err != nil {
 			return err
+		}
+		_, err = t.Exec(`UPDATE carrier SET breaker_opened_at = NULL, breaker_probe_at = NULL, breaker_forced_at = ? WHERE id = ? AND test = ?`, now, carrierID, test)
+		if err != nil {
+			return err
+		}
+		if b.Open() {
+			if err := t.tellBreaker(TypeCarrierBreakerClosed, carrierID, now); err != nil {
+				return err
+			}
 		}
 		_, err = t.Exec(`UPDATE carrier_refresh SET due_at = ? + spread, failures = 0
 			WHERE carrier_id = ? AND test = ? AND due_at IS NOT NULL AND outcome IN (?, ?)`,
@@ -89,7 +97,14 @@ func (t tx) openBreaker(b *CarrierBreaker, p BreakerPolicy, now Time) (failed in
 	b.OpenedAt, b.ProbeAt = now, At(now.Add(p.Probe))
 	_, err = t.Exec(`UPDATE carrier SET breaker_opened_at = ?, breaker_probe_at = ? WHERE id = ? AND test = ?`,
 		b.OpenedAt, b.ProbeAt, b.CarrierID, b.Test)
-	return failed, err == nil, err
+	if err != nil {
+		return failed, false, err
+	}
+	return failed, true, t.tellBreaker(TypeCarrierBreakerOpened, b.CarrierID, now)
+}
+
+func (t tx) tellBreaker(what EventType, carrierID string, now Time) error {
+	return t.tell(Event{Type: what}, map[string]any{"carrier": carrierID}, now)
 }
 
 // countFailed counts the accounts that have failed, and says whether that are enough and most.
@@ -112,6 +127,9 @@ func (t tx) closeBreaker(carrierID string, test bool, now Time) (closed bool, er
 	n, err := t.Exec(`UPDATE carrier SET breaker_opened_at = NULL, breaker_probe_at = NULL
 		WHERE id = ? AND test = ? AND breaker_opened_at IS NOT NULL`, carrierID, test)
 	if err != nil || n == 0 {
+		return false, err
+	}
+	if err := t.tellBreaker(TypeCarrierBreakerClosed, carrierID, now); err != nil {
 		return false, err
 	}
 	_, err = t.Exec(`UPDATE carrier_refresh SET due_at = ? + spread, failures = 0, refusals = 0, refused_since = NULL, outcome = ''

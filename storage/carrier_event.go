@@ -29,10 +29,25 @@ func (db *DB) CarrierEvents(ctx context.Context, carrierAccountID string, limit 
 	return all, err
 }
 
-func (t tx) recordCarrier(carrierAccountID string, name CarrierEventName, reason CarrierEnd, now Time) error {
-	_, err := t.Exec(`INSERT INTO carrier_account_event (carrier_account_id, at, name, reason) VALUES (?, ?, ?, ?)`,
-		carrierAccountID, now, name, reason)
-	return err
+// toldOfCarriers are the events that tell of what can happen. That one was added is not told.
+var toldOfCarriers = map[CarrierEventName]EventType{CarrierAccountConnected: TypeCarrierConnected,
+	CarrierAccountRecovered: TypeCarrierRecovered, CarrierAccountDisconnected: TypeCarrierDisconnected}
+
+// recordCarrier records what happened to a carrier account, and tells of it.
+func (t tx) recordCarrier(a CarrierAccount, name CarrierEventName, reason CarrierEnd, now Time) error {
+	_, err := t.Exec(`INSERT INTO carrier_account_event (carrier_account_id, at, name, reason) VALUES (?, ?, ?, ?)`, a.ID, now, name, reason)
+	if err != nil {
+		return err
+	}
+	if what, told := toldOfCarriers[name]; told {
+		return t.tellCarrier(what, a, reason, now)
+	}
+	return nil
+}
+
+func (t tx) tellCarrier(what EventType, a CarrierAccount, reason CarrierEnd, now Time) error {
+	return t.tell(Event{Type: what, AccountID: a.AccountID},
+		map[string]any{"carrier_account_id": a.ID, "carrier": a.CarrierID, "reason": orNull(string(reason))}, now)
 }
 
 // disconnectCarrier ends a carrier account's connection, if it is connected: its tokens are
@@ -51,7 +66,7 @@ func (t tx) disconnectCarrier(carrierAccountID string, reason CarrierEnd, now Ti
 	if err := t.wipeCarrierTokens(a, now); err != nil {
 		return err
 	}
-	return t.recordCarrier(carrierAccountID, CarrierAccountDisconnected, reason, now)
+	return t.recordCarrier(a, CarrierAccountDisconnected, reason, now)
 }
 
 // disconnectCarriersOf ends the connections of an account that will be erased.

@@ -50,7 +50,7 @@ func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback,
 			}
 		}
 		first.ClientID, first.CreatedAt = c.ID, c.CreatedAt
-		return t.Insert(insertSecret, first)
+		return t.insertSecret(first)
 	})
 }
 
@@ -91,8 +91,20 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 // SetClientStatus suspends or resumes a client; the reason is for suspending.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
 	return db.transact(ctx, func(t tx) error {
+		var was Client
+		if err := t.Get(&was, `UPDATE client SET status = status WHERE id = ? RETURNING `+clientColumns, id); err != nil {
+			return err
+		}
 		t.Change(id)
-		return t.Once(ErrNotFound, `UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
+		_, err := t.Exec(`UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
+		if err != nil || was.Kind != PartnerKind || was.Status == status {
+			return err
+		}
+		e := Event{Type: TypePartnerSuspended, ClientID: id}
+		if status == Active {
+			e.Type = TypePartnerResumed
+		}
+		return t.tell(e, map[string]any{"reason": orNull(reason)}, db.Time())
 	})
 }
 

@@ -44,6 +44,11 @@ func (db *DB) CloseAccount(ctx context.Context, c Closing) error {
 		if err := t.recordClosing(c, now); err != nil {
 			return err
 		}
+		if a.ClosingAt.IsZero() {
+			if err := t.tell(Event{Type: TypeAccountClosed, AccountID: a.ID}, nil, now); err != nil {
+				return err
+			}
+		}
 		if !now.Before(c.At.Time) { // there is no grace, and what erases it tells
 			return nil
 		}
@@ -77,14 +82,14 @@ func (t tx) endAccess(a Account, d Device, now Time) error {
 	if err := t.forgetManager(accountID); err != nil {
 		return err
 	}
-	_, err := t.disconnectAll(Notice{AccountID: accountID, Device: d, To: a.Email, Language: a.Language}, now)
+	_, err := t.disconnectAll(Notice{AccountID: accountID, Device: d, To: a.Email, Language: a.Language}, ConnectionClosed, now)
 	return err
 }
 
 // disconnectAll ends all connections of an account, and returns their partners' names. The
 // owner is notified about each by a notice like n.
-func (t tx) disconnectAll(n Notice, now Time) ([]string, error) {
-	partners, err := t.disconnect(n.AccountID, "", n.Device, now)
+func (t tx) disconnectAll(n Notice, why ConnectionEnd, now Time) ([]string, error) {
+	partners, err := t.disconnect(n.AccountID, "", why, n.Device, now)
 	n.Name = NoticeDisconnected
 	for _, n.Partner = range partners {
 		if err == nil {

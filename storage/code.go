@@ -164,6 +164,9 @@ func (db *DB) RevokeReplayed(ctx context.Context, c Code) error {
 		if err != nil || n == 0 {
 			return err
 		}
+		if err := t.tellRevoked(c.AccountID, c.ClientID, c.ConnectionID, TokenReplayed, now); err != nil {
+			return err
+		}
 		return t.recordEvent(c.AttemptID, EventReplayed, "", now)
 	})
 }

@@ -49,6 +49,17 @@ func (db *DB) IsConnected(ctx context.Context, accountID, clientID, scope string
 		WHERE account_id = ? AND client_id = ? AND scope = ? AND revoked_at IS NULL)`, accountID, clientID, scope)
 }
 
+// ConnectionEnd is why a connection ended, as events say it.
+type ConnectionEnd string
+
+// The reasons.
+const (
+	ConnectionDisconnected ConnectionEnd = "disconnected" // by the account's owner
+	ConnectionDeauthorized ConnectionEnd = "partner"
+	ConnectionReset        ConnectionEnd = "reset" // with the password of an address that nobody had verified
+	ConnectionClosed       ConnectionEnd = "account_closed"
+)
+
 // Disconnect permanently ends every active connection of an account with a partner, and
 // all their tokens, and notifies the owner. ErrNotFound means that there was none, ErrSignedOut
 // that the session has ended.
@@ -58,19 +69,19 @@ func (db *DB) Disconnect(ctx context.Context, accountID, clientID, sessionID str
 		if _, err := t.lockOwner(accountID, sessionID, now); err != nil {
 			return err
 		}
-		return t.endConnection(Notice{AccountID: accountID, Name: NoticeDisconnected, Device: d}, clientID, now)
+		return t.endConnection(Notice{AccountID: accountID, Name: NoticeDisconnected, Device: d}, clientID, ConnectionDisconnected, now)
 	})
 }
 
 // Deauthorize is [DB.Disconnect] by the partner.
 func (db *DB) Deauthorize(ctx context.Context, accountID, clientID string) error {
 	return db.transact(ctx, func(t tx) error {
-		return t.endConnection(Notice{AccountID: accountID, Name: NoticeDeauthorized}, clientID, db.Time())
+		return t.endConnection(Notice{AccountID: accountID, Name: NoticeDeauthorized}, clientID, ConnectionDeauthorized, db.Time())
 	})
 }
 
-func (t tx) endConnection(n Notice, clientID string, now Time) error {
-	partners, err := t.disconnect(n.AccountID, clientID, n.Device, now)
+func (t tx) endConnection(n Notice, clientID string, why ConnectionEnd, now Time) error {
+	partners, err := t.disconnect(n.AccountID, clientID, why, n.Device, now)
 	if err == nil && len(partners) == 0 {
 		return ErrNotFound
 	}
@@ -86,7 +97,7 @@ func (t tx) endConnection(n Notice, clientID string, now Time) error {
 // an exchange in progress either has spent its code, and its token is found here, or it
 // waits for this transaction and is refused. So it need not lock the connection, which
 // would mean writing its row.
-func (t tx) disconnect(accountID, clientID string, d Device, now Time) (partners []string, err error) {
+func (t tx) disconnect(accountID, clientID string, why ConnectionEnd, d Device, now Time) (partners []string, err error) {
 	t.Change(accountID)
 	var ended []Connection
 	err = t.List(&ended, `UPDATE connection SET revoked_at = ?
@@ -94,17 +105,22 @@ func (t tx) disconnect(accountID, clientID string, d Device, now Time) (partners
 	if err != nil {
 		return nil, err
 	}
-	return t.endConnections(accountID, ended, d, now)
+	return t.endConnections(accountID, ended, why, d, now)
 }
 
-// endConnections ends the codes and tokens of connections that have just ended.
-func (t tx) endConnections(accountID string, ended []Connection, d Device, now Time) (partners []string, err error) {
+// endConnections ends the codes and tokens of connections that have just ended, and tells
+// of each connection, but not of its tokens.
+func (t tx) endConnections(accountID string, ended []Connection, why ConnectionEnd, d Device, now Time) (partners []string, err error) {
 	t.Change(accountID)
 	for _, n := range ended {
 		if _, err := t.Exec(`UPDATE code SET expires_at = issued_at WHERE connection_id = ? AND used_at IS NULL`, n.ID); err != nil {
 			return nil, err
 		}
 		if _, err := t.Exec(`UPDATE token SET revoked_at = ? WHERE connection_id = ? AND revoked_at IS NULL`, now, n.ID); err != nil {
+			return nil, err
+		}
+		e := Event{Type: TypeConnectionEnded, AccountID: accountID, ClientID: n.ClientID}
+		if err := t.tell(e, map[string]any{"connection_id": n.ID, "reason": why}, now); err != nil {
 			return nil, err
 		}
 	}
@@ -147,7 +163,7 @@ func (t tx) lockConnections(ids ...string) error {
 }
 
 // connect finds the active connection or creates it, and keeps it from ending during this
-// transaction. The owner is notified of a new one.
+// transaction. A new one is told of, and its owner notified.
 func (t tx) connect(n *Connection, d Device, now Time) error {
 	id := newConnectionID()
 	n.CreatedAt = now
@@ -162,5 +178,10 @@ func (t tx) connect(n *Connection, d Device, now Time) error {
 	if err != nil {
 		return err
 	}
-	return t.notify(Notice{AccountID: n.AccountID, Name: NoticeConnected, Device: d, Partner: name, ConnectionID: n.ID}, now)
+	err = t.notify(Notice{AccountID: n.AccountID, Name: NoticeConnected, Device: d, Partner: name, ConnectionID: n.ID}, now)
+	if err != nil {
+		return err
+	}
+	e := Event{Type: TypeConnectionCreated, AccountID: n.AccountID, ClientID: n.ClientID}
+	return t.tell(e, map[string]any{"connection_id": n.ID, "scope": n.Scope}, now)
 }

@@ -31,15 +31,6 @@ type Delivery struct {
 	FinishedAt    Time           `db:"finished_at"`
 }
 
-// newDelivery is due at once, or skipped if the endpoint is off.
-func newDelivery(p Endpoint, sequence int64, now Time) Delivery {
-	d := Delivery{ID: newRisingID("dlv_"), EndpointID: p.ID, EventSequence: sequence, Status: DeliveryPending, NextAt: now, CreatedAt: now}
-	if p.Status != EndpointEnabled {
-		d.Status, d.NextAt, d.FinishedAt = DeliverySkipped, Time{}, now
-	}
-	return d
-}
-
 // insertedAtOnce is how many rows one statement writes.
 const insertedAtOnce = 500
 

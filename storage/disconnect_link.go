@@ -63,7 +63,7 @@ func (db *DB) DisconnectByLink(ctx context.Context, hash []byte, d Device) error
 			return err
 		}
 		t.Change(n.AccountID)
-		partners, err := t.endConnections(n.AccountID, []Connection{n}, d, now)
+		partners, err := t.endConnections(n.AccountID, []Connection{n}, ConnectionDisconnected, d, now)
 		if err != nil {
 			return err
 		}

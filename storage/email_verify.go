@@ -38,7 +38,10 @@ func (db *DB) VerifyEmail(ctx context.Context, accountID, codeID, sessionID stri
 				return err
 			}
 		}
-		return t.markVerified(accountID, d, now)
+		if err := t.markVerified(accountID, d, now); err != nil {
+			return err
+		}
+		return t.tellUpdated(accountID, now, fieldEmailVerified)
 	})
 }
 
@@ -74,7 +77,13 @@ func (db *DB) ChangeEmail(ctx context.Context, code EmailCode, sessionID string,
 		if err := t.record(Activity{AccountID: id, Name: ActivityEmailChanged, Device: d}, now); err != nil {
 			return err
 		}
-		return t.notify(Notice{AccountID: id, Name: NoticeEmailChanged, Device: d, To: former.Email}, now)
+		err = t.notify(Notice{AccountID: id, Name: NoticeEmailChanged, Device: d, To: former.Email}, now)
+		if err != nil {
+			return err
+		}
+		changed := former
+		changed.Email, changed.EmailVerifiedAt = code.Email, now
+		return t.tellUpdated(id, now, former.changedFields(changed)...)
 	})
 }
 

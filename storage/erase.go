@@ -3,12 +3,37 @@ package storage
 import (
 	"context"
 	"errors"
+	"strconv"
 )
 
 // EraseAccount erases an account whose time has come. ErrSpent means that it has not,
 // ErrNotFound that the account is erased already.
 func (db *DB) EraseAccount(ctx context.Context, id string) error {
+	if err := db.eraseEvents(ctx, id); err != nil {
+		return err
+	}
 	return db.transact(ctx, func(t tx) error { return t.erase(id, db.Time()) })
+}
+
+// erasedAtOnce is how many events are erased in one transaction, since an account can have
+// very many.
+const erasedAtOnce = 200
+
+// eventsToErase are the events of an account that are erased with it, with their deliveries:
+// all but those that say so.
+const eventsToErase = ` FROM event WHERE account_id = ? AND account_id <> '' AND type <> '` + string(TypeAccountClosed) + `'`
+
+// eraseEvents erases the events of an account whose time has come, in small steps.
+func (db *DB) eraseEvents(ctx context.Context, id string) error {
+	for n := int64(erasedAtOnce); n == erasedAtOnce; {
+		var err error
+		n, err = db.sql.Exec(ctx, `DELETE FROM event WHERE sequence IN (SELECT sequence`+eventsToErase+` LIMIT `+strconv.Itoa(erasedAtOnce)+`)
+			AND EXISTS (SELECT 1 FROM account WHERE id = ? AND closing_at <= ?)`, id, id, db.Time())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // EraseClosed erases up to limit accounts whose time has come, and returns how many.
@@ -51,8 +76,10 @@ func (t tx) erase(id string, now Time) error {
 	}
 	t.Change(id)
 	for _, query := range []string{
+		`DELETE` + eventsToErase, // the last ones
+		`DELETE FROM endpoint WHERE owner = 'account' AND owner_id = ?`,
 		`DELETE FROM token WHERE connection_id IN (SELECT id FROM connection WHERE account_id = ?)`, // it has no foreign key
-		`DELETE FROM account WHERE id = ?`, // and every row that refers to it
+		`DELETE FROM account WHERE id = ?`,                                                          // and every row that refers to it
 		`INSERT INTO account (id, email, email_key, full_name, company_name, api_version, status, created_at, email_key_rule)
 			SELECT k.id, '', ' ' || k.id, '', '', '', 'erased', 0, 2 FROM (SELECT CAST(? AS TEXT) AS id) k`, // no address has a key with a space
 	} {

@@ -52,12 +52,21 @@ func (t tx) tell(e Event, data any, now Time) error {
 	return t.writeEvents([]*Event{&e}, now)
 }
 
+// orNull is a text in an event's data, or null if there is none.
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
 // writeEvents writes events with a delivery for each endpoint that hears of them.
 func (t tx) writeEvents(all []*Event, now Time) error {
-	if err := t.insertEvents(all, now); err != nil {
+	anybody, err := t.insertEvents(all, now)
+	if err != nil || !anybody {
 		return err
 	}
-	hears := map[[2]string][]Endpoint{}
+	hears := map[[2]string][]listener{}
 	var rows []Delivery
 	for _, e := range all {
 		about := [2]string{e.AccountID, e.ClientID}
@@ -70,15 +79,16 @@ func (t tx) writeEvents(all []*Event, now Time) error {
 		}
 		for _, p := range hears[about] {
 			if p.hears(*e) {
-				rows = append(rows, newDelivery(p, e.Sequence, now))
+				rows = append(rows, p.newDelivery(*e, now))
 			}
 		}
 	}
 	return t.writeDeliveries(rows)
 }
 
-// insertEvents writes events in one statement, whose sequences rise in their order.
-func (t tx) insertEvents(all []*Event, now Time) error {
+// insertEvents writes events in one statement, whose sequences rise in their order, and
+// reports whether there is any endpoint. Without one nothing else is asked.
+func (t tx) insertEvents(all []*Event, now Time) (anybody bool, err error) {
 	var args []any
 	of := make(map[string]*Event, len(all))
 	for _, e := range all {
@@ -89,33 +99,55 @@ func (t tx) insertEvents(all []*Event, now Time) error {
 		of[e.ID] = e
 		args = append(args, e.ID, e.Type, e.AccountID, e.ClientID, e.PublishedBy, e.Data, e.At, now)
 	}
-	var written []Event
-	values := strings.TrimSuffix(strings.Repeat(`(?, ?, ?, ?, ?, ?, ?, ?), `, len(all)), ", ")
-	err := t.List(&written, `INSERT INTO event (id, type, account_id, client_id, published_by, data, at, created_at)
-		VALUES `+values+` RETURNING sequence, id`, args...)
-	for _, w := range written {
-		of[w.ID].Sequence = w.Sequence
+	var written []struct {
+		Sequence int64  `db:"sequence"`
+		ID       string `db:"id"`
+		Anybody  bool   `db:"anybody"`
 	}
-	return err
+	values := strings.TrimSuffix(strings.Repeat(`(?, ?, ?, ?, ?, ?, ?, ?), `, len(all)), ", ")
+	err = t.List(&written, `INSERT INTO event (id, type, account_id, client_id, published_by, data, at, created_at)
+		VALUES `+values+` RETURNING sequence, id, EXISTS (SELECT 1 FROM endpoint WHERE owner >= '') AS anybody`, args...)
+	for _, w := range written {
+		of[w.ID].Sequence, anybody = w.Sequence, w.Anybody
+	}
+	return anybody, err
 }
 
 // endpointsAbout lists the endpoints that may hear of something about an account or a
 // partner: the operator's, their own, and those of the partners that are connected to the
 // account.
-func (t tx) endpointsAbout(accountID, clientID string) (all []Endpoint, err error) {
-	query, args := `SELECT id, owner, owner_id, events, status FROM endpoint WHERE owner = ? AND owner_id = ''`, []any{OwnerOperator}
+func (t tx) endpointsAbout(accountID, clientID string) (all []listener, err error) {
+	const ours, partners = `SELECT id, owner, owner_id, events, status, false AS suspended FROM endpoint WHERE owner = ? AND owner_id `,
+		`SELECT id, owner, owner_id, events, status, EXISTS (SELECT 1 FROM client p WHERE p.id = endpoint.owner_id AND p.status <> 'active') AS suspended
+			FROM endpoint WHERE owner = ? AND owner_id `
+	query, args := ours+`= ''`, []any{OwnerOperator}
 	if accountID != "" {
-		query += ` UNION ALL SELECT id, owner, owner_id, events, status FROM endpoint WHERE owner = ? AND owner_id = ?
-			UNION ALL SELECT id, owner, owner_id, events, status FROM endpoint WHERE owner = ? AND owner_id IN
+		query += ` UNION ALL ` + ours + `= ? UNION ALL ` + partners + `IN
 				(SELECT client_id FROM connection WHERE account_id = ? AND revoked_at IS NULL AND client_id <> ?)`
 		args = append(args, OwnerAccount, accountID, OwnerPartner, accountID, clientID)
 	}
 	if clientID != "" {
-		query += ` UNION ALL SELECT id, owner, owner_id, events, status FROM endpoint WHERE owner = ? AND owner_id = ?`
+		query += ` UNION ALL ` + partners + `= ?`
 		args = append(args, OwnerPartner, clientID)
 	}
 	err = t.List(&all, query, args...)
 	return all, err
+}
+
+// listener is an endpoint that may hear of something.
+type listener struct {
+	Endpoint
+	// Suspended is set if it is of a partner that is, which hears of that alone.
+	Suspended bool `db:"suspended"`
+}
+
+// newDelivery is due at once, or skipped if the endpoint is off or its owner suspended.
+func (l listener) newDelivery(e Event, now Time) Delivery {
+	d := Delivery{ID: newRisingID("dlv_"), EndpointID: l.ID, EventSequence: e.Sequence, Status: DeliveryPending, NextAt: now, CreatedAt: now}
+	if l.Status != EndpointEnabled || l.Suspended && e.Type != TypePartnerSuspended {
+		d.Status, d.NextAt, d.FinishedAt = DeliverySkipped, Time{}, now
+	}
+	return d
 }
 
 // hears reports whether an endpoint of those about an event is told of it.

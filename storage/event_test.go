@@ -17,7 +17,7 @@ type eventFixture struct {
 	db                  *storage.DB
 	clock               *storagetest.Clock
 	account             storage.Account
-	partner             storage.Client
+	partner, stranger   storage.Client
 	own, its, operators storage.Endpoint
 }
 
@@ -29,6 +29,7 @@ func openEvents(t *testing.T, test func(t *testing.T, f *eventFixture)) {
 		db.Now = f.clock.Now
 		f.account = storagetest.Account(t, db, storage.Account{})
 		f.partner, _ = storagetest.Partner(t, db, storage.Client{})
+		f.stranger, _ = storagetest.Partner(t, db, storage.Client{})
 		storagetest.Connection(t, db, storage.Connection{AccountID: f.account.ID, ClientID: f.partner.ID})
 		f.own = f.endpoint(storage.OwnerAccount, f.account.ID, "*")
 		f.its = f.endpoint(storage.OwnerPartner, f.partner.ID, "*")
@@ -81,8 +82,7 @@ func (f *eventFixture) finish(outcome storage.DeliveryStatus, status int, all ..
 
 func TestEventIsForTheAccountItsPartnersAndTheOperator(t *testing.T) {
 	openEvents(t, func(t *testing.T, f *eventFixture) {
-		stranger, _ := storagetest.Partner(t, f.db, storage.Client{})
-		other := f.endpoint(storage.OwnerPartner, stranger.ID, "*")
+		other := f.endpoint(storage.OwnerPartner, f.stranger.ID, "*")
 		deaf := f.endpoint(storage.OwnerAccount, f.account.ID, "order.*", "shipment")
 		e := f.publish("shipment.updated")
 		for name, is := range map[string]struct {

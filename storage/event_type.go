@@ -47,7 +47,7 @@ var audience = map[EventType]hearers{
 	TypeSecretCreated:        {itself: true},
 	TypeSecretRevoked:        {itself: true},
 	TypeAccountUpdated:       {account: true, connected: true},
-	TypeAccountClosed:        {connected: true},
+	TypeAccountClosed:        {}, // partners hear that their connections have ended
 	TypeAccountSuspended:     {connected: true},
 	TypeAccountResumed:       {connected: true},
 	TypeKeyCreated:           {account: true},

@@ -100,6 +100,7 @@ func (db *DB) AccountManagedBy(ctx context.Context, platformID, id string) (a Ac
 // ErrNotFound means that the platform manages no such account.
 func (db *DB) UpdateManagedAccount(ctx context.Context, platformID, id string, p ManagedProfile) (m ManagedAccount, err error) {
 	err = db.transact(ctx, func(t tx) error {
+		now := db.Time()
 		a, err := t.lockAccount(id)
 		if err != nil {
 			return err
@@ -107,13 +108,18 @@ func (db *DB) UpdateManagedAccount(ctx context.Context, platformID, id string, p
 		err = t.Get(&m, `UPDATE managed_account SET email = ?, first_name = ?, last_name = ?, company_name = ?, updated_at = ?,
 				claim_hash = CASE WHEN email = ? THEN claim_hash END
 			WHERE account_id = ? AND platform_id = ? AND EXISTS (SELECT 1 FROM platform p WHERE p.account_id = managed_account.platform_id)
-			RETURNING `+managedColumns, p.Email, p.FirstName, p.LastName, p.CompanyName, db.Time(), p.Email, id, platformID)
+			RETURNING `+managedColumns, p.Email, p.FirstName, p.LastName, p.CompanyName, now, p.Email, id, platformID)
 		if err != nil || !a.Unclaimed() {
 			return err
 		}
 		t.Change(id)
 		_, err = t.Exec(`UPDATE account SET email = ?, full_name = ?, company_name = ? WHERE id = ?`, p.Email, p.fullName(), p.CompanyName, id)
-		return err
+		if err != nil {
+			return err
+		}
+		b := a
+		b.Email, b.FullName, b.CompanyName = p.Email, p.fullName(), p.CompanyName
+		return t.tellUpdated(id, now, a.changedFields(b)...)
 	})
 	return m, err
 }

@@ -91,7 +91,10 @@ func (db *DB) ClaimAccount(ctx context.Context, hash []byte, passwordHash string
 		if err := t.record(Activity{AccountID: a.ID, Name: ActivitySignedUp, Device: d}, now); err != nil {
 			return err
 		}
-		return t.markVerified(a.ID, d, now)
+		if err := t.markVerified(a.ID, d, now); err != nil {
+			return err
+		}
+		return t.tellUpdated(a.ID, now, fieldEmailVerified)
 	})
 	return a, now, err
 }

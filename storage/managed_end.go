@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Manager is the platform that manages an account.
 type Manager struct {
@@ -80,8 +83,15 @@ func (t tx) endPlatform(accountID string, now Time) error {
 		return err
 	}
 	t.Change(accountID)
-	_, err := t.Exec(`UPDATE account SET closing_at = ? WHERE closing_at IS NULL AND id IN (SELECT account_id FROM managed_account WHERE platform_id = ?)`,
-		now, accountID)
+	var closed []string
+	err := t.List(&closed, `UPDATE account SET closing_at = ? WHERE closing_at IS NULL AND id IN (SELECT account_id FROM managed_account WHERE platform_id = ?)
+		RETURNING id`, now, accountID)
+	slices.Sort(closed)
+	for _, id := range closed {
+		if err == nil {
+			err = t.tell(Event{Type: TypeAccountClosed, AccountID: id}, nil, now)
+		}
+	}
 	return err
 }
 

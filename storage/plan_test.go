@@ -53,10 +53,10 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, consent.AttemptID, storage.EventLoggedIn); return err }},
 			{"HasOpenAttempts", 1, func() error { _, err := db.HasOpenAttempts(ctx, code.ClientID, 1000); return err }},
 			{"RecordEvent", 2, func() error { return db.RecordEvent(ctx, consent.AttemptID, storage.EventLoggedIn, "") }},
-			{"IssueCode", 9, func() error { return db.IssueCode(ctx, &consent) }},
+			{"IssueCode", 10, func() error { return db.IssueCode(ctx, &consent) }},
 			{"SpendCode", 2, func() error { return db.SpendCode(ctx, code, &token) }},
-			{"RevokeReplayed", 2, func() error { return db.RevokeReplayed(ctx, code) }},
-			{"Disconnect", 8, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, signedIn, storage.Device{}) }},
+			{"RevokeReplayed", 3, func() error { return db.RevokeReplayed(ctx, code) }},
+			{"Disconnect", 9, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, signedIn, storage.Device{}) }},
 		})
 	})
 }

@@ -121,6 +121,9 @@ func (t tx) takeKeys(all []Publication, now Time) error {
 		if errors.Is(err, ErrSpent) {
 			err = t.findPublished(p, i)
 		}
+		if errors.Is(err, ErrNotFound) { // it was erased with its account, which nobody can publish about
+			_, err = t.Exec(`UPDATE event_key SET event_sequence = 0, content = ?, created_at = ? WHERE hash = ?`, p.content(), now, p.keyHash())
+		}
 		var wrong *PublishError
 		if errors.As(err, &wrong) {
 			refused = append(refused, wrong)

@@ -125,6 +125,9 @@ func (t tx) purgeUnverified(changed *Notice, now Time) error {
 	if err := t.markVerified(id, changed.Device, now); err != nil {
 		return err
 	}
+	if err := t.tellUpdated(id, now, fieldEmailVerified); err != nil {
+		return err
+	}
 	if err := t.purgeTwoStep(id); err != nil {
 		return err
 	}
@@ -132,7 +135,7 @@ func (t tx) purgeUnverified(changed *Notice, now Time) error {
 	if changed.KeysRevoked, err = t.endAPIKeys(id, changed.Device, now); err != nil {
 		return err
 	}
-	if changed.Disconnected, err = t.disconnectAll(Notice{AccountID: id, Device: changed.Device}, now); err != nil {
+	if changed.Disconnected, err = t.disconnectAll(Notice{AccountID: id, Device: changed.Device}, ConnectionReset, now); err != nil {
 		return err
 	}
 	if err := t.deletePasskeys(id); err != nil {

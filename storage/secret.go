@@ -1,6 +1,9 @@
 package storage
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // Secret is one of a client's secrets. The secret itself is shown once and stored as a
 // hash.
@@ -13,11 +16,7 @@ type Secret struct {
 	RevokedAt  Time   `db:"revoked_at"`
 }
 
-const (
-	secretColumns = `id, client_id, hash, created_at, last_used_at, revoked_at`
-	insertSecret  = `INSERT INTO secret (` + secretColumns + `)
-		VALUES (:id, :client_id, :hash, :created_at, :last_used_at, :revoked_at)`
-)
+const secretColumns = `id, client_id, hash, created_at, last_used_at, revoked_at`
 
 // Secrets lists all secrets of a client, including revoked ones, oldest first.
 func (db *DB) Secrets(ctx context.Context, clientID string) (all []Secret, err error) {
@@ -48,15 +47,37 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 			return ErrConflict
 		}
 		t.Change(s.ClientID)
-		return t.Insert(insertSecret, s)
+		return t.insertSecret(s)
 	})
+}
+
+func (t tx) insertSecret(s *Secret) error {
+	err := t.Insert(`INSERT INTO secret (`+secretColumns+`)
+		VALUES (:id, :client_id, :hash, :created_at, :last_used_at, :revoked_at)`, s)
+	if err != nil {
+		return err
+	}
+	return t.tellSecret(TypeSecretCreated, *s, s.CreatedAt)
+}
+
+// tellSecret tells of a partner's secret. Services are the operator's own.
+func (t tx) tellSecret(what EventType, s Secret, now Time) error {
+	if !strings.HasPrefix(s.ClientID, string(PartnerKind)+"_") {
+		return nil
+	}
+	return t.tell(Event{Type: what, ClientID: s.ClientID}, map[string]any{"secret_id": s.ID}, now)
 }
 
 // RevokeSecret permanently revokes an active secret.
 func (db *DB) RevokeSecret(ctx context.Context, clientID, id string) error {
 	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
 		t.Change(clientID)
-		return t.Once(ErrNotFound, `UPDATE secret SET revoked_at = ?
-			WHERE client_id = ? AND id = ? AND revoked_at IS NULL`, db.Time(), clientID, id)
+		err := t.Once(ErrNotFound, `UPDATE secret SET revoked_at = ?
+			WHERE client_id = ? AND id = ? AND revoked_at IS NULL`, now, clientID, id)
+		if err != nil {
+			return err
+		}
+		return t.tellSecret(TypeSecretRevoked, Secret{ID: id, ClientID: clientID}, now)
 	})
 }

@@ -66,7 +66,10 @@ func (db *DB) SuspendAccount(ctx context.Context, id, reason string) (changed bo
 		if _, err := t.Exec(`UPDATE account SET status = ? WHERE id = ?`, Suspended, id); err != nil {
 			return false, err
 		}
-		return true, t.endLogIns(id, now)
+		if err := t.endLogIns(id, now); err != nil {
+			return false, err
+		}
+		return true, t.tell(Event{Type: TypeAccountSuspended, AccountID: id}, nil, now)
 	})
 }
 
@@ -82,13 +85,15 @@ func (t tx) endLogIns(accountID string, now Time) error {
 // ResumeAccount ends a suspension.
 func (db *DB) ResumeAccount(ctx context.Context, id, reason string) (changed bool, err error) {
 	c := SupportChange{AccountID: id, What: SupportResumed, Reason: reason}
-	return db.supportChanges(ctx, c, Notice{Name: NoticeResumed}, func(t tx, a Account, _ Time) (bool, error) {
+	return db.supportChanges(ctx, c, Notice{Name: NoticeResumed}, func(t tx, a Account, now Time) (bool, error) {
 		if a.Status == Active {
 			return false, nil
 		}
 		t.Change(id)
-		_, err := t.Exec(`UPDATE account SET status = ? WHERE id = ?`, Active, id)
-		return true, err
+		if _, err := t.Exec(`UPDATE account SET status = ? WHERE id = ?`, Active, id); err != nil {
+			return false, err
+		}
+		return true, t.tell(Event{Type: TypeAccountResumed, AccountID: id}, nil, now)
 	})
 }
 
@@ -104,8 +109,10 @@ func (db *DB) VerifyAccount(ctx context.Context, id, reason string) (changed boo
 			return false, nil
 		}
 		t.Change(id)
-		_, err := t.Exec(`UPDATE account SET email_verified_at = ? WHERE id = ?`, now, id)
-		return true, err
+		if _, err := t.Exec(`UPDATE account SET email_verified_at = ? WHERE id = ?`, now, id); err != nil {
+			return false, err
+		}
+		return true, t.tellUpdated(id, now, fieldEmailVerified)
 	})
 }
 

@@ -275,7 +275,7 @@ func TestSweepDeletesRevokedTokensAfterThirtyDays(t *testing.T) {
 		code, ended := issuedCode(t, db), db.Now()
 		token := exchange(t, db, code, "ended")
 		live := exchange(t, db, issue(t, db, newConsent(t, db, code.AccountID, code.ClientID, "another")), "live")
-		if err := db.RevokeToken(t.Context(), code.ClientID, token.Hash); err != nil {
+		if err := db.RevokeToken(t.Context(), code.ClientID, token.Hash, storage.TokenRevokedByPartner); err != nil {
 			t.Fatal(err)
 		}
 		for _, row := range []struct {

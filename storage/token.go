@@ -62,14 +62,36 @@ func (t tx) insertToken(k *Token) error {
 	return err
 }
 
+// TokenEnd is why a token was revoked, as events say it.
+type TokenEnd string
+
+// The reasons.
+const (
+	TokenRevokedByPartner  TokenEnd = "partner" // RFC 7009
+	TokenRevokedByOperator TokenEnd = "operator"
+	TokenReplayed          TokenEnd = "replay" // its code was used twice
+)
+
 // RevokeToken permanently revokes a client's own token. ErrNotFound means that the client
-// has no such token, or that it was revoked before.
-func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte) error {
+// has no such token, or that it was revoked before. Services' tokens belong to no
+// connection, and nobody is told of them.
+func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte, why TokenEnd) error {
 	return db.transact(ctx, func(t tx) error {
+		now, k := db.Time(), Token{}
 		t.Change(string(hash))
-		return t.Once(ErrNotFound, `UPDATE token SET revoked_at = ?
-			WHERE hash = ? AND client_id = ? AND revoked_at IS NULL`, db.Time(), hash, clientID)
+		err := t.Get(&k, `UPDATE token SET revoked_at = ? WHERE hash = ? AND client_id = ? AND revoked_at IS NULL
+			RETURNING connection_id, COALESCE((SELECT n.account_id FROM connection n WHERE n.id = token.connection_id), '') AS account_id`,
+			now, hash, clientID)
+		if err != nil || !k.ConnectionID.Valid {
+			return err
+		}
+		return t.tellRevoked(k.AccountID, clientID, k.ConnectionID.String, why, now)
 	})
+}
+
+func (t tx) tellRevoked(accountID, clientID, connectionID string, why TokenEnd, now Time) error {
+	e := Event{Type: TypeTokenRevoked, AccountID: accountID, ClientID: clientID}
+	return t.tell(e, map[string]any{"connection_id": connectionID, "reason": why}, now)
 }
 
 // maxTokens is how many active tokens a connection keeps: the newest.

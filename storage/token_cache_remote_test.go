@@ -87,7 +87,7 @@ func TestTokenCacheIsNotUsedBehindAPooler(t *testing.T) {
 			t.Fatal("the token does not live")
 		}
 	}
-	want(t, "revoke", there.RevokeToken(t.Context(), code.ClientID, token.Hash), nil)
+	want(t, "revoke", there.RevokeToken(t.Context(), code.ClientID, token.Hash, storage.TokenRevokedByPartner), nil)
 	if lives(t, here, db, "token") {
 		t.Error("the token lives on")
 	}

@@ -105,7 +105,7 @@ func TestTokenCacheAnswersWithoutTheDatabase(t *testing.T) {
 func endings() map[string]func(ctx context.Context, there *storage.DB, code storage.Code, token storage.Token) error {
 	return map[string]func(ctx context.Context, there *storage.DB, code storage.Code, token storage.Token) error{
 		"the token is revoked": func(ctx context.Context, there *storage.DB, code storage.Code, token storage.Token) error {
-			return there.RevokeToken(ctx, code.ClientID, token.Hash)
+			return there.RevokeToken(ctx, code.ClientID, token.Hash, storage.TokenRevokedByPartner)
 		},
 		"the code is replayed": func(ctx context.Context, there *storage.DB, code storage.Code, _ storage.Token) error {
 			return there.RevokeReplayed(ctx, code)
@@ -214,7 +214,7 @@ func TestTokenCacheNeverReturnsARevokedToken(t *testing.T) {
 				}
 			})
 		}
-		if err := db.RevokeToken(t.Context(), code.ClientID, token.Hash); err != nil {
+		if err := db.RevokeToken(t.Context(), code.ClientID, token.Hash, storage.TokenRevokedByPartner); err != nil {
 			t.Error(err)
 		}
 		revoked.Store(true)
@@ -257,7 +257,7 @@ func TestTokenCacheIsNotUsedWithoutAListener(t *testing.T) {
 		return !here.Trusted()
 	}
 	until(t, "the cache is not used", deafen)
-	if err := there.RevokeToken(t.Context(), code.ClientID, token.Hash); err != nil {
+	if err := there.RevokeToken(t.Context(), code.ClientID, token.Hash, storage.TokenRevokedByPartner); err != nil {
 		t.Fatal(err)
 	}
 	until(t, "the token ends", func() bool { deafen(); return !lives(t, here, db, "token") })
@@ -275,7 +275,7 @@ func TestWaitForReplicasCoversEveryServer(t *testing.T) {
 		if !lives(t, here, db, "token") {
 			t.Fatal("the token does not live")
 		}
-		if err := there.RevokeToken(t.Context(), code.ClientID, token.Hash); err != nil {
+		if err := there.RevokeToken(t.Context(), code.ClientID, token.Hash, storage.TokenRevokedByPartner); err != nil {
 			t.Fatal(err)
 		}
 		if err := there.WaitForReplicas(t.Context()); err != nil {

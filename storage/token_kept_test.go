@@ -73,7 +73,7 @@ func TestSpendCodeCountsOnlyActiveTokens(t *testing.T) {
 		exchange(t, db, code, "0")
 		for i := 1; i < 15; i++ {
 			token := exchange(t, db, anotherCode(t, db, code, fmt.Sprint("code ", i)), fmt.Sprint(i))
-			want(t, "revoke", db.RevokeToken(t.Context(), code.ClientID, token.Hash), nil)
+			want(t, "revoke", db.RevokeToken(t.Context(), code.ClientID, token.Hash, storage.TokenRevokedByPartner), nil)
 		}
 		if got := fmt.Sprint(liveTokens(t, db, 15)); got != "[0]" {
 			t.Errorf("%s live, want the one that was not revoked", got)

@@ -23,7 +23,9 @@ func TestPackedTokenIsUnpackedUnchanged(t *testing.T) {
 	for _, change := range []func() error{
 		func() error { return nil },
 		func() error { return db.SetClientStatus(t.Context(), code.ClientID, storage.Suspended, "why") },
-		func() error { return db.RevokeToken(t.Context(), code.ClientID, services.Hash) },
+		func() error {
+			return db.RevokeToken(t.Context(), code.ClientID, services.Hash, storage.TokenRevokedByPartner)
+		},
 		func() error {
 			return db.Disconnect(t.Context(), code.AccountID, code.ClientID, storagetest.SignedIn(t, db, code.AccountID), storage.Device{})
 		},

@@ -43,7 +43,7 @@ func revokeToken(ctx context.Context, db *storage.DB, token string) error {
 	if err != nil {
 		return err
 	}
-	err = db.RevokeToken(ctx, found.ClientID, found.Hash)
+	err = db.RevokeToken(ctx, found.ClientID, found.Hash, storage.TokenRevokedByOperator)
 	if errors.Is(err, storage.ErrNotFound) {
 		return errors.New("this token is already revoked")
 	}
