@@ -3,6 +3,7 @@ package event_test
 import (
 	"context"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -33,15 +34,25 @@ type receiver struct {
 
 // received is a request that a receiver has had.
 type received struct {
-	Header http.Header
-	Body   string
-	At     time.Time
+	Header     http.Header
+	Body       string
+	At         time.Time
+	Proto      string
+	RemoteAddr string
 }
 
 func newReceiver(t *testing.T) *receiver {
 	t.Helper()
+	r := unstarted(t)
+	r.Start()
+	return r
+}
+
+func unstarted(t *testing.T) *receiver {
+	t.Helper()
 	r := &receiver{t: t, secret: signingSecret, got: make(chan received, 10_000)}
-	r.Server = httptest.NewServer(r)
+	r.Server = httptest.NewUnstartedServer(r)
+	r.Config.ErrorLog = log.New(io.Discard, "", 0)
 	t.Cleanup(r.Close)
 	return r
 }
@@ -62,7 +73,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	if err != nil {
 		r.t.Errorf("the signature: %v", err)
 	}
-	r.got <- received{request.Header, string(body), time.Now()}
+	r.got <- received{request.Header, string(body), time.Now(), request.Proto, request.RemoteAddr}
 	r.mu.Lock()
 	answer := r.answer
 	r.mu.Unlock()
@@ -71,6 +82,15 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// verifies reports whether a signature of a request is right.
+func (r *receiver) verifies(got received, signature string) bool {
+	verifier, err := webhooks.NewWebhook(r.secret)
+	must(r.t, err)
+	header := got.Header.Clone()
+	header.Set("Webhook-Signature", signature)
+	return verifier.Verify([]byte(got.Body), header) == nil
 }
 
 // answering has it answer in another way.
