@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"fairlead/storage"
 )
@@ -91,26 +92,42 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	})
 }
 
-// 100 endpoints, half of which never answer.
+// 500 endpoints that never answer, beside a hundred that do.
 func TestSlowEndpointsCostOthersNothing(t *testing.T) {
 	openEach(t, func(t *testing.T, f *fixture) {
+		const dead, healthy, events = 500, 100, 10
+		f.sender.Concurrency = 2
+		f.sender.Client.Timeout = time.Hour
 		slow, quick := newReceiver(t), newReceiver(t)
 		release := make(chan struct{})
 		slow.answering(func(http.ResponseWriter, *http.Request) { <-release })
-		t.Cleanup(func() { close(release) })
-		for range 50 {
+		for range dead {
 			f.endpoint(slow, storage.OAuth{})
+		}
+		for range healthy {
 			f.endpoint(quick, storage.OAuth{})
 		}
-		f.run()
-		f.publish(`{}`)
-		for range 50 {
+		stop := f.run()
+		t.Cleanup(func() {
+			close(release)
+			stop()
+		})
+		f.bulk(2)
+		for range 2 * dead { // everything that may be under way to them is
 			slow.wait()
+		}
+		for range 2 * healthy {
 			quick.wait()
 		}
-		f.publish(`{}`)
-		for range 50 {
+		for range events {
+			f.publish(`{}`)
+		}
+		for range events * healthy {
 			quick.wait()
+		}
+		f.waitUntil(func() bool { return f.sender.InFlight() == 2*dead })
+		if n := len(slow.got); n != 0 {
+			t.Errorf("%d more came to those that do not answer", n)
 		}
 	})
 }

@@ -40,6 +40,7 @@ func (s *Sender) write() {
 	}
 }
 
+// writeBatch writes outcomes, in halves if one of them cannot be written.
 func (s *Sender) writeBatch(batch []finished) {
 	results := make([]storage.DeliveryResult, len(batch))
 	for i, f := range batch {
@@ -50,6 +51,11 @@ func (s *Sender) writeBatch(batch []finished) {
 	for began := time.Now(); errors.Is(err, storage.ErrUnavailable) && time.Since(began) < writeFor; {
 		time.Sleep(writeAgain)
 		err = s.DB.FinishDeliveries(ctx, s.server, results, storage.FailingPolicy{DisableAfter: s.DisableAfter})
+	}
+	if half := len(batch) / 2; half > 0 && err != nil && !errors.Is(err, storage.ErrUnavailable) {
+		s.writeBatch(batch[:half])
+		s.writeBatch(batch[half:])
+		return
 	}
 	s.logErr(ctx, "could not write how deliveries went", err)
 	for _, f := range batch {

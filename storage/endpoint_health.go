@@ -2,27 +2,24 @@ package storage
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"time"
 )
 
 // successEvery is how often a healthy endpoint's last success is written.
 const successEvery = time.Second
 
-// countResults writes what results say of their endpoints.
+// countResults writes what results say of their endpoints. Those are taken in order, since
+// two servers that take the same ones could deadlock.
 func (t tx) countResults(all []DeliveryResult, policy FailingPolicy, now Time) error {
 	of := map[string][]DeliveryResult{}
-	var order []string
 	for _, r := range all {
-		if r.Given {
-			continue
+		if !r.Given {
+			of[r.Delivery.EndpointID] = append(of[r.Delivery.EndpointID], r)
 		}
-		id := r.Delivery.EndpointID
-		if of[id] == nil {
-			order = append(order, id)
-		}
-		of[id] = append(of[id], r)
 	}
-	for _, id := range order {
+	for _, id := range slices.Sorted(maps.Keys(of)) {
 		if err := t.countFor(id, of[id], policy, now); err != nil {
 			return err
 		}
@@ -33,18 +30,24 @@ func (t tx) countResults(all []DeliveryResult, policy FailingPolicy, now Time) e
 func (t tx) countFor(id string, results []DeliveryResult, policy FailingPolicy, now Time) error {
 	var p Endpoint
 	err := t.Get(&p, `SELECT `+endpointColumns+` FROM endpoint WHERE id = ?`, id)
+	if err == nil && p.isAsBefore(results, now) {
+		return nil
+	}
+	if err == nil { // another server may count at the same time
+		err = t.Get(&p, `UPDATE endpoint SET updated_at = updated_at WHERE id = ? RETURNING `+endpointColumns, id)
+	}
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	before, gone, recovered := p, false, false
+	gone, recovered := false, false
 	for _, r := range results {
 		recovered = p.count(r, now) || recovered
 		gone = gone || r.Gone
 	}
-	if err := t.writeHealth(before, p, now); err != nil {
+	if err := t.writeHealth(p); err != nil {
 		return err
 	}
 	if recovered {
@@ -80,17 +83,19 @@ func (p *Endpoint) count(r DeliveryResult, now Time) (recovered bool) {
 		return false
 	}
 	recovered = p.Recovering || !p.FailingSince.IsZero() && now.Sub(p.FailingSince.Time) > newsAfter
-	p.Failures, p.FailingSince, p.WarnedAt, p.WaitUntil, p.LastSuccessAt, p.Recovering = 0, Time{}, Time{}, Time{}, now, false
+	// What the receiver has asked for goes on: the attempt may have begun before that.
+	p.Failures, p.FailingSince, p.WarnedAt, p.LastSuccessAt, p.Recovering = 0, Time{}, Time{}, now, false
 	return recovered
 }
 
-// writeHealth writes an endpoint's health, unless only the time of its last success is a
-// little later.
-func (t tx) writeHealth(before, p Endpoint, now Time) error {
-	healthy := before.Failures == 0 && p.Failures == 0 && before.WaitUntil == p.WaitUntil && !before.Recovering && before.LastStatus == p.LastStatus
-	if healthy && now.Sub(before.LastSuccessAt.Time) < successEvery {
-		return nil
-	}
+// isAsBefore reports whether an endpoint was well and is, and only the time of its last
+// success is a little later.
+func (p Endpoint) isAsBefore(results []DeliveryResult, now Time) bool {
+	return p.Failures == 0 && !p.Recovering && now.Sub(p.LastSuccessAt.Time) < successEvery &&
+		!slices.ContainsFunc(results, func(r DeliveryResult) bool { return r.Outcome != DeliveryDelivered || r.Attempt.Status != p.LastStatus })
+}
+
+func (t tx) writeHealth(p Endpoint) error {
 	_, err := t.Exec(`UPDATE endpoint SET failures = ?, failing_since = ?, warned_at = ?, wait_until = ?, last_status = ?, last_success_at = ?, recovering = ?
 		WHERE id = ?`, p.Failures, p.FailingSince, p.WarnedAt, p.WaitUntil, p.LastStatus, p.LastSuccessAt, p.Recovering, p.ID)
 	return err
@@ -98,6 +103,9 @@ func (t tx) writeHealth(before, p Endpoint, now Time) error {
 
 // switchOff disables an endpoint that nobody here has disabled, and tells its owner.
 func (t tx) switchOff(p Endpoint, reason EndpointOff, now Time) error {
+	if p.Status != EndpointEnabled {
+		return nil
+	}
 	if err := t.disableEndpoint(p.ID, reason, now); err != nil {
 		return err
 	}
