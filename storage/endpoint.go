@@ -171,22 +171,37 @@ func (db *DB) AllEndpoints(ctx context.Context) (all []Endpoint, err error) {
 	return all, err
 }
 
-// UpdateEndpoint changes what an owner sets of an endpoint, in one transaction, and returns
-// the result. An error from change is returned as it is. Its state changes with
-// [DB.EnableEndpoint] and [DB.DisableEndpoint].
+// UpdateEndpoint changes what an owner sets of an endpoint, its status too, in one transaction,
+// and returns the result. An error from change is returned as it is.
 func (db *DB) UpdateEndpoint(ctx context.Context, id string, change func(*Endpoint) error) (p Endpoint, err error) {
 	err = db.transact(ctx, func(t tx) error {
-		if err := t.Get(&p, `UPDATE endpoint SET updated_at = ? WHERE id = ? RETURNING `+endpointColumns, db.Time(), id); err != nil {
+		now := db.Time()
+		if err := t.Get(&p, `UPDATE endpoint SET updated_at = ? WHERE id = ? RETURNING `+endpointColumns, now, id); err != nil {
 			return err
 		}
+		was := p.Status
 		if err := change(&p); err != nil {
 			return err
 		}
-		return t.Insert(`UPDATE endpoint SET url = :url, description = :description, events = :events, oauth_client_id = :oauth_client_id,
+		err := t.Insert(`UPDATE endpoint SET url = :url, description = :description, events = :events, oauth_client_id = :oauth_client_id,
 			oauth_secret = :oauth_secret, oauth_token_url = :oauth_token_url, oauth_client_auth = :oauth_client_auth,
 			oauth_scope = :oauth_scope, sealed_by = :sealed_by WHERE id = :id`, p)
+		if err != nil || p.Status == was {
+			return err
+		}
+		if err := t.switchEndpoint(id, p.Status, now); err != nil {
+			return err
+		}
+		return t.Get(&p, `SELECT `+endpointColumns+` FROM endpoint WHERE id = ?`, id)
 	})
 	return p, err
+}
+
+func (t tx) switchEndpoint(id string, to EndpointStatus, now Time) error {
+	if to == EndpointEnabled {
+		return t.enableEndpoint(id, now)
+	}
+	return t.disableEndpoint(id, OffByOwner, now)
 }
 
 // DeleteEndpoint deletes an endpoint with its deliveries. What is under way is not sent
@@ -233,9 +248,11 @@ func (p Endpoint) about(what EventType) Event {
 
 // EnableEndpoint switches an endpoint on again; nothing is sent by that.
 func (db *DB) EnableEndpoint(ctx context.Context, id string) error {
-	return db.transact(ctx, func(t tx) error {
-		_, err := t.Exec(`UPDATE endpoint SET status = ?, disabled_reason = '', failures = 0, failing_since = NULL, warned_at = NULL,
-			wait_until = NULL, updated_at = ? WHERE id = ? AND status = ?`, EndpointEnabled, db.Time(), id, EndpointDisabled)
-		return err
-	})
+	return db.transact(ctx, func(t tx) error { return t.enableEndpoint(id, db.Time()) })
+}
+
+func (t tx) enableEndpoint(id string, now Time) error {
+	_, err := t.Exec(`UPDATE endpoint SET status = ?, disabled_reason = '', failures = 0, failing_since = NULL, warned_at = NULL,
+		wait_until = NULL, updated_at = ? WHERE id = ? AND status = ?`, EndpointEnabled, now, id, EndpointDisabled)
+	return err
 }

@@ -1,0 +1,116 @@
+package event
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"fairlead/key"
+	"fairlead/locale"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// Registry holds the endpoints, and the rules for changing them, for the pages, the API and
+// the commands alike.
+type Registry struct {
+	DB      *storage.DB
+	Network Network
+	// Seal seals client secrets and signing secrets.
+	Seal func() key.Sealer
+	// Client sends tests; nil where there are none.
+	Client *Client
+	// Tests bounds how many tests an owner sends; nil is without a bound.
+	Tests *web.Limit
+}
+
+const (
+	mostEndpoints       = 20
+	mostOfTheOperator   = 100
+	rolledSecretWorksOn = 24 * time.Hour
+)
+
+// ErrFull means that an owner has as many endpoints as are allowed.
+var ErrFull = errors.New("the owner has as many endpoints as are allowed")
+
+// Invalid is everything that is wrong with a change, field by field.
+type Invalid []FieldError
+
+// FieldError is what is wrong with a field, in a complete sentence.
+type FieldError struct {
+	// Field is its name in the API, such as url or oauth.token_url.
+	Field string
+	Text  locale.Text
+}
+
+func (e Invalid) Error() string {
+	var all []string
+	for _, f := range e {
+		all = append(all, f.Field+": "+f.Text.With().English())
+	}
+	return strings.Join(all, " ")
+}
+
+// Of is what is wrong with a field; empty if nothing is.
+func (e Invalid) Of(field string) locale.Text {
+	for _, f := range e {
+		if f.Field == field {
+			return f.Text
+		}
+	}
+	return ""
+}
+
+// Create adds an endpoint, and returns the signing secret unless the owner brought it.
+// [Invalid] says what is wrong with the change, [ErrFull] that the owner has too many.
+func (g *Registry) Create(ctx context.Context, o storage.Owner, change Change) (p storage.Endpoint, secret string, err error) {
+	p = draft(o)
+	p.ID = storage.NewEndpointID()
+	if err := g.apply(&p, change); err != nil {
+		return p, "", err
+	}
+	s, secret, err := g.secret(change.SigningSecret)
+	if err != nil {
+		return p, "", err
+	}
+	limit := mostEndpoints
+	if o.Kind == storage.OwnerOperator {
+		limit = mostOfTheOperator
+	}
+	err = g.DB.CreateEndpoint(ctx, &p, s, limit)
+	if errors.Is(err, storage.ErrConflict) {
+		err = ErrFull
+	}
+	return p, secret, err
+}
+
+// draft is an endpoint of which nothing has been set.
+func draft(o storage.Owner) storage.Endpoint {
+	return storage.Endpoint{Owner: o.Kind, OwnerID: o.ID, Events: storage.Patterns{"*"}, Version: 1, Status: storage.EndpointEnabled}
+}
+
+// Find finds an endpoint of an owner. Somebody else's is storage.ErrNotFound.
+func (g *Registry) Find(ctx context.Context, o storage.Owner, id string) (storage.Endpoint, error) {
+	if !web.IsText(id) { // no database takes it
+		return storage.Endpoint{}, storage.ErrNotFound
+	}
+	p, err := g.DB.EndpointByID(ctx, id)
+	if err == nil && (p.Owner != o.Kind || p.OwnerID != o.ID) {
+		return storage.Endpoint{}, storage.ErrNotFound
+	}
+	return p, err
+}
+
+// Update changes an endpoint. [Invalid] says what is wrong with the change.
+func (g *Registry) Update(ctx context.Context, id string, change Change) (storage.Endpoint, error) {
+	return g.DB.UpdateEndpoint(ctx, id, func(p *storage.Endpoint) error { return g.apply(p, change) })
+}
+
+// SetStatus enables an endpoint, or disables it for its owner.
+func (g *Registry) SetStatus(ctx context.Context, id string, status storage.EndpointStatus) (storage.Endpoint, error) {
+	return g.Update(ctx, id, Change{Status: &status})
+}
+
+// Delete deletes an endpoint with its deliveries.
+func (g *Registry) Delete(ctx context.Context, id string) error { return g.DB.DeleteEndpoint(ctx, id) }
