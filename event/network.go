@@ -67,7 +67,7 @@ const longestURL = 2048
 // What is wrong with a URL.
 const (
 	sayTooLong     locale.Text = "It can have up to 2048 characters."
-	sayNotAbsolute locale.Text = "Enter a complete URL that begins with https://."
+	sayNotAbsolute locale.Text = "Enter a complete https URL."
 	sayUserInfo    locale.Text = "It must not contain a user name or password."
 	sayFragment    locale.Text = "It must not have a fragment (#…)."
 	sayAddress     locale.Text = "Its address cannot be reached from the internet."
