@@ -79,7 +79,7 @@ func TestGlobalAddressesAreAllowed(t *testing.T) {
 func TestURLsOfEndpoints(t *testing.T) {
 	t.Parallel()
 	const (
-		complete locale.Text = "Enter a complete URL that begins with https://."
+		complete locale.Text = "Enter a complete https URL."
 		address  locale.Text = "Its address cannot be reached from the internet."
 		number   locale.Text = "Write the address as four numbers with full stops, or use a name."
 	)
