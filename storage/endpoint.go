@@ -238,10 +238,12 @@ func (t tx) disableEndpoint(id string, reason EndpointOff, now Time) error {
 		}
 		return err
 	}
-	if _, err := t.Exec(`UPDATE delivery SET status = ?, next_at = NULL, claimed_by = '', finished_at = ? WHERE endpoint_id = ? AND status = ?`,
-		DeliverySkipped, now, id, DeliveryPending); err != nil {
+	skipped, err := t.Exec(`UPDATE delivery SET status = ?, next_at = NULL, claimed_by = '', finished_at = ? WHERE endpoint_id = ? AND status = ?`,
+		DeliverySkipped, now, id, DeliveryPending)
+	if err != nil {
 		return err
 	}
+	t.news.skipped += skipped
 	e := p.about(TypeEndpointDisabled)
 	return t.tell(e, map[string]any{"endpoint_id": id, "reason": reason}, now)
 }

@@ -21,8 +21,10 @@ func (s *server) openEventSender() *event.Sender {
 	client := &event.Client{Timeout: set.WebhookTimeout, UserAgent: "Fairlead/" + thisBuild().Version,
 		Network: event.Network{Private: set.WebhookAllowPrivate, Loopback: set.WebhookLoopback || set.Demo}}
 	client.Open()
-	return &event.Sender{DB: s.db, Log: s.log, Client: client, Seal: key.From(s.keys, endpointSealer), Schedule: set.WebhookRetrySchedule,
+	sender := &event.Sender{DB: s.db, Log: s.log, Client: client, Seal: key.From(s.keys, endpointSealer), Schedule: set.WebhookRetrySchedule,
 		DisableAfter: set.WebhookDisableAfter, Concurrency: set.WebhookEndpointConcurrency}
+	s.addEventMetrics(sender)
+	return sender
 }
 
 // deliver delivers events until ctx ends. Before that, what a backup had kept for too long is
