@@ -47,8 +47,7 @@ func (f *Refresher) AccessToken(ctx context.Context, id string, minValid time.Du
 	for {
 		c, err := f.DB.CarrierConnectionOf(ctx, id)
 		if errors.Is(err, storage.ErrNotFound) {
-			given, err := a.withoutToken(ctx)
-			return f.give(ctx, given, err, service)
+			return a.withoutToken(ctx)
 		}
 		if err != nil {
 			return nil, err
@@ -68,7 +67,7 @@ func (f *Refresher) AccessToken(ctx context.Context, id string, minValid time.Du
 	}
 }
 
-// give counts what is handed out.
+// give counts a token that is handed out.
 func (f *Refresher) give(ctx context.Context, g *Given, err error, service string) (any, error) {
 	if err != nil {
 		return nil, err
@@ -121,7 +120,7 @@ func (a *asking) describe(account storage.CarrierAccount) (*Given, error) {
 }
 
 // withoutToken answers for an account that has no token.
-func (a *asking) withoutToken(ctx context.Context) (*Given, error) {
+func (a *asking) withoutToken(ctx context.Context) (any, error) {
 	account, err := a.DB.AnyCarrierAccount(ctx, a.id)
 	if err != nil {
 		return nil, err

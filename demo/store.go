@@ -41,6 +41,7 @@ type Store struct {
 	FairleadURL            string       // the issuer, as browsers see it
 	PublicURL              string       // the shop's own, such as http://localhost:8081
 	BrandName              string       // what the issuer calls itself; "Fairlead" if empty
+	Events                 *Events      // nil means that the shop hears of none
 	HTTPClient             *http.Client // nil means one with a timeout
 	Log                    *slog.Logger // nil means slog's default
 }
@@ -75,6 +76,11 @@ func (s *Store) Handler() http.Handler {
 	mux.HandleFunc("GET /callback", shop.callback)
 	mux.HandleFunc("POST /forget", shop.forget)
 	mux.Handle("GET /store.css", http.FileServerFS(files))
+	if s.Events != nil {
+		shop.inbox = newInbox(*s.Events)
+		mux.HandleFunc("POST /token", shop.inbox.token)
+		mux.HandleFunc("POST /events", shop.inbox.receive)
+	}
 	return secured(http.NewCrossOriginProtection().Handler(mux))
 }
 
@@ -86,6 +92,7 @@ type shop struct {
 	log             *slog.Logger
 	oauth           oauth2.Config
 	page            *template.Template
+	inbox           *inbox // nil without events
 
 	mu       sync.Mutex // guards visitors and everything in them
 	visitors map[string]*visitor
@@ -126,6 +133,8 @@ type view struct {
 	Connection      *connection
 	Account         account
 	Detail          string // for the shop's developer
+	Inbox           bool   // the shop hears of events
+	Events          []heard
 }
 
 // home is the shop, with the account as the API returns it now.
@@ -362,6 +371,9 @@ func sentence(code, description string) string {
 // show renders a page before it writes anything, so that no page is cut off by an error.
 func (s *shop) show(w http.ResponseWriter, status int, v view) {
 	v.Brand, v.Fairlead = s.brand, s.fairlead
+	if s.inbox != nil {
+		v.Inbox, v.Events = true, s.inbox.newest()
+	}
 	var page bytes.Buffer
 	if err := s.page.Execute(&page, v); err != nil {
 		s.log.Error("demo store: page not rendered", "scene", v.Scene, "error", err)

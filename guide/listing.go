@@ -63,6 +63,15 @@ func (n Names) samples() ([]Listing, error) {
 	)
 }
 
+// receivers is the same receiver of events in each language.
+func (n Names) receivers() ([]Listing, error) {
+	return n.listings(
+		Listing{Name: "Go", File: "sample/receive.go", Run: "go run receive.go"},
+		Listing{Name: "Node.js", File: "sample/receive.mjs", Run: "node receive.mjs"},
+		Listing{Name: "Python", File: "sample/receive.py", Run: "python3 receive.py"},
+	)
+}
+
 // proxies is one configuration for each proxy.
 func (n Names) proxies() ([]Listing, error) {
 	return n.listings(

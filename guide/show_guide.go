@@ -7,6 +7,7 @@ type Page struct {
 	web.Chrome
 	Names
 	Samples, Proxies  []Listing
+	Receivers         []Listing
 	Service, Checksum Listing
 	Platform          Listing
 	Errors            []ErrorTable
@@ -25,6 +26,9 @@ func (h *Handlers) Page() (p *Page, err error) {
 		return nil, err
 	}
 	if p.Proxies, err = n.proxies(); err != nil {
+		return nil, err
+	}
+	if p.Receivers, err = n.receivers(); err != nil {
 		return nil, err
 	}
 	if p.Service, err = n.listing(Listing{Name: "curl", File: "sample/service.sh", Run: "sh service.sh"}); err != nil {

@@ -38,7 +38,11 @@ func (s *server) openStore(ctx context.Context) (*http.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot register the partner %q: %w", demoName, err)
 	}
-	store := &demo.Store{ClientID: id, ClientSecret: secret, FairleadURL: s.app.PublicURL.String(),
+	events, err := s.openDemoEvents(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("cannot add the endpoint of %q: %w", demoName, err)
+	}
+	store := &demo.Store{Events: events, ClientID: id, ClientSecret: secret, FairleadURL: s.app.PublicURL.String(),
 		PublicURL: s.listeners.demo.localURL(), BrandName: s.app.Brand.Name, Log: s.log}
 	return newHTTPServer(store.Handler(), s.log), nil
 }

@@ -123,4 +123,11 @@ func TestConnectInChromium(t *testing.T) {
 	shows(t, newcomer, r.public+"/account/connections", "No companies are connected")
 	newcomer.Open(r.demo)
 	shows(t, newcomer, r.demo+"/", "You're disconnected")
+
+	t.Run("events", func(t *testing.T) {
+		shop := webtest.New(t, r.demo)
+		for _, told := range []string{"connection.created", "connection.ended"} {
+			eventually(t, "the shop lists "+told, func() bool { return strings.Contains(shop.Get("/").Find(".events").Text(), told) })
+		}
+	})
 }

@@ -19,8 +19,7 @@ func (b *Bell) Next() <-chan struct{} {
 	return b.next
 }
 
-// Ring closes the channel that was last returned.
-func (b *Bell) Ring() {
+func (b *Bell) ring() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.next != nil {
