@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // rejectedAgain is how soon a token that the carrier rejects is refreshed again.
@@ -118,6 +119,7 @@ func (a *asking) begin(ctx context.Context, c storage.CarrierConnection, access 
 			return false, unlessGone(err)
 		}
 	}
+	web.LeaveGate(ctx)
 	at := placeOf(b)
 	if !a.Client.enter(ctx, at) {
 		return false, ctx.Err()

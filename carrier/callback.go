@@ -82,6 +82,7 @@ func (h *SignIns) complete(ctx context.Context, s signIn, query url.Values) (sto
 	if outcome != "" {
 		return h.App.DB.EndCarrierSignIn(ctx, s.CarrierSignIn, outcome)
 	}
+	web.LeaveGate(ctx)
 	err = h.App.DB.AskCarrierSignIn(ctx, s.CarrierSignIn)
 	if errors.Is(err, storage.ErrSpent) {
 		return h.await(ctx, s)

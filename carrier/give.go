@@ -32,8 +32,9 @@ type GivenToken struct {
 	Scope     string `json:"scope,omitempty"`
 }
 
-// lookAgain is how soon to look whether somebody else's refresh has ended.
-const lookAgain = 25 * time.Millisecond
+// lookAgain is how soon to look whether somebody else's refresh has ended, doubled to
+// lookSeldom: thousands may wait for a carrier that hangs.
+const lookAgain, lookSeldom = 25 * time.Millisecond, 400 * time.Millisecond
 
 // AccessToken returns a live token of an account. It is refreshed first if it lasts less
 // than minValid, or if rejected is its SHA-256 in hex. Callers that come while a refresh is
@@ -44,7 +45,7 @@ func (f *Refresher) AccessToken(ctx context.Context, id string, minValid time.Du
 	if given := a.remembered(ctx); given != nil {
 		return f.give(ctx, given, nil, service)
 	}
-	for {
+	for wait := lookAgain; ; {
 		c, err := f.DB.CarrierConnectionOf(ctx, id)
 		if errors.Is(err, storage.ErrNotFound) {
 			return a.withoutToken(ctx)
@@ -59,10 +60,12 @@ func (f *Refresher) AccessToken(ctx context.Context, id string, minValid time.Du
 		if given != nil || err != nil {
 			return f.give(ctx, given, err, service)
 		}
+		web.LeaveGate(ctx)
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-time.After(lookAgain):
+		case <-time.After(wait):
+			wait = min(2*wait, lookSeldom)
 		}
 	}
 }

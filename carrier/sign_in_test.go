@@ -291,3 +291,24 @@ func TestSweepDeletesSignIns(t *testing.T) {
 		}
 	})
 }
+
+// People who wait for a carrier that hangs keep nobody else out.
+func TestCarrierThatHangsLeavesTheGateFree(t *testing.T) {
+	t.Parallel()
+	f := openSignIn(t, storagetest.URL(t), storage.Carrier{})
+	state := f.begin(f.link(storage.CarrierLink{}))
+	asked, release := make(chan struct{}), make(chan struct{})
+	f.answering(func(http.ResponseWriter, *http.Request) {
+		close(asked)
+		<-release
+	})
+	f.App.PageGate.Limit = 1
+	back := make(chan *webtest.Page)
+	go func() { back <- f.comeBack("code=c&state=" + state) }()
+	<-asked
+	if page := f.Get("/account/carriers"); page.Status == http.StatusServiceUnavailable {
+		t.Error("the gate is full")
+	}
+	close(release)
+	f.wantSentBack(<-back, "&error=temporarily_unavailable&error_description=UPS%20cannot%20be%20reached%20at%20the%20moment%3B%20try%20again%20later")
+}

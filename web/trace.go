@@ -76,6 +76,14 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
+// LeaveGate gives back a request's place in the gates, since it will wait for somebody else's
+// server: those who wait must not keep others out.
+func LeaveGate(ctx context.Context) {
+	if t := traceOf(ctx); t != nil {
+		t.place.leave()
+	}
+}
+
 // WriteHeader begins the answer, which is rendered by now: the request leaves its place.
 func (t *trace) WriteHeader(status int) {
 	t.place.leave()
