@@ -29,17 +29,28 @@ type carrierTest struct {
 	broken  atomic.Bool // it answers 503
 	// arrived is called with each refresh, and before with each that works, before it is
 	// answered.
-	arrived, before func()
+	arrived, before hook
 
 	mu      sync.Mutex
 	used    map[string]bool // refresh tokens
 	revoked []string
 }
 
+// hook is something to do, which a test may change while a carrier answers.
+type hook struct{ do atomic.Pointer[func()] }
+
+func (h *hook) set(do func()) { h.do.Store(&do) }
+
+func (h *hook) call() {
+	if do := h.do.Load(); do != nil {
+		(*do)()
+	}
+}
+
 // newCarrierTest serves a carrier.
 func newCarrierTest(t *testing.T) *carrierTest {
 	t.Helper()
-	c := &carrierTest{t: t, arrived: func() {}, before: func() {}, used: map[string]bool{}}
+	c := &carrierTest{t: t, used: map[string]bool{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", c.refresh)
 	mux.HandleFunc("/revoke", func(_ http.ResponseWriter, r *http.Request) {
@@ -55,9 +66,10 @@ func newCarrierTest(t *testing.T) *carrierTest {
 // refresh issues the next tokens of an account for its first refresh token, once.
 func (c *carrierTest) refresh(w http.ResponseWriter, r *http.Request) {
 	c.asked.Add(1)
-	c.arrived()
+	broken := c.broken.Load()
+	c.arrived.call()
 	token := r.FormValue("refresh_token")
-	if c.broken.Load() {
+	if broken {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
@@ -70,7 +82,7 @@ func (c *carrierTest) refresh(w http.ResponseWriter, r *http.Request) {
 	}
 	c.used[token] = true
 	c.mu.Unlock()
-	c.before()
+	c.before.call()
 	_, _ = fmt.Fprintf(w, `{"access_token": "the next access token%[1]s", "expires_in": 3600, "refresh_token": "the next refresh token%[1]s"}`, of)
 }
 

@@ -20,7 +20,7 @@ func TestAnAccountIsLostIfAServerIsKilledBetweenAnswerAndCommit(t *testing.T) {
 		c := newCarrierTest(t)
 		p := c.files(database).startProcess("--carrier-timeout", "1s")
 		killed := make(chan struct{})
-		c.before = func() { p.kill(); close(killed) }
+		c.before.set(func() { p.kill(); close(killed) })
 		a := c.connect()
 		<-killed
 		if got := c.access(a); got != "the access token" {
@@ -48,11 +48,11 @@ func TestAnAccountIsRefreshedAfterAServerIsKilledWhileItAsks(t *testing.T) {
 		p := c.files(database).startProcess("--carrier-timeout", "1s")
 		killed := make(chan struct{})
 		c.broken.Store(true)
-		c.arrived = func() {
-			c.arrived = func() {}
+		c.arrived.set(func() {
+			c.arrived.set(func() {})
 			p.kill()
 			close(killed)
-		}
+		})
 		a := c.connect()
 		<-killed
 		c.broken.Store(false)
@@ -70,10 +70,10 @@ func TestSIGTERMWaitsForARefreshUnderWay(t *testing.T) {
 		c := newCarrierTest(t)
 		p := c.files(database).startProcess("--drain-delay", "0s")
 		asked := make(chan struct{})
-		c.before = func() {
+		c.before.set(func() {
 			close(asked)
 			p.stderr.await(t, 1, `"msg":"stopping"`)
-		}
+		})
 		a := c.connect()
 		<-asked
 		p.stopBy(syscall.SIGTERM)

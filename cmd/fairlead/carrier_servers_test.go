@@ -111,7 +111,7 @@ func TestRevokingDuringARefreshByAnotherServer(t *testing.T) {
 		var o carrierObject
 		asPartner("", `{"carrier": "own", "account_id": "94567e"}`).JSON(&o)
 		asked, answer := make(chan struct{}), make(chan struct{})
-		c.before = func() { close(asked); <-answer }
+		c.before.set(func() { close(asked); <-answer })
 		c.signIn(storage.CarrierAccount{ID: o.ID}, storage.At(time.Now()))
 		<-asked
 		if page := asPartner("/"+o.ID+"/signin/revoke", "{}"); page.Status != http.StatusOK {
