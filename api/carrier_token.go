@@ -57,8 +57,8 @@ func readCarrierAsk(r *http.Request) (minValid time.Duration, rejected string, e
 		return 0, "", err
 	}
 	ask := struct {
-		MinValid *json.Number `json:"min_valid"`
-		Rejected *string      `json:"rejected"`
+		MinValid *int64  `json:"min_valid"`
+		Rejected *string `json:"rejected"`
 	}{}
 	if len(strings.TrimSpace(string(body))) > 0 {
 		if err := json.Unmarshal(body, &ask); err != nil {
@@ -67,8 +67,8 @@ func readCarrierAsk(r *http.Request) (minValid time.Duration, rejected string, e
 	}
 	seconds := int64(usualMinValid)
 	if ask.MinValid != nil {
-		if seconds, err = ask.MinValid.Int64(); err != nil || seconds < 0 || seconds > longestMinValid {
-			return 0, "", invalidParameter("min_valid must be a whole number of seconds from 0 to 3600.")
+		if seconds = *ask.MinValid; seconds < 0 || seconds > longestMinValid {
+			return 0, "", invalidMinValid()
 		}
 	}
 	if ask.Rejected != nil {
@@ -82,11 +82,15 @@ func readCarrierAsk(r *http.Request) (minValid time.Duration, rejected string, e
 // carrierAskError says which parameter has the wrong type, or that it is no JSON object.
 func carrierAskError(err error) error {
 	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && wrong.Field != "" {
-		return invalidParameter(wrong.Field + " has the wrong type.")
+	switch {
+	case !errors.As(err, &wrong) || wrong.Field == "":
+		return invalidParameter("body must be a JSON object.")
+	case wrong.Field == "min_valid":
+		return invalidMinValid()
 	}
-	if strings.Contains(err.Error(), "invalid number literal") {
-		return invalidParameter("min_valid must be a whole number of seconds from 0 to 3600.")
-	}
-	return invalidParameter("body must be a JSON object.")
+	return invalidParameter(wrong.Field + " has the wrong type.")
+}
+
+func invalidMinValid() error {
+	return invalidParameter("min_valid must be a whole number of seconds from 0 to 3600.")
 }

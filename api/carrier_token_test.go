@@ -77,6 +77,7 @@ func TestCarrierTokensAreForServicesWithTheirScope(t *testing.T) {
 		"negative":                  {"Bearer service", "/carrier_accounts/known/access_token", `{"min_valid":-1}`, 400, `"detail":"min_valid `},
 		"a fraction":                {"Bearer service", "/carrier_accounts/known/access_token", `{"min_valid":1.5}`, 400, `"detail":"min_valid `},
 		"a word":                    {"Bearer service", "/carrier_accounts/known/access_token", `{"min_valid":"x"}`, 400, `"detail":"min_valid `},
+		"a number as text":          {"Bearer service", "/carrier_accounts/known/access_token", `{"min_valid":"60"}`, 400, `"detail":"min_valid `},
 		"a list":                    {"Bearer service", "/carrier_accounts/known/access_token", `{"min_valid":[]}`, 400, `"detail":"min_valid `},
 		"no hash":                   {"Bearer service", "/carrier_accounts/known/access_token", `{"rejected":"x"}`, 400, `"detail":"rejected `},
 		"a number for a hash":       {"Bearer service", "/carrier_accounts/known/access_token", `{"rejected":7}`, 400, `"detail":"rejected `},
