@@ -39,9 +39,9 @@ func (c *carrierFindings) tail(of func(carrierRound) *sample) time.Duration {
 }
 
 func (c *carrierFindings) writeStarts(to *strings.Builder) {
-	fmt.Fprintln(to, "\n| restart | start-up | caught up after | refreshes /s until then | due | refreshed |\n|---|---|---|---|---|---|")
+	fmt.Fprintln(to, "\n| restart | start-up | caught up after | refreshes /s until then | CPU µs a refresh: ours, database | due | refreshed |\n|---|---|---|---|---|---|---|")
 	for _, s := range c.starts {
-		fmt.Fprintf(to, "| %s | %s | %.1f s | %.0f | %d | %s |\n", s.what, verdict(s.startUp < startUpTarget, fmt.Sprintf("%.3f s", s.startUp.Seconds())),
-			s.caughtUp.Seconds(), s.perSecond, s.due, verdict(!s.wasTooEager, fmt.Sprint(s.asked)))
+		fmt.Fprintf(to, "| %s | %s | %.1f s | %.0f | %d, %d | %d | %s |\n", s.what, verdict(s.startUp < startUpTarget, fmt.Sprintf("%.3f s", s.startUp.Seconds())),
+			s.caughtUp.Seconds(), s.perSecond, s.server.Microseconds(), s.database.Microseconds(), s.due, verdict(!s.wasTooEager, fmt.Sprint(s.asked)))
 	}
 }

@@ -32,12 +32,14 @@ func (r carrierRound) byCPU() float64 { return r.alone.perRequest() / r.beside.p
 
 // carrierStart is a start of the server with accounts that became due while it was off.
 type carrierStart struct {
-	what        string
-	startUp     time.Duration
-	due, asked  int64         // by the time that nothing was left to do
-	caughtUp    time.Duration // since it was ready
-	perSecond   float64
-	wasTooEager bool
+	what       string
+	startUp    time.Duration
+	due, asked int64         // by the time that nothing was left to do
+	caughtUp   time.Duration // since it was ready
+	perSecond  float64
+	// server and database are the processor time of one refresh.
+	server, database time.Duration
+	wasTooEager      bool
 }
 
 // carrierBench is carriers on one server.
@@ -140,17 +142,27 @@ func (c *carrierBench) start(what string, meanwhile func() error) error {
 		return err
 	}
 	began, before := time.Now(), c.endpoint.asked.Load()
+	then, err := c.clock(c.of.process)
+	if err != nil {
+		return err
+	}
 	if err := c.caughtUp(); err != nil {
 		return err
 	}
+	now, err := c.clock(c.of.process)
+	if err != nil {
+		return err
+	}
 	s := carrierStart{what: what, startUp: c.of.startUp, caughtUp: time.Since(began)}
-	s.perSecond = float64(c.endpoint.asked.Load()-before) / s.caughtUp.Seconds()
+	refreshes := max(1, c.endpoint.asked.Load()-before)
+	s.perSecond = float64(refreshes) / s.caughtUp.Seconds()
+	s.server, s.database = (now.server-then.server)/time.Duration(refreshes), (now.database-then.database)/time.Duration(refreshes)
 	time.Sleep(2 * c.d)
 	s.asked = c.endpoint.asked.Load()
 	s.due = c.dueNow()
 	s.wasTooEager = s.asked > s.due
 	c.found.starts = append(c.found.starts, s)
-	c.logf("start %s: %d refreshes in %s, %d due and %d refreshed in the end", what, s.asked-before, s.caughtUp, s.due, s.asked)
+	c.logf("start %s: %d refreshes in %s, each of %s and %s in the database; %d due and %d refreshed in the end", what, refreshes, s.caughtUp, s.server, s.database, s.due, s.asked)
 	return nil
 }
 

@@ -48,7 +48,8 @@ func (f *Refresher) AccessToken(ctx context.Context, id string, minValid time.Du
 	for wait := lookAgain; ; {
 		c, err := f.DB.CarrierConnectionOf(ctx, id)
 		if errors.Is(err, storage.ErrNotFound) {
-			return a.withoutToken(ctx)
+			given, err := a.withoutToken(ctx)
+			return f.give(ctx, given, err, service)
 		}
 		if err != nil {
 			return nil, err
@@ -70,7 +71,7 @@ func (f *Refresher) AccessToken(ctx context.Context, id string, minValid time.Du
 	}
 }
 
-// give counts a token that is handed out.
+// give counts what is handed out.
 func (f *Refresher) give(ctx context.Context, g *Given, err error, service string) (any, error) {
 	if err != nil {
 		return nil, err
@@ -123,7 +124,7 @@ func (a *asking) describe(account storage.CarrierAccount) (*Given, error) {
 }
 
 // withoutToken answers for an account that has no token.
-func (a *asking) withoutToken(ctx context.Context) (any, error) {
+func (a *asking) withoutToken(ctx context.Context) (*Given, error) {
 	account, err := a.DB.AnyCarrierAccount(ctx, a.id)
 	if err != nil {
 		return nil, err

@@ -214,6 +214,9 @@ func TestACarrierWithoutOAuthHasNoToken(t *testing.T) {
 				t.Errorf("given is %v", got)
 			}
 		}
+		if overs, err := f.DB.HandOvers(t.Context(), a.ID); err != nil || len(overs) != 1 {
+			t.Errorf("noted are %v, %v", overs, err)
+		}
 	})
 }
 

@@ -28,6 +28,21 @@ func (c *Client) enter(ctx context.Context, at place) bool {
 	}
 }
 
+// enterSome waits for one place, and takes as many more as are free, up to most.
+func (c *Client) enterSome(ctx context.Context, at place, most int) (n int) {
+	if !c.enter(ctx, at) {
+		return 0
+	}
+	for n = 1; n < most; n++ {
+		select {
+		case c.placesAt(at) <- struct{}{}:
+		default:
+			return n
+		}
+	}
+	return n
+}
+
 func (c *Client) leave(at place) { <-c.placesAt(at) }
 
 func (c *Client) placesAt(at place) chan struct{} {

@@ -25,6 +25,11 @@ func (f *Refresher) refresh(ctx context.Context, r storage.CarrierRefresh, rejec
 		f.logErr(ctx, "could not refresh a carrier account", unlessGone(err))
 		return
 	}
+	f.refreshLeased(ctx, c, l)
+}
+
+// refreshLeased refreshes an account whose lease has been taken.
+func (f *Refresher) refreshLeased(ctx context.Context, c storage.Carrier, l storage.CarrierConnection) {
 	now := storage.At(f.DB.Now())
 	if ends := f.lastMoment(l.Token); !ends.IsZero() && !now.Before(ends.Time) {
 		f.fail(ctx, c, l, outcome{Result: storage.CarrierRefreshFailed}, true)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -127,26 +128,57 @@ func (f *Refresher) runCarrier(ctx context.Context, b storage.CarrierBreaker, wo
 		if err != nil {
 			return count, err
 		}
-		fresh := 0
-		for _, r := range due {
-			if begun[r.CarrierAccountID] || !f.Client.enter(ctx, at) {
-				continue
-			}
-			begun[r.CarrierAccountID] = true
-			fresh++
-			work.Go(func() {
-				defer f.Client.leave(at)
-				f.refresh(ctx, r, false)
-			})
-		}
-		if count += fresh; fresh == 0 {
+		fresh := slices.DeleteFunc(due, func(r storage.CarrierRefresh) bool { return begun[r.CarrierAccountID] })
+		if len(fresh) == 0 {
 			return count, nil
 		}
+		for _, r := range fresh {
+			begun[r.CarrierAccountID] = true
+		}
+		if err := f.beginAll(ctx, at, fresh, work); err != nil {
+			return count, unlessGone(err)
+		}
+		count += len(fresh)
 		if b, err = f.DB.CarrierBreakerOf(ctx, b.CarrierID, b.Test); err != nil || b.Open() {
 			return count, unlessGone(err)
 		}
 	}
 	return count, nil
+}
+
+// beginAll begins to refresh accounts as there are places at their carrier. The leases are
+// taken together, since a transaction for each would cost as much as all else.
+func (f *Refresher) beginAll(ctx context.Context, at place, due []storage.CarrierRefresh, work *sync.WaitGroup) error {
+	for len(due) > 0 {
+		n := f.Client.enterSome(ctx, at, len(due))
+		leased, c, err := f.leaseAll(context.WithoutCancel(ctx), at, due[:n])
+		for i := range n {
+			if i >= len(leased) {
+				f.Client.leave(at)
+				continue
+			}
+			work.Go(func() {
+				defer f.Client.leave(at)
+				f.refreshLeased(context.WithoutCancel(ctx), c, leased[i])
+			})
+		}
+		if err != nil || n == 0 {
+			return err
+		}
+		due = due[n:]
+	}
+	return nil
+}
+
+func (f *Refresher) leaseAll(ctx context.Context, at place, due []storage.CarrierRefresh) (leased []storage.CarrierConnection, c storage.Carrier, err error) {
+	if len(due) == 0 {
+		return nil, c, nil
+	}
+	if c, err = f.DB.CarrierByID(ctx, at.id, at.test); err != nil {
+		return nil, c, err
+	}
+	leased, err = f.DB.LeaseDueCarriers(ctx, due, f.Client.Timeout+leaseMargin)
+	return leased, c, err
 }
 
 // unlessGone is an error other than that something has been removed.

@@ -256,7 +256,7 @@ func TestConnectionsAreReused(t *testing.T) {
 func TestNoCookiesAreKept(t *testing.T) {
 	f, r := once(t), newReceiver(t)
 	p := f.endpoint(r, storage.OAuth{})
-	r.answering(func(w http.ResponseWriter, _ *http.Request) { http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"}) }) //nolint:gosec // it must not come back
+	r.answering(func(w http.ResponseWriter, _ *http.Request) { http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"}) })
 	f.run()
 	for range 2 {
 		f.deliver(p, storage.DeliveryDelivered)

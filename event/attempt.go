@@ -22,9 +22,6 @@ func (l *lane) attempt(ctx context.Context, c storage.Claimed, d storage.Claimed
 			r = storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: storage.At(l.DB.Now().Add(sleepAgain))}
 		}
 	}
-	if r.Outcome != storage.DeliveryPending && l.Finished != nil {
-		l.Finished(r.Outcome)
-	}
 	holds := r.Gone || !r.WaitUntil.IsZero()
 	if holds {
 		l.holds.Add(1)

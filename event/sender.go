@@ -23,10 +23,9 @@ type Sender struct {
 	DisableAfter time.Duration
 	// Concurrency is how many attempts to one endpoint are under way at a time.
 	Concurrency int
-	// Attempted is told of every attempt and Finished of every delivery that has ended;
-	// AskedToken of every request to a Token URL. Nil is for nobody.
+	// Attempted is told of every attempt, and AskedToken of every request to a Token URL. Nil
+	// is for nobody.
 	Attempted  func(why Failure, took time.Duration)
-	Finished   func(outcome storage.DeliveryStatus)
 	AskedToken func(ok bool)
 
 	server  string // names this run in claims

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // CarrierConnection is a carrier account that is connected. Whoever has taken its lease may
@@ -14,11 +16,13 @@ type CarrierConnection struct {
 	State   CarrierRefresh `db:"state"`
 }
 
-// selectCarrierConnection reads all three rows at once.
-var selectCarrierConnection = `SELECT ` + aliased("a", "account", carrierAccountColumns) + `, ` +
+// selectCarrierConnections reads all three rows at once.
+var selectCarrierConnections = `SELECT ` + aliased("a", "account", carrierAccountColumns) + `, ` +
 	aliased("k", "token", carrierTokenColumns) + `, ` + aliased("r", "state", carrierRefreshColumns) + `
 	FROM carrier_account a JOIN carrier_token k ON k.carrier_account_id = a.id
-		JOIN carrier_refresh r ON r.carrier_account_id = a.id WHERE a.id = ?`
+		JOIN carrier_refresh r ON r.carrier_account_id = a.id`
+
+var selectCarrierConnection = selectCarrierConnections + ` WHERE a.id = ?`
 
 // aliased names columns of a joined table for the field that they are read into.
 func aliased(table, field, columns string) string {
@@ -60,6 +64,36 @@ func (db *DB) LeaseCarrier(ctx context.Context, r CarrierRefresh, last time.Dura
 		return t.Get(&l, selectCarrierConnection, r.CarrierAccountID)
 	})
 	return l, err
+}
+
+// LeaseDueCarriers takes the leases of accounts that are due, as [DB.LeaseCarrier] does, of all
+// that nobody else has taken or refreshed meanwhile.
+func (db *DB) LeaseDueCarriers(ctx context.Context, due []CarrierRefresh, last time.Duration) (all []CarrierConnection, err error) {
+	now, lease := db.Time(), NewID()
+	ids := make([]string, len(due))
+	for i, r := range due {
+		ids[i] = r.CarrierAccountID
+	}
+	take, args, err := sqlx.In(`UPDATE carrier_refresh SET lease = ? || carrier_account_id, lease_until = ?,
+			unknown = CASE WHEN lease <> '' THEN ? ELSE unknown END
+		WHERE carrier_account_id IN (?) AND due_at <= ? AND (lease_until IS NULL OR lease_until <= ?) RETURNING carrier_account_id`,
+		lease, At(now.Add(last)), true, ids, now, now)
+	if err != nil {
+		return nil, err
+	}
+	err = db.transact(ctx, func(t tx) error {
+		var taken []string
+		all = nil
+		if err := t.List(&taken, take, args...); err != nil || len(taken) == 0 {
+			return err
+		}
+		read, args, err := sqlx.In(selectCarrierConnections+` WHERE a.id IN (?)`, taken)
+		if err != nil {
+			return err
+		}
+		return t.List(&all, read, args...)
+	})
+	return all, err
 }
 
 // ReleaseCarrier gives a lease back with which the carrier was asked nothing. An earlier

@@ -13,6 +13,8 @@ import (
 type DB struct {
 	// Now is the clock; tests set it.
 	Now func() time.Time
+	// Counts are for metrics.
+	Counts EventCounts
 
 	sql     *database.DB
 	batches *batches // nil on SQLite, where concurrent callers share a commit anyway
@@ -24,7 +26,7 @@ type DB struct {
 type tx struct {
 	*database.Tx
 	jobs *database.Bell
-	due  *dueEndpoints
+	news *news
 	// request is the ID of the request that is served, empty outside of one.
 	request string
 }
@@ -88,7 +90,16 @@ func (db *DB) WaitForReplicas(ctx context.Context) error { return db.sql.WaitFor
 // transact runs do in one writing transaction; an error rolls back. It may run do again
 // from the start, after what was written is rolled back.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
-	return db.sql.Transact(ctx, func(t *database.Tx) error { return do(tx{t, &db.jobs, &db.due, requestID(ctx)}) })
+	var n news
+	err := db.sql.Transact(ctx, func(t *database.Tx) error {
+		n = news{}
+		return do(tx{t, &db.jobs, &n, requestID(ctx)})
+	})
+	if err == nil {
+		db.due.add(n.due)
+		db.Counts.add(n)
+	}
+	return err
 }
 
 // batches are the statements that serve several concurrent callers at once.

@@ -34,7 +34,7 @@ type Delivery struct {
 // insertedAtOnce is how many rows one statement writes.
 const insertedAtOnce = 500
 
-// writeDeliveries writes deliveries and wakes this process's sender after the commit.
+// writeDeliveries writes deliveries; this process's sender hears of them after the commit.
 func (t tx) writeDeliveries(rows []Delivery) error {
 	for len(rows) > 0 {
 		some := rows[:min(len(rows), insertedAtOnce)]
@@ -43,7 +43,9 @@ func (t tx) writeDeliveries(rows []Delivery) error {
 		for _, d := range some {
 			args = append(args, d.ID, d.EndpointID, d.EventSequence, d.Status, false, d.NextAt, d.CreatedAt, d.FinishedAt)
 			if d.Status == DeliveryPending {
-				t.due.add(d.EndpointID)
+				t.news.due = append(t.news.due, d.EndpointID)
+			} else {
+				t.news.skipped++
 			}
 		}
 		values := strings.TrimSuffix(strings.Repeat(`(?, ?, ?, ?, 0, 0, ?, ?, '', ?, ?), `, len(some)), ", ")
@@ -52,7 +54,6 @@ func (t tx) writeDeliveries(rows []Delivery) error {
 		if err != nil {
 			return err
 		}
-		t.Ring(&t.due.bell)
 	}
 	return nil
 }

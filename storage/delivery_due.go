@@ -3,25 +3,54 @@ package storage
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"fairlead/storage/database"
 )
 
+// news is what a transaction has done about events, which counts once it is committed.
+type news struct {
+	due                []string // endpoints with a delivery that is due
+	product, published int64    // events
+	delivered, failed  int64    // deliveries
+	skipped            int64
+}
+
+// EventCounts are what this process has written about events.
+type EventCounts struct {
+	Product, Published         atomic.Int64 // events of ours, and of services
+	Delivered, Failed, Skipped atomic.Int64 // deliveries that have ended
+}
+
+func (c *EventCounts) add(n news) {
+	c.Product.Add(n.product)
+	c.Published.Add(n.published)
+	c.Delivered.Add(n.delivered)
+	c.Failed.Add(n.failed)
+	c.Skipped.Add(n.skipped)
+}
+
 // dueEndpoints are the endpoints for which this process has written deliveries that its
-// sender has not asked for yet. One that was rolled back does no harm.
+// sender has not asked for yet.
 type dueEndpoints struct {
 	bell database.Bell
 	mu   sync.Mutex
 	ids  map[string]bool
 }
 
-func (d *dueEndpoints) add(id string) {
+func (d *dueEndpoints) add(ids []string) {
+	if len(ids) == 0 {
+		return
+	}
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	if d.ids == nil {
 		d.ids = map[string]bool{}
 	}
-	d.ids[id] = true
+	for _, id := range ids {
+		d.ids[id] = true
+	}
+	d.mu.Unlock()
+	d.bell.Ring()
 }
 
 // DueHere returns the endpoints for which this process has written deliveries since it was

@@ -40,11 +40,26 @@ func (db *DB) FinishDeliveries(ctx context.Context, server string, all []Deliver
 		if err != nil {
 			return err
 		}
+		t.news.count(written)
 		if err := t.writeAttempts(written); err != nil {
 			return err
 		}
 		return t.countResults(written, policy, now)
 	})
+}
+
+func (n *news) count(written []DeliveryResult) {
+	for _, r := range written {
+		switch r.Outcome {
+		case DeliveryDelivered:
+			n.delivered++
+		case DeliveryFailed:
+			n.failed++
+		case DeliverySkipped:
+			n.skipped++
+		case DeliveryPending:
+		}
+	}
 }
 
 // finishDeliveries writes the deliveries' rows, and returns the results that count.

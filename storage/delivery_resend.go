@@ -16,8 +16,7 @@ func (db *DB) Resend(ctx context.Context, endpointID, deliveryID string) error {
 		if err := t.lockForResend(endpointID); err != nil {
 			return err
 		}
-		t.due.add(endpointID)
-		t.Ring(&t.due.bell)
+		t.news.due = append(t.news.due, endpointID)
 		return t.Once(ErrNotFound, resend+` WHERE endpoint_id = ? AND id = ?`, DeliveryPending, true, db.Time(), endpointID, deliveryID)
 	})
 }
@@ -31,8 +30,7 @@ func (db *DB) ResendFailed(ctx context.Context, endpointID string, since, until 
 		if err := t.lockForResend(endpointID); err != nil {
 			return err
 		}
-		t.due.add(endpointID)
-		t.Ring(&t.due.bell)
+		t.news.due = append(t.news.due, endpointID)
 		count, err = t.Exec(resend+` WHERE endpoint_id = ? AND status IN (?, ?) AND created_at >= ? AND created_at <= ?`,
 			DeliveryPending, true, db.Time(), endpointID, DeliveryFailed, DeliverySkipped, since, until)
 		return err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // OwnerKind is what kind of owner an endpoint has.
@@ -207,6 +208,17 @@ func (t tx) switchEndpoint(id string, to EndpointStatus, now Time) error {
 // DeleteEndpoint deletes an endpoint with its deliveries. What is under way is not sent
 // again.
 func (db *DB) DeleteEndpoint(ctx context.Context, id string) error {
+	// Nothing is sent meanwhile. It can have very many deliveries, so they go in small steps.
+	_, err := db.sql.Exec(ctx, `UPDATE endpoint SET status = ?, disabled_reason = ? WHERE id = ?`, EndpointDisabled, OffByOwner, id)
+	for n := int64(erasedAtOnce); n == erasedAtOnce && err == nil; {
+		err = db.transact(ctx, func(t tx) error {
+			n, err = t.Exec(`DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE endpoint_id = ? LIMIT `+strconv.Itoa(erasedAtOnce)+`)`, id)
+			return err
+		})
+	}
+	if err != nil {
+		return err
+	}
 	return db.transact(ctx, func(t tx) error { return t.Once(ErrNotFound, `DELETE FROM endpoint WHERE id = ?`, id) })
 }
 
@@ -226,10 +238,12 @@ func (t tx) disableEndpoint(id string, reason EndpointOff, now Time) error {
 		}
 		return err
 	}
-	if _, err := t.Exec(`UPDATE delivery SET status = ?, next_at = NULL, claimed_by = '', finished_at = ? WHERE endpoint_id = ? AND status = ?`,
-		DeliverySkipped, now, id, DeliveryPending); err != nil {
+	skipped, err := t.Exec(`UPDATE delivery SET status = ?, next_at = NULL, claimed_by = '', finished_at = ? WHERE endpoint_id = ? AND status = ?`,
+		DeliverySkipped, now, id, DeliveryPending)
+	if err != nil {
 		return err
 	}
+	t.news.skipped += skipped
 	e := p.about(TypeEndpointDisabled)
 	return t.tell(e, map[string]any{"endpoint_id": id, "reason": reason}, now)
 }

@@ -60,11 +60,25 @@ func orNull(text string) any {
 	return text
 }
 
+func (n *news) countEvents(all []*Event) {
+	for _, e := range all {
+		if e.PublishedBy != "" {
+			n.published++
+		} else {
+			n.product++
+		}
+	}
+}
+
 // writeEvents writes events with a delivery for each endpoint that hears of them.
 func (t tx) writeEvents(all []*Event, now Time) error {
 	anybody, err := t.insertEvents(all, now)
-	if err != nil || !anybody {
+	if err != nil {
 		return err
+	}
+	t.news.countEvents(all)
+	if !anybody {
+		return nil
 	}
 	hears := map[[2]string][]listener{}
 	var rows []Delivery

@@ -27,6 +27,10 @@ const (
 // Sweeper deletes rows that are no longer needed. It never deletes active tokens.
 type Sweeper struct {
 	DB *DB
+	// EventRetention is how long events and deliveries are kept; zero for ever.
+	EventRetention time.Duration
+	// sweptUntil is the last event that [Sweeper.deleteEvents] has looked at.
+	sweptUntil int64
 	// checkedUntil is when the last attempt expired that [Sweeper.deleteUntouched] has checked.
 	checkedUntil Time
 }
@@ -41,11 +45,16 @@ func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool
 		}
 		removed, more = removed+n, more || n == int64(limit)
 	}
-	n, moreUntouched, err := s.deleteUntouched(ctx, limit)
-	if err != nil {
-		return removed, false, fmt.Errorf("sweep untouched attempts: %w", err)
+	for what, sweep := range map[string]func(context.Context, int) (int64, bool, error){
+		"untouched attempts": s.deleteUntouched, "events": s.deleteEvents,
+	} {
+		n, moreOfThese, err := sweep(ctx, limit)
+		if err != nil {
+			return removed, false, fmt.Errorf("sweep %s: %w", what, err)
+		}
+		removed, more = removed+n, more || moreOfThese
 	}
-	return removed + n, more || moreUntouched, nil
+	return removed, more, nil
 }
 
 // expiredKinds lists the rows to delete by age. Each query finds its rows by an index on the
@@ -68,6 +77,7 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"passkey challenges", 0, `DELETE FROM passkey_challenge WHERE hash IN (SELECT hash FROM passkey_challenge WHERE expires_at < ? LIMIT %d)`},
 		{"sign-ins at carriers", carrierSignInKept, `DELETE FROM carrier_sign_in WHERE state_hash IN (SELECT state_hash FROM carrier_sign_in WHERE expires_at < ? LIMIT %d)`},
 		{"links to sign in at carriers", carrierLinkKept, `DELETE FROM carrier_link WHERE hash IN (SELECT hash FROM carrier_link WHERE expires_at < ? LIMIT %d)`},
+		{"endpoints' secrets", 0, `DELETE FROM endpoint_secret WHERE id IN (SELECT id FROM endpoint_secret WHERE expires_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
 		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}

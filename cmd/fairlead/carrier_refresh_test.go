@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
@@ -79,6 +80,37 @@ func TestSIGTERMWaitsForARefreshUnderWay(t *testing.T) {
 		p.stopBy(syscall.SIGTERM)
 		if got := c.access(a); got != "the next access token" {
 			t.Errorf("it has %q: %s", got, p.stderr)
+		}
+	})
+}
+
+// A server that starts again refreshes what is due, and nothing that is not.
+func TestARestartRefreshesWhatIsDue(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, database string) {
+		c := newCarrierTest(t)
+		r := c.files(database)
+		mustRefresh := func(a storage.CarrierAccount) {
+			t.Helper()
+			p := r.startProcess("--drain-delay", "0s")
+			eventually(t, "what is due is refreshed", func() bool { return c.access(a) == "the next access token" })
+			p.terminate()
+		}
+		var later []storage.CarrierAccount
+		for range 8 {
+			a := c.connect()
+			c.signIn(a, storage.At(time.Now().Add(time.Hour)))
+			later = append(later, a)
+		}
+		mustRefresh(c.connect())
+		mustRefresh(c.connect())
+		if n := c.asked.Load(); n != 2 {
+			t.Errorf("the carrier was asked %d times, want for what was due", n)
+		}
+		for _, a := range later {
+			if got := c.access(a); got != "the access token" {
+				t.Errorf("an account that was not due has %q", got)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -20,8 +21,25 @@ func (s *server) openEventSender() *event.Sender {
 	client := &event.Client{Timeout: set.WebhookTimeout, UserAgent: "Fairlead/" + thisBuild().Version,
 		Network: event.Network{Private: set.WebhookAllowPrivate, Loopback: set.WebhookLoopback || set.Demo}}
 	client.Open()
-	return &event.Sender{DB: s.db, Log: s.log, Client: client, Seal: key.From(s.keys, endpointSealer), Schedule: set.WebhookRetrySchedule,
+	sender := &event.Sender{DB: s.db, Log: s.log, Client: client, Seal: key.From(s.keys, endpointSealer), Schedule: set.WebhookRetrySchedule,
 		DisableAfter: set.WebhookDisableAfter, Concurrency: set.WebhookEndpointConcurrency}
+	s.addEventMetrics(sender)
+	return sender
+}
+
+// deliver delivers events until ctx ends. Before that, what a backup had kept for too long is
+// skipped.
+func (s *server) deliver(ctx context.Context) {
+	skipped, err := s.db.SkipRestored(ctx, s.settings.EventRetention)
+	for ; err != nil && sleep(ctx, deliverEvery); skipped, err = s.db.SkipRestored(ctx, s.settings.EventRetention) {
+		s.logErr("could not check whether the database was restored from a backup")(err)
+	}
+	if skipped > 0 {
+		s.log.Warn("the database was restored from a backup; deliveries that were pending for too long are skipped", "deliveries", skipped)
+	}
+	if err == nil {
+		s.sender.Run(ctx, deliverEvery)
+	}
 }
 
 // endpointSealer seals endpoints' secrets.

@@ -80,9 +80,9 @@ func (p *program) warnOfReaders() {
 }
 
 // seeds seals the secrets of authenticator apps.
-func (s *server) seeds() func() key.Sealer {
-	return key.From(s.keys, func(l key.List) key.Sealer { return l.Sealer("authenticator") })
-}
+func (s *server) seeds() func() key.Sealer { return key.From(s.keys, seedSealer) }
+
+func seedSealer(l key.List) key.Sealer { return l.Sealer("authenticator") }
 
 // derived are the keys for one purpose, the active one first.
 func (s *server) derived(purpose string) func() [][]byte {

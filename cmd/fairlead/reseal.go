@@ -21,16 +21,13 @@ const (
 
 // keepResealing seals again with each new key what is sealed in the database, until ctx
 // ends, so that the former key can be removed.
-func keepResealing(ctx context.Context, db *storage.DB, seeds func() key.Sealer, carriers func() storage.CarrierVault, log *slog.Logger) {
+func keepResealing(ctx context.Context, db *storage.DB, all func() sealers, log *slog.Logger) {
 	sealedBy, at := "", time.Time{}
 	for {
-		if current := seeds(); current.KeyID != sealedBy || time.Since(at) > resealAgain {
-			err := reseal(ctx, db, current, log)
-			if ofCarriers := carriers(); err == nil && ofCarriers.KeyID == current.KeyID { // else soon
-				err = resealCarriers(ctx, db, ofCarriers, log)
-			}
+		if current := all(); current.seeds.KeyID != sealedBy || time.Since(at) > resealAgain {
+			err := current.reseal(ctx, db, log)
 			if err == nil {
-				sealedBy, at = current.KeyID, time.Now()
+				sealedBy, at = current.seeds.KeyID, time.Now()
 			} else if ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable) { // keepWatching logs that
 				log.Error("could not seal secrets again", "error", err)
 			}
@@ -39,6 +36,27 @@ func keepResealing(ctx context.Context, db *storage.DB, seeds func() key.Sealer,
 			return
 		}
 	}
+}
+
+// sealers are what seals each kind of secret, by the keys of one moment.
+type sealers struct {
+	seeds     key.Sealer
+	carriers  storage.CarrierVault
+	endpoints key.Sealer
+}
+
+func newSealers(l key.List) sealers {
+	return sealers{seedSealer(l), carrierVault(l), endpointSealer(l)}
+}
+
+func (s sealers) reseal(ctx context.Context, db *storage.DB, log *slog.Logger) error {
+	if err := reseal(ctx, db, s.seeds, log); err != nil {
+		return err
+	}
+	if err := resealCarriers(ctx, db, s.carriers, log); err != nil {
+		return err
+	}
+	return resealEndpoints(ctx, db, s.endpoints, log)
 }
 
 // reseal seals again what other keys have sealed. What no key opens stays as it is: its

@@ -11,7 +11,7 @@ import (
 // resealCarriers seals again what other keys have sealed of carriers: clients' secrets,
 // accounts' numbers and parameters, and tokens, of which some are still to be revoked. What no key opens stays as it is.
 func resealCarriers(ctx context.Context, db *storage.DB, vault storage.CarrierVault, log *slog.Logger) error {
-	r := &resealer{CarrierVault: vault}
+	r := carrierResealer{&resealer{keyID: vault.KeyID, seal: vault.Seal, open: vault.Open}, vault}
 	for _, kind := range []func(context.Context, *storage.DB) error{r.secrets, r.accounts, r.tokens, r.revocations} {
 		if err := kind(ctx, db); err != nil {
 			return err
@@ -26,9 +26,17 @@ func resealCarriers(ctx context.Context, db *storage.DB, vault storage.CarrierVa
 	return nil
 }
 
+// carrierResealer seals again what is of carriers.
+type carrierResealer struct {
+	*resealer
+	storage.CarrierVault
+}
+
 // resealer seals again, and counts.
 type resealer struct {
-	storage.CarrierVault
+	keyID      string
+	seal       func(text []byte, row string) []byte
+	open       func(sealed []byte, row string) ([]byte, error)
 	done, lost int
 }
 
@@ -38,7 +46,7 @@ func (r *resealer) again(values ...sealedValue) bool {
 		if *v.sealed == nil {
 			continue
 		}
-		text, err := r.Open(*v.sealed, v.row)
+		text, err := r.open(*v.sealed, v.row)
 		if err != nil {
 			r.lost++
 			return false
@@ -47,7 +55,7 @@ func (r *resealer) again(values ...sealedValue) bool {
 	}
 	for _, v := range values {
 		if *v.sealed != nil {
-			*v.sealed = r.Seal(v.text, v.row)
+			*v.sealed = r.seal(v.text, v.row)
 		}
 	}
 	r.done++
@@ -60,7 +68,7 @@ type sealedValue struct {
 	text   []byte
 }
 
-func (r *resealer) secrets(ctx context.Context, db *storage.DB) error {
+func (r carrierResealer) secrets(ctx context.Context, db *storage.DB) error {
 	all, err := db.Carriers(ctx)
 	for _, c := range all {
 		former := c
@@ -73,7 +81,7 @@ func (r *resealer) secrets(ctx context.Context, db *storage.DB) error {
 	return err
 }
 
-func (r *resealer) accounts(ctx context.Context, db *storage.DB) error {
+func (r carrierResealer) accounts(ctx context.Context, db *storage.DB) error {
 	for after, n := "", resealLimit; n == resealLimit; {
 		all, err := db.CarrierAccountsSealedOtherwise(ctx, r.KeyID, after, resealLimit)
 		for _, a := range all {
@@ -96,7 +104,7 @@ func (r *resealer) accounts(ctx context.Context, db *storage.DB) error {
 	return nil
 }
 
-func (r *resealer) tokens(ctx context.Context, db *storage.DB) error {
+func (r carrierResealer) tokens(ctx context.Context, db *storage.DB) error {
 	for after, n := "", resealLimit; n == resealLimit; {
 		all, err := db.CarrierTokensSealedOtherwise(ctx, r.KeyID, after, resealLimit)
 		for _, k := range all {
@@ -116,7 +124,7 @@ func (r *resealer) tokens(ctx context.Context, db *storage.DB) error {
 }
 
 // revocations are jobs, whose tokens and secret are in no other table any more.
-func (r *resealer) revocations(ctx context.Context, db *storage.DB) error {
+func (r carrierResealer) revocations(ctx context.Context, db *storage.DB) error {
 	for after, n := "", resealLimit; n == resealLimit; {
 		jobs, err := db.JobsAfter(ctx, storage.JobCarrierRevoked, after, resealLimit)
 		for _, job := range jobs {

@@ -17,8 +17,8 @@ const (
 )
 
 // keepSweeping deletes expired rows, a few at a time, until ctx ends.
-func keepSweeping(ctx context.Context, db *storage.DB, log *slog.Logger) {
-	sweeper := &storage.Sweeper{DB: db}
+func keepSweeping(ctx context.Context, db *storage.DB, eventRetention time.Duration, log *slog.Logger) {
+	sweeper := &storage.Sweeper{DB: db, EventRetention: eventRetention}
 	for {
 		sweep(ctx, sweeper, log)
 		if !sleep(ctx, sweepEvery) {

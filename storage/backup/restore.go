@@ -75,6 +75,9 @@ func (p dbPath) restore(ctx context.Context, file string) (r Restored, err error
 	if r.Copy, err = examine(ctx, temporary); err != nil {
 		return r, fmt.Errorf("%s %w", file, err)
 	}
+	if err := mark(ctx, temporary); err != nil {
+		return r, fmt.Errorf("note that the database is a restored one: %w", err)
+	}
 	r.File = string(there)
 	// A server that starts now waits, and then opens the new database.
 	err = database.LockSQLite(string(p), func() (err error) {

@@ -19,7 +19,8 @@ func (b *Bell) Next() <-chan struct{} {
 	return b.next
 }
 
-func (b *Bell) ring() {
+// Ring closes the channel that was last returned.
+func (b *Bell) Ring() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.next != nil {

@@ -36,6 +36,8 @@ type engine interface {
 	batches() bool
 	// exclusively runs do while no other process migrates the database.
 	exclusively(ctx context.Context, do func() error) error
+	// place names where the database is, differently once it was restored from a backup.
+	place(ctx context.Context) (string, error)
 	// listen counts the changes of other processes until ctx ends.
 	listen(ctx context.Context, failed func(error))
 	close() error
@@ -96,6 +98,10 @@ func CheckURL(url string) error {
 // Batches reports whether a [Batcher] makes concurrent callers faster. On SQLite they
 // share a commit without one.
 func (db *DB) Batches() bool { return db.engine.batches() }
+
+// Place names where the database is. A database that was restored from a backup has another
+// place than the one in which the backup was made.
+func (db *DB) Place(ctx context.Context) (string, error) { return db.engine.place(ctx) }
 
 // Ping runs a query in the same way as requests do.
 func (db *DB) Ping(ctx context.Context) error {

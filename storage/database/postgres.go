@@ -84,7 +84,18 @@ func (*postgres) name() string      { return "postgres" }
 func (p *postgres) handle() *sql.DB { return p.pool.DB }
 func (p *postgres) reader() querier { return unprepared{p.pool} }
 func (*postgres) batches() bool     { return true }
-func (p *postgres) close() error    { return p.pool.Close() }
+
+// place is the cluster, if one may ask for it, the database and the table, all of which a
+// restore from a dump makes anew.
+func (p *postgres) place(ctx context.Context) (place string, err error) {
+	ctx, cancel := p.bound(ctx)
+	defer cancel()
+	var cluster string
+	_ = p.reader().get(ctx, &cluster, `SELECT CAST(system_identifier AS TEXT) FROM pg_control_system()`, nil)
+	err = p.reader().get(ctx, &place, `SELECT CAST(d.oid AS TEXT) || ' ' || CAST('delivery'::regclass::oid AS TEXT) FROM pg_database d WHERE d.datname = current_database()`, nil)
+	return "postgres " + cluster + " " + place, err
+}
+func (p *postgres) close() error { return p.pool.Close() }
 
 func (p *postgres) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, p.timeout)

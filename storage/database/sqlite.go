@@ -161,6 +161,9 @@ func (s *sqlite) handle() *sql.DB { return s.write.DB }
 func (s *sqlite) reader() querier { return s.stmts }
 func (*sqlite) batches() bool     { return false }
 
+// place is always the same: a restore writes another one into the file.
+func (*sqlite) place(context.Context) (string, error) { return "sqlite", nil }
+
 // bound returns a context that never ends: statements take microseconds, and the driver
 // would start a goroutine for each to watch for the end.
 func (*sqlite) bound(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -111,7 +111,7 @@ func (db *DB) Transact(ctx context.Context, do func(*Tx) error) error {
 		return translate(err)
 	}
 	for _, b := range last.bells {
-		b.ring()
+		b.Ring()
 	}
 	return nil
 }
