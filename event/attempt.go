@@ -27,12 +27,13 @@ func (l *lane) attempt(ctx context.Context, c storage.Claimed, d storage.Claimed
 		l.holds.Add(1)
 		l.unwritten.Add(1)
 	}
-	written := make(chan struct{})
-	l.results <- finished{r, written}
-	<-written
-	if holds {
-		l.unwritten.Add(-1)
-	}
+	l.results <- finished{r, func() {
+		if holds {
+			l.unwritten.Add(-1)
+		}
+		l.open.Add(-1)
+		l.nudge() // the delivery may be due sooner than its claim would have ended
+	}}
 }
 
 // try sends a request, with a token if the receiver wants one.

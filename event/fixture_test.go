@@ -118,7 +118,7 @@ func (r *receiver) wait() received {
 
 // fixture is a sender and an account with endpoints.
 type fixture struct {
-	t       *testing.T
+	t       testing.TB
 	db      *storage.DB
 	sender  *event.Sender
 	sealer  key.Sealer
@@ -132,7 +132,7 @@ func openEach(t *testing.T, test func(t *testing.T, f *fixture)) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) { test(t, open(t, db)) })
 }
 
-func open(t *testing.T, db *storage.DB) *fixture {
+func open(t testing.TB, db *storage.DB) *fixture {
 	t.Helper()
 	f := &fixture{t: t, db: db, sealer: key.List{key.New(time.Now(), time.Time{})}.Sealer("endpoint"), log: &webtest.Log{}}
 	f.account = storagetest.Account(t, db, storage.Account{})
@@ -154,7 +154,7 @@ func (f *fixture) run() (stop func()) {
 	return runSender(f.t, f.sender)
 }
 
-func runSender(t *testing.T, s *event.Sender) (stop func()) {
+func runSender(t testing.TB, s *event.Sender) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -222,7 +222,7 @@ func (f *fixture) wantDelivery(p storage.Endpoint, want storage.DeliveryStatus) 
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

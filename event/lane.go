@@ -14,8 +14,9 @@ type lane struct {
 	*Sender
 	id       string
 	woken    chan struct{}
-	done     chan struct{} // an attempt has ended
+	done     chan struct{} // an attempt has ended, or has been written
 	underWay atomic.Int64
+	open     atomic.Int64 // attempts that are under way or not written yet
 	failures atomic.Int64 // attempts in a row
 	took     atomic.Int64 // the last successful attempt, a time.Duration; 0 for none
 	// holds counts answers after which nothing else may go to the endpoint, and unwritten
@@ -106,16 +107,14 @@ func (s *Sender) lease() time.Duration { return s.Client.Timeout + margin }
 
 // claim takes deliveries that are due.
 func (l *lane) claim(ctx context.Context, limit int64) (storage.Claimed, error) {
+	isKnown := l.open.Load() == 0
 	c, err := l.DB.ClaimDeliveries(ctx, l.id, l.server, int(limit), l.lease())
 	if errors.Is(err, storage.ErrNotFound) { // deleted
 		l.tokens.forget(l.id)
 		return storage.Claimed{}, nil
 	}
-	// Other servers' failures count too. Those under way here are not in the database yet.
-	for here := l.failures.Load(); int64(c.Endpoint.Failures) > here; here = l.failures.Load() {
-		if l.failures.CompareAndSwap(here, int64(c.Endpoint.Failures)) {
-			break
-		}
+	if err == nil && isKnown { // with what other servers have counted
+		l.failures.Store(int64(c.Endpoint.Failures))
 	}
 	return c, err
 }
@@ -164,10 +163,11 @@ func (l *lane) deliver(ctx context.Context, c storage.Claimed, holds int64) {
 			l.sleepUntilDone(ctx)
 		}
 		if ctx.Err() != nil || time.Since(claimedAt) > margin || l.holds.Load() != holds {
-			l.results <- finished{result: storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: l.DB.Time()}}
+			l.results <- finished{storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: l.DB.Time()}, l.nudge}
 			continue
 		}
 		l.underWay.Add(1)
+		l.open.Add(1)
 		l.work.Go(func() {
 			defer l.ended()
 			l.attempt(context.WithoutCancel(ctx), c, d)
@@ -177,6 +177,11 @@ func (l *lane) deliver(ctx context.Context, c storage.Claimed, holds int64) {
 
 func (l *lane) ended() {
 	l.underWay.Add(-1)
+	l.nudge()
+}
+
+// nudge has the lane look again.
+func (l *lane) nudge() {
 	select {
 	case l.done <- struct{}{}:
 	default:

@@ -12,7 +12,7 @@ import (
 // finished is an attempt that has ended.
 type finished struct {
 	result  storage.DeliveryResult
-	written chan struct{} // closed once it is; nil if nobody waits
+	written func() // is called once it is
 }
 
 const (
@@ -59,9 +59,7 @@ func (s *Sender) writeBatch(batch []finished) {
 	}
 	s.logErr(ctx, "could not write how deliveries went", err)
 	for _, f := range batch {
-		if f.written != nil {
-			close(f.written)
-		}
+		f.written()
 	}
 }
 

@@ -50,21 +50,14 @@ func (db *DB) ClaimDeliveries(ctx context.Context, endpointID, server string, li
 
 // claim takes new deliveries, and then others.
 func (t tx) claim(endpointID, server string, limit int, now, until Time) (ids []string, err error) {
-	for _, again := range []bool{false, true} {
-		var some []string
-		// The conditions are repeated outside: PostgreSQL checks the outer ones again on a row
-		// that another claim has changed in the meantime.
-		err := t.List(&some, `UPDATE delivery SET next_at = ?, claimed_by = ? WHERE status = 'pending' AND next_at <= ? AND id IN (
-				SELECT id FROM delivery WHERE endpoint_id = ? AND status = 'pending' AND again = ? AND next_at <= ? ORDER BY next_at LIMIT ?)
-			RETURNING id`, until, server, now, endpointID, again, now, limit-len(ids))
-		if err != nil {
-			return nil, err
-		}
-		if ids = append(ids, some...); len(ids) >= limit {
-			break
-		}
-	}
-	return ids, nil
+	const due = `SELECT id, again, next_at FROM (SELECT id, again, next_at FROM delivery
+		WHERE endpoint_id = ? AND status = 'pending' AND again = ? AND next_at <= ? ORDER BY next_at LIMIT ?) AS `
+	// The conditions are repeated outside: PostgreSQL checks the outer ones again on a row
+	// that another claim has changed in the meantime.
+	err = t.List(&ids, `UPDATE delivery SET next_at = ?, claimed_by = ? WHERE status = 'pending' AND next_at <= ? AND id IN (
+			SELECT id FROM (`+due+`fresh UNION ALL `+due+`others) AS due ORDER BY again, next_at LIMIT ?)
+		RETURNING id`, until, server, now, endpointID, false, now, limit, endpointID, true, now, limit, limit)
+	return ids, err
 }
 
 // readClaimed reads deliveries, and whether their owner may hear of them: a partner that is

@@ -16,7 +16,7 @@ func TestEventsSurviveSIGKILL(t *testing.T) {
 	storagetest.URLEach(t, func(t *testing.T, database string) {
 		seed := number(t, "FAIRLEAD_TEST_SEED", rand.Uint64N(1<<32))
 		t.Logf("FAIRLEAD_TEST_SEED=%d makes these choices again", seed)
-		choose := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // chooses moments
+		choose := rand.New(rand.NewPCG(seed, 0))
 		e := newEventTest(t, database)
 		var ids []string
 		for range number(t, "FAIRLEAD_TEST_KILLS", 5) {
