@@ -22,7 +22,7 @@ func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, st
 			sent, _ := web.BearerToken(r.Header)
 			return web.RefuseToken(w, sent)
 		case err != nil:
-			return failed(err)
+			return web.CallFailed(err)
 		}
 		if err := h.checkVersion(r, own, caller); err != nil {
 			return err
@@ -53,7 +53,7 @@ func (h *Handlers) accountNamed(r *http.Request, own storage.Account, caller web
 		return own, accountNotFound()
 	}
 	if err != nil {
-		return own, failed(err)
+		return own, web.CallFailed(err)
 	}
 	return managed, nil
 }

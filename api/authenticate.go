@@ -31,7 +31,7 @@ func (h *Handlers) authenticated(refuse refuser, handle handler) web.Handler {
 		case errors.Is(err, storage.ErrNotFound):
 			return refuse(w, sent)
 		case err != nil:
-			return failed(err)
+			return web.CallFailed(err)
 		}
 		return handle(w, r, caller)
 	}

@@ -63,7 +63,7 @@ func (c *carrierCall) body(a storage.CarrierAccount) (carrierAccountBody, error)
 	if errors.Is(err, storage.ErrNotFound) { // removed since
 		carrier = storage.Carrier{Name: a.CarrierID, Auth: storage.CarrierOAuth}
 	} else if err != nil {
-		return carrierAccountBody{}, failed(err)
+		return carrierAccountBody{}, web.CallFailed(err)
 	}
 	b := carrierAccountBody{ObjectID: a.ID, ObjectOwner: c.account.Email, Carrier: a.CarrierID, CarrierName: carrier.Name,
 		AccountID: storage.MaskCarrierNumber(number), Active: a.Active, Test: a.Test, Metadata: a.Metadata, Parameters: maskParameters(parameters),

@@ -13,13 +13,13 @@ import (
 func (h *Handlers) mountCarrierAccounts(mux *http.ServeMux, path string) {
 	one := path + "/{object_id}"
 	for _, slash := range []string{"", "/{$}"} {
-		h.mountRefusing(mux, path+slash, refuseCarrierToken, methods{http.MethodGet: h.forCarriers(h.listCarrierAccounts), http.MethodPost: h.forCarriers(h.createCarrierAccount)})
-		h.mountRefusing(mux, one+slash, refuseCarrierToken, methods{http.MethodGet: h.forCarriers(h.showCarrierAccount), http.MethodPut: h.forCarriers(h.updateCarrierAccount)})
-		h.mountRefusing(mux, one+"/signin/initiate"+slash, refuseCarrierToken, methods{http.MethodGet: h.forCarriers(h.initiateSignIn)})
-		h.mountRefusing(mux, one+"/signin/revoke"+slash, refuseCarrierToken, methods{http.MethodPost: h.forCarriers(h.disconnectCarrierAccount)})
-		h.mountRefusing(mux, one+"/access_token"+slash, refuseCarrierToken, methods{http.MethodPost: h.carrierToken})
+		h.mountRefusing(mux, path+slash, web.RefuseCall, methods{http.MethodGet: h.forCarriers(h.listCarrierAccounts), http.MethodPost: h.forCarriers(h.createCarrierAccount)})
+		h.mountRefusing(mux, one+slash, web.RefuseCall, methods{http.MethodGet: h.forCarriers(h.showCarrierAccount), http.MethodPut: h.forCarriers(h.updateCarrierAccount)})
+		h.mountRefusing(mux, one+"/signin/initiate"+slash, web.RefuseCall, methods{http.MethodGet: h.forCarriers(h.initiateSignIn)})
+		h.mountRefusing(mux, one+"/signin/revoke"+slash, web.RefuseCall, methods{http.MethodPost: h.forCarriers(h.disconnectCarrierAccount)})
+		h.mountRefusing(mux, one+"/access_token"+slash, web.RefuseCall, methods{http.MethodPost: h.carrierToken})
 	}
-	mux.Handle(path+"/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
+	mux.Handle(path+"/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return web.NoSuchPath() }))
 }
 
 // carrierCall is a call about the carrier accounts of an account.
@@ -41,9 +41,9 @@ func (h *Handlers) forCarriers(handle func(http.ResponseWriter, *carrierCall) er
 		switch {
 		case errors.Is(err, storage.ErrNotFound): // deleted since the token was verified
 			sent, _ := web.BearerToken(r.Header)
-			return refuseCarrierToken(w, sent)
+			return web.RefuseCall(w, sent)
 		case err != nil:
-			return failed(err)
+			return web.CallFailed(err)
 		}
 		if err := h.checkVersion(r, own, caller); err != nil {
 			return err
@@ -63,7 +63,7 @@ func (c *carrierCall) read() (a storage.CarrierAccount, err error) {
 		return a, carrierNotFound()
 	}
 	if err != nil {
-		return a, failed(err)
+		return a, web.CallFailed(err)
 	}
 	return a, nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 const (
@@ -22,7 +22,7 @@ const (
 
 // readBody reads the body of a call.
 func readBody(r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(r.Body)
+	body, err := web.ReadBody(r)
 	var big *http.MaxBytesError
 	switch {
 	case errors.As(err, &big):

@@ -43,7 +43,7 @@ func (h *Handlers) carrierToken(w http.ResponseWriter, r *http.Request, caller w
 		return carrierNotFound()
 	}
 	if err != nil {
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return web.JSON(w, http.StatusOK, given)
 }

@@ -16,7 +16,7 @@ func (h *Handlers) claimManagedAccount(w http.ResponseWriter, r *http.Request, p
 		return accountNotFound()
 	}
 	if err != nil {
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	// Many accounts can have one address, whose owner may have asked for none of them.
 	if err := h.App.AllowKey(h.claimsByEmail, storage.EmailKey(m.Email)); err != nil {
@@ -26,7 +26,7 @@ func (h *Handlers) claimManagedAccount(w http.ResponseWriter, r *http.Request, p
 	case errors.Is(err, storage.ErrNotFound):
 		return accountNotFound()
 	case err != nil:
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return web.JSON(w, http.StatusAccepted, struct{}{})
 }

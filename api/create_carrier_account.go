@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // createCarrierAccount serves POST /carrier_accounts.
@@ -28,7 +29,7 @@ func (h *Handlers) createCarrierAccount(w http.ResponseWriter, c *carrierCall) e
 	case errors.Is(err, storage.ErrNotFound):
 		return unknownCarrier()
 	case err != nil:
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return c.answer(w, http.StatusCreated, a)
 }

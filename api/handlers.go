@@ -53,7 +53,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	for _, path := range []string{"/shippo-accounts", "/api/v1/shippo-accounts"} {
 		h.mountManagedAccounts(mux, path)
 	}
-	mux.Handle("/api/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
+	mux.Handle("/api/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return web.NoSuchPath() }))
 }
 
 // methods is what one path answers, by method.
@@ -69,7 +69,7 @@ func (h *Handlers) mountRefusing(mux *http.ServeMux, path string, refuse refuser
 	}
 	accepted := slices.Sorted(maps.Keys(by))
 	mux.Handle(path, h.App.API(web.API{}, func(w http.ResponseWriter, _ *http.Request) error {
-		return methodNotAllowed(w, accepted)
+		return web.MethodNotAllowed(w, accepted)
 	}))
 }
 

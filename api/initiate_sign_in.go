@@ -40,7 +40,7 @@ func (h *Handlers) initiateSignIn(w http.ResponseWriter, c *carrierCall) error {
 		return carrierNotFound()
 	}
 	if err != nil {
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Location", h.App.PublicURL.JoinPath(path).String())
@@ -55,7 +55,7 @@ func (c *carrierCall) canSignIn(a storage.CarrierAccount) error {
 	case errors.Is(err, storage.ErrNotFound):
 		return unknownCarrier()
 	case err != nil:
-		return failed(err)
+		return web.CallFailed(err)
 	case carrier.Auth != storage.CarrierOAuth:
 		return badRequest("Carrier does not use OAuth", "An account at this carrier is connected by its parameters alone.")
 	}

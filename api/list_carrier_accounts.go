@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // carrierPageSize is how many carrier accounts are on a page.
@@ -19,7 +20,7 @@ func (h *Handlers) listCarrierAccounts(w http.ResponseWriter, c *carrierCall) er
 	}
 	all, err := c.list(p.query, p.skip(), p.size+1)
 	if err != nil {
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return answerPage(w, p, all, c.body)
 }

@@ -53,7 +53,7 @@ func (h *Handlers) createManagedAccount(w http.ResponseWriter, r *http.Request, 
 	case errors.Is(err, storage.ErrConflict):
 		return badRequest("Limit reached", fmt.Sprintf("This account can manage up to %d accounts.", p.Limit))
 	case err != nil:
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return answerManaged(w, http.StatusCreated, m)
 }
@@ -66,7 +66,7 @@ func (h *Handlers) listManagedAccounts(w http.ResponseWriter, r *http.Request, p
 	}
 	all, err := h.App.DB.ManagedAccounts(r.Context(), p.AccountID, asked.skip(), asked.size+1)
 	if err != nil {
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return answerPage(w, asked, all, func(m storage.ManagedAccount) (managedAccountBody, error) { return showManaged(m), nil })
 }
@@ -97,7 +97,7 @@ func answerManagedOr(w http.ResponseWriter, m storage.ManagedAccount, err error)
 		return accountNotFound()
 	}
 	if err != nil {
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return answerManaged(w, http.StatusOK, m)
 }

@@ -13,11 +13,11 @@ import (
 func (h *Handlers) mountManagedAccounts(mux *http.ServeMux, path string) {
 	one := path + "/{object_id}"
 	for _, slash := range []string{"", "/{$}"} {
-		h.mountRefusing(mux, path+slash, refuseCarrierToken, methods{http.MethodGet: h.forPlatform(h.listManagedAccounts), http.MethodPost: h.forPlatform(h.createManagedAccount)})
-		h.mountRefusing(mux, one+slash, refuseCarrierToken, methods{http.MethodGet: h.forPlatform(h.showManagedAccount), http.MethodPut: h.forPlatform(h.updateManagedAccount)})
-		h.mountRefusing(mux, one+"/claim"+slash, refuseCarrierToken, methods{http.MethodPost: h.forPlatform(h.claimManagedAccount)})
+		h.mountRefusing(mux, path+slash, web.RefuseCall, methods{http.MethodGet: h.forPlatform(h.listManagedAccounts), http.MethodPost: h.forPlatform(h.createManagedAccount)})
+		h.mountRefusing(mux, one+slash, web.RefuseCall, methods{http.MethodGet: h.forPlatform(h.showManagedAccount), http.MethodPut: h.forPlatform(h.updateManagedAccount)})
+		h.mountRefusing(mux, one+"/claim"+slash, web.RefuseCall, methods{http.MethodPost: h.forPlatform(h.claimManagedAccount)})
 	}
-	mux.Handle(path+"/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return notFound() }))
+	mux.Handle(path+"/", h.App.API(web.API{}, func(http.ResponseWriter, *http.Request) error { return web.NoSuchPath() }))
 }
 
 // forPlatform passes a call on with the platform whose live key it has.
@@ -30,9 +30,9 @@ func (h *Handlers) forPlatform(handle func(http.ResponseWriter, *http.Request, s
 		switch {
 		case errors.Is(err, storage.ErrNotFound): // deleted since the key was verified
 			sent, _ := web.BearerToken(r.Header)
-			return refuseCarrierToken(w, sent)
+			return web.RefuseCall(w, sent)
 		case err != nil:
-			return failed(err)
+			return web.CallFailed(err)
 		}
 		if err := h.checkVersion(r, own, caller); err != nil {
 			return err
@@ -46,7 +46,7 @@ func (h *Handlers) forPlatform(handle func(http.ResponseWriter, *http.Request, s
 		case errors.Is(err, storage.ErrNotFound), err == nil && account.ID != own.ID: // what it manages can't act as a platform
 			return refusePlatform(w)
 		case err != nil:
-			return failed(err)
+			return web.CallFailed(err)
 		}
 		return handle(w, r, p)
 	}
@@ -55,5 +55,5 @@ func (h *Handlers) forPlatform(handle func(http.ResponseWriter, *http.Request, s
 // refusePlatform answers a caller that manages no accounts.
 func refusePlatform(w http.ResponseWriter) error {
 	const why = "Managing accounts needs a live API key of an account that the operator has allowed to"
-	return refuse(w, "Not a platform account", why)
+	return web.RefuseScope(w, "Not a platform account", why)
 }

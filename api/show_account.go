@@ -40,7 +40,7 @@ func (h *Handlers) showAccount(w http.ResponseWriter, r *http.Request, account s
 	case err == nil:
 		body.Billing = &billingBody{p.Brand, p.Last4, p.ExpMonth, p.ExpYear}
 	case !errors.Is(err, storage.ErrNotFound):
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return web.JSON(w, http.StatusOK, body)
 }

@@ -33,7 +33,7 @@ func (h *Handlers) updateCarrierAccount(w http.ResponseWriter, c *carrierCall) e
 		return carrierNotFound()
 	}
 	if err != nil {
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return c.answer(w, http.StatusOK, a)
 }
@@ -90,7 +90,7 @@ func (h *Handlers) disconnectCarrierAccount(w http.ResponseWriter, c *carrierCal
 	}
 	carrier, err := h.App.DB.CarrierByID(c.Context(), a.CarrierID, a.Test)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	if carrier.Auth == storage.CarrierDefault {
 		return badRequest("Carrier does not use OAuth", "This carrier account has no sign-in that could be revoked.")
@@ -104,7 +104,7 @@ func (h *Handlers) disconnectCarrierAccount(w http.ResponseWriter, c *carrierCal
 		return carrierNotFound()
 	}
 	if err != nil {
-		return failed(err)
+		return web.CallFailed(err)
 	}
 	return c.answer(w, http.StatusOK, a)
 }

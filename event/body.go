@@ -25,9 +25,13 @@ func Body(e storage.Event, version int) ([]byte, error) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(envelope{ID: e.ID, Type: e.Type, Version: version, Timestamp: e.At.UTC().Format("2006-01-02T15:04:05.000Z"), Sequence: e.Sequence,
-		AccountID: orNull(e.AccountID), ClientID: orNull(e.ClientID), Data: json.RawMessage(e.Data)})
+	err := encoder.Encode(envelopeOf(e, version))
 	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), err
+}
+
+func envelopeOf(e storage.Event, version int) envelope {
+	return envelope{ID: e.ID, Type: e.Type, Version: version, Timestamp: e.At.UTC().Format(timeFormat), Sequence: e.Sequence,
+		AccountID: orNull(e.AccountID), ClientID: orNull(e.ClientID), Data: json.RawMessage(e.Data)}
 }
 
 func orNull(s string) *string {

@@ -114,3 +114,16 @@ func (g *Registry) SetStatus(ctx context.Context, id string, status storage.Endp
 
 // Delete deletes an endpoint with its deliveries.
 func (g *Registry) Delete(ctx context.Context, id string) error { return g.DB.DeleteEndpoint(ctx, id) }
+
+// Text is the body of a delivery. It is empty if the owner has not had it and may not hear of
+// the event by now.
+func (g *Registry) Text(ctx context.Context, p storage.Endpoint, d storage.DeliveryOf) (string, error) {
+	if d.Attempts == 0 {
+		barred, err := g.DB.IsBarred(ctx, p, d.Event)
+		if err != nil || barred {
+			return "", err
+		}
+	}
+	body, err := Body(d.Event, p.Version)
+	return string(body), err
+}

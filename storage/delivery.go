@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // DeliveryStatus is how far a delivery is.
@@ -120,4 +122,31 @@ func (db *DB) DeliveryAttempts(ctx context.Context, deliveryID string) (all []De
 	err = db.sql.List(ctx, &all, `SELECT delivery_id, number, at, duration_ms, status, error, detail, request_headers, response_headers, response_body
 		FROM delivery_attempt WHERE delivery_id = ? ORDER BY number`, deliveryID)
 	return all, err
+}
+
+// DeliveryCounts counts the deliveries of events by their state.
+func (db *DB) DeliveryCounts(ctx context.Context, events []Event) (of map[int64]map[DeliveryStatus]int, err error) {
+	of = map[int64]map[DeliveryStatus]int{}
+	if len(events) == 0 {
+		return of, nil
+	}
+	var sequences []int64
+	for _, e := range events {
+		sequences = append(sequences, e.Sequence)
+		of[e.Sequence] = map[DeliveryStatus]int{}
+	}
+	query, args, err := sqlx.In(`SELECT event_sequence, status, COUNT(*) AS n FROM delivery WHERE event_sequence IN (?) GROUP BY event_sequence, status`, sequences)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Sequence int64          `db:"event_sequence"`
+		Status   DeliveryStatus `db:"status"`
+		N        int            `db:"n"`
+	}
+	err = db.sql.List(ctx, &rows, query, args...)
+	for _, r := range rows {
+		of[r.Sequence][r.Status] = r.N
+	}
+	return of, err
 }

@@ -60,17 +60,28 @@ func (t tx) claim(endpointID, server string, limit int, now, until Time) (ids []
 	return ids, err
 }
 
-// readClaimed reads deliveries, and whether their owner may hear of them: a partner that is
-// suspended hears of that alone, and of an account only while it is connected.
-func (t tx) readClaimed(c *Claimed, ids []string) error {
-	barred := `false`
-	var before []any
-	if c.Endpoint.Owner == OwnerPartner {
-		barred = `e.type <> ? AND NOT EXISTS (SELECT 1 FROM client p WHERE p.id = ? AND p.status = 'active')
-			OR e.account_id <> '' AND e.type <> ? AND NOT EXISTS (SELECT 1 FROM connection n
-				WHERE n.account_id = e.account_id AND n.client_id = ? AND n.revoked_at IS NULL)`
-		before = []any{TypePartnerSuspended, c.Endpoint.OwnerID, TypeConnectionEnded, c.Endpoint.OwnerID}
+// barred is the condition under which an endpoint's owner may not hear of an event e: a
+// partner that is suspended hears of that alone, and of an account only while it is connected.
+func (p Endpoint) barred() (condition string, args []any) {
+	if p.Owner != OwnerPartner {
+		return `false`, nil
 	}
+	return `(e.type <> ? AND NOT EXISTS (SELECT 1 FROM client p WHERE p.id = ? AND p.status = 'active')
+			OR e.account_id <> '' AND e.type <> ? AND NOT EXISTS (SELECT 1 FROM connection n
+				WHERE n.account_id = e.account_id AND n.client_id = ? AND n.revoked_at IS NULL))`,
+		[]any{TypePartnerSuspended, p.OwnerID, TypeConnectionEnded, p.OwnerID}
+}
+
+// IsBarred reports whether the owner of an endpoint may not hear of an event by now.
+func (db *DB) IsBarred(ctx context.Context, p Endpoint, e Event) (barred bool, err error) {
+	condition, args := p.barred()
+	err = db.sql.Get(ctx, &barred, `SELECT `+condition+` FROM event e WHERE e.sequence = ?`, append(args, e.Sequence)...)
+	return barred, err
+}
+
+// readClaimed reads deliveries, and whether their owner may hear of them.
+func (t tx) readClaimed(c *Claimed, ids []string) error {
+	barred, before := c.Endpoint.barred()
 	query, args, err := sqlx.In(` WHERE d.id IN (?) ORDER BY e.sequence`, ids)
 	if err != nil {
 		return err

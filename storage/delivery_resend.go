@@ -24,15 +24,24 @@ func (db *DB) Resend(ctx context.Context, endpointID, deliveryID string) error {
 const resend = `UPDATE delivery SET status = ?, tries = 0, again = ?, next_at = ?, claimed_by = '', finished_at = NULL`
 
 // ResendFailed does so with every delivery that failed or was skipped from since to until,
-// and counts them.
+// and that the owner may hear of now, and counts them.
 func (db *DB) ResendFailed(ctx context.Context, endpointID string, since, until Time) (count int64, err error) {
 	err = db.transact(ctx, func(t tx) error {
 		if err := t.lockForResend(endpointID); err != nil {
 			return err
 		}
+		var p Endpoint
+		if err := t.Get(&p, `SELECT owner, owner_id FROM endpoint WHERE id = ?`, endpointID); err != nil {
+			return err
+		}
 		t.news.due = append(t.news.due, endpointID)
-		count, err = t.Exec(resend+` WHERE endpoint_id = ? AND status IN (?, ?) AND created_at >= ? AND created_at <= ?`,
-			DeliveryPending, true, db.Time(), endpointID, DeliveryFailed, DeliverySkipped, since, until)
+		query, args := resend+` WHERE endpoint_id = ? AND status IN (?, ?) AND created_at >= ? AND created_at <= ?`,
+			[]any{DeliveryPending, true, db.Time(), endpointID, DeliveryFailed, DeliverySkipped, since, until}
+		if barred, about := p.barred(); len(about) > 0 {
+			query += ` AND NOT EXISTS (SELECT 1 FROM event e WHERE e.sequence = delivery.event_sequence AND ` + barred + `)`
+			args = append(args, about...)
+		}
+		count, err = t.Exec(query, args...)
 		return err
 	})
 	return count, err

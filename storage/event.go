@@ -182,6 +182,7 @@ func (p Endpoint) hears(e Event) bool {
 
 // EventFilter selects events. Empty fields select all.
 type EventFilter struct {
+	ID          string
 	Type        EventType
 	Since       Time
 	PublishedBy string
@@ -213,6 +214,9 @@ func (db *DB) Events(ctx context.Context, f EventFilter) (all []Event, err error
 		add(`(client_id = ? AND client_id <> '' AND type NOT IN `+typesOf(func(h hearers) bool { return !h.itself && !h.connected })+`
 			OR account_id <> '' AND account_id IN (SELECT account_id FROM connection WHERE client_id = ? AND revoked_at IS NULL)
 				AND type NOT IN `+typesOf(func(h hearers) bool { return !h.connected })+`)`, f.Hearer.ID, f.Hearer.ID)
+	}
+	if f.ID != "" {
+		add(`id = ?`, f.ID)
 	}
 	if f.Type != "" {
 		add(`type = ?`, f.Type)

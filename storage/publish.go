@@ -72,21 +72,39 @@ func (t tx) checkAccounts(all []Publication) error {
 	for _, p := range all {
 		ids = append(ids, p.AccountID)
 	}
-	query, args, err := sqlx.In(`SELECT id FROM account WHERE status <> 'erased' AND id IN (?)`, slices.Compact(slices.Sorted(slices.Values(ids))))
+	known, err := knownAccounts(ids, t.List)
 	if err != nil {
-		return err
-	}
-	var known []string
-	if err := t.List(&known, query, args...); err != nil {
 		return err
 	}
 	var refused []error
 	for i, p := range all {
-		if !slices.Contains(known, p.AccountID) {
+		if !known[p.AccountID] {
 			refused = append(refused, &PublishError{Index: i, UnknownAccount: true})
 		}
 	}
 	return errors.Join(refused...)
+}
+
+// KnownAccounts are those of several IDs that are an account's, as [DB.Publish] sees it.
+func (db *DB) KnownAccounts(ctx context.Context, ids []string) (map[string]bool, error) {
+	return knownAccounts(ids, func(into any, query string, args ...any) error { return db.sql.List(ctx, into, query, args...) })
+}
+
+func knownAccounts(ids []string, list func(into any, query string, args ...any) error) (map[string]bool, error) {
+	known := map[string]bool{}
+	if len(ids) == 0 {
+		return known, nil
+	}
+	query, args, err := sqlx.In(`SELECT id FROM account WHERE status <> 'erased' AND id IN (?)`, slices.Compact(slices.Sorted(slices.Values(ids))))
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	err = list(&found, query, args...)
+	for _, id := range found {
+		known[id] = true
+	}
+	return known, err
 }
 
 // keyHash is how a service's key is stored.

@@ -23,6 +23,8 @@ type admission struct {
 	// noBody is for requests whose body is not read and may never come: a proxy's
 	// sub-request may have only the headers of the original.
 	noBody bool
+	// largest says how large a body may be that is larger than usual; nil for none.
+	largest func(*http.Request) int64
 }
 
 // admit admits a request once all of it has arrived, so that a slow sender occupies only
@@ -33,7 +35,7 @@ func (a *App) admit(to admission, w http.ResponseWriter, r *http.Request) (*plac
 	p := a.placeOf(r)
 	if to.noBody && r.ContentLength != 0 {
 		refuseBody(w, r)
-	} else if err := a.receive(p, w, r); err != nil {
+	} else if err := a.receive(p, w, r, to.most(r)); err != nil {
 		return p, err
 	}
 	if !to.gate.enter(to.writes, p.client) {
@@ -42,6 +44,14 @@ func (a *App) admit(to admission, w http.ResponseWriter, r *http.Request) (*plac
 	}
 	p.gate = to.gate
 	return p, nil
+}
+
+// most is how large the body of a request may be.
+func (to admission) most(r *http.Request) int64 {
+	if to.largest == nil || 0 <= r.ContentLength && r.ContentLength <= bodyLimit {
+		return bodyLimit
+	}
+	return max(bodyLimit, to.largest(r))
 }
 
 // refuseBody lets the request be answered without its body, which the server would
@@ -68,42 +78,42 @@ func (a *App) placeOf(r *http.Request) *place {
 }
 
 // receive reads the body, a large one within the gate for those.
-func (a *App) receive(p *place, w http.ResponseWriter, r *http.Request) error {
-	if isBulky(r) {
+func (a *App) receive(p *place, w http.ResponseWriter, r *http.Request, most int64) error {
+	if isBulky(r, most) {
 		if !a.BodyGate.enter(false, p.client) {
 			w.Header().Set("Connection", "close") // else all of it would be read first
 			return overloaded()
 		}
 		p.body = &a.BodyGate
 	}
-	readBody(w, r)
+	readBody(w, r, most)
 	return nil
 }
 
 // isBulky reports whether a body is large or of unknown size. One that is too large is
 // not read at all.
-func isBulky(r *http.Request) bool {
-	return r.ContentLength < 0 || smallBodyLimit < r.ContentLength && r.ContentLength <= bodyLimit
+func isBulky(r *http.Request, most int64) bool {
+	return r.ContentLength < 0 || smallBodyLimit < r.ContentLength && r.ContentLength <= most
 }
 
 // readBody reads a body of a bounded size.
-func readBody(w http.ResponseWriter, r *http.Request) {
+func readBody(w http.ResponseWriter, r *http.Request, most int64) {
 	size := r.ContentLength
 	if size == 0 {
 		return
 	}
 	body := &bufferedBody{}
 	switch {
-	case size > bodyLimit:
-		body.err = &http.MaxBytesError{Limit: bodyLimit}
+	case size > most:
+		body.err = &http.MaxBytesError{Limit: most}
 	case size > 0:
 		body.rest = make([]byte, size)
 		n, err := io.ReadFull(r.Body, body.rest)
 		body.rest, body.err = body.rest[:n], err
 	default:
-		body.rest, body.err = io.ReadAll(io.LimitReader(r.Body, bodyLimit+1))
-		if len(body.rest) > bodyLimit {
-			body.rest, body.err = nil, &http.MaxBytesError{Limit: bodyLimit}
+		body.rest, body.err = io.ReadAll(io.LimitReader(r.Body, most+1))
+		if int64(len(body.rest)) > most {
+			body.rest, body.err = nil, &http.MaxBytesError{Limit: most}
 		}
 	}
 	if body.err != nil {

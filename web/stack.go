@@ -116,6 +116,9 @@ type API struct {
 	// NoBody answers a request of any method without waiting for its body. GET never
 	// waits.
 	NoBody bool
+	// LargestBody says, before it is read, how large a body may be that is larger than usual;
+	// nil for none. Only known callers may send such, which take memory.
+	LargestBody func(*http.Request) int64
 	// AnswerError answers errors in a protocol's own format; nil: {"title", "detail"}.
 	AnswerError func(http.ResponseWriter, *http.Request, error)
 }
@@ -129,7 +132,7 @@ func (a *App) API(api API, handle Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header()["X-Content-Type-Options"] = nosniff
 		noBody := api.NoBody || r.Method == http.MethodGet || r.Method == http.MethodHead
-		place, err := a.admit(admission{&a.MachineGate, api.Writes, noBody}, w, r)
+		place, err := a.admit(admission{&a.MachineGate, api.Writes, noBody, api.LargestBody}, w, r)
 		if err == nil {
 			defer place.leave()
 			err = recovered(handle, w, r)

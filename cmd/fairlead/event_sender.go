@@ -10,6 +10,7 @@ import (
 
 	"fairlead/event"
 	"fairlead/key"
+	"fairlead/web"
 )
 
 // deliverEvery is how often deliveries that other servers wrote are looked for.
@@ -40,6 +41,16 @@ func (s *server) deliver(ctx context.Context) {
 	if err == nil {
 		s.sender.Run(ctx, deliverEvery)
 	}
+}
+
+// openRegistry opens what changes endpoints, and tests them. An owner sends up to 30 tests at
+// once and one more every two seconds.
+func (s *server) openRegistry() *event.Registry {
+	g := &event.Registry{DB: s.db, Network: s.sender.Client.Network, Client: s.sender.Client, Seal: s.sender.Seal}
+	if s.settings.RateLimits {
+		g.Tests = web.NewLimit(30, 2*time.Second)
+	}
+	return g
 }
 
 // endpointSealer seals endpoints' secrets.
