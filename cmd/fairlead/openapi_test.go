@@ -87,6 +87,7 @@ func TestOpenAPIDescribesEveryResponse(t *testing.T) {
 		d.check(row.request(r.browser()), row.status)
 	}
 	d.checkCarrierHeaders(v)
+	d.checkEvents(v)
 	for _, rows := range [][]refusal{endpointRefusals(v), tokenRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
 		for _, row := range rows {
 			d.check(row.request(r.browser()), row.status)
@@ -184,14 +185,26 @@ func (d *described) check(request *http.Request, status int) {
 	}
 }
 
-// pathOf finds a path in the document.
+// pathOf finds a path in the document: itself, or the one with parameters in its place.
 func (d *described) pathOf(path string) (found string, parameters map[string]string) {
+	if d.doc.Paths.Value(path) != nil {
+		return path, nil
+	}
+	sent := strings.Split(path, "/")
 	for template := range d.doc.Paths.Map() {
-		before, after, ok := strings.Cut(template, "{object_id}")
-		id, within := strings.CutPrefix(path, before)
-		id, ends := strings.CutSuffix(id, after)
-		if ok && within && ends && id != "" && !strings.Contains(id, "/") {
-			return template, map[string]string{"object_id": id}
+		parts, parameters := strings.Split(template, "/"), map[string]string{}
+		for i, part := range parts {
+			name, isParameter := strings.CutPrefix(part, "{")
+			if len(sent) != len(parts) || sent[i] != part && (!isParameter || sent[i] == "") {
+				parameters = nil
+				break
+			}
+			if isParameter {
+				parameters[strings.TrimSuffix(name, "}")] = sent[i]
+			}
+		}
+		if parameters != nil {
+			return template, parameters
 		}
 	}
 	return path, nil
