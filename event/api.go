@@ -33,8 +33,6 @@ type API struct {
 	// Keys verifies accounts' own keys, which are sent under KeyScheme.
 	Keys      Verifier
 	KeyScheme string
-	// Published is told of the events that services have published; nil for nobody.
-	Published func(count int)
 }
 
 // Mount adds the routes.

@@ -143,7 +143,7 @@ func (h *API) resend(w http.ResponseWriter, r *http.Request, c caller) error {
 	if err != nil {
 		return err
 	}
-	if err := h.emptyBody(r); err != nil {
+	if err := emptyBody(r); err != nil {
 		return err
 	}
 	switch err := h.Registry.DB.Resend(r.Context(), p.ID, d.ID); {
@@ -161,7 +161,7 @@ func (h *API) resend(w http.ResponseWriter, r *http.Request, c caller) error {
 }
 
 // emptyBody refuses fields where there are none.
-func (h *API) emptyBody(r *http.Request) error {
+func emptyBody(r *http.Request) error {
 	o, err := readObject(r)
 	if err != nil {
 		return err

@@ -217,6 +217,7 @@ func (h *API) test(w http.ResponseWriter, r *http.Request, c caller, o object, t
 	if err := o.finish(); err != nil {
 		return err
 	}
+	web.LeaveGate(r.Context()) // others need not wait for the receiver
 	result, err := h.Registry.Test(r.Context(), c.Owner, trial)
 	if err != nil {
 		return refusalOf(err)

@@ -74,7 +74,7 @@ func (h *API) publish(w http.ResponseWriter, r *http.Request) error {
 	if err := h.App.DB.Publish(r.Context(), all); err != nil {
 		return answerUnpublished(w, err)
 	}
-	return h.answerPublished(w, all, many)
+	return answerPublished(w, all, many)
 }
 
 // refusePublications says what is wrong, also with accounts that the database would not have.
@@ -140,16 +140,10 @@ func flatten(err error) []error {
 	return []error{err}
 }
 
-func (h *API) answerPublished(w http.ResponseWriter, all []storage.Publication, many bool) error {
-	results, fresh := []publishedBody{}, 0
+func answerPublished(w http.ResponseWriter, all []storage.Publication, many bool) error {
+	results := []publishedBody{}
 	for _, p := range all {
 		results = append(results, publishedBody{p.ID, p.Type, p.AccountID, p.At.UTC().Format(timeFormat), p.Sequence, p.Duplicate})
-		if !p.Duplicate {
-			fresh++
-		}
-	}
-	if h.Published != nil && fresh > 0 {
-		h.Published(fresh)
 	}
 	if many {
 		return web.JSON(w, http.StatusAccepted, list[publishedBody]{Results: results})
