@@ -73,6 +73,9 @@ func TestPublishingSaysAllThatIsWrong(t *testing.T) {
 		f.want(202, nil, publishes, "POST", "events", large)
 		f.want(400, nil, publishes, "POST", "events", strings.Replace(large, "xx", "xxx", 1))
 		f.want(413, nil, publishes, "POST", "events", `{"a":"`+strings.Repeat("x", 1<<20)+`"}`)
+		for as, want := range map[string]int{"": 401, "Bearer nothing": 401, "Bearer manages": 403} { // no memory for their bodies
+			f.want(want, nil, as, "POST", "events", large)
+		}
 		f.want(415, nil, publishes, "POST", "events", f.body(""), "Content-Type", "text/plain")
 		if all, err := f.db.Events(t.Context(), storage.EventFilter{PublishedBy: "service_2", Limit: 9}); err != nil || len(all) != 1 {
 			t.Errorf("%d were published, %v", len(all), err)
