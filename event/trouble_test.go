@@ -25,13 +25,13 @@ func timed(t *testing.T, f *fixture) (clock *storagetest.Clock, r, other *receiv
 }
 
 // bulk publishes n events in one transaction.
-func (f *fixture) bulk(n int) {
+func (f *fixture) bulk(n int) (all []storage.Publication) {
 	f.t.Helper()
-	var all []storage.Publication
 	for range n {
 		all = append(all, storage.Publication{Event: storage.Event{Type: "shipment.updated", AccountID: f.account.ID, PublishedBy: "service_1", Data: "{}"}})
 	}
 	must(f.t, f.db.Publish(f.t.Context(), all))
+	return all
 }
 
 // statuses counts an endpoint's deliveries.
