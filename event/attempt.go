@@ -30,9 +30,12 @@ func (l *lane) attempt(ctx context.Context, c storage.Claimed, d storage.Claimed
 	l.results <- finished{r, func() {
 		if holds {
 			l.unwritten.Add(-1)
+			l.nudge()
 		}
-		l.open.Add(-1)
-		l.nudge() // the delivery may be due sooner than its claim would have ended
+		// It may be due sooner than its claim would have ended.
+		if l.open.Add(-1) == 0 || r.Outcome == storage.DeliveryPending {
+			l.wakeUp()
+		}
 	}}
 }
 

@@ -14,7 +14,7 @@ type lane struct {
 	*Sender
 	id       string
 	woken    chan struct{}
-	done     chan struct{} // an attempt has ended, or has been written
+	done     chan struct{} // an attempt has ended
 	underWay atomic.Int64
 	open     atomic.Int64 // attempts that are under way or not written yet
 	failures atomic.Int64 // attempts in a row
@@ -54,15 +54,15 @@ func (l *lane) run(ctx context.Context) {
 			l.sleep(ctx, time.Second)
 			continue
 		}
-		if len(claimed.Deliveries) > 0 {
-			l.deliver(ctx, claimed, holds)
+		l.deliver(ctx, claimed, holds)
+		if int64(len(claimed.Deliveries)) == limit { // there may be more
 			continue
 		}
 		wait, any := l.next(ctx, claimed.Endpoint)
-		if !any && l.underWay.Load() == 0 && l.leave(l) {
+		if !any && l.open.Load() == 0 && l.leave(l) {
 			return
 		}
-		if any || l.underWay.Load() > 0 {
+		if any || l.open.Load() > 0 {
 			l.sleep(ctx, wait)
 		}
 	}
@@ -134,14 +134,13 @@ func (l *lane) next(ctx context.Context, p storage.Endpoint) (wait time.Duration
 	return min(sleepAgain, max(time.Millisecond, at.Sub(l.DB.Now()))), true
 }
 
-// sleep waits until the lane is woken, an attempt has ended, or for a time.
+// sleep waits until the lane is woken, or for a time.
 func (l *lane) sleep(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 	case <-l.woken:
-	case <-l.done:
 	case <-timer.C:
 	}
 }
@@ -163,7 +162,7 @@ func (l *lane) deliver(ctx context.Context, c storage.Claimed, holds int64) {
 			l.sleepUntilDone(ctx)
 		}
 		if ctx.Err() != nil || time.Since(claimedAt) > margin || l.holds.Load() != holds {
-			l.results <- finished{storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: l.DB.Time()}, l.nudge}
+			l.results <- finished{storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: l.DB.Time()}, l.wakeUp}
 			continue
 		}
 		l.underWay.Add(1)
@@ -180,7 +179,15 @@ func (l *lane) ended() {
 	l.nudge()
 }
 
-// nudge has the lane look again.
+// wakeUp has the lane look for what is due.
+func (l *lane) wakeUp() {
+	select {
+	case l.woken <- struct{}{}:
+	default:
+	}
+}
+
+// nudge has the lane begin what it has claimed.
 func (l *lane) nudge() {
 	select {
 	case l.done <- struct{}{}:

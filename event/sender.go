@@ -91,10 +91,7 @@ func (s *Sender) wake(ctx context.Context, endpointID string) {
 		s.lanes[endpointID] = l
 		s.work.Go(func() { l.run(ctx) })
 	}
-	select {
-	case l.woken <- struct{}{}:
-	default:
-	}
+	l.wakeUp()
 }
 
 // leave ends a lane, unless it has been woken meanwhile.
