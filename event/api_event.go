@@ -48,8 +48,11 @@ func (h *API) listEvents(w http.ResponseWriter, r *http.Request, c caller) error
 	}
 	if query.Has("after") {
 		last, err := h.event(r, c, query.Get("after"))
-		if err != nil {
+		if errors.Is(err, storage.ErrNotFound) {
 			return invalidField("after", "There is no such event.")
+		}
+		if err != nil {
+			return web.CallFailed(err)
 		}
 		f.After = last.Sequence
 	}

@@ -46,18 +46,21 @@ type apiFixture struct {
 
 func openAPI(t *testing.T, test func(t *testing.T, f *apiFixture)) {
 	t.Helper()
-	openEach(t, func(t *testing.T, one *fixture) {
-		f := &apiFixture{fixture: one}
-		f.partner, _ = storagetest.Partner(t, f.db, storage.Client{})
-		storagetest.Connection(t, f.db, storage.Connection{AccountID: f.account.ID, ClientID: f.partner.ID})
-		app := webtest.App(t, f.db)
-		app.Log = f.log.Logger()
-		f.browser = webtest.Serve(t, app, &event.API{App: app, Registry: f.registry(), KeyScheme: "ShippoToken", Clients: clients{f.db},
-			Keys: known{"live": {AccountID: f.account.ID, By: web.APIKey}, "other": {AccountID: strings.Repeat("0", 32), By: web.APIKey}, "test": {AccountID: f.account.ID, By: web.APIKey, Test: true}},
-			Tokens: known{"manages": {ClientID: "service_1", Scope: "a events:manage"}, "publishes": {ClientID: "service_2", Scope: "events:publish"},
-				"partners": {AccountID: f.account.ID, ClientID: f.partner.ID, Scope: "*"}}})
-		test(t, f)
-	})
+	openEach(t, func(t *testing.T, one *fixture) { test(t, newAPI(t, one)) })
+}
+
+func newAPI(t *testing.T, one *fixture) *apiFixture {
+	t.Helper()
+	f := &apiFixture{fixture: one}
+	f.partner, _ = storagetest.Partner(t, f.db, storage.Client{})
+	storagetest.Connection(t, f.db, storage.Connection{AccountID: f.account.ID, ClientID: f.partner.ID})
+	app := webtest.App(t, f.db)
+	app.Log = f.log.Logger()
+	f.browser = webtest.Serve(t, app, &event.API{App: app, Registry: f.registry(), KeyScheme: "ShippoToken", Clients: clients{f.db},
+		Keys: known{"live": {AccountID: f.account.ID, By: web.APIKey}, "other": {AccountID: strings.Repeat("0", 32), By: web.APIKey}, "test": {AccountID: f.account.ID, By: web.APIKey, Test: true}},
+		Tokens: known{"manages": {ClientID: "service_1", Scope: "a events:manage"}, "publishes": {ClientID: "service_2", Scope: "events:publish"},
+			"partners": {AccountID: f.account.ID, ClientID: f.partner.ID, Scope: "*"}}})
+	return f
 }
 
 // call sends JSON as somebody: a key, "Bearer …", or a partner's ID with Basic.
