@@ -19,6 +19,13 @@ type Change struct {
 	Status *storage.EndpointStatus
 	// SigningSecret is one that the owner brings to a new endpoint.
 	SigningSecret *string
+
+	// id is that of a new endpoint, so that a form makes one however often it is sent; empty
+	// for any. from is the browser that adds it.
+	id   string
+	from storage.Device
+	// secretID is that of SigningSecret; empty for any.
+	secretID string
 }
 
 // OAuthChange is how a token for the receiver is had; nil fields are not changed.

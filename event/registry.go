@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -66,11 +67,11 @@ func (e Invalid) Of(field string) locale.Text {
 // [Invalid] says what is wrong with the change, [ErrFull] that the owner has too many.
 func (g *Registry) Create(ctx context.Context, o storage.Owner, change Change) (p storage.Endpoint, secret string, err error) {
 	p = draft(o)
-	p.ID = storage.NewEndpointID()
+	p.ID, p.AddedFrom = cmp.Or(change.id, storage.NewEndpointID()), change.from
 	if err := g.apply(&p, change); err != nil {
 		return p, "", err
 	}
-	s, secret, err := g.secret(change.SigningSecret)
+	s, secret, err := g.secret(change.SigningSecret, change.secretID)
 	if err != nil {
 		return p, "", err
 	}

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -15,9 +16,11 @@ func NewSigningSecret() string {
 	return secretPrefix + base64.StdEncoding.EncodeToString(random)
 }
 
+func newSecretID() string { return "whs_" + storage.NewID() }
+
 // secret seals a secret that the owner brings, or else a new one, which it returns to be
 // shown.
-func (g *Registry) secret(brought *string) (s storage.EndpointSecret, shown string, err error) {
+func (g *Registry) secret(brought *string, id string) (s storage.EndpointSecret, shown string, err error) {
 	text := ""
 	if brought != nil {
 		var wrong Invalid
@@ -30,7 +33,7 @@ func (g *Registry) secret(brought *string) (s storage.EndpointSecret, shown stri
 		shown = text
 	}
 	sealer := g.Seal()
-	s = storage.EndpointSecret{ID: "whs_" + storage.NewID(), SealedBy: sealer.KeyID}
+	s = storage.EndpointSecret{ID: cmp.Or(id, newSecretID()), SealedBy: sealer.KeyID}
 	s.Secret = sealer.Seal([]byte(text), s.Row())
 	return s, shown, nil
 }
@@ -38,18 +41,18 @@ func (g *Registry) secret(brought *string) (s storage.EndpointSecret, shown stri
 // AddSecret adds a signing secret, and returns it unless the owner brought it. It signs
 // beside the one that is live. storage.ErrConflict means that two are.
 func (g *Registry) AddSecret(ctx context.Context, endpointID string, brought *string) (storage.EndpointSecret, string, error) {
-	return g.addSecret(ctx, endpointID, brought, storage.Time{})
+	return g.addSecret(ctx, endpointID, brought, "", storage.Time{})
 }
 
 // Roll adds a signing secret and returns it. The old one works on for a day.
 // storage.ErrConflict means that two are live.
 func (g *Registry) Roll(ctx context.Context, endpointID string) (secret string, err error) {
-	_, secret, err = g.addSecret(ctx, endpointID, nil, storage.At(g.DB.Now().Add(rolledSecretWorksOn)))
+	_, secret, err = g.addSecret(ctx, endpointID, nil, "", storage.At(g.DB.Now().Add(rolledSecretWorksOn)))
 	return secret, err
 }
 
-func (g *Registry) addSecret(ctx context.Context, endpointID string, brought *string, until storage.Time) (s storage.EndpointSecret, shown string, err error) {
-	if s, shown, err = g.secret(brought); err != nil {
+func (g *Registry) addSecret(ctx context.Context, endpointID string, brought *string, id string, until storage.Time) (s storage.EndpointSecret, shown string, err error) {
+	if s, shown, err = g.secret(brought, id); err != nil {
 		return s, "", err
 	}
 	s.EndpointID = endpointID

@@ -74,7 +74,7 @@ func (g *Registry) tried(ctx context.Context, o storage.Owner, trial Trial, r *T
 		if err := g.apply(&p, trial.Change); err != nil {
 			return p, nil, err
 		}
-		s, shown, err := g.secret(trial.Change.SigningSecret)
+		s, shown, err := g.secret(trial.Change.SigningSecret, "")
 		r.Secret = shown
 		return p, []storage.EndpointSecret{s}, err
 	}

@@ -21,6 +21,19 @@ func (db *DB) Resend(ctx context.Context, endpointID, deliveryID string) error {
 	})
 }
 
+// ResendSeen is [DB.Resend] for somebody who has seen a number of attempts: if there have
+// been others since then, or one is under way, it does nothing and returns ErrSpent.
+func (db *DB) ResendSeen(ctx context.Context, endpointID, deliveryID string, attempts int) error {
+	return db.transact(ctx, func(t tx) error {
+		if err := t.lockForResend(endpointID); err != nil {
+			return err
+		}
+		t.news.due = append(t.news.due, endpointID)
+		return t.Once(ErrSpent, resend+` WHERE endpoint_id = ? AND id = ? AND attempts = ? AND claimed_by = ''`,
+			DeliveryPending, true, db.Time(), endpointID, deliveryID, attempts)
+	})
+}
+
 const resend = `UPDATE delivery SET status = ?, tries = 0, again = ?, next_at = ?, claimed_by = '', finished_at = NULL`
 
 // ResendFailed does so with every delivery that failed or was skipped from since to until,

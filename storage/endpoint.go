@@ -112,7 +112,8 @@ const endpointColumns = `id, owner, owner_id, url, description, events, oauth_cl
 func NewEndpointID() string { return "we_" + NewID() }
 
 // CreateEndpoint writes an endpoint, which has its ID, and its first signing secret, and
-// tells the owner. ErrConflict means that the owner has limit endpoints.
+// tells the owner. ErrConflict means that the owner has limit endpoints, ErrSpent that this
+// one has been written before.
 func (db *DB) CreateEndpoint(ctx context.Context, p *Endpoint, first EndpointSecret, limit int) error {
 	p.Version, p.Status, p.CreatedAt = 1, EndpointEnabled, db.Time()
 	p.UpdatedAt = p.CreatedAt
@@ -121,6 +122,12 @@ func (db *DB) CreateEndpoint(ctx context.Context, p *Endpoint, first EndpointSec
 			return err
 		}
 		var count int
+		if err := t.Get(&count, `SELECT COUNT(*) FROM endpoint WHERE id = ?`, p.ID); err != nil {
+			return err
+		}
+		if count > 0 {
+			return ErrSpent
+		}
 		if err := t.Get(&count, `SELECT COUNT(*) FROM endpoint WHERE owner = ? AND owner_id = ?`, p.Owner, p.OwnerID); err != nil {
 			return err
 		}

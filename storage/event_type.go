@@ -70,6 +70,18 @@ func (t EventType) hearers() hearers {
 	return hearers{account: true, connected: true}
 }
 
+// HeardBy reports whether endpoints of a kind of owner can hear of this type.
+func (t EventType) HeardBy(k OwnerKind) bool {
+	of := t.hearers()
+	switch k {
+	case OwnerAccount:
+		return of.account
+	case OwnerPartner:
+		return of.itself || of.connected
+	}
+	return true
+}
+
 // Matches reports whether a pattern selects a type: *, the type, or its beginning and ".*".
 func (t EventType) Matches(pattern string) bool {
 	if beginning, all := strings.CutSuffix(pattern, "*"); all {

@@ -61,6 +61,7 @@ func (s *server) handlers() []mounter {
 		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused}
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
+	endpoints := s.openRegistry()
 	return []mounter{
 		s.app,
 		authorization,
@@ -69,11 +70,12 @@ func (s *server) handlers() []mounter {
 			VerifyFirst: set.VerifyEmail == verifyBefore, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime},
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&carrier.Pages{App: s.app, Vault: key.From(s.keys, carrierVault), SignIns: signIns},
+		&event.Pages{App: s.app, Registry: endpoints},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: keys, KeyScheme: set.TokenScheme,
 			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader, CarrierTokens: s.refresher,
 			CarrierLinks: signIns, CarrierVault: key.From(s.keys, carrierVault)},
 		signIns,
-		&event.API{App: s.app, Registry: s.openRegistry(), Tokens: authorization, Clients: authorization, Keys: keys, KeyScheme: set.TokenScheme},
+		&event.API{App: s.app, Registry: endpoints, Tokens: authorization, Clients: authorization, Keys: keys, KeyScheme: set.TokenScheme},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime},
 	}

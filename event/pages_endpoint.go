@@ -1,0 +1,200 @@
+package event
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"fairlead/locale"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+const (
+	deliveriesShown = 50
+	sinceLayout     = "2006-01-02T15:04"
+
+	sayDisabled    locale.Text = "The endpoint was disabled."
+	sayEnabled     locale.Text = "The endpoint was enabled."
+	sayDeleted     locale.Text = "The endpoint was deleted."
+	sayTwoSecrets  locale.Text = "Two signing secrets are valid. You can roll the secret once one of them has ended."
+	sayNoSince     locale.Text = "Please enter a date and a time."
+	sayResentAll   locale.Text = "%d deliveries will be sent again."
+	sayEnableFirst locale.Text = "The endpoint is disabled. Please enable it first."
+	headingRefused locale.Text = "Nothing was changed"
+)
+
+// EndpointPage shows an endpoint and what is sent to it.
+type EndpointPage struct {
+	web.Chrome
+	Place
+	Endpoint   EndpointView
+	NewSecret  string // shown once
+	Secrets    []storage.EndpointSecret
+	Form       string // a sealed [formDraft], for the next secret
+	Event      web.Field
+	Since      web.Field
+	Test       *TestView
+	Deliveries []DeliveryView
+	Older      string
+}
+
+// Template names templates/event/endpoint.html.
+func (*EndpointPage) Template() string { return "event/endpoint" }
+
+// IsOn reports whether the endpoint is sent to.
+func (p *EndpointPage) IsOn() bool { return p.Endpoint.Endpoint.Status == storage.EndpointEnabled }
+
+func (h *Pages) endpointPage(r *http.Request, at Place, p storage.Endpoint) (page *EndpointPage, err error) {
+	page = &EndpointPage{Chrome: web.Chrome{Title: "Webhook endpoint"}, Place: at, Endpoint: viewOf(p, at), Event: eventField(at),
+		Since: web.Field{Name: "since", Label: "Since", Type: "datetime-local", Hint: "In UTC.", Autocomplete: "off"}}
+	if !p.FailingSince.IsZero() {
+		page.Since.Value = p.FailingSince.UTC().Format(sinceLayout)
+	}
+	if page.Secrets, err = h.App.DB.EndpointSecrets(r.Context(), p.ID); err != nil {
+		return nil, err
+	}
+	if page.Form, err = h.seal(h.newDraft(at, p.ID)); err != nil {
+		return nil, err
+	}
+	after := r.URL.Query().Get("after")
+	if !web.IsText(after) {
+		after = ""
+	}
+	all, err := h.App.DB.Deliveries(r.Context(), storage.DeliveryFilter{EndpointID: p.ID, After: after, Limit: deliveriesShown + 1})
+	if len(all) > deliveriesShown {
+		all = all[:deliveriesShown]
+		page.Older = web.WithQuery(at.Of(p.ID), url.Values{"after": {all[deliveriesShown-1].ID}})
+	}
+	for _, d := range all {
+		page.Deliveries = append(page.Deliveries, deliveryView(d, at))
+	}
+	return page, err
+}
+
+// showEndpoint handles GET /account/webhooks/{endpoint}.
+func (h *Pages) showEndpoint(w http.ResponseWriter, r *http.Request, at Place) error {
+	p, err := h.endpoint(r, at)
+	if err != nil {
+		return err
+	}
+	page, err := h.endpointPage(r, at, p)
+	if err != nil {
+		return err
+	}
+	if page.NewSecret, err = h.takeSecret(w, r, at, p.ID); err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+// roll handles POST /account/webhooks/{endpoint}/roll.
+func (h *Pages) roll(w http.ResponseWriter, r *http.Request, at Place) error {
+	p, err := h.endpoint(r, at)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	d, ok := h.unseal(form.Get("form"), at)
+	if !ok || d.EndpointID != p.ID {
+		return h.refuse(w, r, at, p, sayFormOutdated)
+	}
+	until := storage.At(h.App.DB.Now().Add(rolledSecretWorksOn))
+	_, _, err = h.Registry.addSecret(r.Context(), p.ID, &d.Signing, d.SecretID, until)
+	if errors.Is(err, storage.ErrConflict) {
+		isNew, err := h.isNew(r.Context(), d)
+		if err != nil {
+			return err
+		}
+		if !isNew { // this form has not made one of the two
+			return h.refuse(w, r, at, p, sayTwoSecrets)
+		}
+		return h.showSecret(w, r, at, d)
+	}
+	if err != nil {
+		return orNotFound(err)
+	}
+	return h.showSecret(w, r, at, d)
+}
+
+// refuse shows an endpoint's page with why nothing was done.
+func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, at Place, p storage.Endpoint, why locale.Text) error {
+	page, err := h.endpointPage(r, at, p)
+	if err != nil {
+		return err
+	}
+	return h.App.ShowRefused(w, r, &web.Error{Status: http.StatusUnprocessableEntity, Heading: headingRefused, Text: why}, page)
+}
+
+// disable handles POST /account/webhooks/{endpoint}/disable.
+func (h *Pages) disable(w http.ResponseWriter, r *http.Request, at Place) error {
+	p, err := h.endpoint(r, at)
+	if err == nil {
+		err = h.App.DB.DisableEndpoint(r.Context(), p.ID, storage.OffByOwner)
+	}
+	if err != nil {
+		return err
+	}
+	return h.App.RedirectWith(w, at.Of(p.ID), sayDisabled)
+}
+
+// enable handles POST /account/webhooks/{endpoint}/enable.
+func (h *Pages) enable(w http.ResponseWriter, r *http.Request, at Place) error {
+	p, err := h.endpoint(r, at)
+	if err == nil {
+		err = h.App.DB.EnableEndpoint(r.Context(), p.ID)
+	}
+	if err != nil {
+		return err
+	}
+	return h.App.RedirectWith(w, at.Of(p.ID), sayEnabled)
+}
+
+// remove handles POST /account/webhooks/{endpoint}/delete.
+func (h *Pages) remove(w http.ResponseWriter, r *http.Request, at Place) error {
+	p, err := h.endpoint(r, at)
+	if err == nil {
+		err = orNotFound(h.Registry.Delete(r.Context(), p.ID))
+	}
+	if err != nil {
+		return err
+	}
+	return h.App.RedirectWith(w, at.Base, sayDeleted)
+}
+
+// resendFailed handles POST /account/webhooks/{endpoint}/resend-failed.
+func (h *Pages) resendFailed(w http.ResponseWriter, r *http.Request, at Place) error {
+	p, err := h.endpoint(r, at)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	typed := web.Line(form, "since")
+	since, err := time.Parse(sinceLayout, typed)
+	if err != nil {
+		since, err = time.Parse(sinceLayout+":05", typed)
+	}
+	if err != nil {
+		page, err := h.endpointPage(r, at, p)
+		if err != nil {
+			return err
+		}
+		page.Since.Value, page.Since.Error = typed, sayNoSince
+		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
+	}
+	count, err := h.App.DB.ResendFailed(r.Context(), p.ID, storage.At(since), h.App.DB.Time())
+	if errors.Is(err, storage.ErrEndpointOff) {
+		return h.refuse(w, r, at, p, sayEnableFirst)
+	}
+	if err != nil {
+		return orNotFound(err)
+	}
+	return h.App.RedirectWith(w, at.Of(p.ID), sayResentAll, int(count))
+}
