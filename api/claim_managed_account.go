@@ -11,7 +11,7 @@ import (
 // claimManagedAccount serves POST /shippo-accounts/{object_id}/claim, which mails a link to
 // take the account over. The answer tells nothing about the address.
 func (h *Handlers) claimManagedAccount(w http.ResponseWriter, r *http.Request, p storage.Platform) error {
-	m, err := h.App.DB.ManagedAccountByID(r.Context(), p.AccountID, r.PathValue("object_id"))
+	m, err := h.managed(r, p)
 	if errors.Is(err, storage.ErrNotFound) {
 		return accountNotFound()
 	}

@@ -84,6 +84,8 @@ func TestInitiateSignInRefuses(t *testing.T) {
 		"user info":                {ups.ObjectID, to("https://a@shop.example/"), "Invalid parameter", "redirect_uri"},
 		"empty user info":          {ups.ObjectID, to("https://@shop.example/"), "Invalid parameter", "redirect_uri"},
 		"a host after a backslash": {ups.ObjectID, to(`https://evil.example\@shop.example/`), "Invalid parameter", "redirect_uri"},
+		"a host in Unicode":        {ups.ObjectID, to("https://shоp.example/"), "Invalid parameter", "redirect_uri"},
+		"a port that is none":      {ups.ObjectID, to("https://shop.example:99999/"), "Invalid parameter", "redirect_uri"},
 		"a line break":             {ups.ObjectID, to(good + "\r\nSet-Cookie: a=b"), "Invalid parameter", "redirect_uri"},
 		"not UTF-8":                {ups.ObjectID, to(good + "\xff"), "Invalid parameter", "redirect_uri"},
 		"too long":                 {ups.ObjectID, to(good + strings.Repeat("a", 2049-len(good))), "Invalid parameter", "redirect_uri"},

@@ -73,8 +73,17 @@ func (h *Handlers) listManagedAccounts(w http.ResponseWriter, r *http.Request, p
 
 // showManagedAccount serves GET /shippo-accounts/{object_id}.
 func (h *Handlers) showManagedAccount(w http.ResponseWriter, r *http.Request, p storage.Platform) error {
-	m, err := h.App.DB.ManagedAccountByID(r.Context(), p.AccountID, r.PathValue("object_id"))
+	m, err := h.managed(r, p)
 	return answerManagedOr(w, m, err)
+}
+
+// managed finds the account that a call is about.
+func (h *Handlers) managed(r *http.Request, p storage.Platform) (storage.ManagedAccount, error) {
+	id := r.PathValue("object_id")
+	if !accountIDRE.MatchString(id) { // PostgreSQL fails on some texts
+		return storage.ManagedAccount{}, storage.ErrNotFound
+	}
+	return h.App.DB.ManagedAccountByID(r.Context(), p.AccountID, id)
 }
 
 // updateManagedAccount serves PUT /shippo-accounts/{object_id}, which replaces all fields.

@@ -57,6 +57,20 @@ func TestALeaseOfACrashedServerIsUnknown(t *testing.T) {
 	}
 }
 
+// A server that is killed while it refreshes for a service, long before the account is due.
+func TestALeaseOfACrashedServerIsTriedAgainOnceItEnds(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		a := f.connect("ups")
+		c := f.wantAccess(a, ".a0")
+		_, err := f.DB.LeaseCarrier(t.Context(), c.State, 25*time.Second, true)
+		must(t, err)
+		f.run(0)
+		f.clock.Advance(25 * time.Second)
+		f.run(1)
+		f.wantAccess(a, ".a1")
+	})
+}
+
 func TestARefreshTokenThatHasEndedIsExpired(t *testing.T) {
 	openEach(t, func(t *testing.T, f *fixture) {
 		a := f.connect("ups")

@@ -208,19 +208,23 @@ func TestGoneEndsEverything(t *testing.T) {
 		r.status(http.StatusGone)
 		f.bulk(50)
 		f.waitFor(p, func(p storage.Endpoint) bool { return p.DisabledReason == storage.OffGone })
-		for range 50 {
-			other.wait()
-		}
-		var told struct {
+		type disabling struct {
 			Type string
 			Data struct {
 				EndpointID string `json:"endpoint_id"`
 				Reason     string
 			}
 		}
-		must(t, json.Unmarshal([]byte(other.wait().Body), &told))
-		if told.Type != "endpoint.disabled" || told.Data.EndpointID != p.ID || told.Data.Reason != "gone" {
-			t.Errorf("the other endpoint was told %+v", told)
+		var heard []disabling // in no order
+		for range 50 + 1 {
+			var told disabling
+			must(t, json.Unmarshal([]byte(other.wait().Body), &told))
+			if told.Type == "endpoint.disabled" {
+				heard = append(heard, told)
+			}
+		}
+		if len(heard) != 1 || heard[0].Data.EndpointID != p.ID || heard[0].Data.Reason != "gone" {
+			t.Errorf("the other endpoint was told %+v", heard)
 		}
 		if n := len(r.got); n > 2 { // those that were under way
 			t.Errorf("%d came after all", n)

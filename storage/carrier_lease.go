@@ -50,11 +50,12 @@ func (db *DB) LeaseCarrier(ctx context.Context, r CarrierRefresh, last time.Dura
 		rejectedAt = now
 	}
 	err = db.transact(ctx, func(t tx) error {
-		// A lease that has ended without an outcome is of a server that crashed.
+		// A lease that has ended without an outcome is of a server that crashed. The account is
+		// due then, even if a service had it refreshed before its time.
 		n, err := t.Exec(`UPDATE carrier_refresh SET lease = ?, lease_until = ?, rejected_at = ?,
-				unknown = CASE WHEN lease <> '' THEN ? ELSE unknown END
+				unknown = CASE WHEN lease <> '' THEN ? ELSE unknown END, due_at = CASE WHEN due_at <= ? THEN due_at ELSE ? END
 			WHERE carrier_account_id = ? AND version = ? AND (lease_until IS NULL OR lease_until <= ?)`,
-			id, At(now.Add(last)), rejectedAt, true, r.CarrierAccountID, r.Version, now)
+			id, At(now.Add(last)), rejectedAt, true, At(now.Add(last)), At(now.Add(last)), r.CarrierAccountID, r.Version, now)
 		if err != nil {
 			return err
 		}

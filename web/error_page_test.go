@@ -55,7 +55,7 @@ func TestErrorPageBelowAccountLinksToItsOtherPages(t *testing.T) {
 		t.Errorf("signed out: %d links", got)
 	}
 	h.signIn(h.Browser, h.account("ada@example.com"))
-	if got := links("/account/nothing"); got != 7 {
+	if got := links("/account/nothing"); got != 8 {
 		t.Errorf("below /account: %d links", got)
 	}
 	if got := links("/nothing"); got != 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -49,11 +50,18 @@ func WithReply(to string, pairs ...[2]string) string {
 }
 
 // IsEndpoint reports whether a URL can be redirected to or asked: absolute and https, or
-// http on this machine, without a fragment (RFC 6749 §3.1.2) or user info.
+// http on this machine, without a fragment (RFC 6749 §3.1.2) or user info. Its host is in
+// ASCII (xn--…), in which no letter looks like another.
 func IsEndpoint(raw string) bool {
 	u, err := url.Parse(raw)
-	if err != nil || u.Hostname() == "" || u.User != nil || strings.Contains(raw, "#") || !IsText(raw) {
+	if err != nil || u.Hostname() == "" || u.User != nil || strings.Contains(raw, "#") || !IsText(raw) || u.Host != ascii(u.Host) || !isPort(u.Port()) {
 		return false
 	}
 	return u.Scheme == "https" || u.Scheme == "http" && IsLoopback(u.Hostname())
+}
+
+// isPort reports whether a URL's port can be connected to; none is the scheme's own.
+func isPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
