@@ -19,6 +19,7 @@ import (
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/carrier"
+	"fairlead/event"
 	"fairlead/guide"
 	"fairlead/hash"
 	"fairlead/key"
@@ -127,6 +128,7 @@ func (s *site) build(templates, static fs.FS) error {
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
 		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app},
 		&carrier.Pages{App: s.app, Vault: func() storage.CarrierVault { return s.vault }, SignIns: s.signIns},
+		&event.Pages{App: s.app, Registry: &event.Registry{DB: s.db, Seal: func() key.Sealer { return seeds }}},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour},
 	} {

@@ -25,6 +25,7 @@ func sections() []section {
 		{"billing", billingStates()},
 		{"authz", authzStates()},
 		{"carrier", slices.Concat(carrierStates(), signInStates())},
+		{"event", eventStates()},
 		{"guide", guideStates()},
 		{"web", webStates()},
 	}
