@@ -54,7 +54,7 @@ func (l *lane) try(ctx context.Context, c storage.Claimed, d storage.ClaimedDeli
 	a.Took = time.Since(began)
 	l.noted(a)
 	if !a.ok() {
-		l.Log.Info("an event was not delivered", "endpoint", l.id, "event", d.Event.ID, "host", hostOf(p.endpoint.URL), "why", a.Failure, "status", a.Status)
+		l.Log.Info("an event was not delivered", "endpoint", l.id, "event", d.Event.ID, "host", HostOf(p.endpoint.URL), "why", a.Failure, "status", a.Status)
 	}
 	r = l.judge(d, a)
 	r.Attempt = describe(sent, a, append(secrets, p.tokens...))

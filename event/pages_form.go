@@ -45,11 +45,11 @@ type FormPage struct {
 func (*FormPage) Template() string { return "event/form" }
 
 func (h *Pages) formPage(at Place, title locale.Text, p storage.Endpoint) *FormPage {
-	f := &FormPage{Chrome: web.Chrome{Title: title}, Place: at, Action: at.Base + "/new", Back: at.Base, OAuth: p.OAuth.ClientID != "", Event: eventField(at),
+	f := &FormPage{Chrome: web.Chrome{Title: title}, Place: at, Action: at.Base + "/new", Back: at.Base, OAuth: p.ClientID != "", Event: eventField(at),
 		URL:          web.Field{Name: fieldURL, Label: "URL", Type: "url", Value: p.URL, Autocomplete: "off"},
 		Description:  web.Field{Name: "description", Label: "Description (optional)", Value: p.Description, Autocomplete: "off", Optional: true},
 		Events:       web.Field{Name: "events", Label: "Events", Type: "textarea", Value: strings.Join(p.Events, "\n"), Hint: hintEvents, Autocomplete: "off"},
-		ClientID:     web.Field{Name: "client_id", Label: "Client ID", Value: p.OAuth.ClientID, Autocomplete: "off"},
+		ClientID:     web.Field{Name: "client_id", Label: "Client ID", Value: p.ClientID, Autocomplete: "off"},
 		ClientSecret: web.Field{Name: "client_secret", Label: "Secret token", Type: "password", Hint: hintSecret, Autocomplete: "off"},
 		TokenURL:     web.Field{Name: "token_url", Label: "Token URL", Type: "url", Value: p.TokenURL, Autocomplete: "off"},
 		ClientAuth: web.Field{Name: "client_auth", Label: "Client authentication", Type: "select", Value: p.ClientAuth, Options: []web.Option{

@@ -63,8 +63,8 @@ func (s *Sender) writeBatch(batch []finished) {
 	}
 }
 
-// hostOf is what the log names of a URL.
-func hostOf(raw string) string {
+// HostOf is what the log names of a URL.
+func HostOf(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return ""
