@@ -15,6 +15,9 @@ type eventBody struct {
 	Deliveries *deliveriesBody `json:"deliveries,omitempty"`
 }
 
+// ShowEvent is an event as programs see it.
+func ShowEvent(e storage.Event) any { return envelopeOf(e, 1) }
+
 type deliveriesBody struct {
 	Pending   int `json:"pending"`
 	Delivered int `json:"delivered"`

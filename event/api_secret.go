@@ -16,6 +16,11 @@ type SecretBody struct {
 	CreatedAt     *string `json:"created_at"`
 }
 
+// ShowNewSecret is a signing secret that has just been made.
+func ShowNewSecret(s storage.EndpointSecret, secret string) SecretBody {
+	return SecretBody{s.ID, secret, timeOrNull(s.CreatedAt)}
+}
+
 // ListedSecretBody is one in a list.
 type ListedSecretBody struct {
 	SecretID  string  `json:"secret_id"`
@@ -64,7 +69,7 @@ func (h *API) addSecret(w http.ResponseWriter, r *http.Request, c caller) error 
 	if err != nil {
 		return refusalOf(err)
 	}
-	return web.JSON(w, http.StatusCreated, SecretBody{s.ID, shown, timeOrNull(s.CreatedAt)})
+	return web.JSON(w, http.StatusCreated, ShowNewSecret(s, shown))
 }
 
 func (h *API) revokeSecret(w http.ResponseWriter, r *http.Request, c caller) error {

@@ -151,9 +151,14 @@ func (s *settings) bindWebhooks(f *pflag.FlagSet) {
 	define(f, &s.WebhookTimeout, "webhook-timeout", "15s", "`DURATION` for one attempt at a receiver, and at its Token URL", duration)
 	define(f, &s.WebhookDisableAfter, "webhook-disable-after", "120h", "`DURATION` of failures alone after which an endpoint is switched off", duration)
 	define(f, &s.WebhookEndpointConcurrency, "webhook-endpoint-concurrency", "16", "`NUMBER` of attempts at one endpoint at a time, on each server", count)
+	s.bindNetwork(f)
+	define(f, &s.EventRetention, "event-retention", "720h", "`DURATION` for which events and deliveries are kept once nothing is under way", duration)
+}
+
+// bindNetwork declares what the commands that check URLs need too.
+func (s *settings) bindNetwork(f *pflag.FlagSet) {
 	define(f, &s.WebhookAllowPrivate, "webhook-allow-private", "", "networks `CIDR,CIDR` of your own that may be sent to, over https alone", privateNetworks)
 	define(f, &s.WebhookLoopback, "webhook-loopback", "off", "`on|off`; on allows endpoints on this machine, also over plain http; for development and tests, and on with --demo", onOff)
-	define(f, &s.EventRetention, "event-retention", "720h", "`DURATION` for which events and deliveries are kept once nothing is under way", duration)
 }
 
 // bindReset declares what the command that mails such a link needs too.

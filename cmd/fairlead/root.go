@@ -18,6 +18,8 @@ func (p *program) rootCommand() *cobra.Command {
 		p.tokenCommand(),
 		p.carrierCommand(),
 		p.platformCommand(),
+		p.endpointCommand(),
+		p.eventCommand(),
 		p.keysCommand(),
 		p.migrateCommand(),
 		p.backupCommand(),
