@@ -28,7 +28,7 @@ func TestConfirmLeadsBackUnderANewSession(t *testing.T) {
 	if got, _ := page.Find("input[name=password]").Attr("autocomplete"); got != "current-password" {
 		t.Errorf("the password has autocomplete %q", got)
 	}
-	if page.Find("nav[aria-label=Account] a").Length() != 7 {
+	if page.Find("nav[aria-label=Account] a").Length() != 8 {
 		t.Error("the links to the other pages of the account are missing")
 	}
 	thief := f.Clone()
