@@ -2,8 +2,10 @@ package event
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"fairlead/storage"
 )
@@ -85,4 +87,13 @@ func sampleAbout(what storage.EventType) (accountID, clientID string) {
 		return sampleAccount, ""
 	}
 	return "", ""
+}
+
+// SampleBody is what is sent of a sample of a type.
+func SampleBody(what storage.EventType) ([]byte, error) {
+	e, ok := sample(storage.Endpoint{ID: "we_" + sampleID}, what, storage.At(time.Now()))
+	if !ok {
+		return nil, fmt.Errorf("there is no sample of %s", what)
+	}
+	return Body(e, 1)
 }
