@@ -66,6 +66,7 @@ func (h *Pages) testForm(w http.ResponseWriter, r *http.Request, at Place, f *Fo
 	if before.ID == "" {
 		change.SigningSecret = &d.Signing
 	}
+	web.LeaveGate(r.Context()) // others need not wait for the receiver
 	result, err := h.Registry.Test(r.Context(), at.Owner, Trial{EndpointID: before.ID, Change: change, Type: storage.EventType(f.Event.Value)})
 	if err != nil {
 		return h.refused(w, r, f, orNotFound(err))
@@ -89,6 +90,7 @@ func (h *Pages) test(w http.ResponseWriter, r *http.Request, at Place) error {
 		return err
 	}
 	page.Event.Value = form.Get("type")
+	web.LeaveGate(r.Context()) // others need not wait for the receiver
 	result, err := h.Registry.Test(r.Context(), at.Owner, Trial{EndpointID: p.ID, Type: storage.EventType(page.Event.Value)})
 	if wrong, ok := AsInvalid(err); ok {
 		page.Event.Error = wrong.Of("type")

@@ -30,6 +30,16 @@ func eventForms() []form {
 			return who.fills(page, page.URL.Path+"/enable", nil)
 		}},
 		{route: "/account/webhooks/{endpoint}/delete", open: below("/delete")},
+		{route: "/account/webhooks/{endpoint}/resend-failed", fields: map[string]field{"since": sealed}, open: func(p *formTakers) filled {
+			who, page := p.listening()
+			return who.fills(page, page.URL.Path+"/resend-failed", map[string]string{"since": "2026-11-01T00:00"})
+		}},
+		{route: "/account/webhooks/{endpoint}/deliveries/{delivery}/resend", fields: map[string]field{"attempts": sealed}, open: func(p *formTakers) filled {
+			who, page := p.listening()
+			who.Get("/account/api-keys").Submit("Create key", map[string]string{"Name": "Warehouse", "Mode": "Live"}) // which is told
+			delivery, _ := who.Get(page.URL.Path).Find("a[href*='/deliveries/']").First().Attr("href")
+			return who.fills(who.Get(delivery), delivery+"/resend", nil)
+		}},
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // that serve people.
 func formRoutes(t *testing.T) (routes []string) {
 	t.Helper()
-	for _, folder := range []string{"account", "authz", "billing", "carrier", "web"} {
+	for _, folder := range []string{"account", "authz", "billing", "carrier", "event", "web"} {
 		names, err := filepath.Glob(filepath.Join("..", "..", folder, "*.go"))
 		if err != nil {
 			t.Fatal(err)

@@ -47,6 +47,9 @@ func TestEveryFormTakesOddInput(t *testing.T) {
 	t.Parallel()
 	all := forms()
 	for _, route := range formRoutes(t) {
+		if route == "/account/webhooks/{endpoint}/test" { // sends to a receiver, and its answer is in the page: see package event
+			continue
+		}
 		if !slices.ContainsFunc(all, func(f form) bool { return f.route == route }) {
 			t.Errorf("%s is not in the table", route)
 		}
