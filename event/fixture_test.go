@@ -6,6 +6,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -114,6 +115,13 @@ func (r *receiver) wait() received {
 		r.t.Fatal("nothing came")
 	}
 	return received{}
+}
+
+// hears waits until an event of a type has come. Events come in no order.
+func (r *receiver) hears(what string) {
+	r.t.Helper()
+	for got := r.wait(); !strings.Contains(got.Body, `"type":"`+what+`"`); got = r.wait() {
+	}
 }
 
 // fixture is a sender and an account with endpoints.
