@@ -260,7 +260,8 @@ func TestNameThatChangesItsAddress(t *testing.T) {
 		dns.set("shop.example", "127.0.0.2")
 		good.CloseClientConnections()
 		f.publish(`{}`)
-		if _, attempts := f.wantDelivery(p, storage.DeliveryFailed); attempts[0].Error != "address" {
+		// The first may have begun on the connection that was just closed.
+		if _, attempts := f.wantDelivery(p, storage.DeliveryFailed); attempts[len(attempts)-1].Error != "address" {
 			t.Errorf("the attempts are %+v", attempts)
 		}
 		if len(bad.got) != 0 {

@@ -45,7 +45,7 @@ const margin = 15 * time.Second
 func (s *Sender) Run(ctx context.Context, every time.Duration) {
 	s.server = storage.NewID()
 	s.tokens = tokens{client: s.Client, now: s.DB.Now, asked: s.AskedToken}
-	s.lanes, s.results = map[string]*lane{}, make(chan finished, maxWritten)
+	s.results = make(chan finished, maxWritten)
 	s.logErr(ctx, "could not take up what was left", s.DB.ReleaseAllDeliveries(ctx))
 	var writing sync.WaitGroup
 	writing.Go(s.write)
@@ -87,6 +87,9 @@ func (s *Sender) wake(ctx context.Context, endpointID string) {
 	defer s.mu.Unlock()
 	l := s.lanes[endpointID]
 	if l == nil {
+		if s.lanes == nil {
+			s.lanes = map[string]*lane{}
+		}
 		l = &lane{Sender: s, id: endpointID, woken: make(chan struct{}, 1), done: make(chan struct{}, 1)}
 		s.lanes[endpointID] = l
 		s.work.Go(func() { l.run(ctx) })
