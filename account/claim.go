@@ -53,9 +53,14 @@ func (h *Handlers) claimPage(r *http.Request) (*ClaimPage, storage.Account, erro
 	page := &ClaimPage{Chrome: chrome(r, storage.Attempt{}, "Take over your account"), Action: r.URL.Path, Platform: manager.Name, Address: account.Email,
 		Password: web.Field{Name: "password", Label: "Password", Type: "password", Hint: hintPassword, Autocomplete: "new-password"}}
 	page.Policy.OwnScript = true
-	_, err = h.App.DB.AccountByEmail(r.Context(), account.Email)
-	if page.Taken = err == nil; errors.Is(err, storage.ErrNotFound) {
+	owner, err := h.App.DB.AccountByEmail(r.Context(), account.Email)
+	switch {
+	case err == nil && owner.ID == account.ID: // taken over since the link was found
+		err = claimExpired()
+	case errors.Is(err, storage.ErrNotFound):
 		err = nil
+	default:
+		page.Taken = err == nil
 	}
 	return page, account, err
 }
