@@ -12,15 +12,32 @@ import (
 // forAccount passes a call on with the account that it is for, if its caller may act for that
 // account and use that version of the API.
 func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, storage.Account, web.Caller) error) handler {
+	acting := h.acting(web.RefuseToken, func(w http.ResponseWriter, r *http.Request, as actor) error {
+		return handle(w, r, as.account, as.caller)
+	})
 	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
 		if caller.AccountID == "" {
 			return refuseService(w)
 		}
+		return acting(w, r, caller)
+	}
+}
+
+// actor is a caller with its own account and the one that a call is for.
+type actor struct {
+	caller       web.Caller
+	own, account storage.Account
+}
+
+// acting passes a call of an account or for one on with its actor, if the caller may act for
+// that account and use that version of the API.
+func (h *Handlers) acting(refuse refuser, handle func(http.ResponseWriter, *http.Request, actor) error) handler {
+	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
 		own, err := h.App.DB.AccountByID(r.Context(), caller.AccountID)
 		switch {
-		case errors.Is(err, storage.ErrNotFound): // deleted since the token was verified
+		case errors.Is(err, storage.ErrNotFound): // deleted since the credential was verified
 			sent, _ := web.BearerToken(r.Header)
-			return web.RefuseToken(w, sent)
+			return refuse(w, sent)
 		case err != nil:
 			return web.CallFailed(err)
 		}
@@ -31,7 +48,7 @@ func (h *Handlers) forAccount(handle func(http.ResponseWriter, *http.Request, st
 		if err != nil {
 			return err
 		}
-		return handle(w, r, account, caller)
+		return handle(w, r, actor{caller, own, account})
 	}
 }
 

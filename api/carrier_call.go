@@ -33,26 +33,14 @@ type carrierCall struct {
 
 // forCarriers passes a call on with the account whose carrier accounts it is about.
 func (h *Handlers) forCarriers(handle func(http.ResponseWriter, *carrierCall) error) handler {
+	acting := h.acting(web.RefuseCall, func(w http.ResponseWriter, r *http.Request, as actor) error {
+		return handle(w, &carrierCall{h, r, as.account, as.caller, h.CarrierVault()})
+	})
 	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
 		if caller.AccountID == "" {
 			return refuseScope(w, "This token belongs to a service, but this path needs a token for an account")
 		}
-		own, err := h.App.DB.AccountByID(r.Context(), caller.AccountID)
-		switch {
-		case errors.Is(err, storage.ErrNotFound): // deleted since the token was verified
-			sent, _ := web.BearerToken(r.Header)
-			return web.RefuseCall(w, sent)
-		case err != nil:
-			return web.CallFailed(err)
-		}
-		if err := h.checkVersion(r, own, caller); err != nil {
-			return err
-		}
-		account, err := h.accountNamed(r, own, caller)
-		if err != nil {
-			return err
-		}
-		return handle(w, &carrierCall{h, r, account, caller, h.CarrierVault()})
+		return acting(w, r, caller)
 	}
 }
 

@@ -22,33 +22,21 @@ func (h *Handlers) mountManagedAccounts(mux *http.ServeMux, path string) {
 
 // forPlatform passes a call on with the platform whose live key it has.
 func (h *Handlers) forPlatform(handle func(http.ResponseWriter, *http.Request, storage.Platform) error) handler {
-	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
-		if caller.By != web.APIKey || caller.Test {
-			return refusePlatform(w)
-		}
-		own, err := h.App.DB.AccountByID(r.Context(), caller.AccountID)
+	acting := h.acting(web.RefuseCall, func(w http.ResponseWriter, r *http.Request, as actor) error {
+		p, err := h.App.DB.PlatformByID(r.Context(), as.account.ID)
 		switch {
-		case errors.Is(err, storage.ErrNotFound): // deleted since the key was verified
-			sent, _ := web.BearerToken(r.Header)
-			return web.RefuseCall(w, sent)
-		case err != nil:
-			return web.CallFailed(err)
-		}
-		if err := h.checkVersion(r, own, caller); err != nil {
-			return err
-		}
-		account, err := h.accountNamed(r, own, caller)
-		if err != nil {
-			return err
-		}
-		p, err := h.App.DB.PlatformByID(r.Context(), account.ID)
-		switch {
-		case errors.Is(err, storage.ErrNotFound), err == nil && account.ID != own.ID: // what it manages can't act as a platform
+		case errors.Is(err, storage.ErrNotFound), err == nil && as.account.ID != as.own.ID: // what it manages can't act as a platform
 			return refusePlatform(w)
 		case err != nil:
 			return web.CallFailed(err)
 		}
 		return handle(w, r, p)
+	})
+	return func(w http.ResponseWriter, r *http.Request, caller web.Caller) error {
+		if caller.By != web.APIKey || caller.Test {
+			return refusePlatform(w)
+		}
+		return acting(w, r, caller)
 	}
 }
 
