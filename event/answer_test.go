@@ -147,7 +147,8 @@ func TestFailures(t *testing.T) {
 		if a := attempts[0]; len(attempts) != 1 || a.Error != row.error || a.Detail != row.detail || a.Status != row.status {
 			t.Errorf("%s: the attempts are %+v", row.name, attempts)
 		}
-		must(t, f.db.EnableEndpoint(t.Context(), p.ID))
+		_, err := f.registry().SetStatus(t.Context(), p.ID, storage.EndpointEnabled)
+		must(t, err)
 	}
 	r.Close()
 	if a := f.deliver(p, storage.DeliveryFailed)[0]; a.Error != "connection" || a.Detail != "connection refused" {

@@ -176,6 +176,15 @@ type list[T any] struct {
 	Next    string `json:"next,omitempty"`
 }
 
+// showAll is a list of what was found, each as programs see it.
+func showAll[F, T any](found []F, show func(F) T) list[T] {
+	all := list[T]{Results: make([]T, 0, len(found))}
+	for _, f := range found {
+		all.Results = append(all.Results, show(f))
+	}
+	return all
+}
+
 // next is the URL of the page after one that ends with an ID.
 func (h *API) next(r *http.Request, query url.Values, last string) string {
 	query.Set("after", last)

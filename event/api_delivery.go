@@ -86,13 +86,10 @@ func (h *API) listDeliveries(w http.ResponseWriter, r *http.Request, c caller) e
 	if err != nil {
 		return web.CallFailed(err)
 	}
-	all := list[DeliveryBody]{Results: []DeliveryBody{}}
-	if len(found) > limit {
-		found = found[:limit]
+	more := len(found) > limit
+	all := showAll(found[:min(limit, len(found))], ShowDelivery)
+	if more {
 		all.Next = h.next(r, query, found[limit-1].ID)
-	}
-	for _, d := range found {
-		all.Results = append(all.Results, ShowDelivery(d))
 	}
 	return web.JSON(w, http.StatusOK, all)
 }
@@ -102,15 +99,11 @@ func (h *API) findDelivery(r *http.Request, c caller) (p storage.Endpoint, d sto
 	if p, err = h.find(r, c); err != nil {
 		return p, d, err
 	}
-	id := r.PathValue("delivery_id")
-	if !web.IsText(id) {
-		return p, d, notFound("delivery")
-	}
-	d, err = h.Registry.DB.DeliveryByID(r.Context(), id)
-	if errors.Is(err, storage.ErrNotFound) || err == nil && d.EndpointID != p.ID {
-		return p, d, notFound("delivery")
-	}
-	if err != nil {
+	d, err = h.Registry.FindDelivery(r.Context(), p, r.PathValue("delivery_id"))
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		err = notFound("delivery")
+	case err != nil:
 		err = web.CallFailed(err)
 	}
 	return p, d, err

@@ -82,11 +82,7 @@ func (h *API) listEndpoints(w http.ResponseWriter, r *http.Request, c caller) er
 	if err != nil {
 		return web.CallFailed(err)
 	}
-	all := list[EndpointBody]{Results: []EndpointBody{}}
-	for _, p := range found {
-		all.Results = append(all.Results, ShowEndpoint(p))
-	}
-	return web.JSON(w, http.StatusOK, all)
+	return web.JSON(w, http.StatusOK, showAll(found, ShowEndpoint))
 }
 
 func (h *API) showEndpoint(w http.ResponseWriter, r *http.Request, c caller) error {

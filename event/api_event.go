@@ -68,7 +68,7 @@ func (h *API) listEvents(w http.ResponseWriter, r *http.Request, c caller) error
 	if err != nil {
 		return web.CallFailed(err)
 	}
-	all := list[eventBody]{Results: []eventBody{}}
+	all := list[eventBody]{}
 	if len(found) > limit {
 		found = found[:limit]
 		all.Next = h.next(r, query, found[limit-1].ID)

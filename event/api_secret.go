@@ -42,11 +42,7 @@ func (h *API) listSecrets(w http.ResponseWriter, r *http.Request, c caller) erro
 	if err != nil {
 		return web.CallFailed(err)
 	}
-	all := list[ListedSecretBody]{Results: []ListedSecretBody{}}
-	for _, s := range found {
-		all.Results = append(all.Results, ShowSecret(s))
-	}
-	return web.JSON(w, http.StatusOK, all)
+	return web.JSON(w, http.StatusOK, showAll(found, ShowSecret))
 }
 
 func (h *API) addSecret(w http.ResponseWriter, r *http.Request, c caller) error {

@@ -56,7 +56,7 @@ type AttemptView struct {
 
 func attemptView(a storage.DeliveryAttempt) AttemptView {
 	v := AttemptView{DeliveryAttempt: a, Request: headerLines(a.RequestHeaders), Response: headerLines(a.ResponseHeaders), Answer: string(a.ResponseBody)}
-	if !utf8.Valid(a.ResponseBody) || strings.ContainsRune(v.Answer, 0) {
+	if !utf8.Valid(a.ResponseBody) || strings.ContainsRune(v.Answer, 0) { // HTML has no NUL
 		v.Answer, v.IsBase64 = base64.StdEncoding.EncodeToString(a.ResponseBody), true
 	}
 	return v
@@ -77,14 +77,7 @@ func (h *Pages) delivery(r *http.Request, at Place) (p storage.Endpoint, d stora
 	if p, err = h.endpoint(r, at); err != nil {
 		return p, d, err
 	}
-	id := r.PathValue("delivery")
-	if !web.IsText(id) {
-		return p, d, web.NotFound()
-	}
-	d, err = h.App.DB.DeliveryByID(r.Context(), id)
-	if err == nil && d.EndpointID != p.ID {
-		err = storage.ErrNotFound
-	}
+	d, err = h.Registry.FindDelivery(r.Context(), p, r.PathValue("delivery"))
 	return p, d, orNotFound(err)
 }
 
@@ -94,7 +87,7 @@ func (h *Pages) showDelivery(w http.ResponseWriter, r *http.Request, at Place) e
 	if err != nil {
 		return err
 	}
-	body, err := Body(d.Event, p.Version)
+	body, err := h.Registry.Text(r.Context(), p, d)
 	if err != nil {
 		return err
 	}
@@ -102,7 +95,7 @@ func (h *Pages) showDelivery(w http.ResponseWriter, r *http.Request, at Place) e
 	if err != nil {
 		return err
 	}
-	page := &DeliveryPage{Chrome: web.Chrome{Title: "Delivery"}, Place: at, Delivery: deliveryView(d, at), Body: string(body), Back: at.Of(p.ID)}
+	page := &DeliveryPage{Chrome: web.Chrome{Title: "Delivery"}, Place: at, Delivery: deliveryView(d, at), Body: body, Back: at.Of(p.ID)}
 	for _, a := range attempts {
 		page.Attempts = append(page.Attempts, attemptView(a))
 	}

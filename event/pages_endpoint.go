@@ -132,26 +132,23 @@ func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, at Place, p stora
 
 // disable handles POST /account/webhooks/{endpoint}/disable.
 func (h *Pages) disable(w http.ResponseWriter, r *http.Request, at Place) error {
-	p, err := h.endpoint(r, at)
-	if err == nil {
-		err = h.App.DB.DisableEndpoint(r.Context(), p.ID, storage.OffByOwner)
-	}
-	if err != nil {
-		return err
-	}
-	return h.App.RedirectWith(w, at.Of(p.ID), sayDisabled)
+	return h.setStatus(w, r, at, storage.EndpointDisabled, sayDisabled)
 }
 
 // enable handles POST /account/webhooks/{endpoint}/enable.
 func (h *Pages) enable(w http.ResponseWriter, r *http.Request, at Place) error {
+	return h.setStatus(w, r, at, storage.EndpointEnabled, sayEnabled)
+}
+
+func (h *Pages) setStatus(w http.ResponseWriter, r *http.Request, at Place, to storage.EndpointStatus, say locale.Text) error {
 	p, err := h.endpoint(r, at)
 	if err == nil {
-		err = h.App.DB.EnableEndpoint(r.Context(), p.ID)
+		_, err = h.Registry.SetStatus(r.Context(), p.ID, to)
 	}
 	if err != nil {
-		return err
+		return orNotFound(err)
 	}
-	return h.App.RedirectWith(w, at.Of(p.ID), sayEnabled)
+	return h.App.RedirectWith(w, at.Of(p.ID), say)
 }
 
 // remove handles POST /account/webhooks/{endpoint}/delete.

@@ -103,6 +103,18 @@ func (g *Registry) Find(ctx context.Context, o storage.Owner, id string) (storag
 	return p, err
 }
 
+// FindDelivery finds a delivery of an endpoint; to others it does not exist.
+func (g *Registry) FindDelivery(ctx context.Context, p storage.Endpoint, id string) (storage.DeliveryOf, error) {
+	if !web.IsText(id) {
+		return storage.DeliveryOf{}, storage.ErrNotFound
+	}
+	d, err := g.DB.DeliveryByID(ctx, id)
+	if err == nil && d.EndpointID != p.ID {
+		return storage.DeliveryOf{}, storage.ErrNotFound
+	}
+	return d, err
+}
+
 // Update changes an endpoint. [Invalid] says what is wrong with the change.
 func (g *Registry) Update(ctx context.Context, id string, change Change) (storage.Endpoint, error) {
 	return g.DB.UpdateEndpoint(ctx, id, func(p *storage.Endpoint) error { return g.apply(p, change) })

@@ -229,12 +229,8 @@ func (db *DB) DeleteEndpoint(ctx context.Context, id string) error {
 	return db.transact(ctx, func(t tx) error { return t.Once(ErrNotFound, `DELETE FROM endpoint WHERE id = ?`, id) })
 }
 
-// DisableEndpoint switches an endpoint off: what is pending is skipped. It changes nothing
+// disableEndpoint switches an endpoint off: what is pending is skipped. It changes nothing
 // about one that is off.
-func (db *DB) DisableEndpoint(ctx context.Context, id string, reason EndpointOff) error {
-	return db.transact(ctx, func(t tx) error { return t.disableEndpoint(id, reason, db.Time()) })
-}
-
 func (t tx) disableEndpoint(id string, reason EndpointOff, now Time) error {
 	var p Endpoint
 	err := t.Get(&p, `UPDATE endpoint SET status = ?, disabled_reason = ?, recovering = ?, updated_at = ? WHERE id = ? AND status = ?
@@ -267,11 +263,7 @@ func (p Endpoint) about(what EventType) Event {
 	return e
 }
 
-// EnableEndpoint switches an endpoint on again; nothing is sent by that.
-func (db *DB) EnableEndpoint(ctx context.Context, id string) error {
-	return db.transact(ctx, func(t tx) error { return t.enableEndpoint(id, db.Time()) })
-}
-
+// enableEndpoint switches an endpoint on again; nothing is sent by that.
 func (t tx) enableEndpoint(id string, now Time) error {
 	_, err := t.Exec(`UPDATE endpoint SET status = ?, disabled_reason = '', failures = 0, failing_since = NULL, warned_at = NULL,
 		wait_until = NULL, updated_at = ? WHERE id = ? AND status = ?`, EndpointEnabled, now, id, EndpointDisabled)

@@ -27,7 +27,7 @@ func TestDeliveryState(t *testing.T) {
 		f.claim(f.its, 2)
 		f.finish(storage.DeliveryPending, 500, f.claim(f.own, 1).Deliveries...)
 		want(6, storage.At(began.Add(time.Second)))
-		must(t, f.db.DisableEndpoint(t.Context(), f.own.ID, storage.OffByOwner))
+		f.setStatus(f.own, storage.EndpointDisabled)
 		s, err := f.db.DeliveryState(t.Context())
 		must(t, err)
 		if s.Endpoints[storage.EndpointDisabled] != 1 || s.Endpoints[storage.EndpointEnabled] < 1 {

@@ -45,6 +45,12 @@ func (f *eventFixture) endpoint(kind storage.OwnerKind, id string, patterns ...s
 	return p
 }
 
+func (f *eventFixture) setStatus(p storage.Endpoint, to storage.EndpointStatus) {
+	f.t.Helper()
+	_, err := f.db.UpdateEndpoint(f.t.Context(), p.ID, func(p *storage.Endpoint) error { p.Status = to; return nil })
+	must(f.t, err)
+}
+
 // publish publishes something about the account.
 func (f *eventFixture) publish(what storage.EventType) storage.Event {
 	f.t.Helper()
@@ -269,7 +275,7 @@ func TestFailingEndpointIsWarnedOfAndDisabled(t *testing.T) {
 		if err := f.db.Resend(t.Context(), f.own.ID, f.deliveries(f.own)[0].ID); !errors.Is(err, storage.ErrEndpointOff) {
 			t.Errorf("resend: %v", err)
 		}
-		must(t, f.db.EnableEndpoint(t.Context(), f.own.ID))
+		f.setStatus(f.own, storage.EndpointEnabled)
 		if count, err := f.db.ResendFailed(t.Context(), f.own.ID, storage.At(f.clock.Now().Add(-time.Hour)), f.db.Time()); err != nil || count != 1 {
 			t.Errorf("resent %d, %v", count, err)
 		}

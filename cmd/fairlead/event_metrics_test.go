@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"fairlead/event"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
@@ -14,7 +15,8 @@ func TestMetricsOfEvents(t *testing.T) {
 	database := storagetest.URLIn(t, t.TempDir())
 	e := newEventTest(t, database)
 	r := startOn(t, e.r.folder, database, "--webhook-loopback", "on")
-	e.must(e.db.DisableEndpoint(t.Context(), e.add(e.URL).ID, storage.OffByOwner)) // of which the first endpoint is told
+	_, err := (&event.Registry{DB: e.db}).SetStatus(t.Context(), e.add(e.URL).ID, storage.EndpointDisabled) // of which the first endpoint is told
+	e.must(err)
 	e.publish(2)
 	metrics := func() string { return webtest.New(t, r.ops).Get("/metrics").Body }
 	eventually(t, "everything is delivered", func() bool {
