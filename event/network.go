@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -87,7 +86,7 @@ func (n Network) Check(raw string) locale.Text {
 		return sayUserInfo
 	case strings.Contains(raw, "#"):
 		return sayFragment
-	case u.Port() != "" && !isPort(u.Port()):
+	case !web.IsPort(u.Port()):
 		return sayNotAbsolute
 	}
 	host, err := inASCII(u.Hostname())
@@ -108,11 +107,6 @@ func inASCII(host string) (string, error) {
 		err = errors.New("a part of the host is empty")
 	}
 	return ascii, err
-}
-
-func isPort(s string) bool {
-	n, err := strconv.ParseUint(s, 10, 16)
-	return err == nil && n > 0
 }
 
 func (n Network) checkHost(scheme, host string) locale.Text {

@@ -54,14 +54,14 @@ func WithReply(to string, pairs ...[2]string) string {
 // ASCII (xn--…), in which no letter looks like another.
 func IsEndpoint(raw string) bool {
 	u, err := url.Parse(raw)
-	if err != nil || u.Hostname() == "" || u.User != nil || strings.Contains(raw, "#") || !IsText(raw) || u.Host != ascii(u.Host) || !isPort(u.Port()) {
+	if err != nil || u.Hostname() == "" || u.User != nil || strings.Contains(raw, "#") || !IsText(raw) || u.Host != ascii(u.Host) || !IsPort(u.Port()) {
 		return false
 	}
 	return u.Scheme == "https" || u.Scheme == "http" && IsLoopback(u.Hostname())
 }
 
-// isPort reports whether a URL's port can be connected to; none is the scheme's own.
-func isPort(port string) bool {
+// IsPort reports whether a URL's port can be connected to; none is the scheme's own.
+func IsPort(port string) bool {
 	n, err := strconv.ParseUint(port, 10, 16)
 	return port == "" || err == nil && n > 0
 }

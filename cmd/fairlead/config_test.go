@@ -127,6 +127,7 @@ func TestSettingRefusals(t *testing.T) {
 		"public-url=https://Example.com:443":                 "must be written as browsers do: https://example.com.",
 		"public-url=http://[::1]:80":                         "must be written as browsers do: http://[::1].",
 		"public-url=https://example.com:":                    "must be written as browsers do: https://example.com.",
+		"public-url=https://example.com:0":                   "has a port that is not between 1 and 65535",
 		"public-url=https://example.com:65536":               "has a port that is not between 1 and 65535",
 		"public-url=https://bücher.example":                  "must have its host in punycode",
 		"database-url=":                                      "must be sqlite:PATH or postgres://…",

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+
+	"fairlead/web"
 )
 
 // parsePublicURL demands an origin written as browsers write it, since the
@@ -22,7 +24,7 @@ func parsePublicURL(text string) (*url.URL, error) {
 	if u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(text, "#") {
 		return nil, fmt.Errorf("must be a scheme and a host alone, without path, query or fragment: %s", origin(u))
 	}
-	if u.Port() != "" && !isPort(u.Port()) {
+	if !web.IsPort(u.Port()) {
 		return nil, errors.New("has a port that is not between 1 and 65535")
 	}
 	if strings.ContainsFunc(u.Host, func(r rune) bool { return r > unicode.MaxASCII }) {

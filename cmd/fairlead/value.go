@@ -44,15 +44,10 @@ func databaseURL(text string) (string, error) { return text, storage.CheckURL(te
 
 func address(text string) (string, error) {
 	host, port, err := net.SplitHostPort(text)
-	if err != nil || strings.ContainsAny(host, " /@?#") || !isPort(port) {
+	if err != nil || strings.ContainsAny(host, " /@?#") || port != "0" && (port == "" || !web.IsPort(port)) {
 		return "", fmt.Errorf("must be HOST:PORT, such as :8080 or 127.0.0.1:9090, not %q", text)
 	}
 	return text, nil
-}
-
-func isPort(text string) bool {
-	_, err := strconv.ParseUint(text, 10, 16)
-	return err == nil
 }
 
 func languages(text string) (*locale.Set, error) {
