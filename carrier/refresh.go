@@ -95,7 +95,7 @@ func (f *Refresher) count(carrierID string, result storage.CarrierOutcome, took 
 // succeed writes new tokens before anything else is done.
 func (f *Refresher) succeed(ctx context.Context, l storage.CarrierConnection) {
 	closed := false
-	err := f.write(func() (err error) {
+	err := storage.Insist(f.stopping(), func() (err error) {
 		closed, err = f.DB.RefreshedCarrier(ctx, l, due(l.Token, f.Ahead))
 		return err
 	})
@@ -121,7 +121,7 @@ func (f *Refresher) fail(ctx context.Context, c storage.Carrier, l storage.Carri
 		JustCounted: f.counts.areFresh(at, f.DB.Now()), Due: storage.At(f.DB.Now().Add(wait)), FinalAfter: f.FinalAfter,
 		BreakerPolicy: storage.BreakerPolicy{Accounts: f.BreakerAccounts, Window: max(time.Minute, f.FinalAfter), Probe: f.Probe}}
 	var done storage.CarrierFailed
-	err := f.write(func() (err error) {
+	err := storage.Insist(f.stopping(), func() (err error) {
 		done, err = f.DB.FailCarrier(ctx, l, failure)
 		return err
 	})
@@ -139,23 +139,5 @@ func (f *Refresher) fail(ctx context.Context, c storage.Carrier, l storage.Carri
 	}
 	if done.Ended != "" {
 		log.Warn("carrier account disconnected", "reason", done.Ended)
-	}
-}
-
-// writeAgain is how soon writing is tried again while the database is away.
-const writeAgain = 250 * time.Millisecond
-
-// write tries to write an outcome until the database is there, or the server stops.
-func (f *Refresher) write(do func() error) error {
-	for {
-		err := do()
-		if !errors.Is(err, storage.ErrUnavailable) {
-			return err
-		}
-		select {
-		case <-f.stopping():
-			return do()
-		case <-time.After(writeAgain):
-		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"fairlead/locale"
 	"fairlead/storage"
@@ -20,7 +19,7 @@ func (h *SignIns) connect(ctx context.Context, s signIn, account storage.Carrier
 	k, outcome, why := h.exchange(ctx, s, code)
 	if outcome == storage.CarrierSignedIn {
 		token := k.seal(h.Client.Seal(), account, storage.CarrierToken{}, "")
-		err := h.write(func() error { return h.App.DB.ConnectSignedIn(ctx, s.CarrierSignIn, token, due(token, h.Ahead)) })
+		err := h.write(ctx, func() error { return h.App.DB.ConnectSignedIn(ctx, s.CarrierSignIn, token, due(token, h.Ahead)) })
 		switch {
 		case errors.Is(err, storage.ErrSpent): // by another tab, whose tokens may be of the same authorization
 		case errors.Is(err, storage.ErrNotFound):
@@ -37,12 +36,10 @@ func (h *SignIns) connect(ctx context.Context, s signIn, account storage.Carrier
 
 // write writes what the carrier has issued, which is lost otherwise, and waits a while for a
 // database that is away.
-func (h *SignIns) write(do func() error) error {
-	err := do()
-	for began := time.Now(); errors.Is(err, storage.ErrUnavailable) && time.Since(began) < h.Client.Timeout; err = do() {
-		time.Sleep(writeAgain)
-	}
-	return err
+func (h *SignIns) write(ctx context.Context, do func() error) error {
+	waiting, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.Client.Timeout)
+	defer cancel()
+	return storage.Insist(waiting.Done(), do)
 }
 
 func logFailure(ctx context.Context, why string) {

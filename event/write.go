@@ -18,9 +18,7 @@ type finished struct {
 const (
 	// maxWritten is how many outcomes one transaction writes.
 	maxWritten = 500
-	// writeAgain is how soon writing is tried again while the database is away.
-	writeAgain = 250 * time.Millisecond
-	// writeFor is how long it is tried. By then the claims have ended, and what they were for
+	// writeFor is how long writing is tried while the database is away. By then the claims have ended, and what they were for
 	// is delivered again.
 	writeFor = 30 * time.Second
 )
@@ -47,11 +45,11 @@ func (s *Sender) writeBatch(batch []finished) {
 		results[i] = f.result
 	}
 	ctx := context.Background()
-	err := s.DB.FinishDeliveries(ctx, s.server, results, storage.FailingPolicy{DisableAfter: s.DisableAfter})
-	for began := time.Now(); errors.Is(err, storage.ErrUnavailable) && time.Since(began) < writeFor; {
-		time.Sleep(writeAgain)
-		err = s.DB.FinishDeliveries(ctx, s.server, results, storage.FailingPolicy{DisableAfter: s.DisableAfter})
-	}
+	waiting, cancel := context.WithTimeout(ctx, writeFor)
+	defer cancel()
+	err := storage.Insist(waiting.Done(), func() error {
+		return s.DB.FinishDeliveries(ctx, s.server, results, storage.FailingPolicy{DisableAfter: s.DisableAfter})
+	})
 	if half := len(batch) / 2; half > 0 && err != nil && !errors.Is(err, storage.ErrUnavailable) {
 		s.writeBatch(batch[:half])
 		s.writeBatch(batch[half:])
