@@ -81,11 +81,10 @@ func (h *SignIns) known(r *http.Request, v visit) (bool, error) {
 	if h.isOurs(v.link.RedirectURI) {
 		return true, nil
 	}
-	clientID, err := h.App.DB.CarrierLinkMaker(r.Context(), v.link)
-	if err != nil || clientID == "" {
-		return false, err
+	if v.maker == "" {
+		return false, nil
 	}
-	callbacks, err := h.App.DB.Callbacks(r.Context(), clientID)
+	callbacks, err := h.App.DB.Callbacks(r.Context(), v.maker)
 	for _, c := range callbacks {
 		if c.URL == v.link.RedirectURI {
 			return true, nil

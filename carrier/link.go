@@ -24,7 +24,9 @@ const connectPath = "/carriers/connect/"
 
 // visit is a link that somebody has opened, and what it is for.
 type visit struct {
-	link    storage.CarrierLink
+	link storage.CarrierLink
+	// maker is the partner whose token made the link; empty if none did.
+	maker   string
 	path    string
 	account storage.CarrierAccount
 	carrier storage.Carrier
@@ -37,7 +39,7 @@ type visit struct {
 func (h *SignIns) visit(r *http.Request) (v visit, err error) {
 	secret := r.PathValue("link")
 	v.path = connectPath + secret
-	if v.link, err = h.App.DB.CarrierLinkByHash(r.Context(), storage.Hash(secret)); err == nil {
+	if v.link, v.maker, err = h.App.DB.CarrierLinkByHash(r.Context(), storage.Hash(secret)); err == nil {
 		v.account, v.carrier, v.owner, err = h.subject(r.Context(), v.link)
 	}
 	if err == nil {

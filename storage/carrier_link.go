@@ -46,13 +46,14 @@ func (db *DB) CreateCarrierLink(ctx context.Context, l *CarrierLink, limit int) 
 }
 
 // CarrierLinkByHash finds a link that can be used. ErrNotFound means that it never existed,
-// has been used, has expired, or that what made it has ended.
-func (db *DB) CarrierLinkByHash(ctx context.Context, hash []byte) (l CarrierLink, err error) {
+// has been used, has expired, or that what made it has ended. clientID is its maker as
+// [DB.CarrierLinkMaker] has it.
+func (db *DB) CarrierLinkByHash(ctx context.Context, hash []byte) (l CarrierLink, clientID string, err error) {
 	err = db.sql.Get(ctx, &l, `SELECT `+carrierLinkColumns+` FROM carrier_link WHERE hash = ? AND spent_at IS NULL AND expires_at > ?`, hash, db.Time())
 	if err == nil {
-		_, err = db.CarrierLinkMaker(ctx, l)
+		clientID, err = db.CarrierLinkMaker(ctx, l)
 	}
-	return l, err
+	return l, clientID, err
 }
 
 // CarrierLinkMaker is the partner whose token made a link; empty if it was a key of an
