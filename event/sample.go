@@ -2,10 +2,8 @@ package event
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"fairlead/storage"
 )
@@ -87,13 +85,4 @@ func sampleAbout(what storage.EventType) (accountID, clientID string) {
 		return sampleAccount, ""
 	}
 	return "", ""
-}
-
-// SampleBody is what is sent of a sample of a type.
-func SampleBody(what storage.EventType) ([]byte, error) {
-	e, ok := sample(storage.Endpoint{ID: "we_" + sampleID}, what, storage.At(time.Now()))
-	if !ok {
-		return nil, fmt.Errorf("there is no sample of %s", what)
-	}
-	return Body(e, 1)
 }
