@@ -49,8 +49,15 @@ func ShowDelivery(d storage.DeliveryOf) DeliveryBody {
 		Attempts: d.Attempts, NextAttemptAt: timeOrNull(d.NextAt), CreatedAt: timeOrNull(d.CreatedAt), FinishedAt: timeOrNull(d.FinishedAt)}
 }
 
-// ShowAttempt is an attempt as programs see it.
-func ShowAttempt(a storage.DeliveryAttempt) AttemptBody {
+// ShowTried is a delivery with its attempts.
+func ShowTried(d storage.DeliveryOf, attempts []storage.DeliveryAttempt) DeliveryBody {
+	b := ShowDelivery(d)
+	b.Attempts = showAll(attempts, showAttempt).Results
+	return b
+}
+
+// showAttempt is an attempt as programs see it.
+func showAttempt(a storage.DeliveryAttempt) AttemptBody {
 	b := AttemptBody{Number: a.Number, At: timeOrNull(a.At), DurationMS: a.DurationMS, Status: statusOrNull(a.Status), Error: orNull(a.Error), Detail: orNull(a.Detail),
 		RequestHeaders: json.RawMessage(a.RequestHeaders), ResponseHeaders: json.RawMessage(a.ResponseHeaders), ResponseBody: string(a.ResponseBody)}
 	if !utf8.Valid(a.ResponseBody) {
@@ -59,7 +66,8 @@ func ShowAttempt(a storage.DeliveryAttempt) AttemptBody {
 	return b
 }
 
-var deliveryStates = []storage.DeliveryStatus{storage.DeliveryPending, storage.DeliveryDelivered, storage.DeliveryFailed, storage.DeliverySkipped}
+// DeliveryStatuses are all that a delivery can have.
+var DeliveryStatuses = []storage.DeliveryStatus{storage.DeliveryPending, storage.DeliveryDelivered, storage.DeliveryFailed, storage.DeliverySkipped}
 
 func (h *API) listDeliveries(w http.ResponseWriter, r *http.Request, c caller) error {
 	p, err := h.find(r, c)
@@ -71,7 +79,7 @@ func (h *API) listDeliveries(w http.ResponseWriter, r *http.Request, c caller) e
 		return err
 	}
 	f := storage.DeliveryFilter{EndpointID: p.ID, Status: storage.DeliveryStatus(query.Get("status")), After: query.Get("after")}
-	if query.Has("status") && !slices.Contains(deliveryStates, f.Status) {
+	if query.Has("status") && !slices.Contains(DeliveryStatuses, f.Status) {
 		return invalidField("status", "It must be pending, delivered, failed or skipped.")
 	}
 	if f.Type, err = readType(query); err != nil {
@@ -118,11 +126,7 @@ func (h *API) showDelivery(w http.ResponseWriter, r *http.Request, c caller) err
 	if err != nil {
 		return web.CallFailed(err)
 	}
-	b, shown := ShowDelivery(d), []AttemptBody{}
-	for _, a := range attempts {
-		shown = append(shown, ShowAttempt(a))
-	}
-	b.Attempts = shown
+	b := ShowTried(d, attempts)
 	text, err := h.Registry.Text(r.Context(), p, d)
 	if err != nil {
 		return web.CallFailed(err)

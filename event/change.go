@@ -2,6 +2,7 @@ package event
 
 import (
 	"errors"
+	"strings"
 
 	"fairlead/locale"
 	"fairlead/storage"
@@ -36,6 +37,12 @@ type OAuthChange struct {
 	TokenURL     *string
 	ClientAuth   *string // body, basic or json
 	Scope        *string
+}
+
+// SplitPatterns splits patterns of types as people write them: with spaces, commas or lines
+// between them.
+func SplitPatterns(text string) []string {
+	return strings.Fields(strings.ReplaceAll(text, ",", " "))
 }
 
 // apply changes an endpoint that has its ID, or says everything that is wrong.

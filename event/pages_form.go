@@ -90,8 +90,7 @@ func (f *FormPage) fill(form url.Values) {
 
 // change is what was typed, with a client secret if there is one.
 func (f *FormPage) change(before storage.Endpoint, secret string) Change {
-	c := Change{Description: &f.Description.Value, NoOAuth: !f.OAuth, Events: []string{}}
-	c.Events = append(c.Events, strings.FieldsFunc(f.Events.Value, func(r rune) bool { return strings.ContainsRune(" ,\t\r\n", r) })...)
+	c := Change{Description: &f.Description.Value, NoOAuth: !f.OAuth, Events: SplitPatterns(f.Events.Value)}
 	if f.URL.Value != before.URL || before.URL == "" {
 		c.URL = &f.URL.Value
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -42,11 +43,10 @@ func (p *program) endpointDeliveriesCommand() *cobra.Command {
 }
 
 func deliveryStatus(text string) (string, error) {
-	switch storage.DeliveryStatus(text) {
-	case storage.DeliveryPending, storage.DeliveryDelivered, storage.DeliveryFailed, storage.DeliverySkipped:
-		return text, nil
+	if !slices.Contains(event.DeliveryStatuses, storage.DeliveryStatus(text)) {
+		return "", errors.New("must be pending, delivered, failed or skipped")
 	}
-	return "", errors.New("must be pending, delivered, failed or skipped")
+	return text, nil
 }
 
 func (p *program) endpointDeliveryCommand() *cobra.Command {
@@ -70,13 +70,7 @@ func (p *program) showDelivery(ctx context.Context, db *storage.DB, d storage.De
 		return err
 	}
 	if asJSON {
-		shown := event.ShowDelivery(d)
-		tried := []event.AttemptBody{}
-		for _, a := range attempts {
-			tried = append(tried, event.ShowAttempt(a))
-		}
-		shown.Attempts = tried
-		return p.printJSON(shown)
+		return p.printJSON(event.ShowTried(d, attempts))
 	}
 	var t table
 	t.line("Delivery", d.ID)

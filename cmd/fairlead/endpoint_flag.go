@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +19,7 @@ func bindEndpoint(c *cobra.Command) func(stdin io.Reader) (event.Change, error) 
 	clientAuth := f.String("oauth-client-auth", "body", "`body|basic|json`, how the client authenticates")
 	scope := f.String("oauth-scope", "", "the `TEXT` of a scope")
 	return func(stdin io.Reader) (event.Change, error) {
-		change := event.Change{URL: url, Description: description, Events: strings.Fields(strings.ReplaceAll(*events, ",", " "))}
+		change := event.Change{URL: url, Description: description, Events: event.SplitPatterns(*events)}
 		if *clientID == "" {
 			if *tokenURL != "" || *scope != "" || f.Changed("oauth-client-auth") {
 				return change, usageErrorf("--oauth-token-url, --oauth-client-auth and --oauth-scope need --oauth-client-id")
