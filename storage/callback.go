@@ -13,8 +13,11 @@ type Callback struct {
 	CreatedAt Time   `db:"created_at"`
 }
 
-const insertCallback = `INSERT INTO callback (client_id, url, is_default, created_at)
-	VALUES (:client_id, :url, :is_default, :created_at)`
+func (t tx) insertCallback(b Callback) error {
+	_, err := t.Exec(`INSERT INTO callback (client_id, url, is_default, created_at, host_key) VALUES (?, ?, ?, ?, ?)`,
+		b.ClientID, b.URL, b.IsDefault, b.CreatedAt, HostKey(b.URL))
+	return err
+}
 
 // Callbacks lists a client's callbacks, the oldest first.
 func (db *DB) Callbacks(ctx context.Context, clientID string) (all []Callback, err error) {
@@ -39,7 +42,7 @@ func (db *DB) AddCallback(ctx context.Context, clientID, url string) error {
 		if !now.After(last.Time) {
 			now = At(last.Add(time.Millisecond))
 		}
-		return t.Insert(insertCallback, Callback{ClientID: clientID, URL: url, CreatedAt: now})
+		return t.insertCallback(Callback{ClientID: clientID, URL: url, CreatedAt: now})
 	})
 }
 

@@ -39,13 +39,16 @@ func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback,
 		err := t.Insert(`INSERT INTO client (`+clientColumns+`)
 			VALUES (:id, :kind, :name, :email, :use_case, :scope, :allow_missing_state, :iss,
 			        :status, :suspended_reason, :created_at)`, c)
+		if err == nil {
+			err = t.keyClient(c)
+		}
 		if err != nil {
 			return err
 		}
 		for i := range callbacks {
 			// A millisecond apart, so that they are listed in this order.
 			callbacks[i].ClientID, callbacks[i].CreatedAt = c.ID, At(c.CreatedAt.Add(time.Duration(i)*time.Millisecond))
-			if err := t.Insert(insertCallback, callbacks[i]); err != nil {
+			if err := t.insertCallback(callbacks[i]); err != nil {
 				return err
 			}
 		}
@@ -83,7 +86,10 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 		_, err := t.Exec(`UPDATE client
 			SET name = ?, email = ?, use_case = ?, scope = ?, allow_missing_state = ?, iss = ? WHERE id = ?`,
 			c.Name, c.Email, c.UseCase, c.Scope, c.AllowMissingState, c.Iss, id)
-		return err
+		if err != nil {
+			return err
+		}
+		return t.keyClient(&c)
 	})
 	return c, err
 }

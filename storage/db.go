@@ -65,6 +65,9 @@ func open(ctx context.Context, url string, o database.Options) (*DB, error) {
 	if err := db.rekeyEmails(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("compute the keys of email addresses: %w", err), sql.Close())
 	}
+	if err := db.keyClients(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("compute the keys of clients: %w", err), sql.Close())
+	}
 	if sql.Batches() {
 		db.batches = newBatches(db)
 	}

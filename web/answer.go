@@ -15,7 +15,7 @@ import (
 // Show renders a page and writes it with its policy.
 func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) error {
 	c := v.chrome()
-	c.Brand, c.Path = a.Brand, r.URL.Path
+	c.Brand, c.Path, c.Frame = a.Brand, r.URL.Path, frameOf(r)
 	a.chooseLanguage(c, r)
 	MarkInvalid(v)
 	if showsRequestID(status) {

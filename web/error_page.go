@@ -24,7 +24,10 @@ func (*ErrorPage) Template() string { return "web/page_error" }
 func newErrorPage(r *http.Request, e *Error) *ErrorPage {
 	p := &ErrorPage{Chrome: Chrome{Title: e.Heading, Flow: e.Flow}, Heading: e.Heading, Text: e.Message(),
 		BackURL: e.BackURL, BackLabel: e.BackLabel}
+	frame := frameOf(r)
 	switch {
+	case frame != nil && (p.BackURL == "/account" || p.BackURL == "" && e.RetryAfter == 0):
+		frame.leadBack(p, profileOf(r) != nil)
 	case p.BackURL != "":
 	case e.RetryAfter > 0 && r.Method == http.MethodPost:
 		p.BackURL, p.BackLabel = LocalPath(pageOf(r)), "Go back"

@@ -26,6 +26,12 @@ func fallback(mux *http.ServeMux) Handler {
 	}
 }
 
+// MountRest answers what has no route below the path of a [Frame], with a stack that knows who
+// is signed in there.
+func (a *App) MountRest(mux *http.ServeMux, path string, stack func(Handler) http.Handler) {
+	mux.Handle(path, stack(fallback(mux)))
+}
+
 // MountSecrets answers what has no route below a path that is followed by a secret, and
 // keeps it out of the log too.
 func (a *App) MountSecrets(mux *http.ServeMux, path string) {

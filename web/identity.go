@@ -59,7 +59,7 @@ func (a *App) identity(ctx context.Context, cookie SessionCookie) (Identity, err
 	if account.Status != storage.Active {
 		return Identity{}, storage.ErrNotFound
 	}
-	if now := a.DB.Now(); now.Sub(session.LastSeenAt.Time) > a.AccountSessions.touchInterval() {
+	if now := a.DB.Now(); a.AccountSessions.IsTouchDue(session.LastSeenAt.Time, now) {
 		err = a.DB.TouchSession(ctx, session.ID, a.AccountSessions.End(session.CreatedAt.Time, now))
 	}
 	return Identity{session, account}, err

@@ -28,6 +28,10 @@ func (a *App) LanguageOf(r *http.Request, uiLocales string) *locale.Language {
 
 // chooseLanguage sets the language of a page and which others it offers.
 func (a *App) chooseLanguage(c *Chrome, r *http.Request) {
+	if c.Frame != nil {
+		c.Language = locale.English()
+		return
+	}
 	uiLocales := ""
 	if c.Flow != nil {
 		uiLocales = c.Flow.UILocales

@@ -40,6 +40,12 @@ func (k SessionKind) End(startedAt, now time.Time) storage.Time {
 	return storage.At(end)
 }
 
+// IsTouchDue reports whether the use of a session should be written, which was last written
+// at a time.
+func (k SessionKind) IsTouchDue(lastSeen, now time.Time) bool {
+	return now.Sub(lastSeen) > k.touchInterval()
+}
+
 // touchInterval is how often the use of a session is written. It is short beside the idle
 // lifetime, so that a session in use does not end by it.
 func (k SessionKind) touchInterval() time.Duration { return min(longestTouchInterval, k.Idle/100) }

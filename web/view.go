@@ -49,6 +49,8 @@ type Chrome struct {
 
 	Brand    Brand
 	SignedIn *Profile
+	// Frame is nil on the pages of accounts.
+	Frame *Frame
 	// RequestID is what support finds the request by in the log. Pages that say
 	// what went wrong show it.
 	RequestID string
@@ -70,6 +72,8 @@ type Brand struct {
 type Profile struct {
 	FullName string
 	Email    string
+	// IsAdmin shows what only admins of a [Frame] may open.
+	IsAdmin bool
 	// Unverified is set if the account's email has to be verified.
 	Unverified bool
 }

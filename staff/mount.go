@@ -1,0 +1,48 @@
+package staff
+
+import (
+	"cmp"
+	"net/http"
+	"time"
+
+	"fairlead/web"
+)
+
+const (
+	homePath    = "/staff"
+	logInPath   = "/staff/login"
+	confirmPath = "/staff/confirm"
+)
+
+// frame surrounds every page.
+var frame = &web.Frame{
+	Label: "Support", Home: homePath, LogIn: logInPath, Me: "/staff/me", LogOut: "/staff/logout",
+	Links: []web.FrameLink{
+		{Path: homePath, Text: "Home"},
+		{Path: "/staff/partners", Text: "Partners"},
+		{Path: "/staff/applications", Text: "Applications"},
+		{Path: "/staff/attempts", Text: "Attempts"},
+		{Path: "/staff/accounts", Text: "Accounts"},
+		{Path: "/staff/tokens", Text: "Tokens"},
+		{Path: "/staff/audit", Text: "Audit"},
+		{Path: "/staff/people", Text: "Staff", AdminOnly: true},
+	},
+}
+
+// Handlers serves the console.
+type Handlers struct {
+	App *web.App
+	// Sessions are those of staff.
+	Sessions web.SessionKind
+}
+
+// Mount adds the pages.
+func (h *Handlers) Mount(mux *http.ServeMux) {
+	h.Sessions.Name = "staff"
+	h.Sessions.Idle = cmp.Or(h.Sessions.Idle, 30*time.Minute)
+	h.Sessions.Age = cmp.Or(h.Sessions.Age, 12*time.Hour)
+	mux.Handle("GET /staff", h.page(h.showHome))
+	h.App.MountRest(mux, "/staff/", func(rest web.Handler) http.Handler {
+		return h.page(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
+	})
+}

@@ -1,0 +1,144 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// Person is the member of staff who is signed in, and their session.
+type Person struct {
+	storage.Staff
+	Session storage.StaffSession
+}
+
+// IsAdmin reports whether the person may manage staff.
+func (p Person) IsAdmin() bool { return p.Role == storage.RoleAdmin }
+
+// handler answers a request of somebody who is signed in.
+type handler func(w http.ResponseWriter, r *http.Request, who Person) error
+
+type personKey struct{}
+
+// identify finds out who is signed in. A session that is unknown or has ended, and one of
+// somebody who is not active, count as signed out.
+func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
+	cookie := h.App.ReadSession(r, h.Sessions)
+	if cookie.ID == "" {
+		return r, nil
+	}
+	who, err := h.person(r.Context(), cookie)
+	if errors.Is(err, storage.ErrNotFound) {
+		return r, nil
+	}
+	if err != nil {
+		return r, err
+	}
+	r = web.WithProfile(r, web.Profile{FullName: who.Name, Email: who.Email, IsAdmin: who.IsAdmin()})
+	return r.WithContext(context.WithValue(r.Context(), personKey{}, who)), nil
+}
+
+// person is who a cookie belongs to, or storage.ErrNotFound.
+func (h *Handlers) person(ctx context.Context, cookie web.SessionCookie) (who Person, err error) {
+	if who.Session, err = h.App.DB.StaffSessionByID(ctx, cookie.ID); err != nil {
+		return who, err
+	}
+	if !cookie.Proves(who.Session.SecretHash) {
+		return who, storage.ErrNotFound
+	}
+	if who.Staff, err = h.App.DB.StaffByID(ctx, who.Session.StaffID); err != nil {
+		return who, err
+	}
+	if who.Status != storage.StaffActive {
+		return who, storage.ErrNotFound
+	}
+	return who, h.touch(ctx, who.Session)
+}
+
+// touch records that a session is used, now and then.
+func (h *Handlers) touch(ctx context.Context, s storage.StaffSession) error {
+	now := h.App.DB.Now()
+	if !h.Sessions.IsTouchDue(s.LastSeenAt.Time, now) {
+		return nil
+	}
+	return h.App.DB.TouchStaffSession(ctx, s.ID, h.Sessions.End(s.CreatedAt.Time, now))
+}
+
+// open is the stack for pages that need nobody signed in.
+func (h *Handlers) open(handle web.Handler) http.Handler {
+	page := h.App.PageOf(h.identify, handle)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page.ServeHTTP(w, web.WithFrame(r, frame))
+	})
+}
+
+// page is the stack for what all staff may see and do. Signed out, people sign in first, and
+// a program that asks for JSON gets 401.
+func (h *Handlers) page(handle handler) http.Handler {
+	return h.open(func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Add("Vary", "Accept")
+		err := error(storage.ErrSignedOut)
+		if who, ok := r.Context().Value(personKey{}).(Person); ok {
+			err = handle(w, r, who)
+		}
+		if errors.Is(err, storage.ErrSignedOut) { // also if the session has ended since
+			err = signedOut(r)
+		}
+		if err != nil && web.PrefersJSON(r) {
+			web.AnswerJSONError(w, r, err)
+			return nil
+		}
+		return err
+	})
+}
+
+func signedOut(r *http.Request) error {
+	if web.PrefersJSON(r) {
+		return &web.Error{Status: http.StatusUnauthorized, Heading: "Signed out", Text: "Please log in to the support console."}
+	}
+	to := logInPath
+	if r.Method == http.MethodGet && r.URL.Path != homePath {
+		to = web.WithQuery(to, url.Values{"next": {r.URL.RequestURI()}})
+	}
+	return &web.Redirect{To: to}
+}
+
+// admin is [Handlers.page] for admins. Whoever is none learns nothing about what is there.
+func (h *Handlers) admin(handle handler) http.Handler { return h.page(onlyAdmins(handle)) }
+
+func onlyAdmins(handle handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, who Person) error {
+		if !who.IsAdmin() {
+			return &web.Error{Status: http.StatusForbidden, Heading: "Not allowed", Text: "This requires the admin role."}
+		}
+		return handle(w, r, who)
+	}
+}
+
+// confirmed lets people do what is sensitive who have signed in or confirmed who they are
+// within the step-up lifetime. Others do so first and come back to the page with the form,
+// which formPage names for a request.
+func (h *Handlers) confirmed(formPage func(*http.Request) string, handle handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, who Person) error {
+		if h.isConfirmed(who) {
+			return handle(w, r, who)
+		}
+		next := r.URL.RequestURI()
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			next = formPage(r)
+		}
+		return &web.Redirect{To: web.WithQuery(confirmPath, url.Values{"next": {next}})}
+	}
+}
+
+func (h *Handlers) isConfirmed(who Person) bool {
+	return h.App.DB.Now().Sub(who.Session.ConfirmedAt.Time) < h.App.StepUpLifetime
+}
+
+// itself is the form page of forms that post to the path of their own page.
+func itself(r *http.Request) string { return r.URL.Path }
