@@ -78,6 +78,9 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"sign-ins at carriers", carrierSignInKept, `DELETE FROM carrier_sign_in WHERE state_hash IN (SELECT state_hash FROM carrier_sign_in WHERE expires_at < ? LIMIT %d)`},
 		{"links to sign in at carriers", carrierLinkKept, `DELETE FROM carrier_link WHERE hash IN (SELECT hash FROM carrier_link WHERE expires_at < ? LIMIT %d)`},
 		{"endpoints' secrets", 0, `DELETE FROM endpoint_secret WHERE id IN (SELECT id FROM endpoint_secret WHERE expires_at < ? LIMIT %d)`},
+		{"staff's sessions", 0, `DELETE FROM staff_session WHERE id IN (SELECT id FROM staff_session WHERE expires_at < ? LIMIT %d)`},
+		{"staff's pending logins", 0, `DELETE FROM staff_pending_login WHERE id IN (SELECT id FROM staff_pending_login WHERE expires_at < ? LIMIT %d)`},
+		{"links for new staff", 0, `DELETE FROM staff_welcome WHERE hash IN (SELECT hash FROM staff_welcome WHERE expires_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
 		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}
