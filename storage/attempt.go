@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
@@ -171,8 +172,16 @@ func (db *DB) EndAttempt(ctx context.Context, id, accountID string, outcome Outc
 }
 
 func (t tx) endAttempt(id, accountID string, outcome Outcome, now Time) error {
-	return t.Once(ErrSpent, `UPDATE attempt SET ended_at = ?, outcome = ?, account_id = COALESCE(NULLIF(?, ''), account_id)
-		WHERE id = ? AND ended_at IS NULL AND expires_at > ?`, now, outcome, accountID, id, now)
+	var clientID string
+	err := t.Get(&clientID, `UPDATE attempt SET ended_at = ?, outcome = ?, account_id = COALESCE(NULLIF(?, ''), account_id)
+		WHERE id = ? AND ended_at IS NULL AND expires_at > ? RETURNING client_id`, now, outcome, accountID, id, now)
+	if errors.Is(err, ErrNotFound) {
+		return ErrSpent
+	}
+	if err != nil {
+		return err
+	}
+	return t.countOutcome(clientID, outcome, now)
 }
 
 func (t tx) recordEvent(attemptID string, name EventName, detail string, at Time) error {
