@@ -93,7 +93,7 @@ func (p *program) listAttemptsCommand() *cobra.Command {
 	flag(f, &limit, "limit", attemptsListed, "at most this `NUMBER`", count)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
-		filter := storage.AttemptFilter{ClientID: *client, From: since, Until: until, Limit: limit}
+		filter := storage.AttemptFilter{ClientID: *client, From: since, To: until, Limit: limit}
 		if *email != "" {
 			account, err := findAccount(ctx, db, *email)
 			if err != nil {
