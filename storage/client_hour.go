@@ -12,9 +12,9 @@ import (
 const troubleWindow = 24 * time.Hour
 
 // countOutcome counts how a client's attempt ended, and keeps whether the client is in
-// trouble. Other outcomes say nothing about the client.
+// trouble. Other outcomes say nothing about a client, and some attempts have none.
 func (t tx) countOutcome(clientID string, outcome Outcome, now Time) error {
-	if outcome != Allowed && outcome != Refused {
+	if clientID == "" || outcome != Allowed && outcome != Refused {
 		return nil
 	}
 	_, err := t.Exec(`INSERT INTO client_hour (client_id, hour, allowed, refused) VALUES (?, ?, ?, ?)
