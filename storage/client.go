@@ -53,6 +53,7 @@ func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback,
 			}
 		}
 		first.ClientID, first.CreatedAt = c.ID, c.CreatedAt
+		t.auditCreated(*c, callbacks, first)
 		return t.insertSecret(first)
 	})
 }
@@ -79,9 +80,11 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 		if err := t.Get(&c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, id); err != nil {
 			return err
 		}
+		was := c
 		if err := change(&c); err != nil {
 			return err
 		}
+		t.auditUpdated(was, c)
 		t.Change(id)
 		_, err := t.Exec(`UPDATE client
 			SET name = ?, email = ?, use_case = ?, scope = ?, allow_missing_state = ?, iss = ? WHERE id = ?`,
@@ -103,8 +106,12 @@ func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, rea
 		}
 		t.Change(id)
 		_, err := t.Exec(`UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
-		if err != nil || was.Kind != PartnerKind || was.Status == status {
+		if err != nil || was.Status == status {
 			return err
+		}
+		t.auditStatus(was, status, reason)
+		if was.Kind != PartnerKind {
+			return nil
 		}
 		e := Event{Type: TypePartnerSuspended, ClientID: id}
 		if status == Active {
