@@ -23,6 +23,8 @@ func newCLI(t *testing.T) *cli {
 	return &cli{t, map[string]string{
 		"FAIRLEAD_DATABASE_URL": "sqlite:" + filepath.Join(dir, "fairlead.db"),
 		"FAIRLEAD_KEYS_FILE":    filepath.Join(dir, "keys", "keys.json"),
+
+		"FAIRLEAD_AUDIT_HEADS_FILE": filepath.Join(dir, "audit.heads"),
 	}}
 }
 
@@ -107,7 +109,7 @@ func (o result) matches(golden string) {
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
-		"":                                     "needs a command: account, attempt, backup, carrier, endpoint, event, keys, migrate, partner, platform, restore, serve, service, token, version. See fairlead --help.",
+		"":                                     "needs a command: account, attempt, audit, backup, carrier, endpoint, event, keys, migrate, partner, platform, restore, serve, service, token, version. See fairlead --help.",
 		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
 		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
 		"partner":                              "Fairlead partner needs a command: callback, create, list,",
