@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -43,13 +44,19 @@ func (c *cli) run(args ...string) result {
 // pipe runs a command with something on its standard input.
 func (c *cli) pipe(stdin string, args ...string) result {
 	c.t.Helper()
+	return c.runIn(c.t.Context(), stdin, args...)
+}
+
+// runIn runs a command until a context ends.
+func (c *cli) runIn(ctx context.Context, stdin string, args ...string) result {
+	c.t.Helper()
 	var stdout, stderr bytes.Buffer
 	p := &program{
 		env:    func(name string) (string, bool) { value, ok := c.env[name]; return value, ok },
 		stdin:  strings.NewReader(stdin),
 		stdout: &stdout, stderr: &stderr,
 	}
-	code := p.run(c.t.Context(), args)
+	code := p.run(ctx, args)
 	return result{c.t, code, stdout.String(), stderr.String()}
 }
 
