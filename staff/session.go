@@ -40,8 +40,18 @@ func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
 		return r, err
 	}
 	r = web.WithProfile(r, web.Profile{FullName: who.Name, Email: who.Email, IsAdmin: who.IsAdmin()})
-	ctx := storage.WithWho(r.Context(), audit.Who{Kind: audit.Staff, ID: who.ID, Name: who.Name, Role: string(who.Role), Address: h.App.Device(r).Address})
-	return r.WithContext(context.WithValue(ctx, personKey{}, who)), nil
+	return r.WithContext(context.WithValue(h.by(r, who.Staff), personKey{}, who)), nil
+}
+
+// by is the context of a request whose changes are audited as a staff member's.
+func (h *Handlers) by(r *http.Request, who storage.Staff) context.Context {
+	return storage.WithWho(r.Context(), audit.Who{Kind: audit.Staff, ID: who.ID, Name: who.Name, Role: string(who.Role), Address: h.App.Device(r).Address})
+}
+
+// personOf is who is signed in; ok is false when nobody is.
+func personOf(r *http.Request) (who Person, ok bool) {
+	who, ok = r.Context().Value(personKey{}).(Person)
+	return who, ok
 }
 
 // person is who a cookie belongs to, or storage.ErrNotFound.
@@ -81,17 +91,26 @@ func (h *Handlers) open(handle web.Handler) http.Handler {
 // page is the stack for what all staff may see and do. Signed out, people sign in first, and
 // a program that asks for JSON gets 401.
 func (h *Handlers) page(handle handler) http.Handler {
+	return h.private(func(w http.ResponseWriter, r *http.Request) error {
+		if who, ok := personOf(r); ok {
+			return handle(w, r, who)
+		}
+		return storage.ErrSignedOut
+	})
+}
+
+// private is [Handlers.open] for pages that no cache keeps and whose errors are JSON where that
+// is asked for.
+func (h *Handlers) private(handle web.Handler) http.Handler {
 	return h.open(func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Add("Vary", "Accept")
-		err := error(storage.ErrSignedOut)
-		if who, ok := r.Context().Value(personKey{}).(Person); ok {
-			err = handle(w, r, who)
-		}
+		err := handle(w, r)
 		if errors.Is(err, storage.ErrSignedOut) { // also if the session has ended since
 			err = signedOut(r)
 		}
-		if err != nil && web.PrefersJSON(r) {
+		var elsewhere *web.Redirect
+		if err != nil && web.PrefersJSON(r) && !errors.As(err, &elsewhere) {
 			web.AnswerJSONError(w, r, err)
 			return nil
 		}
