@@ -67,6 +67,9 @@ func (db *DB) Audit(ctx context.Context, e audit.Entry) error {
 	})
 }
 
+// hidden stands for a value that changed and is not kept.
+const hidden = "changed"
+
 // changed keeps those of the values before and after a change that it has changed.
 func changed(before, after audit.Values) (was, is audit.Values) {
 	was, is = audit.Values{}, audit.Values{}
