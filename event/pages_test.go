@@ -24,7 +24,8 @@ import (
 type pages struct {
 	*webtest.Browser
 	*fixture
-	app *web.App
+	app      *web.App
+	registry *event.Registry
 	// other is the browser of somebody else.
 	other *webtest.Browser
 }
@@ -54,8 +55,8 @@ func openPages(t *testing.T, test func(t *testing.T, p *pages)) {
 	t.Helper()
 	openEach(t, func(t *testing.T, f *fixture) {
 		p := &pages{fixture: f, app: webtest.App(t, f.db)}
-		registry := &event.Registry{DB: f.db, Network: event.Network{Loopback: true}, Client: f.sender.Client, Seal: func() key.Sealer { return f.sealer }}
-		p.Browser = webtest.Serve(t, p.app, &event.Pages{App: p.app, Registry: registry}, p)
+		p.registry = &event.Registry{DB: f.db, Network: event.Network{Loopback: true}, Client: f.sender.Client, Seal: func() key.Sealer { return f.sealer }}
+		p.Browser = webtest.Serve(t, p.app, &event.Pages{App: p.app, Registry: p.registry}, p)
 		p.Get("/test/sign-in?account=" + f.account.ID)
 		p.other = p.Another()
 		p.other.Get("/test/sign-in?account=" + storagetest.Account(t, f.db, storage.Account{}).ID)
