@@ -244,3 +244,29 @@ func TestEndpointsOfOthersAreNotFound(t *testing.T) {
 		}
 	})
 }
+
+// Tests of receivers that hang keep nobody else out.
+func TestReceiverThatHangsLeavesTheGateFree(t *testing.T) {
+	openPages(t, func(t *testing.T, p *pages) {
+		asked, release := make(chan struct{}), make(chan struct{})
+		r := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			asked <- struct{}{}
+			<-release
+		}))
+		defer r.Close()
+		made := p.endpointAt(r.URL, storage.OAuth{})
+		p.app.PageGate.Limit = 1
+		for path, typed := range map[string]map[string]string{"/account/webhooks/new": {"URL": r.URL}, "/account/webhooks/" + made.ID: nil} {
+			page, tested := p.Get(path), make(chan *webtest.Page)
+			go func() { tested <- page.Submit("Send test event", typed) }()
+			<-asked
+			if meanwhile := p.Get("/account/webhooks"); meanwhile.Status != http.StatusOK {
+				t.Errorf("during the test at %s others are answered %d", path, meanwhile.Status)
+			}
+			release <- struct{}{}
+			if page := <-tested; page.Status != http.StatusOK {
+				t.Errorf("the test at %s is answered %d: %s", path, page.Status, page.Text())
+			}
+		}
+	})
+}
