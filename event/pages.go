@@ -109,9 +109,9 @@ func statusOf(p storage.Endpoint) locale.Message {
 	case p.Status == storage.EndpointEnabled:
 		return locale.Text("Enabled, but failing").With()
 	case p.DisabledReason == storage.OffFailing:
-		return locale.Text("Disabled, because nothing could be delivered for too long").With()
+		return locale.Text("Disabled because nothing could be delivered for too long").With()
 	case p.DisabledReason == storage.OffGone:
-		return locale.Text("Disabled, because it answered that it is gone (410)").With()
+		return locale.Text("Disabled because it returned 410 (Gone)").With()
 	}
 	return locale.Text("Disabled").With()
 }

@@ -49,7 +49,7 @@ func deliverySays(s TestStep) locale.Message {
 	case s.Failure == FailedTimeout:
 		return locale.Text("The endpoint did not answer in time.").With()
 	case s.Failure == FailedAddress:
-		return locale.Text("Nothing may be sent to the address of the endpoint.").With()
+		return locale.Text("The endpoint’s address isn’t allowed.").With()
 	}
 	return locale.Text("The endpoint could not be reached.").With()
 }

@@ -77,7 +77,7 @@ func TestTheFirstPageIsLight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := len(get(t, preview(t), "/states/signup")) + len(css); got > 25_000 {
+	if got := len(get(t, preview(t), "/states/signup")) + len(css); got > 24_000 {
 		t.Errorf("sign-up and its style sheet are %d bytes", got)
 	}
 }
