@@ -43,7 +43,7 @@ func (g *oidcGuard) oauth(clientAuth, secret string) string {
 
 // asClient asks oidc-provider about a token.
 func (g *oidcGuard) asClient(id, path, token string) *webtest.Page {
-	b := webtest.New(g.guardedReceiver.r.tb, g.issuer)
+	b := webtest.New(g.r.tb, g.issuer)
 	request := b.Request(http.MethodPost, path, strings.NewReader(url.Values{"token": {token}}.Encode()))
 	request.Header.Set("Content-Type", formType)
 	request.SetBasicAuth(url.QueryEscape(id), url.QueryEscape(providerSecret))
