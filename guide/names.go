@@ -36,10 +36,10 @@ func (h *Handlers) names() Names {
 		CodeLifetime: cause.Lifetime(h.CodeLifetime), AttemptLifetime: cause.Lifetime(h.AttemptLifetime),
 		PushedLifetime: cause.Lifetime(h.PushedLifetime), ServiceTokenLifetime: cause.Lifetime(h.ServiceTokenLifetime),
 		PushedSeconds: int64(h.PushedLifetime.Seconds()), ServiceTokenSeconds: int64(h.ServiceTokenLifetime.Seconds()),
-		WebhookTimeout: durationText(h.WebhookTimeout),
+		WebhookTimeout: cause.Lifetime(h.WebhookTimeout),
 	}
 	for i, wait := range h.Retries {
-		n.Retries = append(n.Retries, Retry{i + 2, durationText(wait)})
+		n.Retries = append(n.Retries, Retry{i + 2, cause.Lifetime(wait)})
 	}
 	return n
 }
