@@ -61,10 +61,11 @@ func (cs *Clients) setStatus(ctx context.Context, clientID string, status storag
 	if err != nil {
 		return c, err
 	}
-	if c.Status == status {
+	err = cs.DB.SetClientStatus(ctx, clientID, status, reason)
+	if errors.Is(err, storage.ErrConflict) {
 		return c, invalid("%s (%s) is already %s.", c.Name, c.ID, status)
 	}
-	if err := cs.DB.SetClientStatus(ctx, clientID, status, reason); err != nil {
+	if err != nil {
 		return c, err
 	}
 	return cs.Find(ctx, clientID)

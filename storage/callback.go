@@ -14,17 +14,18 @@ type Callback struct {
 	URL       string `db:"url"`
 	IsDefault bool   `db:"is_default"`
 	CreatedAt Time   `db:"created_at"`
+	AddedBy   string `db:"added_by"` // a name; empty if it is not known
 }
 
 func (t tx) insertCallback(b Callback) error {
-	_, err := t.Exec(`INSERT INTO callback (client_id, url, is_default, created_at, host_key) VALUES (?, ?, ?, ?, ?)`,
-		b.ClientID, b.URL, b.IsDefault, b.CreatedAt, HostKey(b.URL))
+	_, err := t.Exec(`INSERT INTO callback (client_id, url, is_default, created_at, host_key, added_by) VALUES (?, ?, ?, ?, ?, ?)`,
+		b.ClientID, b.URL, b.IsDefault, b.CreatedAt, HostKey(b.URL), t.author.byline())
 	return err
 }
 
 // Callbacks lists a client's callbacks, the oldest first.
 func (db *DB) Callbacks(ctx context.Context, clientID string) (all []Callback, err error) {
-	err = db.sql.List(ctx, &all, `SELECT client_id, url, is_default, created_at FROM callback
+	err = db.sql.List(ctx, &all, `SELECT client_id, url, is_default, created_at, added_by FROM callback
 		WHERE client_id = ? ORDER BY created_at, url`, clientID)
 	return all, err
 }
