@@ -22,6 +22,9 @@ const (
 	carrierLinkKept   = 2 * carrierSignInKept
 	// activityKept is how long an account's owner can see what was done in it.
 	activityKept = 365 * 24 * time.Hour
+	// applicationKept is how long support can look at what it has decided, and at the link
+	// that followed.
+	applicationKept = 365 * 24 * time.Hour
 )
 
 // Sweeper deletes rows that are no longer needed. It never deletes active tokens.
@@ -79,6 +82,8 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"links to sign in at carriers", carrierLinkKept, `DELETE FROM carrier_link WHERE hash IN (SELECT hash FROM carrier_link WHERE expires_at < ? LIMIT %d)`},
 		{"endpoints' secrets", 0, `DELETE FROM endpoint_secret WHERE id IN (SELECT id FROM endpoint_secret WHERE expires_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
+		{"applications", applicationKept, `DELETE FROM application WHERE number IN (SELECT number FROM application WHERE decided_at < ? LIMIT %d)`},
+		{"links to secrets", applicationKept, `DELETE FROM handover WHERE id IN (SELECT id FROM handover WHERE expires_at < ? LIMIT %d)`},
 		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}
 }
