@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"fairlead/audit"
 )
 
 // Application asks support for a decision: about a new partner, or about a change of one that
@@ -53,9 +55,6 @@ const (
 	ApplicationDeclined ApplicationState = "declined"
 )
 
-// By is the member of staff who does something, with their name at that time.
-type By struct{ ID, Name string }
-
 const (
 	applicationColumns = `number, kind, state, client_id, company, email, callback, use_case, note, address, host_proved_at,
 		created_at, waiting_since, decided_at, decided_by, decided_by_name, reason`
@@ -80,10 +79,28 @@ func (db *DB) CreateApplication(ctx context.Context, a *Application, logo []byte
 		Logo     []byte `db:"logo"`
 	}{a, EmailKey(a.Email), logo}
 	return db.transact(ctx, func(t tx) error {
+		t.audit(audit.Entry{What: "application.received", On: a.object(), After: a.values()})
 		return t.Insert(`INSERT INTO application (`+applicationColumns+`, email_key, logo)
 			VALUES (:number, :kind, :state, :client_id, :company, :email, :callback, :use_case, :note, :address, :host_proved_at,
 			        :created_at, :waiting_since, :decided_at, :decided_by, :decided_by_name, :reason, :email_key, :logo)`, row)
 	})
+}
+
+// object names an application in the audit log.
+func (a Application) object() audit.Object {
+	return audit.Object{Kind: "application", ID: a.Number, Name: a.Company}
+}
+
+// values are what an application asks for, in the audit log. What else was typed is deleted
+// with it.
+func (a Application) values() audit.Values {
+	v := audit.Values{"kind": a.Kind}
+	for name, value := range map[string]string{"client_id": a.ClientID, "company": a.Company, "callback": a.Callback} {
+		if value != "" {
+			v[name] = value
+		}
+	}
+	return v
 }
 
 // ApplicationByNumber finds an application, also by small letters.

@@ -1,6 +1,10 @@
 package storage
 
-import "context"
+import (
+	"context"
+
+	"fairlead/audit"
+)
 
 // Question is what support has asked an applicant.
 type Question struct {
@@ -30,7 +34,7 @@ func (db *DB) QuestionByID(ctx context.Context, id string) (q Question, err erro
 
 // AskApplicant mails the contact a question. The application waits for the partner until it
 // is answered. ErrConflict means that it waits already or is decided.
-func (db *DB) AskApplicant(ctx context.Context, number, question string, by By) error {
+func (db *DB) AskApplicant(ctx context.Context, number, question string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		a, err := t.lockApplication(number)
@@ -43,12 +47,13 @@ func (db *DB) AskApplicant(ctx context.Context, number, question string, by By) 
 		if err := t.setApplicationState(number, ApplicationAsked, now); err != nil {
 			return err
 		}
-		q := Question{ID: NewID(), Number: number, Text: question, AskedAt: now, AskedBy: by.ID, AskedByName: by.Name}
+		q := Question{ID: NewID(), Number: number, Text: question, AskedAt: now, AskedBy: t.author.who.ID, AskedByName: t.author.who.Name}
 		err = t.Insert(`INSERT INTO application_question (`+questionColumns+`)
 			VALUES (:id, :number, :question, :asked_at, :asked_by, :asked_by_name, :answer, :answered_at)`, q)
 		if err != nil {
 			return err
 		}
+		t.audit(audit.Entry{What: "application.asked_back", On: a.object(), After: audit.Values{"question": question}})
 		return t.enqueue(JobApplication, ApplicationMail{Number: number, Name: ApplicationWasAsked, QuestionID: q.ID}, now)
 	})
 }
@@ -70,6 +75,7 @@ func (db *DB) AnswerApplication(ctx context.Context, number, answer string) erro
 		if err != nil {
 			return err
 		}
+		t.audit(audit.Entry{What: "application.answered", On: a.object()})
 		return t.setApplicationState(number, ApplicationOpen, now)
 	})
 }

@@ -3,12 +3,13 @@ package storage
 import (
 	"context"
 	"time"
+
+	"fairlead/audit"
 )
 
 // Decision is what support has decided about an application.
 type Decision struct {
 	Number string
-	By     By
 	// Reason is for declining; the applicant reads it.
 	Reason string
 	// HandoverLifetime is how long the link at which a new partner reads its secret works.
@@ -48,7 +49,8 @@ func (db *DB) decide(ctx context.Context, d Decision, as ApplicationState, carry
 		if a.IsDecided() {
 			return ErrConflict
 		}
-		a.State, a.DecidedAt, a.DecidedBy, a.DecidedByName, a.Reason = as, now, d.By.ID, d.By.Name, d.Reason
+		a.State, a.DecidedAt, a.DecidedBy, a.DecidedByName, a.Reason = as, now, t.author.who.ID, t.author.who.Name, d.Reason
+		t.audit(audit.Entry{What: "application." + string(as), On: a.object(), Reason: d.Reason})
 		if err := carryOut(t, &a, now); err != nil {
 			return err
 		}
@@ -66,7 +68,7 @@ func (t tx) admitPartner(a *Application, d Decision, now Time) error {
 		return err
 	}
 	a.ClientID = c.ID
-	return t.sendHandover(c, d.By, d.HandoverLifetime, now)
+	return t.sendHandover(c, d.HandoverLifetime, now)
 }
 
 // change carries out what a partner has applied for.
@@ -94,11 +96,16 @@ func (t tx) addAppliedCallback(a Application, now Time) error {
 }
 
 func (t tx) renameClient(a Application) error {
-	c := Client{}
-	err := t.Get(&c, `UPDATE client SET name = ?, use_case = ? WHERE id = ? RETURNING `+clientColumns, a.Company, a.UseCase, a.ClientID)
-	if err != nil {
+	var c Client
+	if err := t.Get(&c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, a.ClientID); err != nil {
 		return err
 	}
+	was := c
+	c.Name, c.UseCase = a.Company, a.UseCase
 	t.Change(c.ID)
+	if _, err := t.Exec(`UPDATE client SET name = ?, use_case = ? WHERE id = ?`, c.Name, c.UseCase, c.ID); err != nil {
+		return err
+	}
+	t.auditUpdated(was, c)
 	return t.keyClient(&c)
 }

@@ -2,11 +2,13 @@ package storage_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"fairlead/audit"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
@@ -17,7 +19,7 @@ func apply(t testing.TB, db *storage.DB, a storage.Application) storage.Applicat
 }
 
 func decision(number string) storage.Decision {
-	return storage.Decision{Number: number, By: storagetest.By, Reason: "Not now.", HandoverLifetime: storagetest.HandoverLifetime}
+	return storage.Decision{Number: number, Reason: "Not now.", HandoverLifetime: storagetest.HandoverLifetime}
 }
 
 // mailed are the payloads of a kind's jobs that were written since this was last called.
@@ -84,7 +86,7 @@ func TestApplicationsAreListedFromTheOldest(t *testing.T) {
 			all = append(all, apply(t, db, storage.Application{}).Number)
 			advance(db, time.Duration(i%2)*time.Minute)
 		}
-		must(t, db.AskApplicant(t.Context(), all[0], "Why?", storagetest.By))
+		must(t, db.AskApplicant(storagetest.BySam(t), all[0], "Why?"))
 		storagetest.Approve(t, db, all[1])
 		var got []string
 		after := ""
@@ -125,8 +127,8 @@ func TestQuestionWaitsForThePartnerAndReturnsWithTheAnswer(t *testing.T) {
 		want(t, "an answer to nothing", db.AnswerApplication(ctx, a.Number, "No."), storage.ErrConflict)
 		for i, text := range []string{"What do you sell?", "And where?"} {
 			advance(db, time.Hour)
-			must(t, db.AskApplicant(ctx, a.Number, text, storagetest.By))
-			want(t, "asked twice", db.AskApplicant(ctx, a.Number, "Again?", storagetest.By), storage.ErrConflict)
+			must(t, db.AskApplicant(storagetest.BySam(t), a.Number, text))
+			want(t, "asked twice", db.AskApplicant(storagetest.BySam(t), a.Number, "Again?"), storage.ErrConflict)
 			now, err := db.ApplicationByNumber(ctx, a.Number)
 			if err != nil || now.State != storage.ApplicationAsked || now.WaitingSince != db.Time() || now.CreatedAt != a.CreatedAt {
 				t.Errorf("it is %+v, %v", now, err)
@@ -149,7 +151,7 @@ func TestQuestionWaitsForThePartnerAndReturnsWithTheAnswer(t *testing.T) {
 		if err != nil || len(all) != 2 || all[0].Text != "What do you sell?" || all[1].Answer != "Knots." || all[1].AnsweredAt.IsZero() {
 			t.Errorf("they are %+v, %v", all, err)
 		}
-		want(t, "an unknown one", db.AskApplicant(ctx, "A-UNKNOWN", "?", storagetest.By), storage.ErrNotFound)
+		want(t, "an unknown one", db.AskApplicant(storagetest.BySam(t), "A-UNKNOWN", "?"), storage.ErrNotFound)
 		want(t, "an answer to an unknown one", db.AnswerApplication(ctx, "A-UNKNOWN", "!"), storage.ErrNotFound)
 	})
 }
@@ -158,7 +160,7 @@ func TestApprovalMakesAPartnerWithoutASecret(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ctx, a := t.Context(), apply(t, db, storage.Application{})
-		must(t, db.AskApplicant(ctx, a.Number, "Why?", storagetest.By)) // support need not wait
+		must(t, db.AskApplicant(storagetest.BySam(t), a.Number, "Why?")) // support need not wait
 		a = storagetest.Approve(t, db, a.Number)
 		if got, err := db.ApplicationByNumber(ctx, a.Number); err != nil || got != a || a.State != storage.ApplicationApproved || a.DecidedByName != "Sam Support" {
 			t.Errorf("it is %+v, %v", got, err)
@@ -223,7 +225,7 @@ func TestApprovalOfAChangeMakesIt(t *testing.T) {
 func TestDeclineSaysWhyAndMakesNothing(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
-		a, err := db.DeclineApplication(t.Context(), decision(apply(t, db, storage.Application{}).Number))
+		a, err := db.DeclineApplication(storagetest.BySam(t), decision(apply(t, db, storage.Application{}).Number))
 		if err != nil || a.State != storage.ApplicationDeclined || a.Reason != "Not now." || a.ClientID != "" {
 			t.Errorf("it is %+v, %v", a, err)
 		}
@@ -241,14 +243,13 @@ func TestOneOfTwoDecisionsCounts(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		number := apply(t, db, storage.Application{}).Number
 		got := race(t, 8, func(i int) error {
-			d := decision(number)
-			d.By.Name = string(rune('A' + i))
+			who := audit.Who{Kind: audit.Staff, ID: fmt.Sprint(i), Name: string(rune('A' + i))}
 			decide := db.ApproveApplication
 			if i%2 == 1 {
 				decide = db.DeclineApplication
 			}
-			a, err := decide(t.Context(), d)
-			if err == nil && a.DecidedByName != d.By.Name || !a.IsDecided() {
+			a, err := decide(storage.WithWho(t.Context(), who), decision(number))
+			if err == nil && a.DecidedByName != who.Name || !a.IsDecided() {
 				t.Errorf("%d: %+v, %v", i, a, err)
 			}
 			return err
@@ -256,7 +257,7 @@ func TestOneOfTwoDecisionsCounts(t *testing.T) {
 		if got[nil] != 1 || got[storage.ErrConflict] != 7 {
 			t.Errorf("got %v", got)
 		}
-		want(t, "a question afterwards", db.AskApplicant(t.Context(), number, "?", storagetest.By), storage.ErrConflict)
+		want(t, "a question afterwards", db.AskApplicant(storagetest.BySam(t), number, "?"), storage.ErrConflict)
 		made, err := db.Clients(t.Context(), storage.PartnerKind)
 		a, _ := db.ApplicationByNumber(t.Context(), number)
 		if err != nil || (len(made) == 1) != (a.State == storage.ApplicationApproved) {
@@ -293,7 +294,7 @@ func TestDecidedApplicationsAreKeptForAYear(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		advance(db, 0)
 		open, decided := apply(t, db, storage.Application{}), apply(t, db, storage.Application{})
-		must(t, db.AskApplicant(t.Context(), decided.Number, "?", storagetest.By))
+		must(t, db.AskApplicant(storagetest.BySam(t), decided.Number, "?"))
 		must(t, db.OfferApplicationLink(t.Context(), storage.Hash("link"), decided.Number))
 		a := storagetest.Approve(t, db, decided.Number)
 		sweep := func() {

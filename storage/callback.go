@@ -2,7 +2,10 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"fairlead/audit"
 )
 
 // Callback is a URL to which a partner's users can be sent back.
@@ -47,14 +50,21 @@ func (t tx) addCallback(clientID, url string, now Time) error {
 	if !now.After(last.Time) {
 		now = At(last.Add(time.Millisecond))
 	}
-	return t.insertCallback(Callback{ClientID: clientID, URL: url, CreatedAt: now})
+	if err := t.insertCallback(Callback{ClientID: clientID, URL: url, CreatedAt: now}); err != nil {
+		return err
+	}
+	return t.auditClient(clientID, audit.Entry{What: "callback.added", After: audit.Values{"callback": url}})
 }
 
 // RemoveCallback removes a URL that is not the default.
 func (db *DB) RemoveCallback(ctx context.Context, clientID, url string) error {
 	return db.transact(ctx, func(t tx) error {
-		return t.Once(ErrNotFound, `DELETE FROM callback
+		err := t.Once(ErrNotFound, `DELETE FROM callback
 			WHERE client_id = ? AND url = ? AND is_default = FALSE`, clientID, url)
+		if err != nil {
+			return err
+		}
+		return t.auditClient(clientID, audit.Entry{What: "callback.removed", Before: audit.Values{"callback": url}})
 	})
 }
 
@@ -64,10 +74,16 @@ func (db *DB) SetDefaultCallback(ctx context.Context, clientID, url string) erro
 		if err := t.lockClient(clientID); err != nil {
 			return err
 		}
-		_, err := t.Exec(`UPDATE callback SET is_default = FALSE WHERE client_id = ? AND is_default = TRUE`, clientID)
-		if err != nil {
+		var was string
+		err := t.Get(&was, `UPDATE callback SET is_default = FALSE WHERE client_id = ? AND is_default = TRUE RETURNING url`, clientID)
+		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		return t.Once(ErrNotFound, `UPDATE callback SET is_default = TRUE WHERE client_id = ? AND url = ?`, clientID, url)
+		err = t.Once(ErrNotFound, `UPDATE callback SET is_default = TRUE WHERE client_id = ? AND url = ?`, clientID, url)
+		if err != nil || was == url {
+			return err
+		}
+		return t.auditClient(clientID, audit.Entry{What: "callback.default_changed",
+			Before: audit.Values{"default_callback": was}, After: audit.Values{"default_callback": url}})
 	})
 }

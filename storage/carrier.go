@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -108,6 +109,7 @@ func (db *DB) AddCarrier(ctx context.Context, c *Carrier) error {
 		if err != nil {
 			return err
 		}
+		t.audit(audit.Entry{What: "carrier.added", On: c.object(), After: c.values()})
 		return t.followAuth(*c, c.CreatedAt) // accounts of one that was removed may be there
 	})
 }
@@ -133,11 +135,12 @@ func (db *DB) UpdateCarrier(ctx context.Context, id string, test bool, change fu
 		if err != nil {
 			return err
 		}
-		auth := c.Auth
+		was := c
 		if err := change(&c); err != nil {
 			return err
 		}
-		if c.Auth != auth { // before the row changes, which says where tokens are revoked
+		t.auditCarrier(was, c)
+		if c.Auth != was.Auth { // before the row changes, which says where tokens are revoked
 			if err := t.followAuth(c, c.UpdatedAt); err != nil {
 				return err
 			}

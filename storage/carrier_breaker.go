@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"time"
+
+	"fairlead/audit"
 )
 
 // CarrierBreaker stops a carrier that fails for everybody from being asked for everybody,
@@ -65,11 +67,15 @@ func (db *DB) ForceBreaker(ctx context.Context, carrierID string, test bool) err
 		if err != nil {
 			return err
 		}
+		was := "closed"
 		if b.Open() {
+			was = "open"
 			if err := t.tellBreaker(TypeCarrierBreakerClosed, carrierID, now); err != nil {
 				return err
 			}
 		}
+		t.audit(audit.Entry{What: "carrier.breaker_closed", On: Carrier{ID: carrierID, Test: test}.object(),
+			Before: audit.Values{"breaker": was}, After: audit.Values{"breaker": "closed"}})
 		_, err = t.Exec(`UPDATE carrier_refresh SET due_at = ? + spread, failures = 0
 			WHERE carrier_id = ? AND test = ? AND due_at IS NOT NULL AND outcome IN (?, ?)`,
 			now, carrierID, test, CarrierRefreshRefused, CarrierRefreshFailed)

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -47,6 +48,11 @@ func (db *DB) RemoveCarrier(ctx context.Context, id string, test, force bool) er
 				return err
 			}
 		}
-		return t.Once(ErrNotFound, `DELETE FROM carrier WHERE id = ? AND test = ?`, id, test)
+		var gone Carrier
+		if err := t.Get(&gone, `DELETE FROM carrier WHERE id = ? AND test = ? RETURNING `+carrierColumns, id, test); err != nil {
+			return err
+		}
+		t.audit(audit.Entry{What: "carrier.removed", On: gone.object(), Before: audit.Values{"connected": len(connected)}})
+		return nil
 	})
 }

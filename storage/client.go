@@ -56,6 +56,7 @@ func (t tx) insertClient(c *Client, callbacks []Callback, first *Secret, now Tim
 			return err
 		}
 	}
+	t.auditCreated(*c, callbacks, first)
 	if first == nil {
 		return nil
 	}
@@ -85,9 +86,11 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 		if err := t.Get(&c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, id); err != nil {
 			return err
 		}
+		was := c
 		if err := change(&c); err != nil {
 			return err
 		}
+		t.auditUpdated(was, c)
 		t.Change(id)
 		_, err := t.Exec(`UPDATE client
 			SET name = ?, email = ?, use_case = ?, scope = ?, allow_missing_state = ?, iss = ? WHERE id = ?`,
@@ -109,8 +112,12 @@ func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, rea
 		}
 		t.Change(id)
 		_, err := t.Exec(`UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
-		if err != nil || was.Kind != PartnerKind || was.Status == status {
+		if err != nil || was.Status == status {
 			return err
+		}
+		t.auditStatus(was, status, reason)
+		if was.Kind != PartnerKind {
+			return nil
 		}
 		e := Event{Type: TypePartnerSuspended, ClientID: id}
 		if status == Active {

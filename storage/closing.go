@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"errors"
+
+	"fairlead/audit"
 )
 
 // Closing is a request to close an account.
@@ -60,6 +62,8 @@ func (t tx) recordClosing(c Closing, now Time) error {
 	if c.byOwner() {
 		return t.record(Activity{AccountID: c.AccountID, Name: ActivityClosingRequested, Device: c.Device}, now)
 	}
+	t.audit(audit.Entry{What: auditedAs[SupportClosed], On: accountObject(c.AccountID), Reason: c.Reason,
+		After: audit.Values{"erased_at": audit.FormatTime(c.At.Time)}})
 	return t.recordSupport(SupportChange{AccountID: c.AccountID, What: SupportClosed, Reason: c.Reason}, now)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -15,6 +16,8 @@ type DB struct {
 	Now func() time.Time
 	// Counts are for metrics.
 	Counts EventCounts
+	// Audited is called for each row of the audit log after its commit; nil for nothing.
+	Audited func(context.Context, audit.Head)
 
 	sql     *database.DB
 	batches *batches // nil on SQLite, where concurrent callers share a commit anyway
@@ -29,6 +32,7 @@ type tx struct {
 	news *news
 	// request is the ID of the request that is served, empty outside of one.
 	request string
+	author  author
 }
 
 // Errors of [database], for callers outside of storage.
@@ -94,13 +98,19 @@ func (db *DB) WaitForReplicas(ctx context.Context) error { return db.sql.WaitFor
 // from the start, after what was written is rolled back.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 	var n news
-	err := db.sql.Transact(ctx, func(t *database.Tx) error {
+	by := authorOf(ctx)
+	err := db.sql.Transact(ctx, func(of *database.Tx) error {
 		n = news{}
-		return do(tx{t, &db.jobs, &n, requestID(ctx)})
+		t := tx{of, &db.jobs, &n, requestID(ctx), by}
+		if err := do(t); err != nil {
+			return err
+		}
+		return t.writeAudit(db.Time())
 	})
 	if err == nil {
 		db.due.add(n.due)
 		db.Counts.add(n)
+		db.tellAudited(ctx, n.heads)
 	}
 	return err
 }

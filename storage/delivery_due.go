@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -14,6 +15,8 @@ type news struct {
 	product, published int64    // events
 	delivered, failed  int64    // deliveries
 	skipped            int64
+	entries            []audit.Entry // of the audit log
+	heads              []audit.Head  // of the rows that were written there
 }
 
 // EventCounts are what this process has written about events.

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -17,7 +18,11 @@ func (db *DB) Resend(ctx context.Context, endpointID, deliveryID string) error {
 			return err
 		}
 		t.news.due = append(t.news.due, endpointID)
-		return t.Once(ErrNotFound, resend+` WHERE endpoint_id = ? AND id = ?`, DeliveryPending, true, db.Time(), endpointID, deliveryID)
+		err := t.Once(ErrNotFound, resend+` WHERE endpoint_id = ? AND id = ?`, DeliveryPending, true, db.Time(), endpointID, deliveryID)
+		if err != nil {
+			return err
+		}
+		return t.auditEndpoint(endpointID, audit.Entry{What: "endpoint.resent", After: audit.Values{"delivery": deliveryID}})
 	})
 }
 
@@ -54,8 +59,10 @@ func (db *DB) ResendFailed(ctx context.Context, endpointID string, since, until 
 			query += ` AND NOT EXISTS (SELECT 1 FROM event e WHERE e.sequence = delivery.event_sequence AND ` + barred + `)`
 			args = append(args, about...)
 		}
-		count, err = t.Exec(query, args...)
-		return err
+		if count, err = t.Exec(query, args...); err != nil || count == 0 {
+			return err
+		}
+		return t.auditEndpoint(endpointID, audit.Entry{What: "endpoint.resent", After: audit.Values{"deliveries": count}})
 	})
 	return count, err
 }

@@ -1,6 +1,10 @@
 package storage
 
-import "context"
+import (
+	"context"
+
+	"fairlead/audit"
+)
 
 // QueueTest has a running server send a test event to one endpoint, and returns the delivery.
 // [ErrEndpointOff] means that the endpoint is disabled.
@@ -16,7 +20,10 @@ func (db *DB) QueueTest(ctx context.Context, endpointID string) (deliveryID stri
 		}
 		d := listener{Endpoint: Endpoint{ID: endpointID, Status: EndpointEnabled}}.newDelivery(*e, now)
 		deliveryID = d.ID
-		return t.writeDeliveries([]Delivery{d})
+		if err := t.writeDeliveries([]Delivery{d}); err != nil {
+			return err
+		}
+		return t.auditEndpoint(endpointID, audit.Entry{What: "endpoint.tested", After: audit.Values{"delivery": deliveryID}})
 	})
 	return deliveryID, err
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"fairlead/audit"
 )
 
 // OwnerKind is what kind of owner an endpoint has.
@@ -144,6 +146,7 @@ func (db *DB) CreateEndpoint(ctx context.Context, p *Endpoint, first EndpointSec
 		if err := t.insertEndpointSecret(&first, p.ID, p.CreatedAt); err != nil {
 			return err
 		}
+		t.auditSomebody(audit.Entry{What: "endpoint.created", On: p.object(), After: p.values()})
 		return t.notifyOfEndpoint(*p, EndpointNotice{Name: EndpointWasAdded, Device: p.AddedFrom}, p.CreatedAt)
 	})
 }
@@ -187,14 +190,15 @@ func (db *DB) UpdateEndpoint(ctx context.Context, id string, change func(*Endpoi
 		if err := t.Get(&p, `UPDATE endpoint SET updated_at = ? WHERE id = ? RETURNING `+endpointColumns, now, id); err != nil {
 			return err
 		}
-		was := p.Status
+		was := p
 		if err := change(&p); err != nil {
 			return err
 		}
+		t.auditEndpointChange(was, p)
 		err := t.Insert(`UPDATE endpoint SET url = :url, description = :description, events = :events, oauth_client_id = :oauth_client_id,
 			oauth_secret = :oauth_secret, oauth_token_url = :oauth_token_url, oauth_client_auth = :oauth_client_auth,
 			oauth_scope = :oauth_scope, sealed_by = :sealed_by WHERE id = :id`, p)
-		if err != nil || p.Status == was {
+		if err != nil || p.Status == was.Status {
 			return err
 		}
 		if err := t.switchEndpoint(id, p.Status, now); err != nil {
@@ -226,7 +230,14 @@ func (db *DB) DeleteEndpoint(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return db.transact(ctx, func(t tx) error { return t.Once(ErrNotFound, `DELETE FROM endpoint WHERE id = ?`, id) })
+	return db.transact(ctx, func(t tx) error {
+		var gone Endpoint
+		if err := t.Get(&gone, `DELETE FROM endpoint WHERE id = ? RETURNING `+endpointColumns, id); err != nil {
+			return err
+		}
+		t.auditSomebody(audit.Entry{What: "endpoint.deleted", On: gone.object(), Before: gone.values()})
+		return nil
+	})
 }
 
 // disableEndpoint switches an endpoint off: what is pending is skipped. It changes nothing

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -59,7 +60,10 @@ func (db *DB) AddEndpointSecret(ctx context.Context, s *EndpointSecret, until Ti
 				return err
 			}
 		}
-		return t.insertEndpointSecret(s, s.EndpointID, now)
+		if err := t.insertEndpointSecret(s, s.EndpointID, now); err != nil {
+			return err
+		}
+		return t.auditEndpoint(s.EndpointID, audit.Entry{What: "endpoint.secret_made", After: audit.Values{"secret": s.ID}})
 	})
 }
 
@@ -75,7 +79,10 @@ func (db *DB) RevokeEndpointSecret(ctx context.Context, endpointID, id string) e
 		if err == nil && live == 1 {
 			return ErrLastSecret
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return t.auditEndpoint(endpointID, audit.Entry{What: "endpoint.secret_revoked", Before: audit.Values{"secret": id}})
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"runtime"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -39,4 +40,21 @@ func (db *DB) AwaitBatched(n int) {
 	for db.batches.spends.Waiting()+db.batches.issues.Waiting() != n {
 		runtime.Gosched()
 	}
+}
+
+// FillAudit writes n rows into the audit log.
+func (db *DB) FillAudit(ctx context.Context, n int) error {
+	for left := n; left > 0; left -= 1000 {
+		err := db.transact(ctx, func(t tx) error {
+			for range min(left, 1000) {
+				t.audit(audit.Entry{What: "partner.updated", On: audit.Object{Kind: "partner", ID: "partner_0123456789ab", Name: "Shop"},
+					Before: audit.Values{"company": "Shop"}, After: audit.Values{"company": "Store"}, Reason: "they asked for it"})
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

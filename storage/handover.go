@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -78,7 +79,7 @@ func (db *DB) LatestHandover(ctx context.Context, clientID string) (h Handover, 
 // SendHandover mails a partner's contact a link to a secret, and ends the one before.
 // ErrSecretLimit means that the partner has so many live secrets already, ErrSuspended that
 // it is suspended.
-func (db *DB) SendHandover(ctx context.Context, clientID string, by By, lifetime time.Duration, limit int) error {
+func (db *DB) SendHandover(ctx context.Context, clientID string, lifetime time.Duration, limit int) error {
 	return db.transact(ctx, func(t tx) error {
 		c, err := t.lockActivePartner(`?`, clientID)
 		if err != nil {
@@ -87,7 +88,7 @@ func (db *DB) SendHandover(ctx context.Context, clientID string, by By, lifetime
 		if err := t.checkSecretLimit(c, limit); err != nil {
 			return err
 		}
-		return t.sendHandover(c, by, lifetime, db.Time())
+		return t.sendHandover(c, lifetime, db.Time())
 	})
 }
 
@@ -109,12 +110,13 @@ func (t tx) checkSecretLimit(c Client, limit int) error {
 }
 
 // sendHandover writes a link and its mail in a transaction that has locked the partner.
-func (t tx) sendHandover(c Client, by By, lifetime time.Duration, now Time) error {
+func (t tx) sendHandover(c Client, lifetime time.Duration, now Time) error {
 	_, err := t.Exec(`UPDATE handover SET ended_at = ? WHERE client_id = ? AND used_at IS NULL AND ended_at IS NULL`, now, c.ID)
 	if err != nil {
 		return err
 	}
-	h := Handover{ID: NewID(), ClientID: c.ID, Email: c.Email, SentBy: by.ID, SentByName: by.Name, SentAt: now, ExpiresAt: At(now.Add(lifetime))}
+	h := Handover{ID: NewID(), ClientID: c.ID, Email: c.Email, SentBy: t.author.who.ID, SentByName: t.author.who.Name,
+		SentAt: now, ExpiresAt: At(now.Add(lifetime))}
 	if err := t.Get(&h.IsFirst, `SELECT NOT EXISTS (SELECT 1 FROM secret WHERE client_id = ?)`, c.ID); err != nil {
 		return err
 	}
@@ -124,6 +126,7 @@ func (t tx) sendHandover(c Client, by By, lifetime time.Duration, now Time) erro
 	if err != nil {
 		return err
 	}
+	t.audit(audit.Entry{What: "handover.sent", On: c.object(), After: audit.Values{"email": h.Email, "expires_at": audit.FormatTime(h.ExpiresAt.Time)}})
 	return t.enqueue(JobHandover, HandoverMail{HandoverID: h.ID}, now)
 }
 
@@ -138,9 +141,16 @@ func (db *DB) OfferHandover(ctx context.Context, id string, hash []byte) error {
 // OpenHandover records that a link was opened. Only the first time counts.
 func (db *DB) OpenHandover(ctx context.Context, hash []byte, address string) error {
 	return db.transact(ctx, func(t tx) error {
-		_, err := t.Exec(`UPDATE handover SET opened_at = ?, opened_from = ?
-			WHERE hash = ? AND opened_at IS NULL AND used_at IS NULL AND ended_at IS NULL`, db.Time(), address, hash)
-		return err
+		var clientID string
+		err := t.Get(&clientID, `UPDATE handover SET opened_at = ?, opened_from = ?
+			WHERE hash = ? AND opened_at IS NULL AND used_at IS NULL AND ended_at IS NULL RETURNING client_id`, db.Time(), address, hash)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return t.auditClient(clientID, audit.Entry{What: "handover.opened"})
 	})
 }
 
@@ -169,6 +179,7 @@ func (db *DB) TakeHandover(ctx context.Context, hash []byte, s *Secret, address 
 		}
 		s.ClientID, s.CreatedAt = c.ID, now
 		t.Change(c.ID)
+		t.audit(audit.Entry{What: "secret.made", On: c.object(), After: audit.Values{"secret": s.ID}})
 		return t.insertSecret(s)
 	})
 }

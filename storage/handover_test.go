@@ -2,10 +2,13 @@ package storage_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"fairlead/audit"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
@@ -80,7 +83,7 @@ func TestLinkIsOverOnceItExpiresOrAnotherIsSent(t *testing.T) {
 	for name, end := range map[string]func(t *testing.T, db *storage.DB, clientID string){
 		"expired": func(_ *testing.T, db *storage.DB, _ string) { advance(db, storagetest.HandoverLifetime) },
 		"replaced": func(t *testing.T, db *storage.DB, clientID string) {
-			must(t, db.SendHandover(t.Context(), clientID, storagetest.By, time.Hour, 2))
+			must(t, db.SendHandover(t.Context(), clientID, time.Hour, 2))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,7 +112,7 @@ func TestLinkRacedWithItsReplacementMakesAtMostOneSecret(t *testing.T) {
 		var taken error
 		all.Go(func() { taken = take(t, db, link) })
 		all.Go(func() {
-			if err := db.SendHandover(t.Context(), clientID, storagetest.By, time.Hour, 2); err != nil {
+			if err := db.SendHandover(t.Context(), clientID, time.Hour, 2); err != nil {
 				t.Error(err)
 			}
 		})
@@ -126,7 +129,7 @@ func TestFurtherSecretIsSentWithinTheLimit(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ctx := t.Context()
 		c, _ := newPartner(t, db)
-		send := func(id string) error { return db.SendHandover(ctx, id, storagetest.By, time.Hour, 2) }
+		send := func(id string) error { return db.SendHandover(ctx, id, time.Hour, 2) }
 		must(t, send(c.ID))
 		h, err := db.LatestHandover(ctx, c.ID)
 		if err != nil || h.IsFirst || h.Email != c.Email {
@@ -153,7 +156,7 @@ func TestSuspendedPartnerGetsNoSecret(t *testing.T) {
 		ctx := t.Context()
 		clientID, link := admitted(t, db)
 		must(t, db.SetClientStatus(ctx, clientID, storage.Suspended, "abuse"))
-		want(t, "sent", db.SendHandover(ctx, clientID, storagetest.By, time.Hour, 2), storage.ErrSuspended)
+		want(t, "sent", db.SendHandover(ctx, clientID, time.Hour, 2), storage.ErrSuspended)
 		want(t, "used", take(t, db, link), storage.ErrSuspended)
 		must(t, db.SetClientStatus(ctx, clientID, storage.Active, ""))
 		must(t, take(t, db, link))
@@ -178,5 +181,46 @@ func TestLooksAtApplicationsUseIndexes(t *testing.T) {
 			{"LatestHandover", 1, func() error { _, err := db.LatestHandover(ctx, a.ClientID); return unlessMissing(err) }},
 			{"ClientsInDomain", 1, func() error { _, err := db.ClientsInDomain(ctx, "knots.example", 5); return err }},
 		})
+	})
+}
+
+func TestApplicationsAndLinksAreAudited(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		sam := storagetest.BySam(t)
+		applicant := storage.WithWho(t.Context(), audit.Who{Kind: audit.Applicant, Address: "192.0.2.7"})
+		a := storage.Application{Kind: storage.ApplicationPartner, Company: "Knots", Email: "dev@knots.example", Callback: "https://knots.example/cb"}
+		must(t, db.CreateApplication(applicant, &a, nil))
+		must(t, db.AskApplicant(sam, a.Number, "Why?"))
+		must(t, db.AnswerApplication(applicant, a.Number, "My password is hunter2"))
+		a = storagetest.Approve(t, db, a.Number)
+		link := storagetest.Handover(t, db, a.ClientID)
+		for range 2 {
+			must(t, db.OpenHandover(t.Context(), storage.Hash(link), "192.0.2.8"))
+		}
+		must(t, take(t, db, link))
+		want(t, "again", take(t, db, link), storage.ErrSpent)
+		must(t, db.SendHandover(sam, a.ClientID, time.Hour, 2))
+		_, err := db.DeclineApplication(sam, decision(apply(t, db, storage.Application{}).Number))
+		must(t, err)
+		var got []string
+		rows := auditRows(t, db)
+		wantIntact(t, rows)
+		for _, r := range rows {
+			got = append(got, r.Who+" "+r.What)
+			if strings.Contains(r.Line, "hunter2") || strings.Contains(r.Line, link) {
+				t.Errorf("row %s", r.Line)
+			}
+		}
+		is := storagetest.Sam.ID
+		wanted := []string{"applicant application.received", is + " application.asked_back", "applicant application.answered",
+			is + " application.approved", is + " partner.created", is + " handover.sent", "server handover.opened", "server secret.made",
+			is + " handover.sent", "server application.received", is + " application.declined"}
+		if !slices.Equal(got, wanted) {
+			t.Errorf("got  %q\nwant %q", got, wanted)
+		}
+		if l, err := audit.Parse(rows[len(rows)-1].Line); err != nil || l.Reason != "Not now." || l.On.Kind != "application" {
+			t.Errorf("the last row is %+v, %v", l, err)
+		}
 	})
 }

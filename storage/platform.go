@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -33,6 +34,13 @@ func (db *DB) AllowPlatform(ctx context.Context, accountID string, limit int) (p
 		}
 		if a.Unclaimed() {
 			return ErrManaged
+		}
+		var was int
+		if err := t.Get(&was, `SELECT COALESCE(MAX(max_accounts), 0) FROM platform WHERE account_id = ?`, accountID); err != nil {
+			return err
+		}
+		if before, after := changed(audit.Values{"limit": was}, audit.Values{"limit": limit}); len(after) > 0 {
+			t.audit(audit.Entry{What: "platform.allowed", On: accountObject(accountID), Before: before, After: after})
 		}
 		// Those that it managed before its permission was revoked count again.
 		_, err = t.Exec(`INSERT INTO platform (account_id, max_accounts, managed, created_at)
@@ -66,6 +74,7 @@ func (db *DB) RevokePlatform(ctx context.Context, accountID string) error {
 		if err := t.Once(ErrNotFound, `DELETE FROM platform WHERE account_id = ?`, accountID); err != nil {
 			return err
 		}
+		t.audit(audit.Entry{What: "platform.revoked", On: accountObject(accountID)})
 		return t.endClaimedBy(accountID, db.Time())
 	})
 }

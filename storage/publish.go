@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
+	"fairlead/audit"
 )
 
 // publishedKept is how long a service must not publish something else under the same key.
@@ -61,6 +63,9 @@ func (db *DB) Publish(ctx context.Context, all []Publication) error {
 		}
 		if err := t.writeEvents(fresh, now); err != nil {
 			return err
+		}
+		for _, e := range fresh {
+			t.auditSomebody(audit.Entry{What: "event.published", On: accountObject(e.AccountID), After: audit.Values{"event": e.ID, "type": e.Type}})
 		}
 		return t.nameKeys(all)
 	})

@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"strings"
+
+	"fairlead/audit"
 )
 
 // Secret is one of a client's secrets. The secret itself is shown once and stored as a
@@ -46,7 +48,10 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 			return ErrConflict
 		}
 		t.Change(s.ClientID)
-		return t.insertSecret(s)
+		if err := t.insertSecret(s); err != nil {
+			return err
+		}
+		return t.auditClient(s.ClientID, audit.Entry{What: "secret.made", After: audit.Values{"secret": s.ID}})
 	})
 }
 
@@ -80,6 +85,9 @@ func (db *DB) RevokeSecret(ctx context.Context, clientID, id string) error {
 		err := t.Once(ErrNotFound, `UPDATE secret SET revoked_at = ?
 			WHERE client_id = ? AND id = ? AND revoked_at IS NULL`, now, clientID, id)
 		if err != nil {
+			return err
+		}
+		if err := t.auditClient(clientID, audit.Entry{What: "secret.revoked", Before: audit.Values{"secret": id}}); err != nil {
 			return err
 		}
 		return t.tellSecret(TypeSecretRevoked, Secret{ID: id, ClientID: clientID}, now)

@@ -1,6 +1,10 @@
 package storage
 
-import "context"
+import (
+	"context"
+
+	"fairlead/audit"
+)
 
 // What support can do to an account, as its owner sees it in the activity.
 const (
@@ -10,6 +14,12 @@ const (
 	SupportResetSecondFactor = "two-step login reset"
 	SupportClosed            = "closing requested"
 )
+
+// auditedAs names these in the audit log.
+var auditedAs = map[string]string{
+	SupportSuspended: "account.suspended", SupportResumed: "account.resumed", SupportVerified: "account.verified",
+	SupportResetSecondFactor: "account.second_factor_reset", SupportClosed: "account.closed",
+}
 
 // SupportChange is something that support did to an account.
 type SupportChange struct {
@@ -40,6 +50,7 @@ func (db *DB) supportChanges(ctx context.Context, c SupportChange, n Notice, cha
 		if err := t.recordSupport(c, now); err != nil {
 			return err
 		}
+		t.auditSupport(c, a)
 		n.AccountID = a.ID
 		return t.notify(n, now)
 	})
@@ -52,6 +63,20 @@ func (t tx) recordSupport(c SupportChange, now Time) error {
 		return err
 	}
 	return t.record(Activity{AccountID: c.AccountID, Name: ActivitySupportChanged, Detail: c.What}, now)
+}
+
+// auditSupport notes a change by support.
+func (t tx) auditSupport(c SupportChange, was Account) {
+	e := audit.Entry{What: auditedAs[c.What], On: accountObject(c.AccountID), Reason: c.Reason}
+	switch c.What {
+	case SupportSuspended:
+		e.Before, e.After = audit.Values{"status": was.Status}, audit.Values{"status": Suspended}
+	case SupportResumed:
+		e.Before, e.After = audit.Values{"status": was.Status}, audit.Values{"status": Active}
+	case SupportVerified:
+		e.Before, e.After = audit.Values{"verified": false}, audit.Values{"verified": true}
+	}
+	t.audit(e)
 }
 
 // SuspendAccount ends an account's sessions. Its tokens and keys don't work until it is

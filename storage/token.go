@@ -82,7 +82,11 @@ func (db *DB) RevokeToken(ctx context.Context, clientID string, hash []byte, why
 		err := t.Get(&k, `UPDATE token SET revoked_at = ? WHERE hash = ? AND client_id = ? AND revoked_at IS NULL
 			RETURNING connection_id, COALESCE((SELECT n.account_id FROM connection n WHERE n.id = token.connection_id), '') AS account_id`,
 			now, hash, clientID)
-		if err != nil || !k.ConnectionID.Valid {
+		if err != nil {
+			return err
+		}
+		k.ClientID = clientID
+		if err := t.auditToken("token.revoked", k); err != nil || !k.ConnectionID.Valid {
 			return err
 		}
 		return t.tellRevoked(k.AccountID, clientID, k.ConnectionID.String, why, now)

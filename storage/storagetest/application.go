@@ -1,14 +1,19 @@
 package storagetest
 
 import (
+	"context"
 	"testing"
 	"time"
 
+	"fairlead/audit"
 	"fairlead/storage"
 )
 
-// By is a member of staff.
-var By = storage.By{ID: "0123456789abcdef0123456789abcdef", Name: "Sam Support"}
+// Sam is a member of staff.
+var Sam = audit.Who{Kind: audit.Staff, ID: "0123456789abcdef0123456789abcdef", Name: "Sam Support", Role: "support"}
+
+// BySam is a context in which Sam makes the changes.
+func BySam(tb testing.TB) context.Context { return storage.WithWho(tb.Context(), Sam) }
 
 // HandoverLifetime is how long links to secrets work in tests.
 const HandoverLifetime = 72 * time.Hour
@@ -33,7 +38,7 @@ func Application(tb testing.TB, db *storage.DB, a storage.Application) storage.A
 // Approve approves an application.
 func Approve(tb testing.TB, db *storage.DB, number string) storage.Application {
 	tb.Helper()
-	a, err := db.ApproveApplication(tb.Context(), storage.Decision{Number: number, By: By, HandoverLifetime: HandoverLifetime})
+	a, err := db.ApproveApplication(BySam(tb), storage.Decision{Number: number, HandoverLifetime: HandoverLifetime})
 	must(tb, err)
 	return a
 }

@@ -1,0 +1,40 @@
+package storage
+
+import (
+	"context"
+
+	"fairlead/audit"
+)
+
+type (
+	whoKey    struct{}
+	reasonKey struct{}
+)
+
+// WithWho returns a context in which changes are audited as somebody's. Without it they are
+// the server's, and what an account's owner can do is not audited.
+func WithWho(ctx context.Context, who audit.Who) context.Context {
+	return context.WithValue(ctx, whoKey{}, who)
+}
+
+// WithReason returns a context in which changes are audited with a reason.
+func WithReason(ctx context.Context, reason string) context.Context {
+	return context.WithValue(ctx, reasonKey{}, reason)
+}
+
+// author is who makes the changes of a transaction, and why.
+type author struct {
+	who audit.Who
+	// known is set if the context says who.
+	known  bool
+	reason string
+}
+
+func authorOf(ctx context.Context) (a author) {
+	a.who, a.known = ctx.Value(whoKey{}).(audit.Who)
+	if !a.known {
+		a.who.Kind = audit.Server
+	}
+	a.reason, _ = ctx.Value(reasonKey{}).(string)
+	return a
+}
