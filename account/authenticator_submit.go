@@ -37,7 +37,7 @@ func (h *Handlers) submitAuthenticator(w http.ResponseWriter, r *http.Request, w
 func (h *Handlers) setAuthenticator(w http.ResponseWriter, r *http.Request, who web.Identity, s authenticatorSetup, step int64) error {
 	seeds := h.Seeds()
 	codes, hashes := newRecoveryCodes()
-	turnedOn, err := h.App.DB.SetAuthenticator(r.Context(), &storage.Authenticator{AccountID: who.Account.ID, SetupID: s.ID,
+	turnedOn, err := h.App.DB.SetAuthenticator(r.Context(), &storage.Authenticator{OwnerID: who.Account.ID, SetupID: s.ID,
 		Seed: seeds.Seal(s.Seed, who.Account.ID), SealedBy: seeds.KeyID, LastStep: step}, hashes, who.Session.ID, h.App.Device(r))
 	switch {
 	case errors.Is(err, storage.ErrSpent): // sent twice

@@ -143,7 +143,7 @@ func (h *Handlers) exportSessions(ctx context.Context, id string, data *exportDa
 }
 
 func (h *Handlers) exportPasskeys(ctx context.Context, id string, data *exportData) error {
-	all, err := h.App.DB.Passkeys(ctx, id)
+	all, err := h.App.DB.AccountFactors().Passkeys(ctx, id)
 	for _, p := range all {
 		data.Passkeys = append(data.Passkeys, exportPasskey{p.Name, p.CreatedAt.Time, orNull(p.LastUsedAt)})
 	}

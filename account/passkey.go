@@ -55,11 +55,11 @@ type passkeyUser struct {
 
 // passkeyUserOf is an account with its passkeys, as it needs to be to add one.
 func (h *Handlers) passkeyUserOf(r *http.Request, a storage.Account) (passkeyUser, error) {
-	handle, err := h.App.DB.MakePasskeyUser(r.Context(), a.ID)
+	handle, err := h.App.DB.AccountFactors().MakePasskeyUser(r.Context(), a.ID)
 	if err != nil {
 		return passkeyUser{}, err
 	}
-	all, err := h.App.DB.Passkeys(r.Context(), a.ID)
+	all, err := h.App.DB.AccountFactors().Passkeys(r.Context(), a.ID)
 	return passkeyUser{handle, a, all}, err
 }
 

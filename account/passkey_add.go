@@ -111,7 +111,7 @@ func (h *Handlers) saveNewPasskey(r *http.Request, who web.Identity, form url.Va
 	if err != nil {
 		return err
 	}
-	passkey := storage.Passkey{AccountID: who.Account.ID, CredentialID: made.ID, PublicKey: made.PublicKey, Name: name,
+	passkey := storage.Passkey{OwnerID: who.Account.ID, CredentialID: made.ID, PublicKey: made.PublicKey, Name: name,
 		Transports: transports(made.Transport), Counter: made.Authenticator.SignCount, BackupEligible: made.Flags.BackupEligible}
 	err = h.App.DB.AddPasskey(r.Context(), &passkey, passkeyLimit, who.Session.ID, h.App.Device(r))
 	if errors.Is(err, storage.ErrConflict) {

@@ -37,7 +37,7 @@ func (h *Handlers) ownPasskey(r *http.Request, who web.Identity) (p storage.Pass
 	if !web.IsText(id) {
 		return p, web.NotFound()
 	}
-	p, err = h.App.DB.PasskeyByID(r.Context(), who.Account.ID, id)
+	p, err = h.App.DB.AccountFactors().PasskeyByID(r.Context(), who.Account.ID, id)
 	if errors.Is(err, storage.ErrNotFound) {
 		err = web.NotFound()
 	}

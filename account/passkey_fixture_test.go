@@ -136,7 +136,7 @@ func (d *device) id() string { return base64.RawURLEncoding.EncodeToString(d.pas
 
 func (f *fixture) passkeys(accountID string) []storage.Passkey {
 	f.t.Helper()
-	all, err := f.db.Passkeys(f.t.Context(), accountID)
+	all, err := f.db.AccountFactors().Passkeys(f.t.Context(), accountID)
 	if err != nil {
 		f.t.Fatal(err)
 	}

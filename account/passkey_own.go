@@ -37,7 +37,7 @@ func (h *Handlers) ownPasskeyForm(r *http.Request, a storage.Account, form Passk
 	if h.passkeyHost() == "" {
 		return PasskeyForm{}, nil
 	}
-	has, err := h.App.DB.HasPasskeys(r.Context(), a.ID)
+	has, err := h.App.DB.AccountFactors().HasPasskeys(r.Context(), a.ID)
 	if err != nil || !has {
 		return PasskeyForm{}, err
 	}

@@ -68,11 +68,11 @@ type PasskeysPart struct {
 func (h *Handlers) passkeysPart(r *http.Request, who web.Identity) (PasskeysPart, error) {
 	host := h.passkeyHost()
 	part := PasskeysPart{Offered: host != "", Unverified: !who.Verified()}
-	all, err := h.App.DB.Passkeys(r.Context(), who.Account.ID)
+	all, err := h.App.DB.AccountFactors().Passkeys(r.Context(), who.Account.ID)
 	if err != nil {
 		return part, err
 	}
-	handle, err := h.App.DB.PasskeyUser(r.Context(), who.Account.ID)
+	handle, err := h.App.DB.AccountFactors().PasskeyUser(r.Context(), who.Account.ID)
 	if err != nil {
 		return part, err
 	}

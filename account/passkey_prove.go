@@ -56,16 +56,16 @@ func (h *Handlers) provePasskey(r *http.Request, form url.Values, purpose passke
 
 // passkeyOf finds a passkey and its account, which must be the expected one, if any is.
 func (h *Handlers) passkeyOf(r *http.Request, credentialID []byte, accountID string) (p storage.Passkey, a storage.Account, err error) {
-	p, err = h.App.DB.PasskeyByCredential(r.Context(), credentialID)
+	p, err = h.App.DB.AccountFactors().PasskeyByCredential(r.Context(), credentialID)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return p, a, unknownPasskey{credentialID}
 	case err != nil:
 		return p, a, err
-	case accountID != "" && accountID != p.AccountID:
+	case accountID != "" && accountID != p.OwnerID:
 		return p, a, errOtherAccount
 	}
-	a, err = h.App.DB.AccountByID(r.Context(), p.AccountID)
+	a, err = h.App.DB.AccountByID(r.Context(), p.OwnerID)
 	return p, a, err
 }
 
@@ -76,7 +76,7 @@ func (h *Handlers) verifyPasskey(r *http.Request, session webauthn.SessionData, 
 	if err != nil {
 		return storage.PasskeyUse{}, err
 	}
-	handle, err := h.App.DB.PasskeyUser(r.Context(), a.ID)
+	handle, err := h.App.DB.AccountFactors().PasskeyUser(r.Context(), a.ID)
 	if err != nil {
 		return storage.PasskeyUse{}, err
 	}

@@ -36,7 +36,7 @@ func (h *Handlers) showRecoveryCodes(w http.ResponseWriter, r *http.Request, who
 	if !s.On() {
 		return &web.Redirect{To: securityPath}
 	}
-	set, err := h.App.DB.RecoverySet(r.Context(), who.Account.ID)
+	set, err := h.App.DB.AccountFactors().RecoverySet(r.Context(), who.Account.ID)
 	if err != nil {
 		return err
 	}

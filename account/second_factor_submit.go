@@ -45,7 +45,7 @@ func (h *Handlers) tryCode(w http.ResponseWriter, r *http.Request, s secondStep,
 	if err := h.App.AllowKey(h.secondSteps, counted); err != nil {
 		return err
 	}
-	tries, err := h.App.DB.TryCode(r.Context(), s.pending.ID)
+	tries, err := h.App.DB.AccountFactors().TryCode(r.Context(), s.pending.ID)
 	if errors.Is(err, storage.ErrTooManyCodes) {
 		_, err = h.secondStepOf(w, r) // says how it ended
 		return err
@@ -106,7 +106,7 @@ func (h *Handlers) codeUse(r *http.Request, accountID, typed string) (use storag
 	if wantsRecoveryCode(r) {
 		return storage.CodeUse{RecoveryHash: storage.Hash(bare(typed))}, true, nil
 	}
-	app, err := h.App.DB.AuthenticatorOf(r.Context(), accountID)
+	app, err := h.App.DB.AccountFactors().Authenticator(r.Context(), accountID)
 	if errors.Is(err, storage.ErrNotFound) {
 		return use, false, nil
 	}

@@ -35,7 +35,7 @@ func (h *Handlers) isSecondStepDue(r *http.Request, who authenticated) (bool, er
 
 // askSecondStep signs nobody in, and redirects to the page of the second step.
 func (h *Handlers) askSecondStep(w http.ResponseWriter, r *http.Request, a storage.Attempt, who authenticated) error {
-	err := h.App.StartPendingLogIn(w, r, storage.PendingLogIn{AccountID: who.account.ID, AttemptID: a.ID,
+	err := h.App.StartPendingLogIn(w, r, storage.PendingLogIn{OwnerID: who.account.ID, AttemptID: a.ID,
 		PasswordChangedAt: who.passwordChangedAt})
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (h *Handlers) secondStepOf(w http.ResponseWriter, r *http.Request) (s secon
 	case s.pending.HasFailed():
 		return s, h.tooManyCodes(w, r, s.attempt)
 	}
-	if s.account, err = h.App.DB.AccountByID(r.Context(), s.pending.AccountID); err != nil {
+	if s.account, err = h.App.DB.AccountByID(r.Context(), s.pending.OwnerID); err != nil {
 		return s, err
 	}
 	if s.account.Status != storage.Active {

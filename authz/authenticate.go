@@ -85,25 +85,26 @@ func looksLikeJSON(form url.Values) bool {
 	return false
 }
 
-// authenticate finds the client with these credentials. Its error does not reveal
-// whether the ID or the secret was wrong.
-func (h *Handlers) authenticate(ctx context.Context, c credentials) (storage.Client, error) {
+// authenticate finds the client with these credentials, and the ID of its secret. Its error
+// does not reveal whether the ID or the secret was wrong.
+func (h *Handlers) authenticate(ctx context.Context, c credentials) (client storage.Client, secretID string, err error) {
 	if !web.IsText(c.id) {
-		return storage.Client{}, errClient
+		return client, "", errClient
 	}
 	found, err := h.Tokens.Client(ctx, c.id)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
-		return storage.Client{}, err
+		return client, "", err
 	}
 	hash, match := storage.Hash(c.secret), -1
 	for i, s := range found.Secrets { // all of them, in constant time
 		match = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(hash, s.Hash), i, match)
 	}
 	if match < 0 {
-		return storage.Client{}, errClient
+		return client, "", errClient
 	}
-	h.Usage.Secret(found.Secrets[match].ID)
-	return found.Client, nil
+	secretID = found.Secrets[match].ID
+	h.Usage.Secret(secretID)
+	return found.Client, secretID, nil
 }
 
 // limitFailures counts a failed authentication against the client ID and the IP address.

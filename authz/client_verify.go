@@ -18,7 +18,7 @@ func (h *Handlers) VerifyClient(r *http.Request) (storage.Client, error) {
 	}
 	var found storage.Client
 	if err == nil {
-		found, err = h.authenticate(r.Context(), presented)
+		found, _, err = h.authenticate(r.Context(), presented)
 	}
 	var refused tokenError
 	if errors.As(h.limitFailures(r, presented.id, err), &refused) {

@@ -15,6 +15,8 @@ type call struct {
 	*http.Request
 	form   url.Values
 	client storage.Client
+	// secretID is the secret that it authenticated with.
+	secretID string
 }
 
 // endpoint is the stack for what clients post to: it reads the body and authenticates
@@ -42,14 +44,15 @@ func (h *Handlers) identify(r *http.Request) (call, error) {
 		err = missingCredentials(r, form, presented)
 	}
 	var found storage.Client
+	var secretID string
 	if err == nil {
-		found, err = h.authenticate(r.Context(), presented)
+		found, secretID, err = h.authenticate(r.Context(), presented)
 	}
 	if err != nil {
 		return call{}, h.limitFailures(r, presented.id, err)
 	}
 	web.LogWith(r.Context(), slog.String("client", found.ID))
-	return call{r, form, found}, nil
+	return call{r, form, found, secretID}, nil
 }
 
 // token is the token parameter.

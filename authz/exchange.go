@@ -58,6 +58,7 @@ func (h *Handlers) exchangeCode(c call) (tokenResponse, error) {
 	if err != nil {
 		return tokenResponse{}, err
 	}
+	h.Usage.Exchange(c.secretID, in.code.ConnectionID, h.App.ClientIP(c.Request))
 	return tokenResponse{
 		AccessToken: answer.GetAccessToken(), TokenType: answer.GetTokenType(),
 		Scope: in.code.Scope, AccountID: in.accountID,

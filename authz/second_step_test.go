@@ -13,7 +13,7 @@ func (s signIn) pending(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.app.StartPendingLogIn(w, r, storage.PendingLogIn{AccountID: account.ID, AttemptID: r.URL.Query().Get("attempt"),
+	return s.app.StartPendingLogIn(w, r, storage.PendingLogIn{OwnerID: account.ID, AttemptID: r.URL.Query().Get("attempt"),
 		PasswordChangedAt: account.CreatedAt})
 }
 

@@ -1,9 +1,7 @@
 package guide
 
 import (
-	"fmt"
-	"time"
-
+	"fairlead/cause"
 	"fairlead/storage"
 )
 
@@ -26,26 +24,8 @@ func (h *Handlers) names() Names {
 		Issuer:    h.App.PublicURL.String(),
 		KeyScheme: h.KeyScheme, AccountHeader: h.AccountHeader, VersionHeader: h.VersionHeader,
 		OldestVersion: storage.OldestAPIVersion, NewestVersion: storage.NewestAPIVersion,
-		CodeLifetime: durationText(h.CodeLifetime), AttemptLifetime: durationText(h.AttemptLifetime),
-		PushedLifetime: durationText(h.PushedLifetime), ServiceTokenLifetime: durationText(h.ServiceTokenLifetime),
+		CodeLifetime: cause.Lifetime(h.CodeLifetime), AttemptLifetime: cause.Lifetime(h.AttemptLifetime),
+		PushedLifetime: cause.Lifetime(h.PushedLifetime), ServiceTokenLifetime: cause.Lifetime(h.ServiceTokenLifetime),
 		PushedSeconds: int64(h.PushedLifetime.Seconds()), ServiceTokenSeconds: int64(h.ServiceTokenLifetime.Seconds()),
 	}
-}
-
-// durationText writes a duration in the largest unit that divides it.
-func durationText(d time.Duration) string {
-	for _, unit := range []struct {
-		name string
-		of   time.Duration
-	}{{"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second}} {
-		n := d / unit.of
-		switch {
-		case n == 0 || d%unit.of != 0:
-		case n == 1:
-			return "1 " + unit.name
-		default:
-			return fmt.Sprintf("%d %ss", n, unit.name)
-		}
-	}
-	return d.String()
 }

@@ -42,6 +42,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.Sessions.Idle = cmp.Or(h.Sessions.Idle, 30*time.Minute)
 	h.Sessions.Age = cmp.Or(h.Sessions.Age, 12*time.Hour)
 	mux.Handle("GET /staff", h.page(h.showHome))
+	mux.Handle("GET /staff/search", h.page(h.showSearch))
+	mux.Handle("POST /staff/search", h.page(h.submitSearch))
 	h.App.MountRest(mux, "/staff/", func(rest web.Handler) http.Handler {
 		return h.page(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

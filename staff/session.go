@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"fairlead/audit"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -17,7 +18,7 @@ type Person struct {
 }
 
 // IsAdmin reports whether the person may manage staff.
-func (p Person) IsAdmin() bool { return p.Role == storage.RoleAdmin }
+func (p Person) IsAdmin() bool { return p.Role == storage.StaffAdmin }
 
 // handler answers a request of somebody who is signed in.
 type handler func(w http.ResponseWriter, r *http.Request, who Person) error
@@ -39,12 +40,13 @@ func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
 		return r, err
 	}
 	r = web.WithProfile(r, web.Profile{FullName: who.Name, Email: who.Email, IsAdmin: who.IsAdmin()})
-	return r.WithContext(context.WithValue(r.Context(), personKey{}, who)), nil
+	ctx := storage.WithWho(r.Context(), audit.Who{Kind: audit.Staff, ID: who.ID, Name: who.Name, Role: string(who.Role), Address: h.App.Device(r).Address})
+	return r.WithContext(context.WithValue(ctx, personKey{}, who)), nil
 }
 
 // person is who a cookie belongs to, or storage.ErrNotFound.
 func (h *Handlers) person(ctx context.Context, cookie web.SessionCookie) (who Person, err error) {
-	if who.Session, err = h.App.DB.StaffSessionByID(ctx, cookie.ID); err != nil {
+	if who.Session, err = h.App.DB.StaffSessionByID(ctx, cookie.ID, h.Sessions.Idle); err != nil {
 		return who, err
 	}
 	if !cookie.Proves(who.Session.SecretHash) {
@@ -65,7 +67,7 @@ func (h *Handlers) touch(ctx context.Context, s storage.StaffSession) error {
 	if !h.Sessions.IsTouchDue(s.LastSeenAt.Time, now) {
 		return nil
 	}
-	return h.App.DB.TouchStaffSession(ctx, s.ID, h.Sessions.End(s.CreatedAt.Time, now))
+	return h.App.DB.TouchStaffSession(ctx, s.ID)
 }
 
 // open is the stack for pages that need nobody signed in.

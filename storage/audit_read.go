@@ -61,29 +61,61 @@ func (db *DB) AuditHead(ctx context.Context) (audit.Head, error) {
 	return all[0].Head(), nil
 }
 
-// auditPage is how many rows are in memory at a time.
+// auditPage is how many rows are read at a time.
 const auditPage = 2000
 
-// AuditAfter reads the rows that a filter selects after a number, the oldest first, a page at
-// a time. It stops at an error. Before and Limit have no meaning.
+// auditRead is a page of rows, or why there is none.
+type auditRead struct {
+	rows []audit.Row
+	err  error
+}
+
+// AuditAfter reads the rows that a filter selects after a number, the oldest first. It stops
+// at an error. A page is read while the one before is used, and no more are in memory. Before
+// and Limit have no meaning.
 func (db *DB) AuditAfter(ctx context.Context, after int64, f AuditFilter) iter.Seq2[audit.Row, error] {
-	where, args := f.where()
 	return func(yield func(audit.Row, error) bool) {
-		for n := auditPage; n == auditPage; {
-			var page []audit.Row
-			err := db.sql.List(ctx, &page, `SELECT `+auditColumns+` FROM audit WHERE `+where+` AND number > ? ORDER BY number LIMIT ?`,
-				append(args[:len(args):len(args)], after, auditPage)...)
-			if err != nil {
-				yield(audit.Row{}, err)
+		ctx, stop := context.WithCancel(ctx)
+		pages := make(chan auditRead)
+		go db.readAudit(ctx, pages, after, f)
+		defer func() {
+			stop()
+			for range pages { // until nothing is read any more
+				continue
+			}
+		}()
+		for p := range pages {
+			if p.err != nil {
+				yield(audit.Row{}, p.err)
 				return
 			}
-			for _, r := range page {
+			for _, r := range p.rows {
 				if !yield(r, nil) {
 					return
 				}
-				after = r.Number
 			}
-			n = len(page)
+		}
+	}
+}
+
+// readAudit sends pages until there are no more.
+func (db *DB) readAudit(ctx context.Context, pages chan<- auditRead, after int64, f AuditFilter) {
+	defer close(pages)
+	where, args := f.where()
+	query := `SELECT ` + auditColumns + ` FROM audit WHERE ` + where + ` AND number > ? ORDER BY number LIMIT ?`
+	for n := auditPage; n == auditPage; {
+		var p auditRead
+		p.err = db.sql.List(ctx, &p.rows, query, append(args[:len(args):len(args)], after, auditPage)...)
+		if n = len(p.rows); n > 0 {
+			after = p.rows[n-1].Number
+		}
+		select {
+		case pages <- p:
+		case <-ctx.Done():
+			return
+		}
+		if p.err != nil {
+			return
 		}
 	}
 }

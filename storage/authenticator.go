@@ -6,9 +6,9 @@ import (
 	"fairlead/storage/database"
 )
 
-// Authenticator is an account's authenticator app.
+// Authenticator is somebody's authenticator app.
 type Authenticator struct {
-	AccountID string `db:"account_id"`
+	OwnerID string `db:"owner_id"` // an account's or a staff member's ID
 	// SetupID is the form that set it up.
 	SetupID string `db:"setup_id"`
 	// Seed is the secret that its codes are made of, sealed with the key SealedBy.
@@ -22,29 +22,32 @@ type Authenticator struct {
 // ErrCodeUsed means that a code has been used, or a later one of the same app.
 const ErrCodeUsed database.Refusal = "the code has been used"
 
-const authenticatorColumns = `account_id, setup_id, seed, sealed_by, last_step, created_at`
-
 // SetAuthenticator sets up an account's authenticator app, in place of the one that it may
 // have. If that turns two-step login on, codes are the hashes of its recovery codes.
 // ErrSpent means that the same form has been sent before, ErrSignedOut that the session
 // has ended; nothing was changed.
 func (db *DB) SetAuthenticator(ctx context.Context, a *Authenticator, codes [][]byte, sessionID string, d Device) (turnedOn bool, err error) {
-	c := twoStepChange{AccountID: a.AccountID, SessionID: sessionID, Device: d, RecoveryCodes: codes}
+	c := twoStepChange{AccountID: a.OwnerID, SessionID: sessionID, Device: d, RecoveryCodes: codes}
 	return db.changeTwoStep(ctx, c, func(t tx, now Time) error {
-		a.CreatedAt = now
-		err := t.Once(ErrSpent, `INSERT INTO authenticator (`+authenticatorColumns+`) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (account_id) DO UPDATE SET setup_id = excluded.setup_id, seed = excluded.seed,
-				sealed_by = excluded.sealed_by, last_step = excluded.last_step, created_at = excluded.created_at
-			WHERE authenticator.setup_id <> excluded.setup_id`,
-			a.AccountID, a.SetupID, a.Seed, a.SealedBy, a.LastStep, a.CreatedAt)
-		if err != nil {
+		if err := t.setAuthenticator(accounts, a, now); err != nil {
 			return err
 		}
-		if err := t.record(Activity{AccountID: a.AccountID, Name: ActivityAuthenticatorAdded, Device: d}, now); err != nil {
+		if err := t.record(Activity{AccountID: a.OwnerID, Name: ActivityAuthenticatorAdded, Device: d}, now); err != nil {
 			return err
 		}
-		return t.notify(Notice{AccountID: a.AccountID, Name: NoticeAuthenticatorAdded, Device: d}, now)
+		return t.notify(Notice{AccountID: a.OwnerID, Name: NoticeAuthenticatorAdded, Device: d}, now)
 	})
+}
+
+var setAuthenticator = forPeople(`INSERT INTO {}authenticator ({owner}, setup_id, seed, sealed_by, last_step, created_at) VALUES (?, ?, ?, ?, ?, ?)
+	ON CONFLICT ({owner}) DO UPDATE SET setup_id = excluded.setup_id, seed = excluded.seed,
+		sealed_by = excluded.sealed_by, last_step = excluded.last_step, created_at = excluded.created_at
+	WHERE {}authenticator.setup_id <> excluded.setup_id`)
+
+// setAuthenticator writes an app. ErrSpent means that the same form has been sent before.
+func (t tx) setAuthenticator(of people, a *Authenticator, now Time) error {
+	a.CreatedAt = now
+	return t.Once(ErrSpent, setAuthenticator[of], a.OwnerID, a.SetupID, a.Seed, a.SealedBy, a.LastStep, a.CreatedAt)
 }
 
 // RemoveAuthenticator removes an account's authenticator app. Doing it again changes
@@ -57,7 +60,7 @@ func (db *DB) RemoveAuthenticator(ctx context.Context, accountID, sessionID stri
 }
 
 func (t tx) removeAuthenticator(accountID string, d Device, now Time) error {
-	n, err := t.Exec(`DELETE FROM authenticator WHERE account_id = ?`, accountID)
+	n, err := t.Exec(deleteAuthenticator[accounts], accountID)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -67,23 +70,30 @@ func (t tx) removeAuthenticator(accountID string, d Device, now Time) error {
 	return t.notify(Notice{AccountID: accountID, Name: NoticeAuthenticatorRemoved, Device: d}, now)
 }
 
-// AuthenticatorOf finds an account's authenticator app.
-func (db *DB) AuthenticatorOf(ctx context.Context, accountID string) (a Authenticator, err error) {
-	err = db.sql.Get(ctx, &a, `SELECT `+authenticatorColumns+` FROM authenticator WHERE account_id = ?`, accountID)
+const authenticatorColumns = `{owner} AS owner_id, setup_id, seed, sealed_by, last_step, created_at`
+
+var selectAuthenticator = forPeople(`SELECT ` + authenticatorColumns + ` FROM {}authenticator WHERE {owner} = ?`)
+
+// Authenticator finds somebody's authenticator app.
+func (f Factors) Authenticator(ctx context.Context, owner string) (a Authenticator, err error) {
+	err = f.db.sql.Get(ctx, &a, selectAuthenticator[f.of], owner)
 	return a, err
 }
 
-// AuthenticatorsSealedOtherwise lists up to limit authenticator apps that another key has
-// sealed, of the accounts after one.
-func (db *DB) AuthenticatorsSealedOtherwise(ctx context.Context, keyID, afterAccount string, limit int) (all []Authenticator, err error) {
-	err = db.sql.List(ctx, &all, `SELECT `+authenticatorColumns+` FROM authenticator
-		WHERE sealed_by <> ? AND account_id > ? ORDER BY account_id LIMIT ?`, keyID, afterAccount, limit)
+var selectSealedOtherwise = forPeople(`SELECT ` + authenticatorColumns + ` FROM {}authenticator
+	WHERE sealed_by <> ? AND {owner} > ? ORDER BY {owner} LIMIT ?`)
+
+// SealedOtherwise lists up to limit authenticator apps that another key has sealed, of the
+// people after one.
+func (f Factors) SealedOtherwise(ctx context.Context, keyID, after string, limit int) (all []Authenticator, err error) {
+	err = f.db.sql.List(ctx, &all, selectSealedOtherwise[f.of], keyID, after, limit)
 	return all, err
 }
 
-// ResealAuthenticator replaces the sealed secret of an app, unless another has been set up.
-func (db *DB) ResealAuthenticator(ctx context.Context, a Authenticator) error {
-	_, err := db.sql.Exec(ctx, `UPDATE authenticator SET seed = ?, sealed_by = ? WHERE account_id = ? AND setup_id = ?`,
-		a.Seed, a.SealedBy, a.AccountID, a.SetupID)
+var resealAuthenticator = forPeople(`UPDATE {}authenticator SET seed = ?, sealed_by = ? WHERE {owner} = ? AND setup_id = ?`)
+
+// Reseal replaces the sealed secret of an app, unless another has been set up.
+func (f Factors) Reseal(ctx context.Context, a Authenticator) error {
+	_, err := f.db.sql.Exec(ctx, resealAuthenticator[f.of], a.Seed, a.SealedBy, a.OwnerID, a.SetupID)
 	return err
 }

@@ -63,11 +63,11 @@ func (db *DB) IssueCode(ctx context.Context, g *Consent) error {
 			return err
 		}
 		if g.Consented {
-			if err := t.recordEvent(g.AttemptID, EventConsented, "", now); err != nil {
+			if err := t.recordEvent(g.AttemptID, AttemptEvent{Name: EventConsented}, now); err != nil {
 				return err
 			}
 		}
-		return t.recordEvent(g.AttemptID, EventCodeIssued, "", now)
+		return t.recordEvent(g.AttemptID, AttemptEvent{Name: EventCodeIssued}, now)
 	})
 }
 
@@ -167,6 +167,6 @@ func (db *DB) RevokeReplayed(ctx context.Context, c Code) error {
 		if err := t.tellRevoked(c.AccountID, c.ClientID, c.ConnectionID, TokenReplayed, now); err != nil {
 			return err
 		}
-		return t.recordEvent(c.AttemptID, EventReplayed, "", now)
+		return t.recordEvent(c.AttemptID, AttemptEvent{Name: EventReplayed}, now)
 	})
 }

@@ -2,16 +2,14 @@ package storage
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
 
 	"fairlead/storage/database"
 )
 
-// Passkey is a passkey of an account. Only its authenticator has the private key.
+// Passkey is somebody's passkey. Only its authenticator has the private key.
 type Passkey struct {
-	ID           string `db:"id"` // for pages
-	AccountID    string `db:"account_id"`
+	ID           string `db:"id"`            // for pages
+	OwnerID      string `db:"owner_id"`      // an account's or a staff member's ID
 	CredentialID []byte `db:"credential_id"` // the authenticator's
 	PublicKey    []byte `db:"public_key"`    // COSE
 	Name         string `db:"name"`
@@ -28,39 +26,44 @@ type Passkey struct {
 // ErrCounter means that the counter of a passkey did not rise, so that there may be a copy.
 const ErrCounter database.Refusal = "the passkey's counter did not rise"
 
-const passkeyColumns = `id, account_id, credential_id, public_key, name, transports, counter, backup_eligible, created_at, last_used_at`
-
 // AddPasskey writes a new passkey for the session that asked for it. ErrConflict means
 // that the account has limit of them already, ErrSpent that the authenticator's ID is
 // taken, ErrSignedOut that the session has ended.
 func (db *DB) AddPasskey(ctx context.Context, p *Passkey, limit int, sessionID string, d Device) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		p.ID, p.CreatedAt = NewID(), now
-		if _, err := t.lockOwner(p.AccountID, sessionID, now); err != nil {
+		if _, err := t.lockOwner(p.OwnerID, sessionID, now); err != nil {
 			return err
 		}
-		var n int
-		if err := t.Get(&n, `SELECT COUNT(*) FROM passkey WHERE account_id = ?`, p.AccountID); err != nil {
+		if err := t.addPasskey(accounts, p, limit, now); err != nil {
 			return err
 		}
-		if n >= limit {
-			return ErrConflict
-		}
-		if err := t.insertPasskey(p); err != nil {
+		if err := t.record(Activity{AccountID: p.OwnerID, Name: ActivityPasskeyAdded, Device: d}, now); err != nil {
 			return err
 		}
-		if err := t.record(Activity{AccountID: p.AccountID, Name: ActivityPasskeyAdded, Device: d}, now); err != nil {
-			return err
-		}
-		return t.notify(Notice{AccountID: p.AccountID, Name: NoticePasskeyAdded, Device: d}, now)
+		return t.notify(Notice{AccountID: p.OwnerID, Name: NoticePasskeyAdded, Device: d}, now)
 	})
 }
 
-func (t tx) insertPasskey(p *Passkey) error {
-	return t.Once(ErrSpent, `INSERT INTO passkey (`+passkeyColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
-		ON CONFLICT (credential_id) DO NOTHING`,
-		p.ID, p.AccountID, p.CredentialID, p.PublicKey, p.Name, p.Transports, p.Counter, p.BackupEligible, p.CreatedAt)
+var (
+	countPasskeys = forPeople(`SELECT COUNT(*) FROM {}passkey WHERE {owner} = ?`)
+	insertPasskey = forPeople(`INSERT INTO {}passkey (id, {owner}, credential_id, public_key, name, transports, counter, backup_eligible, created_at, last_used_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (credential_id) DO NOTHING`)
+)
+
+// addPasskey writes a new passkey. ErrConflict means that its owner has limit of them
+// already, ErrSpent that the authenticator's ID is taken.
+func (t tx) addPasskey(of people, p *Passkey, limit int, now Time) error {
+	p.ID, p.CreatedAt = NewID(), now
+	var n int
+	if err := t.Get(&n, countPasskeys[of], p.OwnerID); err != nil {
+		return err
+	}
+	if n >= limit {
+		return ErrConflict
+	}
+	return t.Once(ErrSpent, insertPasskey[of],
+		p.ID, p.OwnerID, p.CredentialID, p.PublicKey, p.Name, p.Transports, p.Counter, p.BackupEligible, p.CreatedAt)
 }
 
 // RenamePasskey gives an account's passkey another name. ErrNotFound means that it has none
@@ -109,61 +112,40 @@ func (db *DB) RequirePasskey(ctx context.Context, accountID string, codes [][]by
 	})
 }
 
-// Passkeys lists an account's passkeys, oldest first.
-func (db *DB) Passkeys(ctx context.Context, accountID string) (all []Passkey, err error) {
-	err = db.sql.List(ctx, &all, `SELECT `+passkeyColumns+` FROM passkey WHERE account_id = ? ORDER BY created_at, id`, accountID)
+const passkeyColumns = `id, {owner} AS owner_id, credential_id, public_key, name, transports, counter, backup_eligible, created_at, last_used_at`
+
+var (
+	selectPasskeys            = forPeople(`SELECT ` + passkeyColumns + ` FROM {}passkey WHERE {owner} = ? ORDER BY created_at, id`)
+	selectPasskeyByID         = forPeople(`SELECT ` + passkeyColumns + ` FROM {}passkey WHERE id = ? AND {owner} = ?`)
+	selectPasskeyByCredential = forPeople(`SELECT ` + passkeyColumns + ` FROM {}passkey WHERE credential_id = ?`)
+	hasPasskeys               = forPeople(`SELECT EXISTS (SELECT 1 FROM {}passkey WHERE {owner} = ?)`)
+)
+
+// Passkeys lists somebody's passkeys, oldest first.
+func (f Factors) Passkeys(ctx context.Context, owner string) (all []Passkey, err error) {
+	err = f.db.sql.List(ctx, &all, selectPasskeys[f.of], owner)
 	return all, err
 }
 
-// HasPasskeys reports whether an account has a passkey.
-func (db *DB) HasPasskeys(ctx context.Context, accountID string) (bool, error) {
-	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM passkey WHERE account_id = ?)`, accountID)
+// HasPasskeys reports whether somebody has a passkey.
+func (f Factors) HasPasskeys(ctx context.Context, owner string) (bool, error) {
+	return f.db.sql.Has(ctx, hasPasskeys[f.of], owner)
 }
 
-// PasskeyByID finds a passkey of an account.
-func (db *DB) PasskeyByID(ctx context.Context, accountID, id string) (p Passkey, err error) {
-	err = db.sql.Get(ctx, &p, `SELECT `+passkeyColumns+` FROM passkey WHERE id = ? AND account_id = ?`, id, accountID)
+// PasskeyByID finds a passkey of somebody.
+func (f Factors) PasskeyByID(ctx context.Context, owner, id string) (p Passkey, err error) {
+	err = f.db.sql.Get(ctx, &p, selectPasskeyByID[f.of], id, owner)
 	return p, err
 }
 
 // PasskeyByCredential finds a passkey by its authenticator's ID.
-func (db *DB) PasskeyByCredential(ctx context.Context, credentialID []byte) (p Passkey, err error) {
-	err = db.sql.Get(ctx, &p, `SELECT `+passkeyColumns+` FROM passkey WHERE credential_id = ?`, credentialID)
+func (f Factors) PasskeyByCredential(ctx context.Context, credentialID []byte) (p Passkey, err error) {
+	err = f.db.sql.Get(ctx, &p, selectPasskeyByCredential[f.of], credentialID)
 	return p, err
-}
-
-const selectPasskeyUser = `SELECT handle FROM passkey_user WHERE account_id = ?`
-
-// PasskeyUser is the random handle that authenticators know an account by; nil if it has
-// none yet.
-func (db *DB) PasskeyUser(ctx context.Context, accountID string) (handle []byte, err error) {
-	err = db.sql.Get(ctx, &handle, selectPasskeyUser, accountID)
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
-	}
-	return handle, err
-}
-
-// MakePasskeyUser is [DB.PasskeyUser] for an account that is about to have a passkey.
-func (db *DB) MakePasskeyUser(ctx context.Context, accountID string) (handle []byte, err error) {
-	if handle, err = db.PasskeyUser(ctx, accountID); handle != nil || err != nil {
-		return handle, err
-	}
-	fresh := make([]byte, 32)
-	_, _ = rand.Read(fresh) // never fails since Go 1.24
-	err = db.transact(ctx, func(t tx) error {
-		_, err := t.Exec(`INSERT INTO passkey_user (account_id, handle) VALUES (?, ?) ON CONFLICT (account_id) DO NOTHING`, accountID, fresh)
-		if err != nil {
-			return err
-		}
-		return t.Get(&handle, selectPasskeyUser, accountID)
-	})
-	return handle, err
 }
 
 // deletePasskeys removes every passkey of an account. It comes before the sessions are
 // ended, so that a login in flight with one of them has a session that is ended too.
 func (t tx) deletePasskeys(accountID string) error {
-	_, err := t.Exec(`DELETE FROM passkey WHERE account_id = ?`, accountID)
-	return err
+	return t.delete(accounts, accountID, deletePasskeys)
 }

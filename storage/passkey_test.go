@@ -18,7 +18,7 @@ func withPasskeys(t *testing.T, db *storage.DB, n int) (ada storage.Account, ses
 	ada = storagetest.Account(t, db, storage.Account{})
 	session = storagetest.Session(t, db, storage.Session{AccountID: ada.ID})
 	for range n {
-		p := storage.Passkey{AccountID: ada.ID, CredentialID: []byte(storage.NewID()), PublicKey: []byte("key"), Name: "Phone", Transports: "usb nfc", Counter: 3}
+		p := storage.Passkey{OwnerID: ada.ID, CredentialID: []byte(storage.NewID()), PublicKey: []byte("key"), Name: "Phone", Transports: "usb nfc", Counter: 3}
 		want(t, "add", db.AddPasskey(t.Context(), &p, 20, session.ID, storage.Device{}), nil)
 		all = append(all, p)
 	}
@@ -29,13 +29,13 @@ func TestAddPasskey(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, session, all := withPasskeys(t, db, 2)
-		got, err := db.PasskeyByCredential(t.Context(), all[0].CredentialID)
-		if err != nil || got.ID != all[0].ID || got.AccountID != ada.ID || got.Transports != "usb nfc" || got.Counter != 3 || got.BackupEligible {
+		got, err := db.AccountFactors().PasskeyByCredential(t.Context(), all[0].CredentialID)
+		if err != nil || got.ID != all[0].ID || got.OwnerID != ada.ID || got.Transports != "usb nfc" || got.Counter != 3 || got.BackupEligible {
 			t.Errorf("it is stored as %+v, %v", got, err)
 		}
 		again := all[0]
 		want(t, "the same credential", db.AddPasskey(t.Context(), &again, 20, session.ID, storage.Device{}), storage.ErrSpent)
-		third := storage.Passkey{AccountID: ada.ID, CredentialID: []byte("third"), PublicKey: []byte("key")}
+		third := storage.Passkey{OwnerID: ada.ID, CredentialID: []byte("third"), PublicKey: []byte("key")}
 		want(t, "beyond the limit", db.AddPasskey(t.Context(), &third, 2, session.ID, storage.Device{}), storage.ErrConflict)
 		want(t, "log out", db.RevokeSession(t.Context(), session.ID, storage.Device{}), nil)
 		want(t, "logged out", db.AddPasskey(t.Context(), &third, 20, session.ID, storage.Device{}), storage.ErrSignedOut)
@@ -52,14 +52,14 @@ func TestPasskeyLimitHoldsAtOnce(t *testing.T) {
 		var many sync.WaitGroup
 		for range 5 {
 			many.Go(func() {
-				p := storage.Passkey{AccountID: ada.ID, CredentialID: []byte(storage.NewID()), PublicKey: []byte("key")}
+				p := storage.Passkey{OwnerID: ada.ID, CredentialID: []byte(storage.NewID()), PublicKey: []byte("key")}
 				if err := db.AddPasskey(t.Context(), &p, 3, session.ID, storage.Device{}); err != nil && !errors.Is(err, storage.ErrConflict) {
 					t.Error(err)
 				}
 			})
 		}
 		many.Wait()
-		if all, err := db.Passkeys(t.Context(), ada.ID); err != nil || len(all) != 3 {
+		if all, err := db.AccountFactors().Passkeys(t.Context(), ada.ID); err != nil || len(all) != 3 {
 			t.Errorf("there are %d, %v", len(all), err)
 		}
 	})
@@ -69,13 +69,13 @@ func TestPasskeyUserIsOneOfItsOwn(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada := storagetest.Account(t, db, storage.Account{})
-		if handle, err := db.PasskeyUser(t.Context(), ada.ID); handle != nil || err != nil {
+		if handle, err := db.AccountFactors().PasskeyUser(t.Context(), ada.ID); handle != nil || err != nil {
 			t.Errorf("before it is needed: %x, %v", handle, err)
 		}
 		handles := make([][]byte, 5)
 		var many sync.WaitGroup
 		for i := range handles {
-			many.Go(func() { handles[i], _ = db.MakePasskeyUser(t.Context(), ada.ID) })
+			many.Go(func() { handles[i], _ = db.AccountFactors().MakePasskeyUser(t.Context(), ada.ID) })
 		}
 		many.Wait()
 		for _, handle := range handles {

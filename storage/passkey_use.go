@@ -13,21 +13,25 @@ type PasskeyUse struct {
 	BackupEligible bool
 }
 
+var (
+	usePasskey = forPeople(`UPDATE {}passkey SET counter = ?, backup_eligible = ?, last_used_at = ?
+		WHERE id = ? AND {owner} = ? AND (? = TRUE OR backup_eligible = FALSE AND (counter < ? OR counter = 0 AND ? = 0))`)
+	selectEligible = forPeople(`SELECT backup_eligible FROM {}passkey WHERE id = ? AND {owner} = ?`)
+)
+
 // usePasskey records that a passkey was used. Until the end of the transaction it cannot
 // be removed. ErrSpent means that it has been, or that it could be on several devices and
 // says that it no longer can; ErrCounter that there may be a copy.
-func (t tx) usePasskey(accountID string, u PasskeyUse, now Time) error {
+func (t tx) usePasskey(of people, owner string, u PasskeyUse, now Time) error {
 	if u.ID == "" {
 		return nil
 	}
-	err := t.Once(ErrSpent, `UPDATE passkey SET counter = ?, backup_eligible = ?, last_used_at = ?
-		WHERE id = ? AND account_id = ? AND (? = TRUE OR backup_eligible = FALSE AND (counter < ? OR counter = 0 AND ? = 0))`,
-		u.Counter, u.BackupEligible, now, u.ID, accountID, u.BackupEligible, u.Counter, u.Counter)
+	err := t.Once(ErrSpent, usePasskey[of], u.Counter, u.BackupEligible, now, u.ID, owner, u.BackupEligible, u.Counter, u.Counter)
 	if !errors.Is(err, ErrSpent) {
 		return err
 	}
 	var eligible bool
-	err = t.Get(&eligible, `SELECT backup_eligible FROM passkey WHERE id = ? AND account_id = ?`, u.ID, accountID)
+	err = t.Get(&eligible, selectEligible[of], u.ID, owner)
 	switch {
 	case errors.Is(err, ErrNotFound), err == nil && eligible:
 		return ErrSpent

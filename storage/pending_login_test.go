@@ -11,7 +11,7 @@ import (
 // pend starts a login whose second step is due.
 func pend(t *testing.T, db *storage.DB, a storage.Account) *storage.PendingLogIn {
 	t.Helper()
-	p := &storage.PendingLogIn{ID: storage.NewID(), SecretHash: storage.Hash("secret"), AccountID: a.ID,
+	p := &storage.PendingLogIn{ID: storage.NewID(), SecretHash: storage.Hash("secret"), OwnerID: a.ID,
 		PasswordChangedAt: a.CreatedAt, ExpiresAt: storage.At(db.Now().Add(10 * time.Minute))}
 	if err := db.StartPendingLogIn(t.Context(), p); err != nil {
 		t.Fatal(err)
@@ -25,13 +25,13 @@ func TestPendingLogInAllowsFiveCodes(t *testing.T) {
 		ada := storagetest.Account(t, db, storage.Account{})
 		p := pend(t, db, ada)
 		got := race(t, 20, func(int) error {
-			_, err := db.TryCode(t.Context(), p.ID)
+			_, err := db.AccountFactors().TryCode(t.Context(), p.ID)
 			return err
 		})
 		if got[nil] != 5 || got[storage.ErrTooManyCodes] != 15 {
 			t.Errorf("they went %v, want five codes that are checked", got)
 		}
-		if got, err := db.PendingLogInByID(t.Context(), p.ID); err != nil || !got.HasFailed() {
+		if got, err := db.AccountFactors().PendingLogIn(t.Context(), p.ID); err != nil || !got.HasFailed() {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
@@ -59,7 +59,7 @@ func TestPendingLogInEndsWithItsPassword(t *testing.T) {
 		session := storagetest.Session(t, db, storage.Session{AccountID: ada.ID})
 		fresh := storage.Session{ID: storage.NewID(), SecretHash: session.SecretHash, AccountID: ada.ID, PasswordChangedAt: ada.CreatedAt}
 		want(t, "change", db.ChangePassword(t.Context(), storage.PasswordChange{Hash: "new", SessionID: session.ID, Fresh: fresh}), nil)
-		_, err := db.PendingLogInByID(t.Context(), p.ID)
+		_, err := db.AccountFactors().PendingLogIn(t.Context(), p.ID)
 		want(t, "find", err, storage.ErrNotFound)
 		want(t, "start with the former password", db.StartPendingLogIn(t.Context(), p), storage.ErrSpent)
 	})

@@ -5,10 +5,12 @@ import "context"
 // RecoveryCodesMade is how many are made at a time.
 const RecoveryCodesMade = 10
 
-// RecoverySet identifies an account's present recovery codes, for the form that replaces
+var selectRecoverySet = forPeople(`SELECT COALESCE(MAX(set_id), '') FROM {}recovery_code WHERE {owner} = ?`)
+
+// RecoverySet identifies somebody's present recovery codes, for the form that replaces
 // them. It is empty if there are none.
-func (db *DB) RecoverySet(ctx context.Context, accountID string) (id string, err error) {
-	err = db.sql.Get(ctx, &id, `SELECT COALESCE(MAX(set_id), '') FROM recovery_code WHERE account_id = ?`, accountID)
+func (f Factors) RecoverySet(ctx context.Context, owner string) (id string, err error) {
+	err = f.db.sql.Get(ctx, &id, selectRecoverySet[f.of], owner)
 	return id, err
 }
 
@@ -22,12 +24,11 @@ func (db *DB) ReplaceRecoveryCodes(ctx context.Context, accountID, former string
 		if err != nil {
 			return err
 		}
-		var present string
-		if err := t.Get(&present, `SELECT COALESCE(MAX(set_id), '') FROM recovery_code WHERE account_id = ?`, accountID); err != nil {
-			return err
-		}
-		if !s.On() || present != former {
+		if !s.On() {
 			return ErrSpent
+		}
+		if err := t.isRecoverySet(accounts, accountID, former); err != nil {
+			return err
 		}
 		if err := t.replaceRecoveryCodes(accountID, codes, d, now); err != nil {
 			return err
@@ -36,17 +37,39 @@ func (db *DB) ReplaceRecoveryCodes(ctx context.Context, accountID, former string
 	})
 }
 
+// isRecoverySet is ErrSpent if somebody's recovery codes are not those of a set.
+func (t tx) isRecoverySet(of people, owner, set string) error {
+	var present string
+	if err := t.Get(&present, selectRecoverySet[of], owner); err != nil {
+		return err
+	}
+	if present != set {
+		return ErrSpent
+	}
+	return nil
+}
+
 func (t tx) replaceRecoveryCodes(accountID string, codes [][]byte, d Device, now Time) error {
-	if _, err := t.Exec(`DELETE FROM recovery_code WHERE account_id = ?`, accountID); err != nil {
+	if err := t.setRecoveryCodes(accounts, accountID, codes); err != nil {
+		return err
+	}
+	return t.record(Activity{AccountID: accountID, Name: ActivityRecoveryCodesMade, Device: d}, now)
+}
+
+var insertRecoveryCode = forPeople(`INSERT INTO {}recovery_code ({owner}, hash, set_id) VALUES (?, ?, ?)`)
+
+// setRecoveryCodes writes the hashes of new recovery codes in place of the former ones.
+func (t tx) setRecoveryCodes(of people, owner string, codes [][]byte) error {
+	if err := t.delete(of, owner, deleteRecoveryCodes); err != nil {
 		return err
 	}
 	set := NewID()
 	for _, hash := range codes {
-		if _, err := t.Exec(`INSERT INTO recovery_code (account_id, hash, set_id) VALUES (?, ?, ?)`, accountID, hash, set); err != nil {
+		if _, err := t.Exec(insertRecoveryCode[of], owner, hash, set); err != nil {
 			return err
 		}
 	}
-	return t.record(Activity{AccountID: accountID, Name: ActivityRecoveryCodesMade, Device: d}, now)
+	return nil
 }
 
 // CodeUse is the code of a second step. It is zero if none was typed.
@@ -58,19 +81,27 @@ type CodeUse struct {
 	RecoveryHash []byte
 }
 
-// acceptCode accepts a code, so that it is never accepted again. ErrCodeUsed means that it
+var (
+	acceptStep      = forPeople(`UPDATE {}authenticator SET last_step = ? WHERE {owner} = ? AND setup_id = ? AND last_step < ?`)
+	useRecoveryCode = forPeople(`UPDATE {}recovery_code SET used_at = ? WHERE {owner} = ? AND hash = ? AND used_at IS NULL`)
+)
+
+// useFactorCode accepts a code, so that it is never accepted again. ErrCodeUsed means that it
 // has been already or is unknown, or that another app has been set up since.
+func (t tx) useFactorCode(of people, owner string, u CodeUse, now Time) error {
+	switch {
+	case u.Step != 0:
+		return t.Once(ErrCodeUsed, acceptStep[of], u.Step, owner, u.SetupID, u.Step)
+	case u.RecoveryHash != nil:
+		return t.Once(ErrCodeUsed, useRecoveryCode[of], now, owner, u.RecoveryHash)
+	}
+	return nil
+}
+
+// acceptCode is [tx.useFactorCode] for an account, whose owner is told of a recovery code.
 func (t tx) acceptCode(accountID string, u CodeUse, d Device, now Time) error {
-	if u.Step != 0 {
-		return t.Once(ErrCodeUsed, `UPDATE authenticator SET last_step = ? WHERE account_id = ? AND setup_id = ? AND last_step < ?`,
-			u.Step, accountID, u.SetupID, u.Step)
-	}
-	if u.RecoveryHash == nil {
-		return nil
-	}
-	err := t.Once(ErrCodeUsed, `UPDATE recovery_code SET used_at = ? WHERE account_id = ? AND hash = ? AND used_at IS NULL`,
-		now, accountID, u.RecoveryHash)
-	if err != nil {
+	err := t.useFactorCode(accounts, accountID, u, now)
+	if err != nil || u.Step != 0 || u.RecoveryHash == nil {
 		return err
 	}
 	if err := t.record(Activity{AccountID: accountID, Name: ActivityRecoveryCodeUsed, Device: d}, now); err != nil {

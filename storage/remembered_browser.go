@@ -30,13 +30,8 @@ func (t tx) rememberBrowser(b RememberedBrowser, now Time) error {
 // forgetBrowsers forgets an account's remembered browsers, and its logins whose second
 // step is still due.
 func (t tx) forgetBrowsers(accountID string) error {
-	for _, query := range []string{
-		`DELETE FROM remembered_browser WHERE account_id = ?`,
-		`DELETE FROM pending_login WHERE account_id = ?`,
-	} {
-		if _, err := t.Exec(query, accountID); err != nil {
-			return err
-		}
+	if _, err := t.Exec(`DELETE FROM remembered_browser WHERE account_id = ?`, accountID); err != nil {
+		return err
 	}
-	return nil
+	return t.delete(accounts, accountID, deletePendingLogIns)
 }

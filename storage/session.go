@@ -86,13 +86,13 @@ func (t tx) loggedIn(s *Session, now Time) error {
 
 // completeLogIn uses up what proved the second step, or a passkey that is both.
 func (t tx) completeLogIn(s *Session, now Time) error {
-	if err := t.endPendingLogIn(s.PendingID, s.AccountID, now); err != nil {
+	if err := t.endPendingLogIn(accounts, s.PendingID, s.AccountID, now); err != nil {
 		return err
 	}
 	if err := t.acceptCode(s.AccountID, s.Code, s.Device(), now); err != nil {
 		return err
 	}
-	if err := t.usePasskey(s.AccountID, s.Passkey, now); err != nil {
+	if err := t.usePasskey(accounts, s.AccountID, s.Passkey, now); err != nil {
 		return err
 	}
 	return t.rememberBrowser(s.Remembered, now)
@@ -112,7 +112,7 @@ func (db *DB) ConfirmSession(ctx context.Context, id string, fresh Session) erro
 			return err
 		}
 		now := db.Time()
-		if err := t.usePasskey(fresh.AccountID, fresh.Passkey, now); err != nil {
+		if err := t.usePasskey(accounts, fresh.AccountID, fresh.Passkey, now); err != nil {
 			return err
 		}
 		if err := t.replaceSession(id, fresh, now); err != nil {

@@ -103,8 +103,7 @@ func (t tx) endLogIns(accountID string, now Time) error {
 	if _, err := t.endSessions(accountID, "", now); err != nil {
 		return err
 	}
-	_, err := t.Exec(`DELETE FROM pending_login WHERE account_id = ?`, accountID)
-	return err
+	return t.delete(accounts, accountID, deletePendingLogIns)
 }
 
 // ResumeAccount ends a suspension.

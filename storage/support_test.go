@@ -15,7 +15,7 @@ func TestResetSecondFactorLeavesNothingToLogInWith(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, session := secured(t, db)
 		stranger, _ := secured(t, db)
-		passkey := storage.Passkey{AccountID: ada.ID, CredentialID: []byte("id"), PublicKey: []byte("key"), Name: "Phone"}
+		passkey := storage.Passkey{OwnerID: ada.ID, CredentialID: []byte("id"), PublicKey: []byte("key"), Name: "Phone"}
 		want(t, "add a passkey", db.AddPasskey(t.Context(), &passkey, 20, session.ID, storage.Device{}), nil)
 		hash, until := remembered(t, db, ada), storage.At(db.Now().Add(time.Hour))
 		if changed, err := db.ResetSecondFactor(t.Context(), ada.ID, "lost", until); err != nil || !changed {

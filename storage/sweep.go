@@ -14,6 +14,8 @@ const (
 	endedTokenKept = 30 * 24 * time.Hour
 	// endedKeyKept is how long an account's export has a revoked key.
 	endedKeyKept = 365 * 24 * time.Hour
+	// clientHourKept is how long the outcomes of a partner's attempts are counted.
+	clientHourKept = 3 * 24 * time.Hour
 	// jobKept is how long support can see a closed job.
 	jobKept = 24 * time.Hour
 	// carrierSignInKept is how long who comes back from a carrier too late is told so. Its link
@@ -36,6 +38,8 @@ type Sweeper struct {
 	sweptUntil int64
 	// checkedUntil is when the last attempt expired that [Sweeper.deleteUntouched] has checked.
 	checkedUntil Time
+	// weighedFor is the hour for which [Sweeper.weighTroubles] has looked at every client.
+	weighedFor Time
 }
 
 // Step deletes up to limit rows of each kind, and returns how many it deleted and whether
@@ -50,6 +54,7 @@ func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool
 	}
 	for what, sweep := range map[string]func(context.Context, int) (int64, bool, error){
 		"untouched attempts": s.deleteUntouched, "events": s.deleteEvents,
+		"partners in trouble": s.weighTroubles,
 	} {
 		n, moreOfThese, err := sweep(ctx, limit)
 		if err != nil {
@@ -81,6 +86,13 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"sign-ins at carriers", carrierSignInKept, `DELETE FROM carrier_sign_in WHERE state_hash IN (SELECT state_hash FROM carrier_sign_in WHERE expires_at < ? LIMIT %d)`},
 		{"links to sign in at carriers", carrierLinkKept, `DELETE FROM carrier_link WHERE hash IN (SELECT hash FROM carrier_link WHERE expires_at < ? LIMIT %d)`},
 		{"endpoints' secrets", 0, `DELETE FROM endpoint_secret WHERE id IN (SELECT id FROM endpoint_secret WHERE expires_at < ? LIMIT %d)`},
+		{"staff's sessions", 0, `DELETE FROM staff_session WHERE id IN (SELECT id FROM staff_session WHERE expires_at < ? LIMIT %d)`},
+		{"staff's pending logins", 0, `DELETE FROM staff_pending_login WHERE id IN (SELECT id FROM staff_pending_login WHERE expires_at < ? LIMIT %d)`},
+		{"links for new staff", 0, `DELETE FROM staff_welcome WHERE hash IN (SELECT hash FROM staff_welcome WHERE expires_at < ? LIMIT %d)`},
+		{"uses of secrets", UseKept, `DELETE FROM secret_use WHERE (secret_id, day) IN (SELECT secret_id, day FROM secret_use WHERE day < ? LIMIT %d)`},
+		{"addresses of secrets", UseKept, `DELETE FROM secret_address WHERE (secret_id, address) IN (SELECT secret_id, address FROM secret_address WHERE last_at < ? LIMIT %d)`},
+		{"connections of secrets", UseKept, `DELETE FROM secret_connection WHERE (secret_id, connection_id) IN (SELECT secret_id, connection_id FROM secret_connection WHERE day < ? LIMIT %d)`},
+		{"outcomes of attempts", clientHourKept, `DELETE FROM client_hour WHERE (client_id, hour) IN (SELECT client_id, hour FROM client_hour WHERE hour < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
 		{"applications", applicationKept, `DELETE FROM application WHERE number IN (SELECT number FROM application WHERE decided_at < ? LIMIT %d)`},
 		{"links to secrets", applicationKept, `DELETE FROM handover WHERE id IN (SELECT id FROM handover WHERE expires_at < ? LIMIT %d)`},

@@ -92,7 +92,7 @@ func (t tx) turnedOff(accountID string, d Device, now Time) error {
 
 // forgetSecondStep removes what belongs to two-step login besides what it rests on.
 func (t tx) forgetSecondStep(accountID string) error {
-	if _, err := t.Exec(`DELETE FROM recovery_code WHERE account_id = ?`, accountID); err != nil {
+	if err := t.delete(accounts, accountID, deleteRecoveryCodes); err != nil {
 		return err
 	}
 	return t.forgetBrowsers(accountID)
@@ -116,7 +116,7 @@ func (t tx) purgeTwoStep(accountID string) error {
 	if err := t.requireNoPasskey(accountID); err != nil {
 		return err
 	}
-	if _, err := t.Exec(`DELETE FROM authenticator WHERE account_id = ?`, accountID); err != nil {
+	if err := t.delete(accounts, accountID, deleteAuthenticator); err != nil {
 		return err
 	}
 	return t.forgetSecondStep(accountID)

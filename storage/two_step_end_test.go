@@ -36,7 +36,7 @@ func TestBrowsersAreForgottenWithOtherDevicesAndPasswords(t *testing.T) {
 		wantRemembered(t, db, ada, hash, true)
 		want(t, "other devices", db.EndOtherDevices(t.Context(), ada.ID, session.ID, storage.Device{}), nil)
 		wantRemembered(t, db, ada, hash, false)
-		_, err := db.PendingLogInByID(t.Context(), p.ID)
+		_, err := db.AccountFactors().PendingLogIn(t.Context(), p.ID)
 		want(t, "a pending login", err, storage.ErrNotFound)
 		hash = remembered(t, db, ada)
 		want(t, "reset", db.ResetPassword(t.Context(), reset.Hash, "new", storage.Device{}), nil)
@@ -79,10 +79,10 @@ func TestSweepDeletesPendingLogInsAndRememberedBrowsers(t *testing.T) {
 			db.Now = func() time.Time { return began }
 		}
 		sweep(time.Minute)
-		_, err := db.PendingLogInByID(t.Context(), p.ID)
+		_, err := db.AccountFactors().PendingLogIn(t.Context(), p.ID)
 		want(t, "after a minute", err, nil)
 		sweep(11 * time.Minute)
-		_, err = db.PendingLogInByID(t.Context(), p.ID)
+		_, err = db.AccountFactors().PendingLogIn(t.Context(), p.ID)
 		want(t, "after eleven minutes", err, storage.ErrNotFound)
 		wantRemembered(t, db, ada, hash, true)
 		sweep(2 * time.Hour)

@@ -21,7 +21,7 @@ func secured(t *testing.T, db *storage.DB) (storage.Account, storage.Session) {
 }
 
 func app(a storage.Account, setup string) *storage.Authenticator {
-	return &storage.Authenticator{AccountID: a.ID, SetupID: setup, Seed: []byte("sealed"), SealedBy: "key", LastStep: 100}
+	return &storage.Authenticator{OwnerID: a.ID, SetupID: setup, Seed: []byte("sealed"), SealedBy: "key", LastStep: 100}
 }
 
 // codes are hashes of ten recovery codes.
@@ -150,7 +150,7 @@ func TestReplaceRecoveryCodesOncePerForm(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, session := secured(t, db)
-		former, err := db.RecoverySet(t.Context(), ada.ID)
+		former, err := db.AccountFactors().RecoverySet(t.Context(), ada.ID)
 		want(t, "the set", err, nil)
 		got := race(t, 5, func(int) error {
 			return db.ReplaceRecoveryCodes(t.Context(), ada.ID, former, codes("second"), session.ID, storage.Device{})

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Usage records when tokens, secrets and API keys were last used, and from where tokens
-// were. It writes that in batches: a busy token costs one write a minute rather than one per
+// Usage records when tokens, secrets and API keys were last used, from where tokens were, and
+// what secrets were exchanged for. It writes that in batches: a busy token costs one write a minute rather than one per
 // request.
 type Usage struct {
 	DB *DB
@@ -17,6 +17,8 @@ type Usage struct {
 	tokens  uses[[sha256.Size]byte]
 	secrets uses[string]
 	keys    uses[string]
+	// exchanges are counted, not only the last of them.
+	exchanges exchanges
 
 	flushing sync.Mutex
 }

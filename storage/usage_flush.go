@@ -19,6 +19,7 @@ func (u *Usage) flush(ctx context.Context, interval time.Duration) error {
 	u.flushing.Lock()
 	defer u.flushing.Unlock()
 	return errors.Join( // tokens last, since there can be a great many
+		u.flushExchanges(ctx, interval),
 		writeUses(ctx, u.DB, &u.secrets, interval, usageStatements[string]{
 			one: `UPDATE secret SET last_used_at = ? WHERE id = ? AND COALESCE(last_used_at, 0) < ?`,
 			several: `UPDATE secret SET last_used_at = a.at FROM unnest(?::bigint[], ?::text[]) AS a (at, id)

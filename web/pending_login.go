@@ -37,7 +37,7 @@ func (a *App) PendingLogIn(r *http.Request, attemptID string) (storage.PendingLo
 	if cookie.ID == "" {
 		return storage.PendingLogIn{}, nil
 	}
-	p, err := a.DB.PendingLogInByID(r.Context(), cookie.ID)
+	p, err := a.DB.AccountFactors().PendingLogIn(r.Context(), cookie.ID)
 	if errors.Is(err, storage.ErrNotFound) || err == nil && (!cookie.Proves(p.SecretHash) || p.AttemptID != attemptID) {
 		return storage.PendingLogIn{}, nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fairlead/attempt"
 	"fairlead/storage"
 )
 
@@ -37,9 +38,8 @@ pages shows. Capitals and the hyphen do not matter. The log has each request by 
 // foundAttempt is an attempt with what support wants to know about it.
 type foundAttempt struct {
 	storage.Attempt
-	email    string // of its account, empty if that is not known
-	timeline []storage.AttemptEvent
-	state    string
+	attempt.Details
+	events []storage.AttemptEvent
 }
 
 func findAttempt(ctx context.Context, db *storage.DB, code string) (found foundAttempt, err error) {
@@ -50,28 +50,11 @@ func findAttempt(ctx context.Context, db *storage.DB, code string) (found foundA
 	if err != nil {
 		return found, err
 	}
-	if found.timeline, err = db.Timeline(ctx, found.ID); err != nil {
+	if found.events, err = db.Timeline(ctx, found.ID); err != nil {
 		return found, err
 	}
-	return found, found.complete(ctx, db)
-}
-
-// complete adds the account's address and the state.
-func (f *foundAttempt) complete(ctx context.Context, db *storage.DB) error {
-	switch {
-	case f.Outcome != storage.Pending:
-		f.state = string(f.Outcome)
-	case f.Open(db.Time()):
-		f.state = "open"
-	default:
-		f.state = "expired"
-	}
-	account, err := db.AccountByID(ctx, f.AccountID)
-	if errors.Is(err, storage.ErrNotFound) {
-		err = nil
-	}
-	f.email = account.Email
-	return err
+	found.Details, err = attempt.Describe(ctx, db, found.Attempt)
+	return found, err
 }
 
 func (p *program) listAttemptsCommand() *cobra.Command {
@@ -93,7 +76,7 @@ func (p *program) listAttemptsCommand() *cobra.Command {
 	flag(f, &limit, "limit", attemptsListed, "at most this `NUMBER`", count)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
-		filter := storage.AttemptFilter{ClientID: *client, From: since, Until: until, Limit: limit}
+		filter := storage.AttemptFilter{ClientID: *client, From: since, To: until, Limit: limit}
 		if *email != "" {
 			account, err := findAccount(ctx, db, *email)
 			if err != nil {
@@ -106,19 +89,13 @@ func (p *program) listAttemptsCommand() *cobra.Command {
 }
 
 func (p *program) listAttempts(ctx context.Context, db *storage.DB, filter storage.AttemptFilter, asJSON bool) error {
-	attempts, err := db.Attempts(ctx, filter)
+	all, err := db.Attempts(ctx, filter)
 	if err != nil {
 		return err
 	}
-	all := make([]foundAttempt, len(attempts))
-	for i, a := range attempts {
-		all[i].Attempt = a
-		if err := all[i].complete(ctx, db); err != nil {
-			return err
-		}
-	}
+	now := db.Time()
 	if asJSON {
-		return p.printJSON(results(all, func(one foundAttempt) any { return one.json() }))
+		return p.printJSON(results(all, func(one storage.ListedAttempt) any { return listedJSON(one, now) }))
 	}
 	if len(all) == 0 {
 		p.say("There are no such attempts.")
@@ -127,7 +104,7 @@ func (p *program) listAttempts(ctx context.Context, db *storage.DB, filter stora
 	var t table
 	t.row("BEGAN", "SUPPORT CODE", "PARTNER", "ACCOUNT", "OUTCOME")
 	for _, one := range all {
-		t.row(shownTime(one.BeganAt), one.SupportCode, one.Partner, choose(one.email == "", "-", one.email), one.state)
+		t.row(shownTime(one.BeganAt), one.SupportCode, choose(one.Partner == "", "-", one.Partner), choose(one.Email == "", "-", one.Email), string(one.State(now)))
 	}
 	return p.print(t.bytes())
 }

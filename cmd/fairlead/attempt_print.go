@@ -5,55 +5,63 @@ import (
 	"strings"
 	"time"
 
+	"fairlead/attempt"
 	"fairlead/storage"
-	"fairlead/web"
 )
 
-// attemptJSON is an attempt as scripts read it.
+// attemptJSON is an attempt in a list as scripts read it.
 type attemptJSON struct {
-	SupportCode string      `json:"support_code"`
-	Outcome     string      `json:"outcome"` // open, expired, allowed, denied or refused
-	ClientID    string      `json:"client_id"`
-	Partner     string      `json:"partner"`
-	AccountID   *string     `json:"account_id"` // null if it is not known
-	Email       *string     `json:"email"`
-	Browser     string      `json:"browser"`
-	UserAgent   string      `json:"user_agent"`
-	Address     string      `json:"address"`
-	Callback    string      `json:"callback"`
-	BeganAt     time.Time   `json:"began_at"`
-	ExpiresAt   time.Time   `json:"expires_at"`
-	EndedAt     *time.Time  `json:"ended_at"`
-	Timeline    []eventJSON `json:"timeline,omitempty"` // not in lists
+	SupportCode string          `json:"support_code"`
+	Outcome     storage.Outcome `json:"outcome"` // open, expired, allowed, denied or refused
+	ClientID    *string         `json:"client_id"`
+	Partner     *string         `json:"partner"`
+	AccountID   *string         `json:"account_id"` // null if it is not known
+	Email       *string         `json:"email"`
+	Browser     string          `json:"browser"`
+	UserAgent   string          `json:"user_agent"`
+	Address     string          `json:"address"`
+	Callback    string          `json:"callback"`
+	BeganAt     time.Time       `json:"began_at"`
+	ExpiresAt   time.Time       `json:"expires_at"`
+	EndedAt     *time.Time      `json:"ended_at"`
+}
+
+func listedJSON(a storage.ListedAttempt, now storage.Time) attemptJSON {
+	return attemptJSON{
+		SupportCode: a.SupportCode, Outcome: a.State(now), ClientID: orNull(a.ClientID), Partner: orNull(a.Partner),
+		AccountID: orNull(a.AccountID), Email: orNull(a.Email),
+		Browser: attempt.Browser(a.Attempt), UserAgent: a.UserAgent, Address: a.Address, Callback: a.Callback,
+		BeganAt: jsonTime(a.BeganAt), ExpiresAt: jsonTime(a.ExpiresAt), EndedAt: jsonTimeOrNull(a.EndedAt),
+	}
+}
+
+// detailsJSON is an attempt as scripts read it: what the console says, and more.
+type detailsJSON struct {
+	attempt.Details
+	Partner   *string     `json:"partner"`
+	Email     *string     `json:"email"`
+	UserAgent string      `json:"user_agent"`
+	Address   string      `json:"address"`
+	ExpiresAt time.Time   `json:"expires_at"`
+	Timeline  []eventJSON `json:"timeline"`
 }
 
 // eventJSON is an event as scripts read it.
 type eventJSON struct {
-	At        time.Time         `json:"at"`
-	LastAt    time.Time         `json:"last_at"`
-	Count     int64             `json:"count"`
-	Event     storage.EventName `json:"event"`
-	Detail    string            `json:"detail"`
-	RequestID *string           `json:"request_id"` // null if it is not known
+	attempt.Event
+	LastAt    time.Time `json:"last_at"`
+	Count     int64     `json:"count"`
+	RequestID *string   `json:"request_id"` // null if it is not known
 }
 
-func (f foundAttempt) json() attemptJSON {
-	j := attemptJSON{
-		SupportCode: f.SupportCode, Outcome: f.state, ClientID: f.ClientID, Partner: f.Partner, AccountID: orNull(f.AccountID), Email: orNull(f.email),
-		Browser: f.browser(), UserAgent: f.UserAgent, Address: f.Address, Callback: f.Callback,
-		BeganAt: jsonTime(f.BeganAt), ExpiresAt: jsonTime(f.ExpiresAt), EndedAt: jsonTimeOrNull(f.EndedAt),
-	}
-	for _, e := range f.timeline {
-		j.Timeline = append(j.Timeline, eventJSON{jsonTime(e.At), jsonTime(e.LastAt), e.Count, e.Name, e.Detail, orNull(e.RequestID)})
+func (f foundAttempt) json() detailsJSON {
+	j := detailsJSON{Details: f.Details, Partner: f.Company, Email: f.AccountEmail,
+		UserAgent: f.UserAgent, Address: f.Address, ExpiresAt: jsonTime(f.ExpiresAt)}
+	for i, e := range f.Details.Timeline {
+		e.Detail = f.events[i].Detail // the count has a key of its own
+		j.Timeline = append(j.Timeline, eventJSON{e, e.LastAt, e.Count, orNull(e.RequestID)})
 	}
 	return j
-}
-
-func (f foundAttempt) browser() string {
-	if f.Address == "" { // it began before browsers were noted
-		return ""
-	}
-	return web.BrowserName(f.UserAgent).English()
 }
 
 // printAttempt shows an attempt and its timeline.
@@ -61,24 +69,32 @@ func (p *program) printAttempt(f foundAttempt, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(f.json())
 	}
-	t := table{top: "Attempt " + f.SupportCode + ": " + f.state + "."}
-	t.line("Partner", f.Partner+" ("+f.ClientID+")")
-	t.line("Account", choose(f.email == "", "not known", f.email+" ("+f.AccountID+")"))
-	if f.Address != "" {
-		t.line("Browser", f.browser()+", "+f.Address)
+	t := table{top: "Attempt " + f.Attempt.SupportCode + ": " + string(f.Details.Outcome) + "."}
+	t.line("Partner", choose(f.Partner == "", "not known", f.Partner+" ("+f.Attempt.ClientID+")"))
+	account := "not known"
+	if f.AccountEmail != nil {
+		account = *f.AccountEmail + " (" + f.Attempt.AccountID + ")"
 	}
-	t.line("Callback", f.Callback)
-	t.line("Began", shownTime(f.BeganAt))
+	t.line("Account", account)
+	if f.Address != "" {
+		t.line("Browser", f.Browser+", "+f.Address)
+	}
+	t.line("Callback", choose(f.Attempt.Callback == "", "not known", f.Attempt.Callback))
+	t.line("Began", shownTime(f.Attempt.BeganAt))
 	t.line("Expires", shownTime(f.ExpiresAt))
-	if !f.EndedAt.IsZero() {
-		t.line("Ended", shownTime(f.EndedAt))
+	if !f.Attempt.EndedAt.IsZero() {
+		t.line("Ended", shownTime(f.Attempt.EndedAt))
 	}
 	events := table{}
 	events.row("TIME", "REQUEST ID", "WHAT HAPPENED")
-	for _, e := range f.timeline {
+	for _, e := range f.events {
 		events.row(shownTime(e.At), choose(e.RequestID == "", "-", e.RequestID), inWords(e))
 	}
-	return p.print(append(append(t.bytes(), '\n'), events.bytes()...))
+	out := append(append(t.bytes(), '\n'), events.bytes()...)
+	if f.Answer != "" {
+		out = append(out, "\nCause: "+f.Cause+"\nFix: "+f.Fix+"\n\nAnswer to the partner:\n"+f.Answer+"\n"...)
+	}
+	return p.print(out)
 }
 
 // eventWords say what happened.
@@ -91,6 +107,7 @@ var eventWords = map[storage.EventName]string{
 	storage.EventLoggedIn:        "Logged in",
 	storage.EventLogInRefused:    "A login was refused",
 	storage.EventResetRequested:  "Requested a link to a new password",
+	storage.EventResetRefused:    "The link to a new password was refused",
 	storage.EventRateLimited:     "Had to wait after too many tries",
 	storage.EventOtherBrowser:    "Opened in another browser, which was refused",
 	storage.EventBillingDeclined: "A card was declined",

@@ -111,7 +111,7 @@ func TestAttemptList(t *testing.T) {
 // Each kind of event is described to people.
 func TestAttemptEventsAreInWords(t *testing.T) {
 	t.Parallel()
-	file, err := parser.ParseFile(token.NewFileSet(), root+"/storage/attempt.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), root+"/storage/attempt_event.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

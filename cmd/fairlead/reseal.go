@@ -64,19 +64,19 @@ func (s sealers) reseal(ctx context.Context, db *storage.DB, log *slog.Logger) e
 func reseal(ctx context.Context, db *storage.DB, seeds key.Sealer, log *slog.Logger) error {
 	done, lost, after := 0, 0, ""
 	for {
-		batch, err := db.AuthenticatorsSealedOtherwise(ctx, seeds.KeyID, after, resealLimit)
+		batch, err := db.AccountFactors().SealedOtherwise(ctx, seeds.KeyID, after, resealLimit)
 		if err != nil {
 			return err
 		}
 		for _, app := range batch {
-			after = app.AccountID
-			seed, err := seeds.Open(app.Seed, app.AccountID)
+			after = app.OwnerID
+			seed, err := seeds.Open(app.Seed, app.OwnerID)
 			if err != nil {
 				lost++
 				continue
 			}
-			app.Seed, app.SealedBy = seeds.Seal(seed, app.AccountID), seeds.KeyID
-			if err := db.ResealAuthenticator(ctx, app); err != nil {
+			app.Seed, app.SealedBy = seeds.Seal(seed, app.OwnerID), seeds.KeyID
+			if err := db.AccountFactors().Reseal(ctx, app); err != nil {
 				return err
 			}
 			done++

@@ -30,7 +30,7 @@ func TestResealLetsTheFormerKeyBeRemoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range accounts {
-		app, err := db.AuthenticatorOf(ctx, a.ID)
+		app, err := db.AccountFactors().Authenticator(ctx, a.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +38,7 @@ func TestResealLetsTheFormerKeyBeRemoved(t *testing.T) {
 			t.Fatalf("%s is sealed by %s: %q, %v", a.Email, app.SealedBy, seed, err)
 		}
 	}
-	if app, err := db.AuthenticatorOf(ctx, lost.ID); err != nil || app.SealedBy == current.ID {
+	if app, err := db.AccountFactors().Authenticator(ctx, lost.ID); err != nil || app.SealedBy == current.ID {
 		t.Errorf("what no key opens was changed: %+v, %v", app, err)
 	}
 	for _, line := range []string{"apps=102", "their owners need a recovery code"} {
@@ -52,7 +52,7 @@ func withAuthenticator(t *testing.T, db *storage.DB, seeds key.Sealer) storage.A
 	t.Helper()
 	a := storagetest.Account(t, db, storage.Account{})
 	session := storagetest.Session(t, db, storage.Session{AccountID: a.ID})
-	_, err := db.SetAuthenticator(t.Context(), &storage.Authenticator{AccountID: a.ID, SetupID: storage.NewID(),
+	_, err := db.SetAuthenticator(t.Context(), &storage.Authenticator{OwnerID: a.ID, SetupID: storage.NewID(),
 		Seed: seeds.Seal([]byte("seed of "+a.Email), a.ID), SealedBy: seeds.KeyID, LastStep: 1}, nil, session.ID, storage.Device{})
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"fairlead/attempt"
 	"fairlead/storage"
 )
 
@@ -55,16 +56,5 @@ func (k inspected) verdict() string {
 	if len(k.reasons) == 0 {
 		return "This token is valid."
 	}
-	kind := string(k.client.Kind)
-	var reasons []string
-	for _, one := range k.reasons {
-		reasons = append(reasons, map[storage.InactiveReason]string{
-			storage.Revoked:          "it is revoked",
-			storage.Disconnected:     "the account disconnected the " + kind,
-			storage.Expired:          "it has expired",
-			storage.ClientSuspended:  "the " + kind + " is suspended (" + k.client.SuspendedReason + ")",
-			storage.AccountSuspended: "the account is suspended",
-		}[one])
-	}
-	return "This token is not valid: " + joinWords(reasons, "and") + "."
+	return "This token is not valid: " + attempt.Reasons(k.reasons, k.client) + "."
 }

@@ -5,7 +5,7 @@ import "fairlead/storage"
 // passkeys gives the account two passkeys, of which no device has the keys.
 func passkeys(p *person) {
 	for i, name := range []string{"iPhone", "Security key"} {
-		k := storage.Passkey{AccountID: p.account.ID, CredentialID: []byte{byte(i)}, PublicKey: []byte{byte(i)}, Name: name}
+		k := storage.Passkey{OwnerID: p.account.ID, CredentialID: []byte{byte(i)}, PublicKey: []byte{byte(i)}, Name: name}
 		p.check(p.db.AddPasskey(p.ctx, &k, 2, p.session(), storage.Device{}))
 	}
 }
@@ -22,7 +22,7 @@ func (p *person) session() (id string) {
 
 // openPasskey visits the page of the account's first passkey.
 func openPasskey(p *person) {
-	all, err := p.db.Passkeys(p.ctx, p.account.ID)
+	all, err := p.db.AccountFactors().Passkeys(p.ctx, p.account.ID)
 	if err != nil || len(all) == 0 {
 		p.check(err)
 		return

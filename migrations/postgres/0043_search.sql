@@ -10,10 +10,12 @@ CREATE INDEX client_name_key ON client (kind, name_key, id);
 CREATE INDEX client_email_key ON client (email_key);
 CREATE INDEX callback_host_key ON callback (host_key, client_id);
 CREATE INDEX callback_url ON callback (url);
+CREATE INDEX secret_hash ON secret (hash); -- for one that somebody has found
 CREATE INDEX client_created ON client (kind, created_at, id);
 
 -- +goose Down
 DROP INDEX client_created;
+DROP INDEX secret_hash;
 DROP INDEX callback_url;
 DROP INDEX callback_host_key;
 DROP INDEX client_email_key;

@@ -170,3 +170,33 @@ func Notices(tb testing.TB, db *storage.DB, name storage.NoticeName) (found []st
 	}
 	return found
 }
+
+// Staff creates a staff member with the fields of s and a password whose hash is not valid.
+func Staff(tb testing.TB, db *storage.DB, s storage.Staff) storage.Staff {
+	tb.Helper()
+	fill(&s.Email, storage.NewID()+"@example.com")
+	fill(&s.Name, "Grace Hopper")
+	if s.Role == "" {
+		s.Role = storage.StaffSupport
+	}
+	must(tb, db.CreateStaff(tb.Context(), &s, "hash", storage.Time{}))
+	return s
+}
+
+// StaffSession is the first sign-in of a staff member whom [Staff] made: they choose a
+// password, set up an authenticator app and are signed in for twelve hours. The cookie's
+// secret is "secret".
+func StaffSession(tb testing.TB, db *storage.DB, staff storage.Staff) storage.StaffSession {
+	tb.Helper()
+	p := storage.PendingLogIn{ID: storage.NewID(), SecretHash: storage.Hash("secret"), OwnerID: staff.ID,
+		PasswordChangedAt: staff.PasswordChangedAt, ExpiresAt: storage.At(db.Now().Add(10 * time.Minute))}
+	must(tb, db.StartStaffPendingLogIn(tb.Context(), &p))
+	changedAt, err := db.SetStaffPassword(tb.Context(), p, "chosen")
+	must(tb, err)
+	app := &storage.Authenticator{SetupID: "setup", Seed: []byte("sealed"), SealedBy: "key", LastStep: 100}
+	s := storage.StaffSession{ID: storage.NewID(), SecretHash: storage.Hash("secret"), StaffID: staff.ID,
+		UserAgent: "Browser/1.0", Address: "192.0.2.1", ExpiresAt: storage.At(db.Now().Add(12 * time.Hour))}
+	must(tb, db.StartStaffSession(tb.Context(), &s, storage.StaffProof{PendingID: p.ID, PasswordChangedAt: changedAt,
+		Enrolment: &storage.StaffEnrolment{App: app, RecoveryCodes: [][]byte{storage.Hash("recovery")}}}, ""))
+	return s
+}

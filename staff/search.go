@@ -1,0 +1,168 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"fairlead/locale"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+const (
+	searchPath = "/staff/search"
+
+	sayCodeUnknown   locale.Text = "No attempt found for this support code. Codes are kept for 30 days, or for one day if nobody did anything."
+	sayTypeMore      locale.Text = "Please enter at least two characters."
+	saySearchTooLong locale.Text = "Please enter at most 200 characters."
+	sayUnsupported   locale.Text = "This contains an unsupported character. Please type it again."
+)
+
+var (
+	supportCode = regexp.MustCompile(`^[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{4}-?[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{4}$`)
+	tokenLike   = regexp.MustCompile(`^(oauth\.|shippo_live_|shippo_test_)|^[0-9a-f]{40}$`)
+	accountID   = regexp.MustCompile(`^[0-9a-f]{32}$`)
+	number      = regexp.MustCompile(`^[0-9]{1,15}$`)
+	hostLike    = regexp.MustCompile(`^([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$`)
+)
+
+// found is one thing that a search has found.
+type found struct{ kind, name, id, status, href string }
+
+func foundAccount(a storage.Account) found {
+	return found{"Account", a.Email, a.ID, string(a.Status), "/staff/accounts/" + a.ID}
+}
+
+func foundClient(c storage.Client) found {
+	if c.Kind == storage.ServiceKind { // services are the operator's, and have no page
+		return found{"Service", c.Name, c.ID, string(c.Status), ""}
+	}
+	return found{"Partner", c.Name, c.ID, string(c.Status), "/staff/partners/" + c.ID}
+}
+
+// submitSearch handles POST /staff/search. What was pasted by mistake must not stand in an
+// address, a log or a history, so the form posts, and tokens are looked up at once.
+func (h *Handlers) submitSearch(w http.ResponseWriter, r *http.Request, who Person) error {
+	form, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	typed := web.Line(form, "q")
+	if wrong := wrongSearch(typed); wrong != "" {
+		return h.refuseSearch(w, r, who, typed, wrong)
+	}
+	if tokenLike.MatchString(typed) {
+		return h.lookUp(w, r, who, typed)
+	}
+	all, err := h.search(r.Context(), typed)
+	switch {
+	case err != nil:
+		return err
+	case len(all) == 0 && supportCode.MatchString(typed):
+		return h.refuseSearch(w, r, who, typed, sayCodeUnknown)
+	case len(all) == 1 && all[0].href != "":
+		return &web.Redirect{To: all[0].href}
+	}
+	return &web.Redirect{To: web.WithQuery(searchPath, url.Values{"q": {typed}})}
+}
+
+func wrongSearch(typed string) locale.Text {
+	switch {
+	case !web.IsText(typed):
+		return sayUnsupported
+	case utf8.RuneCountInString(typed) < 2 && !number.MatchString(typed):
+		return sayTypeMore
+	case utf8.RuneCountInString(typed) > filterLength:
+		return saySearchTooLong
+	}
+	return ""
+}
+
+// search finds what a text can mean, the first meaning that there is.
+func (h *Handlers) search(ctx context.Context, typed string) (all []found, err error) {
+	for _, by := range []func(context.Context, string) ([]found, error){h.byCode, h.byID, h.byEmail, h.byCallback, h.byName} {
+		if all, err = by(ctx, typed); err != nil || len(all) > 0 {
+			return all, err
+		}
+	}
+	return nil, nil
+}
+
+func (h *Handlers) byCode(ctx context.Context, typed string) ([]found, error) {
+	if !supportCode.MatchString(typed) {
+		return nil, nil
+	}
+	a, err := h.App.DB.AttemptBySupportCode(ctx, typed)
+	return one(found{"Attempt", a.SupportCode, a.SupportCode, "", "/staff/attempts/" + url.PathEscape(a.SupportCode)}, err)
+}
+
+// byID finds an account, a client or a secret by its ID.
+func (h *Handlers) byID(ctx context.Context, typed string) ([]found, error) {
+	switch {
+	case accountID.MatchString(typed):
+		a, err := h.App.DB.AccountByID(ctx, typed)
+		return one(foundAccount(a), err)
+	case strings.HasPrefix(typed, "partner_"), strings.HasPrefix(typed, "service_"):
+		c, err := h.App.DB.ClientByID(ctx, typed)
+		return one(foundClient(c), err)
+	case strings.HasPrefix(typed, "secret_"):
+		s, err := h.App.DB.SecretByID(ctx, typed)
+		return one(found{"Secret", s.ID, s.ID, "", "/staff/partners/" + s.ClientID + "#secrets"}, err)
+	}
+	return nil, nil
+}
+
+func (h *Handlers) byEmail(ctx context.Context, typed string) (all []found, err error) {
+	email, err := storage.ParseEmail(typed)
+	if err != nil {
+		return nil, nil //nolint:nilerr // it is no address
+	}
+	a, err := h.App.DB.AccountByEmail(ctx, email)
+	if all, err = one(foundAccount(a), err); err != nil {
+		return nil, err
+	}
+	clients, err := h.App.DB.ClientsWithEmail(ctx, email, rowsShown)
+	return append(all, foundClients(clients)...), err
+}
+
+// byCallback finds partners by a callback, or by its host without its first labels.
+func (h *Handlers) byCallback(ctx context.Context, typed string) ([]found, error) {
+	u, err := url.Parse(typed)
+	isURL := err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+	if isURL {
+		clients, err := h.App.DB.ClientsWithCallback(ctx, typed, rowsShown)
+		if err != nil || len(clients) > 0 {
+			return foundClients(clients), err
+		}
+	}
+	if !isURL && !hostLike.MatchString(typed) {
+		return nil, nil
+	}
+	clients, err := h.App.DB.ClientsAtHost(ctx, typed, rowsShown)
+	return foundClients(clients), err
+}
+
+func (h *Handlers) byName(ctx context.Context, typed string) ([]found, error) {
+	clients, err := h.App.DB.ClientsNamed(ctx, storage.PartnerKind, typed, rowsShown)
+	return foundClients(clients), err
+}
+
+// one is what a look-up of one thing has found; nothing if there is none.
+func one(f found, err error) ([]found, error) {
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, nil
+	}
+	return []found{f}, err
+}
+
+func foundClients(clients []storage.Client) (all []found) {
+	for _, c := range clients {
+		all = append(all, foundClient(c))
+	}
+	return all
+}

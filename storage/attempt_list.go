@@ -1,0 +1,91 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// AttemptFilter says which attempts to list. What is empty does not restrict them.
+type AttemptFilter struct {
+	ClientID, AccountID string
+	Email               string // of the account
+	From, To            Time   // when it began: from the first on, before the second
+	Outcome             Outcome
+	After               Cursor
+	Limit               int // zero is [ListLimit]; see [Page]
+}
+
+// ListedAttempt is an attempt in a list.
+type ListedAttempt struct {
+	Attempt
+	Email    string    `db:"email"` // of its account, empty if that is not known
+	LastStep EventName `db:"last_step"`
+
+	LastStepAt  Time `db:"last_step_at"`
+	ExchangedAt Time `db:"exchanged_at"`
+}
+
+// Cursor is where the page after this attempt begins.
+func (a ListedAttempt) Cursor() Cursor { return Cursor{a.BeganAt.UnixMilli(), a.ID} }
+
+// Attempts lists attempts, the newest first.
+func (db *DB) Attempts(ctx context.Context, f AttemptFilter) (all []ListedAttempt, err error) {
+	if f.Email != "" {
+		account, err := db.AccountByEmail(ctx, f.Email)
+		if errors.Is(err, ErrNotFound) || err == nil && f.AccountID != "" && f.AccountID != account.ID {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		f.AccountID = account.ID
+	}
+	where, args := f.conditions(db.Time())
+	// The limit is part of the text: see expiredKinds.
+	err = db.sql.List(ctx, &all, fmt.Sprintf(`SELECT %s, COALESCE(o.email, '') AS email,
+			COALESCE((SELECT e.name FROM attempt_event e WHERE e.attempt_id = a.id ORDER BY e.id DESC LIMIT 1), '') AS last_step,
+			(SELECT e.at FROM attempt_event e WHERE e.attempt_id = a.id ORDER BY e.id DESC LIMIT 1) AS last_step_at,
+			(SELECT k.used_at FROM code k WHERE k.attempt_id = a.id LIMIT 1) AS exchanged_at
+		FROM attempt a LEFT JOIN client c ON c.id = a.client_id LEFT JOIN account o ON o.id = a.account_id
+		WHERE %s ORDER BY a.began_at DESC, a.id DESC LIMIT %d`, attemptColumns, where, max(0, f.limit())), args...)
+	for i, a := range all {
+		if !a.ExchangedAt.IsZero() && !a.ExchangedAt.Before(a.LastStepAt.Time) && a.LastStep != EventReplayed {
+			all[i].LastStep, all[i].LastStepAt = EventExchanged, a.ExchangedAt // as the view timeline
+		}
+	}
+	return all, err
+}
+
+func (f AttemptFilter) limit() int {
+	if f.Limit == 0 {
+		return ListLimit
+	}
+	return f.Limit
+}
+
+// conditions say what the filter says. Each set of them has an index that is in the order
+// of the list.
+func (f AttemptFilter) conditions(now Time) (where string, args []any) {
+	where, args = `a.began_at >= ?`, []any{max(0, f.From.UnixMilli())}
+	and := func(given bool, condition string, values ...any) {
+		if given {
+			where, args = where+` AND `+condition, append(args, values...)
+		}
+	}
+	and(f.ClientID != "", `a.client_id = ?`, f.ClientID)
+	and(f.AccountID != "", `a.account_id = ?`, f.AccountID)
+	and(!f.To.IsZero(), `a.began_at < ?`, f.To)
+	and(!f.After.IsZero(), `(a.began_at, a.id) < (?, ?)`, f.After.Number, f.After.Text)
+	switch f.Outcome {
+	case Pending:
+	case StateOpen:
+		and(true, `a.outcome = '' AND a.expires_at > ?
+			AND a.began_at >= (SELECT MIN(began_at) FROM attempt WHERE ended_at IS NULL AND expires_at > ?)`, now, now)
+	case StateExpired:
+		and(true, `a.outcome = '' AND a.expires_at <= ?`, now)
+	default:
+		and(true, `a.outcome = ?`, f.Outcome)
+	}
+	return where, args
+}
