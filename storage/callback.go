@@ -38,19 +38,23 @@ func (db *DB) AddCallback(ctx context.Context, clientID, url string) error {
 		if err := t.lockClient(clientID); err != nil {
 			return err
 		}
-		var last Time
-		if err := t.Get(&last, `SELECT MAX(created_at) FROM callback WHERE client_id = ?`, clientID); err != nil {
-			return err
-		}
-		now := db.Time()
-		if !now.After(last.Time) {
-			now = At(last.Add(time.Millisecond))
-		}
-		if err := t.insertCallback(Callback{ClientID: clientID, URL: url, CreatedAt: now}); err != nil {
-			return err
-		}
-		return t.auditClient(clientID, audit.Entry{What: "callback.added", After: audit.Values{"callback": url}})
+		return t.addCallback(clientID, url, db.Time())
 	})
+}
+
+// addCallback is [DB.AddCallback] in a transaction that has locked the client.
+func (t tx) addCallback(clientID, url string, now Time) error {
+	var last Time
+	if err := t.Get(&last, `SELECT MAX(created_at) FROM callback WHERE client_id = ?`, clientID); err != nil {
+		return err
+	}
+	if !now.After(last.Time) {
+		now = At(last.Add(time.Millisecond))
+	}
+	if err := t.insertCallback(Callback{ClientID: clientID, URL: url, CreatedAt: now}); err != nil {
+		return err
+	}
+	return t.auditClient(clientID, audit.Entry{What: "callback.added", After: audit.Values{"callback": url}})
 }
 
 // RemoveCallback removes a URL that is not the default.

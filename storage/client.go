@@ -36,28 +36,34 @@ const clientColumns = `id, kind, name, email, use_case, scope, allow_missing_sta
 
 // CreateClient writes a client with its callbacks and its first secret's hash.
 func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback, first *Secret) error {
-	c.ID, c.Status, c.CreatedAt = NewClientID(c.Kind), Active, db.Time()
-	return db.transact(ctx, func(t tx) error {
-		err := t.Insert(`INSERT INTO client (`+clientColumns+`)
-			VALUES (:id, :kind, :name, :email, :use_case, :scope, :allow_missing_state, :iss,
-			        :status, :suspended_reason, :suspended_at, :suspended_by, :created_at)`, c)
-		if err == nil {
-			err = t.keyClient(c)
-		}
-		if err != nil {
+	return db.transact(ctx, func(t tx) error { return t.insertClient(c, callbacks, first, db.Time()) })
+}
+
+// insertClient writes a client. first is nil for one that gets its secret later.
+func (t tx) insertClient(c *Client, callbacks []Callback, first *Secret, now Time) error {
+	c.ID, c.Status, c.CreatedAt = NewClientID(c.Kind), Active, now
+	err := t.Insert(`INSERT INTO client (`+clientColumns+`)
+		VALUES (:id, :kind, :name, :email, :use_case, :scope, :allow_missing_state, :iss,
+		        :status, :suspended_reason, :suspended_at, :suspended_by, :created_at)`, c)
+	if err == nil {
+		err = t.keyClient(c)
+	}
+	if err != nil {
+		return err
+	}
+	for i := range callbacks {
+		// A millisecond apart, so that they are listed in this order.
+		callbacks[i].ClientID, callbacks[i].CreatedAt = c.ID, At(c.CreatedAt.Add(time.Duration(i)*time.Millisecond))
+		if err := t.insertCallback(callbacks[i]); err != nil {
 			return err
 		}
-		for i := range callbacks {
-			// A millisecond apart, so that they are listed in this order.
-			callbacks[i].ClientID, callbacks[i].CreatedAt = c.ID, At(c.CreatedAt.Add(time.Duration(i)*time.Millisecond))
-			if err := t.insertCallback(callbacks[i]); err != nil {
-				return err
-			}
-		}
-		first.ClientID, first.CreatedAt = c.ID, c.CreatedAt
-		t.auditCreated(*c, callbacks, first)
-		return t.insertSecret(first)
-	})
+	}
+	t.auditCreated(*c, callbacks, first)
+	if first == nil {
+		return nil
+	}
+	first.ClientID, first.CreatedAt = c.ID, c.CreatedAt
+	return t.insertSecret(first)
 }
 
 // ClientByID finds a client.

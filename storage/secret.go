@@ -47,8 +47,7 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 		if err := t.lockClient(s.ClientID); err != nil {
 			return err
 		}
-		var live int
-		err := t.Get(&live, `SELECT COUNT(*) FROM secret WHERE client_id = ? AND revoked_at IS NULL`, s.ClientID)
+		live, err := t.countLiveSecrets(s.ClientID)
 		if err != nil {
 			return err
 		}
@@ -61,6 +60,11 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 		}
 		return t.auditClient(s.ClientID, audit.Entry{What: "secret.made", After: audit.Values{"secret": s.ID}})
 	})
+}
+
+func (t tx) countLiveSecrets(clientID string) (n int, err error) {
+	err = t.Get(&n, `SELECT COUNT(*) FROM secret WHERE client_id = ? AND revoked_at IS NULL`, clientID)
+	return n, err
 }
 
 func (t tx) insertSecret(s *Secret) error {
