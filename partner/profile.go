@@ -18,12 +18,12 @@ const (
 func tidy(c *storage.Client) error {
 	c.Name, c.UseCase = strings.TrimSpace(c.Name), strings.TrimSpace(c.UseCase)
 	if err := checkTitle("company", c.Name); err != nil {
-		return err
+		return about("company", err)
 	}
 	if err := checkEmail(c); err != nil {
-		return err
+		return about("email", err)
 	}
-	return checkText("use case", c.UseCase, textLength)
+	return about("use_case", checkText("use case", c.UseCase, textLength))
 }
 
 // checkTitle requires a name that people can recognize.
