@@ -16,7 +16,7 @@ const (
 
 // tidy trims a profile's texts and reports what else is wrong with them.
 func tidy(c *storage.Client) error {
-	c.Name, c.UseCase = strings.TrimSpace(c.Name), strings.TrimSpace(c.UseCase)
+	c.Name, c.UseCase = strings.TrimSpace(c.Name), storage.OneLine(c.UseCase)
 	if err := checkTitle("company", c.Name); err != nil {
 		return err
 	}
@@ -66,4 +66,23 @@ func checkEmail(c *storage.Client) (err error) {
 		return invalid("%q is not an email address. It should look like ops@example.com.", typed)
 	}
 	return nil
+}
+
+// paragraphs trims a text of several lines that somebody reads, and requires one.
+func paragraphs(what, text string) (string, error) {
+	lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " \t")
+		if !web.IsPersonal(strings.ReplaceAll(line, "\t", " ")) {
+			return "", invalid("The %s contains an unsupported character. Please type it again.", what)
+		}
+	}
+	text = strings.Join(lines, "\n")
+	switch {
+	case web.IsBlank(text):
+		return "", invalid("Please enter a %s.", what)
+	case utf8.RuneCountInString(text) > textLength:
+		return "", invalid("The %s is longer than %d characters.", what, textLength)
+	}
+	return text, nil
 }
