@@ -24,6 +24,15 @@ func (as *Applications) Ask(ctx context.Context, number, question string) error 
 	return as.DB.AskApplicant(ctx, number, question)
 }
 
+// Answer returns an application to support. Errors are those of [storage.DB.AnswerApplication].
+func (as *Applications) Answer(ctx context.Context, number, answer string) error {
+	answer, err := paragraphs("answer", answer)
+	if err != nil {
+		return err
+	}
+	return as.DB.AnswerApplication(ctx, number, answer)
+}
+
 // Approve does what was applied for. What storage accepted may not be what a partner can be
 // registered with, such as a callback. Other errors are those of [storage.DB.ApproveApplication].
 func (as *Applications) Approve(ctx context.Context, number string) (storage.Application, error) {

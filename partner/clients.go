@@ -45,7 +45,7 @@ func (cs *Clients) Suspend(ctx context.Context, clientID, reason string) (storag
 	if reason == "" {
 		return storage.Client{}, invalid("A suspension needs a reason, for the record.")
 	}
-	if err := checkText("reason", reason, textLength); err != nil {
+	if err := checkText("reason", reason, TextLength); err != nil {
 		return storage.Client{}, err
 	}
 	return cs.setStatus(ctx, clientID, storage.Suspended, reason)

@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	nameLength = 100  // characters
-	textLength = 2000 // characters
+	nameLength = 100 // characters
+	// TextLength is how many characters a reason, a question, an answer and a use case have at most.
+	TextLength = 2000
 )
 
 // tidy trims a profile's texts and reports what else is wrong with them.
@@ -23,7 +24,7 @@ func tidy(c *storage.Client) error {
 	if err := checkEmail(c); err != nil {
 		return err
 	}
-	return checkText("use case", c.UseCase, textLength)
+	return checkText("use case", c.UseCase, TextLength)
 }
 
 // checkTitle requires a name that people can recognize.
@@ -80,9 +81,16 @@ func paragraphs(what, text string) (string, error) {
 	text = strings.Join(lines, "\n")
 	switch {
 	case web.IsBlank(text):
-		return "", invalid("Please enter a %s.", what)
-	case utf8.RuneCountInString(text) > textLength:
-		return "", invalid("The %s is longer than %d characters.", what, textLength)
+		return "", invalid("Please enter %s %s.", article(what), what)
+	case utf8.RuneCountInString(text) > TextLength:
+		return "", invalid("The %s is longer than %d characters.", what, TextLength)
 	}
 	return text, nil
+}
+
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an"
+	}
+	return "a"
 }
