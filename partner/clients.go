@@ -54,7 +54,7 @@ func tidyReason(whose, reason string) (string, error) {
 	if web.IsBlank(reason) {
 		return "", invalid("A %s needs a reason, for the record.", whose)
 	}
-	return reason, checkText("reason", reason, textLength)
+	return reason, checkText("reason", reason, TextLength)
 }
 
 // Resume makes a suspended client's codes and tokens work again.

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"fairlead/audit"
@@ -63,12 +64,21 @@ func (db *DB) decide(ctx context.Context, d Decision, as ApplicationState, carry
 
 // admitPartner creates the partner that an application is about.
 func (t tx) admitPartner(a *Application, d Decision, now Time) error {
-	c := Client{Kind: PartnerKind, Name: a.Company, Email: a.Email, UseCase: a.UseCase, Scope: "*"}
+	c := Client{Kind: PartnerKind, Name: a.Company, Email: a.Email, UseCase: OneLine(a.UseCase), Scope: "*"}
 	if err := t.insertClient(&c, []Callback{{URL: a.Callback, IsDefault: true}}, nil, now); err != nil {
 		return err
 	}
 	a.ClientID = c.ID
 	return t.sendHandover(c, d.HandoverLifetime, now)
+}
+
+// OneLine is a text with spaces in place of its line breaks, as partners' use cases are kept.
+func OneLine(text string) string {
+	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' })
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(line)
+	}
+	return strings.TrimSpace(strings.Join(lines, " "))
 }
 
 // change carries out what a partner has applied for.
@@ -101,7 +111,7 @@ func (t tx) renameClient(a Application) error {
 		return err
 	}
 	was := c
-	c.Name, c.UseCase = a.Company, a.UseCase
+	c.Name, c.UseCase = a.Company, OneLine(a.UseCase)
 	t.Change(c.ID)
 	if _, err := t.Exec(`UPDATE client SET name = ?, use_case = ? WHERE id = ?`, c.Name, c.UseCase, c.ID); err != nil {
 		return err
