@@ -137,3 +137,13 @@ func (h *Handlers) refusePress(w http.ResponseWriter, r *http.Request, p partner
 	refused := &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: why.Text, Args: why.Args}
 	return h.App.ShowRefused(w, r, refused, page)
 }
+
+// Action is what the button posts to.
+func (p *CallbackPage) Action() string {
+	return p.Path + "/callbacks/" + callbackID(p.Callback.URL) + "/remove"
+}
+
+// Used says how often the callback was used.
+func (p *CallbackPage) Used() string {
+	return "Used by " + count(p.Use.Attempts, "attempt") + " in the last 30 days"
+}

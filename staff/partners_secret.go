@@ -172,3 +172,8 @@ func (h *Handlers) submitSecretLink(w http.ResponseWriter, r *http.Request, _ Pe
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), "A link was sent to %s.", p.Email)
 }
+
+// Used says what the secret was used for.
+func (p *SecretPage) Used() string {
+	return "Used for " + count(p.Use.Exchanges, "exchange") + " of " + count(p.Use.Connections, "connection") + " in the last 30 days"
+}

@@ -126,3 +126,6 @@ func orNever(t storage.Time) web.Cell {
 	}
 	return web.TimeCell(t.Time)
 }
+
+// IsActive reports whether the partner can be suspended.
+func (p *PartnerPage) IsActive() bool { return p.Partner.Status == storage.Active }

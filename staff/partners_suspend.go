@@ -82,3 +82,12 @@ func (h *Handlers) submitResumption(w http.ResponseWriter, r *http.Request, _ Pe
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), "The partner was resumed. Everything works again.")
 }
+
+// Stops says what stops working.
+func (p *SuspendPage) Stops() string {
+	verb := "stop"
+	if p.Reach.Connections == 1 {
+		verb = "stops"
+	}
+	return count(p.Reach.Connections, "connection") + " of " + count(p.Reach.Accounts, "account") + " " + verb + " working until the partner is resumed."
+}
