@@ -57,7 +57,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /staff/audit/{number}", h.page(h.showAuditRow))
 	mux.Handle("GET /staff/audit/export", h.admin(h.confirmed(itself, h.showExport)))
 	mux.Handle("POST /staff/audit/export", h.admin(h.confirmed(itself, h.submitExport)))
-	h.App.MountRest(mux, "/staff/", func(rest web.Handler) http.Handler {
+	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.page(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})
 }

@@ -78,6 +78,9 @@ func (db *DB) AuditStaff(ctx context.Context, staffID, sessionID string, e audit
 	})
 }
 
+// hidden stands for a value that changed and is not kept.
+const hidden = "changed"
+
 // changed keeps those of the values before and after a change that it has changed.
 func changed(before, after audit.Values) (was, is audit.Values) {
 	was, is = audit.Values{}, audit.Values{}
