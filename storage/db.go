@@ -93,7 +93,11 @@ func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 	var n news
 	err := db.sql.Transact(ctx, func(t *database.Tx) error {
 		n = news{}
-		return do(tx{t, &db.jobs, &n, requestID(ctx)})
+		began := tx{t, &db.jobs, &n, requestID(ctx)}
+		if err := began.lockSessionOf(ctx, db); err != nil {
+			return err
+		}
+		return do(began)
 	})
 	if err == nil {
 		db.due.add(n.due)
