@@ -77,7 +77,8 @@ func (s *server) handlers() []mounter {
 		signIns,
 		&event.API{App: s.app, Registry: endpoints, Tokens: authorization, Clients: authorization, Keys: keys, KeyScheme: set.TokenScheme},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
-			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime},
+			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
+			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
 	}
 }
 
