@@ -109,7 +109,7 @@ func (h *Handlers) tryCode(w http.ResponseWriter, r *http.Request, s halfOpen, t
 
 // refuseCode notes a wrong code. Too many end the sign-in.
 func (h *Handlers) refuseCode(w http.ResponseWriter, r *http.Request, s halfOpen) error {
-	refused := h.refuse(r, s.Email, "wrong code", incorrectCode())
+	refused := h.refuseSignIn(r, s.Email, "wrong code", incorrectCode())
 	if web.ErrorOf(refused) != nil && s.pending.HasFailed() {
 		return h.tooManyCodes(w, r)
 	}

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -58,14 +59,10 @@ func readRole(f *web.Field) storage.StaffRole {
 	return role
 }
 
-func reasonField(value string) web.Field {
-	return web.Field{Name: "reason", Label: "Reason", Value: value, Autocomplete: "off", Optional: true}
-}
-
 // wrongReason is a sentence about a reason, which may be left out, or empty.
 func wrongReason(reason string) locale.Text {
 	switch {
-	case !web.IsText(reason):
+	case !web.IsText(strings.ReplaceAll(reason, "\n", " ")):
 		return sayUnsupported
 	case utf8.RuneCountInString(reason) > longestReason:
 		return sayReasonTooLong

@@ -53,7 +53,7 @@ func (h *Handlers) authenticate(r *http.Request, email, typed string) (storage.S
 		return who, err
 	}
 	if !match {
-		return who, h.refuse(r, email, "wrong password", incorrectCredentials())
+		return who, h.refuseSignIn(r, email, "wrong password", incorrectCredentials())
 	}
 	who.PasswordChangedAt = stored.ChangedAt
 	if outdated {
@@ -91,8 +91,8 @@ func (h *Handlers) rehash(ctx context.Context, id, typed, former string) error {
 	return h.App.DB.ReplaceStaffPasswordHash(ctx, id, former, hashed)
 }
 
-// refuse has a refused sign-in noted, and returns its error.
-func (h *Handlers) refuse(r *http.Request, email, why string, refused *web.Error) error {
+// refuseSignIn has a refused sign-in noted, and returns its error.
+func (h *Handlers) refuseSignIn(r *http.Request, email, why string, refused *web.Error) error {
 	if web.WrongEmail(email) != "" { // nobody's
 		return refused
 	}

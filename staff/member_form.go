@@ -3,6 +3,7 @@ package staff
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"fairlead/locale"
 	"fairlead/storage"
@@ -35,7 +36,7 @@ func (h *Handlers) changeMember(w http.ResponseWriter, r *http.Request, who Pers
 	if err != nil {
 		return err
 	}
-	page.Reason.Value = web.Line(form, "reason")
+	page.Reason.Value = strings.ReplaceAll(web.Line(form, "reason"), "\r\n", "\n")
 	page.Reason.Error = wrongReason(page.Reason.Value)
 	if form.Has("role") {
 		page.Role.Value = web.Line(form, "role")

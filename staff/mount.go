@@ -52,6 +52,10 @@ type Handlers struct {
 	// WelcomeLifetime is how long a link for new staff works; zero is three days.
 	WelcomeLifetime time.Duration
 
+	// HandoverLifetime is how long a link works at which a partner reads a secret; zero is 72
+	// hours.
+	HandoverLifetime time.Duration
+
 	passwords *password.Checker // its tries are by email, whether or not staff have it
 	factors   *factor.Checker
 	addresses *web.Limit // sign-ins by IP address
@@ -63,6 +67,7 @@ func (h *Handlers) setDefaults() {
 	h.Sessions.Idle = cmp.Or(h.Sessions.Idle, 30*time.Minute)
 	h.Sessions.Age = cmp.Or(h.Sessions.Age, 12*time.Hour)
 	h.WelcomeLifetime = cmp.Or(h.WelcomeLifetime, 72*time.Hour)
+	h.HandoverLifetime = cmp.Or(h.HandoverLifetime, 72*time.Hour)
 	h.passwords = &password.Checker{App: h.App, Hasher: h.Hasher, Tries: web.NewLimit(10, time.Minute)}
 	h.factors = &factor.Checker{App: h.App, Store: h.App.DB.StaffFactors(), Prefix: "staff", Seeds: h.Seeds,
 		BrowserID: flow.BrowserID, IsBrowser: flow.IsBrowser, Challenges: web.NewLimit(60, 2*time.Second)}
@@ -81,6 +86,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /staff/search", h.page(h.submitSearch))
 	mux.Handle("GET /staff/attempts", h.page(h.showAttempts))
 	mux.Handle("GET /staff/attempts/{code}", h.page(h.showAttempt))
+	h.mountPartners(mux)
 	mux.Handle("GET /staff/tokens", h.page(h.showTokens))
 	mux.Handle("POST /staff/tokens", h.page(h.submitTokens))
 	mux.Handle("GET /staff/audit", h.page(h.showAudit))

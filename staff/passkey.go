@@ -52,7 +52,7 @@ func (h *Handlers) logInByPasskey(w http.ResponseWriter, r *http.Request, form u
 		return err
 	}
 	if who.Status == storage.StaffDisabled {
-		return h.refuse(r, who.Email, "disabled", factor.Refused(errDisabled))
+		return h.refuseSignIn(r, who.Email, "disabled", factor.Refused(errDisabled))
 	}
 	if _, err = h.startSession(w, r, who, storage.StaffProof{Passkey: proof.Use}); err != nil {
 		return h.usedPasskey(r, who, err)
@@ -64,7 +64,7 @@ func (h *Handlers) logInByPasskey(w http.ResponseWriter, r *http.Request, form u
 // rise, so that there may be a copy, is noted in the audit log.
 func (h *Handlers) usedPasskey(r *http.Request, who storage.Staff, err error) error {
 	if errors.Is(err, storage.ErrCounter) {
-		return h.refuse(r, who.Email, "passkey with a counter that did not rise", factor.Refused(err))
+		return h.refuseSignIn(r, who.Email, "passkey with a counter that did not rise", factor.Refused(err))
 	}
 	return factor.Refuse(err)
 }

@@ -40,7 +40,11 @@ func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
 		return r, err
 	}
 	r = web.WithProfile(r, web.Profile{FullName: who.Name, Email: who.Email, IsAdmin: who.IsAdmin()})
-	return r.WithContext(context.WithValue(h.by(r, who.Staff), personKey{}, who)), nil
+	ctx := h.by(r, who.Staff)
+	if r.Method != http.MethodGet && r.Method != http.MethodHead { // nothing is done for a session that has just ended
+		ctx = storage.ForStaffSession(ctx, who.ID, who.Session.ID)
+	}
+	return r.WithContext(context.WithValue(ctx, personKey{}, who)), nil
 }
 
 // by is the context of a request whose changes are audited as a staff member's.
@@ -90,8 +94,30 @@ func (h *Handlers) open(handle web.Handler) http.Handler {
 
 // page is the stack for what all staff may see and do. Signed out, people sign in first, and
 // a program that asks for JSON gets 401.
-func (h *Handlers) page(handle handler) http.Handler {
-	return h.private(func(w http.ResponseWriter, r *http.Request) error {
+func (h *Handlers) page(handle handler) http.Handler { return h.open(h.signedIn(handle)) }
+
+// private is [Handlers.open] for pages that no cache keeps and whose errors are JSON where that
+// is asked for.
+func (h *Handlers) private(handle web.Handler) http.Handler { return h.open(answered(handle)) }
+
+// file is [Handlers.page] for a form with a file of a size.
+func (h *Handlers) file(size int64, handle handler) http.Handler {
+	largest := func(r *http.Request) int64 {
+		if r, err := h.identify(r); err == nil {
+			if _, known := personOf(r); known {
+				return size
+			}
+		}
+		return 0
+	}
+	page := h.App.PageWithFile(h.identify, largest, h.signedIn(handle))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page.ServeHTTP(w, web.WithFrame(r, frame))
+	})
+}
+
+func (h *Handlers) signedIn(handle handler) web.Handler {
+	return answered(func(w http.ResponseWriter, r *http.Request) error {
 		if who, ok := personOf(r); ok {
 			return handle(w, r, who)
 		}
@@ -99,10 +125,9 @@ func (h *Handlers) page(handle handler) http.Handler {
 	})
 }
 
-// private is [Handlers.open] for pages that no cache keeps and whose errors are JSON where that
-// is asked for.
-func (h *Handlers) private(handle web.Handler) http.Handler {
-	return h.open(func(w http.ResponseWriter, r *http.Request) error {
+// answered has a page kept by no cache, and its errors answered.
+func answered(handle web.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Add("Vary", "Accept")
 		err := handle(w, r)
@@ -115,7 +140,7 @@ func (h *Handlers) private(handle web.Handler) http.Handler {
 			return nil
 		}
 		return err
-	})
+	}
 }
 
 func signedOut(r *http.Request) error {

@@ -24,6 +24,9 @@ const (
 	carrierLinkKept   = 2 * carrierSignInKept
 	// activityKept is how long an account's owner can see what was done in it.
 	activityKept = 365 * 24 * time.Hour
+	// applicationKept is how long support can look at what it has decided, and at the link
+	// that followed.
+	applicationKept = 365 * 24 * time.Hour
 )
 
 // Sweeper deletes rows that are no longer needed. It never deletes active tokens.
@@ -91,6 +94,8 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"connections of secrets", UseKept, `DELETE FROM secret_connection WHERE (secret_id, connection_id) IN (SELECT secret_id, connection_id FROM secret_connection WHERE day < ? LIMIT %d)`},
 		{"outcomes of attempts", clientHourKept, `DELETE FROM client_hour WHERE (client_id, hour) IN (SELECT client_id, hour FROM client_hour WHERE hour < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
+		{"applications", applicationKept, `DELETE FROM application WHERE number IN (SELECT number FROM application WHERE decided_at < ? LIMIT %d)`},
+		{"links to secrets", applicationKept, `DELETE FROM handover WHERE id IN (SELECT id FROM handover WHERE expires_at < ? LIMIT %d)`},
 		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}
 }

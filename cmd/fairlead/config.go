@@ -54,6 +54,7 @@ type settings struct {
 	VerifyEmailWithin    time.Duration
 	EmailCodeLifetime    time.Duration
 	ResetLifetime        time.Duration
+	HandoverLifetime     time.Duration
 	SessionIdleLifetime  time.Duration
 	SessionLifetime      time.Duration
 	ClosingGrace         time.Duration
@@ -122,6 +123,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.VerifyEmailWithin, "verify-email-within", "168h", "`DURATION` after which an account whose email is not verified cannot connect another partner", duration)
 	define(f, &s.EmailCodeLifetime, "email-code-lifetime", "10m", "`DURATION` until a code sent by mail expires", duration)
 	s.bindReset(f)
+	define(f, &s.HandoverLifetime, "handover-lifetime", "72h", "`DURATION` until a link at which a partner reads a secret expires", duration)
 	s.bindCarriers(f)
 	s.bindWebhooks(f)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
@@ -151,11 +153,11 @@ func (s *settings) bindCarriers(f *pflag.FlagSet) {
 // bindWebhooks declares how events are delivered.
 func (s *settings) bindWebhooks(f *pflag.FlagSet) {
 	define(f, &s.WebhookRetrySchedule, "webhook-retry-schedule", "5s,5m,30m,2h,5h,10h,14h,20h,24h", "`DURATION,DURATION` after which a failed delivery is tried again, up to 20", schedule)
-	define(f, &s.WebhookTimeout, "webhook-timeout", "15s", "`DURATION` for one attempt at a receiver, and at its Token URL", duration)
-	define(f, &s.WebhookDisableAfter, "webhook-disable-after", "120h", "`DURATION` of failures alone after which an endpoint is switched off", duration)
+	define(f, &s.WebhookTimeout, "webhook-timeout", "15s", "`DURATION` for one attempt at a receiver, and at its Token URL", longDuration)
+	define(f, &s.WebhookDisableAfter, "webhook-disable-after", "120h", "`DURATION` of failures alone after which an endpoint is switched off", longDuration)
 	define(f, &s.WebhookEndpointConcurrency, "webhook-endpoint-concurrency", "16", "`NUMBER` of attempts at one endpoint at a time, on each server", count)
 	s.bindNetwork(f)
-	define(f, &s.EventRetention, "event-retention", "720h", "`DURATION` for which events and deliveries are kept once nothing is under way", duration)
+	define(f, &s.EventRetention, "event-retention", "720h", "`DURATION` for which events and deliveries are kept once nothing is under way", longDuration)
 }
 
 // bindNetwork declares what the commands that check URLs need too.
