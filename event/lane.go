@@ -19,6 +19,8 @@ type lane struct {
 	open     atomic.Int64 // attempts that are under way or not written yet
 	failures atomic.Int64 // attempts in a row
 	took     atomic.Int64 // the last successful attempt, a time.Duration; 0 for none
+	// retries is set if something waits to be tried again.
+	retries atomic.Bool
 	// holds counts answers after which nothing else may go to the endpoint, and unwritten
 	// those of them of which the database does not know yet.
 	holds, unwritten atomic.Int64
@@ -58,13 +60,30 @@ func (l *lane) run(ctx context.Context) {
 		if int64(len(claimed.Deliveries)) == limit { // there may be more
 			continue
 		}
-		wait, any := l.next(ctx, claimed.Endpoint)
-		if !any && l.open.Load() == 0 && l.leave(l) {
+		if l.rest(ctx, claimed.Endpoint) {
 			return
 		}
-		if any || l.open.Load() > 0 {
-			l.sleep(ctx, wait)
+	}
+}
+
+// rest waits until something may be due. It returns true once the lane has ended: nothing is
+// under way, and nothing waits to be tried again. What others write is found by [Sender.find].
+func (l *lane) rest(ctx context.Context, p storage.Endpoint) (left bool) {
+	wait, any := l.next(ctx, p)
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for {
+		if !any && l.open.Load() == 0 && l.leave(l) {
+			return true
 		}
+		select {
+		case <-l.done:
+			continue
+		case <-ctx.Done():
+		case <-l.woken:
+		case <-timer.C:
+		}
+		return false
 	}
 }
 
@@ -119,15 +138,17 @@ func (l *lane) claim(ctx context.Context, limit int64) (storage.Claimed, error) 
 	return c, err
 }
 
-// next is how long nothing is due, and whether anything is waiting.
+// next is how long nothing is due, and whether anything waits to be tried again.
 func (l *lane) next(ctx context.Context, p storage.Endpoint) (wait time.Duration, any bool) {
-	if p.ID == "" || p.Status != storage.EndpointEnabled {
+	if p.ID == "" || p.Status != storage.EndpointEnabled || !l.retries.Swap(false) {
 		return sleepAgain, false
 	}
 	at, err := l.DB.NextDelivery(ctx, l.id)
 	if err != nil || at.IsZero() {
+		l.retries.CompareAndSwap(false, err != nil)
 		return sleepAgain, err != nil
 	}
+	l.retries.Store(true)
 	if at.Before(p.WaitUntil.Time) {
 		at = p.WaitUntil
 	}

@@ -75,11 +75,12 @@ type DeliveryOf struct {
 	Event Event `db:"event"`
 }
 
-const selectDeliveries = `SELECT d.id, d.endpoint_id, d.event_sequence, d.status, d.attempts, d.tries, d.again, d.next_at, d.claimed_by,
+const deliveryColumns = `d.id, d.endpoint_id, d.event_sequence, d.status, d.attempts, d.tries, d.again, d.next_at, d.claimed_by,
 		d.created_at, d.finished_at, e.sequence AS "event.sequence", e.id AS "event.id", e.type AS "event.type",
 		e.account_id AS "event.account_id", e.client_id AS "event.client_id", e.published_by AS "event.published_by",
-		e.data AS "event.data", e.at AS "event.at", e.created_at AS "event.created_at"
-	FROM delivery d JOIN event e ON e.sequence = d.event_sequence `
+		e.data AS "event.data", e.at AS "event.at", e.created_at AS "event.created_at"`
+
+const selectDeliveries = `SELECT ` + deliveryColumns + ` FROM delivery d JOIN event e ON e.sequence = d.event_sequence `
 
 // Deliveries lists an endpoint's deliveries, newest first.
 func (db *DB) Deliveries(ctx context.Context, f DeliveryFilter) (all []DeliveryOf, err error) {
