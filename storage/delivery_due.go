@@ -74,7 +74,8 @@ func (db *DB) DueEndpoints(ctx context.Context) (ids []string, err error) {
 			UNION ALL
 			SELECT (SELECT MIN(d.endpoint_id) FROM delivery d WHERE d.status = 'pending' AND d.endpoint_id > w.id) FROM waiting w WHERE w.id IS NOT NULL
 		)
-		SELECT id FROM waiting WHERE id IS NOT NULL AND EXISTS (SELECT 1 FROM delivery d WHERE d.endpoint_id = waiting.id AND d.status = 'pending'
+		SELECT id FROM waiting WHERE id IS NOT NULL AND EXISTS (SELECT 1 FROM endpoint p WHERE p.id = waiting.id AND p.status = 'enabled')
+			AND EXISTS (SELECT 1 FROM delivery d WHERE d.endpoint_id = waiting.id AND d.status = 'pending'
 			AND d.again IN (?, ?) AND d.next_at <= ?)`, false, true, db.Time())
 	return ids, err
 }

@@ -82,6 +82,9 @@ func (t tx) countFor(id string, results []DeliveryResult, policy FailingPolicy, 
 	if err != nil {
 		return err
 	}
+	if p.Status != EndpointEnabled { // what was under way then counts for nothing
+		return nil
+	}
 	gone, recovered := false, false
 	for _, r := range results {
 		recovered = p.count(r, now) || recovered
