@@ -1,10 +1,13 @@
 package storage_test
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
 // publishMany publishes a number of events about the account, a hundred at a time.
@@ -121,3 +124,44 @@ func TestAttemptUnderWayWhenAnEndpointIsDisabled(t *testing.T) {
 		}
 	})
 }
+
+func TestDeliveriesAreFoundByIndexes(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, w := watched(t, url)
+		raw := storagetest.Raw(t, url)
+		f := &eventFixture{t: t, db: db, account: storagetest.Account(t, db, storage.Account{})}
+		f.own = f.endpoint(storage.OwnerAccount, f.account.ID, "*")
+		events := f.publishMany(2)
+		for _, row := range []struct {
+			name string
+			call func() error
+		}{
+			{"claim", func() error {
+				_, err := db.ClaimDeliveries(t.Context(), f.own.ID, "server", 1, time.Minute)
+				return err
+			}},
+			{"list", func() error {
+				_, err := db.Deliveries(t.Context(), storage.DeliveryFilter{EndpointID: f.own.ID, Status: storage.DeliveryPending, Limit: 9})
+				return err
+			}},
+			{"count", func() error { _, err := db.DeliveryCounts(t.Context(), events); return err }},
+			{"skip", func() error {
+				f.setStatus(f.own, storage.EndpointDisabled)
+				_, err := db.SkipDisabled(t.Context())
+				return err
+			}},
+		} {
+			t.Run(row.name, func(t *testing.T) {
+				for _, s := range w.of(func() { must(t, row.call()) }) {
+					if plan := explain(t, raw, s); tableScans.MatchString(strings.ReplaceAll(plan, "SCAN p USING COVERING INDEX endpoint_disabled", "")) {
+						t.Errorf("it reads a whole table:\n%s\n%s", s.query, plan)
+					}
+				}
+			})
+		}
+	})
+}
+
+// tableScans is [scans] without those of subqueries, which SQLite's plans name too.
+var tableScans = regexp.MustCompile(`(?m)\bSeq Scan\b|^SCAN (?:delivery|event|endpoint|[a-z])\b`)
