@@ -119,7 +119,7 @@ func TestEventsAreReportedWithTheirTargets(t *testing.T) {
 		return &sample{result: r}
 	}
 	slow := of(1000, time.Second)
-	e := &eventFindings{waiting: waitingDeliveries, memory: 251 << 20, fresh: []*sample{of(100, time.Second/2)},
+	e := &eventFindings{waiting: waitingDeliveries, memory: 251 << 20, fresh: []*sample{of(100, time.Second/2)}, idle: of(0, 0),
 		rounds: []eventRound{{one: of(2000, 1), many: of(1999, 1), taken: of(50, 1), pacedOne: slow, pacedMany: of(1000, 1)}},
 		alone:  series{rounds: []round{{bare: of(1000, 1), real: of(500, 1)}}}, beside: series{rounds: []round{{bare: of(500, 1), real: of(199, 1)}}}}
 	var text strings.Builder

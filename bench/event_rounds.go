@@ -30,9 +30,11 @@ type eventFindings struct {
 	alone, beside series
 	waiting       uint64
 	fresh         []*sample
-	startUp       time.Duration
-	memory        uint64
-	twice         int
+	// idle is a while in which nothing is asked of the server while deliveries wait.
+	idle    *sample
+	startUp time.Duration
+	memory  uint64
+	twice   int
 }
 
 // eventRound is deliveries to one endpoint and to many, each as many as possible and at a
@@ -179,6 +181,19 @@ func (e *eventBench) atPace(to spread, perSecond float64, size int) (*sample, er
 	return s, nil
 }
 
+// idle measures what the server does of its own while deliveries wait.
+func (e *eventBench) idle() error {
+	time.Sleep(e.warm + time.Second)
+	s := &sample{result: &result{took: 2 * e.d}}
+	err := e.during(e.of.process, e.of, s, func() { time.Sleep(s.took) })
+	e.found.idle = s
+	e.logf("while %s deliveries wait, the server uses %.2f cores and its database %.2f, others %.2f", count(e.found.waiting), s.cores(s.server), s.cores(s.database), s.others)
+	return err
+}
+
+// cores is a processor time as a share of the measurement.
+func (s *sample) cores(t time.Duration) float64 { return t.Seconds() / s.took.Seconds() }
+
 // wait has very many deliveries waiting for endpoints that do not answer, and measures
 // exchanges and what is new to a healthy endpoint.
 func (e *eventBench) wait() error {
@@ -191,6 +206,9 @@ func (e *eventBench) wait() error {
 		return err
 	}
 	e.found.startUp = e.of.startUp
+	if err := e.idle(); err != nil {
+		return err
+	}
 	if err := e.exchanges(&e.found.beside, fmt.Sprintf("while %s deliveries wait", count(e.found.waiting))); err != nil {
 		return err
 	}

@@ -99,9 +99,11 @@ func (l *lane) claimable() int64 {
 	return l.limit() * ahead
 }
 
+func (l *lane) inTrouble() bool { return l.failures.Load() >= troubledAfter }
+
 // limit is how many attempts may be under way.
 func (l *lane) limit() int64 {
-	if l.failures.Load() >= troubledAfter {
+	if l.inTrouble() {
 		return 1
 	}
 	return int64(l.Concurrency)
@@ -166,6 +168,16 @@ func (l *lane) sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
+// waitForTurn waits until an endpoint in trouble may be tried.
+func (l *lane) waitForTurn(ctx context.Context) {
+	timer := time.NewTimer(l.turns.take(time.Now()))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
 func (l *lane) sleepUntilDone(ctx context.Context) {
 	select {
 	case <-ctx.Done():
@@ -181,6 +193,9 @@ func (l *lane) deliver(ctx context.Context, c storage.Claimed, holds int64) {
 	for _, d := range c.Deliveries {
 		for ctx.Err() == nil && l.underWay.Load() >= l.limit() {
 			l.sleepUntilDone(ctx)
+		}
+		if l.inTrouble() {
+			l.waitForTurn(ctx)
 		}
 		if ctx.Err() != nil || time.Since(claimedAt) > margin || l.holds.Load() != holds {
 			l.results <- finished{storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: l.DB.Time()}, l.wakeUp}

@@ -30,6 +30,7 @@ type Sender struct {
 
 	server  string // names this run in claims
 	tokens  tokens
+	turns   turns
 	results chan finished
 	work    sync.WaitGroup // lanes and attempts
 
