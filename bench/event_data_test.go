@@ -49,7 +49,7 @@ func hasEndpoints(t *testing.T, b *dataset, db *storage.DB) {
 				t.Errorf("delivery %+v", d)
 			}
 		}
-		if want := waiting/waitingEndpoints + min(1, (waiting%waitingEndpoints)/int(account-firstWaiting+1)); len(c.Deliveries) != want { //nolint:gosec // small
+		if want := waiting/waitingEndpoints + min(1, (waiting%waitingEndpoints)/int(account-firstWaiting+1)); len(c.Deliveries) != want {
 			t.Errorf("%d wait for endpoint %d, want %d", len(c.Deliveries), account, want)
 		}
 	}

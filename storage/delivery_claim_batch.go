@@ -16,11 +16,11 @@ type claiming struct {
 }
 
 // claimDeliveries does for many endpoints in one statement what [tx.claim] does for one. Rows
-// that another transaction holds are left to it.
-const claimDeliveries = `WITH requested AS (
-		SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[]) AS a (endpoint_id, server, most, until)
-	), due AS (
-		SELECT r.server, r.until, d.id FROM requested r
+// that another transaction holds are left to it. The IDs are made an array first, so that each
+// is looked up by the index, however many rows the planner expects, and connections are counted
+// since it would read all of them for NOT EXISTS.
+const claimDeliveries = `WITH due AS MATERIALIZED (
+		SELECT d.id FROM unnest(?::text[], ?::bigint[]) AS r (endpoint_id, most)
 		JOIN endpoint p ON p.id = r.endpoint_id AND p.status = 'enabled' AND (p.wait_until IS NULL OR p.wait_until <= ?)
 		CROSS JOIN LATERAL (SELECT id, row_number() OVER (ORDER BY again, next_at) AS n FROM (
 			SELECT id, again, next_at FROM (SELECT id, again, next_at FROM delivery WHERE endpoint_id = r.endpoint_id
@@ -31,37 +31,55 @@ const claimDeliveries = `WITH requested AS (
 		) AS both_kinds) AS d
 		WHERE d.n <= r.most
 	), claimed AS (
-		UPDATE delivery o SET next_at = due.until, claimed_by = due.server FROM due WHERE o.id = due.id RETURNING o.*
+		UPDATE delivery SET next_at = ?, claimed_by = ? WHERE id = ANY (ARRAY (SELECT id FROM due)) RETURNING *
 	)
-	SELECT p.owner = 'partner' AND (e.type <> ? AND NOT EXISTS (SELECT 1 FROM client c WHERE c.id = p.owner_id AND c.status = 'active')
-			OR e.account_id <> '' AND e.type <> ? AND NOT EXISTS (SELECT 1 FROM connection n
-				WHERE n.account_id = e.account_id AND n.client_id = p.owner_id AND n.revoked_at IS NULL)) AS barred, ` +
+	SELECT p.owner = 'partner' AND (e.type <> ? AND (SELECT COUNT(*) FROM client c WHERE c.id = p.owner_id AND c.status = 'active') = 0
+			OR e.account_id <> '' AND e.type <> ? AND (SELECT COUNT(*) FROM connection n
+				WHERE n.account_id = e.account_id AND n.client_id = p.owner_id AND n.revoked_at IS NULL) = 0) AS barred, ` +
 	deliveryColumns + ` FROM claimed d JOIN event e ON e.sequence = d.event_sequence JOIN endpoint p ON p.id = d.endpoint_id
 	ORDER BY e.sequence`
 
-// claimBatch claims for every endpoint of a batch.
+// claimBatch claims for every endpoint of a batch. They are nearly always for one server.
 func (db *DB) claimBatch(batch []*database.Item[*claiming]) error {
-	var ids, servers []string
-	var limits, until []int64
-	most, now := 0, db.Time()
+	now := db.Time()
+	of := map[claimant][]*database.Item[*claiming]{}
 	for _, one := range batch {
-		c := one.Value
-		c.claimed = Claimed{Until: now.Add(c.lease)}
-		ids, servers = append(ids, c.endpointID), append(servers, c.server)
-		limits, until = append(limits, int64(c.limit)), append(until, c.claimed.Until.UnixMilli())
-		most = max(most, c.limit)
+		who := claimant{one.Value.server, now.Add(one.Value.lease)}
+		of[who] = append(of[who], one)
+	}
+	for who, all := range of {
+		if err := db.claimFor(who, all, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claimant is who claims, and until when.
+type claimant struct {
+	server string
+	until  time.Time
+}
+
+func (db *DB) claimFor(who claimant, batch []*database.Item[*claiming], now Time) error {
+	var ids []string
+	var limits []int64
+	most := 0
+	for _, one := range batch {
+		ids, limits = append(ids, one.Value.endpointID), append(limits, int64(one.Value.limit))
+		most = max(most, one.Value.limit)
 	}
 	var rows []ClaimedDelivery
-	err := db.sql.WriteBatch(&rows, claimDeliveries, ids, servers, limits, until, now, now, most, now, most, TypePartnerSuspended, TypeConnectionEnded)
+	err := db.sql.WriteBatch(&rows, claimDeliveries, ids, limits, now, now, most, now, most, At(who.until), who.server, TypePartnerSuspended, TypeConnectionEnded)
 	if err != nil {
 		return err
 	}
-	of := map[[2]string][]ClaimedDelivery{}
+	of := map[string][]ClaimedDelivery{}
 	for _, d := range rows {
-		of[[2]string{d.EndpointID, d.ClaimedBy}] = append(of[[2]string{d.EndpointID, d.ClaimedBy}], d)
+		of[d.EndpointID] = append(of[d.EndpointID], d)
 	}
 	for _, one := range batch {
-		one.Value.claimed.Deliveries = of[[2]string{one.Value.endpointID, one.Value.server}]
+		one.Value.claimed = Claimed{Until: who.until, Deliveries: of[one.Value.endpointID]}
 	}
 	return db.readEndpoints(batch, ids, len(rows) > 0, now)
 }

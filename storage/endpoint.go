@@ -7,7 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // OwnerKind is what kind of owner an endpoint has.
@@ -227,14 +228,26 @@ func (db *DB) DeleteEndpoint(ctx context.Context, id string) error {
 	// Nothing is sent meanwhile. It can have very many deliveries, so they go in small steps.
 	_, err := db.sql.Exec(ctx, `UPDATE endpoint SET status = ?, disabled_reason = ?, disabled_at = COALESCE(disabled_at, ?) WHERE id = ?`,
 		EndpointDisabled, OffByOwner, db.Time(), id)
-	for n := int64(erasedAtOnce); n == erasedAtOnce && err == nil; {
-		err = db.transact(ctx, func(t tx) error {
-			n, err = t.Exec(`DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE endpoint_id = ? LIMIT `+strconv.Itoa(erasedAtOnce)+`)`, id)
-			return err
-		})
+	for n := erasedAtOnce; n == erasedAtOnce && err == nil; {
+		n, err = db.deleteDeliveriesOf(ctx, id, erasedAtOnce)
 	}
 	if err != nil {
 		return err
 	}
 	return db.transact(ctx, func(t tx) error { return t.Once(ErrNotFound, `DELETE FROM endpoint WHERE id = ?`, id) })
+}
+
+// deleteDeliveriesOf deletes up to limit deliveries of an endpoint. They are read first, since
+// PostgreSQL would look through the whole index otherwise.
+func (db *DB) deleteDeliveriesOf(ctx context.Context, id string, limit int) (n int, err error) {
+	var ids []string
+	err = db.sql.List(ctx, &ids, `SELECT id FROM delivery WHERE endpoint_id = ? ORDER BY id LIMIT ?`, id, limit)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	query, args, err := sqlx.In(`DELETE FROM delivery WHERE id IN (?)`, padded(ids))
+	if err == nil {
+		_, err = db.sql.Exec(ctx, query, args...)
+	}
+	return len(ids), err
 }

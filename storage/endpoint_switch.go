@@ -92,8 +92,9 @@ func (db *DB) skipPending(ctx context.Context, id string, limit int) (skipped in
 		if err != nil {
 			return err
 		}
-		// PostgreSQL checks the outer condition again on a row that has been finished meanwhile.
-		skipped, err = t.Exec(`UPDATE delivery SET status = ?, next_at = NULL, claimed_by = '', finished_at = ? WHERE status = 'pending' AND id IN (
+		// PostgreSQL checks the outer condition again on a row that has been finished meanwhile. It
+		// is written so that SQLite does not look for the rows by it.
+		skipped, err = t.Exec(`UPDATE delivery SET status = ?, next_at = NULL, claimed_by = '', finished_at = ? WHERE COALESCE(status, '') = 'pending' AND id IN (
 			SELECT id FROM delivery WHERE endpoint_id = ? AND status = 'pending' LIMIT `+strconv.Itoa(limit)+`)`, DeliverySkipped, at, id)
 		t.news.skipped += skipped
 		return err
