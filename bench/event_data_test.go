@@ -116,7 +116,7 @@ func TestEventsAreReportedWithTheirTargets(t *testing.T) {
 		for range rate {
 			r.add(each, nil)
 		}
-		return &sample{result: r}
+		return &sample{result: r, server: time.Duration(rate) * time.Millisecond}
 	}
 	slow := of(1000, time.Second)
 	e := &eventFindings{waiting: waitingDeliveries, memory: 251 << 20, fresh: []*sample{of(100, time.Second/2)}, idle: of(0, 0),
@@ -125,7 +125,7 @@ func TestEventsAreReportedWithTheirTargets(t *testing.T) {
 	var text strings.Builder
 	(&findings{events: e}).writeEvents(&text)
 	for _, want := range []string{"| ≥ 2000 |", "≥ 2000 ✗", "**5000** (5000–5000) | ≥ 5000 |", "p99 < 1 s ✗ |", "p99 < 1 s |",
-		"1M deliveries", "**0.80** | ≥ 0.80 ✗", "251 MiB (< 250) ✗", "500.00 | < 1 s |"} {
+		"1M deliveries", "**0.80** | 1.00 | ≥ 0.80 ✗", "251 MiB (< 250) ✗", "500.00 | < 1 s |"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("%q is missing in %s", want, text.String())
 		}
