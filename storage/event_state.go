@@ -22,7 +22,7 @@ func (db *DB) DeliveryState(ctx context.Context) (s DeliveryState, err error) {
 	now := db.Time()
 	// What an endpoint holds back, and what is under way, is not due. Each endpoint's first
 	// one stands in an index.
-	const first = `SELECT (SELECT MIN(d.next_at) FROM delivery d WHERE d.endpoint_id = p.id AND d.status = 'pending' AND d.again = ?) AS at
+	const first = `SELECT (SELECT d.next_at FROM delivery d WHERE d.endpoint_id = p.id AND d.status = 'pending' AND d.again = ? ORDER BY d.next_at LIMIT 1) AS at
 		FROM endpoint p WHERE p.status = 'enabled' AND (p.wait_until IS NULL OR p.wait_until <= ?)`
 	err = db.sql.Get(ctx, &s.OldestDue, `SELECT MIN(at) FROM (`+first+` UNION ALL `+first+`) AS waiting WHERE at <= ?`, false, now, true, now, now)
 	if err != nil {
