@@ -8,7 +8,7 @@ import (
 const (
 	// turnEvery is how far apart attempts at endpoints in trouble begin, all of those endpoints
 	// together: one that refuses at once and has very many deliveries would keep a processor busy.
-	turnEvery = 10 * time.Millisecond
+	turnEvery = 25 * time.Millisecond
 	// longestTurn is how long one of them waits at most, however many there are. A claim must not
 	// end meanwhile.
 	longestTurn = 5 * time.Second
