@@ -13,6 +13,11 @@ func ForSession(ctx context.Context, accountID, sessionID string) context.Contex
 	return context.WithValue(ctx, ownerSessionKey{}, ownerSession{accountID, sessionID})
 }
 
+// afterSession goes on with what was begun in a session, also if that ends meanwhile.
+func afterSession(ctx context.Context) context.Context {
+	return context.WithValue(ctx, ownerSessionKey{}, nil)
+}
+
 // CheckSession returns ErrSignedOut if the session of [ForSession] has ended, for what writes
 // nothing.
 func (db *DB) CheckSession(ctx context.Context) error {
