@@ -31,8 +31,8 @@ func (h *Handlers) createAPIKey(w http.ResponseWriter, r *http.Request, who web.
 	if err != nil {
 		return err
 	}
-	page.Name.Value, page.Mode.Value = labelFrom(form, "name"), form.Get("mode")
-	page.Name.Error = wrongLabel(page.Name.Value)
+	page.Name.Value, page.Mode.Value = web.Label(form, "name"), form.Get("mode")
+	page.Name.Error = web.WrongLabel(page.Name.Value)
 	if page.Mode.Value != "live" && page.Mode.Value != "test" {
 		page.Mode.Error = sayKeyModeMissing
 	}

@@ -50,7 +50,7 @@ func (h *Handlers) apiKeysPage(r *http.Request, who web.Identity) (*APIKeysPage,
 	}
 	page := &APIKeysPage{
 		Chrome: web.Chrome{Title: "API keys"},
-		Name:   web.Field{Name: "name", Label: "Name", Hint: "For example, where you’ll use the key.", Autocomplete: "off", MaxLength: longestLabel},
+		Name:   web.Field{Name: "name", Label: "Name", Hint: "For example, where you’ll use the key.", Autocomplete: "off", MaxLength: web.LongestLabel},
 		Mode: web.Field{Name: "mode", Label: "Mode", Type: "select", Value: "live", Options: []web.Option{
 			{Value: "live", Text: "Live"}, {Value: "test", Text: "Test"}}, Hint: "A test key can only read and change test data."},
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/factor"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -18,7 +19,7 @@ func (h *Handlers) submitAuthenticator(w http.ResponseWriter, r *http.Request, w
 	if err != nil {
 		return err
 	}
-	setup, ok := h.openSetup(who, form.Get("setup"))
+	setup, ok := h.factors.OpenSetup(who.Account.ID, form.Get("setup"))
 	if !ok {
 		return h.App.RedirectWithAlert(w, authenticatorPath, "This page was open for too long. Please scan the new QR code.")
 	}
@@ -26,19 +27,17 @@ func (h *Handlers) submitAuthenticator(w http.ResponseWriter, r *http.Request, w
 	if err != nil {
 		return err
 	}
-	step, ok := stepOf(setup.Seed, bare(form.Get("code")), h.App.DB.Now())
+	app, ok := h.factors.Complete(setup, form.Get("code"))
 	if !ok {
 		page.Code.Error = wrongCode(form.Get("code"))
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
-	return h.setAuthenticator(w, r, who, setup, step)
+	return h.setAuthenticator(w, r, who, app)
 }
 
-func (h *Handlers) setAuthenticator(w http.ResponseWriter, r *http.Request, who web.Identity, s authenticatorSetup, step int64) error {
-	seeds := h.Seeds()
-	codes, hashes := newRecoveryCodes()
-	turnedOn, err := h.App.DB.SetAuthenticator(r.Context(), &storage.Authenticator{OwnerID: who.Account.ID, SetupID: s.ID,
-		Seed: seeds.Seal(s.Seed, who.Account.ID), SealedBy: seeds.KeyID, LastStep: step}, hashes, who.Session.ID, h.App.Device(r))
+func (h *Handlers) setAuthenticator(w http.ResponseWriter, r *http.Request, who web.Identity, app *storage.Authenticator) error {
+	codes, hashes := factor.NewRecoveryCodes()
+	turnedOn, err := h.App.DB.SetAuthenticator(r.Context(), app, hashes, who.Session.ID, h.App.Device(r))
 	switch {
 	case errors.Is(err, storage.ErrSpent): // sent twice
 		return &web.Redirect{To: recoveryCodesPath}

@@ -3,6 +3,7 @@ package account
 import (
 	"net/http"
 
+	"fairlead/factor"
 	"fairlead/web"
 )
 
@@ -16,8 +17,8 @@ type ConfirmPage struct {
 	Code                       web.Field
 	AsksCode, AsksRecoveryCode bool
 	// Passkey is the form to confirm with a passkey instead.
-	Passkey PasskeyForm
-	Signals PasskeySignals
+	Passkey factor.PasskeyForm
+	Signals factor.PasskeySignals
 }
 
 // Template names templates/account/confirm.html.
@@ -51,13 +52,13 @@ func (h *Handlers) confirmPage(r *http.Request, who web.Identity) (*ConfirmPage,
 		Chrome:   web.Chrome{Title: "Confirm your identity", Next: nextOf(r), Policy: web.Policy{OwnScript: true}},
 		Email:    who.Account.Email,
 		Password: web.Field{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
-		AsksCode: state.On(), AsksRecoveryCode: state.On() && (wantsRecoveryCode(r) || !state.Authenticator), Code: codeField(),
+		AsksCode: state.On(), AsksRecoveryCode: state.On() && (factor.WantsRecoveryCode(r) || !state.Authenticator), Code: codeField(),
 	}
 	if page.AsksRecoveryCode {
-		page.Code = recoveryCodeField()
+		page.Code = factor.RecoveryCodeField()
 	}
-	page.Signals.Host = h.passkeyHost()
-	page.Passkey, err = h.ownPasskeyForm(r, who.Account, PasskeyForm{Action: page.At(confirmPath + "/passkey"),
+	page.Signals.Host = h.factors.Host()
+	page.Passkey, err = h.factors.OwnForm(r, who.Account.ID, factor.PasskeyForm{Action: page.At(confirmPath + "/passkey"),
 		Options: confirmPath + "/passkey/options", Button: "Confirm with a passkey"})
 	return page, err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/factor"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -40,7 +41,7 @@ func (p *ConfirmPage) marksMissing(password, code string) bool {
 	if password == "" {
 		p.Password.Error = sayPasswordMissing
 	}
-	if p.AsksCode && bare(code) == "" {
+	if p.AsksCode && factor.Bare(code) == "" {
 		p.Code.Error = sayCodeMissing
 	}
 	return p.Password.Error+p.Code.Error != ""
@@ -61,7 +62,7 @@ func (h *Handlers) confirm(w http.ResponseWriter, r *http.Request, who web.Ident
 	}
 	proven, ok := web.Proven{PasswordChangedAt: stored.ChangedAt}, true
 	if page.AsksCode {
-		if proven.Code, ok, err = h.codeUse(r, who.Account.ID, code); err != nil {
+		if proven.Code, ok, err = h.factors.CodeUse(r, who.Account.ID, code); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/factor"
 	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
@@ -13,7 +14,7 @@ import (
 // means that it has ended, and storage.ErrConflict that the address is taken, which counts
 // as wrong, since no code for such an address was mailed.
 func (h *Handlers) enterCode(r *http.Request, code storage.EmailCode, typed string, use func() error) error {
-	digits := bare(typed)
+	digits := factor.Bare(typed)
 	if digits == "" {
 		return refusedCode(sayCodeMissing)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"fairlead/factor"
 	"fairlead/flow"
 	"fairlead/hash"
 	"fairlead/key"
@@ -36,13 +37,13 @@ type Handlers struct {
 	// none.
 	RememberBrowser time.Duration
 
+	factors           *factor.Checker
 	signUps           *web.Limit // by IP address, which several people may share
 	logInsByIP        *web.Limit // by IP address
 	logInsByEmail     *web.Limit // by email, whether or not it has an account
 	resetsByIP        *web.Limit // by IP address
 	resetsByRequester *web.Limit // by email and requester
 	resetsByEmail     *web.Limit // by email, whether or not it has an account
-	passkeyChallenges *web.Limit // by IP address
 	secondSteps       *web.Limit // by account: second steps of logins, and confirmations
 	apiKeys           *web.Limit // new ones, by account
 	exports           *web.Limit // by account
@@ -62,7 +63,8 @@ func (h *Handlers) setDefaults() {
 	h.resetsByIP = web.NewLimit(10, time.Minute)
 	h.resetsByRequester = web.NewLimit(3, 10*time.Minute)
 	h.resetsByEmail = web.NewLimit(6, 5*time.Minute)
-	h.passkeyChallenges = web.NewLimit(60, 2*time.Second)
+	h.factors = &factor.Checker{App: h.App, Store: h.App.DB.AccountFactors(), Prefix: "fairlead", Seeds: h.Seeds,
+		BrowserID: flow.BrowserID, IsBrowser: flow.IsBrowser, Challenges: web.NewLimit(60, 2*time.Second)}
 	h.secondSteps = web.NewLimit(10, 5*time.Minute)
 	h.apiKeys = web.NewLimit(10, 6*time.Minute)
 	h.exports = web.NewLimit(10, 6*time.Minute)

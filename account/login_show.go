@@ -34,6 +34,6 @@ func (h *Handlers) logInPage(r *http.Request, a storage.Attempt, email string) *
 		page.Stay = flow.Next(a, r)
 	}
 	page.Policy.OwnScript = true
-	page.Passkey, page.Signals.Host = h.passkeyLogIn(page), h.passkeyHost()
+	page.Passkey, page.Signals.Host = h.passkeyLogIn(page), h.factors.Host()
 	return page
 }

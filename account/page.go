@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"fairlead/factor"
 	"fairlead/web"
 )
 
@@ -81,8 +82,8 @@ type LogInPage struct {
 	// clicked "Use another account".
 	Stay string
 	// Passkey is the form to log in with a passkey.
-	Passkey PasskeyForm
-	Signals PasskeySignals
+	Passkey factor.PasskeyForm
+	Signals factor.PasskeySignals
 }
 
 // SignUp is the URL of the sign-up form.

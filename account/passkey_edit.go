@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/factor"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -28,7 +29,7 @@ func (h *Handlers) showPasskey(w http.ResponseWriter, r *http.Request, who web.I
 }
 
 func passkeyPage(id, name string) *PasskeyPage {
-	return &PasskeyPage{Chrome: web.Chrome{Title: "Rename passkey"}, ID: id, PasskeyName: passkeyNameField(name)}
+	return &PasskeyPage{Chrome: web.Chrome{Title: "Rename passkey"}, ID: id, PasskeyName: factor.NameField(name)}
 }
 
 // ownPasskey is the passkey in a URL, if it is the account's.
@@ -54,9 +55,9 @@ func (h *Handlers) renamePasskey(w http.ResponseWriter, r *http.Request, who web
 	if err != nil {
 		return err
 	}
-	name := labelFrom(form, "passkey_name")
+	name := web.Label(form, "passkey_name")
 	page := passkeyPage(p.ID, name)
-	page.PasskeyName.Error = wrongLabel(name)
+	page.PasskeyName.Error = web.WrongLabel(name)
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}

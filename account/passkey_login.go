@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"fairlead/factor"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -11,18 +12,7 @@ import (
 // offerPasskeyLogIn handles POST /login/passkey/options. What it answers depends on
 // nothing that was typed: any passkey for this host will do.
 func (h *Handlers) offerPasskeyLogIn(w http.ResponseWriter, r *http.Request) error {
-	if err := h.App.AllowIP(h.passkeyChallenges, r); err != nil {
-		return err
-	}
-	relyingParty, err := h.relyingParty()
-	if err != nil {
-		return err
-	}
-	options, session, err := relyingParty.BeginDiscoverableLogin()
-	if err != nil {
-		return err
-	}
-	return h.offerChallenge(w, r, challenge{Purpose: toLogIn, Value: session.Challenge}, options.Response)
+	return h.factors.OfferLogIn(w, r)
 }
 
 // submitPasskeyLogIn handles POST /login/passkey. A passkey whose authenticator has
@@ -32,7 +22,7 @@ func (h *Handlers) submitPasskeyLogIn(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	who, err := h.provePasskey(r, form, toLogIn, "")
+	who, err := h.provePasskey(r, form, factor.ToLogIn, "")
 	if err == nil {
 		err = h.usedPasskey(r, who.account.ID, h.signInAndRedirect(w, r, attempt, who, storage.EventLoggedIn))
 	}
@@ -45,14 +35,14 @@ func (h *Handlers) submitPasskeyLogIn(w http.ResponseWriter, r *http.Request) er
 // refusePasskeyLogIn shows the page again, with the cursor on what went wrong.
 func (h *Handlers) refusePasskeyLogIn(w http.ResponseWriter, r *http.Request, a storage.Attempt, form url.Values, refused *web.Error) error {
 	if form.Get("credential") == "" { // the script got no challenge
-		refused = h.whyUnanswered(r, refused)
+		refused = h.factors.WhyUnanswered(r, refused)
 	}
 	if err := h.recordRefused(r, a, storage.EventLogInRefused, "passkey", refused); err != nil {
 		return err
 	}
 	page := h.logInPage(r, a, ifFits(web.Line(form, "email"), longestEmail))
 	page.FocusAlert = true
-	page.Signals.markUnknown(refused)
+	page.Signals.MarkUnknown(refused)
 	return h.App.ShowRefused(w, r, refused, page)
 }
 
@@ -65,13 +55,13 @@ func pageOfPasskeys(path string) web.Handler {
 }
 
 // passkeyLogIn is the form that a script on the login page sends.
-func (h *Handlers) passkeyLogIn(page *LogInPage) PasskeyForm {
-	if h.passkeyHost() == "" {
-		return PasskeyForm{}
+func (h *Handlers) passkeyLogIn(page *LogInPage) factor.PasskeyForm {
+	if h.factors.Host() == "" {
+		return factor.PasskeyForm{}
 	}
 	action := "/login/passkey"
 	if page.Stay != "" {
 		action += "?another=1"
 	}
-	return PasskeyForm{Action: page.At(action), Options: "/login/passkey/options", Button: "Log in with a passkey", Conditional: true}
+	return factor.PasskeyForm{Action: page.At(action), Options: "/login/passkey/options", Button: "Log in with a passkey", Conditional: true}
 }

@@ -79,7 +79,7 @@ func wrongName(name string) locale.Text {
 func wrongText(s string) locale.Text {
 	switch {
 	case !web.IsPersonal(s):
-		return sayTextUnreadable
+		return web.SayUnreadable
 	case utf8.RuneCountInString(s) > longestText:
 		return sayTextLong
 	}

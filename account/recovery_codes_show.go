@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/factor"
 	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
@@ -41,7 +42,7 @@ func (h *Handlers) showRecoveryCodes(w http.ResponseWriter, r *http.Request, who
 		return err
 	}
 	return h.App.Show(w, r, http.StatusOK, &RecoveryCodesPage{Chrome: web.Chrome{Title: "Recovery codes"},
-		Codes: h.takeRecoveryCodes(w, r, who), Left: s.RecoveryCodes, Set: set})
+		Codes: h.factors.TakeRecoveryCodes(w, r, who.Session.ID), Left: s.RecoveryCodes, Set: set})
 }
 
 // submitRecoveryCodes handles POST /account/security/recovery-codes, which generates new ones.
@@ -50,7 +51,7 @@ func (h *Handlers) submitRecoveryCodes(w http.ResponseWriter, r *http.Request, w
 	if err != nil {
 		return err
 	}
-	codes, hashes := newRecoveryCodes()
+	codes, hashes := factor.NewRecoveryCodes()
 	err = h.App.DB.ReplaceRecoveryCodes(r.Context(), who.Account.ID, form.Get("set"), hashes, who.Session.ID, h.App.Device(r))
 	switch {
 	case errors.Is(err, storage.ErrSpent): // sent twice
@@ -63,7 +64,7 @@ func (h *Handlers) submitRecoveryCodes(w http.ResponseWriter, r *http.Request, w
 
 // showNewCodes redirects to the page that shows new codes.
 func (h *Handlers) showNewCodes(w http.ResponseWriter, who web.Identity, codes []string, notice locale.Text) error {
-	if err := h.keepRecoveryCodes(w, who, codes); err != nil {
+	if err := h.factors.KeepRecoveryCodes(w, who.Session.ID, codes); err != nil {
 		return err
 	}
 	return h.App.RedirectWith(w, recoveryCodesPath, notice)

@@ -3,6 +3,7 @@ package account
 import (
 	"net/http"
 
+	"fairlead/factor"
 	"fairlead/locale"
 	"fairlead/web"
 )
@@ -20,8 +21,8 @@ type SecondFactorPage struct {
 	Remembers bool
 	StartOver string
 	// Passkey is the form to use a passkey.
-	Passkey PasskeyForm
-	Signals PasskeySignals
+	Passkey factor.PasskeyForm
+	Signals factor.PasskeySignals
 }
 
 // Template names templates/account/second_factor.html.
@@ -50,25 +51,18 @@ func (h *Handlers) showSecondFactor(w http.ResponseWriter, r *http.Request) erro
 
 func (h *Handlers) secondFactorPage(r *http.Request, s secondStep) (page *SecondFactorPage, err error) {
 	page = &SecondFactorPage{Chrome: chrome(r, s.attempt, "Two-step login"), Email: s.account.Email, Code: codeField(),
-		AsksCode: s.state.Authenticator, AsksRecoveryCode: wantsRecoveryCode(r),
+		AsksCode: s.state.Authenticator, AsksRecoveryCode: factor.WantsRecoveryCode(r),
 		Remember: h.sayRemember(), StartOver: startOver(r, s.attempt)}
 	if page.AsksRecoveryCode {
-		page.AsksCode, page.Code = true, recoveryCodeField()
+		page.AsksCode, page.Code = true, factor.RecoveryCodeField()
 	}
-	page.Policy.OwnScript, page.Signals.Host = true, h.passkeyHost()
-	form := PasskeyForm{Action: page.At(secondFactorPath + "/passkey"), Options: page.At(secondFactorPath + "/passkey/options"), Button: "Use a passkey"}
+	page.Policy.OwnScript, page.Signals.Host = true, h.factors.Host()
+	form := factor.PasskeyForm{Action: page.At(secondFactorPath + "/passkey"), Options: page.At(secondFactorPath + "/passkey/options"), Button: "Use a passkey"}
 	if !page.AsksCode {
 		form.Remember = page.Remember
 	}
-	page.Passkey, err = h.ownPasskeyForm(r, s.account, form)
+	page.Passkey, err = h.factors.OwnForm(r, s.account.ID, form)
 	return page, err
-}
-
-// wantsRecoveryCode reports whether the page asks for a recovery code.
-func wantsRecoveryCode(r *http.Request) bool { return r.URL.Query().Get("with") == "recovery-code" }
-
-func recoveryCodeField() web.Field {
-	return web.Field{Name: "code", Label: "Recovery code", Type: "text", Autocomplete: "off"}
 }
 
 // LostFactorPage names the ways to log in without one's usual second step.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/factor"
 	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
@@ -25,7 +26,7 @@ func (h *Handlers) submitSecondFactor(w http.ResponseWriter, r *http.Request) er
 	}
 	page.Remembers = form.Get("remember") != ""
 	code := form.Get("code")
-	if bare(code) == "" {
+	if factor.Bare(code) == "" {
 		page.Code.Error = sayCodeMissing
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
@@ -53,7 +54,7 @@ func (h *Handlers) tryCode(w http.ResponseWriter, r *http.Request, s secondStep,
 	if err != nil {
 		return err
 	}
-	use, ok, err := h.codeUse(r, s.account.ID, code)
+	use, ok, err := h.factors.CodeUse(r, s.account.ID, code)
 	if err != nil {
 		return err
 	}
@@ -100,32 +101,9 @@ func (h *Handlers) refuseCode(w http.ResponseWriter, r *http.Request, s secondSt
 	return h.App.ShowRefused(w, r, refused, page, &page.Code)
 }
 
-// codeUse is the use of a code that was typed where the page asked for one. ok is false if
-// it is wrong; whether it has been used is decided when it is.
-func (h *Handlers) codeUse(r *http.Request, accountID, typed string) (use storage.CodeUse, ok bool, err error) {
-	if wantsRecoveryCode(r) {
-		return storage.CodeUse{RecoveryHash: storage.Hash(bare(typed))}, true, nil
-	}
-	app, err := h.App.DB.AccountFactors().Authenticator(r.Context(), accountID)
-	if errors.Is(err, storage.ErrNotFound) {
-		return use, false, nil
-	}
-	if err != nil {
-		return use, false, err
-	}
-	seed, err := h.Seeds().Open(app.Seed, accountID)
-	if err != nil { // its key was removed: recovery codes still work
-		web.Log(r.Context()).Error("cannot open the secret of an authenticator app", "account", accountID, "error", err)
-		return use, false, nil
-	}
-	use.SetupID = app.SetupID
-	use.Step, ok = stepOf(seed, bare(typed), h.App.DB.Now())
-	return use, ok, nil
-}
-
 // wrongCode says what is wrong with a code.
 func wrongCode(typed string) locale.Text {
-	if bare(typed) == "" {
+	if factor.Bare(typed) == "" {
 		return sayCodeMissing
 	}
 	return sayCodeIncorrect

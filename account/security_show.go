@@ -3,6 +3,7 @@ package account
 import (
 	"net/http"
 
+	"fairlead/factor"
 	"fairlead/web"
 )
 
@@ -44,7 +45,7 @@ func (h *Handlers) securityPage(r *http.Request, who web.Identity) (*SecurityPag
 		Chrome: web.Chrome{Title: "Security", Policy: web.Policy{OwnScript: true}}, Email: who.Account.Email,
 		CurrentPassword: web.Field{Name: "current_password", Label: "Current password", Type: "password", Autocomplete: "current-password"},
 		NewPassword:     web.Field{Name: "new_password", Label: "New password", Type: "password", Hint: hintPassword, Autocomplete: "new-password"},
-		PasskeyName:     newPasskeyNameField(""),
+		PasskeyName:     factor.NewNameField(""),
 		PasskeysPart:    passkeys,
 		Devices:         devices,
 		TwoStep:         TwoStepView{twoStep},

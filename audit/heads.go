@@ -59,6 +59,14 @@ type Replaced struct {
 	At          string
 }
 
+// Sentence says so.
+func (r Replaced) Sentence() string {
+	if r.First == r.Last {
+		return fmt.Sprintf("Row %d was in the database that was replaced at %s.", r.First, r.At)
+	}
+	return fmt.Sprintf("Rows %d to %d were in the database that was replaced at %s.", r.First, r.Last, r.At)
+}
+
 // Heads is the content of a heads file.
 type Heads struct {
 	// Unreadable are the numbers of lines that are none, such as one that a crash has cut.

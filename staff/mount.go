@@ -44,7 +44,15 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /staff", h.page(h.showHome))
 	mux.Handle("GET /staff/search", h.page(h.showSearch))
 	mux.Handle("POST /staff/search", h.page(h.submitSearch))
-	h.App.MountRest(mux, "/staff/", func(rest web.Handler) http.Handler {
+	mux.Handle("GET /staff/attempts", h.page(h.showAttempts))
+	mux.Handle("GET /staff/attempts/{code}", h.page(h.showAttempt))
+	mux.Handle("GET /staff/tokens", h.page(h.showTokens))
+	mux.Handle("POST /staff/tokens", h.page(h.submitTokens))
+	mux.Handle("GET /staff/audit", h.page(h.showAudit))
+	mux.Handle("GET /staff/audit/{number}", h.page(h.showAuditRow))
+	mux.Handle("GET /staff/audit/export", h.admin(h.confirmed(itself, h.showExport)))
+	mux.Handle("POST /staff/audit/export", h.admin(h.confirmed(itself, h.submitExport)))
+	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.page(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})
 }

@@ -35,14 +35,14 @@ var (
 type found struct{ kind, name, id, status, href string }
 
 func foundAccount(a storage.Account) found {
-	return found{"Account", a.Email, a.ID, string(a.Status), "/staff/accounts/" + a.ID}
+	return found{"Account", a.Email, a.ID, string(a.Status), accountPath(a.ID)}
 }
 
 func foundClient(c storage.Client) found {
 	if c.Kind == storage.ServiceKind { // services are the operator's, and have no page
 		return found{"Service", c.Name, c.ID, string(c.Status), ""}
 	}
-	return found{"Partner", c.Name, c.ID, string(c.Status), "/staff/partners/" + c.ID}
+	return found{"Partner", c.Name, c.ID, string(c.Status), partnerPath(c.ID)}
 }
 
 // submitSearch handles POST /staff/search. What was pasted by mistake must not stand in an
@@ -98,7 +98,7 @@ func (h *Handlers) byCode(ctx context.Context, typed string) ([]found, error) {
 		return nil, nil
 	}
 	a, err := h.App.DB.AttemptBySupportCode(ctx, typed)
-	return one(found{"Attempt", a.SupportCode, a.SupportCode, "", "/staff/attempts/" + url.PathEscape(a.SupportCode)}, err)
+	return one(found{"Attempt", a.SupportCode, a.SupportCode, "", attemptPath(a.SupportCode)}, err)
 }
 
 // byID finds an account, a client or a secret by its ID.
@@ -112,7 +112,7 @@ func (h *Handlers) byID(ctx context.Context, typed string) ([]found, error) {
 		return one(foundClient(c), err)
 	case strings.HasPrefix(typed, "secret_"):
 		s, err := h.App.DB.SecretByID(ctx, typed)
-		return one(found{"Secret", s.ID, s.ID, "", "/staff/partners/" + s.ClientID + "#secrets"}, err)
+		return one(found{"Secret", s.ID, s.ID, "", partnerPath(s.ClientID) + "#secrets"}, err)
 	}
 	return nil, nil
 }

@@ -26,10 +26,11 @@ func fallback(mux *http.ServeMux) Handler {
 	}
 }
 
-// MountRest answers what has no route below the path of a [Frame], with a stack that knows who
+// MountRest answers what has no route at or below the path of a [Frame], with a stack that knows who
 // is signed in there.
 func (a *App) MountRest(mux *http.ServeMux, path string, stack func(Handler) http.Handler) {
 	mux.Handle(path, stack(fallback(mux)))
+	mux.Handle(path+"/", stack(fallback(mux)))
 }
 
 // MountSecrets answers what has no route below a path that is followed by a secret, and

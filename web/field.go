@@ -34,6 +34,7 @@ type Field struct {
 	InputMode    string
 	MaxLength    int
 	Optional     bool
+	ReadOnly     bool // only of a "textarea"
 	Options      []Option
 	// Autofocus is set by [MarkInvalid].
 	Autofocus bool

@@ -15,7 +15,7 @@ import (
 func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 	t.Parallel()
 	w := newKillTest(t, "sqlite:"+filepath.Join(t.TempDir(), "fairlead.db"))
-	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database, "FAIRLEAD_KEYS_FILE": w.p.files[3]}}
+	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database, "FAIRLEAD_KEYS_FILE": w.p.files[3], "FAIRLEAD_AUDIT_HEADS_FILE": w.p.files[5]}}
 	file := filepath.Join(t.TempDir(), "backup.db")
 	before := w.given(t)
 
@@ -135,7 +135,7 @@ func TestRestoreRefusesADamagedDatabaseThatIsOpen(t *testing.T) {
 	path, file := filepath.Join(t.TempDir(), "fairlead.db"), filepath.Join(t.TempDir(), "backup.db")
 	w := newKillTest(t, "sqlite:"+path)
 	before := w.given(t)
-	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database}}
+	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database, "FAIRLEAD_AUDIT_HEADS_FILE": w.p.files[5]}}
 	d.run("backup", file).ok()
 	raw := storagetest.Raw(t, w.database)
 	if _, err := raw.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {

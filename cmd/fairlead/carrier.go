@@ -62,6 +62,7 @@ Register the callback URL that is shown at the carrier.`,
 	}
 	test := p.ofCarrier(c)
 	change := bindCarrier(c.Flags())
+	explained(c)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		return p.changeCarrier(ctx, db, change, *asJSON, "Added.", func(g *carrier.Registry, with carrier.Change) (storage.Carrier, error) {
@@ -76,6 +77,7 @@ func (p *program) carrierUpdateCommand() *cobra.Command {
 within a second. A new client secret ends nothing: it is used for the next refresh.`}
 	test := p.ofCarrier(c)
 	change := bindCarrier(c.Flags())
+	explained(c)
 	breaker := ""
 	define(c.Flags(), &breaker, "breaker", "", "`closed` disconnects accounts that the carrier refuses, however many; for when you know that it is right", optional(closed))
 	asJSON := jsonFlag(c)
@@ -133,6 +135,7 @@ func (p *program) carrierShowCommand() *cobra.Command {
 func (p *program) carrierRemoveCommand() *cobra.Command {
 	c := &cobra.Command{Use: "remove CARRIER", Short: "Remove a carrier at which no account is connected"}
 	test := p.ofCarrier(c)
+	explained(c)
 	force := c.Flags().Bool("force", false, "disconnect the accounts that are connected")
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		if err := (&carrier.Registry{DB: db}).Remove(ctx, args[0], *test, *force); err != nil {

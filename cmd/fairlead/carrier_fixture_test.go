@@ -90,7 +90,7 @@ func (c *carrierTest) refresh(w http.ResponseWriter, r *http.Request) {
 func (c *carrierTest) files(database string) *running {
 	c.t.Helper()
 	folder := c.t.TempDir()
-	r := &running{tb: c.t, folder: folder, files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
+	r := &running{tb: c.t, folder: folder, files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}
 	r.command("keys", "create")
 	c.add(r, database)
 	return r

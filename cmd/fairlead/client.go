@@ -34,7 +34,7 @@ func (k *clientCommands[T]) shared() []*cobra.Command {
 	suspend := &cobra.Command{Use: "suspend CLIENT_ID", Short: "Suspend a " + kind + "; its " + k.Stops + " stop working until it is resumed"}
 	reason := suspend.Flags().String("reason", "", "`TEXT` that says why, for the record")
 	demand(suspend, "reason")
-	resume := &cobra.Command{Use: "resume CLIENT_ID", Short: "Resume a suspended " + kind + "; its " + k.Stops + " work again"}
+	resume := explained(&cobra.Command{Use: "resume CLIENT_ID", Short: "Resume a suspended " + kind + "; its " + k.Stops + " work again"})
 	return []*cobra.Command{
 		k.list(),
 		k.action(show, "", func(context.Context, *storage.DB, []string) error { return nil }),

@@ -16,6 +16,7 @@ func (k *clientCommands[T]) secretCommands() *cobra.Command {
 
 func (k *clientCommands[T]) addSecret() *cobra.Command {
 	c := &cobra.Command{Use: "add CLIENT_ID", Short: "Create another secret (shown only once)", Args: positional}
+	explained(c)
 	asJSON := jsonFlag(c)
 	return k.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		made, plain, err := k.clients(db).AddSecret(ctx, args[0])
@@ -59,6 +60,7 @@ func (k *clientCommands[T]) listSecrets() *cobra.Command {
 
 func (k *clientCommands[T]) revokeSecret() *cobra.Command {
 	c := &cobra.Command{Use: "revoke CLIENT_ID SECRET_ID", Short: "Revoke a secret permanently", Args: positional}
+	explained(c)
 	asJSON := jsonFlag(c)
 	return k.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		revoked, left, err := k.clients(db).RevokeSecret(ctx, args[0], args[1])

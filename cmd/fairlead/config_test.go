@@ -28,7 +28,7 @@ func configured(t *testing.T, env map[string]string, args ...string) (settings, 
 // The table of settings with their defaults.
 var defaults = map[string]string{
 	"addr": ":8080", "ops-addr": "127.0.0.1:9090", "public-url": "http://localhost:8080", "trusted-proxies": "",
-	"database-url": "sqlite:data/fairlead.db", "keys-file": "data/keys.json", "keys": "", "smtp-url": "",
+	"database-url": "sqlite:data/fairlead.db", "keys-file": "data/keys.json", "keys": "", "audit-heads-file": "data/audit.heads", "smtp-url": "",
 	"stripe-secret-key": "", "stripe-publishable-key": "", "stripe-api-base": "",
 	"brand-name": "Fairlead", "terms-url": "", "privacy-url": "", "support-url": "",
 	"api-token-scheme": "ShippoToken", "account-header": "SHIPPO-ACCOUNT-ID", "version-header": "Shippo-API-Version",

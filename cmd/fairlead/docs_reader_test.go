@@ -52,7 +52,7 @@ func (d *reader) openShell(t *testing.T) {
 	t.Helper()
 	shell := exec.Command("sh")
 	shell.Dir, shell.Stderr = d.folder, t.Output()
-	shell.Env = append(os.Environ(), "FAIRLEAD_DATABASE_URL="+d.r.files[1], "FAIRLEAD_KEYS_FILE="+d.r.files[3])
+	shell.Env = append(os.Environ(), "FAIRLEAD_DATABASE_URL="+d.r.files[1], "FAIRLEAD_KEYS_FILE="+d.r.files[3], "FAIRLEAD_AUDIT_HEADS_FILE="+d.r.files[5])
 	in, inErr := shell.StdinPipe()
 	out, outErr := shell.StdoutPipe()
 	if inErr != nil || outErr != nil {

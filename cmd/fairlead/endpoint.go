@@ -84,6 +84,7 @@ func (p *program) endpointCreateCommand() *cobra.Command {
 	c.Flags().SortFlags = false
 	owner, read := bindOwner(c), bindEndpoint(c)
 	p.settings.bindNetwork(c.Flags())
+	explained(c)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
 		of, given, err := owner.read()
@@ -189,7 +190,7 @@ func (p *program) endpointShowCommand() *cobra.Command {
 }
 
 func (p *program) endpointChangeCommand(use, short string, status storage.EndpointStatus) *cobra.Command {
-	c := &cobra.Command{Use: use + " ENDPOINT", Short: short}
+	c := explained(&cobra.Command{Use: use + " ENDPOINT", Short: short})
 	asJSON := jsonFlag(c)
 	return p.withEndpoint(c, func(ctx context.Context, db *storage.DB, of storage.Endpoint, _ []string) error {
 		changed, err := (&event.Registry{DB: db}).SetStatus(ctx, of.ID, status)
@@ -201,7 +202,7 @@ func (p *program) endpointChangeCommand(use, short string, status storage.Endpoi
 }
 
 func (p *program) endpointDeleteCommand() *cobra.Command {
-	c := &cobra.Command{Use: "delete ENDPOINT", Short: "Delete an endpoint with its deliveries"}
+	c := explained(&cobra.Command{Use: "delete ENDPOINT", Short: "Delete an endpoint with its deliveries"})
 	return p.withEndpoint(c, func(ctx context.Context, db *storage.DB, of storage.Endpoint, _ []string) error {
 		if err := db.DeleteEndpoint(ctx, of.ID); err != nil {
 			return err

@@ -89,7 +89,7 @@ func (p *program) showDelivery(ctx context.Context, db *storage.DB, d storage.De
 }
 
 func (p *program) endpointTestCommand() *cobra.Command {
-	c := &cobra.Command{Use: "test ENDPOINT", Short: "Have a running server send a test event, and wait for it"}
+	c := explained(&cobra.Command{Use: "test ENDPOINT", Short: "Have a running server send a test event, and wait for it"})
 	asJSON := jsonFlag(c)
 	return p.withEndpoint(c, func(ctx context.Context, db *storage.DB, of storage.Endpoint, _ []string) error {
 		id, err := db.QueueTest(ctx, of.ID)
@@ -136,6 +136,7 @@ func waitForTest(ctx context.Context, db *storage.DB, id string) (d storage.Deli
 
 func (p *program) endpointResendCommand() *cobra.Command {
 	c := &cobra.Command{Use: "resend ENDPOINT", Short: "Send a delivery again, or all that failed since a time"}
+	explained(c)
 	delivery := c.Flags().String("delivery", "", "the delivery with this `ID`")
 	since := time.Time{}
 	flag(c.Flags(), &since, "failed-since", "", "all that failed or were skipped since a `TIME`, such as 2026-12-01T09:30:00Z", optionalTime)

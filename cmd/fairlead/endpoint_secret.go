@@ -17,7 +17,7 @@ func (p *program) endpointSecretCommand() *cobra.Command {
 }
 
 func (p *program) endpointSecretAddCommand() *cobra.Command {
-	c := &cobra.Command{Use: "add ENDPOINT", Short: "Create another signing secret (shown only once)"}
+	c := explained(&cobra.Command{Use: "add ENDPOINT", Short: "Create another signing secret (shown only once)"})
 	asJSON := jsonFlag(c)
 	return p.withEndpoint(c, func(ctx context.Context, db *storage.DB, of storage.Endpoint, _ []string) error {
 		g, err := p.endpoints(db)
@@ -62,7 +62,7 @@ func (p *program) endpointSecretListCommand() *cobra.Command {
 }
 
 func (p *program) endpointSecretRevokeCommand() *cobra.Command {
-	c := &cobra.Command{Use: "revoke ENDPOINT SECRET_ID", Short: "Revoke a signing secret permanently"}
+	c := explained(&cobra.Command{Use: "revoke ENDPOINT SECRET_ID", Short: "Revoke a signing secret permanently"})
 	return p.withEndpoint(c, func(ctx context.Context, db *storage.DB, of storage.Endpoint, args []string) error {
 		err := db.RevokeEndpointSecret(ctx, of.ID, args[1])
 		switch {

@@ -35,6 +35,7 @@ func (p *program) eventPublishCommand() *cobra.Command {
 	}
 	account := c.Flags().String("account", "", "the `ID` of the account that it is about")
 	what := c.Flags().String("type", "", "the `TYPE`, such as shipment.updated")
+	explained(c)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
 		if *account == "" || !event.IsPublishable(*what) {

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"fairlead/audit"
 	"fairlead/key"
 )
 
@@ -16,8 +17,9 @@ active key cannot be removed: add another one first, with --after 0s if it is
 urgent.`,
 		Args: positional,
 	}
+	explained(c)
 	asJSON := jsonFlag(c)
-	c.RunE = func(_ *cobra.Command, args []string) error {
+	c.RunE = func(c *cobra.Command, args []string) error {
 		path, err := p.changeable()
 		if err != nil {
 			return err
@@ -25,6 +27,7 @@ urgent.`,
 		if err := key.Remove(path, args[0], p.now()); err != nil {
 			return missing(path, err)
 		}
+		p.auditKeys(c, audit.Entry{What: "keys.removed", On: audit.Object{Kind: "key", ID: args[0]}})
 		return p.printKeys(*asJSON)
 	}
 	return c

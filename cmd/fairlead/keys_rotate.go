@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fairlead/audit"
 	"fairlead/key"
 )
 
@@ -25,8 +26,9 @@ later than that, allow more time.`,
 	}
 	var after time.Duration
 	flag(c.Flags(), &after, "after", "1m", "`DURATION` until the key becomes active", delay)
+	explained(c)
 	asJSON := jsonFlag(c)
-	c.RunE = func(*cobra.Command, []string) error {
+	c.RunE = func(c *cobra.Command, _ []string) error {
 		path, err := p.changeable()
 		if err != nil {
 			return err
@@ -36,6 +38,7 @@ later than that, allow more time.`,
 		if err := key.Add(path, made); err != nil {
 			return missing(path, err)
 		}
+		p.auditKeys(c, audit.Entry{What: "keys.rotated", On: audit.Object{Kind: "key", ID: made.ID}})
 		return p.printKey("Added a key.", made, *asJSON)
 	}
 	return c

@@ -91,7 +91,7 @@ type code struct {
 func newKillTest(t *testing.T, database string) *killTest {
 	t.Helper()
 	folder := t.TempDir()
-	before := &running{tb: t, folder: folder, files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
+	before := &running{tb: t, folder: folder, files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}
 	w := &killTest{t: t, p: before.startProcess(), database: database}
 	w.shop, w.service = w.p.newShop(), w.p.register("service", "create", "--name", "Warehouse", "--scope", "read")
 	b := w.p.browser()

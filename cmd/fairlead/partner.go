@@ -52,6 +52,7 @@ exactly as it is registered, including a trailing slash.`,
 	f.StringVar(&a.DefaultCallback, "default-callback", "", "`URL` to use when a request names none (default: the first --callback)")
 	f.StringVar(&a.UseCase, "use-case", "", "`TEXT` that says what the partner uses access for")
 	f.BoolVar(&a.AllowMissingState, "allow-missing-state", false, "accept requests without a state")
+	explained(c)
 	demand(c, "company", "email", "callback")
 	asJSON := jsonFlag(c)
 	return k.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
@@ -72,6 +73,7 @@ func updatePartner(k *clientCommands[partner.Partner]) *cobra.Command {
 	useCase := f.String("use-case", "", "`TEXT` that says what the partner uses access for")
 	missing := f.Bool("allow-missing-state", false, "accept requests without a state, or require one with =false")
 	iss := f.Bool("iss", false, "add the issuer to responses (RFC 9207), or leave it out with =false")
+	explained(c)
 	return k.action(c, "Updated.", func(ctx context.Context, db *storage.DB, args []string) error {
 		change := partner.Change{
 			Company:           given(f, "company", company),
@@ -99,7 +101,7 @@ func given[T any](flags *pflag.FlagSet, name string, value *T) *T {
 func callbackCommands(k *clientCommands[partner.Partner]) *cobra.Command {
 	type change func(*partner.Registry, context.Context, string, string) (partner.Partner, error)
 	command := func(verb, short, headline string, do change) *cobra.Command {
-		c := &cobra.Command{Use: verb + " CLIENT_ID URL", Short: short}
+		c := explained(&cobra.Command{Use: verb + " CLIENT_ID URL", Short: short})
 		return k.action(c, headline, func(ctx context.Context, db *storage.DB, args []string) error {
 			_, err := do(partner.NewRegistry(db), ctx, args[0], args[1])
 			return err

@@ -36,6 +36,7 @@ it managed before and that nobody has taken over.`,
 	}
 	limit := 0
 	flag(c.Flags(), &limit, "limit", strconv.Itoa(usualManaged), "`N`, how many accounts it can manage", managedLimit)
+	explained(c)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		account, err := findAccount(ctx, db, args[0])
@@ -110,6 +111,7 @@ accounts changes. People who have taken theirs over are told by mail, and the
 platform does not get them back if it is allowed again.`,
 		Args: positional,
 	}
+	explained(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, args []string) error {
 		account, err := findAccount(ctx, db, args[0])
 		if err != nil {

@@ -81,6 +81,7 @@ func (p *program) openDB(ctx context.Context) (*storage.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the database: %w", err)
 	}
+	db.Audited = p.recordHead
 	return db, nil
 }
 
@@ -88,7 +89,7 @@ func (p *program) openDB(ctx context.Context) (*storage.DB, error) {
 // on every server when the command ends.
 func (p *program) withDB(c *cobra.Command, do func(ctx context.Context, db *storage.DB, args []string) error) *cobra.Command {
 	c.RunE = func(c *cobra.Command, args []string) error {
-		ctx := c.Context()
+		ctx := p.audited(c)
 		db, err := p.openDB(ctx)
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -23,6 +24,8 @@ func newCLI(t *testing.T) *cli {
 	return &cli{t, map[string]string{
 		"FAIRLEAD_DATABASE_URL": "sqlite:" + filepath.Join(dir, "fairlead.db"),
 		"FAIRLEAD_KEYS_FILE":    filepath.Join(dir, "keys", "keys.json"),
+
+		"FAIRLEAD_AUDIT_HEADS_FILE": filepath.Join(dir, "audit.heads"),
 	}}
 }
 
@@ -41,13 +44,19 @@ func (c *cli) run(args ...string) result {
 // pipe runs a command with something on its standard input.
 func (c *cli) pipe(stdin string, args ...string) result {
 	c.t.Helper()
+	return c.runIn(c.t.Context(), stdin, args...)
+}
+
+// runIn runs a command until a context ends.
+func (c *cli) runIn(ctx context.Context, stdin string, args ...string) result {
+	c.t.Helper()
 	var stdout, stderr bytes.Buffer
 	p := &program{
 		env:    func(name string) (string, bool) { value, ok := c.env[name]; return value, ok },
 		stdin:  strings.NewReader(stdin),
 		stdout: &stdout, stderr: &stderr,
 	}
-	code := p.run(c.t.Context(), args)
+	code := p.run(ctx, args)
 	return result{c.t, code, stdout.String(), stderr.String()}
 }
 
@@ -107,7 +116,7 @@ func (o result) matches(golden string) {
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
-		"":                                     "needs a command: account, attempt, backup, carrier, endpoint, event, keys, migrate, partner, platform, restore, serve, service, token, version. See fairlead --help.",
+		"":                                     "needs a command: account, attempt, audit, backup, carrier, endpoint, event, keys, migrate, partner, platform, restore, serve, service, token, version. See fairlead --help.",
 		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
 		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
 		"partner":                              "Fairlead partner needs a command: callback, create, list,",

@@ -30,7 +30,7 @@ func newReplicas(t *testing.T, config func(string) string) *replicas {
 	t.Helper()
 	folder, nginx := t.TempDir(), freeAddress(t)
 	r := &replicas{t: t, trip: &trip{}, running: &running{tb: t, public: "http://" + nginx, folder: folder,
-		files: []string{"--database-url", storagetest.PostgresURL(t), "--keys-file", filepath.Join(folder, "keys.json")}}}
+		files: []string{"--database-url", storagetest.PostgresURL(t), "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}}
 	r.way = r.trip
 	for i := range r.address {
 		r.address[i] = strings.Replace(freeAddress(t), "localhost", "127.0.0.1", 1)

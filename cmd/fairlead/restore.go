@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ and tokens revoked since then work again.`,
 		Example: `  fairlead restore /var/backups/fairlead-2026-01-02.db`,
 		Args:    positional,
 	}
+	explained(c)
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		done, err := backup.Restore(c.Context(), p.settings.DatabaseURL, args[0])
@@ -27,7 +29,7 @@ and tokens revoked since then work again.`,
 			return err
 		}
 		p.say("Everything after the backup is undone. Tokens revoked and clients suspended since then work again.")
-		return p.printRestored(done, *asJSON)
+		return errors.Join(p.printRestored(done, *asJSON), p.auditRestored(c))
 	}
 	return c
 }

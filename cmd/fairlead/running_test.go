@@ -52,13 +52,13 @@ func startWith(tb testing.TB, folder, database string, prepare func(*program), a
 	tb.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	r := &running{tb: tb, stop: stop, done: make(chan int, 1), stdout: &output{}, stderr: &output{}, folder: folder,
-		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json")}}
+		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}
 	opened := make(chan *listeners, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
 		mailFolder: filepath.Join(folder, "mail"), hashCost: hash.Cost{MemoryKiB: 64, Passes: 1}, serving: func(d *listeners) { opened <- d }}
 	prepare(p)
 	if _, given := p.env("FAIRLEAD_KEYS"); given {
-		r.files = r.files[:2]
+		r.files = slices.Delete(r.files, 2, 4)
 	}
 	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "localhost:0", "--demo-addr", "localhost:0", "--demo-carrier-addr", "localhost:0", "--rate-limits", "off", "--drain-delay", "0s"}, r.files, args)
 	go func() { r.done <- p.run(ctx, all) }()

@@ -108,6 +108,7 @@ func (p *program) serve(ctx context.Context) error {
 		ops: newOperations(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher(log),
 		resetsNotMailed: web.NewFlood(), attemptsRefused: web.NewFlood()}
 	defer h.hasher.Close()
+	db.Audited = h.recordHead
 	if err := h.build(ctx); err != nil {
 		return err
 	}

@@ -45,6 +45,7 @@ tokens of every client.`,
 	c.Flags().SortFlags = false
 	name := c.Flags().String("name", "", "`NAME` by which people recognize the service")
 	scope := c.Flags().String("scope", "", "`SCOPE` of its tokens; separate several with spaces")
+	explained(c)
 	demand(c, "name", "scope")
 	asJSON := jsonFlag(c)
 	return k.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {

@@ -22,6 +22,7 @@ in use. An expired token is deleted soon after it expires.`,
 		Example: `  fairlead token inspect < token.txt`,
 		Args:    noArgs,
 	}
+	explained(c)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
 		token, err := p.readToken()
@@ -30,6 +31,9 @@ in use. An expired token is deleted soon after it expires.`,
 		}
 		found, err := inspect(ctx, db, token)
 		if err != nil {
+			return err
+		}
+		if err := db.AuditInspected(ctx, found.Token); err != nil {
 			return err
 		}
 		return p.printToken(found, *asJSON)

@@ -20,6 +20,7 @@ keep working.`,
 		Example: `  fairlead token revoke < token.txt`,
 		Args:    noArgs,
 	}
+	explained(c)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
 		token, err := p.readToken()

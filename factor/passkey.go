@@ -1,4 +1,4 @@
-package account
+package factor
 
 import (
 	"net/http"
@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	// passkeyLimit is how many passkeys an account may have.
-	passkeyLimit = 20
+	// PasskeyLimit is how many passkeys somebody may have.
+	PasskeyLimit = 20
 	// challengeLifetime is how long a browser may take to answer.
 	challengeLifetime = 5 * time.Minute
 )
 
-// passkeyHost is the host that passkeys are made for (WebAuthn's RP ID), empty if they are
+// Host is the host that passkeys are made for (WebAuthn's RP ID), empty if they are
 // not offered: they belong to a domain, never to an IP address.
-func (h *Handlers) passkeyHost() string {
-	host := h.App.PublicURL.Hostname()
+func (c *Checker) Host() string {
+	host := c.App.PublicURL.Hostname()
 	if protocol.ValidateRPID(host) != nil {
 		return ""
 	}
@@ -29,14 +29,14 @@ func (h *Handlers) passkeyHost() string {
 }
 
 // relyingParty checks what authenticators answer.
-func (h *Handlers) relyingParty() (*webauthn.WebAuthn, error) {
-	host := h.passkeyHost()
+func (c *Checker) relyingParty() (*webauthn.WebAuthn, error) {
+	host := c.Host()
 	if host == "" {
-		return nil, passkeysNotOffered()
+		return nil, notOffered()
 	}
 	timeout := webauthn.TimeoutConfig{Timeout: challengeLifetime}
 	return webauthn.New(&webauthn.Config{
-		RPID: host, RPDisplayName: h.App.Brand.Name, RPOrigins: []string{h.App.PublicURL.Scheme + "://" + h.App.PublicURL.Host},
+		RPID: host, RPDisplayName: c.App.Brand.Name, RPOrigins: []string{c.App.PublicURL.Scheme + "://" + c.App.PublicURL.Host},
 		AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired,
 			RequireResidentKey: protocol.ResidentKeyRequired(), UserVerification: protocol.VerificationRequired},
@@ -46,28 +46,28 @@ func (h *Handlers) relyingParty() (*webauthn.WebAuthn, error) {
 	})
 }
 
-// passkeyUser is an account as authenticators know it.
-type passkeyUser struct {
+// user is somebody as authenticators know them.
+type user struct {
+	Owner
 	handle   []byte
-	account  storage.Account
 	passkeys []storage.Passkey
 }
 
-// passkeyUserOf is an account with its passkeys, as it needs to be to add one.
-func (h *Handlers) passkeyUserOf(r *http.Request, a storage.Account) (passkeyUser, error) {
-	handle, err := h.App.DB.AccountFactors().MakePasskeyUser(r.Context(), a.ID)
+// userOf is somebody with their passkeys, as is needed to add one.
+func (c *Checker) userOf(r *http.Request, who Owner) (user, error) {
+	handle, err := c.Store.MakePasskeyUser(r.Context(), who.ID)
 	if err != nil {
-		return passkeyUser{}, err
+		return user{}, err
 	}
-	all, err := h.App.DB.AccountFactors().Passkeys(r.Context(), a.ID)
-	return passkeyUser{handle, a, all}, err
+	all, err := c.Store.Passkeys(r.Context(), who.ID)
+	return user{who, handle, all}, err
 }
 
-func (u passkeyUser) WebAuthnID() []byte          { return u.handle }
-func (u passkeyUser) WebAuthnName() string        { return u.account.Email }
-func (u passkeyUser) WebAuthnDisplayName() string { return u.account.FullName }
+func (u user) WebAuthnID() []byte          { return u.handle }
+func (u user) WebAuthnName() string        { return u.Email }
+func (u user) WebAuthnDisplayName() string { return u.Name }
 
-func (u passkeyUser) WebAuthnCredentials() []webauthn.Credential {
+func (u user) WebAuthnCredentials() []webauthn.Credential {
 	all := make([]webauthn.Credential, len(u.passkeys))
 	for i, p := range u.passkeys {
 		all[i] = credentialOf(p)

@@ -1,4 +1,4 @@
-package account
+package factor
 
 import (
 	"crypto/rand"
@@ -52,8 +52,8 @@ func stepOf(seed []byte, code string, now time.Time) (step int64, ok bool) {
 	return 0, false
 }
 
-// bare removes the spaces and hyphens that codes are written with.
-func bare(typed string) string {
+// Bare removes the spaces and hyphens that codes are written with.
+func Bare(typed string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
 			return -1

@@ -1,4 +1,4 @@
-package account
+package factor
 
 import (
 	"strings"
@@ -49,7 +49,7 @@ func TestQRHasAMarginAndFinders(t *testing.T) {
 
 func TestNewRecoveryCodesAreInGroupsOfFour(t *testing.T) {
 	t.Parallel()
-	codes, hashes := newRecoveryCodes()
+	codes, hashes := NewRecoveryCodes()
 	seen := map[string]bool{}
 	for _, code := range codes {
 		for group := range strings.SplitSeq(code, "-") {

@@ -1,0 +1,146 @@
+package staff
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"fairlead/attempt"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+const attemptsPath = "/staff/attempts"
+
+// AttemptsPage lists attempts to connect.
+type AttemptsPage struct {
+	web.Chrome
+	Partner, Email, From, To, Outcome web.Field
+	Attempts                          web.Table
+}
+
+// Template names templates/staff/attempts.html.
+func (*AttemptsPage) Template() string { return "staff/attempts" }
+
+// attemptRow is an attempt of a list, as scripts read it.
+type attemptRow struct {
+	SupportCode  string            `json:"support_code"`
+	BeganAt      time.Time         `json:"began_at"`
+	ClientID     *string           `json:"client_id"`
+	Company      *string           `json:"company"`
+	AccountID    *string           `json:"account_id"`
+	AccountEmail *string           `json:"account_email"`
+	Outcome      storage.Outcome   `json:"outcome"`
+	LastStep     storage.EventName `json:"last_step"`
+}
+
+// showAttempts handles GET /staff/attempts.
+func (h *Handlers) showAttempts(w http.ResponseWriter, r *http.Request, _ Person) error {
+	page := newAttemptsPage(r)
+	wanted := page.filter(r)
+	if web.MarkInvalid(page) {
+		return h.refuseList(w, r, page)
+	}
+	all, err := h.App.DB.Attempts(r.Context(), wanted)
+	if err != nil {
+		return err
+	}
+	all, next := storage.Page(all, rowsShown)
+	if web.PrefersJSON(r) {
+		return web.JSON(w, http.StatusOK, results{h.attemptRows(all), nextPage(r.URL, next.String())})
+	}
+	page.Attempts = h.attemptTable(all)
+	page.Attempts.Page(r.URL, next.String())
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+// refuseList answers a list whose filter is wrong, and loses nothing that was typed.
+func (h *Handlers) refuseList(w http.ResponseWriter, r *http.Request, page web.View) error {
+	if web.PrefersJSON(r) {
+		return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Invalid filter", Text: sayNoTime}
+	}
+	return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
+}
+
+func newAttemptsPage(r *http.Request) *AttemptsPage {
+	return &AttemptsPage{Chrome: web.Chrome{Title: "Attempts"},
+		Partner: web.Field{Name: "partner", Label: "Partner", Value: filter(r, "partner"), Autocomplete: "off", Optional: true},
+		Email:   web.Field{Name: "email", Label: "Email", Value: filter(r, "email"), Autocomplete: "off", Optional: true},
+		From:    timeField("from", "From", filter(r, "from")), To: timeField("to", "To", filter(r, "to")),
+		Outcome: web.Field{Name: "outcome", Label: "Outcome", Type: "select", Value: filter(r, "outcome"), Optional: true, Options: outcomes()},
+	}
+}
+
+func outcomes() (all []web.Option) {
+	all = append(all, web.Option{Label: "Any"})
+	for _, o := range []storage.Outcome{storage.StateOpen, storage.Allowed, storage.Denied, storage.Refused, storage.StateExpired} {
+		all = append(all, web.Option{Value: string(o), Label: inWords(string(o))})
+	}
+	return all
+}
+
+// filter reads what the page's fields say. An outcome that is none is any.
+func (p *AttemptsPage) filter(r *http.Request) storage.AttemptFilter {
+	f := storage.AttemptFilter{ClientID: p.Partner.Value, Email: p.Email.Value, From: from(&p.From), To: to(&p.To),
+		After: storage.ParseCursor(filter(r, "after")), Limit: rowsShown + 1}
+	for _, o := range outcomes() {
+		if o.Value == p.Outcome.Value {
+			f.Outcome = storage.Outcome(o.Value)
+		}
+	}
+	return f
+}
+
+func (h *Handlers) attemptTable(all []storage.ListedAttempt) web.Table {
+	t := newAttemptsTable()
+	now := h.App.DB.Time()
+	for _, a := range all {
+		t.Rows = append(t.Rows, []web.Cell{
+			web.LinkCell(a.SupportCode, attemptPath(a.SupportCode)), web.TimeCell(a.BeganAt.Time), clientCell(a.ClientID, a.Partner),
+			accountCell(a.AccountID, a.Email), web.TextCell(inWords(string(a.State(now)))), web.TextCell(inWords(string(a.LastStep))),
+		})
+	}
+	return t
+}
+
+func (h *Handlers) attemptRows(all []storage.ListedAttempt) []attemptRow {
+	now, rows := h.App.DB.Time(), []attemptRow{}
+	for _, a := range all {
+		rows = append(rows, attemptRow{a.SupportCode, a.BeganAt.Truncate(time.Second), orNull(a.ClientID), orNull(a.Partner),
+			orNull(a.AccountID), orNull(a.Email), a.State(now), a.LastStep})
+	}
+	return rows
+}
+
+func attemptPath(code string) string { return attemptsPath + "/" + url.PathEscape(code) }
+
+// AttemptPage says why one attempt did or did not connect.
+type AttemptPage struct {
+	web.Chrome
+	attempt.Details
+	Row        storage.Attempt
+	Parameters web.Table
+	Reply      web.Field
+}
+
+// Template names templates/staff/attempt.html.
+func (*AttemptPage) Template() string { return "staff/attempt" }
+
+// showAttempt handles GET /staff/attempts/{code}.
+func (h *Handlers) showAttempt(w http.ResponseWriter, r *http.Request, _ Person) error {
+	found, err := h.App.DB.AttemptBySupportCode(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return orNotFound(err)
+	}
+	details, err := attempt.Describe(r.Context(), h.App.DB, found)
+	if err != nil {
+		return err
+	}
+	page := &AttemptPage{Chrome: web.Chrome{Title: "Attempt %s", TitleArgs: []any{found.SupportCode}}, Details: details, Row: found,
+		Parameters: parameterTable(details.Parameters),
+		Reply:      web.Field{Name: "answer", Label: "Answer to the partner", Type: "textarea", Value: details.Answer, ReadOnly: true, Optional: true}}
+	return h.answer(w, r, page, details)
+}
+
+// Result is the outcome in words.
+func (p *AttemptPage) Result() string { return inWords(string(p.Details.Outcome)) }

@@ -1,0 +1,68 @@
+package staff
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// inWords begins a word of a row with a capital letter.
+func inWords(word string) string {
+	if word == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(word)
+	return strings.ToUpper(string(first)) + word[size:]
+}
+
+func partnerPath(clientID string) string  { return "/staff/partners/" + clientID }
+func accountPath(accountID string) string { return "/staff/accounts/" + accountID }
+
+// clientCell is a link to a partner; empty for none.
+func clientCell(id, name string) web.Cell {
+	if id == "" {
+		return web.Cell{}
+	}
+	return web.LinkCell(name, partnerPath(id))
+}
+
+// accountCell is a link to an account; empty for none.
+func accountCell(id, email string) web.Cell {
+	if id == "" {
+		return web.Cell{}
+	}
+	return web.LinkCell(email, accountPath(id))
+}
+
+func parameterTable(all map[string]string) web.Table {
+	t := web.Table{Label: "Parameters", Columns: []string{"Name", "Value"}, Empty: "No parameters came with the request."}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		t.Rows = append(t.Rows, []web.Cell{web.CodeCell(name), web.CodeCell(all[name])})
+	}
+	return t
+}
+
+func newAttemptsTable() web.Table {
+	return web.Table{Label: "Attempts", Empty: "No attempts.",
+		Columns: []string{"Support code", "Began", "Partner", "Account", "Outcome", "Last step"}}
+}
+
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// orNotFound is the page for what is not there.
+func orNotFound(err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return web.NotFound()
+	}
+	return err
+}
