@@ -71,22 +71,15 @@ func (h *Handlers) setDefaults() {
 	h.codes = web.NewLimit(5, 10*time.Minute)
 	h.codesBySubject = web.NewLimit(10, 10*time.Minute)
 	h.codesByRecipient = web.NewLimit(20, 5*time.Minute)
-	h.limited = web.NewLimit(1, time.Minute)
+	h.limited = flow.NewLimited()
 	if h.NotMailed == nil {
 		h.NotMailed = web.NewFlood()
 	}
 }
 
-// recordRefused adds a refusal to the attempt's timeline. Requests beyond a limit are
-// added at most once a minute.
+// recordRefused is [flow.RecordRefused].
 func (h *Handlers) recordRefused(r *http.Request, a storage.Attempt, what storage.EventName, detail string, refused *web.Error) error {
-	if refused.RetryAfter > 0 {
-		if a.ID == "" || h.limited.Take(a.ID, h.App.DB.Now()) > 0 {
-			return nil
-		}
-		what, detail = storage.EventRateLimited, string(what)
-	}
-	return flow.RecordEvent(h.App, r, a, what, detail)
+	return flow.RecordRefused(h.App, h.limited, r, a, what, detail, refused)
 }
 
 // readPost returns the attempt that a form belongs to and the form.

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -33,12 +35,30 @@ func appendLine(path, line string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
+	_, before := os.Stat(path)
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600) //nolint:gosec // the operator's own path
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(line + "\n")
-	return errors.Join(err, f.Close())
+	if errors.Is(before, fs.ErrNotExist) {
+		err = giveToOwnerOf(filepath.Dir(path), f)
+	}
+	_, wrong := f.WriteString(line + "\n")
+	return errors.Join(err, wrong, f.Close())
+}
+
+// giveToOwnerOf gives a file to a folder's owner, so that root can create it for a server that
+// runs as another user.
+func giveToOwnerOf(folder string, f *os.File) error {
+	info, err := os.Stat(folder)
+	if err != nil {
+		return err
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || int(owner.Uid) == os.Geteuid() || os.Geteuid() != 0 {
+		return nil
+	}
+	return f.Chown(int(owner.Uid), int(owner.Gid))
 }
 
 // recorded is a head as the file has it, in little memory.

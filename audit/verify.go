@@ -85,9 +85,8 @@ func (v *Verifier) check(r Row, now *seen) {
 		v.problem(Changed, r.Number, "Row %d was changed: its line does not match its hash.", r.Number)
 		return
 	}
-	l, err := Parse(r.Line)
-	columns, badTime := l.columns()
-	if err != nil || badTime != nil {
+	l, err := factsOf(r.Line)
+	if err != nil {
 		now.unsound = true
 		v.problem(Changed, r.Number, "Row %d was changed: its line cannot be read.", r.Number)
 		return
@@ -95,24 +94,24 @@ func (v *Verifier) check(r Row, now *seen) {
 	if v.isMoved(r, l, now) {
 		return
 	}
-	if name := differs(columns, r.Columns); name != "" {
+	if name := differs(l.Columns, r.Columns); name != "" {
 		v.problem(Changed, r.Number, "Row %d was changed: its column %s differs from its line.", r.Number, name)
 	}
 	v.compare(r, l, now)
 }
 
 // isMoved finds a row that is not where its line says, or that does not follow the one before.
-func (v *Verifier) isMoved(r Row, l Line, now *seen) bool {
-	now.shift = l.Number - r.Number
+func (v *Verifier) isMoved(r Row, l facts, now *seen) bool {
+	now.shift = l.number - r.Number
 	if now.shift == 0 && v.follows(l) {
 		return false
 	}
 	now.unsound = true
 	if now.shift != 0 {
-		v.end = max(v.end, l.Number)
-		v.displace(l.Number, r.Hash)
+		v.end = max(v.end, l.number)
+		v.displace(l.number, r.Hash)
 	}
-	if now.shift != 0 && now.shift == v.last.shift && l.Previous == v.last.hash {
+	if now.shift != 0 && now.shift == v.last.shift && l.previous == v.last.hash {
 		return true // all of these were moved together
 	}
 	v.problem(Moved, r.Number, "Row %d is out of order: it does not follow row %d.", r.Number, r.Number-1)
@@ -129,11 +128,11 @@ func (v *Verifier) displace(number int64, hash string) {
 }
 
 // follows reports whether a line has the hash of the one before, as far as that is known.
-func (v *Verifier) follows(l Line) bool {
-	if hash, elsewhere := v.displaced[l.Number-1]; elsewhere {
-		return l.Previous == hash
+func (v *Verifier) follows(l facts) bool {
+	if hash, elsewhere := v.displaced[l.number-1]; elsewhere {
+		return l.previous == hash
 	}
-	return v.last.unsound || v.last.rewritten || l.Previous == v.last.hash
+	return v.last.unsound || v.last.rewritten || l.previous == v.last.hash
 }
 
 // differs is the name of a column that does not agree with the line, if there is one.
@@ -155,7 +154,7 @@ func differs(line, row Columns) string {
 
 // compare holds a row against what was recorded of it. Of rows that were rewritten together,
 // it tells the first.
-func (v *Verifier) compare(r Row, l Line, now *seen) {
+func (v *Verifier) compare(r Row, l facts, now *seen) {
 	if v.Given != nil && v.Given.Number == r.Number && v.Given.Hash != r.Hash {
 		now.rewritten = true
 		v.problem(Rewritten, r.Number, "Row %d was rewritten: a different hash was recorded for it.", r.Number)
@@ -169,7 +168,7 @@ func (v *Verifier) compare(r Row, l Line, now *seen) {
 	case !known && len(v.report.Unrecorded) < maxProblems:
 		v.report.Unrecorded = append(v.report.Unrecorded, r.Number)
 	case !known || record.is(r.Hash):
-	case v.last.rewritten && l.Previous == v.last.hash:
+	case v.last.rewritten && l.previous == v.last.hash:
 		now.rewritten = true
 	default:
 		now.rewritten = true

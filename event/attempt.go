@@ -92,7 +92,7 @@ func prepare(s key.Sealer, to storage.Endpoint, signing []storage.EndpointSecret
 		return p, nil, err
 	}
 	p.with = &credentials{URL: to.URL, TokenURL: to.TokenURL, ClientID: to.ClientID, Secret: string(opened), ClientAuth: to.ClientAuth, Scope: to.Scope}
-	return p, append(secrets, string(opened)), nil
+	return p, append(secrets, string(opened), p.with.basic()), nil
 }
 
 // exchange gets a token, if one is wanted, and posts. A token that the receiver refuses is

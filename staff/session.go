@@ -41,6 +41,9 @@ func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
 	}
 	r = web.WithProfile(r, web.Profile{FullName: who.Name, Email: who.Email, IsAdmin: who.IsAdmin()})
 	ctx := storage.WithWho(r.Context(), audit.Who{Kind: audit.Staff, ID: who.ID, Name: who.Name, Role: string(who.Role), Address: h.App.Device(r).Address})
+	if r.Method != http.MethodGet && r.Method != http.MethodHead { // nothing is done for a session that has just ended
+		ctx = storage.ForStaffSession(ctx, who.ID, who.Session.ID)
+	}
 	return r.WithContext(context.WithValue(ctx, personKey{}, who)), nil
 }
 

@@ -21,18 +21,23 @@ func (t tx) auditClient(id string, e audit.Entry) error {
 	return nil
 }
 
-// values are what can change of a client, in the audit log.
+// values are what can change of a client, in the audit log. The contact's email is left out:
+// it is a person's, and the log is kept for ever.
 func (c Client) values() audit.Values {
 	if c.Kind == ServiceKind {
 		return audit.Values{"name": c.Name, "scope": c.Scope}
 	}
-	return audit.Values{"company": c.Name, "email": c.Email, "use_case": c.UseCase,
+	return audit.Values{"company": c.Name, "use_case": c.UseCase,
 		"allow_missing_state": c.AllowMissingState, "iss": c.Iss}
 }
 
 // auditUpdated notes what has changed of a client, if anything has.
 func (t tx) auditUpdated(was, is Client) {
-	if before, after := changed(was.values(), is.values()); len(after) > 0 {
+	before, after := changed(was.values(), is.values())
+	if was.Email != is.Email {
+		after["email"] = hidden
+	}
+	if len(after) > 0 {
 		t.audit(audit.Entry{What: is.what("updated"), On: is.object(), Before: before, After: after})
 	}
 }

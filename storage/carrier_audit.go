@@ -27,10 +27,10 @@ func (c Carrier) values() audit.Values {
 func (t tx) auditCarrier(was, is Carrier) {
 	before, after := changed(was.values(), is.values())
 	if !bytes.Equal(was.ClientSecret, is.ClientSecret) {
-		after["client_secret"] = "changed"
+		after["client_secret"] = hidden
 	}
 	if !was.Extra.equal(is.Extra) {
-		after["extra"] = "changed"
+		after["extra"] = hidden
 	}
 	if len(after) > 0 {
 		t.audit(audit.Entry{What: "carrier.updated", On: is.object(), Before: before, After: after})

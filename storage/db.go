@@ -102,6 +102,9 @@ func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 	err := db.sql.Transact(ctx, func(of *database.Tx) error {
 		n = news{}
 		t := tx{of, &db.jobs, &n, requestID(ctx), by}
+		if err := t.lockSessionOf(ctx, db); err != nil {
+			return err
+		}
 		if err := do(t); err != nil {
 			return err
 		}

@@ -33,6 +33,9 @@ type Delivery struct {
 	FinishedAt    Time           `db:"finished_at"`
 }
 
+// NewDeliveryID returns an ID for a delivery.
+func NewDeliveryID() string { return newRisingID("dlv_") }
+
 // insertedAtOnce is how many rows one statement writes.
 const insertedAtOnce = 500
 

@@ -140,6 +140,29 @@ func TestOpenRekeysEachAccountOnce(t *testing.T) {
 	})
 }
 
+// Staff have the same rule. Whoever has signed in has the better claim.
+func TestOpenRekeysStaff(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		openURL(t, url)
+		raw := storagetest.Raw(t, url)
+		for _, row := range []struct {
+			id, email string
+			signedIn  storage.Time
+		}{{"a", "ada@bücher.example", storage.Time{}}, {"b", "ada@xn--bcher-kva.example", storage.At(time.UnixMilli(9))}, {"c", "Grace@Example.com", storage.Time{}}} {
+			_, err := raw.Exec(`INSERT INTO staff (id, email, email_key, email_key_rule, name, role, status, password_must_change, last_signed_in_at, created_at)
+				VALUES ($1, $2, $2, 1, 'Ada', 'support', 'active', FALSE, $3, 1)`, row.id, row.email, row.signedIn)
+			must(t, err)
+		}
+		db := openURL(t, url)
+		for key, id := range map[string]string{"ada@bücher.example": "b", "grace@example.com": "c"} {
+			if s, err := db.StaffByEmail(t.Context(), key); err != nil || s.ID != id {
+				t.Errorf("%s: %+v, %v", key, s, err)
+			}
+		}
+	})
+}
+
 func compareKeys(t *testing.T, got, want map[string]string) {
 	t.Helper()
 	if !maps.Equal(got, want) {

@@ -220,7 +220,9 @@ func (t tx) switchEndpoint(id string, to EndpointStatus, now Time) error {
 // again.
 func (db *DB) DeleteEndpoint(ctx context.Context, id string) error {
 	// Nothing is sent meanwhile. It can have very many deliveries, so they go in small steps.
-	_, err := db.sql.Exec(ctx, `UPDATE endpoint SET status = ?, disabled_reason = ? WHERE id = ?`, EndpointDisabled, OffByOwner, id)
+	err := db.transact(ctx, func(t tx) error {
+		return t.Once(ErrNotFound, `UPDATE endpoint SET status = ?, disabled_reason = ? WHERE id = ?`, EndpointDisabled, OffByOwner, id)
+	})
 	for n := int64(erasedAtOnce); n == erasedAtOnce && err == nil; {
 		err = db.transact(ctx, func(t tx) error {
 			n, err = t.Exec(`DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE endpoint_id = ? LIMIT `+strconv.Itoa(erasedAtOnce)+`)`, id)

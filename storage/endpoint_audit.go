@@ -38,10 +38,10 @@ func (t tx) auditEndpointChange(was, is Endpoint) {
 		e.What = "endpoint." + string(is.Status)
 	}
 	if was.URL != is.URL {
-		after["url"] = "changed"
+		after["url"] = hidden
 	}
 	if string(was.Secret) != string(is.Secret) {
-		after["oauth_client_secret"] = "changed"
+		after["oauth_client_secret"] = hidden
 	}
 	if len(after) > 0 {
 		t.auditSomebody(e)

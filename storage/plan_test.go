@@ -92,6 +92,28 @@ func TestLookUpsOfAccountsUseIndexes(t *testing.T) {
 	})
 }
 
+// Every page of the support console asks for the session.
+func TestLookUpsOfStaffUseIndexes(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, w := watched(t, url)
+		ada, ctx, some := storagetest.Staff(t, db, storage.Staff{}), t.Context(), storage.Hash("some")
+		session := storagetest.StaffSession(t, db, ada)
+		wantIndexed(t, w, storagetest.Raw(t, url), []planned{
+			{"StaffSessionByID", 1, func() error { _, err := db.StaffSessionByID(ctx, session.ID, time.Hour); return err }},
+			{"TouchStaffSession", 1, func() error { return db.TouchStaffSession(ctx, session.ID) }},
+			{"StaffByID", 1, func() error { _, err := db.StaffByID(ctx, ada.ID); return err }},
+			{"StaffByEmail", 1, func() error { _, err := db.StaffByEmail(ctx, ada.Email); return err }},
+			{"StaffPasswordOf", 1, func() error { _, err := db.StaffPasswordOf(ctx, ada.ID); return err }},
+			{"StaffByWelcome", 1, func() error { _, err := db.StaffByWelcome(ctx, some); return unlessMissing(err) }},
+			{"PendingLogIn", 1, func() error { _, err := db.StaffFactors().PendingLogIn(ctx, "some"); return unlessMissing(err) }},
+			{"Left", 1, func() error { _, err := db.StaffFactors().Left(ctx, ada.ID); return err }},
+			{"PasskeyByCredential", 1, func() error { _, err := db.StaffFactors().PasskeyByCredential(ctx, some); return unlessMissing(err) }},
+			{"EndStaffSession", 1, func() error { return db.EndStaffSession(ctx, session.ID) }},
+		})
+	})
+}
+
 // Servers ask these at all times, for each of very many carrier accounts.
 func TestKeepingCarrierAccountsConnectedUsesIndexes(t *testing.T) {
 	t.Parallel()

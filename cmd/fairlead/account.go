@@ -91,6 +91,9 @@ func reasonFlag(c *cobra.Command) func() (string, error) {
 	demand(c, "reason")
 	return func() (string, error) {
 		text, err := someText(*reason)
+		if err == nil {
+			text, err = reasonText(text)
+		}
 		if err != nil {
 			return "", usageErrorf("--reason %s", err)
 		}

@@ -156,7 +156,7 @@ func newAuditedThings(d auditCLI) *auditedThings {
 	a := &auditedThings{auditCLI: d, name: u.Username, things: map[string]string{"BACKUP": filepath.Join(d.t.TempDir(), "backup.db")}}
 	a.db = storagetest.OpenURL(d.t, d.env["FAIRLEAD_DATABASE_URL"])
 	a.things["ACCOUNT"] = storagetest.Account(d.t, a.db, storage.Account{Email: "ada@example.com"}).ID
-	a.secrets = []string{"ada@example.com", "hidden"}
+	a.secrets = []string{"ada@example.com", "dev@shop.example", "hidden"}
 	return a
 }
 

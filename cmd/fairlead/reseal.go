@@ -50,8 +50,10 @@ func newSealers(l key.List) sealers {
 }
 
 func (s sealers) reseal(ctx context.Context, db *storage.DB, log *slog.Logger) error {
-	if err := reseal(ctx, db, s.seeds, log); err != nil {
-		return err
+	for _, store := range []storage.Factors{db.AccountFactors(), db.StaffFactors()} {
+		if err := reseal(ctx, store, s.seeds, log); err != nil {
+			return err
+		}
 	}
 	if err := resealCarriers(ctx, db, s.carriers, log); err != nil {
 		return err
@@ -59,12 +61,12 @@ func (s sealers) reseal(ctx context.Context, db *storage.DB, log *slog.Logger) e
 	return resealEndpoints(ctx, db, s.endpoints, log)
 }
 
-// reseal seals again what other keys have sealed. What no key opens stays as it is: its
-// key may come back.
-func reseal(ctx context.Context, db *storage.DB, seeds key.Sealer, log *slog.Logger) error {
+// reseal seals again what other keys have sealed of the authenticator apps of accounts or of
+// staff. What no key opens stays as it is: its key may come back.
+func reseal(ctx context.Context, store storage.Factors, seeds key.Sealer, log *slog.Logger) error {
 	done, lost, after := 0, 0, ""
 	for {
-		batch, err := db.AccountFactors().SealedOtherwise(ctx, seeds.KeyID, after, resealLimit)
+		batch, err := store.SealedOtherwise(ctx, seeds.KeyID, after, resealLimit)
 		if err != nil {
 			return err
 		}
@@ -76,7 +78,7 @@ func reseal(ctx context.Context, db *storage.DB, seeds key.Sealer, log *slog.Log
 				continue
 			}
 			app.Seed, app.SealedBy = seeds.Seal(seed, app.OwnerID), seeds.KeyID
-			if err := db.AccountFactors().Reseal(ctx, app); err != nil {
+			if err := store.Reseal(ctx, app); err != nil {
 				return err
 			}
 			done++

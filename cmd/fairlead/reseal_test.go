@@ -26,7 +26,7 @@ func TestResealLetsTheFormerKeyBeRemoved(t *testing.T) {
 	var said strings.Builder
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	if err := reseal(ctx, db, seeds(current, former), slog.New(slog.NewTextHandler(&said, nil))); err != nil {
+	if err := reseal(ctx, db.AccountFactors(), seeds(current, former), slog.New(slog.NewTextHandler(&said, nil))); err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range accounts {
@@ -58,4 +58,28 @@ func withAuthenticator(t *testing.T, db *storage.DB, seeds key.Sealer) storage.A
 		t.Fatal(err)
 	}
 	return a
+}
+
+func TestResealIncludesStaff(t *testing.T) {
+	t.Parallel()
+	db := storagetest.Open(t)
+	former, current := key.New(time.Now(), time.Time{}), key.New(time.Now(), time.Time{})
+	ada := storagetest.Staff(t, db, storage.Staff{})
+	session := storagetest.StaffSession(t, db, ada)
+	before := seedSealer(key.List{former})
+	err := db.ReplaceStaffAuthenticator(t.Context(), &storage.Authenticator{OwnerID: ada.ID, SetupID: storage.NewID(),
+		Seed: before.Seal([]byte("seed"), ada.ID), SealedBy: before.KeyID, LastStep: 1}, session.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := newSealers(key.List{current, former}).reseal(t.Context(), db, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	app, err := db.StaffFactors().Authenticator(t.Context(), ada.ID)
+	if err != nil || app.SealedBy != current.ID || app.LastStep != 1 {
+		t.Fatalf("%+v, %v", app, err)
+	}
+	if seed, err := seedSealer(key.List{current}).Open(app.Seed, ada.ID); err != nil || string(seed) != "seed" {
+		t.Errorf("without the former key: %q, %v", seed, err)
+	}
 }
