@@ -201,8 +201,11 @@ func TestTwoWhoPressAtOnceGetOneSecret(t *testing.T) {
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	got := map[int]int{}
+	var pages []*webtest.Page
 	for range 6 {
-		page := f.Another().Get(welcome(token))
+		pages = append(pages, f.Another().Get(welcome(token)))
+	}
+	for _, page := range pages {
 		all.Go(func() {
 			shown := page.Submit("Show my client secret", nil)
 			mu.Lock()
