@@ -19,12 +19,12 @@ const (
 func tidy(c *storage.Client) error {
 	c.Name, c.UseCase = strings.TrimSpace(c.Name), storage.OneLine(c.UseCase)
 	if err := checkTitle("company", c.Name); err != nil {
-		return err
+		return about("company", err)
 	}
 	if err := checkEmail(c); err != nil {
-		return err
+		return about("email", err)
 	}
-	return checkText("use case", c.UseCase, TextLength)
+	return about("use_case", checkText("use case", c.UseCase, TextLength))
 }
 
 // checkTitle requires a name that people can recognize.

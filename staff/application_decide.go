@@ -10,8 +10,8 @@ import (
 	"fairlead/web"
 )
 
-func questionField(p *ApplicationPage) *web.Field { return &p.Question }
-func reasonField(p *ApplicationPage) *web.Field   { return &p.Reason }
+func itsQuestion(p *ApplicationPage) *web.Field { return &p.Question }
+func itsReason(p *ApplicationPage) *web.Field   { return &p.Reason }
 
 // submitQuestion handles POST /staff/applications/{number}/question.
 func (h *Handlers) submitQuestion(w http.ResponseWriter, r *http.Request, _ Person) error {
@@ -28,7 +28,7 @@ func (h *Handlers) submitQuestion(w http.ResponseWriter, r *http.Request, _ Pers
 		err = h.applications().Ask(r.Context(), a.Number, question)
 	}
 	if err != nil {
-		return h.refuseApplication(w, r, err, question, questionField)
+		return h.refuseApplication(w, r, err, question, itsQuestion)
 	}
 	return h.App.RedirectWith(w, pathOfApplication(a.Number), "The question was sent.")
 }
@@ -51,15 +51,15 @@ func (h *Handlers) submitApproval(w http.ResponseWriter, r *http.Request, _ Pers
 	case errors.Is(err, storage.ErrConflict):
 		return h.showDecided(w, r, page)
 	case errors.As(err, &invalid):
-		return h.refuse(w, r, page, locale.Text(invalid.Text))
+		return h.refuseDecision(w, r, page, locale.Text(invalid.Text))
 	case errors.Is(err, storage.ErrNotFound):
-		return h.refuse(w, r, page, "The partner no longer exists.")
+		return h.refuseDecision(w, r, page, "The partner no longer exists.")
 	}
 	return err
 }
 
-// refuse shows an application again with a sentence that no field is about.
-func (h *Handlers) refuse(w http.ResponseWriter, r *http.Request, page *ApplicationPage, why locale.Text) error {
+// refuseDecision shows an application again with a sentence that no field is about.
+func (h *Handlers) refuseDecision(w http.ResponseWriter, r *http.Request, page *ApplicationPage, why locale.Text) error {
 	return h.App.ShowRefused(w, r, &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Not done", Text: "%s", Args: []any{string(why)}}, page)
 }
 
@@ -71,7 +71,7 @@ func (h *Handlers) submitDecline(w http.ResponseWriter, r *http.Request, _ Perso
 	}
 	a, err := h.applications().Decline(r.Context(), r.PathValue("number"), form.Get("reason"))
 	if err != nil {
-		return h.refuseApplication(w, r, err, form.Get("reason"), reasonField)
+		return h.refuseApplication(w, r, err, form.Get("reason"), itsReason)
 	}
 	return h.App.RedirectWith(w, pathOfApplication(a.Number), "The application was declined.")
 }
@@ -87,7 +87,7 @@ func (h *Handlers) submitLink(w http.ResponseWriter, r *http.Request, _ Person) 
 	case err != nil:
 		return err
 	case page.Handover == nil || page.HasSecret:
-		return h.refuse(w, r, page, "A secret was made already. Send another link from the partner’s page.")
+		return h.refuseDecision(w, r, page, "A secret was made already. Send another link from the partner’s page.")
 	}
 	if err := h.allowMail(page.Partner.Email); err != nil {
 		return h.App.ShowRefused(w, r, web.ErrorFrom(err), page)
@@ -95,9 +95,9 @@ func (h *Handlers) submitLink(w http.ResponseWriter, r *http.Request, _ Person) 
 	err = h.applications().SendLink(r.Context(), page.ClientID)
 	switch {
 	case errors.Is(err, storage.ErrSuspended):
-		return h.refuse(w, r, page, "The partner is suspended. Resume it first.")
+		return h.refuseDecision(w, r, page, "The partner is suspended. Resume it first.")
 	case errors.Is(err, storage.ErrSecretLimit):
-		return h.refuse(w, r, page, "The partner has two live secrets. Revoke one first.")
+		return h.refuseDecision(w, r, page, "The partner has two live secrets. Revoke one first.")
 	case err != nil:
 		return orNotFound(err)
 	}

@@ -132,7 +132,7 @@ func (h *Handlers) refuseApplication(w http.ResponseWriter, r *http.Request, err
 	var invalid *partner.Invalid
 	switch {
 	case errors.As(err, &invalid):
-		f.Error = locale.Text(invalid.Text)
+		f.Error = literal(invalid.Text)
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	case errors.Is(err, storage.ErrConflict):
 		return h.showDecided(w, r, page)

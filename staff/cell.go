@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -65,4 +66,16 @@ func orNotFound(err error) error {
 		return web.NotFound()
 	}
 	return err
+}
+
+// count is a number of things. Every thousand has a comma.
+func count(n int64, thing string) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if n != 1 {
+		thing += "s"
+	}
+	return digits + " " + thing
 }

@@ -34,7 +34,8 @@ type Handlers struct {
 	App *web.App
 	// Sessions are those of staff.
 	Sessions web.SessionKind
-	// HandoverLifetime is how long a link works at which a partner reads a secret.
+	// HandoverLifetime is how long a link works at which a partner reads a secret; zero is 72
+	// hours.
 	HandoverLifetime time.Duration
 
 	mails *web.Limit
@@ -45,11 +46,13 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.Sessions.Name = "staff"
 	h.Sessions.Idle = cmp.Or(h.Sessions.Idle, 30*time.Minute)
 	h.Sessions.Age = cmp.Or(h.Sessions.Age, 12*time.Hour)
+	h.HandoverLifetime = cmp.Or(h.HandoverLifetime, 72*time.Hour)
 	mux.Handle("GET /staff", h.page(h.showHome))
 	mux.Handle("GET /staff/search", h.page(h.showSearch))
 	mux.Handle("POST /staff/search", h.page(h.submitSearch))
 	mux.Handle("GET /staff/attempts", h.page(h.showAttempts))
 	mux.Handle("GET /staff/attempts/{code}", h.page(h.showAttempt))
+	h.mountPartners(mux)
 	mux.Handle("GET /staff/tokens", h.page(h.showTokens))
 	mux.Handle("POST /staff/tokens", h.page(h.submitTokens))
 	mux.Handle("GET /staff/audit", h.page(h.showAudit))

@@ -217,6 +217,26 @@ func TestApprovalOfAChangeMakesIt(t *testing.T) {
 	})
 }
 
+func TestApprovalOfALogoShowsIt(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		c, _ := newPartner(t, db)
+		a := storage.Application{Kind: storage.ApplicationLogo, ClientID: c.ID, Company: c.Name, Email: c.Email}
+		must(t, db.CreateApplication(t.Context(), &a, []byte("a picture")))
+		storagetest.Approve(t, db, a.Number)
+		if hash, err := db.LogoHashOf(t.Context(), c.ID); err != nil || hash != storage.LogoHash([]byte("a picture")) {
+			t.Errorf("its logo is %q, %v", hash, err)
+		}
+		rows := auditRows(t, db)
+		if last := rows[len(rows)-1]; last.What != "partner.logo_changed" || last.Who != storagetest.Sam.ID {
+			t.Errorf("audited: %+v", last)
+		}
+		none := apply(t, db, storage.Application{Kind: storage.ApplicationLogo, ClientID: c.ID})
+		_, err := db.ApproveApplication(storagetest.BySam(t), decision(none.Number))
+		want(t, "without a picture", err, storage.ErrNotFound)
+	})
+}
+
 func TestDeclineSaysWhyAndMakesNothing(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {

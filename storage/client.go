@@ -26,11 +26,13 @@ type Client struct {
 	Iss               bool       `db:"iss"` // authorization responses include iss (RFC 9207)
 	Status            Status     `db:"status"`
 	SuspendedReason   string     `db:"suspended_reason"`
+	SuspendedAt       Time       `db:"suspended_at"` // zero if that is not known
+	SuspendedBy       string     `db:"suspended_by"`
 	CreatedAt         Time       `db:"created_at"`
 }
 
 const clientColumns = `id, kind, name, email, use_case, scope, allow_missing_state, iss,
-	status, suspended_reason, created_at`
+	status, suspended_reason, suspended_at, suspended_by, created_at`
 
 // CreateClient writes a client with its callbacks and its first secret's hash.
 func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback, first *Secret) error {
@@ -42,7 +44,7 @@ func (t tx) insertClient(c *Client, callbacks []Callback, first *Secret, now Tim
 	c.ID, c.Status, c.CreatedAt = NewClientID(c.Kind), Active, now
 	err := t.Insert(`INSERT INTO client (`+clientColumns+`)
 		VALUES (:id, :kind, :name, :email, :use_case, :scope, :allow_missing_state, :iss,
-		        :status, :suspended_reason, :created_at)`, c)
+		        :status, :suspended_reason, :suspended_at, :suspended_by, :created_at)`, c)
 	if err == nil {
 		err = t.keyClient(c)
 	}
@@ -103,7 +105,8 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 	return c, err
 }
 
-// SetClientStatus suspends or resumes a client; the reason is for suspending.
+// SetClientStatus suspends or resumes a client; the reason is for suspending. ErrConflict
+// means that it already has the status.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
 	return db.transact(ctx, func(t tx) error {
 		var was Client
@@ -111,8 +114,15 @@ func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, rea
 			return err
 		}
 		t.Change(id)
-		_, err := t.Exec(`UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
-		if err != nil || was.Status == status {
+		if was.Status == status {
+			return ErrConflict
+		}
+		at, by := db.Time(), t.author.byline()
+		if status == Active {
+			at, by = Time{}, ""
+		}
+		_, err := t.Exec(`UPDATE client SET status = ?, suspended_reason = ?, suspended_at = ?, suspended_by = ? WHERE id = ?`, status, reason, at, by, id)
+		if err != nil {
 			return err
 		}
 		t.auditStatus(was, status, reason)

@@ -92,6 +92,17 @@ func (db *DB) SendHandover(ctx context.Context, clientID string, lifetime time.D
 	})
 }
 
+// AdmitPartner writes a partner without a secret, and mails its contact a link to one.
+func (db *DB) AdmitPartner(ctx context.Context, c *Client, callbacks []Callback, lifetime time.Duration) error {
+	return db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		if err := t.insertClient(c, callbacks, nil, now); err != nil {
+			return err
+		}
+		return t.sendHandover(*c, lifetime, now)
+	})
+}
+
 // lockActivePartner locks the partner with the ID that an expression gives.
 func (t tx) lockActivePartner(id string, arg any) (c Client, err error) {
 	err = t.Get(&c, `UPDATE client SET status = status WHERE id = `+id+` AND kind = ? RETURNING `+clientColumns, arg, PartnerKind)
