@@ -37,6 +37,8 @@ type Handlers struct {
 	// HandoverLifetime is how long a link works at which a partner reads a secret; zero is 72
 	// hours.
 	HandoverLifetime time.Duration
+
+	mails *web.Limit
 }
 
 // Mount adds the pages.
@@ -57,6 +59,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /staff/audit/{number}", h.page(h.showAuditRow))
 	mux.Handle("GET /staff/audit/export", h.admin(h.confirmed(itself, h.showExport)))
 	mux.Handle("POST /staff/audit/export", h.admin(h.confirmed(itself, h.submitExport)))
+	h.mountApplications(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.page(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})
