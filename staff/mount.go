@@ -51,11 +51,11 @@ type Handlers struct {
 	Seeds func() key.Sealer
 	// WelcomeLifetime is how long a link for new staff works; zero is three days.
 	WelcomeLifetime time.Duration
-
 	// HandoverLifetime is how long a link works at which a partner reads a secret; zero is 72
 	// hours.
 	HandoverLifetime time.Duration
 
+	mails     *web.Limit        // to one address
 	passwords *password.Checker // its tries are by email, whether or not staff have it
 	factors   *factor.Checker
 	addresses *web.Limit // sign-ins by IP address
@@ -73,6 +73,7 @@ func (h *Handlers) setDefaults() {
 		BrowserID: flow.BrowserID, IsBrowser: flow.IsBrowser, Challenges: web.NewLimit(60, 2*time.Second)}
 	h.addresses = web.NewLimit(10, time.Minute)
 	h.codes = web.NewLimit(10, time.Minute)
+	h.mails = web.NewLimit(mailsAnHour, time.Hour/mailsAnHour)
 }
 
 // Mount adds the pages.
@@ -93,6 +94,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /staff/audit/{number}", h.page(h.showAuditRow))
 	mux.Handle("GET /staff/audit/export", h.admin(h.confirmed(itself, h.showExport)))
 	mux.Handle("POST /staff/audit/export", h.admin(h.confirmed(itself, h.submitExport)))
+	h.mountApplications(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.page(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})
