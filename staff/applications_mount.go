@@ -2,11 +2,9 @@ package staff
 
 import (
 	"net/http"
-	"time"
 
 	"fairlead/partner"
 	"fairlead/storage"
-	"fairlead/web"
 )
 
 const applicationsPath = "/staff/applications"
