@@ -11,6 +11,7 @@ import (
 	"fairlead/hash"
 	"fairlead/key"
 	"fairlead/locale"
+	"fairlead/password"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -38,19 +39,19 @@ type Handlers struct {
 	RememberBrowser time.Duration
 
 	factors           *factor.Checker
-	signUps           *web.Limit // by IP address, which several people may share
-	logInsByIP        *web.Limit // by IP address
-	logInsByEmail     *web.Limit // by email, whether or not it has an account
-	resetsByIP        *web.Limit // by IP address
-	resetsByRequester *web.Limit // by email and requester
-	resetsByEmail     *web.Limit // by email, whether or not it has an account
-	secondSteps       *web.Limit // by account: second steps of logins, and confirmations
-	apiKeys           *web.Limit // new ones, by account
-	exports           *web.Limit // by account
-	codes             *web.Limit // mailed, by account or email, and requester
-	codesBySubject    *web.Limit // mailed, by account or sign-up, from everywhere
-	codesByRecipient  *web.Limit // mailed, by the email that they go to
-	limited           *web.Limit // by attempt: how often a limit is written to its timeline
+	signUps           *web.Limit        // by IP address, which several people may share
+	logInsByIP        *web.Limit        // by IP address
+	passwords         *password.Checker // its tries are by email, whether or not it has an account
+	resetsByIP        *web.Limit        // by IP address
+	resetsByRequester *web.Limit        // by email and requester
+	resetsByEmail     *web.Limit        // by email, whether or not it has an account
+	secondSteps       *web.Limit        // by account: second steps of logins, and confirmations
+	apiKeys           *web.Limit        // new ones, by account
+	exports           *web.Limit        // by account
+	codes             *web.Limit        // mailed, by account or email, and requester
+	codesBySubject    *web.Limit        // mailed, by account or sign-up, from everywhere
+	codesByRecipient  *web.Limit        // mailed, by the email that they go to
+	limited           *web.Limit        // by attempt: how often a limit is written to its timeline
 }
 
 func (h *Handlers) setDefaults() {
@@ -59,7 +60,7 @@ func (h *Handlers) setDefaults() {
 	h.ResetLifetime = cmp.Or(h.ResetLifetime, 30*time.Minute)
 	h.signUps = web.NewLimit(20, 30*time.Second)
 	h.logInsByIP = web.NewLimit(30, 2*time.Second)
-	h.logInsByEmail = web.NewLimit(10, 30*time.Second)
+	h.passwords = &password.Checker{App: h.App, Hasher: h.Hasher, Tries: web.NewLimit(10, 30*time.Second)}
 	h.resetsByIP = web.NewLimit(10, time.Minute)
 	h.resetsByRequester = web.NewLimit(3, 10*time.Minute)
 	h.resetsByEmail = web.NewLimit(6, 5*time.Minute)
@@ -71,22 +72,15 @@ func (h *Handlers) setDefaults() {
 	h.codes = web.NewLimit(5, 10*time.Minute)
 	h.codesBySubject = web.NewLimit(10, 10*time.Minute)
 	h.codesByRecipient = web.NewLimit(20, 5*time.Minute)
-	h.limited = web.NewLimit(1, time.Minute)
+	h.limited = flow.NewLimited()
 	if h.NotMailed == nil {
 		h.NotMailed = web.NewFlood()
 	}
 }
 
-// recordRefused adds a refusal to the attempt's timeline. Requests beyond a limit are
-// added at most once a minute.
+// recordRefused is [flow.RecordRefused].
 func (h *Handlers) recordRefused(r *http.Request, a storage.Attempt, what storage.EventName, detail string, refused *web.Error) error {
-	if refused.RetryAfter > 0 {
-		if a.ID == "" || h.limited.Take(a.ID, h.App.DB.Now()) > 0 {
-			return nil
-		}
-		what, detail = storage.EventRateLimited, string(what)
-	}
-	return flow.RecordEvent(h.App, r, a, what, detail)
+	return flow.RecordRefused(h.App, h.limited, r, a, what, detail, refused)
 }
 
 // readPost returns the attempt that a form belongs to and the form.

@@ -46,7 +46,8 @@ func TestLogInLimitsTriesAtAnEmail(t *testing.T) {
 	}
 }
 
-func TestLogInRecordsALimitOnceAMinute(t *testing.T) {
+// Each of some is counted, and a flood adds no more than one a minute.
+func TestLogInCountsWhatIsBeyondALimit(t *testing.T) {
 	t.Parallel()
 	f := limited(t)
 	a := f.attempt(nil)
@@ -57,6 +58,23 @@ func TestLogInRecordsALimitOnceAMinute(t *testing.T) {
 	}
 	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventRateLimited}) {
 		t.Errorf("the timeline has %q", got)
+	}
+	counted := func() int64 {
+		t.Helper()
+		all, err := f.db.Timeline(t.Context(), a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all[1].Count
+	}
+	if got := counted(); got != 3 {
+		t.Errorf("it counts %d, want 3", got)
+	}
+	for range 20 {
+		form.Submit("Log in", map[string]string{"Email": email, "Password": password})
+	}
+	if got := counted(); got != 20 {
+		t.Errorf("of 23 at once it counts %d, want 20", got)
 	}
 }
 

@@ -47,7 +47,7 @@ func (h *Handlers) showReset(w http.ResponseWriter, r *http.Request) error {
 func (h *Handlers) resetPage(r *http.Request, a storage.Attempt, token string) (*ResetPage, storage.Account, error) {
 	account, err := h.accountByLink(r, a, token)
 	if err != nil {
-		return nil, account, err
+		return nil, account, h.recordResetRefused(r, a, err)
 	}
 	page := &ResetPage{
 		Chrome: chrome(r, a, "Choose a new password"), Address: account.Email, Token: token,
@@ -58,6 +58,17 @@ func (h *Handlers) resetPage(r *http.Request, a storage.Attempt, token string) (
 		page.Partners, page.Card, err = h.removable(r, account.ID)
 	}
 	return page, account, err
+}
+
+// recordResetRefused adds to the attempt's timeline why a link or a new password was
+// refused, and returns the refusal.
+func (h *Handlers) recordResetRefused(r *http.Request, a storage.Attempt, refused error) error {
+	if e := web.ErrorOf(refused); e != nil {
+		if err := h.recordRefused(r, a, storage.EventResetRefused, string(e.Heading), e); err != nil {
+			return err
+		}
+	}
+	return refused
 }
 
 // removable lists what a reset removes from an account whose address is unconfirmed.

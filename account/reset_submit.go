@@ -39,13 +39,19 @@ func (h *Handlers) submitReset(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if page.Password.Error = wrongPassword(password, personOf(account), h.App.Brand.Name); page.Password.Error != "" {
+		if err := flow.RecordEvent(h.App, r, attempt, storage.EventResetRefused, page.Password.Name); err != nil {
+			return err
+		}
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	changedAt, err := h.replacePassword(r, account.ID, token, password)
 	if errors.Is(err, storage.ErrSpent) {
-		return linkExpired(flow.URL("/forgot", attempt.ID))
+		return h.recordResetRefused(r, attempt, linkExpired(flow.URL("/forgot", attempt.ID)))
 	}
 	if refused := web.ErrorOf(err); refused != nil {
+		if err := h.recordRefused(r, attempt, storage.EventResetRefused, "", refused); err != nil {
+			return err
+		}
 		return h.App.ShowRefused(w, r, refused, page)
 	}
 	if err != nil {

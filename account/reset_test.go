@@ -97,7 +97,7 @@ func TestResetContinuesItsAttemptInTheSameBrowser(t *testing.T) {
 		t.Errorf("the page is not one of the attempt:\n%s", page.Text())
 	}
 	wantAt(t, save(save(page, "short"), newPassword), dispatcher(a))
-	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventLoggedIn}) {
+	if got := f.happened(a); !slices.Equal(got, []storage.EventName{storage.EventResetRefused, storage.EventLoggedIn}) {
 		t.Errorf("the timeline has %q", got)
 	}
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/cause"
 	"fairlead/flow"
 	"fairlead/locale"
 	"fairlead/storage"
@@ -16,7 +17,10 @@ import (
 type pageError struct {
 	heading, text, developer locale.Message
 	parameters               []Parameter
-	client, callback         string          // for the log; empty if unknown
+	client, callback         string         // for the log; empty if unknown
+	of                       storage.Client // empty if unknown
+	why                      cause.ID       // and detail are for support
+	detail                   string
 	attempt                  storage.Attempt // without an ID outside of one
 }
 
@@ -25,6 +29,7 @@ func (e *pageError) Error() string { return e.heading.English() + ": " + e.devel
 // endedError is a page about an attempt that cannot continue.
 type endedError struct {
 	status  int
+	unknown bool            // there is no such attempt
 	attempt storage.Attempt // without an ID where nothing may be shown of it
 	page    *EndedPage
 }
@@ -60,6 +65,9 @@ func (h *Handlers) page(handle func(http.ResponseWriter, *http.Request) error) h
 }
 
 func (h *Handlers) showEnded(w http.ResponseWriter, r *http.Request, e *endedError) error {
+	if e.unknown {
+		h.recordRefused(r, storage.Client{}, "", received(r), cause.AttemptUnknown, "")
+	}
 	e.page.Title, e.page.TitleArgs = e.page.Heading.Text, e.page.Heading.Args
 	e.page.Flow = flow.WithoutSteps(e.attempt)
 	if e.attempt.Outcome == storage.Allowed {

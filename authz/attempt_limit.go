@@ -16,7 +16,10 @@ const maxOpenAttempts = 20_000
 
 // attemptLimits bound how many attempts are begun: anyone can begin one.
 type attemptLimits struct {
-	byIP, by56, by48 *web.Limit
+	begun, refused networkLimits
+	// refusedOf bounds the refused requests that are written down for a client, at the rate
+	// at which open attempts can be begun.
+	refusedOf *web.Limit
 
 	mu   sync.Mutex
 	full map[string]ceilingCheck // by client
@@ -28,24 +31,43 @@ type ceilingCheck struct {
 	full bool
 }
 
-func (l *attemptLimits) init() {
-	l.byIP = web.NewLimit(120, time.Second)
-	// The owner of a large IPv6 network has countless /64s, but these are shared.
-	l.by56 = web.NewLimit(240, time.Second/2)
-	l.by48 = web.NewLimit(480, time.Second/4)
+// networkLimits are per network.
+type networkLimits struct{ byIP, by56, by48 *web.Limit }
+
+func newNetworkLimits() networkLimits {
+	return networkLimits{
+		byIP: web.NewLimit(120, time.Second),
+		// The owner of a large IPv6 network has countless /64s, but these are shared.
+		by56: web.NewLimit(240, time.Second/2),
+		by48: web.NewLimit(480, time.Second/4),
+	}
+}
+
+func (l *attemptLimits) init(maxOpen int, lifetime time.Duration) {
+	l.begun, l.refused = newNetworkLimits(), newNetworkLimits()
+	l.refusedOf = web.NewLimit(maxOpen, lifetime/time.Duration(maxOpen))
 	l.full = map[string]ceilingCheck{}
 }
 
-// allowAttempt limits attempts per network, and open attempts per partner.
-func (h *Handlers) allowAttempt(r *http.Request, client storage.Client) error {
-	l := &h.attempts
+func (h *Handlers) allowNetwork(l networkLimits, r *http.Request) error {
 	if err := h.App.AllowIP(l.byIP, r); err != nil {
 		return err
 	}
 	if err := h.App.AllowPrefix(l.by56, r, 56); err != nil {
 		return err
 	}
-	if err := h.App.AllowPrefix(l.by48, r, 48); err != nil {
+	return h.App.AllowPrefix(l.by48, r, 48)
+}
+
+// allowRefused limits the refused requests that are written down, as attempts are.
+func (h *Handlers) allowRefused(r *http.Request, clientID string) bool {
+	l := &h.attempts
+	return h.allowNetwork(l.refused, r) == nil && h.App.AllowKey(l.refusedOf, clientID) == nil
+}
+
+// allowAttempt limits attempts per network, and open attempts per partner.
+func (h *Handlers) allowAttempt(r *http.Request, client storage.Client) error {
+	if err := h.allowNetwork(h.attempts.begun, r); err != nil {
 		return err
 	}
 	full, err := h.isFull(r.Context(), client.ID)

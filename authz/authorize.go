@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"fairlead/cause"
 	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
@@ -37,6 +38,7 @@ func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.
 	}
 	web.LogWith(r.Context(), slog.String("client", req.client.ID))
 	if f := h.check(r.Context(), req); f != nil {
+		h.recordRefused(r, req.client, req.callback, parameters, cause.ID(f.cause()), f.Error())
 		web.Log(r.Context()).Info("authorization refused", "callback", req.callback, "error", f.code, "description", f.description)
 		return req.redirect(req.refusal(f))
 	}
@@ -52,29 +54,24 @@ func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.
 	if err := h.App.DB.BeginAttempt(r.Context(), &attempt); err != nil {
 		return err
 	}
-	logAttempt(r, attempt)
+	flow.LogAttempt(r, attempt)
 	return h.dispatch(r, attempt, req)
-}
-
-// logAttempt adds the attempt to every log line of this request.
-func logAttempt(r *http.Request, a storage.Attempt) {
-	web.LogWith(r.Context(), slog.String("attempt", a.ID), slog.String("support_code", a.SupportCode))
 }
 
 // resolveClient finds the client and the callback. Until both are valid, an error is a
 // page and never a redirect (RFC 6749 §4.1.2.1).
 func (h *Handlers) resolveClient(r *http.Request, parameters url.Values) (request, error) {
-	for _, name := range []string{"client_id", "redirect_uri"} {
-		if len(parameters[name]) > 1 {
-			return request{}, repeatedParameter(name)
-		}
+	if len(parameters["client_id"]) > 1 {
+		return request{}, repeatedParameter("client_id", storage.Client{})
 	}
 	client, err := h.partner(r, parameters.Get("client_id"))
-	switch {
-	case err != nil:
+	if err != nil {
 		return request{}, err
-	case len(parameters["request_uri"]) > 1:
-		return request{}, repeatedParameter("request_uri")
+	}
+	for _, name := range []string{"redirect_uri", "request_uri"} {
+		if len(parameters[name]) > 1 {
+			return request{}, repeatedParameter(name, client)
+		}
 	}
 	if reference := parameters.Get("request_uri"); reference != "" {
 		parameters, err = h.takePushed(r, client, reference)
@@ -92,7 +89,7 @@ func (h *Handlers) resolveClient(r *http.Request, parameters url.Values) (reques
 	requested := parameters.Get("redirect_uri")
 	callback, ok := resolveCallback(registered, requested)
 	if !ok {
-		return request{}, unregisteredCallback(client, requested, explainMismatch(registered, requested))
+		return request{}, unregisteredCallback(client, requested, mismatchOf(registered, requested))
 	}
 	return request{client: client, callback: callback, parameters: parameters}, nil
 }

@@ -1,11 +1,9 @@
 package authz
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 
-	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -54,68 +52,3 @@ func cutLoopback(raw string) (host, rest string, ok bool) {
 	}
 	return host, rest, web.IsLoopback(strings.Trim(host, "[]"))
 }
-
-// explainMismatch says how an unregistered callback differs from a registered one, if
-// they differ in only one way. It never reveals a registered callback.
-func explainMismatch(registered []storage.Callback, requested string) locale.Text {
-	a, err := url.Parse(requested)
-	if err != nil || !a.IsAbs() || a.Host == "" {
-		return "it is not a complete URL"
-	}
-	if port := a.Port(); port != "" {
-		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
-			return "its port is not a number up to 65535"
-		}
-	}
-	if a.Fragment != "" || strings.Contains(requested, "#") {
-		return "it has a fragment (“#…”), which a callback must not have"
-	}
-	best, rank := locale.Text("it doesn’t match any registered callback"), len(differences)
-	for _, c := range registered {
-		r, err := url.Parse(c.URL)
-		if err != nil {
-			continue
-		}
-		for i, d := range differences[:rank] {
-			if d.only(requested, c.URL, a, r) {
-				best, rank = d.text, i
-				break
-			}
-		}
-	}
-	return best
-}
-
-// difference is one way in which two URLs can differ. only reports whether they differ
-// in nothing else.
-type difference struct {
-	text locale.Text
-	only func(requested, registered string, a, r *url.URL) bool
-}
-
-// differences are tried in this order, the most likely mistake first.
-var differences = []difference{
-	{"it differs from a registered callback by its trailing slash", func(requested, registered string, _, _ *url.URL) bool {
-		return requested+"/" == registered || registered+"/" == requested
-	}},
-	{"it differs from a registered callback by its letter case", func(requested, registered string, _, _ *url.URL) bool {
-		return strings.EqualFold(requested, registered)
-	}},
-	{"it differs from a registered callback by its scheme", func(_, _ string, a, r *url.URL) bool {
-		return a.Host == r.Host && samePath(a, r) && a.RawQuery == r.RawQuery
-	}},
-	{"it differs from a registered callback by its port", func(_, _ string, a, r *url.URL) bool {
-		return a.Scheme == r.Scheme && a.Hostname() == r.Hostname() && samePath(a, r) && a.RawQuery == r.RawQuery
-	}},
-	{"it differs from a registered callback by its host", func(_, _ string, a, r *url.URL) bool {
-		return a.Scheme == r.Scheme && samePath(a, r) && a.RawQuery == r.RawQuery
-	}},
-	{"it differs from a registered callback by its query", func(_, _ string, a, r *url.URL) bool {
-		return a.Scheme == r.Scheme && a.Host == r.Host && samePath(a, r)
-	}},
-	{"it differs from a registered callback by its path", func(_, _ string, a, r *url.URL) bool {
-		return a.Scheme == r.Scheme && a.Host == r.Host && a.RawQuery == r.RawQuery
-	}},
-}
-
-func samePath(a, r *url.URL) bool { return a.EscapedPath() == r.EscapedPath() }

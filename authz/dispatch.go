@@ -3,7 +3,6 @@ package authz
 import (
 	"cmp"
 	"errors"
-	"log/slog"
 	"net/http"
 
 	"fairlead/flow"
@@ -142,8 +141,7 @@ func (h *Handlers) loadAttempt(r *http.Request, id string) (storage.Attempt, req
 	case err != nil:
 		return attempt, request{}, err
 	}
-	web.LogWith(r.Context(), slog.String("client", attempt.ClientID))
-	logAttempt(r, attempt)
+	flow.LogAttempt(r, attempt)
 	if !flow.SameBrowser(h.App, r, attempt) {
 		err := h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventOtherBrowser, "")
 		return attempt, request{}, cmp.Or(err, error(otherBrowser(attempt)))
@@ -172,7 +170,7 @@ func (h *Handlers) reload(r *http.Request, attempt storage.Attempt) (request, er
 	var pageErr *pageError
 	if errors.As(err, &pageErr) {
 		pageErr.attempt = attempt
-		return req, cmp.Or(h.App.DB.RecordEvent(r.Context(), attempt.ID, storage.EventRefused, pageErr.heading.English()), err)
+		return req, cmp.Or(h.App.DB.RecordRefusal(r.Context(), attempt.ID, storage.EventRefused, string(pageErr.why), pageErr.detail), err)
 	}
 	return req, err
 }
@@ -180,7 +178,7 @@ func (h *Handlers) reload(r *http.Request, attempt storage.Attempt) (request, er
 // refuse ends an attempt whose request cannot be granted and redirects with the error.
 func (h *Handlers) refuse(r *http.Request, attempt storage.Attempt, req request, f *redirectError) error {
 	web.Log(r.Context()).Warn("authorization refused after it began", "callback", req.callback, "error", f.code, "description", f.description)
-	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, "", storage.Refused, storage.EventRefused, f.description)
+	err := h.App.DB.EndRefused(r.Context(), attempt.ID, f.cause(), f.Error())
 	if err != nil && !errors.Is(err, storage.ErrSpent) {
 		return err
 	}

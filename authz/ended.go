@@ -67,7 +67,7 @@ func (h *Handlers) codeAgain(r *http.Request, a storage.Attempt) (string, error)
 }
 
 func unknownAttempt() *endedError {
-	return &endedError{status: http.StatusNotFound, page: &EndedPage{
+	return &endedError{status: http.StatusNotFound, unknown: true, page: &EndedPage{
 		Heading: locale.Text("We can’t find this request").With(),
 		Text:    locale.Text("It may have expired a while ago. Please go back to the site that sent you here and start again.").With(),
 	}}

@@ -31,13 +31,14 @@ func (h *Handlers) endpoint(answer func(w http.ResponseWriter, c call) error) ht
 	})
 }
 
+// identify returns the form also where it does not find the client.
 func (h *Handlers) identify(r *http.Request) (call, error) {
 	if r.Method != http.MethodPost {
 		return call{}, tokenError{code: "invalid_request", status: http.StatusMethodNotAllowed, description: "This endpoint only accepts POST"}
 	}
 	form, err := tokenForm(r)
 	if err != nil {
-		return call{}, err
+		return call{Request: r}, err
 	}
 	presented, err := credentialsOf(r, form)
 	if err == nil {
@@ -49,7 +50,7 @@ func (h *Handlers) identify(r *http.Request) (call, error) {
 		found, secretID, err = h.authenticate(r.Context(), presented)
 	}
 	if err != nil {
-		return call{}, h.limitFailures(r, presented.id, err)
+		return call{Request: r, form: form}, h.limitFailures(r, presented.id, err)
 	}
 	web.LogWith(r.Context(), slog.String("client", found.ID))
 	return call{r, form, found, secretID}, nil

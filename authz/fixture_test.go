@@ -38,11 +38,18 @@ type fixture struct {
 // path for tests and by writing rows.
 func open(t testing.TB) *fixture {
 	t.Helper()
+	return opened(t, func(*fixture) {})
+}
+
+// opened is open with a change to what the server is started with.
+func opened(t testing.TB, change func(*fixture)) *fixture {
+	t.Helper()
 	db := storagetest.Open(t)
 	h := &fixture{t: t, db: db, app: webtest.App(t, db), clock: storagetest.NewClock()}
 	db.Now = h.clock.Now
 	key := func() [][]byte { return [][]byte{bytes.Repeat([]byte{7}, 32)} }
 	h.handlers = &authz.Handlers{App: h.app, CodeKeys: key, TokenKeys: key}
+	change(h)
 	h.Browser = webtest.Serve(t, h.app, h.handlers, signIn{h.app})
 	h.client, h.secret = h.register("Demo Store", callbackURL, otherURL, loopbackURL)
 	return h

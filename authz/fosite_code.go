@@ -64,19 +64,15 @@ func (g *codeHandler) find(ctx context.Context, hash []byte) (storage.Code, erro
 }
 
 // check refuses a code that cannot be exchanged. A replay revokes the token that was
-// issued for it; other refusals are recorded.
+// issued for it.
 func (g *codeHandler) check(ctx context.Context, code storage.Code, form url.Values) error {
 	if !code.UsedAt.IsZero() {
 		return g.replayed(ctx, code)
 	}
-	reason := g.refusalReason(code, form)
-	if reason == "" {
-		return nil
+	if reason := g.refusalReason(code, form); reason != "" {
+		return invalidGrant(reason)
 	}
-	if err := g.db.RecordEvent(ctx, code.AttemptID, storage.EventExchangeRefused, reason); err != nil {
-		return err
-	}
-	return invalidGrant(reason)
+	return nil
 }
 
 // refusalReason says why a code cannot be exchanged. It is empty if it can.

@@ -44,15 +44,15 @@ type Handlers struct {
 func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.setDefaults()
 	h.provider = h.newProvider()
-	h.attempts.init()
+	h.attempts.init(h.MaxOpenAttempts, h.AttemptLifetime)
 	h.failures = web.NewLimit(60, time.Second)
 
 	mux.Handle("GET /oauth/authorize", h.page(h.authorize))
 	mux.Handle("GET /oauth/consent", h.page(h.showConsent))
 	mux.Handle("POST /oauth/consent", h.page(h.submitConsent))
 
-	mux.Handle("/oauth/access_token", h.endpoint(h.exchange))
-	mux.Handle("/oauth/token", h.endpoint(h.exchange))
+	mux.Handle("/oauth/access_token", h.tokenEndpoint())
+	mux.Handle("/oauth/token", h.tokenEndpoint())
 
 	mux.Handle("/oauth/introspect", web.Unlogged(h.endpoint(h.introspect)))
 	mux.Handle("/oauth/revoke", h.endpoint(h.revoke))

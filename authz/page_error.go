@@ -1,8 +1,10 @@
 package authz
 
 import (
+	"log/slog"
 	"net/http"
 
+	"fairlead/cause"
 	"fairlead/flow"
 	"fairlead/locale"
 	"fairlead/storage"
@@ -10,8 +12,13 @@ import (
 )
 
 func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *pageError) error {
-	web.Log(r.Context()).Info("authorization refused without a redirect",
-		"client", p.client, "callback", p.callback, "error", p.heading.English(), "developer", p.developer.English())
+	if p.client != "" {
+		web.LogWith(r.Context(), slog.String("client", p.client))
+	}
+	if p.attempt.ID == "" {
+		h.recordRefused(r, p.of, p.callback, received(r), p.why, p.detail)
+	}
+	web.Log(r.Context()).Info("authorization refused without a redirect", "callback", p.callback, "error", p.heading.English(), "developer", p.developer.English())
 	page := &RequestErrorPage{Heading: p.heading, Text: p.text, Developer: p.developer, Parameters: p.parameters}
 	page.Title, page.TitleArgs = p.heading.Text, p.heading.Args
 	page.Flow = flow.WithoutSteps(p.attempt)
@@ -23,47 +30,50 @@ func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *page
 const goBack locale.Text = "Nothing was connected. Please go back to the site that sent you here and let its support team know."
 
 func malformedQuery() *pageError {
-	return damaged(locale.Text("The query cannot be parsed. Encode every parameter, for example with encodeURIComponent or url.Values.").With())
+	return damaged(cause.QueryMalformed, locale.Text("The query cannot be parsed. Encode every parameter, for example with encodeURIComponent or url.Values.").With())
 }
 
-func repeatedParameter(name string) *pageError {
-	return damaged(locale.Text("The %s parameter is repeated. Send it once.").With(name))
+func repeatedParameter(name string, c storage.Client) *pageError {
+	p := damaged(cause.ParameterRepeated, locale.Text("The %s parameter is repeated. Send it once.").With(name))
+	p.client, p.of, p.detail = c.ID, c, "The "+name+" parameter is repeated."
+	return p
 }
 
-func damaged(developer locale.Message) *pageError {
-	return &pageError{heading: locale.Text("This link is damaged").With(), text: goBack.With(), developer: developer}
+func damaged(why cause.ID, developer locale.Message) *pageError {
+	return &pageError{why: why, heading: locale.Text("This link is damaged").With(), text: goBack.With(), developer: developer}
 }
 
 func missingClient() *pageError {
-	return &pageError{heading: locale.Text("This link is incomplete").With(), text: goBack.With(),
+	return &pageError{why: cause.ClientMissing, heading: locale.Text("This link is incomplete").With(), text: goBack.With(),
 		developer: locale.Text("The client_id parameter is required. It is the ID that you were given when you registered, and begins with partner_.").With()}
 }
 
 func unknownClient(id string) *pageError {
-	return &pageError{heading: locale.Text("Unknown partner").With(), text: goBack.With(),
+	return &pageError{why: cause.ClientUnknown, detail: "The link sent the client_id “" + withoutSecret(clip(id)) + "”.", heading: locale.Text("Unknown partner").With(), text: goBack.With(),
 		developer:  locale.Text("No partner has this client_id. Compare it with the one that you were given, character by character.").With(),
-		parameters: []Parameter{{"client_id", clip(id)}}, client: clip(id)}
+		parameters: []Parameter{{"client_id", clip(id)}}, client: withoutSecret(clip(id))}
 }
 
 func suspendedClient(c storage.Client) *pageError {
-	return &pageError{heading: locale.Text("%s can’t connect accounts right now").With(c.Name),
+	return &pageError{why: cause.ClientSuspended, of: c, heading: locale.Text("%s can’t connect accounts right now").With(c.Name),
 		text:       locale.Text("%s’s access has been suspended. Please contact its support team. Nothing was connected.").With(c.Name),
 		developer:  locale.Text("This partner is suspended. Contact partner support to find out why and to have it resumed.").With(),
 		parameters: []Parameter{{"client_id", c.ID}}, client: c.ID}
 }
 
 func unknownRequestURI(c storage.Client) *pageError {
-	return &pageError{heading: locale.Text("This link has expired").With(), text: goBack.With(),
+	return &pageError{why: cause.RequestURIExpired, of: c, heading: locale.Text("This link has expired").With(), text: goBack.With(),
 		developer:  locale.Text("The request_uri is unknown, has been used, or has expired. Push a new authorization request.").With(),
 		parameters: []Parameter{{"client_id", c.ID}}, client: c.ID}
 }
 
-func unregisteredCallback(c storage.Client, requested string, truth locale.Text) *pageError {
-	p := &pageError{heading: locale.Text("%s’s link has an unregistered return address").With(c.Name), text: goBack.With(), client: c.ID, callback: clip(requested),
+func unregisteredCallback(c storage.Client, requested string, m mismatch) *pageError {
+	p := &pageError{why: m.why, detail: m.detail, of: c, heading: locale.Text("%s’s link has an unregistered return address").With(c.Name), text: goBack.With(), client: c.ID, callback: presentable(clip(requested)),
 		developer: locale.Text("The redirect_uri is not one of this partner’s callbacks: %s. " +
-			"Callbacks are compared character by character. Send a registered one, or ask partner support to register this one.").With(truth),
+			"Callbacks are compared character by character. Send a registered one, or ask partner support to register this one.").With(m.text),
 		parameters: []Parameter{{"client_id", c.ID}, {"redirect_uri", clip(requested)}}}
 	if requested == "" {
+		p.why, p.detail = cause.DefaultMissing, ""
 		p.developer = locale.Text("This partner has no default callback. Ask partner support to set one.").With()
 		p.parameters = p.parameters[:1]
 	}
@@ -71,9 +81,11 @@ func unregisteredCallback(c storage.Client, requested string, truth locale.Text)
 }
 
 // clip shortens what is echoed.
-func clip(s string) string {
-	if runes := []rune(s); len(runes) > 300 {
-		return string(runes[:300]) + "…"
+func clip(s string) string { return clipTo(s, 300) }
+
+func clipTo(s string, n int) string {
+	if runes := []rune(s); len(runes) > n {
+		return string(runes[:n]) + "…"
 	}
 	return s
 }

@@ -51,7 +51,7 @@ func (h *Handlers) pushed(c call) (request, error) {
 	}
 	callback, ok := resolveCallback(registered, c.form.Get("redirect_uri"))
 	if !ok {
-		return request{}, invalidRequest("The redirect_uri is not one of this partner's callbacks: "+ascii(string(explainMismatch(registered, c.form.Get("redirect_uri")))), nil)
+		return request{}, invalidRequest("The redirect_uri is not one of this partner's callbacks: "+ascii(string(mismatchOf(registered, c.form.Get("redirect_uri")).text)), nil)
 	}
 	parameters := url.Values{"client_id": {c.client.ID}}
 	for name, values := range c.form {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"fairlead/cause"
 	"fairlead/storage"
 )
 
@@ -27,6 +28,9 @@ type redirectError struct {
 }
 
 func (e *redirectError) Error() string { return e.code + ": " + e.description }
+
+// cause is the ID of the error in the catalogue.
+func (e *redirectError) cause() string { return string(cause.AtCallback(e.code, e.description)) }
 
 func (r request) state() string { return r.parameters.Get("state") }
 
@@ -58,16 +62,22 @@ const (
 	maxHint = 512
 )
 
+// usedNames and hintNames are the parameters that this server uses.
+var (
+	usedNames = []string{"client_id", "redirect_uri", "response_type", "response_mode", "scope", "state",
+		"code_challenge", "code_challenge_method", "prompt"}
+	hintNames = []string{"login_hint", hintPrefix + "email]", hintPrefix + "full_name]", hintPrefix + "company_name]", "ui_locales"}
+)
+
 // stored are the parameters that an attempt keeps: those that this server uses.
 func (r request) stored() url.Values {
 	kept := url.Values{}
-	for _, name := range []string{"client_id", "redirect_uri", "response_type", "response_mode", "scope", "state",
-		"code_challenge", "code_challenge_method", "prompt"} {
+	for _, name := range usedNames {
 		if v := r.parameters.Get(name); v != "" {
 			kept.Set(name, v)
 		}
 	}
-	for _, name := range []string{"login_hint", hintPrefix + "email]", hintPrefix + "full_name]", hintPrefix + "company_name]", "ui_locales"} {
+	for _, name := range hintNames {
 		if v := r.parameters.Get(name); v != "" && len(v) <= maxHint {
 			kept.Set(name, v)
 		}

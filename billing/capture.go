@@ -26,7 +26,7 @@ func (h *Handlers) submit(w http.ResponseWriter, r *http.Request, c *Capture, a 
 		c.replaces = web.Line(form, "replaces")
 	}
 	if err := h.allowSubmit(r, c); err != nil {
-		return h.showLimited(w, r, c, form, err)
+		return h.showLimited(w, r, c, form, h.recordLimited(r, a, err))
 	}
 	result, err := h.Processor.Submit(r.Context(), c, form)
 	if err != nil {

@@ -20,6 +20,7 @@ type Handlers struct {
 	submitsByAccount, submitsByIP *web.Limit
 	// Page views are limited where each one calls the processor's API.
 	viewsByAccount, viewsByIP *web.Limit
+	limited                   *web.Limit // by attempt: see [flow.NewLimited]
 }
 
 // Mount adds the routes.
@@ -28,6 +29,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.submitsByIP = web.NewLimit(50, 10*time.Second)
 	h.viewsByAccount = web.NewLimit(60, 2*time.Second)
 	h.viewsByIP = web.NewLimit(60, 2*time.Second)
+	h.limited = flow.NewLimited()
 
 	mux.Handle("GET "+billingPath, h.App.SignedIn(h.showBilling))
 	mux.Handle("GET "+cardPath, h.onAccount(h.limitUpstream(h.showForm)))

@@ -1,9 +1,11 @@
 package billing
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
+	"fairlead/flow"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -19,7 +21,7 @@ func (h *Handlers) limitUpstream(do step) step {
 			err = h.App.AllowKey(h.viewsByAccount, c.Account.ID)
 		}
 		if err != nil {
-			return c.retryLater(err)
+			return c.retryLater(h.recordLimited(r, a, err))
 		}
 		return do(w, r, c, a)
 	}
@@ -31,6 +33,19 @@ func (h *Handlers) allowSubmit(r *http.Request, c *Capture) error {
 	}
 	return h.App.AllowKey(h.submitsByAccount, c.Account.ID)
 }
+
+// recordLimited adds to the attempt's timeline that a request was beyond a limit, and
+// returns the error.
+func (h *Handlers) recordLimited(r *http.Request, a storage.Attempt, limited error) error {
+	refused := web.ErrorOf(limited)
+	if refused == nil {
+		return limited
+	}
+	return cmp.Or(flow.RecordRefused(h.App, h.limited, r, a, billingEvent, "", refused), limited)
+}
+
+// billingEvent is what a limit of this package is recorded for.
+const billingEvent storage.EventName = "billing"
 
 // showLimited shows the form again with everything typed but secrets. A form that
 // the processor hosts has nothing typed to keep.

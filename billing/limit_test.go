@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"fairlead/storage"
 	"fairlead/web/webtest"
 )
 
@@ -104,5 +105,22 @@ func TestPageViewsOfTheSandboxAreNotLimited(t *testing.T) {
 		if got := h.Get("/billing").Status; got != http.StatusOK {
 			t.Fatalf("got %d", got)
 		}
+	}
+}
+
+func TestLimitIsCountedInTheTimeline(t *testing.T) {
+	t.Parallel()
+	h := signedIn(t, sandbox)
+	attempt := h.attempt(t)
+	h.app.Unlimited = false
+	for range 13 {
+		h.Post("/billing?attempt="+attempt, cardForm("number", "4000000000000002"))
+	}
+	events, err := h.db.Timeline(t.Context(), attempt)
+	if err != nil || len(events) != 3 {
+		t.Fatalf("the timeline is %+v, %v", events, err)
+	}
+	if e := events[2]; e.Name != storage.EventRateLimited || e.Detail != "billing" || e.Count != 3 {
+		t.Errorf("the last event is %+v", e)
 	}
 }

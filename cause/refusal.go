@@ -84,3 +84,6 @@ func fits(message, text string) bool {
 	}
 	return strings.HasSuffix(rest, last)
 }
+
+// All are the refusals that an attempt to connect can have.
+func All() []Refusal { return slices.Clone(all) }

@@ -294,6 +294,20 @@ func TestSecretsAreMaskedInWhatCameBack(t *testing.T) {
 	f.wantLogClean("token-", "secret", "whsec", "/events", "/token", "tenant", "a=b")
 }
 
+func TestBasicCredentialsAreMasked(t *testing.T) {
+	f, r, g := once(t), newReceiver(t), newGuard(t)
+	p := f.endpoint(r, g.oauth("basic"))
+	echo := func(w http.ResponseWriter, request *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"error":"invalid_request","error_description":"got `+request.Header.Get("Authorization")+`"}`)
+	}
+	g.answering(echo)
+	f.run()
+	if a := f.deliver(p, storage.DeliveryFailed)[0]; a.Detail != "the Token URL: status 400: invalid_request: got Basic ***" {
+		t.Errorf("the log has %s", a.Detail)
+	}
+}
+
 func TestTwoLiveSecretsGiveTwoSignatures(t *testing.T) {
 	openEach(t, func(t *testing.T, f *fixture) {
 		r := newReceiver(t)

@@ -1,7 +1,9 @@
 package event
 
 import (
+	"cmp"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -41,6 +43,7 @@ func (h *API) authenticated(to use, handle handler) web.Handler {
 		if refused || err != nil {
 			return err
 		}
+		web.LogWith(r.Context(), slog.String("caller", cmp.Or(c.service, c.ID)))
 		return handle(w, r, c)
 	}
 }

@@ -43,6 +43,11 @@ type AttemptBody struct {
 	ResponseBodyEncoding string `json:"response_body_encoding,omitempty"`
 }
 
+// ResentBody is how many deliveries are sent again.
+type ResentBody struct {
+	Count int64 `json:"count"`
+}
+
 // ShowDelivery is a delivery with the number of its attempts.
 func ShowDelivery(d storage.DeliveryOf) DeliveryBody {
 	return DeliveryBody{ID: d.ID, EventID: d.Event.ID, Type: d.Event.Type, AccountID: orNull(d.Event.AccountID), EndpointID: d.EndpointID, Status: d.Status,
@@ -197,7 +202,5 @@ func (h *API) resendFailed(w http.ResponseWriter, r *http.Request, c caller) err
 	if err != nil {
 		return refusalOf(err)
 	}
-	return web.JSON(w, http.StatusAccepted, struct {
-		Count int64 `json:"count"`
-	}{count})
+	return web.JSON(w, http.StatusAccepted, ResentBody{count})
 }

@@ -42,6 +42,7 @@ type apiFixture struct {
 	*fixture
 	browser *webtest.Browser
 	partner storage.Client
+	tokens  known
 }
 
 func openAPI(t *testing.T, test func(t *testing.T, f *apiFixture)) {
@@ -54,12 +55,13 @@ func newAPI(t *testing.T, one *fixture) *apiFixture {
 	f := &apiFixture{fixture: one}
 	f.partner, _ = storagetest.Partner(t, f.db, storage.Client{})
 	storagetest.Connection(t, f.db, storage.Connection{AccountID: f.account.ID, ClientID: f.partner.ID})
+	f.tokens = known{"manages": {ClientID: "service_1", Scope: "a events:manage"}, "publishes": {ClientID: "service_2", Scope: "events:publish"},
+		"partners": {AccountID: f.account.ID, ClientID: f.partner.ID, Scope: "*"}}
 	app := webtest.App(t, f.db)
 	app.Log = f.log.Logger()
 	f.browser = webtest.Serve(t, app, &event.API{App: app, Registry: f.registry(), KeyScheme: "ShippoToken", Clients: clients{f.db},
-		Keys: known{"live": {AccountID: f.account.ID, By: web.APIKey}, "other": {AccountID: strings.Repeat("0", 32), By: web.APIKey}, "test": {AccountID: f.account.ID, By: web.APIKey, Test: true}},
-		Tokens: known{"manages": {ClientID: "service_1", Scope: "a events:manage"}, "publishes": {ClientID: "service_2", Scope: "events:publish"},
-			"partners": {AccountID: f.account.ID, ClientID: f.partner.ID, Scope: "*"}}})
+		Keys:   known{"live": {AccountID: f.account.ID, By: web.APIKey}, "other": {AccountID: strings.Repeat("0", 32), By: web.APIKey}, "test": {AccountID: f.account.ID, By: web.APIKey, Test: true}},
+		Tokens: f.tokens})
 	return f
 }
 

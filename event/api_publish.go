@@ -28,14 +28,19 @@ func (h *API) largestBody(r *http.Request) int64 {
 	return largestPublishing
 }
 
-// publishedBody is an event that was published.
-type publishedBody struct {
+// PublishedBody is an event that was published, as who published it sees it.
+type PublishedBody struct {
 	ID        string            `json:"id"`
 	Type      storage.EventType `json:"type"`
 	AccountID string            `json:"account_id"`
 	Timestamp string            `json:"timestamp"`
 	Sequence  int64             `json:"sequence"`
 	Duplicate bool              `json:"duplicate"`
+}
+
+// ShowPublished is an event that was published, as who published it sees it.
+func ShowPublished(p storage.Publication) PublishedBody {
+	return PublishedBody{p.ID, p.Type, p.AccountID, p.At.UTC().Format(timeFormat), p.Sequence, p.Duplicate}
 }
 
 // refusedBody says all that is wrong with what was to be published.
@@ -141,12 +146,12 @@ func flatten(err error) []error {
 }
 
 func answerPublished(w http.ResponseWriter, all []storage.Publication, many bool) error {
-	results := []publishedBody{}
+	results := []PublishedBody{}
 	for _, p := range all {
-		results = append(results, publishedBody{p.ID, p.Type, p.AccountID, p.At.UTC().Format(timeFormat), p.Sequence, p.Duplicate})
+		results = append(results, ShowPublished(p))
 	}
 	if many {
-		return web.JSON(w, http.StatusAccepted, list[publishedBody]{Results: results})
+		return web.JSON(w, http.StatusAccepted, list[PublishedBody]{Results: results})
 	}
 	return web.JSON(w, http.StatusAccepted, results[0])
 }

@@ -32,9 +32,12 @@ func (l *lane) attempt(ctx context.Context, c storage.Claimed, d storage.Claimed
 			l.unwritten.Add(-1)
 			l.nudge()
 		}
-		// It may be due sooner than its claim would have ended.
-		if l.open.Add(-1) == 0 || r.Outcome == storage.DeliveryPending {
+		left := l.open.Add(-1)
+		if r.Outcome == storage.DeliveryPending { // it may be due sooner than its claim would have ended
+			l.retries.Store(true)
 			l.wakeUp()
+		} else if left == 0 {
+			l.nudge()
 		}
 	}}
 }
@@ -92,7 +95,7 @@ func prepare(s key.Sealer, to storage.Endpoint, signing []storage.EndpointSecret
 		return p, nil, err
 	}
 	p.with = &credentials{URL: to.URL, TokenURL: to.TokenURL, ClientID: to.ClientID, Secret: string(opened), ClientAuth: to.ClientAuth, Scope: to.Scope}
-	return p, append(secrets, string(opened)), nil
+	return p, append(secrets, string(opened), p.with.basic()), nil
 }
 
 // exchange gets a token, if one is wanted, and posts. A token that the receiver refuses is

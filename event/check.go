@@ -23,9 +23,10 @@ const (
 // What is wrong with a field.
 const (
 	sayMissing       locale.Text = "This is required."
-	sayNoSample      locale.Text = "There is no sample of this type. Choose one of the types that Fairlead itself sends."
-	saySecretAgain   locale.Text = "Enter the client secret again, since the Token URL has changed."
+	sayNoSample      locale.Text = "There is no sample of this type. Choose a built-in type, such as connection.created."
+	saySecretAgain   locale.Text = "Enter the secret again, since the Token URL has changed."
 	sayDescription   locale.Text = "It can have up to 500 characters, all on one line."
+	sayUnreadable    locale.Text = "This contains an unsupported character. Please type it again."
 	sayPatternCount  locale.Text = "Enter 1 to 50 patterns."
 	sayPattern       locale.Text = "A pattern is *, a type such as connection.created, or the beginning of a type such as connection.*."
 	sayCredential    locale.Text = "It can have up to 512 bytes and no control characters."
@@ -36,8 +37,11 @@ const (
 )
 
 func checkDescription(s string) locale.Text {
-	if !web.IsText(s) || utf8.RuneCountInString(s) > longestDescription {
+	switch {
+	case !web.IsText(s) || utf8.RuneCountInString(s) > longestDescription:
 		return sayDescription
+	case s != "" && web.IsBlank(s), !web.IsPersonal(s):
+		return sayUnreadable
 	}
 	return ""
 }

@@ -34,21 +34,23 @@ type placeHandler func(w http.ResponseWriter, r *http.Request, at Place) error
 
 // Mount registers the pages of accounts. What shows a secret is for people who have just
 // confirmed who they are.
-func (h *Pages) Mount(mux *http.ServeMux) {
-	mux.Handle("GET /account/webhooks", h.signedIn(h.showEndpoints))
-	mux.Handle("GET /account/webhooks/new", h.confirmed(h.showNew))
-	mux.Handle("POST /account/webhooks/new", h.confirmed(h.submitNew))
-	mux.Handle("GET /account/webhooks/{endpoint}", h.signedIn(h.showEndpoint))
-	mux.Handle("GET /account/webhooks/{endpoint}/edit", h.signedIn(h.showEdit))
-	mux.Handle("POST /account/webhooks/{endpoint}/edit", h.signedIn(h.submitEdit))
-	mux.Handle("POST /account/webhooks/{endpoint}/test", h.signedIn(h.test))
-	mux.Handle("POST /account/webhooks/{endpoint}/roll", h.confirmed(h.roll))
-	mux.Handle("POST /account/webhooks/{endpoint}/disable", h.signedIn(h.disable))
-	mux.Handle("POST /account/webhooks/{endpoint}/enable", h.signedIn(h.enable))
-	mux.Handle("POST /account/webhooks/{endpoint}/delete", h.signedIn(h.remove))
-	mux.Handle("POST /account/webhooks/{endpoint}/resend-failed", h.signedIn(h.resendFailed))
-	mux.Handle("GET /account/webhooks/{endpoint}/deliveries/{delivery}", h.signedIn(h.showDelivery))
-	mux.Handle("POST /account/webhooks/{endpoint}/deliveries/{delivery}/resend", h.signedIn(h.resend))
+func (h *Pages) Mount(mux *http.ServeMux) { h.mount(mux, h.signedIn, h.confirmed) }
+
+func (h *Pages) mount(mux *http.ServeMux, signedIn, confirmed func(placeHandler) http.Handler) {
+	mux.Handle("GET /account/webhooks", signedIn(h.showEndpoints))
+	mux.Handle("GET /account/webhooks/new", confirmed(h.showNew))
+	mux.Handle("POST /account/webhooks/new", confirmed(h.submitNew))
+	mux.Handle("GET /account/webhooks/{endpoint}", signedIn(h.showEndpoint))
+	mux.Handle("GET /account/webhooks/{endpoint}/edit", signedIn(h.showEdit))
+	mux.Handle("POST /account/webhooks/{endpoint}/edit", signedIn(h.submitEdit))
+	mux.Handle("POST /account/webhooks/{endpoint}/test", signedIn(h.test))
+	mux.Handle("POST /account/webhooks/{endpoint}/roll", confirmed(h.roll))
+	mux.Handle("POST /account/webhooks/{endpoint}/disable", signedIn(h.disable))
+	mux.Handle("POST /account/webhooks/{endpoint}/enable", signedIn(h.enable))
+	mux.Handle("POST /account/webhooks/{endpoint}/delete", signedIn(h.remove))
+	mux.Handle("POST /account/webhooks/{endpoint}/resend-failed", signedIn(h.resendFailed))
+	mux.Handle("GET /account/webhooks/{endpoint}/deliveries/{delivery}", signedIn(h.showDelivery))
+	mux.Handle("POST /account/webhooks/{endpoint}/deliveries/{delivery}/resend", signedIn(h.resend))
 }
 
 func (h *Pages) signedIn(handle placeHandler) http.Handler { return h.App.SignedIn(ofAccount(handle)) }
@@ -64,8 +66,11 @@ func (h *Pages) confirmed(handle placeHandler) http.Handler {
 	})
 }
 
+// ofAccount serves a page for the account that is signed in. It changes nothing for a session
+// that has ended since.
 func ofAccount(handle placeHandler) web.SignedInHandler {
 	return func(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+		r = r.WithContext(storage.ForSession(r.Context(), who.Account.ID, who.Session.ID))
 		return handle(w, r, Place{storage.Owner{Kind: storage.OwnerAccount, ID: who.Account.ID}, AccountPath})
 	}
 }
@@ -104,9 +109,9 @@ func statusOf(p storage.Endpoint) locale.Message {
 	case p.Status == storage.EndpointEnabled:
 		return locale.Text("Enabled, but failing").With()
 	case p.DisabledReason == storage.OffFailing:
-		return locale.Text("Disabled, because nothing could be delivered for too long").With()
+		return locale.Text("Disabled because nothing could be delivered for too long").With()
 	case p.DisabledReason == storage.OffGone:
-		return locale.Text("Disabled, because it answered that it is gone (410)").With()
+		return locale.Text("Disabled because it returned 410 (Gone)").With()
 	}
 	return locale.Text("Disabled").With()
 }

@@ -3,11 +3,9 @@ package event
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -15,8 +13,6 @@ import (
 	"fairlead/storage"
 	"fairlead/web"
 )
-
-const sayResent locale.Text = "The event will be sent again."
 
 // deliveryTexts are the states of deliveries in words.
 var deliveryTexts = map[storage.DeliveryStatus]locale.Text{
@@ -62,6 +58,14 @@ func attemptView(a storage.DeliveryAttempt) AttemptView {
 	return v
 }
 
+// Why says more of a failure than the receiver's status, in English.
+func (v AttemptView) Why() string {
+	if v.Error == "" || v.Error == string(FailedStatus) {
+		return ""
+	}
+	return strings.TrimSuffix(v.Error+": "+v.Detail, ": ")
+}
+
 func headerLines(stored string) string {
 	all := map[string]string{}
 	_ = json.Unmarshal([]byte(stored), &all) // empty without an answer
@@ -100,29 +104,4 @@ func (h *Pages) showDelivery(w http.ResponseWriter, r *http.Request, at Place) e
 		page.Attempts = append(page.Attempts, attemptView(a))
 	}
 	return h.App.Show(w, r, http.StatusOK, page)
-}
-
-// resend handles POST /account/webhooks/{endpoint}/deliveries/{delivery}/resend. A second
-// click finds another number of attempts, or one under way.
-func (h *Pages) resend(w http.ResponseWriter, r *http.Request, at Place) error {
-	p, d, err := h.delivery(r, at)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	seen, err := strconv.Atoi(form.Get("attempts"))
-	if err != nil {
-		seen = d.Attempts
-	}
-	err = h.App.DB.ResendSeen(r.Context(), p.ID, d.ID, seen)
-	switch {
-	case errors.Is(err, storage.ErrEndpointOff):
-		return h.refuse(w, r, at, p, sayEnableFirst)
-	case err != nil && !errors.Is(err, storage.ErrSpent):
-		return orNotFound(err)
-	}
-	return h.App.RedirectWith(w, deliveryView(d, at).Href, sayResent)
 }

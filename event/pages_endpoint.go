@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"time"
 
 	"fairlead/locale"
 	"fairlead/storage"
@@ -13,14 +12,11 @@ import (
 
 const (
 	deliveriesShown = 50
-	sinceLayout     = "2006-01-02T15:04"
 
 	sayDisabled    locale.Text = "The endpoint was disabled."
 	sayEnabled     locale.Text = "The endpoint was enabled."
 	sayDeleted     locale.Text = "The endpoint was deleted."
-	sayTwoSecrets  locale.Text = "Two signing secrets are valid. You can roll the secret once one of them has ended."
-	sayNoSince     locale.Text = "Please enter a date and a time."
-	sayResentAll   locale.Text = "%d deliveries will be sent again."
+	sayTwoSecrets  locale.Text = "Two signing secrets are valid. You can roll the secret once one of them has expired."
 	sayEnableFirst locale.Text = "The endpoint is disabled. Please enable it first."
 	headingRefused locale.Text = "Nothing was changed"
 )
@@ -48,10 +44,8 @@ func (p *EndpointPage) IsOn() bool { return p.Endpoint.Endpoint.Status == storag
 
 func (h *Pages) endpointPage(r *http.Request, at Place, p storage.Endpoint) (page *EndpointPage, err error) {
 	page = &EndpointPage{Chrome: web.Chrome{Title: "Webhook endpoint"}, Place: at, Endpoint: viewOf(p, at), Event: eventField(at),
-		Since: web.Field{Name: "since", Label: "Since", Type: "datetime-local", Hint: "In UTC.", Autocomplete: "off"}}
-	if !p.FailingSince.IsZero() {
-		page.Since.Value = p.FailingSince.UTC().Format(sinceLayout)
-	}
+		Since: web.Field{Name: fieldSince, Label: "Since", Type: "datetime-local", Hint: "In UTC. Everything that failed or was skipped since then is sent again.", Autocomplete: "off"}}
+	page.Since.Value = sinceOf(r, p)
 	if page.Secrets, err = h.App.DB.EndpointSecrets(r.Context(), p.ID); err != nil {
 		return nil, err
 	}
@@ -127,7 +121,11 @@ func (h *Pages) refuse(w http.ResponseWriter, r *http.Request, at Place, p stora
 	if err != nil {
 		return err
 	}
-	return h.App.ShowRefused(w, r, &web.Error{Status: http.StatusUnprocessableEntity, Heading: headingRefused, Text: why}, page)
+	return h.App.ShowRefused(w, r, refusal(why), page)
+}
+
+func refusal(why locale.Text) *web.Error {
+	return &web.Error{Status: http.StatusUnprocessableEntity, Heading: headingRefused, Text: why}
 }
 
 // disable handles POST /account/webhooks/{endpoint}/disable.
@@ -135,7 +133,8 @@ func (h *Pages) disable(w http.ResponseWriter, r *http.Request, at Place) error 
 	return h.setStatus(w, r, at, storage.EndpointDisabled, sayDisabled)
 }
 
-// enable handles POST /account/webhooks/{endpoint}/enable.
+// enable handles POST /account/webhooks/{endpoint}/enable. The page that it leads to knows
+// when the failing began, since what failed may be resent now.
 func (h *Pages) enable(w http.ResponseWriter, r *http.Request, at Place) error {
 	return h.setStatus(w, r, at, storage.EndpointEnabled, sayEnabled)
 }
@@ -148,7 +147,11 @@ func (h *Pages) setStatus(w http.ResponseWriter, r *http.Request, at Place, to s
 	if err != nil {
 		return orNotFound(err)
 	}
-	return h.App.RedirectWith(w, at.Of(p.ID), say)
+	path := at.Of(p.ID)
+	if to == storage.EndpointEnabled && !p.FailingSince.IsZero() {
+		path = web.WithQuery(path, url.Values{fieldSince: {sinceOf(r, p)}})
+	}
+	return h.App.RedirectWith(w, path, say)
 }
 
 // remove handles POST /account/webhooks/{endpoint}/delete.
@@ -161,37 +164,4 @@ func (h *Pages) remove(w http.ResponseWriter, r *http.Request, at Place) error {
 		return err
 	}
 	return h.App.RedirectWith(w, at.Base, sayDeleted)
-}
-
-// resendFailed handles POST /account/webhooks/{endpoint}/resend-failed.
-func (h *Pages) resendFailed(w http.ResponseWriter, r *http.Request, at Place) error {
-	p, err := h.endpoint(r, at)
-	if err != nil {
-		return err
-	}
-	form, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	typed := web.Line(form, "since")
-	since, err := time.Parse(sinceLayout, typed)
-	if err != nil {
-		since, err = time.Parse(sinceLayout+":05", typed)
-	}
-	if err != nil {
-		page, err := h.endpointPage(r, at, p)
-		if err != nil {
-			return err
-		}
-		page.Since.Value, page.Since.Error = typed, sayNoSince
-		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
-	}
-	count, err := h.App.DB.ResendFailed(r.Context(), p.ID, storage.At(since), h.App.DB.Time())
-	if errors.Is(err, storage.ErrEndpointOff) {
-		return h.refuse(w, r, at, p, sayEnableFirst)
-	}
-	if err != nil {
-		return orNotFound(err)
-	}
-	return h.App.RedirectWith(w, at.Of(p.ID), sayResentAll, int(count))
 }

@@ -20,9 +20,10 @@ const (
 	sayTooMany         locale.Text = "You have 20 webhook endpoints, which is the maximum. Please delete one first."
 	headingNotAdded    locale.Text = "Endpoint not added"
 	sayEndpointSaved   locale.Text = "Saved."
-	hintEvents         locale.Text = "Types or patterns such as connection.*, divided by spaces, commas or lines."
+	hintEvents         locale.Text = "Types or patterns such as connection.*, separated by spaces, commas or line breaks."
+	hintEvent          locale.Text = "What “Send test event” sends. It is not saved."
 	hintSecret         locale.Text = "It is stored encrypted and never shown again."
-	hintSecretIsKept   locale.Text = "Leave it empty to keep the one that was entered."
+	hintSecretIsKept   locale.Text = "Leave this empty to keep the one you entered."
 	fieldURL                       = "url"
 	buttonTest                     = "test"
 	defaultOfNewEvents             = "*"
@@ -56,6 +57,7 @@ func (h *Pages) formPage(at Place, title locale.Text, p storage.Endpoint) *FormP
 			{Value: "body", Text: "In the body"}, {Value: "basic", Text: "HTTP Basic"}, {Value: "json", Text: "As JSON"}}},
 		Scope: web.Field{Name: "scope", Label: "Scope (optional)", Value: p.Scope, Autocomplete: "off", Optional: true},
 	}
+	f.Event.Hint = hintEvent
 	for _, t := range Types() {
 		if t.HeardBy(at.Owner.Kind) {
 			f.Own = append(f.Own, t)

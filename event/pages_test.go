@@ -24,7 +24,8 @@ import (
 type pages struct {
 	*webtest.Browser
 	*fixture
-	app *web.App
+	app      *web.App
+	registry *event.Registry
 	// other is the browser of somebody else.
 	other *webtest.Browser
 }
@@ -54,8 +55,8 @@ func openPages(t *testing.T, test func(t *testing.T, p *pages)) {
 	t.Helper()
 	openEach(t, func(t *testing.T, f *fixture) {
 		p := &pages{fixture: f, app: webtest.App(t, f.db)}
-		registry := &event.Registry{DB: f.db, Network: event.Network{Loopback: true}, Client: f.sender.Client, Seal: func() key.Sealer { return f.sealer }}
-		p.Browser = webtest.Serve(t, p.app, &event.Pages{App: p.app, Registry: registry}, p)
+		p.registry = &event.Registry{DB: f.db, Network: event.Network{Loopback: true}, Client: f.sender.Client, Seal: func() key.Sealer { return f.sealer }}
+		p.Browser = webtest.Serve(t, p.app, &event.Pages{App: p.app, Registry: p.registry}, p)
 		p.Get("/test/sign-in?account=" + f.account.ID)
 		p.other = p.Another()
 		p.other.Get("/test/sign-in?account=" + storagetest.Account(t, f.db, storage.Account{}).ID)
@@ -239,6 +240,32 @@ func TestEndpointsOfOthersAreNotFound(t *testing.T) {
 		for _, path := range []string{"/edit", "/test", "/roll", "/disable", "/enable", "/delete", "/resend-failed", "/deliveries/" + all[0].ID + "/resend"} {
 			if page := p.other.Post(base+path, url.Values{"since": {"2026-01-01T00:00"}}); page.Status != http.StatusNotFound {
 				t.Errorf("%s is answered %d", path, page.Status)
+			}
+		}
+	})
+}
+
+// Tests of receivers that hang keep nobody else out.
+func TestReceiverThatHangsLeavesTheGateFree(t *testing.T) {
+	openPages(t, func(t *testing.T, p *pages) {
+		asked, release := make(chan struct{}), make(chan struct{})
+		r := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			asked <- struct{}{}
+			<-release
+		}))
+		defer r.Close()
+		made := p.endpointAt(r.URL, storage.OAuth{})
+		p.app.PageGate.Limit = 1
+		for path, typed := range map[string]map[string]string{"/account/webhooks/new": {"URL": r.URL}, "/account/webhooks/" + made.ID: nil} {
+			page, tested := p.Get(path), make(chan *webtest.Page)
+			go func() { tested <- page.Submit("Send test event", typed) }()
+			<-asked
+			if meanwhile := p.Get("/account/webhooks"); meanwhile.Status != http.StatusOK {
+				t.Errorf("during the test at %s others are answered %d", path, meanwhile.Status)
+			}
+			release <- struct{}{}
+			if page := <-tested; page.Status != http.StatusOK {
+				t.Errorf("the test at %s is answered %d: %s", path, page.Status, page.Text())
 			}
 		}
 	})

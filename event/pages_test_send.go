@@ -49,7 +49,7 @@ func deliverySays(s TestStep) locale.Message {
 	case s.Failure == FailedTimeout:
 		return locale.Text("The endpoint did not answer in time.").With()
 	case s.Failure == FailedAddress:
-		return locale.Text("Nothing may be sent to the address of the endpoint.").With()
+		return locale.Text("The endpoint’s address isn’t allowed.").With()
 	}
 	return locale.Text("The endpoint could not be reached.").With()
 }
@@ -61,13 +61,21 @@ func statusFor(v *TestView) int {
 	return http.StatusUnprocessableEntity
 }
 
+// try sends a test. Others need not wait for the receiver.
+func (h *Pages) try(r *http.Request, at Place, trial Trial) (TestResult, error) {
+	if err := h.App.DB.CheckSession(r.Context()); err != nil {
+		return TestResult{}, err
+	}
+	web.LeaveGate(r.Context())
+	return h.Registry.Test(r.Context(), at.Owner, trial)
+}
+
 // testForm sends a test of what was typed, and saves nothing.
 func (h *Pages) testForm(w http.ResponseWriter, r *http.Request, at Place, f *FormPage, before storage.Endpoint, change Change, d formDraft) error {
 	if before.ID == "" {
 		change.SigningSecret = &d.Signing
 	}
-	web.LeaveGate(r.Context()) // others need not wait for the receiver
-	result, err := h.Registry.Test(r.Context(), at.Owner, Trial{EndpointID: before.ID, Change: change, Type: storage.EventType(f.Event.Value)})
+	result, err := h.try(r, at, Trial{EndpointID: before.ID, Change: change, Type: storage.EventType(f.Event.Value)})
 	if err != nil {
 		return h.refused(w, r, f, orNotFound(err))
 	}
@@ -90,8 +98,7 @@ func (h *Pages) test(w http.ResponseWriter, r *http.Request, at Place) error {
 		return err
 	}
 	page.Event.Value = form.Get("type")
-	web.LeaveGate(r.Context()) // others need not wait for the receiver
-	result, err := h.Registry.Test(r.Context(), at.Owner, Trial{EndpointID: p.ID, Type: storage.EventType(page.Event.Value)})
+	result, err := h.try(r, at, Trial{EndpointID: p.ID, Type: storage.EventType(page.Event.Value)})
 	if wrong, ok := AsInvalid(err); ok {
 		page.Event.Error = wrong.Of("type")
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)

@@ -16,7 +16,7 @@ import (
 type request struct {
 	endpoint storage.Endpoint
 	event    storage.Event
-	delivery string   // its ID; empty for a test
+	delivery string   // its ID
 	number   int      // of the attempt
 	secrets  []string // whsec_…, the newest first
 	token    string   // empty without OAuth
@@ -32,9 +32,7 @@ func (c *Client) post(ctx context.Context, p request, at time.Time) (sent http.H
 	sent.Set("webhook-timestamp", strconv.FormatInt(at.Unix(), 10))
 	sent.Set("webhook-signature", signatures(p, at))
 	sent.Set("Fairlead-Attempt", strconv.Itoa(p.number))
-	if p.delivery != "" {
-		sent.Set("Fairlead-Delivery", p.delivery)
-	}
+	sent.Set("Fairlead-Delivery", p.delivery)
 	if p.isSample {
 		sent.Set("Fairlead-Test", "1")
 	}

@@ -62,6 +62,7 @@ func (g *Registry) Test(ctx context.Context, o storage.Owner, trial Trial) (r Te
 	if err := g.allowTest(o); err != nil {
 		return r, err
 	}
+	ready.delivery = storage.NewDeliveryID() // written nowhere, as the event is not
 	ready.isSample = e.Type != storage.TypeWebhookTest
 	g.send(ctx, ready, secrets, &r)
 	return r, nil

@@ -2,6 +2,8 @@ package event
 
 import (
 	"context"
+	"encoding/base64"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -15,6 +17,11 @@ type credentials struct {
 	Secret     string
 	ClientAuth string // body, basic or json
 	Scope      string
+}
+
+// basic is the client ID and secret as HTTP Basic sends them (RFC 6749 §2.3.1).
+func (c credentials) basic() string {
+	return base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(c.ClientID) + ":" + url.QueryEscape(c.Secret)))
 }
 
 // tokens are the receivers' tokens that this server has, in memory alone.

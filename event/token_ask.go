@@ -26,8 +26,7 @@ func (c *Client) askToken(ctx context.Context, with credentials) answer {
 		fields["scope"] = with.Scope
 	}
 	if with.ClientAuth == "basic" {
-		r := http.Request{Header: header}
-		r.SetBasicAuth(url.QueryEscape(with.ClientID), url.QueryEscape(with.Secret))
+		header.Set("Authorization", "Basic "+with.basic())
 	} else {
 		fields["client_id"], fields["client_secret"] = with.ClientID, with.Secret
 	}

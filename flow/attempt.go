@@ -40,9 +40,14 @@ func AttemptOf(app *web.App, r *http.Request) (storage.Attempt, error) {
 	return attempt, nil
 }
 
-// LogAttempt adds an attempt to what is logged about a request.
+// LogAttempt adds an attempt to what is logged about a request, and its support code to
+// the pages that answer it.
 func LogAttempt(r *http.Request, a storage.Attempt) {
-	web.LogWith(r.Context(), slog.String("attempt", a.ID), slog.String("support_code", a.SupportCode), slog.String("client", a.ClientID))
+	web.LogWith(r.Context(), slog.String("attempt", a.ID), slog.String("support_code", a.SupportCode))
+	if a.ClientID != "" {
+		web.LogWith(r.Context(), slog.String("client", a.ClientID))
+	}
+	web.SetSupportCode(r.Context(), a.SupportCode)
 }
 
 // attemptByID reports an ID that cannot be stored as not found.

@@ -14,7 +14,8 @@ import (
 func open(t *testing.T, change ...func(*guide.Handlers)) *webtest.Browser {
 	t.Helper()
 	handlers := &guide.Handlers{App: webtest.App(t, storagetest.Open(t)), KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
-		CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour}
+		CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour,
+		Retries: []time.Duration{5 * time.Second, 5 * time.Minute, 14 * time.Hour}, WebhookTimeout: 15 * time.Second}
 	for _, c := range change {
 		c(handlers)
 	}

@@ -17,6 +17,11 @@ type Handlers struct {
 
 	CodeLifetime, AttemptLifetime        time.Duration
 	PushedLifetime, ServiceTokenLifetime time.Duration
+
+	// Retries are the waits between the attempts to deliver an event, and WebhookTimeout is
+	// for each of them.
+	Retries        []time.Duration
+	WebhookTimeout time.Duration
 }
 
 // Mount adds the guide's routes.

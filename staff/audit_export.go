@@ -29,7 +29,7 @@ func (h *Handlers) showExport(w http.ResponseWriter, r *http.Request, _ Person) 
 
 // submitExport handles POST /staff/audit/export. The lines are sent as they are stored. The
 // row about the export comes after them.
-func (h *Handlers) submitExport(w http.ResponseWriter, r *http.Request, who Person) error {
+func (h *Handlers) submitExport(w http.ResponseWriter, r *http.Request, _ Person) error {
 	form, err := web.Form(r)
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (h *Handlers) submitExport(w http.ResponseWriter, r *http.Request, who Pers
 	if page.From.Value != "" || page.To.Value != "" {
 		entry.After = audit.Values{"from": page.From.Value, "to": page.To.Value}
 	}
-	if err := h.App.DB.AuditStaff(r.Context(), who.ID, who.Session.ID, entry); err != nil {
+	if err := h.App.DB.Audit(r.Context(), entry); err != nil {
 		return err
 	}
 	return h.sendLines(w, r, wanted)

@@ -1,12 +1,14 @@
 package staff_test
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"testing"
 	"time"
 
 	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
 func TestSignedOutStaffSignInFirst(t *testing.T) {
@@ -97,4 +99,26 @@ func TestUnknownPagesOfTheConsole(t *testing.T) {
 		wantStatus(t, once(t, c.Browser, http.MethodGet, path, "application/json"), http.StatusNotFound)
 	}
 	wantStatus(t, c.Post("/staff", nil), http.StatusMethodNotAllowed)
+}
+
+func TestNothingIsDoneForAStaffSessionThatHasJustEnded(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		grace := storagetest.Staff(t, db, storage.Staff{})
+		session := storagetest.StaffSession(t, db, grace)
+		ctx := storage.ForStaffSession(t.Context(), grace.ID, session.ID)
+		acme, _ := storagetest.Partner(t, db, storage.Client{})
+		if err := db.SetClientStatus(ctx, acme.ID, storage.Suspended, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.EndStaffSession(t.Context(), session.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.SetClientStatus(ctx, acme.ID, storage.Active, ""); !errors.Is(err, storage.ErrSignedOut) {
+			t.Errorf("resuming gives %v", err)
+		}
+		if got, err := db.ClientByID(t.Context(), acme.ID); err != nil || got.Status != storage.Suspended {
+			t.Errorf("the partner is %s, %v", got.Status, err)
+		}
+	})
 }

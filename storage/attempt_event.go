@@ -114,3 +114,9 @@ func (db *DB) HasEvent(ctx context.Context, attemptID string, names ...EventName
 	}
 	return db.sql.Has(ctx, query, args...)
 }
+
+// IsFirstReplay reports whether a request was the replay that revoked an attempt's token.
+func (db *DB) IsFirstReplay(ctx context.Context, attemptID, requestID string) (bool, error) {
+	return db.sql.Has(ctx, `SELECT EXISTS (SELECT 1 FROM attempt_event WHERE attempt_id = ? AND name = ? AND request_id = ?)`,
+		attemptID, EventReplayed, requestID)
+}

@@ -67,17 +67,6 @@ func (db *DB) Audit(ctx context.Context, e audit.Entry) error {
 	})
 }
 
-// AuditStaff is [DB.Audit] for a staff member whose session must not have ended.
-func (db *DB) AuditStaff(ctx context.Context, staffID, sessionID string, e audit.Entry) error {
-	return db.transact(ctx, func(t tx) error {
-		if _, err := t.lockStaffSession(sessionID, staffID, db.Time()); err != nil {
-			return err
-		}
-		t.audit(e)
-		return nil
-	})
-}
-
 // hidden stands for a value that changed and is not kept.
 const hidden = "changed"
 

@@ -102,6 +102,9 @@ func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 	err := db.sql.Transact(ctx, func(of *database.Tx) error {
 		n = news{}
 		t := tx{of, &db.jobs, &n, requestID(ctx), by}
+		if err := t.lockSessionOf(ctx, db); err != nil {
+			return err
+		}
 		if err := do(t); err != nil {
 			return err
 		}
@@ -121,6 +124,7 @@ type batches struct {
 	tokens *database.Batcher[*database.Row[Token]]
 	spends *database.Batcher[*spending]
 	issues *database.Batcher[*Token]
+	claims *database.Batcher[*claiming]
 }
 
 func newBatches(db *DB) *batches {
@@ -129,5 +133,6 @@ func newBatches(db *DB) *batches {
 		tokens: database.NewRowBatcher(db.sql, selectToken, func(k *Token) []byte { return k.Hash }),
 		spends: database.NewBatcher(db.sql, database.RetrySingly(db.spendBatch)),
 		issues: database.NewBatcher(db.sql, database.RetrySingly(db.issueBatch)),
+		claims: database.NewBatcher(db.sql, database.RetrySingly(db.claimBatch)),
 	}
 }

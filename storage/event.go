@@ -157,7 +157,7 @@ type listener struct {
 
 // newDelivery is due at once, or skipped if the endpoint is off or its owner suspended.
 func (l listener) newDelivery(e Event, now Time) Delivery {
-	d := Delivery{ID: newRisingID("dlv_"), EndpointID: l.ID, EventSequence: e.Sequence, Status: DeliveryPending, NextAt: now, CreatedAt: now}
+	d := Delivery{ID: NewDeliveryID(), EndpointID: l.ID, EventSequence: e.Sequence, Status: DeliveryPending, NextAt: now, CreatedAt: now}
 	if l.Status != EndpointEnabled || l.Suspended && e.Type != TypePartnerSuspended {
 		d.Status, d.NextAt, d.FinishedAt = DeliverySkipped, Time{}, now
 	}
@@ -211,9 +211,11 @@ func (db *DB) Events(ctx context.Context, f EventFilter) (all []Event, err error
 	case f.Hearer.Kind == OwnerAccount:
 		add(`account_id = ? AND account_id <> '' AND type NOT IN `+typesOf(func(h hearers) bool { return !h.account }), f.Hearer.ID)
 	case f.Hearer.Kind == OwnerPartner:
+		const connected = `account_id IN (SELECT account_id FROM connection WHERE client_id = ? AND revoked_at IS NULL)`
 		add(`(client_id = ? AND client_id <> '' AND type NOT IN `+typesOf(func(h hearers) bool { return !h.itself && !h.connected })+`
-			OR account_id <> '' AND account_id IN (SELECT account_id FROM connection WHERE client_id = ? AND revoked_at IS NULL)
-				AND type NOT IN `+typesOf(func(h hearers) bool { return !h.connected })+`)`, f.Hearer.ID, f.Hearer.ID)
+				AND (account_id = '' OR type = ? OR `+connected+`)
+			OR account_id <> '' AND `+connected+` AND type NOT IN `+typesOf(func(h hearers) bool { return !h.connected })+`)`,
+			f.Hearer.ID, TypeConnectionEnded, f.Hearer.ID, f.Hearer.ID)
 	}
 	if f.ID != "" {
 		add(`id = ?`, f.ID)

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -14,6 +15,7 @@ func ownersWrites(t *testing.T, db *storage.DB, accountID string) map[string]fun
 	t.Helper()
 	ctx, browser := t.Context(), storage.Device{Address: "192.0.2.1"}
 	card := storage.PaymentMethod{AccountID: accountID, Processor: "stripe", Customer: "cus", Reference: "pm_late"}
+	session := func(s string) context.Context { return storage.ForSession(ctx, accountID, s) }
 	code := sendCode(t, db, storage.CodeRequest{Kind: storage.CodeChange, SubjectID: accountID, Email: storage.NewID() + "@example.com"})
 	return map[string]func(string) error{
 		"save a card":          func(s string) error { c := card; return db.SavePaymentMethod(ctx, &c, s, browser) },
@@ -35,6 +37,24 @@ func ownersWrites(t *testing.T, db *storage.DB, accountID string) map[string]fun
 			_, err := db.DisconnectOwnCarrierAccount(ctx, accountID, "any", s)
 			return err
 		},
+		"add an endpoint": func(s string) error {
+			p := storage.Endpoint{ID: storage.NewEndpointID(), Owner: storage.OwnerAccount, OwnerID: accountID, Events: storage.Patterns{"*"}}
+			return db.CreateEndpoint(session(s), &p, storage.EndpointSecret{ID: storage.NewID(), Secret: []byte("s")}, 20)
+		},
+		"change an endpoint": func(s string) error {
+			_, err := db.UpdateEndpoint(session(s), "any", func(*storage.Endpoint) error { return nil })
+			return err
+		},
+		"delete an endpoint": func(s string) error { return db.DeleteEndpoint(session(s), "any") },
+		"roll a secret": func(s string) error {
+			return db.AddEndpointSecret(session(s), &storage.EndpointSecret{ID: storage.NewID(), EndpointID: "any", Secret: []byte("s")}, db.Time())
+		},
+		"resend an event": func(s string) error { return db.ResendSeen(session(s), "any", "any", 1) },
+		"resend what failed": func(s string) error {
+			_, err := db.ResendFailed(session(s), "any", storage.Time{}, db.Time())
+			return err
+		},
+		"send a test": func(s string) error { return db.CheckSession(session(s)) },
 		"close the account": func(s string) error {
 			return db.CloseAccount(ctx, storage.Closing{AccountID: accountID, At: db.Time(), SessionID: s, Device: browser})
 		},

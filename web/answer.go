@@ -21,6 +21,7 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 	if showsRequestID(status) {
 		c.RequestID = RequestID(r.Context())
 	}
+	c.SupportCode = supportCode(r.Context())
 	c.SignedIn = profileOf(r)
 	if c.Notice.IsZero() && c.Alert.IsZero() && status == http.StatusOK {
 		a.takeNotice(w, r, c)

@@ -20,6 +20,7 @@ type trace struct {
 	known    []slog.Attr // see LogWith
 	status   int         // zero until there is one
 	unlogged bool        // see [Unlogged]
+	support  string      // see [SetSupportCode]
 	path     string      // what is logged in place of a path with a secret: see [SecretURL]
 	place    place
 	client   netip.Addr // set by ClientIP
@@ -52,11 +53,39 @@ func Log(ctx context.Context) *slog.Logger {
 }
 
 // LogWith adds what has become known about a request, such as its attempt and client,
-// to every line that is logged about it from then on.
+// to every line that is logged about it from then on. What is known already is not added.
 func LogWith(ctx context.Context, attrs ...slog.Attr) {
 	if t := traceOf(ctx); t != nil {
-		t.known = t.with(attrs...)
+		for _, a := range attrs {
+			if !t.knows(a) {
+				t.known = t.with(a)
+			}
+		}
 	}
+}
+
+func (t *trace) knows(a slog.Attr) bool {
+	for _, known := range t.known {
+		if known.Equal(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// SetSupportCode has the pages that answer a request show the support code of an attempt,
+// also those outside of it.
+func SetSupportCode(ctx context.Context, code string) {
+	if t := traceOf(ctx); t != nil {
+		t.support = code
+	}
+}
+
+func supportCode(ctx context.Context) string {
+	if t := traceOf(ctx); t != nil {
+		return t.support
+	}
+	return ""
 }
 
 // with is what is known and more. It has room for the line of an answered request, which

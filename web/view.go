@@ -54,6 +54,8 @@ type Chrome struct {
 	// RequestID is what support finds the request by in the log. Pages that say
 	// what went wrong show it.
 	RequestID string
+	// SupportCode is shown outside of an attempt, by pages that are shown in place of one.
+	SupportCode string
 	// Path is the path of the request, so that navigation can mark itself.
 	Path string
 }
@@ -136,6 +138,14 @@ func (c *Chrome) At(path string) string {
 		return WithQuery(path, url.Values{"next": {c.Next}})
 	}
 	return path
+}
+
+// Support is the support code that the page shows, or empty.
+func (c *Chrome) Support() string {
+	if c.Flow != nil {
+		return c.Flow.SupportCode
+	}
+	return c.SupportCode
 }
 
 // Within reports whether the page shown is the one at path or below it.

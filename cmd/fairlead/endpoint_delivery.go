@@ -70,7 +70,7 @@ func (p *program) showDelivery(ctx context.Context, db *storage.DB, d storage.De
 		return err
 	}
 	if asJSON {
-		return p.printJSON(event.ShowTried(d, attempts))
+		return p.printDelivery(ctx, db, d, attempts)
 	}
 	var t table
 	t.line("Delivery", d.ID)
@@ -86,6 +86,21 @@ func (p *program) showDelivery(ctx context.Context, db *storage.DB, d storage.De
 		t.line("Attempt "+strconv.Itoa(a.Number), shownTime(a.At)+"  "+outcome)
 	}
 	return p.print(t.bytes())
+}
+
+// printDelivery prints a delivery as the API shows it.
+func (p *program) printDelivery(ctx context.Context, db *storage.DB, d storage.DeliveryOf, attempts []storage.DeliveryAttempt) error {
+	of, err := db.EndpointByID(ctx, d.EndpointID)
+	if err != nil {
+		return err
+	}
+	text, err := (&event.Registry{DB: db}).Text(ctx, of, d)
+	if err != nil {
+		return err
+	}
+	shown := event.ShowTried(d, attempts)
+	shown.Body = &text
+	return p.printJSON(shown)
 }
 
 func (p *program) endpointTestCommand() *cobra.Command {
@@ -140,6 +155,7 @@ func (p *program) endpointResendCommand() *cobra.Command {
 	delivery := c.Flags().String("delivery", "", "the delivery with this `ID`")
 	since := time.Time{}
 	flag(c.Flags(), &since, "failed-since", "", "all that failed or were skipped since a `TIME`, such as 2026-12-01T09:30:00Z", optionalTime)
+	asJSON := jsonFlag(c)
 	return p.withEndpoint(c, func(ctx context.Context, db *storage.DB, of storage.Endpoint, _ []string) (err error) {
 		count := int64(1)
 		switch {
@@ -157,6 +173,14 @@ func (p *program) endpointResendCommand() *cobra.Command {
 			return fmt.Errorf("this endpoint has no delivery %s", *delivery)
 		case err != nil:
 			return err
+		case *asJSON && *delivery != "":
+			d, err := db.DeliveryByID(ctx, *delivery)
+			if err != nil {
+				return err
+			}
+			return p.printJSON(event.ShowDelivery(d))
+		case *asJSON:
+			return p.printJSON(event.ResentBody{Count: count})
 		}
 		return p.print([]byte("Deliveries to send again: " + strconv.FormatInt(count, 10) + "\n"))
 	})

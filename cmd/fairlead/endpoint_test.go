@@ -121,18 +121,20 @@ func TestEventCommands(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
 	a := addedAccount(t, d)
-	var published struct {
-		ID   string
-		Data map[string]any
-	}
+	var published event.PublishedBody
 	d.pipe(`{"tracking_number": "1Z"}`, "event", "publish", "--account", a.ID, "--type", "shipment.updated", "--json").decode(&published)
-	if !strings.HasPrefix(published.ID, "evt_") || published.Data["tracking_number"] != "1Z" {
+	if !strings.HasPrefix(published.ID, "evt_") || published.Type != "shipment.updated" || published.AccountID != a.ID || published.Timestamp == "" || published.Sequence == 0 || published.Duplicate {
 		t.Errorf("published %+v", published)
 	}
 	for args, want := range map[string]int{"": 1, "--account " + a.ID: 1, "--partner partner_0": 0, "--type shipment.updated": 1, "--type a.b": 0} {
-		var all struct{ Results []struct{ ID string } }
+		var all struct {
+			Results []struct {
+				ID   string
+				Data map[string]any
+			}
+		}
 		d.run(append([]string{"event", "list", "--json"}, strings.Fields(args)...)...).decode(&all)
-		if len(all.Results) != want {
+		if len(all.Results) != want || want > 0 && all.Results[0].Data["tracking_number"] != "1Z" {
 			t.Errorf("list %s: %d events", args, len(all.Results))
 		}
 	}

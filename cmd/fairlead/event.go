@@ -53,7 +53,7 @@ func (p *program) eventPublishCommand() *cobra.Command {
 			return err
 		}
 		if *asJSON {
-			return p.printJSON(event.ShowEvent(all[0].Event))
+			return p.printJSON(event.ShowPublished(all[0]))
 		}
 		return p.print([]byte("Published " + all[0].ID + ".\n"))
 	})

@@ -61,7 +61,7 @@ const mostRetries = 20
 
 func schedule(text string) (all event.Schedule, err error) {
 	for one := range strings.SplitSeq(text, ",") {
-		d, err := duration(strings.TrimSpace(one))
+		d, err := longDuration(strings.TrimSpace(one))
 		if err != nil {
 			return nil, err
 		}

@@ -79,10 +79,11 @@ var counted = []string{"account WHERE id = ?", "session WHERE account_id = ? AND
 	"api_key WHERE account_id = ? AND revoked_at IS NULL", "passkey WHERE account_id = ?", "connection WHERE account_id = ? AND revoked_at IS NULL",
 	"payment_method WHERE account_id = ?", "recovery_code WHERE account_id = ? AND used_at IS NULL", "remembered_browser WHERE account_id = ?",
 	"email_code WHERE account_id = ?", "authenticator WHERE account_id = ?", "carrier_account WHERE account_id = ?",
-	"carrier_account WHERE account_id = ? AND status = 'connected'"}
+	"carrier_account WHERE account_id = ? AND status = 'connected'", "endpoint WHERE owner_id = ?", "endpoint WHERE owner_id = ? AND status = 'enabled'",
+	"endpoint_secret WHERE endpoint_id IN (SELECT id FROM endpoint WHERE owner_id = ?)"}
 
 // state counts what an account has, and the mails and other jobs that were ever written.
-type state [14]int
+type state [17]int
 
 func (p *formTakers) state(to filled) (s state) {
 	p.t.Helper()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -19,6 +20,8 @@ type formTakers struct {
 	raw   *sqlx.DB
 	mails *mailtest.Server
 	shop  *shop
+	// receiver of events
+	receiver *httptest.Server
 }
 
 // person is somebody with an account.
@@ -122,8 +125,8 @@ func (who person) fills(page *webtest.Page, path string, typed map[string]string
 			continue
 		}
 		to := filled{b: who.Browser, action: at.RequestURI(), values: url.Values{}, email: who.email}
-		for _, input := range form.Find("input[name], select[name]").EachIter() {
-			to.values.Set(input.AttrOr("name", ""), input.AttrOr("value", ""))
+		for _, input := range form.Find("input[name], select[name], textarea[name]").EachIter() {
+			to.values.Set(input.AttrOr("name", ""), valueOf(input))
 		}
 		for name, value := range typed {
 			to.values.Set(name, value)

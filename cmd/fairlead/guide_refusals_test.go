@@ -132,7 +132,7 @@ func (g *guideErrors) findInLinks(v fixtures) {
 		"&state=x", "&state=x&response_type=token", "&state=x&response_type=code&scope=admin", "&state=x&response_type=code&prompt=none",
 		"&state=x&response_type=code&code_challenge=" + testChallenge, "&state=x&response_type=code&code_challenge_method=S256",
 		"&state=x&response_type=code&code_challenge_method=S256&code_challenge=abc", "&state=x&response_type=code&response_mode=fragment",
-		"&state=x&response_type=code&request=e30.",
+		"&state=x&response_type=code&request=e30.", "&state=x&response_type=code&x=" + strings.Repeat("x", 8<<10),
 	} {
 		b := g.browser()
 		g.find(b.Send(b.Request(http.MethodGet, right+wrong, nil)))

@@ -52,8 +52,9 @@ func TestOpenAPIIsValidAndAboutThisServer(t *testing.T) {
 			t.Errorf("it does not say %s", part)
 		}
 	}
+	said := strings.NewReplacer("Fairlead-Delivery", "", "Fairlead-Attempt", "").Replace(page.Body) // headers keep their names
 	for _, other := range []string{"Shippo", "SHIPPO", "Fairlead", "{{", "<no value>"} {
-		if strings.Contains(page.Body, other) {
+		if strings.Contains(said, other) {
 			t.Errorf("it says %s", other)
 		}
 	}

@@ -82,7 +82,8 @@ func (s *server) handlers() []mounter {
 		&event.API{App: s.app, Registry: endpoints, Tokens: authorization, Clients: authorization, Keys: keys, KeyScheme: set.TokenScheme},
 		&portal.Handlers{App: s.app, Applications: applications},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
-			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime},
+			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
+			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
 	}
 }
 

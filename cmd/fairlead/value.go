@@ -119,6 +119,15 @@ func duration(text string) (time.Duration, error) {
 	return d, nil
 }
 
+// longDuration is a duration of at least a millisecond, to which times are stored.
+func longDuration(text string) (time.Duration, error) {
+	d, err := duration(text)
+	if err == nil && d < time.Millisecond {
+		return 0, fmt.Errorf("must be a duration from 1ms up, not %q", text)
+	}
+	return d, err
+}
+
 // delay is a duration that may be zero.
 func delay(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)

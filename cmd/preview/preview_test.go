@@ -23,7 +23,7 @@ func TestEveryPage(t *testing.T) {
 		"has no inline style or script":               nothingInline,
 		"asks nothing of other hosts":                 nothingForeign,
 		"announces what it says above":                messages,
-		"shows the support code inside a flow":        supportCode,
+		"shows the support code of a flow":            supportCode,
 		"keeps the attempt in its forms":              attemptKept,
 	}
 	s := preview(t)
@@ -77,7 +77,7 @@ func TestTheFirstPageIsLight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := len(get(t, preview(t), "/states/signup")) + len(css); got > 25_000 {
+	if got := len(get(t, preview(t), "/states/signup")) + len(css); got > 24_000 {
 		t.Errorf("sign-up and its style sheet are %d bytes", got)
 	}
 }
@@ -88,6 +88,11 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 	s := preview(t)
 	for name, want := range map[string]string{
 		"signup-taken":              "Log in instead",
+		"webhook-tested":            "The endpoint could not be reached.",
+		"webhook-failing":           "Enabled, but failing",
+		"webhook-edit":              "Leave this empty to keep the one you entered.",
+		"webhook-delivery":          "timeout: no answer within 15s",
+		"webhook-added":             "Copy it now.",
 		"signup-limited":            "Too many attempts",
 		"login-another":             "Stay logged in as",
 		"login-refused":             "Incorrect email or password",

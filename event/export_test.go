@@ -1,0 +1,18 @@
+package event
+
+import "net/http"
+
+// MountLate is [Pages.Mount] with end called for each form, once its session was looked up.
+func (h *Pages) MountLate(mux *http.ServeMux, end func(r *http.Request)) {
+	late := func(stack func(placeHandler) http.Handler) func(placeHandler) http.Handler {
+		return func(handle placeHandler) http.Handler {
+			return stack(func(w http.ResponseWriter, r *http.Request, at Place) error {
+				if r.Method == http.MethodPost {
+					end(r)
+				}
+				return handle(w, r, at)
+			})
+		}
+	}
+	h.mount(mux, late(h.signedIn), late(h.confirmed))
+}
