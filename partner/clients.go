@@ -89,6 +89,21 @@ func (e *Invalid) Error() string { return e.Text }
 
 func invalid(format string, args ...any) error { return &Invalid{Text: fmt.Sprintf(format, args...)} }
 
+// AllInvalid are the errors in what was entered that an error has.
+func AllInvalid(err error) (all []*Invalid) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what was joined here
+		for _, one := range joined.Unwrap() {
+			all = append(all, AllInvalid(one)...)
+		}
+		return all
+	}
+	var wrong *Invalid
+	if errors.As(err, &wrong) {
+		all = append(all, wrong)
+	}
+	return all
+}
+
 // about says which field an error is about.
 func about(field string, err error) error {
 	var wrong *Invalid

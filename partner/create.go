@@ -2,6 +2,7 @@ package partner
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -50,11 +51,9 @@ func (g *Registry) Admit(ctx context.Context, a Application, within time.Duratio
 // rows are what is stored for an application.
 func (a Application) rows() (client storage.Client, callbacks []storage.Callback, err error) {
 	client = storage.Client{Name: a.Company, Email: a.Email, UseCase: a.UseCase, Scope: "*", AllowMissingState: a.AllowMissingState}
-	if err := tidy(&client); err != nil {
-		return client, nil, err
-	}
+	wrong := tidy(&client)
 	callbacks, err = a.callbacks()
-	return client, callbacks, about("callback", err)
+	return client, callbacks, errors.Join(wrong, about("callback", err))
 }
 
 // callbacks returns an application's callbacks, checked, with one default.

@@ -15,16 +15,11 @@ const (
 	TextLength = 2000
 )
 
-// tidy trims a profile's texts and reports what else is wrong with them.
+// tidy trims a profile's texts and reports all that else is wrong with them.
 func tidy(c *storage.Client) error {
 	c.Name, c.UseCase = strings.TrimSpace(c.Name), storage.OneLine(c.UseCase)
-	if err := checkTitle("company", c.Name); err != nil {
-		return about("company", err)
-	}
-	if err := checkEmail(c); err != nil {
-		return about("email", err)
-	}
-	return about("use_case", checkText("use case", c.UseCase, TextLength))
+	return errors.Join(about("company", checkTitle("company", c.Name)), about("email", checkEmail(c)),
+		about("use_case", checkText("use case", c.UseCase, TextLength)))
 }
 
 // checkTitle requires a name that people can recognize.

@@ -30,20 +30,22 @@ func literal(sentence string) locale.Text {
 	return locale.Text(strings.ReplaceAll(sentence, "%", "%%"))
 }
 
-// refuse shows a page again with why package partner refused what was entered: beside the field
+// refuse shows a page again with why package partner refused what was entered: beside the fields
 // that it is about, else beside the first.
 func (h *Handlers) refuse(w http.ResponseWriter, r *http.Request, page web.View, err error, fields ...*web.Field) error {
-	var wrong *partner.Invalid
-	if !errors.As(err, &wrong) {
+	all := partner.AllInvalid(err)
+	if len(all) == 0 {
 		return orNotFound(err)
 	}
-	beside := fields[0]
-	for _, f := range fields {
-		if f.Name == wrong.Field {
-			beside = f
+	for _, wrong := range all {
+		beside := fields[0]
+		for _, f := range fields {
+			if f.Name == wrong.Field {
+				beside = f
+			}
 		}
+		beside.Error = literal(wrong.Text)
 	}
-	beside.Error = literal(wrong.Text)
 	return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 }
 

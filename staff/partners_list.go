@@ -66,8 +66,7 @@ func (h *Handlers) showPartners(w http.ResponseWriter, r *http.Request, _ Person
 // newPartnersPage reads the filters. A status that is none is any.
 func newPartnersPage(r *http.Request) *PartnersPage {
 	page := &PartnersPage{Chrome: web.Chrome{Title: "Partners"},
-		Search: web.Field{Name: "q", Label: "Search", Type: "search", Value: filter(r, "q"), Autocomplete: "off", Optional: true,
-			Hint: "Company, contact email, callback or host, or client ID."},
+		Search: web.Field{Name: "q", Label: "Search", Type: "search", Value: filter(r, "q"), Autocomplete: "off", Optional: true},
 		Status: web.Field{Name: "status", Label: "Status", Type: "select", Value: filter(r, "status"), Options: partnerStates, Optional: true},
 		Partners: web.Table{Label: "Partners", Empty: "No partners.",
 			Columns: []string{"Company", "Client ID", "Status", "Default callback", "Last attempt", "Refused in 24 hours", "Since"}},

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"fairlead/locale"
 	"fairlead/partner"
@@ -85,7 +84,7 @@ func exchangesOf(uses []storage.SecretUse, id string) int64 {
 	return 0
 }
 
-func countCell(n int64) web.Cell { return web.TextCell(strconv.FormatInt(n, 10)) }
+func countCell(n int64) web.Cell { return web.TextCell(grouped(n)) }
 
 // secretPage is that of the secret in a path. One of another partner is not found.
 func (h *Handlers) secretPage(r *http.Request) (*SecretPage, error) {

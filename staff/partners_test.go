@@ -288,7 +288,7 @@ func TestSecretsAreRevoked(t *testing.T) {
 	at := c.clock.Now().Format(utc)
 
 	page := support.Get("/staff/partners/" + shop.ID)
-	wantText(t, page, first.ID, "1200")
+	wantText(t, page, first.ID, "1,200")
 	page = support.Get(revoke)
 	wantText(t, page, "Used for 1,200 exchanges of 1,200 connections in the last 30 days, last at "+at+".", "192.0.2.1", "The other secret was last used at "+at+".")
 	if n := strings.Count(page.Text(), "192.0.2."); n != 5 {
@@ -413,7 +413,11 @@ func TestPartnersAreCreated(t *testing.T) {
 			t.Errorf("%s: it says %q", field, page.Text())
 		}
 	}
-	page := support.Get("/staff/partners/new").Submit("Create partner", right)
+	page := support.Get("/staff/partners/new").Submit("Create partner", nil)
+	if page.Error("Company name") == "" || page.Error("Contact email") == "" || page.Error("Callback URL") == "" {
+		t.Errorf("an empty form says %s", page.Text())
+	}
+	page = support.Get("/staff/partners/new").Submit("Create partner", right)
 	wantText(t, page, "A link to its first secret was sent to new@fresh.example.", "No secrets.")
 	all, err := c.db.Partners(t.Context(), storage.PartnerFilter{})
 	c.must(err)

@@ -72,6 +72,7 @@ func (s *server) handlers() []mounter {
 			Seeds: s.seeds(), RememberBrowser: set.RememberBrowser, LinkKeys: key.From(s.keys, linkKeys),
 			VerifyFirst: set.VerifyEmail == verifyBefore, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime},
 		&billing.Handlers{App: s.app, Processor: s.processor},
+		&partner.Logos{App: s.app},
 		&carrier.Pages{App: s.app, Vault: key.From(s.keys, carrierVault), SignIns: signIns},
 		&event.Pages{App: s.app, Registry: endpoints},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: keys, KeyScheme: set.TokenScheme,
