@@ -145,7 +145,7 @@ func TestApplicationShowsWhatHelpsToDecide(t *testing.T) {
 		}
 	}
 	bad := c.apply(storage.Application{Email: "dev@gmail.example", Callback: "http://evil.example/cb", Address: "192.0.2.99", HostProvedAt: c.db.Time()})
-	wantSays(t, c.Get(pathOf(bad)), "Cannot be registered", "uses plain http on evil.example", "gmail.example is not the callback’s, evil.example.",
+	wantSays(t, c.Get(pathOf(bad)), "It cannot be registered.", "uses plain http on evil.example", "gmail.example is not the callback’s, evil.example.",
 		"The partner proved that it controls it at "+c.clock.Now().UTC().Format(saysTime), "No others")
 	for _, number := range []string{"A-UNKNOWN", "1", "%00", "%ff", "A-%2F"} {
 		wantStatus(t, c.Get("/staff/applications/"+number), http.StatusNotFound)
