@@ -217,10 +217,10 @@ func TestVerifyAfterARestore(t *testing.T) {
 	t.Parallel()
 	rows, heads := chain(t, 25)
 	back := rows[16]
-	after, more := extend(t, back.Head(), 2)
+	after, _ := extend(t, back.Head(), 2)
 	after[0] = next(t, back.Head(), "the restored one")
 	after[1] = next(t, after[0].Head(), "another")
-	more = record(after[0]) + record(after[1])
+	more := record(after[0]) + record(after[1])
 	now := append(rows[:17:17], after...)
 
 	v := audit.Verifier{}

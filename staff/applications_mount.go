@@ -2,11 +2,9 @@ package staff
 
 import (
 	"net/http"
-	"time"
 
 	"fairlead/partner"
 	"fairlead/storage"
-	"fairlead/web"
 )
 
 const applicationsPath = "/staff/applications"
@@ -15,7 +13,6 @@ const applicationsPath = "/staff/applications"
 // secret need a recent sign-in or confirmation.
 func (h *Handlers) mountApplications(mux *http.ServeMux) {
 	const one = applicationsPath + "/{number}"
-	h.mails = web.NewLimit(mailsAnHour, time.Hour/mailsAnHour)
 	mux.Handle("GET "+applicationsPath, h.page(h.showApplications))
 	mux.Handle("GET "+one, h.page(h.showApplication))
 	mux.Handle("GET "+one+"/logo", h.page(h.showApplicationLogo))

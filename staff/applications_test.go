@@ -440,3 +440,22 @@ func TestOneAddressGetsFiveMailsAnHour(t *testing.T) {
 	other := c.apply(storage.Application{Email: "ops@other.example"})
 	wantStatus(t, c.Get(pathOf(other)).Submit("Ask a question", map[string]string{"Question": "Why?"}), http.StatusOK)
 }
+
+func TestApplicationsAreFound(t *testing.T) {
+	t.Parallel()
+	c := deciding(t)
+	a := c.apply(storage.Application{Email: "dev@knots.example"})
+	for _, typed := range []string{a.Number, " " + strings.ToLower(a.Number) + " ", "DEV@knots.example"} {
+		if got := post(t, c.Browser, "/staff/search", url.Values{"q": {typed}}); got.Status != http.StatusSeeOther || got.Location != pathOf(a) {
+			t.Errorf("%q leads with %d to %q", typed, got.Status, got.Location)
+		}
+	}
+	storagetest.Approve(t, c.db, a.Number)
+	page := c.Get("/staff/search?q=dev%40knots.example")
+	if kinds := fmt.Sprint(column(page, "Kind")); kinds != "[Partner Application]" {
+		t.Errorf("found %s", kinds)
+	}
+	if states := column(page, "Status"); len(states) != 2 || states[1] != "Approved" {
+		t.Errorf("states: %v", states)
+	}
+}

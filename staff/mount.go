@@ -5,18 +5,30 @@ import (
 	"net/http"
 	"time"
 
+	"fairlead/factor"
+	"fairlead/flow"
+	"fairlead/hash"
+	"fairlead/key"
+	"fairlead/password"
 	"fairlead/web"
 )
 
 const (
-	homePath    = "/staff"
-	logInPath   = "/staff/login"
-	confirmPath = "/staff/confirm"
+	homePath          = "/staff"
+	logInPath         = "/staff/login"
+	codePath          = "/staff/login/code"
+	passwordPath      = "/staff/password"
+	enrolPath         = "/staff/second-factor"
+	recoveryCodesPath = "/staff/recovery-codes"
+	confirmPath       = "/staff/confirm"
+	welcomePath       = "/staff/welcome"
+	mePath            = "/staff/me"
+	peoplePath        = "/staff/people"
 )
 
 // frame surrounds every page.
 var frame = &web.Frame{
-	Label: "Support", Home: homePath, LogIn: logInPath, Me: "/staff/me", LogOut: "/staff/logout",
+	Label: "Support", Home: homePath, LogIn: logInPath, Me: mePath, LogOut: "/staff/logout",
 	Links: []web.FrameLink{
 		{Path: homePath, Text: "Home"},
 		{Path: "/staff/partners", Text: "Partners"},
@@ -25,7 +37,7 @@ var frame = &web.Frame{
 		{Path: "/staff/accounts", Text: "Accounts"},
 		{Path: "/staff/tokens", Text: "Tokens"},
 		{Path: "/staff/audit", Text: "Audit"},
-		{Path: "/staff/people", Text: "Staff", AdminOnly: true},
+		{Path: peoplePath, Text: "Staff", AdminOnly: true},
 	},
 }
 
@@ -34,19 +46,42 @@ type Handlers struct {
 	App *web.App
 	// Sessions are those of staff.
 	Sessions web.SessionKind
+	Hasher   *hash.Hasher
+	// Seeds seals the secrets of authenticator apps.
+	Seeds func() key.Sealer
+	// WelcomeLifetime is how long a link for new staff works; zero is three days.
+	WelcomeLifetime time.Duration
 	// HandoverLifetime is how long a link works at which a partner reads a secret; zero is 72
 	// hours.
 	HandoverLifetime time.Duration
 
-	mails *web.Limit
+	mails     *web.Limit        // to one address
+	passwords *password.Checker // its tries are by email, whether or not staff have it
+	factors   *factor.Checker
+	addresses *web.Limit // sign-ins by IP address
+	codes     *web.Limit // second steps and confirmations, by staff member
+}
+
+func (h *Handlers) setDefaults() {
+	h.Sessions.Name = "staff"
+	h.Sessions.Idle = cmp.Or(h.Sessions.Idle, 30*time.Minute)
+	h.Sessions.Age = cmp.Or(h.Sessions.Age, 12*time.Hour)
+	h.WelcomeLifetime = cmp.Or(h.WelcomeLifetime, 72*time.Hour)
+	h.HandoverLifetime = cmp.Or(h.HandoverLifetime, 72*time.Hour)
+	h.passwords = &password.Checker{App: h.App, Hasher: h.Hasher, Tries: web.NewLimit(10, time.Minute)}
+	h.factors = &factor.Checker{App: h.App, Store: h.App.DB.StaffFactors(), Prefix: "staff", Seeds: h.Seeds,
+		BrowserID: flow.BrowserID, IsBrowser: flow.IsBrowser, Challenges: web.NewLimit(60, 2*time.Second)}
+	h.addresses = web.NewLimit(10, time.Minute)
+	h.codes = web.NewLimit(10, time.Minute)
+	h.mails = web.NewLimit(mailsAnHour, time.Hour/mailsAnHour)
 }
 
 // Mount adds the pages.
 func (h *Handlers) Mount(mux *http.ServeMux) {
-	h.Sessions.Name = "staff"
-	h.Sessions.Idle = cmp.Or(h.Sessions.Idle, 30*time.Minute)
-	h.Sessions.Age = cmp.Or(h.Sessions.Age, 12*time.Hour)
-	h.HandoverLifetime = cmp.Or(h.HandoverLifetime, 72*time.Hour)
+	h.setDefaults()
+	h.mountSignIn(mux)
+	h.mountMe(mux)
+	h.mountPeople(mux)
 	mux.Handle("GET /staff", h.page(h.showHome))
 	mux.Handle("GET /staff/search", h.page(h.showSearch))
 	mux.Handle("POST /staff/search", h.page(h.submitSearch))

@@ -57,7 +57,7 @@ type eventJSON struct {
 func (f foundAttempt) json() detailsJSON {
 	j := detailsJSON{Details: f.Details, Partner: f.Company, Email: f.AccountEmail,
 		UserAgent: f.UserAgent, Address: f.Address, ExpiresAt: jsonTime(f.ExpiresAt)}
-	for i, e := range f.Details.Timeline {
+	for i, e := range f.Timeline {
 		e.Detail = f.events[i].Detail // the count has a key of its own
 		j.Timeline = append(j.Timeline, eventJSON{e, e.LastAt, e.Count, orNull(e.RequestID)})
 	}

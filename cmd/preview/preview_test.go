@@ -23,7 +23,7 @@ func TestEveryPage(t *testing.T) {
 		"has no inline style or script":               nothingInline,
 		"asks nothing of other hosts":                 nothingForeign,
 		"announces what it says above":                messages,
-		"shows the support code inside a flow":        supportCode,
+		"shows the support code of a flow":            supportCode,
 		"keeps the attempt in its forms":              attemptKept,
 	}
 	s := preview(t)

@@ -135,10 +135,15 @@ func inFlow(doc *html.Node) bool {
 	return slices.ContainsFunc(all(doc, "div"), func(n *html.Node) bool { return attr(n, "class") == "pair" })
 }
 
+// inPlaceOfFlow reports whether the page under test is shown instead of one of the flow.
+func inPlaceOfFlow(t *testing.T) bool {
+	return strings.Contains(t.Name(), "/request-error-") || strings.Contains(t.Name(), "/ended-")
+}
+
 func supportCode(t *testing.T, doc *html.Node) {
 	shown := strings.Contains(text(all(doc, "footer")[0]), "Support code ")
-	if inside := inFlow(doc); shown != inside {
-		t.Errorf("support code shown: %v, inside a flow: %v", shown, inside)
+	if wanted := inFlow(doc) || inPlaceOfFlow(t); shown != wanted {
+		t.Errorf("support code shown: %v, want %v", shown, wanted)
 	}
 }
 
