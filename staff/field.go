@@ -2,7 +2,6 @@ package staff
 
 import (
 	"net/url"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -62,7 +61,7 @@ func readRole(f *web.Field) storage.StaffRole {
 // wrongReason is a sentence about a reason, which may be left out, or empty.
 func wrongReason(reason string) locale.Text {
 	switch {
-	case !web.IsText(strings.ReplaceAll(reason, "\n", " ")):
+	case !web.IsText(reason):
 		return sayUnsupported
 	case utf8.RuneCountInString(reason) > longestReason:
 		return sayReasonTooLong

@@ -3,7 +3,6 @@ package staff
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"fairlead/locale"
 	"fairlead/storage"
@@ -36,7 +35,7 @@ func (h *Handlers) changeMember(w http.ResponseWriter, r *http.Request, who Pers
 	if err != nil {
 		return err
 	}
-	page.Reason.Value = strings.ReplaceAll(web.Line(form, "reason"), "\r\n", "\n")
+	page.Reason.Value = storage.OneLine(form.Get("reason"))
 	page.Reason.Error = wrongReason(page.Reason.Value)
 	if form.Has("role") {
 		page.Role.Value = web.Line(form, "role")

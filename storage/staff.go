@@ -47,14 +47,14 @@ const ErrLastAdmin database.Refusal = "Fairlead needs at least one active admin.
 
 const staffColumns = `id, email, email_key, name, role, status, password_must_change, password_changed_at, last_signed_in_at, created_at`
 
-// CreateStaff writes a new staff member, with the hash of a password that they must change
-// or, if it is empty, none. If welcome is not zero they are mailed a link that works until
+// CreateStaff writes a new staff member, with the hash of a password or, if it is empty, none.
+// PasswordMustChange says whether they must change it. If welcome is not zero they are mailed a link that works until
 // then, at which they choose one. ErrConflict means that staff have this address already.
 func (db *DB) CreateStaff(ctx context.Context, s *Staff, passwordHash string, welcome Time) error {
 	now := db.Time()
 	s.ID, s.EmailKey, s.Status, s.CreatedAt = NewID(), EmailKey(s.Email), StaffNew, now
 	if passwordHash != "" {
-		s.PasswordMustChange, s.PasswordChangedAt = true, now
+		s.PasswordChangedAt = now
 	}
 	row := struct {
 		*Staff
