@@ -97,7 +97,7 @@ func fillPartners(b *testing.B, db *storage.DB, partners, attempts int) {
 	run(`INSERT INTO client (id, kind, name, email, use_case, scope, allow_missing_state, iss, status, suspended_reason, created_at, name_key, email_key)
 		VALUES ('partner_busy', 'partner', 'Busy', 'b@busy.example', '', '*', FALSE, FALSE, 'active', '', 1, 'busy', 'b@busy.example')`)
 	now := db.Now().UnixMilli()
-	const batch = 200_000
+	const batch = 20_000
 	for from := 0; from < attempts; from += batch {
 		run(fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 			INSERT INTO attempt (id, client_id, parameters, callback, browser_hash, support_code, began_at, expires_at, ended_at, outcome, user_agent, address)
