@@ -117,3 +117,5 @@ require (
 	github.com/pquerna/otp v1.5.0
 	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
 )
+
+require golang.org/x/image v0.47.0 // indirect

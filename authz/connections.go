@@ -20,7 +20,7 @@ func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request, who w
 		return err
 	}
 	only := r.PathValue("client")
-	page := &ConnectionsPage{Single: only != "", Permissions: h.permissions()}
+	page := &ConnectionsPage{Single: only != "", Permissions: flow.Permissions(h.App.Brand.Name)}
 	page.Title = "Connections"
 	if only == "" {
 		if page.Manager, err = h.manager(r, who.Account.ID); err != nil {

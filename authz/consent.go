@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"fairlead/flow"
-	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -16,11 +15,11 @@ func (h *Handlers) showConsent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := &ConsentPage{
+	page := &flow.ConsentPage{
 		AccountID:    identity.Account.ID,
 		AccountName:  identity.Account.FullName,
 		AccountEmail: identity.Account.Email,
-		Permissions:  h.permissions(),
+		Permissions:  flow.Permissions(h.App.Brand.Name),
 	}
 	page.Title, page.TitleArgs = "Connect %s", []any{attempt.Partner}
 	page.Flow = flow.Progress(attempt, flow.StepAccess)
@@ -104,13 +103,4 @@ func (h *Handlers) spentError(r *http.Request, attemptID string) error {
 		return err
 	}
 	return errors.New("the attempt is both spent and open")
-}
-
-// permissions says what a connected partner can do.
-func (h *Handlers) permissions() []locale.Message {
-	return []locale.Message{
-		locale.Text("Use the %s API on your behalf, including ordering paid services charged to your account").With(h.App.Brand.Name),
-		locale.Text("See your name, email address and company name").With(),
-		locale.Text("See your card’s brand, last four digits and expiry date").With(),
-	}
 }

@@ -1,31 +1,11 @@
 package authz
 
 import (
-	"cmp"
 	"time"
 
 	"fairlead/locale"
 	"fairlead/web"
 )
-
-// ConsentPage asks whether a partner may act for an account. Its Flow has the partner,
-// the support code and the host that the browser goes to next.
-type ConsentPage struct {
-	web.Chrome
-	AccountID    string // in the form; see submitConsent
-	AccountName  string
-	AccountEmail string
-	// Permissions are sentences that say what the partner will be able to do.
-	Permissions []locale.Message
-}
-
-// Template names templates/authz/consent.html.
-func (*ConsentPage) Template() string { return "authz/consent" }
-
-// Monogram is that of the account's name, or of its email if it has none.
-func (p *ConsentPage) Monogram() web.Monogram {
-	return web.MonogramOf(cmp.Or(p.AccountName, p.AccountEmail))
-}
 
 // RequestErrorPage is shown instead of a redirect when no callback can be trusted.
 // Heading and Text are for the user, the other fields for the partner's developer.

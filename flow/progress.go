@@ -40,8 +40,16 @@ func WithoutSteps(a storage.Attempt) *web.Flow {
 	if a.ID == "" {
 		return nil
 	}
-	return &web.Flow{Query: query(a.ID), Partner: a.Partner, SupportCode: a.SupportCode, ReturnHost: Host(a.Callback),
+	return &web.Flow{Query: query(a.ID), Partner: a.Partner, Logo: LogoURL(a.Logo), SupportCode: a.SupportCode, ReturnHost: Host(a.Callback),
 		UILocales: uiLocales(a)}
+}
+
+// LogoURL is where a logo is served, empty for none.
+func LogoURL(hash string) string {
+	if hash == "" {
+		return ""
+	}
+	return "/logo/" + hash + ".png"
 }
 
 // uiLocales are the languages that the partner asked for. An attempt is read anew for each

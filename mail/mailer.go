@@ -33,7 +33,7 @@ type Sender interface {
 func (m *Mailer) Worker() *outbox.Worker {
 	return &outbox.Worker{DB: m.Web.DB, Log: m.Web.Log, Do: m.send, Patience: patience,
 		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobEmailCode, storage.JobNotice, storage.JobClaim,
-			storage.JobEndpointNotice}}
+			storage.JobEndpointNotice, storage.JobApplication, storage.JobHandover}}
 }
 
 // language is what an account's mails are written in.
@@ -74,6 +74,10 @@ func (m *Mailer) content(ctx context.Context, job storage.Job) (content, error) 
 		return m.notice(ctx, job)
 	case storage.JobClaim:
 		return m.claim(ctx, job)
+	case storage.JobApplication:
+		return m.application(ctx, job)
+	case storage.JobHandover:
+		return m.handover(ctx, job)
 	case storage.JobEndpointNotice:
 		return m.endpoint(ctx, job)
 	}

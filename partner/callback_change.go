@@ -20,6 +20,9 @@ func (g *Registry) AddCallback(ctx context.Context, clientID, url string) (Partn
 	if errors.Is(err, storage.ErrConflict) {
 		return Partner{}, invalid("The callback %q is already registered.", url)
 	}
+	if errors.Is(err, storage.ErrCallbackLimit) {
+		return Partner{}, invalid("A partner can have %d callbacks. Remove one that is no longer used first.", storage.MostCallbacks)
+	}
 	return g.after(ctx, clientID, err)
 }
 

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // Clients are the clients of one kind, with what partners and services have in
@@ -41,14 +41,20 @@ func (cs *Clients) create(ctx context.Context, c *storage.Client, callbacks []st
 
 // Suspend stops a client's codes and tokens from working until it is resumed.
 func (cs *Clients) Suspend(ctx context.Context, clientID, reason string) (storage.Client, error) {
-	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		return storage.Client{}, invalid("A suspension needs a reason, for the record.")
-	}
-	if err := checkText("reason", reason, textLength); err != nil {
-		return storage.Client{}, err
+	reason, err := tidyReason("suspension", reason)
+	if err != nil {
+		return storage.Client{}, about("reason", err)
 	}
 	return cs.setStatus(ctx, clientID, storage.Suspended, reason)
+}
+
+// tidyReason requires a reason, as one line.
+func tidyReason(whose, reason string) (string, error) {
+	reason = storage.OneLine(reason)
+	if web.IsBlank(reason) {
+		return "", invalid("A %s needs a reason, for the record.", whose)
+	}
+	return reason, checkText("reason", reason, TextLength)
 }
 
 // Resume makes a suspended client's codes and tokens work again.
@@ -61,10 +67,11 @@ func (cs *Clients) setStatus(ctx context.Context, clientID string, status storag
 	if err != nil {
 		return c, err
 	}
-	if c.Status == status {
+	err = cs.DB.SetClientStatus(ctx, clientID, status, reason)
+	if errors.Is(err, storage.ErrConflict) {
 		return c, invalid("%s (%s) is already %s.", c.Name, c.ID, status)
 	}
-	if err := cs.DB.SetClientStatus(ctx, clientID, status, reason); err != nil {
+	if err != nil {
 		return c, err
 	}
 	return cs.Find(ctx, clientID)
@@ -72,8 +79,36 @@ func (cs *Clients) setStatus(ctx context.Context, clientID string, status storag
 
 // Invalid is an error in what was entered: sentences that say what is wrong and
 // how to fix it.
-type Invalid struct{ Text string }
+type Invalid struct {
+	Text string
+	// Field is what it is about, as in [JSON]; empty if that is clear.
+	Field string
+}
 
 func (e *Invalid) Error() string { return e.Text }
 
-func invalid(format string, args ...any) error { return &Invalid{fmt.Sprintf(format, args...)} }
+func invalid(format string, args ...any) error { return &Invalid{Text: fmt.Sprintf(format, args...)} }
+
+// AllInvalid are the errors in what was entered that an error has.
+func AllInvalid(err error) (all []*Invalid) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what was joined here
+		for _, one := range joined.Unwrap() {
+			all = append(all, AllInvalid(one)...)
+		}
+		return all
+	}
+	var wrong *Invalid
+	if errors.As(err, &wrong) {
+		all = append(all, wrong)
+	}
+	return all
+}
+
+// about says which field an error is about.
+func about(field string, err error) error {
+	var wrong *Invalid
+	if errors.As(err, &wrong) {
+		return &Invalid{wrong.Text, field}
+	}
+	return err
+}

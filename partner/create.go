@@ -2,7 +2,9 @@ package partner
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"fairlead/storage"
 )
@@ -20,12 +22,7 @@ type Application struct {
 // Create registers a partner and returns its first secret, which is stored only as
 // a hash.
 func (g *Registry) Create(ctx context.Context, a Application) (Partner, string, error) {
-	client := storage.Client{Name: a.Company, Email: a.Email, UseCase: a.UseCase,
-		Scope: "*", AllowMissingState: a.AllowMissingState}
-	if err := tidy(&client); err != nil {
-		return Partner{}, "", err
-	}
-	callbacks, err := a.callbacks()
+	client, callbacks, err := a.rows()
 	if err != nil {
 		return Partner{}, "", err
 	}
@@ -37,10 +34,35 @@ func (g *Registry) Create(ctx context.Context, a Application) (Partner, string, 
 	return p, secret, err
 }
 
+// Admit registers a partner without a secret, and mails its contact a link at which they
+// read one within a time.
+func (g *Registry) Admit(ctx context.Context, a Application, within time.Duration) (Partner, error) {
+	client, callbacks, err := a.rows()
+	if err != nil {
+		return Partner{}, err
+	}
+	client.Kind = g.Kind
+	if err := g.DB.AdmitPartner(ctx, &client, callbacks, within); err != nil {
+		return Partner{}, err
+	}
+	return g.withCallbacks(ctx, client)
+}
+
+// rows are what is stored for an application.
+func (a Application) rows() (client storage.Client, callbacks []storage.Callback, err error) {
+	client = storage.Client{Name: a.Company, Email: a.Email, UseCase: a.UseCase, Scope: "*", AllowMissingState: a.AllowMissingState}
+	wrong := tidy(&client)
+	callbacks, err = a.callbacks()
+	return client, callbacks, errors.Join(wrong, about("callback", err))
+}
+
 // callbacks returns an application's callbacks, checked, with one default.
 func (a Application) callbacks() ([]storage.Callback, error) {
 	if len(a.Callbacks) == 0 {
 		return nil, invalid("A partner needs at least one callback URL.")
+	}
+	if len(a.Callbacks) > storage.MostCallbacks {
+		return nil, invalid("A partner can have %d callbacks.", storage.MostCallbacks)
 	}
 	standard := a.DefaultCallback
 	if standard == "" {

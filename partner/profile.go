@@ -10,20 +10,16 @@ import (
 )
 
 const (
-	nameLength = 100  // characters
-	textLength = 2000 // characters
+	nameLength = 100 // characters
+	// TextLength is how many characters a reason, a question, an answer and a use case have at most.
+	TextLength = 2000
 )
 
-// tidy trims a profile's texts and reports what else is wrong with them.
+// tidy trims a profile's texts and reports all that else is wrong with them.
 func tidy(c *storage.Client) error {
-	c.Name, c.UseCase = strings.TrimSpace(c.Name), strings.TrimSpace(c.UseCase)
-	if err := checkTitle("company", c.Name); err != nil {
-		return err
-	}
-	if err := checkEmail(c); err != nil {
-		return err
-	}
-	return checkText("use case", c.UseCase, textLength)
+	c.Name, c.UseCase = strings.TrimSpace(c.Name), storage.OneLine(c.UseCase)
+	return errors.Join(about("company", checkTitle("company", c.Name)), about("email", checkEmail(c)),
+		about("use_case", checkText("use case", c.UseCase, TextLength)))
 }
 
 // checkTitle requires a name that people can recognize.
@@ -66,4 +62,30 @@ func checkEmail(c *storage.Client) (err error) {
 		return invalid("%q is not an email address. It should look like ops@example.com.", typed)
 	}
 	return nil
+}
+
+// paragraphs trims a text of several lines that somebody reads, and requires one.
+func paragraphs(what, text string) (string, error) {
+	lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " \t")
+		if !web.IsPersonal(strings.ReplaceAll(line, "\t", " ")) {
+			return "", invalid("The %s contains an unsupported character. Please type it again.", what)
+		}
+	}
+	text = strings.Join(lines, "\n")
+	switch {
+	case web.IsBlank(text):
+		return "", invalid("Please enter %s %s.", article(what), what)
+	case utf8.RuneCountInString(text) > TextLength:
+		return "", invalid("The %s is longer than %d characters.", what, TextLength)
+	}
+	return text, nil
+}
+
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an"
+	}
+	return "a"
 }

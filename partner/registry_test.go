@@ -178,7 +178,7 @@ func TestSuspendAndResume(t *testing.T) {
 	ctx := t.Context()
 	_, err := g.Suspend(ctx, p.ID, " ")
 	wantInvalid(t, err, "needs a reason")
-	_, err = g.Suspend(ctx, p.ID, "line\nbreak")
+	_, err = g.Suspend(ctx, p.ID, "a\x07bell")
 	wantInvalid(t, err, "The reason contains unsupported characters")
 	_, err = g.Resume(ctx, p.ID)
 	wantInvalid(t, err, "is already active")

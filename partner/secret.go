@@ -59,6 +59,16 @@ func (cs *Clients) RevokeSecret(ctx context.Context, clientID, secretID string) 
 	return secrets[at], countLive(secrets), nil
 }
 
+// RevokeSecretFor is [Clients.RevokeSecret] with a reason for the audit log.
+func (cs *Clients) RevokeSecretFor(ctx context.Context, clientID, secretID, reason string) error {
+	reason, err := tidyReason("revocation", reason)
+	if err != nil {
+		return about("reason", err)
+	}
+	_, _, err = cs.RevokeSecret(storage.WithReason(ctx, reason), clientID, secretID)
+	return err
+}
+
 func countLive(secrets []storage.Secret) (n int) {
 	for _, s := range secrets {
 		if s.RevokedAt.IsZero() {

@@ -64,8 +64,8 @@ func (h *Handlers) showAccount(w http.ResponseWriter, r *http.Request, who Perso
 	}
 	page := &AccountPage{Chrome: web.Chrome{Title: "Account %s", TitleArgs: []any{a.Email}}, Account: a, Path: accountPath(a.ID),
 		Status: statusOfAccount(a), AllAttempts: web.WithQuery(attemptsPath, url.Values{"email": {a.Email}})}
-	for _, read := range []func(*http.Request, *AccountPage) error{h.readSecured, h.readManager, h.readConnections, h.readSessions,
-		h.readAttempts, h.readMails, h.readReset} {
+	for _, read := range []func(*http.Request, *AccountPage) error{h.readSecured, h.readManager, h.readAccountConnections, h.readSessions,
+		h.readAccountAttempts, h.readMails, h.readReset} {
 		if err := read(r, page); err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ func orNone(err error) error {
 	return err
 }
 
-func (h *Handlers) readConnections(r *http.Request, page *AccountPage) error {
+func (h *Handlers) readAccountConnections(r *http.Request, page *AccountPage) error {
 	all, err := h.App.DB.AllConnections(r.Context(), page.Account.ID)
 	if err != nil {
 		return err
@@ -141,7 +141,7 @@ func (h *Handlers) readSessions(r *http.Request, page *AccountPage) error {
 	return nil
 }
 
-func (h *Handlers) readAttempts(r *http.Request, page *AccountPage) error {
+func (h *Handlers) readAccountAttempts(r *http.Request, page *AccountPage) error {
 	all, err := h.App.DB.Attempts(r.Context(), storage.AttemptFilter{AccountID: page.Account.ID, Limit: accountAttempts})
 	if err != nil {
 		return err

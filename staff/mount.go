@@ -45,6 +45,9 @@ type Handlers struct {
 
 	lookUps *web.Limit // searches and look-ups, by staff member
 	mails   *web.Limit // that staff have sent, by address
+	// HandoverLifetime is how long a link works at which a partner reads a secret; zero is 72
+	// hours.
+	HandoverLifetime time.Duration
 }
 
 // Mount adds the pages.
@@ -57,12 +60,14 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.ResetLifetime = cmp.Or(h.ResetLifetime, 30*time.Minute)
 	h.lookUps = web.NewLimit(60, time.Second)
 	h.mails = web.NewLimit(mailsAnHour, time.Hour/mailsAnHour)
+	h.HandoverLifetime = cmp.Or(h.HandoverLifetime, 72*time.Hour)
 	mux.Handle("GET /staff", h.page(h.showHome))
 	mux.Handle("GET /staff/search", h.page(h.showSearch))
 	mux.Handle("POST /staff/search", h.page(h.submitSearch))
 	mux.Handle("GET /staff/attempts", h.page(h.showAttempts))
 	mux.Handle("GET /staff/attempts/{code}", h.page(h.showAttempt))
 	h.mountAccounts(mux)
+	h.mountPartners(mux)
 	mux.Handle("GET /staff/tokens", h.page(h.showTokens))
 	mux.Handle("POST /staff/tokens", h.page(h.submitTokens))
 	mux.Handle("POST /staff/tokens/revocation", h.page(h.confirmed(toTokens, h.showTokenRevocation)))

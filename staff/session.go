@@ -83,8 +83,26 @@ func (h *Handlers) open(handle web.Handler) http.Handler {
 
 // page is the stack for what all staff may see and do. Signed out, people sign in first, and
 // a program that asks for JSON gets 401.
-func (h *Handlers) page(handle handler) http.Handler {
-	return h.open(func(w http.ResponseWriter, r *http.Request) error {
+func (h *Handlers) page(handle handler) http.Handler { return h.open(h.signedIn(handle)) }
+
+// file is [Handlers.page] for a form with a file of a size.
+func (h *Handlers) file(size int64, handle handler) http.Handler {
+	largest := func(r *http.Request) int64 {
+		if r, err := h.identify(r); err == nil {
+			if _, known := r.Context().Value(personKey{}).(Person); known {
+				return size
+			}
+		}
+		return 0
+	}
+	page := h.App.PageWithFile(h.identify, largest, h.signedIn(handle))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		page.ServeHTTP(w, web.WithFrame(r, frame))
+	})
+}
+
+func (h *Handlers) signedIn(handle handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Add("Vary", "Accept")
 		err := error(storage.ErrSignedOut)
@@ -99,7 +117,7 @@ func (h *Handlers) page(handle handler) http.Handler {
 			return nil
 		}
 		return err
-	})
+	}
 }
 
 func signedOut(r *http.Request) error {

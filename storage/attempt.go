@@ -12,6 +12,8 @@ type Attempt struct {
 	ClientID string `db:"client_id"`
 	// Partner is the company's name, read with the attempt.
 	Partner string `db:"partner"`
+	// Logo is the hash of its logo, read with the attempt; empty for none.
+	Logo string `db:"logo"`
 	// Parameters is the request as received, form-encoded; see [Attempt.Received].
 	Parameters  string `db:"parameters"`
 	Callback    string `db:"callback"` // where the browser is sent back to
@@ -80,7 +82,8 @@ func (db *DB) HasOpenAttempts(ctx context.Context, clientID string, n int) (bool
 		WHERE client_id = ? AND ended_at IS NULL AND expires_at > ? LIMIT 1 OFFSET ?)`, clientID, db.Time(), n)
 }
 
-const attemptColumns = `a.id, COALESCE(a.client_id, '') AS client_id, COALESCE(c.name, '') AS partner, a.parameters, a.callback, a.browser_hash,
+const attemptColumns = `a.id, COALESCE(a.client_id, '') AS client_id, COALESCE(c.name, '') AS partner,
+		COALESCE((SELECT l.hash FROM logo l WHERE l.client_id = a.client_id), '') AS logo, a.parameters, a.callback, a.browser_hash,
 		a.support_code, COALESCE(a.account_id, '') AS account_id, a.began_at, a.expires_at, a.ended_at, a.outcome, a.user_agent, a.address`
 
 const selectAttempt = `SELECT ` + attemptColumns + ` FROM attempt a LEFT JOIN client c ON c.id = a.client_id `

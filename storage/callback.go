@@ -5,7 +5,10 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"fairlead/audit"
+	"fairlead/storage/database"
 )
 
 // Callback is a URL to which a partner's users can be sent back.
@@ -14,42 +17,60 @@ type Callback struct {
 	URL       string `db:"url"`
 	IsDefault bool   `db:"is_default"`
 	CreatedAt Time   `db:"created_at"`
+	AddedBy   string `db:"added_by"` // a name; empty if it is not known
 }
 
 func (t tx) insertCallback(b Callback) error {
-	_, err := t.Exec(`INSERT INTO callback (client_id, url, is_default, created_at, host_key) VALUES (?, ?, ?, ?, ?)`,
-		b.ClientID, b.URL, b.IsDefault, b.CreatedAt, HostKey(b.URL))
+	_, err := t.Exec(`INSERT INTO callback (client_id, url, is_default, created_at, host_key, added_by) VALUES (?, ?, ?, ?, ?, ?)`,
+		b.ClientID, b.URL, b.IsDefault, b.CreatedAt, HostKey(b.URL), t.author.byline())
 	return err
 }
 
 // Callbacks lists a client's callbacks, the oldest first.
 func (db *DB) Callbacks(ctx context.Context, clientID string) (all []Callback, err error) {
-	err = db.sql.List(ctx, &all, `SELECT client_id, url, is_default, created_at FROM callback
+	err = db.sql.List(ctx, &all, `SELECT client_id, url, is_default, created_at, added_by FROM callback
 		WHERE client_id = ? ORDER BY created_at, url`, clientID)
 	return all, err
 }
 
 // AddCallback registers a URL, not as the default. ErrConflict means that it is already
-// registered. No two callbacks of a client have the same creation time, so that their
+// registered, ErrCallbackLimit that there are too many. No two callbacks of a client have the same creation time, so that their
 // order is fixed.
 func (db *DB) AddCallback(ctx context.Context, clientID, url string) error {
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockClient(clientID); err != nil {
 			return err
 		}
-		var last Time
-		if err := t.Get(&last, `SELECT MAX(created_at) FROM callback WHERE client_id = ?`, clientID); err != nil {
-			return err
-		}
-		now := db.Time()
-		if !now.After(last.Time) {
-			now = At(last.Add(time.Millisecond))
-		}
-		if err := t.insertCallback(Callback{ClientID: clientID, URL: url, CreatedAt: now}); err != nil {
-			return err
-		}
-		return t.auditClient(clientID, audit.Entry{What: "callback.added", After: audit.Values{"callback": url}})
+		return t.addCallback(clientID, url, db.Time())
 	})
+}
+
+// MostCallbacks is how many callbacks a client can have.
+const MostCallbacks = 100
+
+// ErrCallbackLimit means that a client has [MostCallbacks].
+const ErrCallbackLimit database.Refusal = "too many callbacks"
+
+// addCallback is [DB.AddCallback] in a transaction that has locked the client.
+func (t tx) addCallback(clientID, url string, now Time) error {
+	var others struct {
+		Count int  `db:"count"`
+		Last  Time `db:"last"`
+	}
+	err := t.Get(&others, `SELECT COUNT(*) AS count, MAX(created_at) AS last FROM callback WHERE client_id = ?`, clientID)
+	if err != nil {
+		return err
+	}
+	if others.Count >= MostCallbacks {
+		return ErrCallbackLimit
+	}
+	if !now.After(others.Last.Time) {
+		now = At(others.Last.Add(time.Millisecond))
+	}
+	if err := t.insertCallback(Callback{ClientID: clientID, URL: url, CreatedAt: now}); err != nil {
+		return err
+	}
+	return t.auditClient(clientID, audit.Entry{What: "callback.added", After: audit.Values{"callback": url}})
 }
 
 // RemoveCallback removes a URL that is not the default.
@@ -82,4 +103,18 @@ func (db *DB) SetDefaultCallback(ctx context.Context, clientID, url string) erro
 		return t.auditClient(clientID, audit.Entry{What: "callback.default_changed",
 			Before: audit.Values{"default_callback": was}, After: audit.Values{"default_callback": url}})
 	})
+}
+
+// CallbacksOf lists the callbacks of several clients, the oldest first.
+func (db *DB) CallbacksOf(ctx context.Context, clientIDs []string) (all []Callback, err error) {
+	if len(clientIDs) == 0 {
+		return nil, nil
+	}
+	query, args, err := sqlx.In(`SELECT client_id, url, is_default, created_at, added_by FROM callback
+		WHERE client_id IN (?) ORDER BY created_at, url`, clientIDs)
+	if err != nil {
+		return nil, err
+	}
+	err = db.sql.List(ctx, &all, query, args...)
+	return all, err
 }

@@ -26,36 +26,44 @@ type Client struct {
 	Iss               bool       `db:"iss"` // authorization responses include iss (RFC 9207)
 	Status            Status     `db:"status"`
 	SuspendedReason   string     `db:"suspended_reason"`
+	SuspendedAt       Time       `db:"suspended_at"` // zero if that is not known
+	SuspendedBy       string     `db:"suspended_by"`
 	CreatedAt         Time       `db:"created_at"`
 }
 
 const clientColumns = `id, kind, name, email, use_case, scope, allow_missing_state, iss,
-	status, suspended_reason, created_at`
+	status, suspended_reason, suspended_at, suspended_by, created_at`
 
 // CreateClient writes a client with its callbacks and its first secret's hash.
 func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback, first *Secret) error {
-	c.ID, c.Status, c.CreatedAt = NewClientID(c.Kind), Active, db.Time()
-	return db.transact(ctx, func(t tx) error {
-		err := t.Insert(`INSERT INTO client (`+clientColumns+`)
-			VALUES (:id, :kind, :name, :email, :use_case, :scope, :allow_missing_state, :iss,
-			        :status, :suspended_reason, :created_at)`, c)
-		if err == nil {
-			err = t.keyClient(c)
-		}
-		if err != nil {
+	return db.transact(ctx, func(t tx) error { return t.insertClient(c, callbacks, first, db.Time()) })
+}
+
+// insertClient writes a client. first is nil for one that gets its secret later.
+func (t tx) insertClient(c *Client, callbacks []Callback, first *Secret, now Time) error {
+	c.ID, c.Status, c.CreatedAt = NewClientID(c.Kind), Active, now
+	err := t.Insert(`INSERT INTO client (`+clientColumns+`)
+		VALUES (:id, :kind, :name, :email, :use_case, :scope, :allow_missing_state, :iss,
+		        :status, :suspended_reason, :suspended_at, :suspended_by, :created_at)`, c)
+	if err == nil {
+		err = t.keyClient(c)
+	}
+	if err != nil {
+		return err
+	}
+	for i := range callbacks {
+		// A millisecond apart, so that they are listed in this order.
+		callbacks[i].ClientID, callbacks[i].CreatedAt = c.ID, At(c.CreatedAt.Add(time.Duration(i)*time.Millisecond))
+		if err := t.insertCallback(callbacks[i]); err != nil {
 			return err
 		}
-		for i := range callbacks {
-			// A millisecond apart, so that they are listed in this order.
-			callbacks[i].ClientID, callbacks[i].CreatedAt = c.ID, At(c.CreatedAt.Add(time.Duration(i)*time.Millisecond))
-			if err := t.insertCallback(callbacks[i]); err != nil {
-				return err
-			}
-		}
-		first.ClientID, first.CreatedAt = c.ID, c.CreatedAt
-		t.auditCreated(*c, callbacks, first)
-		return t.insertSecret(first)
-	})
+	}
+	t.auditCreated(*c, callbacks, first)
+	if first == nil {
+		return nil
+	}
+	first.ClientID, first.CreatedAt = c.ID, c.CreatedAt
+	return t.insertSecret(first)
 }
 
 // ClientByID finds a client.
@@ -97,7 +105,8 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 	return c, err
 }
 
-// SetClientStatus suspends or resumes a client; the reason is for suspending.
+// SetClientStatus suspends or resumes a client; the reason is for suspending. ErrConflict
+// means that it already has the status.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
 	return db.transact(ctx, func(t tx) error {
 		var was Client
@@ -105,8 +114,15 @@ func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, rea
 			return err
 		}
 		t.Change(id)
-		_, err := t.Exec(`UPDATE client SET status = ?, suspended_reason = ? WHERE id = ?`, status, reason, id)
-		if err != nil || was.Status == status {
+		if was.Status == status {
+			return ErrConflict
+		}
+		at, by := db.Time(), t.author.byline()
+		if status == Active {
+			at, by = Time{}, ""
+		}
+		_, err := t.Exec(`UPDATE client SET status = ?, suspended_reason = ?, suspended_at = ?, suspended_by = ? WHERE id = ?`, status, reason, at, by, id)
+		if err != nil {
 			return err
 		}
 		t.auditStatus(was, status, reason)

@@ -111,6 +111,21 @@ func TestUpdateClientRacedLosesNoChange(t *testing.T) {
 	})
 }
 
+func TestSetClientStatusHappensOnce(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		made, _ := newPartner(t, db)
+		got := race(t, 10, func(int) error { return db.SetClientStatus(t.Context(), made.ID, storage.Suspended, "fraud") })
+		if got[nil] != 1 || got[storage.ErrConflict] != 9 {
+			t.Errorf("got %v", got)
+		}
+		rows, err := db.AuditRows(t.Context(), storage.AuditFilter{What: "partner.suspended", Limit: 9})
+		if err != nil || len(rows) != 1 {
+			t.Errorf("audited %d times (%v)", len(rows), err)
+		}
+	})
+}
+
 func TestSetClientStatusSuspendsAndResumes(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
@@ -118,7 +133,7 @@ func TestSetClientStatusSuspendsAndResumes(t *testing.T) {
 		for _, step := range []struct {
 			status storage.Status
 			reason string
-		}{{storage.Suspended, "unpaid"}, {storage.Suspended, "abuse"}, {storage.Active, ""}} {
+		}{{storage.Suspended, "unpaid"}, {storage.Active, ""}, {storage.Suspended, "abuse"}} {
 			if err := db.SetClientStatus(t.Context(), made.ID, step.status, step.reason); err != nil {
 				t.Fatal(err)
 			}
@@ -126,6 +141,7 @@ func TestSetClientStatusSuspendsAndResumes(t *testing.T) {
 				t.Errorf("got %q %q, %v; want %+v", got.Status, got.SuspendedReason, err, step)
 			}
 		}
+		want(t, "what is so already", db.SetClientStatus(t.Context(), made.ID, storage.Suspended, "again"), storage.ErrConflict)
 		err := db.SetClientStatus(t.Context(), "partner_0", storage.Suspended, "reason")
 		want(t, "a client that is not there", err, storage.ErrNotFound)
 	})

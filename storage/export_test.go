@@ -58,3 +58,9 @@ func (db *DB) FillAudit(ctx context.Context, n int) error {
 	}
 	return nil
 }
+
+// ClientsInTrouble are those that are marked so.
+func (db *DB) ClientsInTrouble(ctx context.Context) (ids []string, err error) {
+	err = db.sql.List(ctx, &ids, `SELECT id FROM client WHERE in_trouble = TRUE`)
+	return ids, err
+}

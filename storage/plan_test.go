@@ -36,6 +36,23 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"CodeByHash", 1, func() error { _, err := db.CodeByHash(ctx, code.Hash); return err }},
 			{"ClientByID", 1, func() error { _, err := db.ClientByID(ctx, code.ClientID); return err }},
 			{"Callbacks", 1, func() error { _, err := db.Callbacks(ctx, code.ClientID); return err }},
+			{"Partners", 1, func() error { _, err := db.Partners(ctx, storage.PartnerFilter{}); return err }},
+			{"Partners after one", 1, func() error {
+				_, err := db.Partners(ctx, storage.PartnerFilter{State: storage.ActivePartner, After: storage.Cursor{Number: 1, Text: "partner_"}})
+				return err
+			}},
+			{"Partners in trouble", 1, func() error {
+				_, err := db.Partners(ctx, storage.PartnerFilter{State: storage.TroubledPartner})
+				return err
+			}},
+			{"Partners found", 2, func() error { _, err := db.Partners(ctx, storage.PartnerFilter{Search: "shop.example"}); return err }},
+			{"CallbackUse", 1, func() error { _, err := db.CallbackUse(ctx, code.ClientID, defaultCallback); return err }},
+			{"ClientReach", 1, func() error { _, err := db.ClientReach(ctx, code.ClientID); return err }},
+			{"ClientConnections", 1, func() error { _, err := db.ClientConnections(ctx, code.ClientID, storage.Cursor{}, 50); return err }},
+			{"SecretUses", 1, func() error { _, err := db.SecretUses(ctx, code.ClientID); return err }},
+			{"SecretUseOf", 2, func() error { _, err := db.SecretUseOf(ctx, "secret"); return err }},
+			{"LogoByHash", 1, func() error { _, err := db.LogoByHash(ctx, "hash"); return unlessMissing(err) }},
+			{"LogoHashOf", 1, func() error { _, err := db.LogoHashOf(ctx, code.ClientID); return err }},
 			{"LiveSecrets", 1, func() error { _, err := db.LiveSecrets(ctx, code.ClientID); return err }},
 			{"SessionByID", 1, func() error { _, err := db.SessionByID(ctx, session.ID); return err }},
 			{"Sessions", 1, func() error { _, err := db.Sessions(ctx, ada.ID); return err }},
@@ -53,7 +70,7 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, consent.AttemptID, storage.EventLoggedIn); return err }},
 			{"HasOpenAttempts", 1, func() error { _, err := db.HasOpenAttempts(ctx, code.ClientID, 1000); return err }},
 			{"RecordEvent", 2, func() error { return db.RecordEvent(ctx, consent.AttemptID, storage.EventLoggedIn, "") }},
-			{"IssueCode", 10, func() error { return db.IssueCode(ctx, &consent) }},
+			{"IssueCode", 12, func() error { return db.IssueCode(ctx, &consent) }},
 			{"SpendCode", 2, func() error { return db.SpendCode(ctx, code, &token) }},
 			{"RevokeReplayed", 3, func() error { return db.RevokeReplayed(ctx, code) }},
 			{"Disconnect", 9, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, signedIn, storage.Device{}) }},
@@ -173,7 +190,7 @@ func wantIndexed(t *testing.T, w *watcher, raw *sqlx.DB, rows []planned) {
 			t.Errorf("%s asks %d times, want %d: %v", row.name, len(statements), row.statements, statements)
 		}
 		for _, s := range statements {
-			if plan := explain(t, raw, s); scans.MatchString(plan) {
+			if plan := withoutSubqueries(explain(t, raw, s)); scans.MatchString(plan) {
 				t.Errorf("%s reads a whole table:\n%s\n%s", row.name, s.query, plan)
 			}
 		}
@@ -182,6 +199,16 @@ func wantIndexed(t *testing.T, w *watcher, raw *sqlx.DB, rows []planned) {
 
 // scans is how each engine's plan describes a full scan.
 var scans = regexp.MustCompile(`(?m)\bSeq Scan\b|^SCAN (?:[a-z])`)
+
+// subquery is how SQLite's plan names the result of one, which it then scans.
+var subquery = regexp.MustCompile(`(?m)^(?:CO-ROUTINE|MATERIALIZE) (\w+)$`)
+
+func withoutSubqueries(plan string) string {
+	for _, found := range subquery.FindAllStringSubmatch(plan, -1) {
+		plan = strings.ReplaceAll(plan+"\n", "\nSCAN "+found[1]+"\n", "\n")
+	}
+	return plan
+}
 
 // explain returns an engine's plan. PostgreSQL is configured as by the server, since it
 // would otherwise scan tables as small as these.

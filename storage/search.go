@@ -42,3 +42,14 @@ func (db *DB) ClientsAtHost(ctx context.Context, host string, limit int) (all []
 		key, key+".", key+"."+afterAll, limit)
 	return all, err
 }
+
+// ClientsInDomain lists the clients whose contact is in a domain or one under it.
+func (db *DB) ClientsInDomain(ctx context.Context, domain string, limit int) (all []Client, err error) {
+	key := HostKey(domain)
+	if strings.Trim(key, ".") == "" {
+		return nil, nil
+	}
+	err = db.sql.List(ctx, &all, selectClients+`WHERE domain_key = ? OR domain_key >= ? AND domain_key < ? ORDER BY id LIMIT ?`,
+		key, key+".", key+"."+afterAll, limit)
+	return all, err
+}

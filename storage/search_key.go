@@ -32,6 +32,12 @@ func HostKey(of string) string {
 	return strings.Join(labels, ".")
 }
 
+// DomainOf is the domain of an address, in punycode.
+func DomainOf(email string) string {
+	key := EmailKey(email)
+	return key[strings.LastIndexByte(key, '@')+1:]
+}
+
 // keyBatch is how many clients one transaction gives keys, so that it ends in time.
 const keyBatch = 500
 
@@ -74,6 +80,7 @@ func (t tx) keyClients() error {
 // keyClient writes the keys that a client is found by.
 func (t tx) keyClient(c *Client) error {
 	// A name that folds to nothing gets a key as well, or it would be looked at for ever.
-	_, err := t.Exec(`UPDATE client SET name_key = ?, email_key = ? WHERE id = ?`, cmp.Or(NameKey(c.Name), " "), EmailKey(c.Email), c.ID)
+	_, err := t.Exec(`UPDATE client SET name_key = ?, email_key = ?, domain_key = ? WHERE id = ?`,
+		cmp.Or(NameKey(c.Name), " "), EmailKey(c.Email), HostKey(DomainOf(c.Email)), c.ID)
 	return err
 }

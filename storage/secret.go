@@ -14,11 +14,12 @@ type Secret struct {
 	ClientID   string `db:"client_id"`
 	Hash       []byte `db:"hash"`
 	CreatedAt  Time   `db:"created_at"`
+	CreatedBy  string `db:"created_by"` // a name; empty if it is not known
 	LastUsedAt Time   `db:"last_used_at"`
 	RevokedAt  Time   `db:"revoked_at"`
 }
 
-const secretColumns = `id, client_id, hash, created_at, last_used_at, revoked_at`
+const secretColumns = `id, client_id, hash, created_at, created_by, last_used_at, revoked_at`
 
 // Secrets lists all secrets of a client, including revoked ones, oldest first.
 func (db *DB) Secrets(ctx context.Context, clientID string) (all []Secret, err error) {
@@ -52,8 +53,7 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 		if err := t.lockClient(s.ClientID); err != nil {
 			return err
 		}
-		var live int
-		err := t.Get(&live, `SELECT COUNT(*) FROM secret WHERE client_id = ? AND revoked_at IS NULL`, s.ClientID)
+		live, err := t.countLiveSecrets(s.ClientID)
 		if err != nil {
 			return err
 		}
@@ -68,9 +68,15 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 	})
 }
 
+func (t tx) countLiveSecrets(clientID string) (n int, err error) {
+	err = t.Get(&n, `SELECT COUNT(*) FROM secret WHERE client_id = ? AND revoked_at IS NULL`, clientID)
+	return n, err
+}
+
 func (t tx) insertSecret(s *Secret) error {
+	s.CreatedBy = t.author.byline()
 	err := t.Insert(`INSERT INTO secret (`+secretColumns+`)
-		VALUES (:id, :client_id, :hash, :created_at, :last_used_at, :revoked_at)`, s)
+		VALUES (:id, :client_id, :hash, :created_at, :created_by, :last_used_at, :revoked_at)`, s)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,9 @@ const (
 	factorResetKept = 30 * 24 * time.Hour
 	// activityKept is how long an account's owner can see what was done in it.
 	activityKept = 365 * 24 * time.Hour
+	// applicationKept is how long support can look at what it has decided, and at the link
+	// that followed.
+	applicationKept = 365 * 24 * time.Hour
 )
 
 // Sweeper deletes rows that are no longer needed. It never deletes active tokens.
@@ -94,6 +97,8 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"outcomes of attempts", clientHourKept, `DELETE FROM client_hour WHERE (client_id, hour) IN (SELECT client_id, hour FROM client_hour WHERE hour < ? LIMIT %d)`},
 		{"resets of second factors", factorResetKept, `DELETE FROM factor_reset WHERE id IN (SELECT id FROM factor_reset WHERE ended_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
+		{"applications", applicationKept, `DELETE FROM application WHERE number IN (SELECT number FROM application WHERE decided_at < ? LIMIT %d)`},
+		{"links to secrets", applicationKept, `DELETE FROM handover WHERE id IN (SELECT id FROM handover WHERE expires_at < ? LIMIT %d)`},
 		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}
 }

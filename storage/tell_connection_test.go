@@ -103,7 +103,10 @@ func TestPartnersAreToldOf(t *testing.T) {
 		},
 		"suspended again": func(f *toldFixture) (func() error, []told) {
 			must(f.t, set(f, storage.Suspended, "spam")())
-			return set(f, storage.Suspended, "fraud"), nil
+			return func() error {
+				want(f.t, "suspend again", set(f, storage.Suspended, "fraud")(), storage.ErrConflict)
+				return nil
+			}, nil
 		},
 		"resumed": func(f *toldFixture) (func() error, []told) {
 			must(f.t, set(f, storage.Suspended, "spam")())

@@ -38,3 +38,11 @@ func authorOf(ctx context.Context) (a author) {
 	a.reason, _ = ctx.Value(reasonKey{}).(string)
 	return a
 }
+
+// byline names who made a change, for people; empty if that is not known.
+func (a author) byline() string {
+	if a.who.Kind == audit.Command {
+		return a.who.Name + " (command)"
+	}
+	return a.who.Name
+}

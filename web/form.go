@@ -30,6 +30,39 @@ func Form(r *http.Request) (url.Values, error) {
 	return form, nil
 }
 
+// FormFile reads a file from the body of a form, of which nothing else is read. It is empty if
+// none was chosen.
+func FormFile(r *http.Request, name string) ([]byte, error) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, badForm(err)
+	}
+	for {
+		part, err := parts.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, badFile(err)
+		}
+		if part.FormName() == name {
+			file, err := io.ReadAll(part)
+			if err != nil {
+				return nil, badFile(err)
+			}
+			return file, nil
+		}
+	}
+}
+
+func badFile(err error) error {
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		return big
+	}
+	return badForm(err)
+}
+
 // ParseQuery parses a query or the body of a form. Unlike [url.ParseQuery] it accepts
 // semicolons as data, as the URL standard does: only & separates.
 func ParseQuery(query string) (url.Values, error) {

@@ -11,7 +11,7 @@ import (
 type Frame struct {
 	// Label names the navigation.
 	Label string
-	// Home is where the product's name leads, LogIn where people sign in.
+	// Home is where the product's name leads, LogIn where people sign in; empty if nobody does.
 	Home, LogIn string
 	// Me is the page of the person who is signed in, LogOut what their button posts to.
 	Me, LogOut string
@@ -45,7 +45,7 @@ func (f *Frame) Marks(l FrameLink, path string) bool {
 
 // leadBack is the way on from an error page.
 func (f *Frame) leadBack(p *ErrorPage, isSignedIn bool) {
-	if p.BackURL, p.BackLabel = f.Home, "Go to the start page"; !isSignedIn {
+	if p.BackURL, p.BackLabel = f.Home, "Go to the start page"; !isSignedIn && f.LogIn != "" {
 		p.BackURL, p.BackLabel = f.LogIn, "Log in"
 	}
 }

@@ -24,6 +24,7 @@ func texts(l *locale.Language) template.FuncMap {
 		},
 		"date":      func(at time.Time) template.HTML { return timeElement(at, l.Date(at)) },
 		"minute":    func(at time.Time) template.HTML { return timeElement(at, l.DateTime(at)) },
+		"utc":       func(at time.Time) template.HTML { return timeElement(at, UTC(at)) },
 		"countries": l.Countries,
 		"link":      link,
 		"strong":    func(class, text string) template.HTML { return element("strong", class, text) },
@@ -43,6 +44,9 @@ func message(text any, args []any) locale.Message {
 	}
 	panic(fmt.Sprintf("%T is no text", text))
 }
+
+// UTC is a time as pages in a [Frame] show it, such as 12 November 2026, 10:04 UTC.
+func UTC(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04 UTC") }
 
 func timeElement(at time.Time, text string) template.HTML {
 	return template.HTML(`<time datetime="` + at.UTC().Format(time.RFC3339) + `">` + html.EscapeString(text) + `</time>`) //nolint:gosec // escaped

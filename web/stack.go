@@ -33,6 +33,12 @@ type Identify func(*http.Request) (*http.Request, error)
 
 // PageOf is [App.Page] for people who sign in to something other than an account.
 func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
+	return a.PageWithFile(identify, nil, handle)
+}
+
+// PageWithFile is [App.PageOf] for a form with a file. largest says, before the body is read,
+// how large it may be; see [API].
+func (a *App) PageWithFile(identify Identify, largest func(*http.Request) int64, handle Handler) http.Handler {
 	return a.compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if leadsToQuery(r) {
 			hideURL(w.Header())
@@ -41,7 +47,7 @@ func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 		// What is refused before a session is looked up has no navigation of an account: a
 		// server that is full saves its database, and another site's form uses no session.
 		looks := r.Method == http.MethodGet || r.Method == http.MethodHead
-		place, err := a.admit(admission{gate: &a.PageGate, writes: !looks, noBody: looks}, w, r)
+		place, err := a.admit(admission{&a.PageGate, !looks, looks, largest}, w, r)
 		if err != nil {
 			a.answerPage(w, r, err)
 			return
@@ -51,7 +57,7 @@ func (a *App) PageOf(identify Identify, handle Handler) http.Handler {
 			a.answerPage(w, r, crossOrigin())
 			return
 		}
-		if err := bodyError(r); err != nil {
+		if err := bodyError(r); err != nil && largest == nil { // a form with a file says how large one may be
 			a.answerPage(w, r, err)
 			return
 		}

@@ -29,6 +29,8 @@ type Cell struct {
 	IsCode, IsMark bool
 	// Button is a form with one button, in place of the text.
 	Button *Button
+	// More are further links and buttons in the same cell.
+	More []Cell
 }
 
 // Button is a form that has nothing but a button.

@@ -100,6 +100,8 @@ type Flow struct {
 	Query url.Values
 	// Partner is the company that requests access.
 	Partner string
+	// Logo is the URL of the partner's logo, empty for none.
+	Logo string
 	// SupportCode is what support finds the attempt by.
 	SupportCode string
 	// ReturnHost is the host that the browser returns to, with its port unless that

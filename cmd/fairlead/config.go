@@ -54,6 +54,7 @@ type settings struct {
 	VerifyEmailWithin    time.Duration
 	EmailCodeLifetime    time.Duration
 	ResetLifetime        time.Duration
+	HandoverLifetime     time.Duration
 	SessionIdleLifetime  time.Duration
 	SessionLifetime      time.Duration
 	ClosingGrace         time.Duration
@@ -122,6 +123,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.VerifyEmailWithin, "verify-email-within", "168h", "`DURATION` after which an account whose email is not verified cannot connect another partner", duration)
 	define(f, &s.EmailCodeLifetime, "email-code-lifetime", "10m", "`DURATION` until a code sent by mail expires", duration)
 	s.bindReset(f)
+	define(f, &s.HandoverLifetime, "handover-lifetime", "72h", "`DURATION` until a link at which a partner reads a secret expires", duration)
 	s.bindCarriers(f)
 	s.bindWebhooks(f)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)

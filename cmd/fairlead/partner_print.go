@@ -1,39 +1,8 @@
 package main
 
-import (
-	"time"
+import "fairlead/partner"
 
-	"fairlead/partner"
-	"fairlead/storage"
-)
-
-// partnerJSON is a partner as scripts read it.
-type partnerJSON struct {
-	ClientID          string         `json:"client_id"`
-	ClientSecret      string         `json:"client_secret,omitempty"` // only when it is new
-	Company           string         `json:"company"`
-	Email             string         `json:"email"`
-	UseCase           string         `json:"use_case"`
-	Callbacks         []string       `json:"callbacks"`
-	DefaultCallback   string         `json:"default_callback"`
-	AllowMissingState bool           `json:"allow_missing_state"`
-	Iss               *bool          `json:"iss,omitempty"` // not when it is new
-	Status            storage.Status `json:"status"`
-	SuspendedReason   string         `json:"suspended_reason,omitempty"`
-	CreatedAt         time.Time      `json:"created_at"`
-}
-
-func partnerAsJSON(one partner.Partner, secret string) any {
-	j := partnerJSON{
-		ClientID: one.ID, ClientSecret: secret, Company: one.Name, Email: one.Email, UseCase: one.UseCase,
-		Callbacks: one.Callbacks, DefaultCallback: one.DefaultCallback, AllowMissingState: one.AllowMissingState,
-		Status: one.Status, SuspendedReason: one.SuspendedReason, CreatedAt: jsonTime(one.CreatedAt),
-	}
-	if secret == "" {
-		j.Iss = &one.Iss
-	}
-	return j
-}
+func partnerAsJSON(one partner.Partner, secret string) any { return one.JSON(secret) }
 
 func describePartner(t *table, one partner.Partner, secret string) {
 	t.line("Client ID", one.ID)

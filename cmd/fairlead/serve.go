@@ -17,6 +17,8 @@ import (
 	"fairlead/hash"
 	"fairlead/key"
 	"fairlead/mail"
+	"fairlead/partner"
+	"fairlead/portal"
 	"fairlead/static"
 	"fairlead/storage"
 	"fairlead/templates"
@@ -62,6 +64,7 @@ func (s *server) handlers() []mounter {
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
 	endpoints := s.openRegistry()
+	applications := &partner.Applications{DB: s.db, HandoverLifetime: set.HandoverLifetime}
 	return []mounter{
 		s.app,
 		authorization,
@@ -69,6 +72,7 @@ func (s *server) handlers() []mounter {
 			Seeds: s.seeds(), RememberBrowser: set.RememberBrowser, LinkKeys: key.From(s.keys, linkKeys),
 			VerifyFirst: set.VerifyEmail == verifyBefore, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime},
 		&billing.Handlers{App: s.app, Processor: s.processor},
+		&partner.Logos{App: s.app},
 		&carrier.Pages{App: s.app, Vault: key.From(s.keys, carrierVault), SignIns: signIns},
 		&event.Pages{App: s.app, Registry: endpoints},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: keys, KeyScheme: set.TokenScheme,
@@ -76,6 +80,7 @@ func (s *server) handlers() []mounter {
 			CarrierLinks: signIns, CarrierVault: key.From(s.keys, carrierVault)},
 		signIns,
 		&event.API{App: s.app, Registry: endpoints, Tokens: authorization, Clients: authorization, Keys: keys, KeyScheme: set.TokenScheme},
+		&portal.Handlers{App: s.app, Applications: applications},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
 			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},

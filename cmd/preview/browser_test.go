@@ -36,6 +36,7 @@ var kinds = []string{
 	"error-inside", "carriers", "carriers-denied", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
 	"claim-error", "claim-taken", "connections-managed", "disconnect-platform",
 	"webhooks", "webhook-new-errors", "webhook-added", "webhook-tested", "webhook-failing", "webhook-delivery",
+	"staff-partners", "staff-partner", "staff-partner-errors", "staff-partner-suspended", "staff-partner-new", "staff-partner-preview", "staff-secret-revoke",
 }
 
 // longest are pages with very long names.

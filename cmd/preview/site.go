@@ -24,6 +24,8 @@ import (
 	"fairlead/hash"
 	"fairlead/key"
 	"fairlead/locale"
+	"fairlead/partner"
+	"fairlead/staff"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -36,6 +38,7 @@ type site struct {
 	authz   *authz.Handlers
 	account *account.Handlers
 	billing *billing.Handlers
+	staff   *staff.Handlers
 	vault   storage.CarrierVault
 	signIns *carrier.SignIns
 	handler http.Handler
@@ -127,9 +130,10 @@ func (s *site) build(templates, static fs.FS) error {
 	loopback := event.Network{Loopback: true}
 	tests := &event.Client{Timeout: time.Second, Network: loopback}
 	tests.Open()
+	s.staff = &staff.Handlers{App: s.app, TokenHash: authz.TokenHash}
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
-		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app},
+		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app}, s.staff, &partner.Logos{App: s.app},
 		&carrier.Pages{App: s.app, Vault: func() storage.CarrierVault { return s.vault }, SignIns: s.signIns},
 		&event.Pages{App: s.app, Registry: &event.Registry{DB: s.db, Network: loopback, Client: tests, Seal: func() key.Sealer { return seeds }}},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",

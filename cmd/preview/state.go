@@ -27,6 +27,7 @@ func sections() []section {
 		{"carrier", slices.Concat(carrierStates(), signInStates())},
 		{"event", eventStates()},
 		{"guide", guideStates()},
+		{"staff", staffStates()},
 		{"web", webStates()},
 	}
 }

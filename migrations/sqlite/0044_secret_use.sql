@@ -53,7 +53,7 @@ ALTER TABLE secret ADD COLUMN created_by TEXT NOT NULL DEFAULT '';
 DROP INDEX client_created;
 CREATE INDEX client_created ON client (kind, created_at, id, name_key);
 CREATE INDEX client_status ON client (kind, status, created_at, id, name_key);
-CREATE INDEX client_trouble ON client (created_at, id) WHERE in_trouble = TRUE;
+CREATE INDEX client_trouble ON client (in_trouble, created_at, id) WHERE in_trouble = TRUE;
 CREATE INDEX attempt_callback ON attempt (client_id, callback, began_at);
 DROP INDEX connection_client;
 CREATE INDEX connection_client ON connection (client_id, created_at, id);

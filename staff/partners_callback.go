@@ -1,0 +1,149 @@
+package staff
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+
+	"fairlead/locale"
+	"fairlead/partner"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// CallbackPage asks whether to remove a callback.
+type CallbackPage struct {
+	web.Chrome
+	Partner  partner.Partner
+	Callback storage.Callback
+	Path     string
+	Use      storage.CallbackUse
+}
+
+// Template names templates/staff/callback_remove.html.
+func (*CallbackPage) Template() string { return "staff/callback_remove" }
+
+// callbackID names a callback in a path.
+func callbackID(url string) string {
+	sum := sha256.Sum256([]byte(url))
+	return hex.EncodeToString(sum[:8])
+}
+
+func (h *Handlers) readCallbacks(r *http.Request, page *PartnerPage) error {
+	all, err := h.App.DB.Callbacks(r.Context(), page.Partner.ID)
+	page.Callbacks = web.Table{Label: "Callbacks", Columns: []string{"Callback", "Default", "Since", "Added by", "Actions"}, Empty: "No callbacks."}
+	for _, b := range all {
+		row := []web.Cell{web.CodeCell(b.URL), {}, web.TimeCell(b.CreatedAt.Time), web.TextCell(b.AddedBy), {}}
+		if b.IsDefault {
+			row[1] = web.Cell{Text: "Default", IsMark: true}
+		} else {
+			path := page.Path + "/callbacks/" + callbackID(b.URL)
+			row[4] = web.Cell{Button: &web.Button{Action: path + "/default", Text: "Make default"},
+				More: []web.Cell{web.LinkCell("Remove", path+"/remove")}}
+		}
+		page.Callbacks.Rows = append(page.Callbacks.Rows, row)
+	}
+	return err
+}
+
+// callbackOf is the callback in a path. That of another partner is not found.
+func (h *Handlers) callbackOf(r *http.Request) (p partner.Partner, b storage.Callback, err error) {
+	if p, err = h.partnerOf(r); err != nil {
+		return p, b, err
+	}
+	all, err := h.App.DB.Callbacks(r.Context(), p.ID)
+	if err != nil {
+		return p, b, err
+	}
+	for _, b := range all {
+		if callbackID(b.URL) == r.PathValue("callback") {
+			return p, b, nil
+		}
+	}
+	return p, b, web.NotFound()
+}
+
+// submitCallback handles POST /staff/partners/{partner}/callbacks.
+func (h *Handlers) submitCallback(w http.ResponseWriter, r *http.Request, _ Person) error {
+	page, form, err := h.partnerForm(r)
+	if err != nil {
+		return err
+	}
+	page.NewCallback.Value = web.Line(form, "callback")
+	if _, err := h.registry().AddCallback(r.Context(), page.Partner.ID, page.NewCallback.Value); err != nil {
+		return h.refuse(w, r, page, err, &page.NewCallback)
+	}
+	return h.App.RedirectWith(w, page.Path, "The callback was added.")
+}
+
+// submitDefaultCallback handles POST /staff/partners/{partner}/callbacks/{callback}/default.
+func (h *Handlers) submitDefaultCallback(w http.ResponseWriter, r *http.Request, _ Person) error {
+	p, b, err := h.callbackOf(r)
+	if err != nil {
+		return err
+	}
+	_, err = h.registry().SetDefaultCallback(r.Context(), p.ID, b.URL)
+	if err != nil && !isInvalid(err) {
+		return orNotFound(err)
+	}
+	if err != nil && !b.IsDefault { // removed meanwhile
+		return h.refuseChange(w, r, p, err)
+	}
+	return h.App.RedirectWith(w, partnerPath(p.ID), "The default callback was changed.")
+}
+
+// showCallbackRemoval handles GET /staff/partners/{partner}/callbacks/{callback}/remove.
+func (h *Handlers) showCallbackRemoval(w http.ResponseWriter, r *http.Request, _ Person) error {
+	p, b, err := h.callbackOf(r)
+	if err != nil {
+		return err
+	}
+	if b.IsDefault { // which has no button that leads here
+		return &web.Redirect{To: partnerPath(p.ID)}
+	}
+	page := &CallbackPage{Chrome: web.Chrome{Title: "Remove callback"}, Partner: p, Callback: b, Path: partnerPath(p.ID)}
+	if page.Use, err = h.App.DB.CallbackUse(r.Context(), p.ID, b.URL); err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+// submitCallbackRemoval handles POST /staff/partners/{partner}/callbacks/{callback}/remove.
+func (h *Handlers) submitCallbackRemoval(w http.ResponseWriter, r *http.Request, _ Person) error {
+	p, b, err := h.callbackOf(r)
+	if err != nil {
+		return err
+	}
+	if _, err := h.registry().RemoveCallback(r.Context(), p.ID, b.URL); err != nil {
+		return h.refuseChange(w, r, p, err)
+	}
+	return h.App.RedirectWith(w, partnerPath(p.ID), "The callback was removed.")
+}
+
+// refuseChange shows a partner's page with why package partner refused a button.
+func (h *Handlers) refuseChange(w http.ResponseWriter, r *http.Request, p partner.Partner, why error) error {
+	if !isInvalid(why) {
+		return orNotFound(why)
+	}
+	return h.refusePress(w, r, p, literal(why.Error()).With())
+}
+
+// refusePress shows a partner's page with why a button did nothing.
+func (h *Handlers) refusePress(w http.ResponseWriter, r *http.Request, p partner.Partner, why locale.Message) error {
+	page, err := h.partnerPage(r, p)
+	if err != nil {
+		return err
+	}
+	refused := &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: why.Text, Args: why.Args}
+	return h.App.ShowRefused(w, r, refused, page)
+}
+
+// Action is what the button posts to.
+func (p *CallbackPage) Action() string {
+	return p.Path + "/callbacks/" + callbackID(p.Callback.URL) + "/remove"
+}
+
+// Used says how often the callback was used.
+func (p *CallbackPage) Used() string {
+	return "Used by " + count(p.Use.Attempts, "attempt") + " in the last 30 days"
+}

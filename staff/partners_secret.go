@@ -1,0 +1,178 @@
+package staff
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"fairlead/locale"
+	"fairlead/partner"
+	"fairlead/storage"
+	"fairlead/web"
+)
+
+// revokedShown is how many secrets that were revoked a partner's page has.
+const revokedShown = 5
+
+const (
+	sayTwoSecrets  locale.Text = "%s already has two live secrets. Revoke the one that is no longer used first."
+	sayResumeFirst locale.Text = "%s is suspended. Resume it first."
+)
+
+// SecretPage asks whether to revoke a secret.
+type SecretPage struct {
+	web.Chrome
+	Partner partner.Partner
+	Secret  storage.Secret
+	Use     storage.SecretUse
+	// Other is another live secret; nil for none.
+	Other  *storage.Secret
+	Path   string
+	Reason web.Field
+}
+
+// Template names templates/staff/secret_revoke.html.
+func (*SecretPage) Template() string { return "staff/secret_revoke" }
+
+func reasonField(hint locale.Text) web.Field {
+	return web.Field{Name: "reason", Label: "Reason", Type: "textarea", Autocomplete: "off", Hint: hint}
+}
+
+func (h *Handlers) readSecrets(r *http.Request, page *PartnerPage) error {
+	all, err := h.App.DB.Secrets(r.Context(), page.Partner.ID)
+	if err != nil {
+		return err
+	}
+	uses, err := h.App.DB.SecretUses(r.Context(), page.Partner.ID)
+	if err != nil {
+		return err
+	}
+	live, revoked := partition(all)
+	page.CanSendSecret = len(live) < partner.LiveSecrets && page.Partner.Status == storage.Active
+	page.Secrets = web.Table{Label: "Secrets", Empty: "No secrets.",
+		Columns: []string{"Secret ID", "Created", "Created by", "Last used", "Exchanges in 30 days", "Status", "Actions"}}
+	for _, s := range append(live, revoked[:min(len(revoked), revokedShown)]...) {
+		row := []web.Cell{web.CodeCell(s.ID), web.TimeCell(s.CreatedAt.Time), web.TextCell(s.CreatedBy), orNever(s.LastUsedAt),
+			countCell(exchangesOf(uses, s.ID)), web.TextCell("Live"), web.LinkCell("Revoke", page.Path+"/secrets/"+s.ID+"/revoke")}
+		if !s.RevokedAt.IsZero() {
+			row[5], row[6] = web.Cell{Text: "Revoked", IsMark: true}, web.Cell{}
+		}
+		page.Secrets.Rows = append(page.Secrets.Rows, row)
+	}
+	return nil
+}
+
+// partition divides secrets into live ones, newest first, and revoked ones, latest first.
+func partition(all []storage.Secret) (live, revoked []storage.Secret) {
+	for _, s := range slices.Backward(all) {
+		if s.RevokedAt.IsZero() {
+			live = append(live, s)
+		} else {
+			revoked = append(revoked, s)
+		}
+	}
+	slices.SortStableFunc(revoked, func(a, b storage.Secret) int { return b.RevokedAt.Compare(a.RevokedAt.Time) })
+	return live, revoked
+}
+
+func exchangesOf(uses []storage.SecretUse, id string) int64 {
+	for _, u := range uses {
+		if u.SecretID == id {
+			return u.Exchanges
+		}
+	}
+	return 0
+}
+
+func countCell(n int64) web.Cell { return web.TextCell(grouped(n)) }
+
+// secretPage is that of the secret in a path. One of another partner is not found.
+func (h *Handlers) secretPage(r *http.Request) (*SecretPage, error) {
+	p, err := h.partnerOf(r)
+	if err != nil {
+		return nil, err
+	}
+	all, err := h.App.DB.Secrets(r.Context(), p.ID)
+	if err != nil {
+		return nil, err
+	}
+	page := &SecretPage{Chrome: web.Chrome{Title: "Revoke secret"}, Partner: p, Path: partnerPath(p.ID),
+		Reason: reasonField("It is kept in the audit log, for staff only.")}
+	for _, s := range all {
+		if s.ID == r.PathValue("secret") {
+			page.Secret = s
+		} else if s.RevokedAt.IsZero() {
+			page.Other = &s
+		}
+	}
+	switch {
+	case page.Secret.ID == "":
+		return nil, web.NotFound()
+	case !page.Secret.RevokedAt.IsZero():
+		return nil, h.alreadyRevoked(p)
+	}
+	page.Use, err = h.App.DB.SecretUseOf(r.Context(), page.Secret.ID)
+	return page, err
+}
+
+func (h *Handlers) alreadyRevoked(p partner.Partner) error {
+	return &web.Error{Status: http.StatusConflict, Heading: "Already revoked", Text: "This secret has already been revoked. Nothing was changed.",
+		BackURL: partnerPath(p.ID), BackLabel: "Go back"}
+}
+
+// showRevocation handles GET /staff/partners/{partner}/secrets/{secret}/revoke.
+func (h *Handlers) showRevocation(w http.ResponseWriter, r *http.Request, _ Person) error {
+	page, err := h.secretPage(r)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+// submitRevocation handles POST /staff/partners/{partner}/secrets/{secret}/revoke.
+func (h *Handlers) submitRevocation(w http.ResponseWriter, r *http.Request, _ Person) error {
+	page, err := h.secretPage(r)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(r)
+	if err != nil {
+		return err
+	}
+	page.Reason.Value = form.Get("reason")
+	err = h.registry().RevokeSecretFor(r.Context(), page.Partner.ID, page.Secret.ID, page.Reason.Value)
+	if isAbout(err, "reason") {
+		return h.refuse(w, r, page, err, &page.Reason)
+	}
+	if isInvalid(err) { // somebody else was faster
+		return h.alreadyRevoked(page.Partner)
+	}
+	if err != nil {
+		return orNotFound(err)
+	}
+	return h.App.RedirectWith(w, page.Path, "The secret was revoked.")
+}
+
+// submitSecretLink handles POST /staff/partners/{partner}/secrets. Staff never see a secret: the
+// partner's contact makes and reads it at a link.
+func (h *Handlers) submitSecretLink(w http.ResponseWriter, r *http.Request, _ Person) error {
+	p, err := h.partnerOf(r)
+	if err != nil {
+		return err
+	}
+	err = (&partner.Applications{DB: h.App.DB, HandoverLifetime: h.HandoverLifetime}).SendLink(r.Context(), p.ID)
+	switch {
+	case errors.Is(err, storage.ErrSuspended):
+		return h.refusePress(w, r, p, sayResumeFirst.With(p.Name))
+	case errors.Is(err, storage.ErrSecretLimit):
+		return h.refusePress(w, r, p, sayTwoSecrets.With(p.Name))
+	case err != nil:
+		return orNotFound(err)
+	}
+	return h.App.RedirectWith(w, partnerPath(p.ID), "A link was sent to %s.", p.Email)
+}
+
+// Used says what the secret was used for.
+func (p *SecretPage) Used() string {
+	return "Used for " + count(p.Use.Exchanges, "exchange") + " of " + count(p.Use.Connections, "connection") + " in the last 30 days"
+}
