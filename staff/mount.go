@@ -40,8 +40,6 @@ type Handlers struct {
 	// CodeLifetime and ResetLifetime are how long codes by mail and links to a new password
 	// work; zero is ten minutes and half an hour.
 	CodeLifetime, ResetLifetime time.Duration
-	// TokenHash is what an access token is stored under.
-	TokenHash func(token string) []byte
 
 	lookUps *web.Limit // searches and look-ups, by staff member
 	mails   *web.Limit // that staff have sent, by address

@@ -55,7 +55,7 @@ func (h *Handlers) inspect(ctx context.Context, who Person, typed string) (found
 }
 
 func (h *Handlers) inspectToken(ctx context.Context, who Person, typed string) (*Found, error) {
-	k, err := token.Inspect(ctx, h.App.DB, h.TokenHash(typed))
+	k, err := token.Inspect(ctx, h.App.DB, token.Hash(typed))
 	if err != nil {
 		return nil, err
 	}

@@ -130,7 +130,7 @@ func (s *site) build(templates, static fs.FS) error {
 	loopback := event.Network{Loopback: true}
 	tests := &event.Client{Timeout: time.Second, Network: loopback}
 	tests.Open()
-	s.staff = &staff.Handlers{App: s.app, TokenHash: authz.TokenHash}
+	s.staff = &staff.Handlers{App: s.app}
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
 		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app}, s.staff, &partner.Logos{App: s.app},
