@@ -3,13 +3,9 @@ package account
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"unicode/utf8"
 
-	"fairlead/hash"
 	"fairlead/storage"
-	"fairlead/web"
 )
 
 // authenticated is an account whose owner has just logged in or signed up.
@@ -70,19 +66,7 @@ func (h *Handlers) authenticate(r *http.Request, email, password string) (authen
 // verify reports whether a password is the stored one, and whether its hash is outdated. It
 // counts the tries of a requester.
 func (h *Handlers) verify(r *http.Request, who, password string, stored storage.Password) (match, outdated bool, err error) {
-	place, err := h.Hasher.Queue()
-	if err != nil {
-		return false, false, hashError(err)
-	}
-	defer place.Leave()
-	if err := h.App.AllowKey(h.logInsByEmail, who); err != nil {
-		return false, false, err
-	}
-	match, outdated, err = place.Verify(r.Context(), password, stored.Hash)
-	if err == nil && match {
-		h.logInsByEmail.Forget(who)
-	}
-	return match, outdated, hashError(err)
+	return h.passwords.Verify(r, who, password, stored.Hash)
 }
 
 // recordFailedLogIn writes a job that notes a wrong password in the account's activity,
@@ -99,7 +83,7 @@ func (h *Handlers) recordFailedLogIn(r *http.Request, email string) error {
 // lookUp finds an account and its password hash. Both are empty if there is no account,
 // or if no account can have this email or password.
 func (h *Handlers) lookUp(ctx context.Context, email, password string) (storage.Account, storage.Password, error) {
-	if ifFits(email, longestEmail) == "" || !isReadable(password) || utf8.RuneCountInString(password) > longestPassword {
+	if ifFits(email, longestEmail) == "" || !canBePassword(password) {
 		email = ""
 	}
 	account, err := h.App.DB.AccountByEmail(ctx, email)
@@ -124,17 +108,5 @@ func (h *Handlers) rehash(r *http.Request, accountID, password, former string) e
 
 // hashPassword computes the hash that is stored for a password.
 func (h *Handlers) hashPassword(r *http.Request, password string) (string, error) {
-	hashed, err := h.Hasher.Hash(r.Context(), password)
-	return hashed, hashError(err)
-}
-
-// hashError converts an error of hashing a password.
-func hashError(err error) error {
-	switch {
-	case errors.Is(err, hash.ErrBusy):
-		return web.Busy(fmt.Errorf("%w: %w", web.ErrOverloaded, err))
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return web.Busy(err)
-	}
-	return err
+	return h.passwords.Hash(r.Context(), password)
 }

@@ -82,7 +82,7 @@ func (h *Handlers) submitChangeEmail(w http.ResponseWriter, r *http.Request, who
 func (h *Handlers) submitNewEmail(w http.ResponseWriter, r *http.Request, who web.Identity, form url.Values) error {
 	email := personFrom(form).email
 	page := changeEmailPage(who, email)
-	page.NewEmail.Error = wrongEmail(email)
+	page.NewEmail.Error = web.WrongEmail(email)
 	if email == who.Account.Email {
 		page.NewEmail.Error = sayEmailOwn
 	}

@@ -48,7 +48,7 @@ func (h *Handlers) submitClose(w http.ResponseWriter, r *http.Request, who web.I
 	page.Email.Value = typed
 	switch {
 	case typed == "":
-		page.Email.Error = sayEmailMissing
+		page.Email.Error = web.SayEmailMissing
 	case storage.EmailKey(typed) != storage.EmailKey(who.Account.Email):
 		page.Email.Error = sayNotYourEmail
 	}

@@ -18,7 +18,7 @@ func (h *Handlers) submitForgot(w http.ResponseWriter, r *http.Request) error {
 	}
 	email := personFrom(form).email
 	page := forgotPage(r, attempt, email)
-	if page.Email.Error = wrongEmail(email); page.Email.Error != "" {
+	if page.Email.Error = web.WrongEmail(email); page.Email.Error != "" {
 		if err := flow.RecordEvent(h.App, r, attempt, storage.EventResetRefused, page.Email.Name); err != nil {
 			return err
 		}

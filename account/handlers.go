@@ -11,6 +11,7 @@ import (
 	"fairlead/hash"
 	"fairlead/key"
 	"fairlead/locale"
+	"fairlead/password"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -38,19 +39,19 @@ type Handlers struct {
 	RememberBrowser time.Duration
 
 	factors           *factor.Checker
-	signUps           *web.Limit // by IP address, which several people may share
-	logInsByIP        *web.Limit // by IP address
-	logInsByEmail     *web.Limit // by email, whether or not it has an account
-	resetsByIP        *web.Limit // by IP address
-	resetsByRequester *web.Limit // by email and requester
-	resetsByEmail     *web.Limit // by email, whether or not it has an account
-	secondSteps       *web.Limit // by account: second steps of logins, and confirmations
-	apiKeys           *web.Limit // new ones, by account
-	exports           *web.Limit // by account
-	codes             *web.Limit // mailed, by account or email, and requester
-	codesBySubject    *web.Limit // mailed, by account or sign-up, from everywhere
-	codesByRecipient  *web.Limit // mailed, by the email that they go to
-	limited           *web.Limit // by attempt: how often a limit is written to its timeline
+	signUps           *web.Limit        // by IP address, which several people may share
+	logInsByIP        *web.Limit        // by IP address
+	passwords         *password.Checker // its tries are by email, whether or not it has an account
+	resetsByIP        *web.Limit        // by IP address
+	resetsByRequester *web.Limit        // by email and requester
+	resetsByEmail     *web.Limit        // by email, whether or not it has an account
+	secondSteps       *web.Limit        // by account: second steps of logins, and confirmations
+	apiKeys           *web.Limit        // new ones, by account
+	exports           *web.Limit        // by account
+	codes             *web.Limit        // mailed, by account or email, and requester
+	codesBySubject    *web.Limit        // mailed, by account or sign-up, from everywhere
+	codesByRecipient  *web.Limit        // mailed, by the email that they go to
+	limited           *web.Limit        // by attempt: how often a limit is written to its timeline
 }
 
 func (h *Handlers) setDefaults() {
@@ -59,7 +60,7 @@ func (h *Handlers) setDefaults() {
 	h.ResetLifetime = cmp.Or(h.ResetLifetime, 30*time.Minute)
 	h.signUps = web.NewLimit(20, 30*time.Second)
 	h.logInsByIP = web.NewLimit(30, 2*time.Second)
-	h.logInsByEmail = web.NewLimit(10, 30*time.Second)
+	h.passwords = &password.Checker{App: h.App, Hasher: h.Hasher, Tries: web.NewLimit(10, 30*time.Second)}
 	h.resetsByIP = web.NewLimit(10, time.Minute)
 	h.resetsByRequester = web.NewLimit(3, 10*time.Minute)
 	h.resetsByEmail = web.NewLimit(6, 5*time.Minute)

@@ -35,12 +35,7 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 // marksWrong also marks an email that no account can have and that its reader cannot see
 // to be wrong. Nothing here depends on accounts.
 func (p *LogInPage) marksWrong(password string) bool {
-	switch says := wrongEmail(p.Email.Value); {
-	case says == sayEmailMissing, says == sayEmailLong, says == sayEmailUnclear:
-		p.Email.Error = says
-	case !web.IsText(p.Email.Value): // not UTF-8
-		p.Email.Error = says
-	}
+	p.Email.Error = web.WrongKnownEmail(p.Email.Value)
 	if password == "" {
 		p.Password.Error = sayPasswordMissing
 	}

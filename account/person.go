@@ -1,7 +1,6 @@
 package account
 
 import (
-	"errors"
 	"net/url"
 	"unicode/utf8"
 
@@ -84,19 +83,4 @@ func wrongText(s string) locale.Text {
 		return sayTextLong
 	}
 	return ""
-}
-
-// wrongEmail is a sentence about an address, or empty.
-func wrongEmail(email string) locale.Text {
-	switch _, err := storage.ParseEmail(email); {
-	case err == nil:
-		return ""
-	case errors.Is(err, storage.ErrEmailMissing):
-		return sayEmailMissing
-	case errors.Is(err, storage.ErrEmailLong):
-		return sayEmailLong
-	case errors.Is(err, storage.ErrEmailUnclear):
-		return sayEmailUnclear
-	}
-	return sayEmailMalformed
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"fairlead/locale"
+	"fairlead/password"
 	"fairlead/web"
 )
 
@@ -11,22 +12,9 @@ import (
 const (
 	sayNameMissing     locale.Text = "Please enter your full name."
 	sayTextLong        locale.Text = "Please use at most 200 characters."
-	sayEmailMissing    locale.Text = "Please enter your email address."
-	sayEmailMalformed  locale.Text = "Please enter a valid email address, such as name@example.com."
-	sayEmailLong       locale.Text = "This email address is too long. The maximum is 254 characters."
-	sayEmailUnclear    locale.Text = "This email address contains an invisible or unusual character. Please type it again."
 	sayEmailTypo       locale.Text = "Please check the part after the @."
 	sayEmailTaken      locale.Text = "There is already an account with this email."
-	sayPasswordMissing locale.Text = "Please enter a password."
-
-	sayPasswordUnreadable locale.Text = "This password contains an unsupported character. Please choose another one."
-	sayPasswordShort      locale.Text = "This password is too short. Please use at least 8 characters."
-	sayPasswordLong       locale.Text = "This password is too long. Please use at most 128 characters."
-	sayPasswordCommon     locale.Text = "This password is too common. Please choose one that is harder to guess."
-	sayPasswordEmail      locale.Text = "This password contains your email address. Please choose one that is harder to guess."
-	sayPasswordCompany    locale.Text = "This password contains your company’s name. Please choose one that is harder to guess."
-	sayPasswordName       locale.Text = "This password contains your name. Please choose one that is harder to guess."
-	sayPasswordBrand      locale.Text = "This password contains our name. Please choose one that is harder to guess."
+	sayPasswordMissing             = password.SayMissing
 
 	sayCurrentMissing  locale.Text = "Please enter your current password."
 	sayCodeMissing     locale.Text = "Please enter the code."
@@ -43,8 +31,6 @@ const (
 	sayEmailChanged   locale.Text = "Your email was changed."
 	saySaved          locale.Text = "Saved."
 	sayVersion        locale.Text = "Please choose one of the versions in the list."
-
-	hintPassword locale.Text = "At least 8 characters. Several unrelated words are easy to remember and hard to guess."
 )
 
 // incorrectCredentials is the same for every login that fails.

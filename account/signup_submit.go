@@ -48,7 +48,7 @@ func (h *Handlers) submitSignUp(w http.ResponseWriter, r *http.Request) error {
 // check sets an error on each invalid field.
 func (h *Handlers) check(page *SignUpPage, who person, password string) {
 	page.FullName.Error = wrongName(who.fullName)
-	page.Email.Error = wrongEmail(who.email)
+	page.Email.Error = web.WrongEmail(who.email)
 	page.CompanyName.Error = wrongText(who.companyName)
 	page.Password.Error = wrongPassword(password, who, h.App.Brand.Name)
 }

@@ -31,9 +31,9 @@ func (h *Handlers) recordRefused(r *http.Request, c storage.Client, callback str
 		return
 	}
 	device := h.App.Device(r)
-	a := storage.Attempt{ClientID: c.ID, Partner: c.Name, Parameters: bounded(parameters), Callback: callback,
+	a := storage.Attempt{ClientID: c.ID, Partner: c.Name, Parameters: bounded(parameters), Callback: storable(callback),
 		UserAgent: device.UserAgent, Address: device.Address}
-	err := h.App.DB.RefuseAttempt(r.Context(), &a, string(why), detail)
+	err := h.App.DB.RefuseAttempt(r.Context(), &a, string(why), storable(detail))
 	if err != nil && !errors.Is(err, context.Canceled) {
 		web.Log(r.Context()).Warn("a refused request was not recorded", "error", err)
 	}
@@ -80,7 +80,7 @@ func unknownNames(parameters url.Values) (names []string) {
 // shown is a parameter as it is stored: by its length alone if it is the state, unknown, or
 // looks like a secret that is in the wrong place.
 func shown(name, value string) (key, text string) {
-	value = strings.ToValidUTF8(strings.ReplaceAll(value, "\x00", ""), "\uFFFD")
+	value = storable(value)
 	known := slices.Contains(usedNames, name) || slices.Contains(hintNames, name)
 	switch {
 	case name == "redirect_uri":
@@ -89,6 +89,11 @@ func shown(name, value string) (key, text string) {
 		return storage.LengthOnly(cleanName(name), value)
 	}
 	return name, clipTo(value, maxState)
+}
+
+// storable is a text without what PostgreSQL cannot store.
+func storable(text string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "\uFFFD")
 }
 
 // secret matches what looks like a token, a client secret, or a card number.

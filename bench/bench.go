@@ -14,7 +14,7 @@ import (
 )
 
 // parts are the values of -only.
-var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth", "carriers"}
+var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth", "carriers", "events"}
 
 // bench is one run.
 type bench struct {
@@ -129,7 +129,13 @@ func (b *bench) measureEngine(e engine) error {
 	if err := b.measureCarriers(found); err != nil {
 		return fmt.Errorf("carriers: %w", err)
 	}
-	if err := b.measureSizes(found); err != nil {
+	if err := b.measureMemory(found); err != nil {
+		return err
+	}
+	if err := b.measureEvents(found); err != nil {
+		return fmt.Errorf("events: %w", err)
+	}
+	if err := b.removeAll(found); err != nil {
 		return err
 	}
 	b.print("%s", found.document())

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -78,35 +74,13 @@ func (b *bench) measureCarriers(f *findings) error {
 
 // prepare adds the carrier, and a service that asks for tokens.
 func (c *carrierBench) prepare() error {
-	if _, err := c.command("carrier", "add", benchCarrier, "--client-id", "us", "--client-auth", "none",
+	if _, err := c.command(c.of, "carrier", "add", benchCarrier, "--client-id", "us", "--client-auth", "none",
 		"--authorize-url", c.endpoint.url, "--token-url", c.endpoint.url); err != nil {
 		return err
 	}
-	said, err := c.command("service", "create", "--name", "Rates", "--scope", "carriers:tokens", "--json")
-	if err != nil {
-		return err
-	}
-	var service struct {
-		ID     string `json:"client_id"`
-		Secret string `json:"client_secret"`
-	}
-	if err := json.Unmarshal(said, &service); err != nil {
-		return err
-	}
-	c.token, err = c.of.serviceToken(service.ID, service.Secret)
+	var err error
+	c.token, err = c.newService(c.of, "Rates", "carriers:tokens")
 	return err
-}
-
-// command runs one of the program's commands on the server's database.
-func (c *carrierBench) command(args ...string) ([]byte, error) {
-	args = append(args, "--database-url", c.of.base.url, "--keys-file", filepath.Join(c.folder, "keys.json"))
-	cmd := exec.CommandContext(c.ctx, c.program, args...) //nolint:gosec // the flag's
-	var said, wrong bytes.Buffer
-	cmd.Dir, cmd.Stdout, cmd.Stderr = c.folder, &said, &wrong
-	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("fairlead %s: %w: %s", strings.Join(args[:2], " "), err, wrong.String())
-	}
-	return said.Bytes(), nil
 }
 
 // connect connects the accounts while the server is off, which starts again then.

@@ -37,6 +37,8 @@ const (
 	ofAttempt
 	ofCarrierAccount
 	ofCarrierToken
+	ofEndpoint
+	ofEvent
 )
 
 // digest is what a number's names and secrets are made of.

@@ -117,6 +117,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 		t.Errorf("a token takes %f bytes", b.perToken)
 	}
 	hasCarrierAccounts(t, b, db)
+	hasEndpoints(t, b, db)
 }
 
 func TestNoRowIsWithoutItsParents(t *testing.T) {

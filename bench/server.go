@@ -39,7 +39,8 @@ func (b *bench) launchServer(on *dataset) (*server, error) {
 		return nil, err
 	}
 	cmd := exec.CommandContext(context.Background(), b.program, "serve", "--addr", address, "--ops-addr", ops, "--public-url", "http://localhost:8080", //nolint:gosec // the flag's
-		"--database-url", on.url, "--keys-file", filepath.Join(b.folder, "keys.json"), "--audit-heads-file", filepath.Join(b.folder, "audit.heads"), "--rate-limits", "off")
+		"--database-url", on.url, "--keys-file", filepath.Join(b.folder, "keys.json"), "--audit-heads-file", filepath.Join(b.folder, "audit.heads"),
+		"--rate-limits", "off", "--webhook-loopback", "on")
 	cmd.Dir = b.folder // where its mail goes
 	p, err := launch(cmd, filepath.Join(b.folder, "server.log"))
 	if err != nil {

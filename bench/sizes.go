@@ -26,6 +26,7 @@ type findings struct {
 	half          float64 // exchanges a second
 	tail          []tailRound
 	carriers      *carrierFindings
+	events        *eventFindings
 }
 
 func (f *findings) of(part string) *series {
@@ -79,14 +80,19 @@ func (b *bench) launchAll(e engine, f *findings) error {
 	return nil
 }
 
-// measureSizes looks at what is left to see once all load has gone.
-func (b *bench) measureSizes(f *findings) (err error) {
+// measureMemory looks at what the servers' own load has left.
+func (*bench) measureMemory(f *findings) (err error) {
 	for _, one := range f.sizes {
 		if one.memory, err = one.process.memory(); err != nil {
 			return err
 		}
 		one.memory = max(one.memory, one.peakBefore)
 	}
+	return nil
+}
+
+// removeAll stops the servers and removes their databases.
+func (b *bench) removeAll(f *findings) error {
 	b.stopServers()
 	for _, one := range f.sizes {
 		if err := one.base.remove(); err != nil {

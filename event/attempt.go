@@ -32,9 +32,12 @@ func (l *lane) attempt(ctx context.Context, c storage.Claimed, d storage.Claimed
 			l.unwritten.Add(-1)
 			l.nudge()
 		}
-		// It may be due sooner than its claim would have ended.
-		if l.open.Add(-1) == 0 || r.Outcome == storage.DeliveryPending {
+		left := l.open.Add(-1)
+		if r.Outcome == storage.DeliveryPending { // it may be due sooner than its claim would have ended
+			l.retries.Store(true)
 			l.wakeUp()
+		} else if left == 0 {
+			l.nudge()
 		}
 	}}
 }

@@ -19,6 +19,8 @@ type lane struct {
 	open     atomic.Int64 // attempts that are under way or not written yet
 	failures atomic.Int64 // attempts in a row
 	took     atomic.Int64 // the last successful attempt, a time.Duration; 0 for none
+	// retries is set if something waits to be tried again.
+	retries atomic.Bool
 	// holds counts answers after which nothing else may go to the endpoint, and unwritten
 	// those of them of which the database does not know yet.
 	holds, unwritten atomic.Int64
@@ -58,13 +60,30 @@ func (l *lane) run(ctx context.Context) {
 		if int64(len(claimed.Deliveries)) == limit { // there may be more
 			continue
 		}
-		wait, any := l.next(ctx, claimed.Endpoint)
-		if !any && l.open.Load() == 0 && l.leave(l) {
+		if l.rest(ctx, claimed.Endpoint) {
 			return
 		}
-		if any || l.open.Load() > 0 {
-			l.sleep(ctx, wait)
+	}
+}
+
+// rest waits until something may be due. It returns true once the lane has ended: nothing is
+// under way, and nothing waits to be tried again. What others write is found by [Sender.find].
+func (l *lane) rest(ctx context.Context, p storage.Endpoint) (left bool) {
+	wait, any := l.next(ctx, p)
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for {
+		if !any && l.open.Load() == 0 && l.leave(l) {
+			return true
 		}
+		select {
+		case <-l.done:
+			continue
+		case <-ctx.Done():
+		case <-l.woken:
+		case <-timer.C:
+		}
+		return false
 	}
 }
 
@@ -80,9 +99,11 @@ func (l *lane) claimable() int64 {
 	return l.limit() * ahead
 }
 
+func (l *lane) inTrouble() bool { return l.failures.Load() >= troubledAfter }
+
 // limit is how many attempts may be under way.
 func (l *lane) limit() int64 {
-	if l.failures.Load() >= troubledAfter {
+	if l.inTrouble() {
 		return 1
 	}
 	return int64(l.Concurrency)
@@ -119,15 +140,17 @@ func (l *lane) claim(ctx context.Context, limit int64) (storage.Claimed, error) 
 	return c, err
 }
 
-// next is how long nothing is due, and whether anything is waiting.
+// next is how long nothing is due, and whether anything waits to be tried again.
 func (l *lane) next(ctx context.Context, p storage.Endpoint) (wait time.Duration, any bool) {
-	if p.ID == "" || p.Status != storage.EndpointEnabled {
+	if p.ID == "" || p.Status != storage.EndpointEnabled || !l.retries.Swap(false) {
 		return sleepAgain, false
 	}
 	at, err := l.DB.NextDelivery(ctx, l.id)
 	if err != nil || at.IsZero() {
+		l.retries.CompareAndSwap(false, err != nil)
 		return sleepAgain, err != nil
 	}
+	l.retries.Store(true)
 	if at.Before(p.WaitUntil.Time) {
 		at = p.WaitUntil
 	}
@@ -141,6 +164,16 @@ func (l *lane) sleep(ctx context.Context, wait time.Duration) {
 	select {
 	case <-ctx.Done():
 	case <-l.woken:
+	case <-timer.C:
+	}
+}
+
+// waitForTurn waits until an endpoint in trouble may be tried.
+func (l *lane) waitForTurn(ctx context.Context) {
+	timer := time.NewTimer(l.turns.take(time.Now()))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
 	case <-timer.C:
 	}
 }
@@ -160,6 +193,9 @@ func (l *lane) deliver(ctx context.Context, c storage.Claimed, holds int64) {
 	for _, d := range c.Deliveries {
 		for ctx.Err() == nil && l.underWay.Load() >= l.limit() {
 			l.sleepUntilDone(ctx)
+		}
+		if l.inTrouble() {
+			l.waitForTurn(ctx)
 		}
 		if ctx.Err() != nil || time.Since(claimedAt) > margin || l.holds.Load() != holds {
 			l.results <- finished{storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: l.DB.Time()}, l.wakeUp}

@@ -30,6 +30,7 @@ type Sender struct {
 
 	server  string // names this run in claims
 	tokens  tokens
+	turns   turns
 	results chan finished
 	work    sync.WaitGroup // lanes and attempts
 
@@ -49,11 +50,30 @@ func (s *Sender) Run(ctx context.Context, every time.Duration) {
 	s.logErr(ctx, "could not take up what was left", s.DB.ReleaseAllDeliveries(ctx))
 	var writing sync.WaitGroup
 	writing.Go(s.write)
+	s.work.Go(func() { s.skip(ctx, every) })
 	s.find(ctx, every)
 	s.work.Wait()
 	close(s.results)
 	writing.Wait()
 	s.logErr(ctx, "could not give deliveries back", s.DB.ReleaseDeliveries(context.WithoutCancel(ctx), s.server))
+}
+
+// skip marks what is pending for disabled endpoints as skipped, in small steps between which
+// others write.
+func (s *Sender) skip(ctx context.Context, every time.Duration) {
+	for ctx.Err() == nil {
+		began := time.Now()
+		skipped, err := s.DB.SkipDisabled(ctx)
+		s.logErr(ctx, "could not skip the deliveries of a disabled endpoint", err)
+		wait := every
+		if skipped > 0 {
+			wait = time.Since(began)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
 }
 
 // find wakes the lanes of endpoints that have something due.

@@ -61,11 +61,24 @@ func (c *Checker) passkeyOf(r *http.Request, credentialID []byte, ownerID string
 	p, err := c.Store.PasskeyByCredential(r.Context(), credentialID)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return p, unknownPasskey{credentialID}
+		return p, c.notTheirs(r, credentialID)
 	case err == nil && ownerID != "" && ownerID != p.OwnerID:
 		return p, errOtherOwner
 	}
 	return p, err
+}
+
+// notTheirs is why a passkey is not one of these people's. The browser must not be told to
+// forget one that opens the pages of other people.
+func (c *Checker) notTheirs(r *http.Request, credentialID []byte) error {
+	is, err := c.App.DB.IsPasskey(r.Context(), credentialID)
+	switch {
+	case err != nil:
+		return err
+	case is:
+		return errOtherOwner
+	}
+	return unknownPasskey{credentialID}
 }
 
 // verify checks a signature. Passkeys that become backup-eligible are accepted,

@@ -33,7 +33,7 @@ type Sender interface {
 func (m *Mailer) Worker() *outbox.Worker {
 	return &outbox.Worker{DB: m.Web.DB, Log: m.Web.Log, Do: m.send, Patience: patience,
 		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobEmailCode, storage.JobNotice, storage.JobClaim,
-			storage.JobEndpointNotice, storage.JobApplication, storage.JobHandover}}
+			storage.JobEndpointNotice, storage.JobStaffWelcome, storage.JobApplication, storage.JobHandover}}
 }
 
 // language is what an account's mails are written in.
@@ -80,6 +80,8 @@ func (m *Mailer) content(ctx context.Context, job storage.Job) (content, error) 
 		return m.handover(ctx, job)
 	case storage.JobEndpointNotice:
 		return m.endpoint(ctx, job)
+	case storage.JobStaffWelcome:
+		return m.staffWelcome(ctx, job)
 	}
 	return content{}, fmt.Errorf("%w: unknown kind of job", outbox.ErrPermanent)
 }

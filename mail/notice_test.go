@@ -51,6 +51,7 @@ var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticeResumed:                    {"Your Fairlead account is active again", "/account/security"},
 	storage.NoticeVerified:                   {"The email of your Fairlead account was verified", "/account/security"},
 	storage.NoticeSecondFactorReset:          {"Your two-step login was reset", "/reset"},
+	storage.NoticeFactorResetAsked:           {}, // see TestFactorResetNoticeHasALinkThatStopsIt
 }
 
 func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
@@ -59,6 +60,9 @@ func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
 		t.Errorf("not tested: %v", missing)
 	}
 	for name, row := range noticeRows {
+		if row.subject == "" {
+			continue
+		}
 		t.Run(string(name), func(t *testing.T) {
 			t.Parallel()
 			h := open(t)
@@ -191,5 +195,44 @@ func TestSecondFactorResetNoticeHasALinkThatWorks(t *testing.T) {
 	}
 	if strings.Contains(storagetest.Content(t, h.url), token(t, m)) {
 		t.Error("the database has the secret")
+	}
+}
+
+func TestFactorResetNoticeHasALinkThatStopsIt(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.account()
+	s := storagetest.Session(t, h.db, storage.Session{AccountID: ada.ID})
+	_, err := h.db.SetAuthenticator(t.Context(), &storage.Authenticator{OwnerID: ada.ID, SetupID: "setup", Seed: []byte("sealed"), SealedBy: "key", LastStep: 100},
+		[][]byte{storage.Hash("one")}, s.ID, storage.Device{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.send(1)
+	due := h.clock.Now().Add(24 * time.Hour)
+	if err := h.db.AskFactorReset(t.Context(), ada.ID, "evil reason", storage.At(due)); err != nil {
+		t.Fatal(err)
+	}
+	h.send(1)
+	m := h.message()
+	if m.Subject() != "A reset of your two-step login was requested" {
+		t.Errorf("the subject is %q", m.Subject())
+	}
+	wantIn(t, m.Text, "Stop the reset", "The reset takes place on "+due.Format("2 January 2006 at 15:04 UTC")+" at the latest", "By: our support team.")
+	if strings.Contains(m.Raw, "evil") {
+		t.Errorf("it says why: %s", m.Raw)
+	}
+	wantSameInHTML(t, m.Text, m.HTML)
+	secret, ok := strings.CutPrefix(m.Link(), "https://connect.example/second-factor-reset/")
+	if r, err := h.db.FactorResetByLink(t.Context(), storage.Hash(secret)); !ok || err != nil || r.AccountID != ada.ID {
+		t.Errorf("the link %s is of %+v, %v", m.Link(), r, err)
+	}
+	if strings.Contains(storagetest.Content(t, h.url), secret) {
+		t.Error("the database has the secret")
+	}
+	h.notify(storage.Notice{AccountID: ada.ID, Name: storage.NoticeFactorResetAsked, FactorResetID: "ended"})
+	h.send(1)
+	if n := len(h.files()); n != 2 {
+		t.Errorf("there are %d mails after one about a reset that has ended", n)
 	}
 }

@@ -73,7 +73,7 @@ func (h *Handlers) submitApplication(w http.ResponseWriter, r *http.Request) err
 		return err
 	}
 	page.Answer.Value = form.Get("answer")
-	r = h.by(r, audit.Applicant, "")
+	r = h.by(r, audit.Applicant)
 	err = h.Applications.Answer(r.Context(), page.Number, page.Answer.Value)
 	var invalid *partner.Invalid
 	switch {

@@ -42,9 +42,9 @@ func (h *Handlers) linked(handle web.Handler) http.Handler {
 	}))
 }
 
-// by returns a request whose changes are audited as somebody's at the address of the request.
-func (h *Handlers) by(r *http.Request, kind audit.Kind, name string) *http.Request {
-	who := audit.Who{Kind: kind, Name: name, Address: h.App.Device(r).Address}
+// by returns a request whose changes are audited as those of a kind of people at its address.
+func (h *Handlers) by(r *http.Request, kind audit.Kind) *http.Request {
+	who := audit.Who{Kind: kind, Address: h.App.Device(r).Address}
 	return r.WithContext(storage.WithWho(r.Context(), who))
 }
 

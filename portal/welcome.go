@@ -48,7 +48,7 @@ func (h *Handlers) showWelcome(w http.ResponseWriter, r *http.Request) error {
 		return h.showOver(w, r, link)
 	}
 	if r.Method == http.MethodGet && link.OpenedAt.IsZero() {
-		r = h.by(r, audit.Person, link.Email)
+		r = h.by(r, audit.Person)
 		if err := h.App.DB.OpenHandover(r.Context(), storage.Hash(token), h.App.Device(r).Address); err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func (h *Handlers) submitWelcome(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Secret = storage.NewSecret()
 	made := &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(page.Secret)}
-	r = h.by(r, audit.Person, link.Email)
+	r = h.by(r, audit.Person)
 	err = h.App.DB.TakeHandover(r.Context(), storage.Hash(token), made, h.App.Device(r).Address, partner.LiveSecrets)
 	switch {
 	case errors.Is(err, storage.ErrSpent): // by somebody else at the same time

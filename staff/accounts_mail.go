@@ -84,11 +84,3 @@ func ofUnclaimed(a storage.Account, err error) error {
 	}
 	return orNotFound(err)
 }
-
-// mailsAnHour is how many mails one address gets that support has asked for.
-const mailsAnHour = 5
-
-// allowMail uses one try of an address.
-func (h *Handlers) allowMail(email string) error {
-	return h.App.AllowKey(h.mails, storage.EmailKey(email))
-}

@@ -6,7 +6,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"fairlead/hash"
+	"fairlead/key"
 	"fairlead/staff"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
@@ -23,14 +26,17 @@ type console struct {
 	clock            *storagetest.Clock
 	handlers         *staff.Handlers
 	admin            storage.Staff
+	seeds            key.Sealer
 }
 
 func open(t *testing.T) *console {
 	t.Helper()
-	c := &console{t: t, db: storagetest.Open(t), clock: storagetest.NewClock()}
+	c := &console{t: t, db: storagetest.Open(t), clock: storagetest.NewClock(),
+		seeds: key.List{key.New(time.Now(), time.Time{})}.Sealer("authenticator")}
 	c.db.Now = c.clock.Now
 	c.app = webtest.App(t, c.db)
-	c.handlers = &staff.Handlers{App: c.app}
+	c.handlers = &staff.Handlers{App: c.app, Hasher: hash.New(hash.Options{Cost: hash.Cost{MemoryKiB: 64, Passes: 1}}),
+		Seeds: func() key.Sealer { return c.seeds }}
 	c.Browser = webtest.Serve(t, c.app, c.handlers)
 	c.Browser, c.admin = c.signedIn("Ada Admin", storage.StaffAdmin)
 	return c

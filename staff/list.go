@@ -10,6 +10,9 @@ import (
 // rowsShown is how many rows of a list are on a page.
 const rowsShown = 50
 
+// changesShown is how many of the latest changes a page shows that is about something else.
+const changesShown = 10
+
 // results is a list as JSON.
 type results struct {
 	Results any    `json:"results"`

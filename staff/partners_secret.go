@@ -160,7 +160,10 @@ func (h *Handlers) submitSecretLink(w http.ResponseWriter, r *http.Request, _ Pe
 	if err != nil {
 		return err
 	}
-	err = (&partner.Applications{DB: h.App.DB, HandoverLifetime: h.HandoverLifetime}).SendLink(r.Context(), p.ID)
+	if err := h.allowMail(p.Email); err != nil {
+		return err
+	}
+	err = h.applications().SendLink(r.Context(), p.ID)
 	switch {
 	case errors.Is(err, storage.ErrSuspended):
 		return h.refusePress(w, r, p, sayResumeFirst.With(p.Name))

@@ -40,11 +40,22 @@ func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
 		return r, err
 	}
 	r = web.WithProfile(r, web.Profile{FullName: who.Name, Email: who.Email, IsAdmin: who.IsAdmin()})
-	ctx := storage.WithWho(r.Context(), audit.Who{Kind: audit.Staff, ID: who.ID, Name: who.Name, Role: string(who.Role), Address: h.App.Device(r).Address})
+	ctx := h.by(r, who.Staff)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead { // nothing is done for a session that has just ended
 		ctx = storage.ForStaffSession(ctx, who.ID, who.Session.ID)
 	}
 	return r.WithContext(context.WithValue(ctx, personKey{}, who)), nil
+}
+
+// by is the context of a request whose changes are audited as a staff member's.
+func (h *Handlers) by(r *http.Request, who storage.Staff) context.Context {
+	return storage.WithWho(r.Context(), audit.Who{Kind: audit.Staff, ID: who.ID, Name: who.Name, Role: string(who.Role), Address: h.App.Device(r).Address})
+}
+
+// personOf is who is signed in; ok is false when nobody is.
+func personOf(r *http.Request) (who Person, ok bool) {
+	who, ok = r.Context().Value(personKey{}).(Person)
+	return who, ok
 }
 
 // person is who a cookie belongs to, or storage.ErrNotFound.
@@ -85,11 +96,15 @@ func (h *Handlers) open(handle web.Handler) http.Handler {
 // a program that asks for JSON gets 401.
 func (h *Handlers) page(handle handler) http.Handler { return h.open(h.signedIn(handle)) }
 
+// private is [Handlers.open] for pages that no cache keeps and whose errors are JSON where that
+// is asked for.
+func (h *Handlers) private(handle web.Handler) http.Handler { return h.open(answered(handle)) }
+
 // file is [Handlers.page] for a form with a file of a size.
 func (h *Handlers) file(size int64, handle handler) http.Handler {
 	largest := func(r *http.Request) int64 {
 		if r, err := h.identify(r); err == nil {
-			if _, known := r.Context().Value(personKey{}).(Person); known {
+			if _, known := personOf(r); known {
 				return size
 			}
 		}
@@ -102,17 +117,25 @@ func (h *Handlers) file(size int64, handle handler) http.Handler {
 }
 
 func (h *Handlers) signedIn(handle handler) web.Handler {
+	return answered(func(w http.ResponseWriter, r *http.Request) error {
+		if who, ok := personOf(r); ok {
+			return handle(w, r, who)
+		}
+		return storage.ErrSignedOut
+	})
+}
+
+// answered has a page kept by no cache, and its errors answered.
+func answered(handle web.Handler) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Add("Vary", "Accept")
-		err := error(storage.ErrSignedOut)
-		if who, ok := r.Context().Value(personKey{}).(Person); ok {
-			err = handle(w, r, who)
-		}
+		err := handle(w, r)
 		if errors.Is(err, storage.ErrSignedOut) { // also if the session has ended since
 			err = signedOut(r)
 		}
-		if err != nil && web.PrefersJSON(r) {
+		var elsewhere *web.Redirect
+		if err != nil && web.PrefersJSON(r) && !errors.As(err, &elsewhere) {
 			web.AnswerJSONError(w, r, err)
 			return nil
 		}

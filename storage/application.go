@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -115,24 +114,14 @@ func (db *DB) ApplicationLogo(ctx context.Context, number string) (logo []byte, 
 	return logo, err
 }
 
-// Applications lists up to limit applications in a state, the oldest first. It begins after
-// the one with a number; if there is none, with the first.
-func (db *DB) Applications(ctx context.Context, state ApplicationState, after string, limit int) (all []Application, err error) {
-	last, err := db.ApplicationByNumber(ctx, after)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return nil, err
-	}
-	err = db.sql.List(ctx, &all, selectApplications+`WHERE state = ? AND (created_at, number) > (?, ?)
-		ORDER BY created_at, number LIMIT ?`, state, sinceEpoch(last.CreatedAt), last.Number, limit)
-	return all, err
-}
+// Cursor is where a page of a list ends with it.
+func (a Application) Cursor() Cursor { return Cursor{a.CreatedAt.UnixMilli(), a.Number} }
 
-// sinceEpoch is a time as it is stored. The zero time comes before all others.
-func sinceEpoch(t Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
+// Applications lists up to limit applications in a state, the oldest first.
+func (db *DB) Applications(ctx context.Context, state ApplicationState, after Cursor, limit int) (all []Application, err error) {
+	err = db.sql.List(ctx, &all, selectApplications+`WHERE state = ? AND (created_at, number) > (?, ?)
+		ORDER BY created_at, number LIMIT ?`, state, after.Number, after.Text, limit)
+	return all, err
 }
 
 // CountApplications counts the applications in a state, up to a limit.

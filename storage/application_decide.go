@@ -91,6 +91,12 @@ func (t tx) change(a Application, now Time) error {
 		return t.addAppliedCallback(a, now)
 	case ApplicationCompany:
 		return t.renameClient(a)
+	case ApplicationLogo:
+		var picture []byte
+		if err := t.Get(&picture, `SELECT logo FROM application WHERE number = ? AND logo IS NOT NULL`, a.Number); err != nil {
+			return err
+		}
+		return t.setLogo(a.ClientID, picture, now)
 	}
 	return nil
 }

@@ -65,9 +65,10 @@ func (f AttemptFilter) limit() int {
 }
 
 // conditions say what the filter says. Each set of them has an index that is in the order
-// of the list.
+// of the list. There is one upper and one lower bound of began_at, since SQLite searches by
+// one and would read all rows between two.
 func (f AttemptFilter) conditions(now Time) (where string, args []any) {
-	where, args = `a.began_at >= ?`, []any{max(0, f.From.UnixMilli())}
+	where = `TRUE`
 	and := func(given bool, condition string, values ...any) {
 		if given {
 			where, args = where+` AND `+condition, append(args, values...)
@@ -75,13 +76,16 @@ func (f AttemptFilter) conditions(now Time) (where string, args []any) {
 	}
 	and(f.ClientID != "", `a.client_id = ?`, f.ClientID)
 	and(f.AccountID != "", `a.account_id = ?`, f.AccountID)
-	and(!f.To.IsZero(), `a.began_at < ?`, f.To)
-	and(!f.After.IsZero(), `(a.began_at, a.id) < (?, ?)`, f.After.Number, f.After.Text)
+	after := !f.After.IsZero() && (f.To.IsZero() || f.After.Number < f.To.UnixMilli())
+	and(after, `(a.began_at, a.id) < (?, ?)`, f.After.Number, f.After.Text)
+	and(!after && !f.To.IsZero(), `a.began_at < ?`, f.To)
+	from := max(0, f.From.UnixMilli())
+	and(f.Outcome != StateOpen, `a.began_at >= ?`, from)
 	switch f.Outcome {
 	case Pending:
-	case StateOpen:
-		and(true, `a.outcome = '' AND a.expires_at > ?
-			AND a.began_at >= (SELECT MIN(began_at) FROM attempt WHERE ended_at IS NULL AND expires_at > ?)`, now, now)
+	case StateOpen: // none began before the oldest; the + keeps engines from looking for it in the order of began_at
+		and(true, `a.outcome = '' AND a.expires_at > ? AND a.began_at >= (SELECT CASE WHEN MIN(+began_at) < ? THEN ? ELSE MIN(+began_at) END
+			FROM attempt WHERE ended_at IS NULL AND expires_at > ?)`, now, from, from, now)
 	case StateExpired:
 		and(true, `a.outcome = '' AND a.expires_at <= ?`, now)
 	default:

@@ -113,6 +113,10 @@ func TestAttemptsFilters(t *testing.T) {
 			filter storage.AttemptFilter
 			want   []int
 		}{
+			"after and to":      {storage.AttemptFilter{To: db.Time(), After: storage.Cursor{Number: all[1].BeganAt.UnixMilli()}}, []int{0}},
+			"to and after":      {storage.AttemptFilter{To: all[1].BeganAt, After: storage.Cursor{Number: all[4].BeganAt.UnixMilli() + 9}}, []int{0}},
+			"open, from early":  {storage.AttemptFilter{From: all[0].BeganAt, Outcome: storage.StateOpen}, []int{3, 4}},
+			"open, from late":   {storage.AttemptFilter{From: storage.At(all[4].BeganAt.Add(time.Hour)), Outcome: storage.StateOpen}, nil},
 			"nothing":           {storage.AttemptFilter{}, []int{0, 1, 2, 3, 4}},
 			"a partner":         {storage.AttemptFilter{ClientID: shop}, []int{0, 1, 3}},
 			"an account":        {storage.AttemptFilter{AccountID: ada.ID}, []int{0, 3, 4}},

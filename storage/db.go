@@ -124,6 +124,7 @@ type batches struct {
 	tokens *database.Batcher[*database.Row[Token]]
 	spends *database.Batcher[*spending]
 	issues *database.Batcher[*Token]
+	claims *database.Batcher[*claiming]
 }
 
 func newBatches(db *DB) *batches {
@@ -132,5 +133,6 @@ func newBatches(db *DB) *batches {
 		tokens: database.NewRowBatcher(db.sql, selectToken, func(k *Token) []byte { return k.Hash }),
 		spends: database.NewBatcher(db.sql, database.RetrySingly(db.spendBatch)),
 		issues: database.NewBatcher(db.sql, database.RetrySingly(db.issueBatch)),
+		claims: database.NewBatcher(db.sql, database.RetrySingly(db.claimBatch)),
 	}
 }

@@ -78,11 +78,21 @@ type DeliveryOf struct {
 	Event Event `db:"event"`
 }
 
-const selectDeliveries = `SELECT d.id, d.endpoint_id, d.event_sequence, d.status, d.attempts, d.tries, d.again, d.next_at, d.claimed_by,
+const deliveryColumns = `d.id, d.endpoint_id, d.event_sequence, d.status, d.attempts, d.tries, d.again, d.next_at, d.claimed_by,
 		d.created_at, d.finished_at, e.sequence AS "event.sequence", e.id AS "event.id", e.type AS "event.type",
 		e.account_id AS "event.account_id", e.client_id AS "event.client_id", e.published_by AS "event.published_by",
-		e.data AS "event.data", e.at AS "event.at", e.created_at AS "event.created_at"
-	FROM delivery d JOIN event e ON e.sequence = d.event_sequence `
+		e.data AS "event.data", e.at AS "event.at", e.created_at AS "event.created_at"`
+
+// shownDelivery is deliveries as they are shown: what is pending for a disabled endpoint was
+// skipped when that was disabled, whether or not [DB.SkipDisabled] has come to it.
+const shownDelivery = `(SELECT o.id, o.endpoint_id, o.event_sequence, CASE WHEN ` + isSkipped + ` THEN 'skipped' ELSE o.status END AS status,
+		o.attempts, o.tries, o.again, CASE WHEN ` + isSkipped + ` THEN NULL ELSE o.next_at END AS next_at, o.claimed_by, o.created_at,
+		CASE WHEN ` + isSkipped + ` THEN p.disabled_at ELSE o.finished_at END AS finished_at
+	FROM delivery o JOIN endpoint p ON p.id = o.endpoint_id) AS d `
+
+const isSkipped = `o.status = 'pending' AND p.status = 'disabled'`
+
+const selectDeliveries = `SELECT ` + deliveryColumns + ` FROM ` + shownDelivery + `JOIN event e ON e.sequence = d.event_sequence `
 
 // Deliveries lists an endpoint's deliveries, newest first.
 func (db *DB) Deliveries(ctx context.Context, f DeliveryFilter) (all []DeliveryOf, err error) {
@@ -138,7 +148,7 @@ func (db *DB) DeliveryCounts(ctx context.Context, events []Event) (of map[int64]
 		sequences = append(sequences, e.Sequence)
 		of[e.Sequence] = map[DeliveryStatus]int{}
 	}
-	query, args, err := sqlx.In(`SELECT event_sequence, status, COUNT(*) AS n FROM delivery WHERE event_sequence IN (?) GROUP BY event_sequence, status`, sequences)
+	query, args, err := sqlx.In(`SELECT event_sequence, status, COUNT(*) AS n FROM `+shownDelivery+`WHERE event_sequence IN (?) GROUP BY event_sequence, status`, sequences)
 	if err != nil {
 		return nil, err
 	}

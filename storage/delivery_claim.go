@@ -26,6 +26,11 @@ type ClaimedDelivery struct {
 // Nobody else gets them until the lease ends, which stands in next_at. What is new comes
 // first. ErrNotFound means that the endpoint is gone.
 func (db *DB) ClaimDeliveries(ctx context.Context, endpointID, server string, limit int, lease time.Duration) (c Claimed, err error) {
+	if db.batches != nil {
+		item := &claiming{endpointID: endpointID, server: server, limit: limit, lease: lease}
+		err = db.batches.claims.Do(ctx, item)
+		return item.claimed, err
+	}
 	err = db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		c = Claimed{Until: now.Add(lease)}
@@ -48,15 +53,13 @@ func (db *DB) ClaimDeliveries(ctx context.Context, endpointID, server string, li
 	return c, err
 }
 
-// claim takes new deliveries, and then others.
+// claim takes new deliveries, and then others, on an engine with one writer at a time.
 func (t tx) claim(endpointID, server string, limit int, now, until Time) (ids []string, err error) {
 	const due = `SELECT id, again, next_at FROM (SELECT id, again, next_at FROM delivery
 		WHERE endpoint_id = ? AND status = 'pending' AND again = ? AND next_at <= ? ORDER BY next_at LIMIT ?) AS `
-	// The conditions are repeated outside: PostgreSQL checks the outer ones again on a row
-	// that another claim has changed in the meantime.
-	err = t.List(&ids, `UPDATE delivery SET next_at = ?, claimed_by = ? WHERE status = 'pending' AND next_at <= ? AND id IN (
+	err = t.List(&ids, `UPDATE delivery SET next_at = ?, claimed_by = ? WHERE id IN (
 			SELECT id FROM (`+due+`fresh UNION ALL `+due+`others) AS due ORDER BY again, next_at LIMIT ?)
-		RETURNING id`, until, server, now, endpointID, false, now, limit, endpointID, true, now, limit, limit)
+		RETURNING id`, until, server, endpointID, false, now, limit, endpointID, true, now, limit, limit)
 	return ids, err
 }
 
@@ -82,11 +85,11 @@ func (db *DB) IsBarred(ctx context.Context, p Endpoint, e Event) (barred bool, e
 // readClaimed reads deliveries, and whether their owner may hear of them.
 func (t tx) readClaimed(c *Claimed, ids []string) error {
 	barred, before := c.Endpoint.barred()
-	query, args, err := sqlx.In(` WHERE d.id IN (?) ORDER BY e.sequence`, ids)
+	query, args, err := sqlx.In(` WHERE d.id IN (?) ORDER BY e.sequence`, padded(ids))
 	if err != nil {
 		return err
 	}
-	return t.List(&c.Deliveries, `SELECT `+barred+` AS barred, `+selectDeliveries[len("SELECT "):]+query, append(before, args...)...)
+	return t.List(&c.Deliveries, `SELECT `+barred+` AS barred, `+deliveryColumns+` FROM delivery d JOIN event e ON e.sequence = d.event_sequence`+query, append(before, args...)...)
 }
 
 // RenewDelivery makes a server's claim last for a lease from now on. ErrNotFound means that

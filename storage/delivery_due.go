@@ -70,23 +70,26 @@ func (db *DB) DueHere() (ids []string, more <-chan struct{}) {
 }
 
 // DueEndpoints lists the endpoints that have deliveries due, whoever wrote them. The query
-// goes from endpoint to endpoint in the index, however many deliveries each has.
+// goes from endpoint to endpoint in the index, however many deliveries each has. With EXISTS
+// or MIN, PostgreSQL would read all of them where it expects few.
 func (db *DB) DueEndpoints(ctx context.Context) (ids []string, err error) {
+	const first = `(SELECT d.endpoint_id FROM delivery d WHERE d.status = 'pending' `
+	const due = `(SELECT 1 FROM delivery d WHERE d.endpoint_id = waiting.id AND d.status = 'pending' AND d.again = ? AND d.next_at <= ? LIMIT 1)`
+	now := db.Time()
 	err = db.sql.List(ctx, &ids, `WITH RECURSIVE waiting (id) AS (
-			SELECT MIN(endpoint_id) FROM delivery WHERE status = 'pending'
+			SELECT `+first+`ORDER BY d.endpoint_id LIMIT 1)
 			UNION ALL
-			SELECT (SELECT MIN(d.endpoint_id) FROM delivery d WHERE d.status = 'pending' AND d.endpoint_id > w.id) FROM waiting w WHERE w.id IS NOT NULL
+			SELECT `+first+`AND d.endpoint_id > w.id ORDER BY d.endpoint_id LIMIT 1) FROM waiting w WHERE w.id IS NOT NULL
 		)
-		SELECT id FROM waiting WHERE id IS NOT NULL AND EXISTS (SELECT 1 FROM delivery d WHERE d.endpoint_id = waiting.id AND d.status = 'pending'
-			AND d.again IN (?, ?) AND d.next_at <= ?)`, false, true, db.Time())
+		SELECT id FROM waiting WHERE id IS NOT NULL AND (SELECT p.status FROM endpoint p WHERE p.id = waiting.id) = 'enabled'
+			AND COALESCE(`+due+`, `+due+`) = 1`, false, now, true, now)
 	return ids, err
 }
 
 // NextDelivery is when an endpoint's next delivery is due; zero if none is waiting.
 func (db *DB) NextDelivery(ctx context.Context, endpointID string) (at Time, err error) {
-	err = db.sql.Get(ctx, &at, `SELECT MIN(next_at) FROM (
-		SELECT MIN(next_at) AS next_at FROM delivery WHERE endpoint_id = ? AND status = 'pending' AND again = ?
-		UNION ALL SELECT MIN(next_at) FROM delivery WHERE endpoint_id = ? AND status = 'pending' AND again = ?) AS earliest`,
+	const next = `(SELECT next_at FROM delivery WHERE endpoint_id = ? AND status = 'pending' AND again = ? ORDER BY next_at LIMIT 1)`
+	err = db.sql.Get(ctx, &at, `SELECT MIN(next_at) FROM (SELECT `+next+` AS next_at UNION ALL SELECT `+next+`) AS earliest`,
 		endpointID, false, endpointID, true)
 	return at, err
 }

@@ -98,7 +98,7 @@ func (t tx) finishDelivered(server string, all []DeliveryResult, now Time) (done
 		return nil, nil
 	}
 	query, args, err := sqlx.In(`UPDATE delivery SET status = ?, attempts = attempts + 1, tries = tries + 1, next_at = NULL, claimed_by = '', finished_at = ?
-		WHERE claimed_by = ? AND id IN (?) RETURNING id`, DeliveryDelivered, now, server, ids)
+		WHERE claimed_by = ? AND id IN (?) RETURNING id`, DeliveryDelivered, now, server, padded(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -126,20 +126,22 @@ func (t tx) finishOther(server string, r DeliveryResult, now Time) (int64, error
 }
 
 func (t tx) writeAttempts(all []DeliveryResult) error {
-	var args []any
-	rows := 0
+	var asked []DeliveryResult
 	for _, r := range all {
-		if r.Given {
-			continue
+		if !r.Given {
+			asked = append(asked, r)
 		}
-		a := r.Attempt
-		args = append(args, r.Delivery.ID, r.Delivery.Attempts+1, a.At, a.DurationMS, a.Status, a.Error, a.Detail, a.RequestHeaders, a.ResponseHeaders, a.ResponseBody)
-		rows++
 	}
-	if rows == 0 {
+	if len(asked) == 0 {
 		return nil
 	}
-	values := strings.TrimSuffix(strings.Repeat(`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?), `, rows), ", ")
+	var args []any
+	asked = padded(asked)
+	for _, r := range asked {
+		a := r.Attempt
+		args = append(args, r.Delivery.ID, r.Delivery.Attempts+1, a.At, a.DurationMS, a.Status, a.Error, a.Detail, a.RequestHeaders, a.ResponseHeaders, a.ResponseBody)
+	}
+	values := strings.TrimSuffix(strings.Repeat(`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?), `, len(asked)), ", ")
 	_, err := t.Exec(`INSERT INTO delivery_attempt (delivery_id, number, at, duration_ms, status, error, detail, request_headers, response_headers, response_body)
 		VALUES `+values+` ON CONFLICT DO NOTHING`, args...)
 	return err

@@ -7,7 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
+
+	"github.com/jmoiron/sqlx"
 
 	"fairlead/audit"
 )
@@ -78,6 +79,7 @@ type Endpoint struct {
 	Version        int            `db:"version"`
 	Status         EndpointStatus `db:"status"`
 	DisabledReason EndpointOff    `db:"disabled_reason"` // empty while it is enabled
+	DisabledAt     Time           `db:"disabled_at"`     // zero while it is enabled
 	Failures       int            `db:"failures"`        // in a row
 	FailingSince   Time           `db:"failing_since"`
 	WarnedAt       Time           `db:"warned_at"`   // when the owner was told that it is failing
@@ -107,7 +109,7 @@ type OAuth struct {
 func (p Endpoint) Row() string { return "endpoint " + p.ID }
 
 const endpointColumns = `id, owner, owner_id, url, description, events, oauth_client_id, oauth_secret, oauth_token_url,
-	oauth_client_auth, oauth_scope, sealed_by, version, status, disabled_reason, failures, failing_since, warned_at,
+	oauth_client_auth, oauth_scope, sealed_by, version, status, disabled_reason, disabled_at, failures, failing_since, warned_at,
 	wait_until, last_status, last_success_at, recovering, created_at, updated_at`
 
 // NewEndpointID returns an ID for an endpoint, for which its secrets are sealed.
@@ -138,7 +140,7 @@ func (db *DB) CreateEndpoint(ctx context.Context, p *Endpoint, first EndpointSec
 		}
 		err := t.Insert(`INSERT INTO endpoint (`+endpointColumns+`) VALUES (:id, :owner, :owner_id, :url, :description, :events,
 			:oauth_client_id, :oauth_secret, :oauth_token_url, :oauth_client_auth, :oauth_scope, :sealed_by, :version, :status,
-			:disabled_reason, :failures, :failing_since, :warned_at, :wait_until, :last_status, :last_success_at, :recovering,
+			:disabled_reason, :disabled_at, :failures, :failing_since, :warned_at, :wait_until, :last_status, :last_success_at, :recovering,
 			:created_at, :updated_at)`, p)
 		if err != nil {
 			return err
@@ -184,7 +186,21 @@ func (db *DB) AllEndpoints(ctx context.Context) (all []Endpoint, err error) {
 
 // UpdateEndpoint changes what an owner sets of an endpoint, its status too, in one transaction,
 // and returns the result. An error from change is returned as it is.
-func (db *DB) UpdateEndpoint(ctx context.Context, id string, change func(*Endpoint) error) (p Endpoint, err error) {
+func (db *DB) UpdateEndpoint(ctx context.Context, id string, change func(*Endpoint) error) (Endpoint, error) {
+	for {
+		p, err := db.updateEndpoint(ctx, id, change)
+		if !errors.Is(err, errUnskipped) {
+			return p, err
+		}
+		for n := int64(skippedAtOnce); n == skippedAtOnce; {
+			if n, err = db.skipPending(ctx, id, skippedAtOnce); err != nil {
+				return p, err
+			}
+		}
+	}
+}
+
+func (db *DB) updateEndpoint(ctx context.Context, id string, change func(*Endpoint) error) (p Endpoint, err error) {
 	err = db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		if err := t.Get(&p, `UPDATE endpoint SET updated_at = ? WHERE id = ? RETURNING `+endpointColumns, now, id); err != nil {
@@ -209,25 +225,18 @@ func (db *DB) UpdateEndpoint(ctx context.Context, id string, change func(*Endpoi
 	return p, err
 }
 
-func (t tx) switchEndpoint(id string, to EndpointStatus, now Time) error {
-	if to == EndpointEnabled {
-		return t.enableEndpoint(id, now)
-	}
-	return t.disableEndpoint(id, OffByOwner, now)
-}
-
 // DeleteEndpoint deletes an endpoint with its deliveries. What is under way is not sent
-// again.
+// again. It goes on if the caller leaves.
 func (db *DB) DeleteEndpoint(ctx context.Context, id string) error {
+	ctx = context.WithoutCancel(ctx)
 	// Nothing is sent meanwhile. It can have very many deliveries, so they go in small steps.
 	err := db.transact(ctx, func(t tx) error {
-		return t.Once(ErrNotFound, `UPDATE endpoint SET status = ?, disabled_reason = ? WHERE id = ?`, EndpointDisabled, OffByOwner, id)
+		return t.Once(ErrNotFound, `UPDATE endpoint SET status = ?, disabled_reason = ?, disabled_at = COALESCE(disabled_at, ?) WHERE id = ?`,
+			EndpointDisabled, OffByOwner, db.Time(), id)
 	})
-	for n := int64(erasedAtOnce); n == erasedAtOnce && err == nil; {
-		err = db.transact(ctx, func(t tx) error {
-			n, err = t.Exec(`DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE endpoint_id = ? LIMIT `+strconv.Itoa(erasedAtOnce)+`)`, id)
-			return err
-		})
+	ctx = afterSession(ctx)
+	for n := erasedAtOnce; n == erasedAtOnce && err == nil; {
+		n, err = db.deleteDeliveriesOf(ctx, id, erasedAtOnce)
 	}
 	if err != nil {
 		return err
@@ -242,43 +251,17 @@ func (db *DB) DeleteEndpoint(ctx context.Context, id string) error {
 	})
 }
 
-// disableEndpoint switches an endpoint off: what is pending is skipped. It changes nothing
-// about one that is off.
-func (t tx) disableEndpoint(id string, reason EndpointOff, now Time) error {
-	var p Endpoint
-	err := t.Get(&p, `UPDATE endpoint SET status = ?, disabled_reason = ?, recovering = ?, updated_at = ? WHERE id = ? AND status = ?
-		RETURNING `+endpointColumns, EndpointDisabled, reason, reason != OffByOwner, now, id, EndpointEnabled)
-	if err != nil {
-		if errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		return err
+// deleteDeliveriesOf deletes up to limit deliveries of an endpoint. They are read first, since
+// PostgreSQL would look through the whole index otherwise.
+func (db *DB) deleteDeliveriesOf(ctx context.Context, id string, limit int) (n int, err error) {
+	var ids []string
+	err = db.sql.List(ctx, &ids, `SELECT id FROM delivery WHERE endpoint_id = ? ORDER BY id LIMIT ?`, id, limit)
+	if err != nil || len(ids) == 0 {
+		return 0, err
 	}
-	skipped, err := t.Exec(`UPDATE delivery SET status = ?, next_at = NULL, claimed_by = '', finished_at = ? WHERE endpoint_id = ? AND status = ?`,
-		DeliverySkipped, now, id, DeliveryPending)
-	if err != nil {
-		return err
+	query, args, err := sqlx.In(`DELETE FROM delivery WHERE id IN (?)`, padded(ids))
+	if err == nil {
+		_, err = db.sql.Exec(ctx, query, args...)
 	}
-	t.news.skipped += skipped
-	e := p.about(TypeEndpointDisabled)
-	return t.tell(e, map[string]any{"endpoint_id": id, "reason": reason}, now)
-}
-
-// about is an event about an endpoint, for its owner's others and the operator.
-func (p Endpoint) about(what EventType) Event {
-	e := Event{Type: what, except: p.ID}
-	switch p.Owner {
-	case OwnerAccount:
-		e.AccountID = p.OwnerID
-	case OwnerPartner:
-		e.ClientID = p.OwnerID
-	}
-	return e
-}
-
-// enableEndpoint switches an endpoint on again; nothing is sent by that.
-func (t tx) enableEndpoint(id string, now Time) error {
-	_, err := t.Exec(`UPDATE endpoint SET status = ?, disabled_reason = '', failures = 0, failing_since = NULL, warned_at = NULL,
-		wait_until = NULL, updated_at = ? WHERE id = ? AND status = ?`, EndpointEnabled, now, id, EndpointDisabled)
-	return err
+	return len(ids), err
 }

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // successEvery is how often a healthy endpoint's last success is written.
@@ -19,7 +21,14 @@ func (t tx) countResults(all []DeliveryResult, policy FailingPolicy, now Time) e
 			of[r.Delivery.EndpointID] = append(of[r.Delivery.EndpointID], r)
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(of)) {
+	changed, later, err := t.changedBy(of, now)
+	if err != nil || len(changed)+len(later) == 0 {
+		return err
+	}
+	if len(changed) == 0 {
+		return t.writeSuccess(later, now)
+	}
+	for _, id := range slices.Sorted(slices.Values(append(changed, later...))) {
 		if err := t.countFor(id, of[id], policy, now); err != nil {
 			return err
 		}
@@ -27,20 +36,54 @@ func (t tx) countResults(all []DeliveryResult, policy FailingPolicy, now Time) e
 	return nil
 }
 
+// changedBy returns the endpoints about which results say something new, and those that were
+// well and are, which are most, but whose last success is later. One that is only a little
+// later counts for nothing.
+func (t tx) changedBy(of map[string][]DeliveryResult, now Time) (changed, later []string, err error) {
+	if len(of) == 0 {
+		return nil, nil, nil
+	}
+	query, args, err := sqlx.In(`SELECT id, failures, recovering, last_status, last_success_at FROM endpoint WHERE id IN (?)`,
+		padded(slices.Sorted(maps.Keys(of))))
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []Endpoint
+	if err := t.List(&all, query, args...); err != nil {
+		return nil, nil, err
+	}
+	for _, p := range all {
+		switch {
+		case !p.isStillWell(of[p.ID]):
+			changed = append(changed, p.ID)
+		case now.Sub(p.LastSuccessAt.Time) >= successEvery:
+			later = append(later, p.ID)
+		}
+	}
+	return changed, later, nil
+}
+
+func (t tx) writeSuccess(ids []string, now Time) error {
+	slices.Sort(ids)
+	query, args, err := sqlx.In(`UPDATE endpoint SET last_success_at = ? WHERE failures = 0 AND id IN (?)`, now, padded(ids))
+	if err == nil {
+		_, err = t.Exec(query, args...)
+	}
+	return err
+}
+
 func (t tx) countFor(id string, results []DeliveryResult, policy FailingPolicy, now Time) error {
 	var p Endpoint
-	err := t.Get(&p, `SELECT `+endpointColumns+` FROM endpoint WHERE id = ?`, id)
-	if err == nil && p.isAsBefore(results, now) {
-		return nil
-	}
-	if err == nil { // another server may count at the same time
-		err = t.Get(&p, `UPDATE endpoint SET updated_at = updated_at WHERE id = ? RETURNING `+endpointColumns, id)
-	}
+	// Another server may count at the same time.
+	err := t.Get(&p, `UPDATE endpoint SET updated_at = updated_at WHERE id = ? RETURNING `+endpointColumns, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if p.Status != EndpointEnabled { // what was under way then counts for nothing
+		return nil
 	}
 	gone, recovered := false, false
 	for _, r := range results {
@@ -88,10 +131,10 @@ func (p *Endpoint) count(r DeliveryResult, now Time) (recovered bool) {
 	return recovered
 }
 
-// isAsBefore reports whether an endpoint was well and is, and only the time of its last
-// success is a little later.
-func (p Endpoint) isAsBefore(results []DeliveryResult, now Time) bool {
-	return p.Failures == 0 && !p.Recovering && now.Sub(p.LastSuccessAt.Time) < successEvery &&
+// isStillWell reports whether an endpoint was well and is, and only the time of its last
+// success is later.
+func (p Endpoint) isStillWell(results []DeliveryResult) bool {
+	return p.Failures == 0 && !p.Recovering &&
 		!slices.ContainsFunc(results, func(r DeliveryResult) bool { return r.Outcome != DeliveryDelivered || r.Attempt.Status != p.LastStatus })
 }
 

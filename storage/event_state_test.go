@@ -33,6 +33,8 @@ func TestDeliveryState(t *testing.T) {
 		if s.Endpoints[storage.EndpointDisabled] != 1 || s.Endpoints[storage.EndpointEnabled] < 1 {
 			t.Errorf("the endpoints are %v", s.Endpoints)
 		}
+		_, err = f.db.SkipDisabled(t.Context())
+		must(t, err)
 		if got := f.db.Counts.Published.Load(); got != 2 {
 			t.Errorf("%d were published", got)
 		}

@@ -22,6 +22,11 @@ func ForStaffSession(ctx context.Context, staffID, sessionID string) context.Con
 	return context.WithValue(ctx, ownSessionKey{}, ownSession{staff, staffID, sessionID})
 }
 
+// afterSession goes on with what was begun in a session, also if that ends meanwhile.
+func afterSession(ctx context.Context) context.Context {
+	return context.WithValue(ctx, ownSessionKey{}, nil)
+}
+
 // CheckSession returns ErrSignedOut if the session of [ForSession] has ended, for what writes
 // nothing.
 func (db *DB) CheckSession(ctx context.Context) error {

@@ -137,7 +137,7 @@ func (t tx) sendHandover(c Client, lifetime time.Duration, now Time) error {
 	if err != nil {
 		return err
 	}
-	t.audit(audit.Entry{What: "handover.sent", On: c.object(), After: audit.Values{"email": h.Email, "expires_at": audit.FormatTime(h.ExpiresAt.Time)}})
+	t.audit(audit.Entry{What: "handover.sent", On: c.object(), After: audit.Values{"expires_at": audit.FormatTime(h.ExpiresAt.Time)}})
 	return t.enqueue(JobHandover, HandoverMail{HandoverID: h.ID}, now)
 }
 

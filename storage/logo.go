@@ -36,35 +36,40 @@ func (db *DB) LogoHashOf(ctx context.Context, clientID string) (hash string, err
 
 // SetLogo gives a client a logo in place of the one it has.
 func (db *DB) SetLogo(ctx context.Context, clientID string, picture []byte) (hash string, err error) {
-	hash = LogoHash(picture)
-	return hash, db.changeLogo(ctx, clientID, hash, func(t tx) error {
+	return LogoHash(picture), db.transact(ctx, func(t tx) error { return t.setLogo(clientID, picture, db.Time()) })
+}
+
+// setLogo is [DB.SetLogo] in a transaction.
+func (t tx) setLogo(clientID string, picture []byte, now Time) error {
+	hash := LogoHash(picture)
+	return t.changeLogo(clientID, hash, func() error {
 		_, err := t.Exec(`INSERT INTO logo (client_id, hash, picture, created_at) VALUES (?, ?, ?, ?)
 			ON CONFLICT (client_id) DO UPDATE SET hash = excluded.hash, picture = excluded.picture, created_at = excluded.created_at`,
-			clientID, hash, picture, db.Time())
+			clientID, hash, picture, now)
 		return err
 	})
 }
 
 // RemoveLogo removes a client's logo. ErrNotFound means that it has none.
 func (db *DB) RemoveLogo(ctx context.Context, clientID string) error {
-	return db.changeLogo(ctx, clientID, "", func(t tx) error {
-		return t.Once(ErrNotFound, `DELETE FROM logo WHERE client_id = ?`, clientID)
+	return db.transact(ctx, func(t tx) error {
+		return t.changeLogo(clientID, "", func() error {
+			return t.Once(ErrNotFound, `DELETE FROM logo WHERE client_id = ?`, clientID)
+		})
 	})
 }
 
-func (db *DB) changeLogo(ctx context.Context, clientID, hash string, change func(tx) error) error {
-	return db.transact(ctx, func(t tx) error {
-		if err := t.lockClient(clientID); err != nil {
-			return err
-		}
-		var was string
-		if err := t.Get(&was, `SELECT COALESCE((SELECT hash FROM logo WHERE client_id = ?), '')`, clientID); err != nil {
-			return err
-		}
-		if err := change(t); err != nil || was == hash {
-			return err
-		}
-		return t.auditClient(clientID, audit.Entry{What: "partner.logo_changed",
-			Before: audit.Values{"logo": orNull(was)}, After: audit.Values{"logo": orNull(hash)}})
-	})
+func (t tx) changeLogo(clientID, hash string, change func() error) error {
+	if err := t.lockClient(clientID); err != nil {
+		return err
+	}
+	var was string
+	if err := t.Get(&was, `SELECT COALESCE((SELECT hash FROM logo WHERE client_id = ?), '')`, clientID); err != nil {
+		return err
+	}
+	if err := change(); err != nil || was == hash {
+		return err
+	}
+	return t.auditClient(clientID, audit.Entry{What: "partner.logo_changed",
+		Before: audit.Values{"logo": orNull(was)}, After: audit.Values{"logo": orNull(hash)}})
 }

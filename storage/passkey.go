@@ -138,6 +138,13 @@ func (f Factors) PasskeyByID(ctx context.Context, owner, id string) (p Passkey, 
 	return p, err
 }
 
+// IsPasskey reports whether anybody has a passkey, of whatever kind of people.
+func (db *DB) IsPasskey(ctx context.Context, credentialID []byte) (is bool, err error) {
+	err = db.sql.Get(ctx, &is, `SELECT EXISTS (SELECT 1 FROM passkey WHERE credential_id = ?) OR EXISTS (SELECT 1 FROM staff_passkey WHERE credential_id = ?)`,
+		credentialID, credentialID)
+	return is, err
+}
+
 // PasskeyByCredential finds a passkey by its authenticator's ID.
 func (f Factors) PasskeyByCredential(ctx context.Context, credentialID []byte) (p Passkey, err error) {
 	err = f.db.sql.Get(ctx, &p, selectPasskeyByCredential[f.of], credentialID)

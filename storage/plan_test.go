@@ -126,7 +126,9 @@ func TestLookUpsOfStaffUseIndexes(t *testing.T) {
 			{"PendingLogIn", 1, func() error { _, err := db.StaffFactors().PendingLogIn(ctx, "some"); return unlessMissing(err) }},
 			{"Left", 1, func() error { _, err := db.StaffFactors().Left(ctx, ada.ID); return err }},
 			{"PasskeyByCredential", 1, func() error { _, err := db.StaffFactors().PasskeyByCredential(ctx, some); return unlessMissing(err) }},
-			{"EndStaffSession", 1, func() error { return db.EndStaffSession(ctx, session.ID) }},
+			{"StaffSummaryByID", 1, func() error { _, err := db.StaffSummaryByID(ctx, ada.ID); return err }},
+			{"IsPasskey", 1, func() error { _, err := db.IsPasskey(ctx, some); return err }},
+			{"EndStaffSession", 5, func() error { return db.EndStaffSession(ctx, session.ID) }},
 		})
 	})
 }

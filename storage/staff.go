@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 
+	"fairlead/audit"
 	"fairlead/storage/database"
 )
 
@@ -46,14 +47,14 @@ const ErrLastAdmin database.Refusal = "Fairlead needs at least one active admin.
 
 const staffColumns = `id, email, email_key, name, role, status, password_must_change, password_changed_at, last_signed_in_at, created_at`
 
-// CreateStaff writes a new staff member, with the hash of a password that they must change
-// or, if it is empty, none. If welcome is not zero they are mailed a link that works until
+// CreateStaff writes a new staff member, with the hash of a password or, if it is empty, none.
+// PasswordMustChange says whether they must change it. If welcome is not zero they are mailed a link that works until
 // then, at which they choose one. ErrConflict means that staff have this address already.
 func (db *DB) CreateStaff(ctx context.Context, s *Staff, passwordHash string, welcome Time) error {
 	now := db.Time()
 	s.ID, s.EmailKey, s.Status, s.CreatedAt = NewID(), EmailKey(s.Email), StaffNew, now
 	if passwordHash != "" {
-		s.PasswordMustChange, s.PasswordChangedAt = true, now
+		s.PasswordChangedAt = now
 	}
 	row := struct {
 		*Staff
@@ -63,6 +64,7 @@ func (db *DB) CreateStaff(ctx context.Context, s *Staff, passwordHash string, we
 		err := t.Insert(`INSERT INTO staff (`+staffColumns+`, email_key_rule, password_hash)
 			VALUES (:id, :email, :email_key, :name, :role, :status, :password_must_change, :password_changed_at, :last_signed_in_at, :created_at,
 			        2, NULLIF(:password_hash, ''))`, row)
+		t.auditStaff(*s, "created", nil, audit.Values{"role": s.Role, "status": s.Status})
 		if err != nil || welcome.IsZero() {
 			return err
 		}
@@ -99,16 +101,29 @@ const (
 	BothFactors   StaffFactor = "both"
 )
 
+// staffFactor says which second factor a row of staff has.
+const staffFactor = `CASE
+	WHEN ` + hasStaffApp + ` AND ` + hasStaffPasskey + ` THEN 'both'
+	WHEN ` + hasStaffApp + ` THEN 'app'
+	WHEN ` + hasStaffPasskey + ` THEN 'passkey'
+	ELSE 'none' END AS second_factor`
+
+const (
+	hasStaffApp     = `EXISTS (SELECT 1 FROM staff_authenticator a WHERE a.staff_id = staff.id)`
+	hasStaffPasskey = `EXISTS (SELECT 1 FROM staff_passkey p WHERE p.staff_id = staff.id)`
+)
+
 // ListStaff lists up to limit staff members, the newest first. It begins after the one with
 // an ID; if there is none, with the first.
 func (db *DB) ListStaff(ctx context.Context, after string, limit int) (all []StaffSummary, err error) {
-	err = db.sql.List(ctx, &all, `SELECT `+staffColumns+`,
-			CASE WHEN app AND passkey THEN 'both' WHEN app THEN 'app' WHEN passkey THEN 'passkey' ELSE 'none' END AS second_factor
-		FROM (SELECT `+staffColumns+`,
-				EXISTS (SELECT 1 FROM staff_authenticator a WHERE a.staff_id = staff.id) AS app,
-				EXISTS (SELECT 1 FROM staff_passkey p WHERE p.staff_id = staff.id) AS passkey
-			FROM staff) s
+	err = db.sql.List(ctx, &all, `SELECT `+staffColumns+`, `+staffFactor+` FROM staff
 		WHERE NOT EXISTS (SELECT 1 FROM staff WHERE id = ?) OR (created_at, id) < (SELECT created_at, id FROM staff WHERE id = ?)
 		ORDER BY created_at DESC, id DESC LIMIT ?`, after, after, limit)
 	return all, err
+}
+
+// StaffSummaryByID is a staff member as lists show them.
+func (db *DB) StaffSummaryByID(ctx context.Context, id string) (s StaffSummary, err error) {
+	err = db.sql.Get(ctx, &s, `SELECT `+staffColumns+`, `+staffFactor+` FROM staff WHERE id = ?`, id)
+	return s, err
 }

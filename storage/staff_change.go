@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"errors"
+
+	"fairlead/audit"
 )
 
 // DisableStaff keeps somebody from signing in and ends their sessions. Like the other
@@ -19,7 +21,9 @@ func (db *DB) DisableStaff(ctx context.Context, id string) (changed bool, err er
 		if _, err := t.Exec(`UPDATE staff SET status = ? WHERE id = ?`, StaffDisabled, id); err != nil {
 			return false, err
 		}
-		return true, t.endStaffLogIns(id, now)
+		t.auditStaffStatus(s, "disabled", StaffDisabled)
+		_, err := t.endStaffLogIns(id, now)
+		return true, err
 	})
 }
 
@@ -29,7 +33,12 @@ func (db *DB) EnableStaff(ctx context.Context, id string) (changed bool, err err
 		if s.Status != StaffDisabled {
 			return false, nil
 		}
-		_, err := t.Exec(`UPDATE staff SET status = CASE WHEN last_signed_in_at IS NULL THEN ? ELSE ? END WHERE id = ?`, StaffNew, StaffActive, id)
+		status := StaffActive
+		if s.LastSignedInAt.IsZero() {
+			status = StaffNew
+		}
+		t.auditStaffStatus(s, "enabled", status)
+		_, err := t.Exec(`UPDATE staff SET status = ? WHERE id = ?`, status, id)
 		return true, err
 	})
 }
@@ -45,10 +54,11 @@ func (db *DB) ChangeStaffRole(ctx context.Context, id string, role StaffRole) (c
 			if err := t.isAdminLeft(s); err != nil {
 				return false, err
 			}
-			if err := t.endStaffLogIns(id, now); err != nil {
+			if _, err := t.endStaffLogIns(id, now); err != nil {
 				return false, err
 			}
 		}
+		t.auditStaff(s, "role_changed", audit.Values{"role": s.Role}, audit.Values{"role": role})
 		_, err := t.Exec(`UPDATE staff SET role = ? WHERE id = ?`, role, id)
 		return true, err
 	})
@@ -57,7 +67,7 @@ func (db *DB) ChangeStaffRole(ctx context.Context, id string, role StaffRole) (c
 // ResetStaffSecondFactor removes somebody's authenticator app, passkeys and recovery codes,
 // and signs them out. They set up another at the next sign-in.
 func (db *DB) ResetStaffSecondFactor(ctx context.Context, id string) (changed bool, err error) {
-	return db.changeStaff(ctx, id, func(t tx, _ Staff, now Time) (bool, error) {
+	return db.changeStaff(ctx, id, func(t tx, s Staff, now Time) (bool, error) {
 		var before Left
 		if err := t.Get(&before, selectLeft[staff], id); err != nil {
 			return false, err
@@ -65,14 +75,21 @@ func (db *DB) ResetStaffSecondFactor(ctx context.Context, id string) (changed bo
 		if err := t.delete(staff, id, deleteAuthenticator, deletePasskeys, deleteRecoveryCodes); err != nil {
 			return false, err
 		}
-		return before != Left{}, t.endStaffLogIns(id, now)
+		if before != (Left{}) {
+			t.auditStaff(s, "second_factor_reset", before.values(), Left{}.values())
+		}
+		_, err := t.endStaffLogIns(id, now)
+		return before != Left{}, err
 	})
 }
 
 // EndStaffSessions signs somebody out everywhere.
-func (db *DB) EndStaffSessions(ctx context.Context, id string) error {
-	_, err := db.changeStaff(ctx, id, func(t tx, _ Staff, now Time) (bool, error) { return true, t.endStaffLogIns(id, now) })
-	return err
+func (db *DB) EndStaffSessions(ctx context.Context, id string) (changed bool, err error) {
+	return db.changeStaff(ctx, id, func(t tx, s Staff, now Time) (bool, error) {
+		ended, err := t.endStaffLogIns(id, now)
+		t.auditStaffSessionsEnded(s, ended)
+		return ended > 0, err
+	})
 }
 
 // changeStaff runs a change of somebody. Changes of admins wait for each other, since each
@@ -127,12 +144,15 @@ func (t tx) isAdminLeft(s Staff) error {
 }
 
 // endStaffLogIns ends somebody's sessions, and the sign-ins that wait for their second step.
-func (t tx) endStaffLogIns(id string, now Time) error { return t.endStaffLogInsBut(id, "", now) }
+// It returns how many sessions there were.
+func (t tx) endStaffLogIns(id string, now Time) (int64, error) {
+	return t.endStaffLogInsBut(id, "", now)
+}
 
 // endStaffLogInsBut is [tx.endStaffLogIns] but for one session.
-func (t tx) endStaffLogInsBut(id, session string, now Time) error {
+func (t tx) endStaffLogInsBut(id, session string, now Time) (int64, error) {
 	if err := t.delete(staff, id, deletePendingLogIns); err != nil {
-		return err
+		return 0, err
 	}
 	return t.endStaffSessions(id, session, now)
 }

@@ -8,9 +8,11 @@ import "context"
 func (db *DB) ReplaceStaffAuthenticator(ctx context.Context, a *Authenticator, sessionID string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		if _, err := t.lockStaffSession(sessionID, a.OwnerID, now); err != nil {
+		s, err := t.lockStaffSession(sessionID, a.OwnerID, now)
+		if err != nil {
 			return err
 		}
+		t.auditStaffFactor(s, AppFactor)
 		return t.setAuthenticator(staff, a, now)
 	})
 }
@@ -21,9 +23,11 @@ func (db *DB) ReplaceStaffAuthenticator(ctx context.Context, a *Authenticator, s
 func (db *DB) AddStaffPasskey(ctx context.Context, p *Passkey, limit int, sessionID string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		if _, err := t.lockStaffSession(sessionID, p.OwnerID, now); err != nil {
+		s, err := t.lockStaffSession(sessionID, p.OwnerID, now)
+		if err != nil {
 			return err
 		}
+		t.auditStaffFactor(s, PasskeyFactor)
 		return t.addPasskey(staff, p, limit, now)
 	})
 }
@@ -33,9 +37,11 @@ func (db *DB) AddStaffPasskey(ctx context.Context, p *Passkey, limit int, sessio
 // ended.
 func (db *DB) ReplaceStaffRecoveryCodes(ctx context.Context, staffID, former string, codes [][]byte, sessionID string) error {
 	return db.transact(ctx, func(t tx) error {
-		if _, err := t.lockStaffSession(sessionID, staffID, db.Time()); err != nil {
+		s, err := t.lockStaffSession(sessionID, staffID, db.Time())
+		if err != nil {
 			return err
 		}
+		t.auditStaff(s, "recovery_codes_made", nil, nil)
 		if err := t.isRecoverySet(staff, staffID, former); err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func (db *DB) ChangeStaffPassword(ctx context.Context, sessionID string, fresh S
 		if _, err := t.setStaffPassword(s, hash, now); err != nil {
 			return err
 		}
-		if err := t.endStaffLogInsBut(s.ID, sessionID, now); err != nil {
+		if _, err := t.endStaffLogInsBut(s.ID, sessionID, now); err != nil {
 			return err
 		}
 		return t.Once(ErrSignedOut, `UPDATE staff_session SET id = ?, secret_hash = ? WHERE id = ?`, fresh.ID, fresh.SecretHash, sessionID)
@@ -72,6 +72,7 @@ func (t tx) setStaffPassword(s Staff, hash string, now Time) (changedAt Time, er
 	if changedAt = now; !s.PasswordChangedAt.Before(now.Time) {
 		changedAt = At(s.PasswordChangedAt.Add(time.Millisecond))
 	}
+	t.auditStaff(s, "password_changed", nil, nil)
 	_, err = t.Exec(`UPDATE staff SET password_hash = ?, password_must_change = FALSE, password_changed_at = ? WHERE id = ?`, hash, changedAt, s.ID)
 	return changedAt, err
 }

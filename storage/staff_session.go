@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -74,7 +75,17 @@ func (t tx) lockStaffSession(id, staffID string, now Time) (s Staff, err error) 
 // EndStaffSession ends a session. Ending it again changes nothing.
 func (db *DB) EndStaffSession(ctx context.Context, id string) error {
 	return db.transact(ctx, func(t tx) error {
-		_, err := t.Exec(`UPDATE staff_session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, db.Time(), id)
+		var owner string
+		err := t.Get(&owner, `UPDATE staff_session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING staff_id`, db.Time(), id)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var s Staff
+		err = t.Get(&s, `SELECT `+staffColumns+` FROM staff WHERE id = ?`, owner)
+		t.auditStaff(s, "signed_out", nil, nil)
 		return err
 	})
 }
@@ -84,15 +95,18 @@ func (db *DB) EndStaffSession(ctx context.Context, id string) error {
 func (db *DB) EndOtherStaffSessions(ctx context.Context, staffID, sessionID string) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		if _, err := t.lockStaffSession(sessionID, staffID, now); err != nil {
+		s, err := t.lockStaffSession(sessionID, staffID, now)
+		if err != nil {
 			return err
 		}
-		return t.endStaffSessions(staffID, sessionID, now)
+		ended, err := t.endStaffSessions(staffID, sessionID, now)
+		t.auditStaffSessionsEnded(s, ended)
+		return err
 	})
 }
 
-// endStaffSessions ends all sessions of somebody but one, if that is not empty.
-func (t tx) endStaffSessions(staffID, but string, now Time) error {
-	_, err := t.Exec(`UPDATE staff_session SET revoked_at = ? WHERE staff_id = ? AND id <> ? AND revoked_at IS NULL`, now, staffID, but)
-	return err
+// endStaffSessions ends all sessions of somebody but one, if that is not empty, and returns how
+// many.
+func (t tx) endStaffSessions(staffID, but string, now Time) (int64, error) {
+	return t.Exec(`UPDATE staff_session SET revoked_at = ? WHERE staff_id = ? AND id <> ? AND revoked_at IS NULL`, now, staffID, but)
 }

@@ -53,9 +53,11 @@ func (db *DB) StartStaffSession(ctx context.Context, s *StaffSession, proof Staf
 	now := db.Time()
 	s.CreatedAt, s.LastSeenAt, s.ConfirmedAt = now, now, now
 	return db.transact(ctx, func(t tx) error {
-		if err := t.completeStaffLogIn(s.StaffID, proof, now); err != nil {
+		who, err := t.completeStaffLogIn(s.StaffID, proof, now)
+		if err != nil {
 			return err
 		}
+		t.auditStaff(who, "signed_in", nil, nil)
 		if _, err := t.Exec(`UPDATE staff_session SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`, now, previous); err != nil {
 			return err
 		}
@@ -68,43 +70,45 @@ func (db *DB) StartStaffSession(ctx context.Context, s *StaffSession, proof Staf
 }
 
 // completeStaffLogIn uses up what proved who somebody is.
-func (t tx) completeStaffLogIn(id string, proof StaffProof, now Time) error {
-	s, err := t.lockStaffPassword(id, proof.PasswordChangedAt)
+func (t tx) completeStaffLogIn(id string, proof StaffProof, now Time) (s Staff, err error) {
+	s, err = t.lockStaffPassword(id, proof.PasswordChangedAt)
 	if err != nil {
-		return err
+		return s, err
 	}
 	if proof.Passkey.ID == "" || proof.PendingID != "" {
 		if proof.PendingID == "" || proof.PasswordChangedAt.IsZero() || s.PasswordMustChange {
-			return ErrSpent
+			return s, ErrSpent
 		}
 		if err := t.endPendingLogIn(staff, proof.PendingID, id, now); err != nil {
-			return err
+			return s, err
 		}
 	}
 	if proof.Enrolment != nil {
-		return t.enrolStaff(id, *proof.Enrolment, now)
+		return s, t.enrolStaff(s, *proof.Enrolment, now)
 	}
-	return t.useStaffFactor(id, proof, now)
+	return s, t.useStaffFactor(id, proof, now)
 }
 
 // enrolStaff writes the first second factor of somebody. ErrSpent means that there is one.
-func (t tx) enrolStaff(id string, e StaffEnrolment, now Time) error {
+func (t tx) enrolStaff(s Staff, e StaffEnrolment, now Time) error {
 	var left Left
-	if err := t.Get(&left, selectLeft[staff], id); err != nil {
+	if err := t.Get(&left, selectLeft[staff], s.ID); err != nil {
 		return err
 	}
 	if left.Authenticator || left.Passkeys > 0 {
 		return ErrSpent
 	}
-	if err := t.setRecoveryCodes(staff, id, e.RecoveryCodes); err != nil {
+	if err := t.setRecoveryCodes(staff, s.ID, e.RecoveryCodes); err != nil {
 		return err
 	}
 	switch {
 	case e.App != nil:
-		e.App.OwnerID = id
+		t.auditStaffFactor(s, AppFactor)
+		e.App.OwnerID = s.ID
 		return t.setAuthenticator(staff, e.App, now)
 	case e.Passkey != nil:
-		e.Passkey.OwnerID = id
+		t.auditStaffFactor(s, PasskeyFactor)
+		e.Passkey.OwnerID = s.ID
 		return t.addPasskey(staff, e.Passkey, 1, now)
 	}
 	return ErrNoSecondFactor

@@ -23,6 +23,18 @@ type StaffWelcome struct {
 	UsedAt    Time   `db:"used_at"`
 }
 
+// InviteStaff mails another link, which works until a time, to somebody who has no password
+// yet. It reports whether there is one to choose.
+func (db *DB) InviteStaff(ctx context.Context, id string, until Time) (invited bool, err error) {
+	return db.changeStaff(ctx, id, func(t tx, s Staff, now Time) (bool, error) {
+		if !s.PasswordChangedAt.IsZero() || s.Status == StaffDisabled {
+			return false, nil
+		}
+		t.auditStaff(s, "invited", nil, nil)
+		return true, t.enqueue(JobStaffWelcome, StaffWelcomeMail{StaffID: id, ExpiresAt: until}, now)
+	})
+}
+
 // OfferStaffWelcome makes a link valid; one that was offered before is not changed. ErrSpent
 // means that its owner has a password by now, or was disabled.
 func (db *DB) OfferStaffWelcome(ctx context.Context, w StaffWelcome) error {
@@ -71,7 +83,8 @@ func (db *DB) UseStaffWelcome(ctx context.Context, hash []byte, passwordHash str
 		if _, err := t.setStaffPassword(s, passwordHash, now); err != nil {
 			return err
 		}
-		return t.endStaffLogIns(id, now)
+		_, err = t.endStaffLogIns(id, now)
+		return err
 	})
 	return s, err
 }

@@ -89,7 +89,7 @@ func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 	if err != nil {
 		return err
 	}
-	cookie, now, device := newSessionCookie(), a.DB.Now(), a.Device(r)
+	cookie, now, device := NewSessionCookie(), a.DB.Now(), a.Device(r)
 	row := storage.Session{
 		ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: in.AccountID,
 		UserAgent: device.UserAgent, Address: device.Address, ExpiresAt: a.AccountSessions.End(now, now),
@@ -114,7 +114,7 @@ const sayKeptOpen locale.Text = "Your account stays open."
 // ReplaceSession gives the signed-in browser's session a new ID and secret. replace writes
 // the row, with what has been proven; the browser gets its cookie after that.
 func (a *App) ReplaceSession(w http.ResponseWriter, r *http.Request, who Identity, proven Proven, replace func(fresh storage.Session) error) error {
-	cookie, device := newSessionCookie(), a.Device(r)
+	cookie, device := NewSessionCookie(), a.Device(r)
 	err := replace(storage.Session{ID: cookie.ID, SecretHash: storage.Hash(cookie.Secret), AccountID: who.Account.ID,
 		UserAgent: device.UserAgent, Address: device.Address, PasswordChangedAt: proven.PasswordChangedAt, Code: proven.Code, Passkey: proven.Passkey})
 	if err != nil {

@@ -22,7 +22,7 @@ func secondSteps() SessionKind {
 // StartPendingLogIn has the browser prove a second step before it is signed in. p says
 // whose password was right. storage.ErrSpent means that it has changed since.
 func (a *App) StartPendingLogIn(w http.ResponseWriter, r *http.Request, p storage.PendingLogIn) error {
-	cookie, now := newSessionCookie(), a.DB.Now()
+	cookie, now := NewSessionCookie(), a.DB.Now()
 	p.ID, p.SecretHash, p.ExpiresAt = cookie.ID, storage.Hash(cookie.Secret), secondSteps().End(now, now)
 	if err := a.DB.StartPendingLogIn(r.Context(), &p); err != nil {
 		return err

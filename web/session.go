@@ -53,7 +53,8 @@ func (k SessionKind) touchInterval() time.Duration { return min(longestTouchInte
 // SessionCookie is what a session's cookie holds. The row has the secret's hash.
 type SessionCookie struct{ ID, Secret string }
 
-func newSessionCookie() SessionCookie { return SessionCookie{storage.NewID(), storage.NewSecret()} }
+// NewSessionCookie is that of a session that is about to start.
+func NewSessionCookie() SessionCookie { return SessionCookie{storage.NewID(), storage.NewSecret()} }
 
 // Proves reports whether the cookie has the secret of a session's row.
 func (c SessionCookie) Proves(secretHash []byte) bool {

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/netip"
-	"slices"
 
 	"fairlead/storage"
 )
@@ -57,8 +56,21 @@ func Log(ctx context.Context) *slog.Logger {
 // to every line that is logged about it from then on. What is known already is not added.
 func LogWith(ctx context.Context, attrs ...slog.Attr) {
 	if t := traceOf(ctx); t != nil {
-		t.known = t.with(slices.DeleteFunc(attrs, func(a slog.Attr) bool { return slices.ContainsFunc(t.known, a.Equal) })...)
+		for _, a := range attrs {
+			if !t.knows(a) {
+				t.known = t.with(a)
+			}
+		}
 	}
+}
+
+func (t *trace) knows(a slog.Attr) bool {
+	for _, known := range t.known {
+		if known.Equal(a) {
+			return true
+		}
+	}
+	return false
 }
 
 // SetSupportCode has the pages that answer a request show the support code of an attempt,

@@ -38,6 +38,7 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 	work.Go(func() { keepResealing(ctx, s.db, key.From(s.keys, newSealers), s.log) })
 	work.Go(func() { s.mail.Worker().Run(ctx, mailEvery) })
 	work.Go(func() { s.activityWorker().Run(ctx, activityEvery) })
+	work.Go(func() { s.staffWorker().Run(ctx, activityEvery) })
 	work.Go(func() { keepErasing(ctx, s.db, s.logErr("could not erase a closed account")) })
 	work.Go(func() {
 		keepResetting(ctx, s.db, s.settings.ResetLifetime, s.logErr("could not reset a second factor"))
@@ -60,6 +61,12 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 func (s *server) activityWorker() *outbox.Worker {
 	return &outbox.Worker{DB: s.db, Log: s.log, Do: s.db.RecordFailedLogIn, Patience: activityPatience,
 		Kinds: []storage.JobKind{storage.JobLogInFailed}}
+}
+
+// staffWorker notes refused sign-ins of staff in the audit log.
+func (s *server) staffWorker() *outbox.Worker {
+	return &outbox.Worker{DB: s.db, Log: s.log, Do: s.db.RecordStaffRefused, Patience: activityPatience,
+		Kinds: []storage.JobKind{storage.JobStaffRefused}}
 }
 
 // cardWorker has the processor delete cards that were replaced or removed.

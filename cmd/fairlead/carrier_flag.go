@@ -54,19 +54,19 @@ func (b *carrierFlags) read(stdin io.Reader) (carrier.Change, error) {
 	if !*b.fromStdin {
 		return b.change, nil
 	}
-	secret, err := firstLine(stdin)
+	secret, err := firstLine(stdin, "client secret")
 	b.change.ClientSecret = &secret
 	return b.change, err
 }
 
 // firstLine is a secret on standard input, which no message repeats.
-func firstLine(stdin io.Reader) (string, error) {
+func firstLine(stdin io.Reader, what string) (string, error) {
 	line, err := bufio.NewReader(io.LimitReader(stdin, 4096)).ReadString('\n')
 	if err != nil && err != io.EOF {
 		return "", fmt.Errorf("cannot read standard input: %w", err)
 	}
 	if line = strings.TrimRight(line, "\r\n"); line == "" {
-		return "", errors.New("there is no client secret on standard input")
+		return "", fmt.Errorf("there is no %s on standard input", what)
 	}
 	return line, nil
 }

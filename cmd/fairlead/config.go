@@ -55,10 +55,15 @@ type settings struct {
 	EmailCodeLifetime    time.Duration
 	ResetLifetime        time.Duration
 	HandoverLifetime     time.Duration
-	SessionIdleLifetime  time.Duration
-	SessionLifetime      time.Duration
-	ClosingGrace         time.Duration
-	SecondFactorWait     time.Duration
+
+	StaffSessionIdleLifetime time.Duration
+	StaffSessionLifetime     time.Duration
+	StaffWelcomeLifetime     time.Duration
+
+	SessionIdleLifetime time.Duration
+	SessionLifetime     time.Duration
+	ClosingGrace        time.Duration
+	SecondFactorWait    time.Duration
 
 	CarrierTimeout         time.Duration
 	CarrierRefreshAhead    time.Duration
@@ -124,6 +129,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.VerifyEmailWithin, "verify-email-within", "168h", "`DURATION` after which an account whose email is not verified cannot connect another partner", duration)
 	define(f, &s.EmailCodeLifetime, "email-code-lifetime", "10m", "`DURATION` until a code sent by mail expires", duration)
 	s.bindReset(f)
+	s.bindStaff(f)
 	define(f, &s.HandoverLifetime, "handover-lifetime", "72h", "`DURATION` until a link at which a partner reads a secret expires", duration)
 	s.bindCarriers(f)
 	s.bindWebhooks(f)
@@ -134,6 +140,13 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.DemoAddr, "demo-addr", "localhost:8081", "`HOST:PORT` of the Demo Store's shop", address)
 	define(f, &s.DemoCarrierAddr, "demo-carrier-addr", "localhost:8082", "`HOST:PORT` of the Demo Carrier", address)
 	define(f, &s.LogFormat, "log-format", "auto", "`text|json|auto`; auto is text on a terminal and JSON elsewhere", parseLogFormat)
+}
+
+// bindStaff declares how long support staff stay signed in.
+func (s *settings) bindStaff(f *pflag.FlagSet) {
+	define(f, &s.StaffSessionIdleLifetime, "staff-session-idle-lifetime", "30m", "`DURATION` after which an unused session of support staff ends", duration)
+	define(f, &s.StaffSessionLifetime, "staff-session-lifetime", "12h", "`DURATION` after which a session of support staff ends, even if it is used", duration)
+	define(f, &s.StaffWelcomeLifetime, "staff-welcome-lifetime", "72h", "`DURATION` until a link at which new support staff choose a password expires", duration)
 }
 
 // bindPublicURL declares what the commands that show URLs need too.

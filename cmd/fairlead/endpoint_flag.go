@@ -26,7 +26,7 @@ func bindEndpoint(c *cobra.Command) func(stdin io.Reader) (event.Change, error) 
 			}
 			return change, nil
 		}
-		secret, err := firstLine(stdin)
+		secret, err := firstLine(stdin, "client secret")
 		if err != nil {
 			return change, usageErrorf("%s; it is its first line, since --oauth-client-id is given", err)
 		}

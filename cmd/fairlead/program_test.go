@@ -80,6 +80,16 @@ func (o result) refused(code int, words string) {
 	}
 }
 
+// says demands success, with a result that has these words.
+func (o result) says(words ...string) {
+	o.t.Helper()
+	for _, one := range words {
+		if !strings.Contains(o.ok(), one) {
+			o.t.Errorf("it lacks %q: %s", one, o.stdout)
+		}
+	}
+}
+
 // decode takes the result, one JSON object, apart.
 func (o result) decode(into any) {
 	o.t.Helper()

@@ -20,6 +20,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.platformCommand(),
 		p.endpointCommand(),
 		p.eventCommand(),
+		p.staffCommand(),
 		p.auditCommand(),
 		p.keysCommand(),
 		p.migrateCommand(),

@@ -19,6 +19,7 @@ import (
 	"fairlead/mail"
 	"fairlead/partner"
 	"fairlead/portal"
+	"fairlead/staff"
 	"fairlead/static"
 	"fairlead/storage"
 	"fairlead/templates"
@@ -80,6 +81,9 @@ func (s *server) handlers() []mounter {
 			CarrierLinks: signIns, CarrierVault: key.From(s.keys, carrierVault)},
 		signIns,
 		&event.API{App: s.app, Registry: endpoints, Tokens: authorization, Clients: authorization, Keys: keys, KeyScheme: set.TokenScheme},
+		&staff.Handlers{App: s.app, Hasher: s.hasher, Seeds: s.seeds(), HandoverLifetime: set.HandoverLifetime, WelcomeLifetime: set.StaffWelcomeLifetime,
+			SecondFactorWait: set.SecondFactorWait, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime,
+			Sessions: web.SessionKind{Idle: set.StaffSessionIdleLifetime, Age: set.StaffSessionLifetime}},
 		&portal.Handlers{App: s.app, Applications: applications},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,

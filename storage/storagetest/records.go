@@ -179,6 +179,7 @@ func Staff(tb testing.TB, db *storage.DB, s storage.Staff) storage.Staff {
 	if s.Role == "" {
 		s.Role = storage.StaffSupport
 	}
+	s.PasswordMustChange = true
 	must(tb, db.CreateStaff(tb.Context(), &s, "hash", storage.Time{}))
 	return s
 }
