@@ -13,9 +13,9 @@ import (
 
 // askReset has support ask for a reset of the second factor of the fixture's account, and
 // returns it with the path of the mailed link.
-func (f *fixture) askReset(email string) (r storage.FactorReset, link string) {
+func (f *fixture) askReset(address string) (r storage.FactorReset, link string) {
 	f.t.Helper()
-	a, err := f.db.AccountByEmail(f.t.Context(), email)
+	a, err := f.db.AccountByEmail(f.t.Context(), address)
 	if err == nil {
 		ctx := storage.WithWho(f.t.Context(), audit.Who{Kind: audit.Staff, ID: "grace", Name: "Grace Hopper"})
 		err = f.db.AskFactorReset(ctx, a.ID, "a secret reason", storage.At(f.clock.Now().Add(24*time.Hour)))
@@ -36,9 +36,8 @@ func (f *fixture) askReset(email string) (r storage.FactorReset, link string) {
 func TestMailedLinkStopsAReset(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	f.signUp("ada@example.com")
-	f.setUp()
-	r, link := f.askReset("ada@example.com")
+	f.secured()
+	r, link := f.askReset(email)
 	stranger := f.Another()
 	page := stranger.Get(link)
 	wantStatus(t, page, http.StatusOK)
@@ -47,7 +46,7 @@ func TestMailedLinkStopsAReset(t *testing.T) {
 			t.Errorf("%s is %q, want %q", header, got, want)
 		}
 	}
-	if text := page.Text(); !strings.Contains(text, "ada@example.com") || strings.Contains(text, "secret reason") || strings.Contains(text, "Grace") {
+	if text := page.Text(); !strings.Contains(text, email) || strings.Contains(text, "secret reason") || strings.Contains(text, "Grace") {
 		t.Errorf("the page says %s", text)
 	}
 	if now, err := f.db.FactorResetByID(t.Context(), r.AccountID, r.ID); err != nil || now.Outcome != "" {
@@ -75,9 +74,8 @@ func TestMailedLinkStopsAReset(t *testing.T) {
 func TestLinkOfAResetThatIsDoneStopsNothing(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	f.signUp("ada@example.com")
-	f.setUp()
-	r, link := f.askReset("ada@example.com")
+	f.secured()
+	r, link := f.askReset(email)
 	ctx := storage.WithWho(t.Context(), audit.Who{Kind: audit.Staff, ID: "ada", Name: "Ada"})
 	if err := f.db.ApproveFactorReset(ctx, r.AccountID, r.ID, storage.At(f.clock.Now().Add(time.Hour))); err != nil {
 		t.Fatal(err)
@@ -89,9 +87,8 @@ func TestLinkOfAResetThatIsDoneStopsNothing(t *testing.T) {
 func TestOwnerStopsAReset(t *testing.T) {
 	t.Parallel()
 	f := open(t)
-	f.signUp("ada@example.com")
-	f.setUp()
-	r, _ := f.askReset("ada@example.com")
+	f.secured()
+	r, _ := f.askReset(email)
 	other := f.Another()
 	signUp(other, "bob@example.com")
 	path := "/account/security/two-step/resets/" + r.ID + "/stop"
