@@ -25,7 +25,8 @@ const (
 
 var (
 	supportCode = regexp.MustCompile(`^[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{4}-?[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{4}$`)
-	tokenLike   = regexp.MustCompile(`^(oauth\.|shippo_live_|shippo_test_)|^[0-9a-f]{40}$`)
+	// tokenLike are tokens, API keys, client secrets and codes.
+	tokenLike   = regexp.MustCompile(`^(oauth\.|service\.[A-Za-z0-9_-]{40}\.|shippo_live_|shippo_test_)|^[0-9a-f]{40}$|^[A-Za-z0-9_-]{43}$`)
 	accountID   = regexp.MustCompile(`^[0-9a-f]{32}$`)
 	application = regexp.MustCompile(`^[Aa]-[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{8}$`)
 	hostLike    = regexp.MustCompile(`^([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$`)
@@ -52,6 +53,9 @@ func foundApplication(a storage.Application) found {
 // submitSearch handles POST /staff/search. What was pasted by mistake must not stand in an
 // address, a log or a history, so the form posts, and tokens are looked up at once.
 func (h *Handlers) submitSearch(w http.ResponseWriter, r *http.Request, who Person) error {
+	if err := h.App.AllowKey(h.lookUps, who.ID); err != nil {
+		return err
+	}
 	form, err := web.Form(r)
 	if err != nil {
 		return err
