@@ -81,6 +81,9 @@ var supportTexts = map[string]locale.Text{
 	storage.SupportVerified:          "Changed by support: email verified",
 	storage.SupportResetSecondFactor: "Changed by support: two-step login reset and password removed",
 	storage.SupportClosed:            "Changed by support: closing requested",
+	storage.SupportEndedSessions:     "Changed by support: all devices logged out",
+	storage.SupportAskedFactorReset:  "Changed by support: reset of two-step login requested",
+	storage.SupportStoppedReset:      "Changed by support: reset of two-step login stopped",
 }
 
 // activityTexts say what was done; %s is the detail.
@@ -111,5 +114,6 @@ var activityTexts = map[storage.ActivityName]locale.Text{
 	storage.ActivityDataDownloaded:       "Data downloaded",
 	storage.ActivityClosingRequested:     "Closing requested",
 	storage.ActivityClosingCancelled:     "Closing cancelled",
+	storage.ActivityFactorResetStopped:   "Reset of two-step login stopped",
 	storage.ActivitySupportChanged:       "Changed by support: %s",
 }

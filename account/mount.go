@@ -24,6 +24,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /reset", web.SecretURL(h.App.Page(h.submitReset)))
 	mux.Handle("GET /claim/{link}", web.SecretURL(h.App.Page(h.showClaim)))
 	mux.Handle("POST /claim/{link}", web.SecretURL(h.App.Page(h.submitClaim)))
+	mux.Handle("GET /second-factor-reset/{link}", web.SecretURL(h.App.Page(h.showStopReset)))
+	mux.Handle("POST /second-factor-reset/{link}", web.SecretURL(h.App.Page(h.submitStopReset)))
 	mux.Handle("GET /.well-known/change-password", http.RedirectHandler("/account/security", http.StatusSeeOther)) // w3.org/TR/change-password-url
 	mux.Handle("GET /logout", h.App.Page(h.showLogOut))
 	mux.Handle("POST /logout", h.App.Page(h.submitLogOut))
@@ -62,6 +64,7 @@ func (h *Handlers) mountTwoStep(mux *http.ServeMux) {
 	mux.Handle("GET /account/security/authenticator", h.App.Confirmed(authenticatorPath, h.showAuthenticator))
 	mux.Handle("POST /account/security/authenticator", h.App.Confirmed(authenticatorPath, h.submitAuthenticator))
 	mux.Handle("POST /account/security/authenticator/remove", h.App.Confirmed(securityPath, h.removeAuthenticator))
+	mux.Handle("POST /account/security/two-step/resets/{reset}/stop", h.App.SignedIn(h.stopOwnReset))
 	mux.Handle("POST /account/security/two-step/off", h.App.Confirmed(securityPath, h.turnOffTwoStep))
 	mux.Handle("GET /account/security/recovery-codes", h.App.Confirmed(recoveryCodesPath, h.showRecoveryCodes))
 	mux.Handle("POST /account/security/recovery-codes", h.App.Confirmed(recoveryCodesPath, h.submitRecoveryCodes))

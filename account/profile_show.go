@@ -20,6 +20,9 @@ type ProfilePage struct {
 	Since     time.Time
 	// Card describes the payment method, empty where there is none.
 	Card locale.Message
+	// Reset is a reset of the second factor that support was asked for; its ID is empty for
+	// none.
+	Reset storage.FactorReset
 }
 
 // Template names templates/account/profile.html.
@@ -40,7 +43,11 @@ func (h *Handlers) profilePage(r *http.Request, who web.Identity) (*ProfilePage,
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
-	page := &ProfilePage{
+	reset, err := h.App.DB.WaitingFactorReset(r.Context(), account.ID)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return nil, err
+	}
+	page := &ProfilePage{Reset: reset,
 		Chrome: web.Chrome{Title: "Profile"}, AccountID: account.ID, Email: account.Email, Since: account.CreatedAt.Time, Card: web.CardText(card),
 		FullName: web.Field{Name: "full_name", Label: "Full name", Type: "text", Value: account.FullName,
 			Autocomplete: "name", MaxLength: longestText},

@@ -5,22 +5,19 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"hash/crc32"
-	"strings"
 	"time"
 
-	"fairlead/storage"
+	"fairlead/token"
 )
 
 const (
-	partnerPrefix = "oauth."
-	servicePrefix = "service."
-	// The first part of a token is 30 bytes as 40 characters: 160 random bits, then
-	// the time of issue in Unix milliseconds.
-	tokenRandom, tokenInstant = 20, 10
-	// The second part, the signature, is 32 bytes as 44 characters. Its last four
+	partnerPrefix             = token.PartnerPrefix
+	servicePrefix             = token.ServicePrefix
+	tokenRandom, tokenInstant = token.Random, token.Instant
+	// The second part of a token, the signature, is 32 bytes as 44 characters. Its last four
 	// bytes are a checksum.
 	signatureSize, checksumSize = 32, 4
-	keyLength, signatureLength  = 40, 44
+	keyLength, signatureLength  = token.KeyLength, 44
 	// tokenBytes is enough for a token whose signature is decoded, so that the checksum
 	// takes one allocation.
 	tokenBytes = len(servicePrefix) + keyLength + 1 + signatureSize + 1
@@ -48,14 +45,14 @@ func withChecksum(signed string, signature []byte) string {
 // LooksLikeToken reports whether a text has the format of an access token and the right
 // checksum. The checksum lets a secret scanner recognize a token without asking this
 // server, and saves a database lookup. It is not a secret and proves nothing.
-func LooksLikeToken(token string) bool {
-	rest, ok := afterPrefix(token)
+func LooksLikeToken(text string) bool {
+	rest, ok := token.AfterPrefix(text)
 	if !ok || len(rest) != keyLength+1+signatureLength || rest[keyLength] != '.' || !isBase64URL(rest[:keyLength], keyLength) {
 		return false
 	}
-	signed := len(token) - signatureLength
-	body := append(make([]byte, 0, tokenBytes), token[:signed]...)
-	body, err := strictBase64.AppendDecode(body, []byte(token[signed:]))
+	signed := len(text) - signatureLength
+	body := append(make([]byte, 0, tokenBytes), text[:signed]...)
+	body, err := strictBase64.AppendDecode(body, []byte(text[signed:]))
 	if err != nil || len(body) != signed+signatureSize {
 		return false
 	}
@@ -66,26 +63,5 @@ func LooksLikeToken(token string) bool {
 // strictBase64 accepts one text for each signature.
 var strictBase64 = base64.URLEncoding.Strict()
 
-func afterPrefix(token string) (rest string, ok bool) {
-	if rest, ok = strings.CutPrefix(token, partnerPrefix); ok {
-		return rest, true
-	}
-	return strings.CutPrefix(token, servicePrefix)
-}
-
-// TokenHash is the key that a token is stored under: six bytes of its time of issue and
-// 26 of its SHA-256. New tokens are therefore adjacent in the index, and writing one
-// costs the same however many there are.
-func TokenHash(token string) []byte {
-	hash := storage.Hash(token)
-	rest, ok := afterPrefix(token)
-	if !ok || len(rest) < keyLength {
-		return hash
-	}
-	var first [tokenRandom + tokenInstant]byte
-	if _, err := base64.RawURLEncoding.Decode(first[:], []byte(rest[:keyLength])); err != nil {
-		return hash
-	}
-	copy(hash, first[len(first)-6:])
-	return hash
-}
+// TokenHash is the key that a token is stored under.
+func TokenHash(text string) []byte { return token.Hash(text) }

@@ -31,8 +31,9 @@ func TestNoticesAreInTheAccountsLanguage(t *testing.T) {
 			if err := h.db.SetLanguage(t.Context(), ada.ID, tag); err != nil {
 				t.Fatal(err)
 			}
+			reset := h.factorReset(ada)
 			for name := range noticeRows {
-				h.notify(storage.Notice{AccountID: ada.ID, Name: name, Device: device, Partner: "Knots & Sons", Until: storage.At(h.clock.Now().Add(14 * 24 * time.Hour))})
+				h.notify(storage.Notice{AccountID: ada.ID, Name: name, Device: device, Partner: "Knots & Sons", FactorResetID: reset, Until: storage.At(h.clock.Now().Add(14 * 24 * time.Hour))})
 			}
 			for left := len(noticeRows); left > 0; left -= atOnce {
 				h.send(min(left, atOnce))

@@ -46,6 +46,8 @@ func (m *Mailer) notice(ctx context.Context, job storage.Job) (content, error) {
 		err = m.addDisconnect(ctx, &c, n, job)
 	case storage.NoticeSecondFactorReset:
 		err = m.addReset(ctx, &c, n, job)
+	case storage.NoticeFactorResetAsked:
+		err = m.addStop(ctx, &c, n, job)
 	}
 	return c, err
 }
@@ -152,5 +154,17 @@ func (m *Mailer) addReset(ctx context.Context, c *content, n storage.Notice, job
 	c.Link.URL = m.resetURL(token, "")
 	c.After = append(c.After, sayLinkExpires.With(c.Language.DateTime(n.Until.Time)), sayNotYou.With())
 	c.Also = link{"Request a link", m.url("/forgot")}
+	return err
+}
+
+// addStop links to a page that stops the reset of a second factor.
+func (m *Mailer) addStop(ctx context.Context, c *content, n storage.Notice, job storage.Job) error {
+	token := m.token("stop reset", job)
+	err := m.Web.DB.OfferStop(ctx, storage.Hash(token), n.FactorResetID)
+	if errors.Is(err, storage.ErrSpent) { // it has ended meanwhile
+		return errNoRecipient
+	}
+	c.Link.URL = m.url("/second-factor-reset/" + token)
+	c.After = append(c.After, sayResetDue.With(c.Language.DateTime(n.Until.Time)))
 	return err
 }

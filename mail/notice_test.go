@@ -27,6 +27,15 @@ func (h *fixture) notify(n storage.Notice) {
 		storage.NewID(), string(payload), now, now)
 }
 
+// factorReset is the ID of a reset of an account's second factor that waits.
+func (h *fixture) factorReset(a storage.Account) string {
+	h.t.Helper()
+	id := storage.NewID()
+	raw := storagetest.Raw(h.t, h.url)
+	raw.MustExec(raw.Rebind(`INSERT INTO factor_reset (id, account_id, asked_by, asked_by_name, reason, asked_at, due_at, outcome) VALUES (?, ?, '', '', '', 0, 0, '')`), id, a.ID)
+	return id
+}
+
 var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticeEmailChanged:               {"Your email was changed", "/account/security"},
 	storage.NoticePasswordChanged:            {"Your password was changed", "/forgot"},
@@ -51,6 +60,7 @@ var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticeResumed:                    {"Your Fairlead account is active again", "/account/security"},
 	storage.NoticeVerified:                   {"The email of your Fairlead account was verified", "/account/security"},
 	storage.NoticeSecondFactorReset:          {"Your two-step login was reset", "/reset"},
+	storage.NoticeFactorResetAsked:           {"A reset of your two-step login was requested", "/second-factor-reset/"},
 }
 
 func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
@@ -63,14 +73,14 @@ func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
 			t.Parallel()
 			h := open(t)
 			ada := h.account()
-			h.notify(storage.Notice{AccountID: ada.ID, Name: name, Device: device, Partner: "Knots & Sons", Carrier: "UPS", Until: storage.At(h.clock.Now().Add(14 * 24 * time.Hour))})
+			h.notify(storage.Notice{AccountID: ada.ID, Name: name, Device: device, Partner: "Knots & Sons", Carrier: "UPS", FactorResetID: h.factorReset(ada), Until: storage.At(h.clock.Now().Add(14 * 24 * time.Hour))})
 			h.send(1)
 			m := h.message()
 			if got := m.Subject(); got != row.subject {
 				t.Errorf("the subject is %q, want %q", got, row.subject)
 			}
 			link, _, _ := strings.Cut(m.Link(), "?")
-			if want := "https://connect.example" + row.link; link != want {
+			if want := "https://connect.example" + row.link; link != want && (name != storage.NoticeFactorResetAsked || !strings.HasPrefix(link, want)) {
 				t.Errorf("the link is %q, want %q", m.Link(), want)
 			}
 			wantIn(t, m.Text, "When: "+h.clock.Now().Format("2 January 2006 at 15:04 UTC")+".")
@@ -191,5 +201,33 @@ func TestSecondFactorResetNoticeHasALinkThatWorks(t *testing.T) {
 	}
 	if strings.Contains(storagetest.Content(t, h.url), token(t, m)) {
 		t.Error("the database has the secret")
+	}
+}
+
+func TestFactorResetNoticeHasALinkThatStopsIt(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ada := h.account()
+	due := h.clock.Now().Add(24 * time.Hour)
+	notice := storage.Notice{AccountID: ada.ID, Name: storage.NoticeFactorResetAsked, FactorResetID: h.factorReset(ada), Until: storage.At(due)}
+	h.notify(notice)
+	h.send(1)
+	m := h.message()
+	wantIn(t, m.Text, "The reset takes place on "+due.Format("2 January 2006 at 15:04 UTC")+" at the latest", "By: our support team.")
+	secret, ok := strings.CutPrefix(m.Link(), "https://connect.example/second-factor-reset/")
+	r, err := h.db.FactorResetByLink(t.Context(), storage.Hash(secret))
+	if !ok || err != nil || r.AccountID != ada.ID {
+		t.Errorf("the link %s is of %+v, %v", m.Link(), r, err)
+	}
+	if strings.Contains(storagetest.Content(t, h.url), secret) {
+		t.Error("the database has the secret")
+	}
+	if err := h.db.StopFactorReset(t.Context(), ada.ID, r.ID, storage.Device{}); err != nil {
+		t.Fatal(err)
+	}
+	h.notify(notice)
+	h.send(1)
+	if n := len(h.files()); n != 1 {
+		t.Errorf("there are %d mails after one about a reset that has ended", n)
 	}
 }

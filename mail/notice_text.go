@@ -43,7 +43,8 @@ var (
 		"Reconnect", "/account/carriers"}
 	reconnectManaged = remedy{"To use it again, start a sign-in for it and have your user sign in at %[4]s once more. Everything else about the account stays as it is:",
 		"How to start a sign-in", "/docs#carriers"}
-	newPasswordNow = remedy{advice: "To log in again, choose a new password:", label: "Choose a new password"} // with a link of its own
+	stopReset      = remedy{advice: "If you asked for this, there’s nothing to do. If this was not you, stop it now:", label: "Stop the reset"} // with a link of its own
+	newPasswordNow = remedy{advice: "To log in again, choose a new password:", label: "Choose a new password"}                                  // with a link of its own
 )
 
 // noticeTexts has the mail about each change.
@@ -94,6 +95,8 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 		what: "The email address of your %[1]s account was marked as verified."},
 	storage.NoticeSecondFactorReset: {subject: "Your two-step login was reset", remedy: newPasswordNow,
 		what: "Two-step login was turned off for your %[1]s account, your passkeys were removed, and your password no longer works. All devices have been logged out."},
+	storage.NoticeFactorResetAsked: {subject: "A reset of your two-step login was requested", remedy: stopReset,
+		what: "Our support team was asked to reset the two-step login of your %[1]s account. After that, your passkeys and your password no longer work, and a link to a new password is sent to this address."},
 }
 
 const (
@@ -101,6 +104,7 @@ const (
 	sayWhenBySupport  locale.Text = "When: %[1]s. By: our support team."
 	sayWhen           locale.Text = "When: %[1]s."
 	sayLinkExpires    locale.Text = "The link can be used once and expires on %[1]s. Don’t share it."
+	sayResetDue       locale.Text = "The reset takes place on %[1]s at the latest, unless you stop it."
 	sayCodeExpires    locale.Text = "The code expires on %[1]s. Don’t share it."
 	sayNotYou         locale.Text = "If this was not you, contact support immediately. You can also request another link:"
 	sayKeysStillWork  locale.Text = "These API keys still work: %[1]s."

@@ -83,7 +83,7 @@ func (w *Worker) process(ctx context.Context, job storage.Job) {
 		recordOutcome(log, w.DB.PostponeJob(ctx, job, storage.At(now)))
 	case errors.Is(err, ErrPermanent) || now.Sub(job.CreatedAt.Time) >= w.Patience:
 		log.Error("gave up on a job", "error", err)
-		recordOutcome(log, w.DB.CloseJob(ctx, job))
+		recordOutcome(log, w.DB.GiveUpJob(ctx, job))
 	default:
 		log.Warn("a job failed and will be retried", "error", err)
 		recordOutcome(log, w.DB.PostponeJob(ctx, job, storage.At(now.Add(BackOff(job.Attempts, minDelay, maxDelay)))))

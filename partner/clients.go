@@ -91,7 +91,7 @@ func invalid(format string, args ...any) error { return &Invalid{Text: fmt.Sprin
 
 // AllInvalid are the errors in what was entered that an error has.
 func AllInvalid(err error) (all []*Invalid) {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what was joined here
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, one := range joined.Unwrap() {
 			all = append(all, AllInvalid(one)...)
 		}

@@ -59,6 +59,16 @@ func shownState(wanted string) storage.ApplicationState {
 	return storage.ApplicationOpen
 }
 
+// stateName is a state in words.
+func stateName(state storage.ApplicationState) string {
+	for _, o := range shownStates {
+		if o.Value == string(state) {
+			return o.Label
+		}
+	}
+	return ""
+}
+
 func applicationTable(all []storage.Application, now time.Time) web.Table {
 	t := web.Table{Label: "Applications", Empty: "No applications.", Columns: []string{"Received", "Kind", "Company", "Contact", "Waiting"}}
 	for _, a := range all {

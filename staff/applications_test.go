@@ -145,7 +145,7 @@ func TestApplicationShowsWhatHelpsToDecide(t *testing.T) {
 		}
 	}
 	bad := c.apply(storage.Application{Email: "dev@gmail.example", Callback: "http://evil.example/cb", Address: "192.0.2.99", HostProvedAt: c.db.Time()})
-	wantSays(t, c.Get(pathOf(bad)), "Cannot be registered", "uses plain http on evil.example", "gmail.example is not the callback’s, evil.example.",
+	wantSays(t, c.Get(pathOf(bad)), "It cannot be registered.", "uses plain http on evil.example", "gmail.example is not the callback’s, evil.example.",
 		"The partner proved that it controls it at "+c.clock.Now().UTC().Format(saysTime), "No others")
 	for _, number := range []string{"A-UNKNOWN", "1", "%00", "%ff", "A-%2F"} {
 		wantStatus(t, c.Get("/staff/applications/"+number), http.StatusNotFound)
@@ -439,4 +439,23 @@ func TestOneAddressGetsFiveMailsAnHour(t *testing.T) {
 	}
 	other := c.apply(storage.Application{Email: "ops@other.example"})
 	wantStatus(t, c.Get(pathOf(other)).Submit("Ask a question", map[string]string{"Question": "Why?"}), http.StatusOK)
+}
+
+func TestApplicationsAreFound(t *testing.T) {
+	t.Parallel()
+	c := deciding(t)
+	a := c.apply(storage.Application{Email: "dev@knots.example"})
+	for _, typed := range []string{a.Number, " " + strings.ToLower(a.Number) + " ", "DEV@knots.example"} {
+		if got := post(t, c.Browser, "/staff/search", url.Values{"q": {typed}}); got.Status != http.StatusSeeOther || got.Location != pathOf(a) {
+			t.Errorf("%q leads with %d to %q", typed, got.Status, got.Location)
+		}
+	}
+	storagetest.Approve(t, c.db, a.Number)
+	page := c.Get("/staff/search?q=dev%40knots.example")
+	if kinds := fmt.Sprint(column(page, "Kind")); kinds != "[Partner Application]" {
+		t.Errorf("found %s", kinds)
+	}
+	if states := column(page, "Status"); len(states) != 2 || states[1] != "Approved" {
+		t.Errorf("states: %v", states)
+	}
 }

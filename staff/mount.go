@@ -51,11 +51,18 @@ type Handlers struct {
 	Seeds func() key.Sealer
 	// WelcomeLifetime is how long a link for new staff works; zero is three days.
 	WelcomeLifetime time.Duration
+	// SecondFactorWait is how long a reset of an account's second factor waits for somebody who
+	// approves it; zero is a day.
+	SecondFactorWait time.Duration
+	// CodeLifetime and ResetLifetime are how long codes by mail and links to a new password
+	// work; zero is ten minutes and half an hour.
+	CodeLifetime, ResetLifetime time.Duration
 	// HandoverLifetime is how long a link works at which a partner reads a secret; zero is 72
 	// hours.
 	HandoverLifetime time.Duration
 
 	mails     *web.Limit        // to one address
+	lookUps   *web.Limit        // searches and look-ups, by staff member
 	passwords *password.Checker // its tries are by email, whether or not staff have it
 	factors   *factor.Checker
 	addresses *web.Limit // sign-ins by IP address
@@ -68,6 +75,10 @@ func (h *Handlers) setDefaults() {
 	h.Sessions.Age = cmp.Or(h.Sessions.Age, 12*time.Hour)
 	h.WelcomeLifetime = cmp.Or(h.WelcomeLifetime, 72*time.Hour)
 	h.HandoverLifetime = cmp.Or(h.HandoverLifetime, 72*time.Hour)
+	h.SecondFactorWait = cmp.Or(h.SecondFactorWait, 24*time.Hour)
+	h.CodeLifetime = cmp.Or(h.CodeLifetime, 10*time.Minute)
+	h.ResetLifetime = cmp.Or(h.ResetLifetime, 30*time.Minute)
+	h.lookUps = web.NewLimit(60, time.Second)
 	h.passwords = &password.Checker{App: h.App, Hasher: h.Hasher, Tries: web.NewLimit(10, time.Minute)}
 	h.factors = &factor.Checker{App: h.App, Store: h.App.DB.StaffFactors(), Prefix: "staff", Seeds: h.Seeds,
 		BrowserID: flow.BrowserID, IsBrowser: flow.IsBrowser, Challenges: web.NewLimit(60, 2*time.Second)}
@@ -87,9 +98,12 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /staff/search", h.page(h.submitSearch))
 	mux.Handle("GET /staff/attempts", h.page(h.showAttempts))
 	mux.Handle("GET /staff/attempts/{code}", h.page(h.showAttempt))
+	h.mountAccounts(mux)
 	h.mountPartners(mux)
 	mux.Handle("GET /staff/tokens", h.page(h.showTokens))
 	mux.Handle("POST /staff/tokens", h.page(h.submitTokens))
+	mux.Handle("POST /staff/tokens/revocation", h.page(h.confirmed(toTokens, h.showTokenRevocation)))
+	mux.Handle("POST /staff/tokens/revoke", h.page(h.confirmed(toTokens, h.submitTokenRevocation)))
 	mux.Handle("GET /staff/audit", h.page(h.showAudit))
 	mux.Handle("GET /staff/audit/{number}", h.page(h.showAuditRow))
 	mux.Handle("GET /staff/audit/export", h.admin(h.confirmed(itself, h.showExport)))

@@ -25,9 +25,10 @@ const (
 
 var (
 	supportCode = regexp.MustCompile(`^[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{4}-?[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{4}$`)
-	tokenLike   = regexp.MustCompile(`^(oauth\.|shippo_live_|shippo_test_)|^[0-9a-f]{40}$`)
+	// tokenLike are tokens, API keys, client secrets and codes.
+	tokenLike   = regexp.MustCompile(`^(oauth\.|service\.[A-Za-z0-9_-]{40}\.|shippo_live_|shippo_test_)|^[0-9a-f]{40}$|^[A-Za-z0-9_-]{43}$`)
 	accountID   = regexp.MustCompile(`^[0-9a-f]{32}$`)
-	number      = regexp.MustCompile(`^[0-9]{1,15}$`)
+	application = regexp.MustCompile(`^[Aa]-[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{8}$`)
 	hostLike    = regexp.MustCompile(`^([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$`)
 )
 
@@ -45,9 +46,16 @@ func foundClient(c storage.Client) found {
 	return found{"Partner", c.Name, c.ID, string(c.Status), partnerPath(c.ID)}
 }
 
+func foundApplication(a storage.Application) found {
+	return found{"Application", a.Company, a.Number, stateName(a.State), pathOfApplication(a.Number)}
+}
+
 // submitSearch handles POST /staff/search. What was pasted by mistake must not stand in an
 // address, a log or a history, so the form posts, and tokens are looked up at once.
 func (h *Handlers) submitSearch(w http.ResponseWriter, r *http.Request, who Person) error {
+	if err := h.App.AllowKey(h.lookUps, who.ID); err != nil {
+		return err
+	}
 	form, err := web.Form(r)
 	if err != nil {
 		return err
@@ -75,7 +83,7 @@ func wrongSearch(typed string) locale.Text {
 	switch {
 	case !web.IsText(typed):
 		return sayUnsupported
-	case utf8.RuneCountInString(typed) < 2 && !number.MatchString(typed):
+	case utf8.RuneCountInString(typed) < 2:
 		return sayTypeMore
 	case utf8.RuneCountInString(typed) > filterLength:
 		return saySearchTooLong
@@ -101,7 +109,7 @@ func (h *Handlers) byCode(ctx context.Context, typed string) ([]found, error) {
 	return one(found{"Attempt", a.SupportCode, a.SupportCode, "", attemptPath(a.SupportCode)}, err)
 }
 
-// byID finds an account, a client or a secret by its ID.
+// byID finds an account, a client, a secret or an application by its ID.
 func (h *Handlers) byID(ctx context.Context, typed string) ([]found, error) {
 	switch {
 	case accountID.MatchString(typed):
@@ -110,6 +118,9 @@ func (h *Handlers) byID(ctx context.Context, typed string) ([]found, error) {
 	case strings.HasPrefix(typed, "partner_"), strings.HasPrefix(typed, "service_"):
 		c, err := h.App.DB.ClientByID(ctx, typed)
 		return one(foundClient(c), err)
+	case application.MatchString(typed):
+		a, err := h.App.DB.ApplicationByNumber(ctx, typed)
+		return one(foundApplication(a), err)
 	case strings.HasPrefix(typed, "secret_"):
 		s, err := h.App.DB.SecretByID(ctx, typed)
 		return one(found{"Secret", s.ID, s.ID, "", partnerPath(s.ClientID) + "#secrets"}, err)
@@ -127,7 +138,15 @@ func (h *Handlers) byEmail(ctx context.Context, typed string) (all []found, err 
 		return nil, err
 	}
 	clients, err := h.App.DB.ClientsWithEmail(ctx, email, rowsShown)
-	return append(all, foundClients(clients)...), err
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, foundClients(clients)...)
+	applications, err := h.App.DB.ApplicationsWithEmail(ctx, email, rowsShown)
+	for _, a := range applications {
+		all = append(all, foundApplication(a))
+	}
+	return all, err
 }
 
 // byCallback finds partners by a callback, or by its host without its first labels.

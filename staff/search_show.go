@@ -23,7 +23,10 @@ func searchField(value string) web.Field {
 }
 
 // showSearch handles GET /staff/search.
-func (h *Handlers) showSearch(w http.ResponseWriter, r *http.Request, _ Person) error {
+func (h *Handlers) showSearch(w http.ResponseWriter, r *http.Request, who Person) error {
+	if err := h.App.AllowKey(h.lookUps, "list "+who.ID); err != nil {
+		return err
+	}
 	typed := filter(r, "q")
 	page := &SearchPage{Chrome: web.Chrome{Title: "Search"}, Search: searchField(typed)}
 	page.Results = web.Table{Label: "Results", Columns: []string{"Kind", "Name", "Id", "Status"}, Empty: "No results for “" + typed + "”."}

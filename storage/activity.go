@@ -51,7 +51,8 @@ const (
 	ActivityDataDownloaded       ActivityName = "data downloaded"
 	ActivityClosingRequested     ActivityName = "closing requested"
 	ActivityClosingCancelled     ActivityName = "closing cancelled"
-	ActivitySupportChanged       ActivityName = "changed by support" // the detail is what it was
+	ActivityFactorResetStopped   ActivityName = "reset of two-step login stopped" // by the owner, or since it is off
+	ActivitySupportChanged       ActivityName = "changed by support"              // the detail is what it was
 )
 
 // ActivityNames is each of them, for the test that every one can be shown.
@@ -60,7 +61,7 @@ var ActivityNames = []ActivityName{ActivitySignedUp, ActivityLoggedIn, ActivityL
 	ActivityAuthenticatorAdded, ActivityAuthenticatorRemoved, ActivityPasskeyAdded, ActivityPasskeyRemoved,
 	ActivityPasskeyRefused, ActivityRecoveryCodesMade, ActivityRecoveryCodeUsed, ActivityKeyCreated, ActivityKeyRevoked,
 	ActivityConnected, ActivityDisconnected, ActivityCardAdded, ActivityCardReplaced, ActivityCardRemoved,
-	ActivityDataDownloaded, ActivityClosingRequested, ActivityClosingCancelled, ActivitySupportChanged}
+	ActivityDataDownloaded, ActivityClosingRequested, ActivityClosingCancelled, ActivityFactorResetStopped, ActivitySupportChanged}
 
 // Activities lists up to limit entries of an account, newest first: those before the entry
 // with an ID, or the newest if that is zero.

@@ -53,7 +53,7 @@ func (db *DB) ResendFailed(ctx context.Context, endpointID string, since, until 
 			return err
 		}
 		t.news.due = append(t.news.due, endpointID)
-		query, args := resend+` WHERE endpoint_id = ? AND status IN (?, ?) AND created_at >= ? AND created_at <= ?`,
+		query, args := resend+` WHERE endpoint_id = ? AND status IN (?, ?) AND finished_at >= ? AND finished_at <= ?`,
 			[]any{DeliveryPending, true, db.Time(), endpointID, DeliveryFailed, DeliverySkipped, since, until}
 		if barred, about := p.barred(); len(about) > 0 {
 			query += ` AND NOT EXISTS (SELECT 1 FROM event e WHERE e.sequence = delivery.event_sequence AND ` + barred + `)`

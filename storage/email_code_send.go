@@ -79,7 +79,7 @@ func (t tx) sendCode(request CodeRequest, now Time) error {
 	if err := t.Insert(insertEmailCode, code); err != nil || request.Unmailed {
 		return err
 	}
-	return t.enqueue(JobEmailCode, CodeMail{code.ID, request.Language}, now)
+	return t.insertJob(JobEmailCode, addressed{request.Email, string(request.Kind)}, CodeMail{code.ID, request.Language}, now)
 }
 
 // lockAccount keeps an account from being changed during this transaction. ErrNotFound

@@ -276,7 +276,8 @@ func TestFailingEndpointIsWarnedOfAndDisabled(t *testing.T) {
 			t.Errorf("resend: %v", err)
 		}
 		f.setStatus(f.own, storage.EndpointEnabled)
-		if count, err := f.db.ResendFailed(t.Context(), f.own.ID, storage.At(f.clock.Now().Add(-time.Hour)), f.db.Time()); err != nil || count != 1 {
+		// The time is that of failing: the first two were published long before they were skipped.
+		if count, err := f.db.ResendFailed(t.Context(), f.own.ID, storage.At(f.clock.Now().Add(-time.Hour)), f.db.Time()); err != nil || count != 3 {
 			t.Errorf("resent %d, %v", count, err)
 		}
 		f.finish(storage.DeliveryDelivered, 200, f.claim(f.own, 9).Deliveries...)

@@ -33,7 +33,7 @@ func (db *DB) RequestClaim(ctx context.Context, platformID, id string) error {
 			AND (claim_sent_at IS NULL OR claim_sent_at <= ?) AND EXISTS (SELECT 1 FROM platform p WHERE p.account_id = managed_account.platform_id)
 			RETURNING email`, now, id, platformID, At(now.Add(-claimPause)))
 		if err == nil {
-			return t.enqueue(JobClaim, mail, now)
+			return t.insertJob(JobClaim, addressed{mail.Email, string(JobClaim)}, mail, now)
 		}
 		if !errors.Is(err, ErrNotFound) {
 			return err

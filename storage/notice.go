@@ -23,8 +23,10 @@ type Notice struct {
 	CarrierAccountID string `json:"carrier_account_id,omitempty"`
 	// ConnectionID is the one that the link in the mail about it ends.
 	ConnectionID string `json:"connection_id,omitempty"`
-	// Until is the day on which an account will be closed, or when the link to a new
-	// password expires.
+	// FactorResetID is the reset that the link in the mail about it stops.
+	FactorResetID string `json:"factor_reset_id,omitempty"`
+	// Until is the day on which an account will be closed, when the link to a new password
+	// expires, or when a second factor is reset.
 	Until Time `json:"until,omitzero"`
 	// Disconnected and CardRemoved say what a reset removed because the address had not
 	// been verified before.
@@ -62,6 +64,7 @@ const (
 	NoticeResumed                    NoticeName = "resumed by support"
 	NoticeVerified                   NoticeName = "verified by support"
 	NoticeSecondFactorReset          NoticeName = "second factor reset by support" // Until is when the link expires
+	NoticeFactorResetAsked           NoticeName = "second factor reset requested"  // Until is when it is done
 )
 
 // notify writes the mail in the transaction of the change. It goes to the address that the
@@ -78,5 +81,5 @@ func (t tx) notify(n Notice, now Time) error {
 		}
 		n.To = a.Email
 	}
-	return t.enqueue(JobNotice, n, now)
+	return t.insertJob(JobNotice, addressed{n.To, string(n.Name)}, n, now)
 }

@@ -26,13 +26,29 @@ type JobKind string
 
 // enqueue writes a job and wakes this process's workers after the commit.
 func (t tx) enqueue(kind JobKind, payload any, now Time) error {
+	return t.insertJob(kind, addressed{}, payload, now)
+}
+
+// addressed is whom a mail is to and what it is about.
+type addressed struct{ email, subject string }
+
+// recipient is what mails to an address are found by. It outlives the payload, so it is not
+// the address.
+func (a addressed) recipient() []byte {
+	if a.email == "" {
+		return nil
+	}
+	return Hash(EmailKey(a.email))
+}
+
+func (t tx) insertJob(kind JobKind, a addressed, payload any, now Time) error {
 	content, err := json.Marshal(payload)
 	if err != nil {
 		return fmt.Errorf("encode %q: %w", kind, err)
 	}
 	t.Ring(t.jobs)
-	_, err = t.Exec(`INSERT INTO outbox (id, kind, payload, created_at, run_at, attempts) VALUES (?, ?, ?, ?, ?, 0)`,
-		NewID(), kind, string(content), now, now)
+	_, err = t.Exec(`INSERT INTO outbox (id, kind, payload, created_at, run_at, attempts, recipient, subject) VALUES (?, ?, ?, ?, ?, 0, ?, ?)`,
+		NewID(), kind, string(content), now, now, a.recipient(), a.subject)
 	return err
 }
 
@@ -54,12 +70,17 @@ func (db *DB) ClaimJobs(ctx context.Context, limit int, lease time.Duration, kin
 	return jobs, err
 }
 
-// CloseJob ends a job, completed or given up, and deletes its payload. ErrSpent means
-// that another worker has claimed it.
-func (db *DB) CloseJob(ctx context.Context, j Job) error {
+// CloseJob ends a job that is completed, and deletes its payload. ErrSpent means that another
+// worker has claimed it.
+func (db *DB) CloseJob(ctx context.Context, j Job) error { return db.closeJob(ctx, j, false) }
+
+// GiveUpJob is [DB.CloseJob] for a job that has failed.
+func (db *DB) GiveUpJob(ctx context.Context, j Job) error { return db.closeJob(ctx, j, true) }
+
+func (db *DB) closeJob(ctx context.Context, j Job, gaveUp bool) error {
 	return db.transact(ctx, func(t tx) error {
-		return t.Once(ErrSpent, `UPDATE outbox SET closed_at = ?, payload = ''
-			WHERE id = ? AND attempts = ? AND closed_at IS NULL`, db.Time(), j.ID, j.Attempts)
+		return t.Once(ErrSpent, `UPDATE outbox SET closed_at = ?, payload = '', gave_up = ?
+			WHERE id = ? AND attempts = ? AND closed_at IS NULL`, db.Time(), gaveUp, j.ID, j.Attempts)
 	})
 }
 

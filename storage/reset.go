@@ -31,7 +31,11 @@ type ResetRequest struct {
 // CreateReset records that a link was requested. It writes the same single row whether or
 // not the address has an account.
 func (db *DB) CreateReset(ctx context.Context, request ResetRequest) error {
-	return db.transact(ctx, func(t tx) error { return t.enqueue(JobResetRequested, request, db.Time()) })
+	return db.transact(ctx, func(t tx) error { return t.requestReset(request, db.Time()) })
+}
+
+func (t tx) requestReset(request ResetRequest, now Time) error {
+	return t.insertJob(JobResetRequested, addressed{request.Email, MailPasswordLink}, request, now)
 }
 
 // OfferReset makes a link valid; a link that was offered before is not changed. ErrSpent

@@ -33,6 +33,12 @@ func (db *DB) SecretByID(ctx context.Context, id string) (s Secret, err error) {
 	return s, err
 }
 
+// SecretByHash finds a secret of any client.
+func (db *DB) SecretByHash(ctx context.Context, hash []byte) (s Secret, err error) {
+	err = db.sql.Get(ctx, &s, `SELECT `+secretColumns+` FROM secret WHERE hash = ?`, hash)
+	return s, err
+}
+
 // LiveSecrets lists the secrets of a client that are not revoked.
 func (db *DB) LiveSecrets(ctx context.Context, clientID string) (live []Secret, err error) {
 	err = db.sql.List(ctx, &live, `SELECT `+secretColumns+` FROM secret WHERE client_id = ? AND revoked_at IS NULL`, clientID)

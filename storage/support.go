@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 
 	"fairlead/audit"
 )
@@ -13,12 +14,18 @@ const (
 	SupportVerified          = "email verified"
 	SupportResetSecondFactor = "two-step login reset"
 	SupportClosed            = "closing requested"
+	SupportEndedSessions     = "sessions ended"
+	SupportDisconnected      = "partner disconnected"
+	SupportAskedFactorReset  = "reset of two-step login requested"
+	SupportStoppedReset      = "reset of two-step login stopped"
 )
 
 // auditedAs names these in the audit log.
 var auditedAs = map[string]string{
 	SupportSuspended: "account.suspended", SupportResumed: "account.resumed", SupportVerified: "account.verified",
 	SupportResetSecondFactor: "account.second_factor_reset", SupportClosed: "account.closed",
+	SupportEndedSessions: "account.sessions_ended", SupportDisconnected: "account.disconnected",
+	SupportAskedFactorReset: "account.second_factor_reset_asked", SupportStoppedReset: "account.second_factor_reset_stopped",
 }
 
 // SupportChange is something that support did to an account.
@@ -27,6 +34,8 @@ type SupportChange struct {
 	What      string `db:"what"`
 	Reason    string `db:"reason"` // for support, not for the owner
 	At        Time   `db:"at"`
+	// AskedBy is who has asked for it, if somebody else does it.
+	AskedBy string `db:"-"`
 }
 
 // SupportChanges lists what support did to an account, the newest first.
@@ -47,14 +56,19 @@ func (db *DB) supportChanges(ctx context.Context, c SupportChange, n Notice, cha
 		if changed, err = change(t, a, now); err != nil || !changed {
 			return err
 		}
-		if err := t.recordSupport(c, now); err != nil {
-			return err
-		}
-		t.auditSupport(c, a)
-		n.AccountID = a.ID
-		return t.notify(n, now)
+		return t.changedBySupport(c, a, n, now)
 	})
 	return changed && err == nil, err
+}
+
+// changedBySupport records a change and notifies the owner.
+func (t tx) changedBySupport(c SupportChange, was Account, n Notice, now Time) error {
+	if err := t.recordSupport(c, now); err != nil {
+		return err
+	}
+	t.auditSupport(c, was)
+	n.AccountID = was.ID
+	return t.notify(n, now)
 }
 
 func (t tx) recordSupport(c SupportChange, now Time) error {
@@ -75,6 +89,9 @@ func (t tx) auditSupport(c SupportChange, was Account) {
 		e.Before, e.After = audit.Values{"status": was.Status}, audit.Values{"status": Active}
 	case SupportVerified:
 		e.Before, e.After = audit.Values{"verified": false}, audit.Values{"verified": true}
+	}
+	if c.AskedBy != "" {
+		e.After = audit.Values{"asked_by": c.AskedBy}
 	}
 	t.audit(e)
 }
@@ -150,19 +167,27 @@ func (db *DB) ResetSecondFactor(ctx context.Context, id, reason string, until Ti
 		if a.Unclaimed() {
 			return false, ErrManaged
 		}
-		if _, err := t.Exec(`DELETE FROM credential WHERE account_id = ? AND kind = 'password'`, id); err != nil {
-			return false, err
-		}
-		if err := t.deletePasskeys(id); err != nil {
-			return false, err
-		}
-		if err := t.endLogIns(id, now); err != nil {
-			return false, err
-		}
-		if err := t.purgeTwoStep(id); err != nil {
-			return false, err
-		}
-		_, err := t.Exec(`UPDATE password_reset SET used_at = ? WHERE account_id = ? AND used_at IS NULL`, now, id)
-		return true, err
+		return true, t.resetSecondFactor(id, now)
 	})
+}
+
+// resetSecondFactor removes everything that is needed to log in to an account.
+func (t tx) resetSecondFactor(id string, now Time) error {
+	if _, err := t.Exec(`DELETE FROM credential WHERE account_id = ? AND kind = 'password'`, id); err != nil {
+		return err
+	}
+	if err := t.deletePasskeys(id); err != nil {
+		return err
+	}
+	if err := t.endLogIns(id, now); err != nil {
+		return err
+	}
+	if err := t.purgeTwoStep(id); err != nil {
+		return err
+	}
+	if err := t.endFactorReset(id, FactorResetDone, now); err != nil && !errors.Is(err, ErrSpent) {
+		return err
+	}
+	_, err := t.Exec(`UPDATE password_reset SET used_at = ? WHERE account_id = ? AND used_at IS NULL`, now, id)
+	return err
 }

@@ -22,6 +22,8 @@ const (
 	// is kept longer, since a sign-in ends later than it.
 	carrierSignInKept = 24 * time.Hour
 	carrierLinkKept   = 2 * carrierSignInKept
+	// factorResetKept is how long the link to stop a reset says what became of it.
+	factorResetKept = 30 * 24 * time.Hour
 	// activityKept is how long an account's owner can see what was done in it.
 	activityKept = 365 * 24 * time.Hour
 	// applicationKept is how long support can look at what it has decided, and at the link
@@ -93,6 +95,7 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"addresses of secrets", UseKept, `DELETE FROM secret_address WHERE (secret_id, address) IN (SELECT secret_id, address FROM secret_address WHERE last_at < ? LIMIT %d)`},
 		{"connections of secrets", UseKept, `DELETE FROM secret_connection WHERE (secret_id, connection_id) IN (SELECT secret_id, connection_id FROM secret_connection WHERE day < ? LIMIT %d)`},
 		{"outcomes of attempts", clientHourKept, `DELETE FROM client_hour WHERE (client_id, hour) IN (SELECT client_id, hour FROM client_hour WHERE hour < ? LIMIT %d)`},
+		{"resets of second factors", factorResetKept, `DELETE FROM factor_reset WHERE id IN (SELECT id FROM factor_reset WHERE ended_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
 		{"applications", applicationKept, `DELETE FROM application WHERE number IN (SELECT number FROM application WHERE decided_at < ? LIMIT %d)`},
 		{"links to secrets", applicationKept, `DELETE FROM handover WHERE id IN (SELECT id FROM handover WHERE expires_at < ? LIMIT %d)`},

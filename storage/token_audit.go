@@ -24,3 +24,9 @@ func (t tx) auditToken(what string, k Token) error {
 	on.Kind, on.ID = "connection", k.ConnectionID.String
 	return nil
 }
+
+// AuditInspectedObject is [DB.AuditInspected] for what is no token: a key, a secret or a code, or
+// nothing that is known.
+func (db *DB) AuditInspectedObject(ctx context.Context, on audit.Object, found audit.Values) error {
+	return db.Audit(ctx, audit.Entry{What: "token.inspected", On: on, After: found})
+}

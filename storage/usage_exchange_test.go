@@ -142,3 +142,37 @@ func TestChangesNameWhoMadeThem(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkUsageExchange is what counting adds to the path of an exchange.
+func BenchmarkUsageExchange(b *testing.B) {
+	db := storagetest.Open(b)
+	_, secret := newPartner(b, db)
+	usage, from := storage.Usage{DB: db}, netip.MustParseAddr("192.0.2.1")
+	connections := make([]string, 10_000)
+	for i := range connections {
+		connections[i] = storage.NewID()
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		usage.Exchange(secret.ID, connections[i%len(connections)], from)
+	}
+}
+
+// BenchmarkUsageExchangeFlush writes a thousand exchanges of as many connections.
+func BenchmarkUsageExchangeFlush(b *testing.B) {
+	db := storagetest.Open(b)
+	_, secret := newPartner(b, db)
+	usage, from := storage.Usage{DB: db}, netip.MustParseAddr("192.0.2.1")
+	var spent time.Duration
+	for b.Loop() {
+		for range 1000 {
+			usage.Exchange(secret.ID, storage.NewID(), from)
+		}
+		before := processorTime(b)
+		if err := usage.Flush(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		spent += processorTime(b) - before
+	}
+	b.ReportMetric(float64(spent)/float64(b.N)/1000, "cpu-ns/exchange")
+}

@@ -63,6 +63,7 @@ type settings struct {
 	SessionIdleLifetime time.Duration
 	SessionLifetime     time.Duration
 	ClosingGrace        time.Duration
+	SecondFactorWait    time.Duration
 
 	CarrierTimeout         time.Duration
 	CarrierRefreshAhead    time.Duration

@@ -33,7 +33,7 @@ var defaults = map[string]string{
 	"brand-name": "Fairlead", "terms-url": "", "privacy-url": "", "support-url": "",
 	"api-token-scheme": "ShippoToken", "account-header": "SHIPPO-ACCOUNT-ID", "version-header": "Shippo-API-Version",
 	"code-lifetime": "10m", "attempt-lifetime": "1h", "par-lifetime": "1m30s", "service-token-lifetime": "1h",
-	"step-up-lifetime": "10m", "remember-browser": "720h",
+	"step-up-lifetime": "10m", "remember-browser": "720h", "second-factor-wait": "24h",
 	"drain-delay": "1s", "rate-limits": "on", "demo": "off",
 }
 

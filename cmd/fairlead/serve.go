@@ -82,6 +82,7 @@ func (s *server) handlers() []mounter {
 		signIns,
 		&event.API{App: s.app, Registry: endpoints, Tokens: authorization, Clients: authorization, Keys: keys, KeyScheme: set.TokenScheme},
 		&staff.Handlers{App: s.app, Hasher: s.hasher, Seeds: s.seeds(), HandoverLifetime: set.HandoverLifetime, WelcomeLifetime: set.StaffWelcomeLifetime,
+			SecondFactorWait: set.SecondFactorWait, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime,
 			Sessions: web.SessionKind{Idle: set.StaffSessionIdleLifetime, Age: set.StaffSessionLifetime}},
 		&portal.Handlers{App: s.app, Applications: applications},
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,

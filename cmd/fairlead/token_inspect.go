@@ -8,6 +8,7 @@ import (
 
 	"fairlead/authz"
 	"fairlead/storage"
+	"fairlead/token"
 )
 
 func (p *program) tokenInspectCommand() *cobra.Command {
@@ -25,11 +26,11 @@ in use. An expired token is deleted soon after it expires.`,
 	explained(c)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
-		token, err := p.readToken()
+		text, err := p.readToken()
 		if err != nil {
 			return err
 		}
-		found, err := inspect(ctx, db, token)
+		found, err := inspect(ctx, db, text)
 		if err != nil {
 			return err
 		}
@@ -40,29 +41,11 @@ in use. An expired token is deleted soon after it expires.`,
 	})
 }
 
-// inspected is all that is known about a token.
-type inspected struct {
-	storage.Token
-	client  storage.Client
-	account storage.Account // empty for a service's token
-	reasons []storage.InactiveReason
-}
-
 // inspect looks up a token, its client and its account.
-func inspect(ctx context.Context, db *storage.DB, token string) (found inspected, err error) {
-	found.Token, err = db.TokenByHash(ctx, authz.TokenHash(token))
+func inspect(ctx context.Context, db *storage.DB, text string) (token.Inspected, error) {
+	found, err := token.Inspect(ctx, db, authz.TokenHash(text))
 	if errors.Is(err, storage.ErrNotFound) {
 		return found, errors.New("this token is unknown: it was not issued from this database, or it expired and has been deleted")
-	}
-	if err != nil {
-		return found, err
-	}
-	found.reasons = found.InactiveReasons(db.Time())
-	if found.client, err = db.ClientByID(ctx, found.ClientID); err != nil {
-		return found, err
-	}
-	if found.AccountID != "" {
-		found.account, err = db.AccountByID(ctx, found.AccountID)
 	}
 	return found, err
 }

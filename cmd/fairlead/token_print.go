@@ -3,8 +3,8 @@ package main
 import (
 	"time"
 
-	"fairlead/attempt"
 	"fairlead/storage"
+	"fairlead/token"
 )
 
 // tokenJSON is what is known about a token, as scripts read it.
@@ -23,38 +23,35 @@ type tokenJSON struct {
 	RevokedAt    *time.Time               `json:"revoked_at"`
 }
 
-func tokenAsJSON(k inspected) tokenJSON {
+func tokenAsJSON(k token.Inspected) tokenJSON {
 	return tokenJSON{
-		Live: len(k.reasons) == 0, Reasons: append([]storage.InactiveReason{}, k.reasons...), // never null
-		ClientID: k.client.ID, ClientKind: k.client.Kind, ClientName: k.client.Name,
-		AccountID: k.account.ID, AccountEmail: k.account.Email, Scope: k.Scope, IssuedAt: jsonTime(k.IssuedAt),
+		Live: k.IsValid(), Reasons: append([]storage.InactiveReason{}, k.Reasons...), // never null
+		ClientID: k.Client.ID, ClientKind: k.Client.Kind, ClientName: k.Client.Name,
+		AccountID: k.Account.ID, AccountEmail: k.Account.Email, Scope: k.Scope, IssuedAt: jsonTime(k.IssuedAt),
 		ExpiresAt: jsonTimeOrNull(k.ExpiresAt), LastUsedAt: jsonTimeOrNull(k.LastUsedAt), RevokedAt: jsonTimeOrNull(k.RevokedAt),
 	}
 }
 
 // printToken shows what is known about a token, and never the token.
-func (p *program) printToken(k inspected, asJSON bool) error {
+func (p *program) printToken(k token.Inspected, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(tokenAsJSON(k))
 	}
 	var t table
-	t.top = k.verdict()
-	t.line(choose(k.client.Kind == storage.ServiceKind, "Service", "Partner"), k.client.Name+" ("+k.client.ID+")")
-	if k.account.ID != "" {
-		t.line("Account", k.account.Email+" ("+k.account.ID+")")
+	t.top = k.Verdict()
+	for _, f := range k.Facts() {
+		t.line(f.Label, factText(f))
 	}
-	t.line("Scope", k.Scope)
-	t.line("Issued", shownTime(k.IssuedAt))
-	t.line("Last used", shownTime(k.LastUsedAt))
-	t.line("Expires", choose(k.ExpiresAt.IsZero(), "never", shownTime(k.ExpiresAt)))
-	t.line("Revoked", shownTime(k.RevokedAt))
 	return p.print(t.bytes())
 }
 
-// verdict says whether a token works and, if not, every reason.
-func (k inspected) verdict() string {
-	if len(k.reasons) == 0 {
-		return "This token is valid."
+// factText is a fact in one line.
+func factText(f token.Fact) string {
+	switch id := f.ClientID + f.AccountID; {
+	case id != "":
+		return f.Text + " (" + id + ")"
+	case f.Text != "":
+		return f.Text
 	}
-	return "This token is not valid: " + attempt.Reasons(k.reasons, k.client) + "."
+	return shownTime(storage.At(f.At))
 }

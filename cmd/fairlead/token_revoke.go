@@ -23,14 +23,14 @@ keep working.`,
 	explained(c)
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
-		token, err := p.readToken()
+		text, err := p.readToken()
 		if err != nil {
 			return err
 		}
-		if err := revokeToken(ctx, db, token); err != nil {
+		if err := revokeToken(ctx, db, text); err != nil {
 			return err
 		}
-		found, err := inspect(ctx, db, token)
+		found, err := inspect(ctx, db, text)
 		if err != nil {
 			return err
 		}
@@ -39,8 +39,8 @@ keep working.`,
 }
 
 // revokeToken revokes a token of any client.
-func revokeToken(ctx context.Context, db *storage.DB, token string) error {
-	found, err := inspect(ctx, db, token)
+func revokeToken(ctx context.Context, db *storage.DB, text string) error {
+	found, err := inspect(ctx, db, text)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,9 @@ var kinds = []string{
 	"error-inside", "carriers", "carriers-denied", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
 	"claim-error", "claim-taken", "connections-managed", "disconnect-platform",
 	"webhooks", "webhook-new-errors", "webhook-added", "webhook-tested", "webhook-failing", "webhook-delivery",
+	"staff-applications", "staff-application-errors", "staff-application-doubtful", "staff-application-answered", "staff-application-opened",
+	"staff-application-conflict", "staff-application-logo",
+	"partner-welcome-secret", "partner-welcome-used", "partner-application-errors",
 	"staff-partners", "staff-partner", "staff-partner-errors", "staff-partner-suspended", "staff-partner-new", "staff-partner-preview", "staff-secret-revoke",
 }
 

@@ -21,11 +21,13 @@ type person struct {
 	who     extreme // the names of the person and the partner
 	partner storage.Client
 	account storage.Account // the account that is logged in
-	ctx     context.Context
-	browser *http.Client
-	header  http.Header // of the next requests
-	page    *page
-	err     error
+	// application is the one that was sent last.
+	application storage.Application
+	ctx         context.Context
+	browser     *http.Client
+	header      http.Header // of the next requests
+	page        *page
+	err         error
 }
 
 // page is one of the site's responses.

@@ -25,6 +25,7 @@ import (
 	"fairlead/key"
 	"fairlead/locale"
 	"fairlead/partner"
+	"fairlead/portal"
 	"fairlead/staff"
 	"fairlead/storage"
 	"fairlead/web"
@@ -131,9 +132,10 @@ func (s *site) build(templates, static fs.FS) error {
 	tests := &event.Client{Timeout: time.Second, Network: loopback}
 	tests.Open()
 	s.staff = &staff.Handlers{App: s.app}
+	people := &portal.Handlers{App: s.app, Applications: &partner.Applications{DB: s.db, HandoverLifetime: 72 * time.Hour}}
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
-		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app}, s.staff, &partner.Logos{App: s.app},
+		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app}, s.staff, people, &partner.Logos{App: s.app},
 		&carrier.Pages{App: s.app, Vault: func() storage.CarrierVault { return s.vault }, SignIns: s.signIns},
 		&event.Pages{App: s.app, Registry: &event.Registry{DB: s.db, Network: loopback, Client: tests, Seal: func() key.Sealer { return seeds }}},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",

@@ -27,7 +27,8 @@ func sections() []section {
 		{"carrier", slices.Concat(carrierStates(), signInStates())},
 		{"event", eventStates()},
 		{"guide", guideStates()},
-		{"staff", staffStates()},
+		{"staff", slices.Concat(staffStates(), applicationStates())},
+		{"portal", portalStates()},
 		{"web", webStates()},
 	}
 }

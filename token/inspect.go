@@ -1,0 +1,74 @@
+package token
+
+import (
+	"context"
+	"time"
+
+	"fairlead/attempt"
+	"fairlead/storage"
+)
+
+// Inspected is all that is known about a token.
+type Inspected struct {
+	storage.Token
+	Client  storage.Client
+	Account storage.Account // empty for a service's token
+	// Reasons are why it is not valid; none if it is.
+	Reasons []storage.InactiveReason
+}
+
+// Inspect looks up a token by its hash, with its client and its account. The error is
+// storage.ErrNotFound for one that was not issued from this database, or that expired and was
+// deleted.
+func Inspect(ctx context.Context, db *storage.DB, hash []byte) (found Inspected, err error) {
+	if found.Token, err = db.TokenByHash(ctx, hash); err != nil {
+		return found, err
+	}
+	found.Reasons = found.InactiveReasons(db.Time())
+	if found.Client, err = db.ClientByID(ctx, found.ClientID); err != nil {
+		return found, err
+	}
+	if found.AccountID != "" {
+		found.Account, err = db.AccountByID(ctx, found.AccountID)
+	}
+	return found, err
+}
+
+// IsValid reports whether the token works.
+func (i Inspected) IsValid() bool { return len(i.Reasons) == 0 }
+
+// IsRevoked reports whether the token itself was revoked.
+func (i Inspected) IsRevoked() bool { return !i.RevokedAt.IsZero() }
+
+// Verdict says whether a token works and, if not, every reason.
+func (i Inspected) Verdict() string {
+	if i.IsValid() {
+		return "This token is valid."
+	}
+	return "This token is not valid: " + attempt.Reasons(i.Reasons, i.Client) + "."
+}
+
+// Fact is one thing that is known: a text, or else a time, which is zero for never.
+type Fact struct {
+	Label, Text string
+	At          time.Time
+	// ClientID and AccountID are set on the fact that names these.
+	ClientID, AccountID string
+}
+
+// Facts are what is known about the token, in the order in which people read it.
+func (i Inspected) Facts() []Fact {
+	client, expires := Fact{Label: "Partner", Text: i.Client.Name, ClientID: i.Client.ID}, Fact{Label: "Expires", At: i.ExpiresAt.Time}
+	if i.Client.Kind == storage.ServiceKind {
+		client.Label = "Service"
+	}
+	if i.ExpiresAt.IsZero() {
+		expires.Text = "never"
+	}
+	facts := []Fact{client}
+	if i.Account.ID != "" {
+		facts = append(facts, Fact{Label: "Account", Text: i.Account.Email, AccountID: i.Account.ID})
+	}
+	return append(facts, Fact{Label: "Scope", Text: i.Scope}, Fact{Label: "Issued", At: i.IssuedAt.Time},
+		Fact{Label: "Last used", At: i.LastUsedAt.Time}, expires, Fact{Label: "Revoked", At: i.RevokedAt.Time})
+}
