@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"fairlead/audit"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
@@ -69,14 +70,28 @@ func (c *console) objects() (o objects) {
 	head, err := c.db.AuditHead(c.t.Context())
 	c.must(err)
 	someone := storagetest.Staff(c.t, c.db, storage.Staff{})
+	account, connection := c.owner("ada@acorn.example", true)
+	another, theirs := c.owner("bob@acorn.example", true)
 	o.known = map[string]string{
 		"/staff/partners/{partner}": shop.ID, "/staff/applications/{number}": a.Number, "/staff/audit/{number}": strconv.FormatInt(head.Number, 10),
 		"/staff/attempts/{code}": c.attempt(storage.Attempt{ClientID: shop.ID}).SupportCode, "/staff/people/{id}": someone.ID,
-		"/staff/accounts/{account}":                      storagetest.Account(c.t, c.db, storage.Account{}).ID,
-		"/staff/partners/{partner}/callbacks/{callback}": c.callbackID(shop.ID), "/staff/partners/{partner}/secrets/{secret}": c.secretsOf(shop.ID)[0].ID,
+		"/staff/accounts/{account}": account.ID, "/staff/accounts/{account}/connections/{connection}": connection.ID,
+		"/staff/accounts/{account}/second-factor-resets/{reset}": c.asked(account.ID),
+		"/staff/partners/{partner}/callbacks/{callback}":         c.callbackID(shop.ID), "/staff/partners/{partner}/secrets/{secret}": c.secretsOf(shop.ID)[0].ID,
 	}
-	o.foreign = map[string]string{"/staff/partners/{partner}/callbacks/{callback}": c.callbackID(other.ID), "/staff/partners/{partner}/secrets/{secret}": c.secretsOf(other.ID)[0].ID}
+	o.foreign = map[string]string{"/staff/accounts/{account}/connections/{connection}": theirs.ID, "/staff/accounts/{account}/second-factor-resets/{reset}": c.asked(another.ID),
+		"/staff/partners/{partner}/callbacks/{callback}": c.callbackID(other.ID), "/staff/partners/{partner}/secrets/{secret}": c.secretsOf(other.ID)[0].ID}
 	return o
+}
+
+// asked is a reset of an account's second factor that waits.
+func (c *console) asked(account string) string {
+	c.t.Helper()
+	by := storage.WithWho(c.t.Context(), audit.Who{Kind: audit.Staff, ID: c.admin.ID})
+	c.must(c.db.AskFactorReset(by, account, "lost phone", storage.At(c.clock.Now().Add(time.Hour))))
+	r, err := c.db.WaitingFactorReset(c.t.Context(), account)
+	c.must(err)
+	return r.ID
 }
 
 // callbackID is what stands for a callback of a partner in paths.
