@@ -234,6 +234,7 @@ func (a *auditedThings) issueToken() {
 func (a *auditedThings) giveApp(email string) {
 	a.t.Helper()
 	raw := storagetest.Raw(a.t, a.env["FAIRLEAD_DATABASE_URL"])
+	defer func() { _ = raw.Close() }() // or nothing can be restored
 	_, err := raw.Exec(raw.Rebind(`INSERT INTO staff_authenticator (staff_id, setup_id, seed, sealed_by, last_step, created_at)
 		SELECT id, 'setup', ?, 'key', 1, created_at FROM staff WHERE email_key = ?`), []byte("sealed"), email)
 	if err != nil {
