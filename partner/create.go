@@ -48,6 +48,12 @@ func (g *Registry) Admit(ctx context.Context, a Application, within time.Duratio
 	return g.withCallbacks(ctx, client)
 }
 
+// Check reports all that is wrong with an application.
+func (a Application) Check() error {
+	_, _, err := a.rows()
+	return err
+}
+
 // rows are what is stored for an application.
 func (a Application) rows() (client storage.Client, callbacks []storage.Callback, err error) {
 	client = storage.Client{Name: a.Company, Email: a.Email, UseCase: a.UseCase, Scope: "*", AllowMissingState: a.AllowMissingState}

@@ -130,11 +130,14 @@ func (h *Handlers) refuseChange(w http.ResponseWriter, r *http.Request, p partne
 
 // refusePress shows a partner's page with why a button did nothing.
 func (h *Handlers) refusePress(w http.ResponseWriter, r *http.Request, p partner.Partner, why locale.Message) error {
+	return h.refuseWith(w, r, p, &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: why.Text, Args: why.Args})
+}
+
+func (h *Handlers) refuseWith(w http.ResponseWriter, r *http.Request, p partner.Partner, refused *web.Error) error {
 	page, err := h.partnerPage(r, p)
 	if err != nil {
 		return err
 	}
-	refused := &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: why.Text, Args: why.Args}
 	return h.App.ShowRefused(w, r, refused, page)
 }
 

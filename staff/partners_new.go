@@ -40,10 +40,17 @@ func (h *Handlers) submitNewPartner(w http.ResponseWriter, r *http.Request, _ Pe
 	page := newPartnerPage()
 	page.Company.Value, page.Contact.Value = web.Line(form, "company"), web.Line(form, "email")
 	page.Callback.Value, page.UseCase.Value = web.Line(form, "callback"), form.Get("use_case")
-	made, err := h.registry().Admit(r.Context(), partner.Application{Company: page.Company.Value, Email: page.Contact.Value,
-		UseCase: page.UseCase.Value, Callbacks: []string{page.Callback.Value}}, h.HandoverLifetime)
-	if err != nil {
+	wanted := partner.Application{Company: page.Company.Value, Email: page.Contact.Value,
+		UseCase: page.UseCase.Value, Callbacks: []string{page.Callback.Value}}
+	if err := wanted.Check(); err != nil {
 		return h.refuse(w, r, page, err, &page.Company, &page.Contact, &page.Callback, &page.UseCase)
+	}
+	if err := h.allowMail(wanted.Email); err != nil {
+		return h.App.ShowRefused(w, r, web.ErrorFrom(err), page)
+	}
+	made, err := h.registry().Admit(r.Context(), wanted, h.HandoverLifetime)
+	if err != nil {
+		return err
 	}
 	return h.App.RedirectWith(w, partnerPath(made.ID), "The partner was created. A link to its first secret was sent to %s.", made.Email)
 }

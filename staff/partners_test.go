@@ -370,6 +370,20 @@ func TestSecretLinksAreSent(t *testing.T) {
 	c.audited("handover.sent", shop.ID, 1)
 }
 
+func TestSecretLinksAreLimited(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	c.app.Unlimited = false
+	shop := c.shop()
+	for i := range 6 {
+		got := post(t, c.Browser, "/staff/partners/"+shop.ID+"/secrets", nil)
+		if want := map[bool]int{true: http.StatusSeeOther, false: http.StatusTooManyRequests}[i < 5]; got.Status != want {
+			t.Errorf("link %d answers %d, want %d", i+1, got.Status, want)
+		}
+	}
+	c.audited("handover.sent", shop.ID, 5)
+}
+
 func TestPartnersAreSuspendedAndResumed(t *testing.T) {
 	t.Parallel()
 	c := open(t)

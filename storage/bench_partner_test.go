@@ -11,7 +11,8 @@ import (
 )
 
 // The usual sizes. FAIRLEAD_BENCH_PARTNERS and FAIRLEAD_BENCH_ATTEMPTS set others,
-// FAIRLEAD_BENCH_URL an empty database on a disk.
+// FAIRLEAD_BENCH_URL an empty database on a disk, or with FAIRLEAD_BENCH_FILLED one that was
+// filled before.
 const (
 	benchPartners = 100_000
 	benchAttempts = 100_000
@@ -24,57 +25,57 @@ func BenchmarkPartners(b *testing.B) {
 	if url == "" {
 		url = storagetest.URL(b)
 	}
-	{
-		db, err := storage.Open(b.Context(), url)
-		must(b, err)
-		b.Cleanup(func() { _ = db.Close() })
+	db, err := storage.Open(b.Context(), url)
+	must(b, err)
+	b.Cleanup(func() { _ = db.Close() })
+	if os.Getenv("FAIRLEAD_BENCH_FILLED") == "" {
 		fillPartners(b, db, sizeOf("FAIRLEAD_BENCH_PARTNERS", benchPartners), sizeOf("FAIRLEAD_BENCH_ATTEMPTS", benchAttempts))
-		last := storage.Cursor{Number: 30_000, Text: "partner_1"} // a page before the oldest
-		for _, row := range []struct {
-			name   string
-			filter storage.PartnerFilter
-		}{
-			{"first page", storage.PartnerFilter{}}, {"last page", storage.PartnerFilter{After: last}},
-			{"active, last page", storage.PartnerFilter{State: storage.ActivePartner, After: last}},
-			{"suspended", storage.PartnerFilter{State: storage.SuspendedPartner}},
-			{"suspended, last page", storage.PartnerFilter{State: storage.SuspendedPartner, After: last}},
-			{"in trouble", storage.PartnerFilter{State: storage.TroubledPartner}},
-			{"in trouble, last page", storage.PartnerFilter{State: storage.TroubledPartner, After: last}},
-			{"named alike", storage.PartnerFilter{Search: "shop"}}, {"named alike, last page", storage.PartnerFilter{Search: "shop", After: last}},
-			{"named, some", storage.PartnerFilter{Search: "shop 99"}}, {"named, one", storage.PartnerFilter{Search: "shop 99999"}},
-			{"named alike and suspended", storage.PartnerFilter{Search: "shop", State: storage.SuspendedPartner}},
-			{"oldest by name", storage.PartnerFilter{Search: "old"}}, {"oldest by name, last page", storage.PartnerFilter{Search: "old", After: last}},
-			{"host of all", storage.PartnerFilter{Search: "shop.example"}}, {"host of all, last page", storage.PartnerFilter{Search: "shop.example", After: last}},
-			{"host of one", storage.PartnerFilter{Search: "p99999.shop.example"}}, {"email of all", storage.PartnerFilter{Search: "all@shop.example"}},
-			{"nothing", storage.PartnerFilter{Search: "zzz"}},
-		} {
-			row.filter.Limit = 51
-			b.Run(row.name, func(b *testing.B) {
-				for b.Loop() {
-					if _, err := db.Partners(b.Context(), row.filter); err != nil {
-						b.Fatal(err)
-					}
+	}
+	last := storage.Cursor{Number: 30_000, Text: "partner_1"} // a page before the oldest
+	for _, row := range []struct {
+		name   string
+		filter storage.PartnerFilter
+	}{
+		{"first page", storage.PartnerFilter{}}, {"last page", storage.PartnerFilter{After: last}},
+		{"active, last page", storage.PartnerFilter{State: storage.ActivePartner, After: last}},
+		{"suspended", storage.PartnerFilter{State: storage.SuspendedPartner}},
+		{"suspended, last page", storage.PartnerFilter{State: storage.SuspendedPartner, After: last}},
+		{"in trouble", storage.PartnerFilter{State: storage.TroubledPartner}},
+		{"in trouble, last page", storage.PartnerFilter{State: storage.TroubledPartner, After: last}},
+		{"named alike", storage.PartnerFilter{Search: "shop"}}, {"named alike, last page", storage.PartnerFilter{Search: "shop", After: last}},
+		{"named, some", storage.PartnerFilter{Search: "shop 99"}}, {"named, one", storage.PartnerFilter{Search: "shop 99999"}},
+		{"named alike and suspended", storage.PartnerFilter{Search: "shop", State: storage.SuspendedPartner}},
+		{"oldest by name", storage.PartnerFilter{Search: "old"}}, {"oldest by name, last page", storage.PartnerFilter{Search: "old", After: last}},
+		{"host of all", storage.PartnerFilter{Search: "shop.example"}}, {"host of all, last page", storage.PartnerFilter{Search: "shop.example", After: last}},
+		{"host of one", storage.PartnerFilter{Search: "p99999.shop.example"}}, {"email of all", storage.PartnerFilter{Search: "all@shop.example"}},
+		{"nothing", storage.PartnerFilter{Search: "zzz"}},
+	} {
+		row.filter.Limit = 51
+		b.Run(row.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := db.Partners(b.Context(), row.filter); err != nil {
+					b.Fatal(err)
 				}
-			})
-		}
-		busy := "partner_busy"
-		for name, ask := range map[string]func() error{
-			"busy callback":        func() error { _, err := db.CallbackUse(b.Context(), busy, "https://busy.example/"); return err },
-			"busy partner's reach": func() error { _, err := db.ClientReach(b.Context(), busy); return err },
-			"busy partner's attempts": func() error {
-				_, err := db.Attempts(b.Context(), storage.AttemptFilter{ClientID: busy, Limit: 10})
-				return err
-			},
-			"busy partner's row": func() error { _, err := db.Partners(b.Context(), storage.PartnerFilter{Search: busy}); return err },
-		} {
-			b.Run(name, func(b *testing.B) {
-				for b.Loop() {
-					if err := ask(); err != nil {
-						b.Fatal(err)
-					}
+			}
+		})
+	}
+	busy := "partner_busy"
+	for name, ask := range map[string]func() error{
+		"busy callback":        func() error { _, err := db.CallbackUse(b.Context(), busy, "https://busy.example/"); return err },
+		"busy partner's reach": func() error { _, err := db.ClientReach(b.Context(), busy); return err },
+		"busy partner's attempts": func() error {
+			_, err := db.Attempts(b.Context(), storage.AttemptFilter{ClientID: busy, Limit: 10})
+			return err
+		},
+		"busy partner's row": func() error { _, err := db.Partners(b.Context(), storage.PartnerFilter{Search: busy}); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := ask(); err != nil {
+					b.Fatal(err)
 				}
-			})
-		}
+			}
+		})
 	}
 }
 
@@ -97,7 +98,7 @@ func fillPartners(b *testing.B, db *storage.DB, partners, attempts int) {
 	run(`INSERT INTO client (id, kind, name, email, use_case, scope, allow_missing_state, iss, status, suspended_reason, created_at, name_key, email_key)
 		VALUES ('partner_busy', 'partner', 'Busy', 'b@busy.example', '', '*', FALSE, FALSE, 'active', '', 1, 'busy', 'b@busy.example')`)
 	now := db.Now().UnixMilli()
-	const batch = 200_000
+	const batch = 20_000
 	for from := 0; from < attempts; from += batch {
 		run(fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 			INSERT INTO attempt (id, client_id, parameters, callback, browser_hash, support_code, began_at, expires_at, ended_at, outcome, user_agent, address)

@@ -51,9 +51,9 @@ func (db *DB) Partners(ctx context.Context, f PartnerFilter) (all []ListedPartne
 	from, where, args := `client`, f.conditions(), []any(nil)
 	since := troubleSince(db.Time())
 	if matches := f.matches(); len(matches) > 0 {
-		union, matchArgs := matches.union()
+		each, matchArgs := matches.ids(` UNION ALL `)
 		var n int
-		err := db.sql.Get(ctx, &n, `SELECT COUNT(*) FROM (`+union+fmt.Sprintf(` LIMIT %d) found`, searchedAtOnce+1), matchArgs...)
+		err := db.sql.Get(ctx, &n, `SELECT COUNT(*) FROM (`+each+fmt.Sprintf(` LIMIT %d) found`, searchedAtOnce+1), matchArgs...)
 		if errors.Is(err, ErrNotFound) || err == nil && n == 0 { // or a text that no row can have
 			return nil, nil
 		}
@@ -62,7 +62,8 @@ func (db *DB) Partners(ctx context.Context, f PartnerFilter) (all []ListedPartne
 		}
 		if n <= searchedAtOnce {
 			// SQLite keeps the order of a cross join.
-			from, args = `(`+union+`) found CROSS JOIN client`, matchArgs
+			distinct, _ := matches.ids(` UNION `)
+			from, args = `(`+distinct+`) found CROSS JOIN client`, matchArgs
 			where = append(where, condition{text: `client.id = found.id`})
 		} else {
 			where = append(where, matches.each())
