@@ -19,6 +19,7 @@ func TestSupportInChromium(t *testing.T) {
 	made := r.support(t).run("staff", "create", "--email", "ada@fairlead.example", "--name", "Ada Admin", "--role", "admin").ok()
 	given := firsts(`Password +(\S+)`, made)[0]
 	s := r.newShop()
+	s.connect(r.browser())
 	code := r.browser().Get(s.link("redirect_uri", shopCallback+"/")).Find("footer .code").First().Text()
 
 	tab := webtest.NewTab(t)
