@@ -16,7 +16,6 @@ import (
 	"fairlead/authz"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
-	"fairlead/token"
 	"fairlead/web/webtest"
 )
 
@@ -153,17 +152,6 @@ func (c *cli) issue(clientID, token string, left time.Duration) {
 	k := storage.Token{Hash: authz.TokenHash(token), ClientID: clientID, Scope: "orders:read", ExpiresAt: storage.At(db.Now().Add(left))}
 	if err := errors.Join(db.IssueToken(c.t.Context(), &k), db.Close()); err != nil {
 		c.t.Fatal(err)
-	}
-}
-
-func TestTokenInspectExplainsEveryReason(t *testing.T) {
-	t.Parallel()
-	k := token.Inspected{Client: storage.Client{Kind: storage.ServiceKind, SuspendedReason: "leaked"},
-		Reasons: []storage.InactiveReason{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}
-	want := "This token is not valid: it is revoked, the account disconnected the service, it has expired, " +
-		"the service is suspended (leaked) and the account is suspended."
-	if got := k.Verdict(); got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
