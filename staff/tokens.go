@@ -23,8 +23,7 @@ func (*TokensPage) Template() string { return "staff/tokens" }
 
 func newTokensPage() *TokensPage {
 	return &TokensPage{Chrome: web.Chrome{Title: "Tokens"},
-		Token: web.Field{Name: "token", Label: "Token or secret", Autocomplete: "off",
-			Hint: "An access token, an API key, a client secret or an authorization code. It is neither kept nor shown again."}}
+		Token: web.Field{Name: "token", Label: "Token or secret", Autocomplete: "off"}}
 }
 
 // showTokens handles GET /staff/tokens.

@@ -16,6 +16,7 @@ import (
 	"fairlead/authz"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
+	"fairlead/token"
 	"fairlead/web/webtest"
 )
 
@@ -157,11 +158,11 @@ func (c *cli) issue(clientID, token string, left time.Duration) {
 
 func TestTokenInspectExplainsEveryReason(t *testing.T) {
 	t.Parallel()
-	k := inspected{client: storage.Client{Kind: storage.ServiceKind, SuspendedReason: "leaked"},
-		reasons: []storage.InactiveReason{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}
+	k := token.Inspected{Client: storage.Client{Kind: storage.ServiceKind, SuspendedReason: "leaked"},
+		Reasons: []storage.InactiveReason{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}
 	want := "This token is not valid: it is revoked, the account disconnected the service, it has expired, " +
 		"the service is suspended (leaked) and the account is suspended."
-	if got := k.verdict(); got != want {
+	if got := k.Verdict(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

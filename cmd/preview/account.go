@@ -55,7 +55,7 @@ func accountStates() []state {
 		usual("kept-open", "a log-in cancelled the closing", verified, open("/account/close"), fill("email", "ada@example.com"), open("/login"), knowPassword),
 		usual("export", "offers all data as a file", loggedIn, open("/account/export")),
 	}
-	states = slices.Concat(states, apiKeyStates(), activityStates(), twoStepStates())
+	states = slices.Concat(states, apiKeyStates(), activityStates(), twoStepStates(), stopStates())
 	states = append(states, extremely("signup", enrolled, come(), signUp)...)
 	states = append(states, extremely("login-another", payable, come(), turn("/login?another=1"))...)
 	return append(states, extremely("profile", loggedIn, open("/account"))...)

@@ -40,6 +40,8 @@ var kinds = []string{
 	"staff-application-conflict", "staff-application-logo",
 	"partner-welcome-secret", "partner-welcome-used", "partner-application-errors",
 	"staff-partners", "staff-partner", "staff-partner-errors", "staff-partner-suspended", "staff-partner-new", "staff-partner-preview", "staff-secret-revoke",
+	"staff-accounts", "staff-account-reset-waits", "staff-account-suspended", "staff-account-disconnect", "staff-account-suspend-error", "staff-account-reset",
+	"staff-tokens-token", "staff-token-revoke", "profile-reset", "stop-reset", "stop-reset-done",
 }
 
 // longest are pages with very long names.

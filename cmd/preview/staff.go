@@ -37,7 +37,7 @@ func staffStates() []state {
 
 // asStaff signs an admin in, who has just set up a second factor.
 func asStaff(p *person) {
-	someone := storage.Staff{Name: "Grace Hopper", Email: "grace@fairlead.example", Role: storage.StaffAdmin}
+	someone := storage.Staff{Name: "Grace Hopper", Email: "grace@fairlead.example", Role: storage.StaffAdmin, PasswordMustChange: true}
 	p.check(p.db.CreateStaff(p.ctx, &someone, "no password", storage.Time{}))
 	pending := storage.PendingLogIn{ID: storage.NewID(), SecretHash: storage.Hash("sample"), OwnerID: someone.ID,
 		PasswordChangedAt: someone.PasswordChangedAt, ExpiresAt: storage.At(p.now.Add(time.Hour))}

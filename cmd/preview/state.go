@@ -27,7 +27,7 @@ func sections() []section {
 		{"carrier", slices.Concat(carrierStates(), signInStates())},
 		{"event", eventStates()},
 		{"guide", guideStates()},
-		{"staff", slices.Concat(staffStates(), applicationStates())},
+		{"staff", slices.Concat(staffStates(), applicationStates(), staffAccountStates())},
 		{"portal", portalStates()},
 		{"web", webStates()},
 	}
