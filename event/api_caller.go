@@ -109,7 +109,9 @@ func (h *API) identifyPartner(w http.ResponseWriter, r *http.Request) (c caller,
 }
 
 // refuseCredential answers a call without a valid credential. sent is a token or a key.
-func refuseCredential(w http.ResponseWriter, sent string) error { return refuse(w, web.InvalidToken(sent)) }
+func refuseCredential(w http.ResponseWriter, sent string) error {
+	return refuse(w, web.InvalidToken(sent))
+}
 
 func refuse(w http.ResponseWriter, e web.ProtocolError) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
