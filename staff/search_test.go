@@ -88,7 +88,7 @@ func TestSearchDoesNotEchoWhatATokenWasCopiedWith(t *testing.T) {
 	for _, typed := range []string{
 		access + strings.Repeat("x", 200), "Bearer " + access, `"` + access + `"`, "access_token=" + access + "&scope=*",
 		"ShippoToken shippo_live_0123456789", "client_secret=" + secret, "https://console.example/staff/welcome?token=" + secret,
-		"https://other.example/callback?code=" + strings.Repeat("Ab_-", 10) + "abc", strings.ToUpper(secret), secret + "\x00", strings.Repeat(secret+" ", 9),
+		"https://other.example/callback?code=" + strings.Repeat("Ab_-", 10) + "abc", strings.ToUpper(secret), "4242 4242 4242 4242", "whsec_" + strings.Repeat("Ab+/", 10) + "=", secret + "\x00", strings.Repeat(secret+" ", 9),
 	} {
 		got := post(t, c.Browser, "/staff/search", url.Values{"q": {typed}})
 		if wantStatus(t, got, http.StatusOK); strings.Contains(got.Body, typed) || strings.Contains(got.Body, secret) {
