@@ -168,7 +168,7 @@ func TestAnswerIsAboutWhatWasRefusedLast(t *testing.T) {
 			"a declined card": {declined.ID, "The bank declined the user’s card. Have the user try another card, or ask their bank."},
 			"a denied one":    {denied.ID, "The user pressed “Deny”. Show what works without the connection, and your link for later. This isn’t an error to report."},
 			"a connected one": {works.ID, ""},
-			"a refused one":   {refused.ID, `The callback has another path than the registered one. The link sent "https://x.example/u/…?to=…". Send the registered path, or register this one.`},
+			"a refused one":   {refused.ID, `The callback’s path differs from the registered one’s. The link sent "https://x.example/u/…?to=…". Send the registered path, or register this one.`},
 		} {
 			if d := f.describe(row.id); d.Answer != row.want {
 				f.t.Errorf("%s: got %q, want %q", name, d.Answer, row.want)

@@ -49,7 +49,7 @@ func missingClient() *pageError {
 }
 
 func unknownClient(id string) *pageError {
-	return &pageError{why: cause.ClientUnknown, detail: "The link sent the client_id “" + clip(withoutSecret(id)) + "”.", heading: locale.Text("Unknown partner").With(), text: goBack.With(),
+	return &pageError{why: cause.ClientUnknown, detail: `The link sent the client_id "` + clip(withoutSecret(id)) + `".`, heading: locale.Text("Unknown partner").With(), text: goBack.With(),
 		developer:  locale.Text("No partner has this client_id. Compare it with the one that you were given, character by character.").With(),
 		parameters: []Parameter{{"client_id", clip(id)}}, client: clip(withoutSecret(id))}
 }

@@ -21,7 +21,7 @@ const (
 func pages() []Refusal {
 	return []Refusal{
 		{CallbackUnregistered, http.StatusBadRequest, "…’s link has an unregistered return address", "The redirect_uri is not one of this partner’s callbacks: …",
-			"Callbacks are compared character by character. If only one thing differs, such as a trailing slash, the message names it.",
+			"The redirect_uri isn’t a registered callback. Callbacks are compared character by character, including a trailing slash.",
 			"Send a callback exactly as it is registered, or register the new one first."},
 		{ClientUnknown, http.StatusBadRequest, "Unknown partner", "No partner has this client_id. …",
 			"The client_id is mistyped, cut off, or belongs to another environment.",

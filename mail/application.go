@@ -72,11 +72,11 @@ func (m *Mailer) changed(a storage.Application) content {
 	c.Before = []locale.Message{english("Your request %s at %s was approved.", a.Number, m.Web.Brand.Name)}
 	switch a.Kind {
 	case storage.ApplicationCallback:
-		c.Before = append(c.Before, english("This callback is registered now: %s", a.Callback))
+		c.Before = append(c.Before, english("This callback is now registered: %s", a.Callback))
 	case storage.ApplicationCompany:
-		c.Before = append(c.Before, english("Your company is shown as %s now.", a.Company))
+		c.Before = append(c.Before, english("Your company is now shown as %s.", a.Company))
 	case storage.ApplicationLogo:
-		c.Before = append(c.Before, english("Your logo is shown beside your company’s name now."))
+		c.Before = append(c.Before, english("Your logo is now shown beside your company’s name."))
 	}
 	return c
 }

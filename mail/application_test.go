@@ -165,8 +165,8 @@ func TestLinkToASecretThatIsOverIsNotMailed(t *testing.T) {
 func TestApprovedChangesAreMailed(t *testing.T) {
 	t.Parallel()
 	for kind, says := range map[storage.ApplicationKind]string{
-		storage.ApplicationCallback: "This callback is registered now: https://knots.example/new",
-		storage.ApplicationCompany:  "Your company is shown as Bigger Knots now.",
+		storage.ApplicationCallback: "This callback is now registered: https://knots.example/new",
+		storage.ApplicationCompany:  "Your company is now shown as Bigger Knots.",
 	} {
 		h := open(t)
 		p, _ := storagetest.Partner(t, h.db, storage.Client{})

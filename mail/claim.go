@@ -41,7 +41,7 @@ func (m *Mailer) claimContent(request storage.ClaimMail, token string) content {
 		Link:   link{"Take over your account", m.url("/claim/" + token)},
 		After: []locale.Message{
 			sayLinkExpires.With(l.DateTime(request.ExpiresAt.Time)),
-			locale.Text("If you don’t know about this, ignore this email; nothing changes.").With(),
+			locale.Text("If you didn’t expect this, ignore this email; nothing changes.").With(),
 		},
 	}
 }
@@ -56,6 +56,6 @@ func (m *Mailer) claimTaken(holder storage.Account) content {
 			locale.Text("To take over the other account, give the company another address of yours. To use the account that you have, log in:").With(),
 		},
 		Link:  link{"Log in", m.url("/login")},
-		After: []locale.Message{locale.Text("If you don’t know about this, ignore this email; nothing changes.").With()},
+		After: []locale.Message{locale.Text("If you didn’t expect this, ignore this email; nothing changes.").With()},
 	}
 }

@@ -44,7 +44,7 @@ func (m *Mailer) handoverContent(partner storage.Client, h storage.Handover, at 
 	c := content{To: h.Email, Language: l, Link: link{english("Get the client secret").Text, at},
 		After: []locale.Message{
 			english("The link can be used once and expires on %s. Don’t share it: whoever uses it first sees the secret.", l.DateTime(h.ExpiresAt.Time)),
-			english("If you don’t know about this, contact support."),
+			english("If you didn’t expect this, contact support."),
 		}}
 	if h.IsFirst {
 		c.Subject = english("Your application was approved")

@@ -42,7 +42,7 @@ func (m *Mailer) welcomeContent(who storage.Staff, token string, until storage.T
 		Link:   link{english("Choose a password").Text, web.WithQuery(m.url("/staff/welcome"), url.Values{"token": {token}})},
 		After: []locale.Message{
 			sayLinkExpires.With(l.DateTime(until.Time)),
-			locale.Text("If you don’t know about this, ignore this email; nothing changes.").With(),
+			locale.Text("If you didn’t expect this, ignore this email; nothing changes.").With(),
 		},
 	}
 }

@@ -50,7 +50,7 @@ func (h *Handlers) showApplication(w http.ResponseWriter, r *http.Request) error
 func (h *Handlers) applicationPage(ctx context.Context, token string) (*ApplicationPage, error) {
 	a, err := h.App.DB.ApplicationByLink(ctx, storage.Hash(token))
 	if errors.Is(err, storage.ErrNotFound) {
-		return nil, refused(http.StatusGone, "This link no longer works", "It was good until 30 days after the decision. If you have questions, contact support.")
+		return nil, refused(http.StatusGone, "This link no longer works", "It expired 30 days after the decision. If you have questions, contact support.")
 	}
 	if err != nil {
 		return nil, err
@@ -94,6 +94,6 @@ func (h *Handlers) showAnswered(w http.ResponseWriter, r *http.Request, token st
 	if err != nil {
 		return err
 	}
-	page.Alert = locale.Text("Nothing is being asked at the moment.").With()
+	page.Alert = locale.Text("There’s no open question right now.").With()
 	return h.App.Show(w, r, http.StatusConflict, page)
 }

@@ -316,7 +316,7 @@ func TestApplicantAnswersAQuestion(t *testing.T) {
 	wantSays(t, sent, "Your answer was sent.", "Waiting for support", "Knots. And sails.")
 	again := page.Submit("Send answer", map[string]string{"Your answer": "Something else."})
 	wantStatus(t, again, http.StatusConflict)
-	wantSays(t, again, "Nothing is being asked at the moment.", "Knots. And sails.")
+	wantSays(t, again, "There’s no open question right now.", "Knots. And sails.")
 	if all, err := f.db.Questions(t.Context(), a.Number); err != nil || len(all) != 1 || all[0].Answer != "Knots.\nAnd sails." {
 		t.Errorf("they are %+v, %v", all, err)
 	}

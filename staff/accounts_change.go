@@ -130,7 +130,7 @@ func (h *Handlers) accountSuspendPage(r *http.Request) (*AccountSuspendPage, err
 		return nil, notNow(a, "This account has already been suspended.")
 	}
 	page := &AccountSuspendPage{Chrome: web.Chrome{Title: "Suspend an account"}, Account: a, Path: accountPath(a.ID),
-		Reason: reasonField("Only staff read it.")}
+		Reason: reasonField("Only staff can read it.")}
 	page.Reach, err = h.App.DB.AccountSummary(r.Context(), a.ID)
 	return page, orNotFound(err)
 }

@@ -11,11 +11,11 @@ import (
 
 // mailSubjects say what mails are about whose subject is no sentence.
 var mailSubjects = map[string]string{
-	storage.MailPasswordLink:               "Link to a new password",
+	storage.MailPasswordLink:               "Password link",
 	string(storage.CodeVerify):             "Email verification",
-	string(storage.CodeSignUp):             "Code to sign up",
-	string(storage.CodeChange):             "Code for a new email",
-	string(storage.JobClaim):               "Link to take the account over",
+	string(storage.CodeSignUp):             "Sign-up code",
+	string(storage.CodeChange):             "Email change code",
+	string(storage.JobClaim):               "Link to claim the account",
 	string(storage.NoticeFactorResetAsked): "Reset of two-step login requested",
 }
 
@@ -50,7 +50,7 @@ func (h *Handlers) resendVerification(w http.ResponseWriter, r *http.Request, _ 
 	}
 	err = h.App.DB.ResendVerification(r.Context(), a.ID, storage.CodeRequest{Lifetime: h.CodeLifetime})
 	if errors.Is(err, storage.ErrSpent) {
-		return notNow(a, "The email of this account is verified already.")
+		return notNow(a, "This account’s email is already verified.")
 	}
 	if err != nil {
 		return ofUnclaimed(a, err)
@@ -74,7 +74,7 @@ func (h *Handlers) sendPasswordLink(w http.ResponseWriter, r *http.Request, _ Pe
 	if err != nil {
 		return ofUnclaimed(a, err)
 	}
-	return h.App.RedirectWith(w, accountPath(a.ID), "A link to a new password is on its way.")
+	return h.App.RedirectWith(w, accountPath(a.ID), "An email with a password link is on its way.")
 }
 
 // ofUnclaimed explains what cannot be done for an account without an owner.

@@ -12,7 +12,7 @@ import (
 
 const (
 	sayTwoStepOff   locale.Text = "Two-step login is off for this account."
-	sayResetWaits   locale.Text = "A reset was requested already."
+	sayResetWaits   locale.Text = "A reset has already been requested."
 	sayResetEnded   locale.Text = "This reset has already been done or stopped."
 	sayNeedsAnother locale.Text = "Another staff member must approve this."
 )
@@ -34,7 +34,7 @@ func (*FactorResetPage) Template() string { return "staff/account_reset" }
 // Removes says what is removed.
 func (p *FactorResetPage) Removes() string {
 	return "The authenticator app, " + count(int64(p.Secured.Passkeys), "passkey") + ", " +
-		count(int64(p.Secured.RecoveryCodes), "recovery code") + " and the password are removed, and " + count(int64(p.Secured.Sessions), "session") + " ended."
+		count(int64(p.Secured.RecoveryCodes), "recovery code") + " and the password are removed, and " + count(int64(p.Secured.Sessions), "session") + " will be ended."
 }
 
 func (h *Handlers) factorResetPage(r *http.Request) (*FactorResetPage, error) {
@@ -43,7 +43,7 @@ func (h *Handlers) factorResetPage(r *http.Request) (*FactorResetPage, error) {
 		return nil, err
 	}
 	page := &FactorResetPage{Chrome: web.Chrome{Title: "Request a reset of two-step login"}, Account: a, Path: accountPath(a.ID),
-		Due: h.App.DB.Now().Add(h.SecondFactorWait), Reason: reasonField("Only staff read it.")}
+		Due: h.App.DB.Now().Add(h.SecondFactorWait), Reason: reasonField("Only staff can read it.")}
 	if page.Secured, err = h.App.DB.AccountSummary(r.Context(), a.ID); err != nil {
 		return nil, orNotFound(err)
 	}
@@ -78,7 +78,7 @@ func (h *Handlers) submitFactorReset(w http.ResponseWriter, r *http.Request, _ P
 	if err := h.App.DB.AskFactorReset(r.Context(), page.Account.ID, page.Reason.Value, storage.At(page.Due)); err != nil {
 		return refuseReset(page.Account, err)
 	}
-	return h.App.RedirectWith(w, page.Path, "The reset was requested. The account’s owner was told by mail.")
+	return h.App.RedirectWith(w, page.Path, "The reset was requested. The account’s owner was notified by email.")
 }
 
 // approveFactorReset handles POST /staff/accounts/{account}/second-factor-resets/{reset}/approve.
@@ -91,7 +91,7 @@ func (h *Handlers) approveFactorReset(w http.ResponseWriter, r *http.Request, _ 
 	if err := h.App.DB.ApproveFactorReset(r.Context(), a.ID, r.PathValue("reset"), until); err != nil {
 		return refuseReset(a, err)
 	}
-	return h.App.RedirectWith(w, accountPath(a.ID), "Two-step login was reset. A link to a new password was mailed.")
+	return h.App.RedirectWith(w, accountPath(a.ID), "Two-step login was reset. The owner was emailed a link to choose a new password.")
 }
 
 // cancelFactorReset handles POST /staff/accounts/{account}/second-factor-resets/{reset}/cancel.

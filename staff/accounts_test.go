@@ -151,7 +151,7 @@ func TestSupportEndsSessionsAndSendsMails(t *testing.T) {
 	page = support.Get(path).Submit("Send again", nil)
 	wantText(t, page, "An email to verify the address is on its way.", "Email verification", "waiting")
 	page = page.Submit("Send password link", nil)
-	wantText(t, page, "A link to a new password is on its way.", "Link to a new password")
+	wantText(t, page, "An email with a password link is on its way.", "Password link")
 	if got := headings(page, "Mails"); got != "Sent, What, State" {
 		t.Errorf("the columns are %s", got)
 	}
@@ -163,7 +163,7 @@ func TestSupportEndsSessionsAndSendsMails(t *testing.T) {
 	c.clock.Advance(15 * time.Minute)
 	_, err := c.db.VerifyAccount(t.Context(), a.ID, "why")
 	c.must(err)
-	wantText(t, support.Post(path+"/verification", url.Values{}), "The email of this account is verified already.")
+	wantText(t, support.Post(path+"/verification", url.Values{}), "This account’s email is already verified.")
 	if got := support.Get(path); got.Find("button:contains('Send again')").Length() != 0 {
 		t.Error("a verified address can be verified again")
 	}
@@ -207,11 +207,11 @@ func TestResetOfASecondFactorTakesTwoPersons(t *testing.T) {
 	path := "/staff/accounts/" + a.ID
 	page := asker.Get(path).Click("Request a reset")
 	due := c.clock.Now().Add(24 * time.Hour).UTC().Format(utc)
-	wantText(t, page, "Otherwise it is done at "+due, "The authenticator app, 0 passkeys, 2 recovery codes and the password are removed, and 2 sessions ended.")
+	wantText(t, page, "Otherwise, it takes effect at "+due, "The authenticator app, 0 passkeys, 2 recovery codes and the password are removed, and 2 sessions will be ended.")
 	wantStatus(t, asker.Post(path+"/second-factor-resets", url.Values{}), http.StatusUnprocessableEntity)
 	page = page.Submit("Request a reset", map[string]string{"Reason": "lost phone"})
 	wantText(t, page, "The reset was requested.", "lost phone", due, "Another staff member must approve this.")
-	wantText(t, asker.Post(path+"/second-factor-resets", url.Values{"reason": {"why"}}), "A reset was requested already.")
+	wantText(t, asker.Post(path+"/second-factor-resets", url.Values{"reason": {"why"}}), "A reset has already been requested.")
 
 	got := page.Submit("Approve reset", nil)
 	wantStatus(t, got, http.StatusForbidden)

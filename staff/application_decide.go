@@ -60,7 +60,7 @@ func (h *Handlers) submitApproval(w http.ResponseWriter, r *http.Request, _ Pers
 
 // refuseDecision shows an application again with a sentence that no field is about.
 func (h *Handlers) refuseDecision(w http.ResponseWriter, r *http.Request, page *ApplicationPage, why locale.Text) error {
-	return h.App.ShowRefused(w, r, &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Not done", Text: "%s", Args: []any{string(why)}}, page)
+	return h.App.ShowRefused(w, r, &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: "%s", Args: []any{string(why)}}, page)
 }
 
 // submitDecline handles POST /staff/applications/{number}/decline.
@@ -87,7 +87,7 @@ func (h *Handlers) submitLink(w http.ResponseWriter, r *http.Request, _ Person) 
 	case err != nil:
 		return err
 	case page.Handover == nil || page.HasSecret:
-		return h.refuseDecision(w, r, page, "A secret was made already. Send another link from the partner’s page.")
+		return h.refuseDecision(w, r, page, "A secret has already been created. Send another link from the partner’s page.")
 	}
 	if err := h.allowMail(page.Partner.Email); err != nil {
 		return h.App.ShowRefused(w, r, web.ErrorFrom(err), page)

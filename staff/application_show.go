@@ -75,7 +75,7 @@ func (h *Handlers) applicationPage(r *http.Request) (*ApplicationPage, error) {
 		return nil, orNotFound(err)
 	}
 	page := &ApplicationPage{Chrome: web.Chrome{Title: "Application %s", TitleArgs: []any{a.Number}}, Application: a,
-		Question: web.Field{Name: "question", Label: "Question", Type: "textarea", Hint: "Mailed to the applicant with a link to answer it."},
+		Question: web.Field{Name: "question", Label: "Question", Type: "textarea", Hint: "Emailed to the applicant with a link to answer it."},
 		Reason:   web.Field{Name: "reason", Label: "Reason", Type: "textarea", Hint: "The partner reads it."}}
 	if page.Facts, err = h.applications().Facts(ctx, a); err != nil {
 		return nil, err
@@ -153,7 +153,7 @@ func (h *Handlers) showDecided(w http.ResponseWriter, r *http.Request, page *App
 	case asked != nil:
 		page.Alert = locale.Text("%s asked a question at %s.").With(asked.AskedByName, web.UTC(asked.AskedAt.Time))
 	default: // it has just been answered
-		page.Alert = locale.Text("This has just changed. Please look at it again.").With()
+		page.Alert = locale.Text("This application has just changed. Please review it again.").With()
 	}
 	return h.App.Show(w, r, http.StatusConflict, page)
 }

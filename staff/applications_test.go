@@ -137,16 +137,16 @@ func TestApplicationShowsWhatHelpsToDecide(t *testing.T) {
 	a := c.apply(storage.Application{UseCase: "First <line>\nSecond"})
 	page := c.Get(strings.ToLower(pathOf(a)))
 	wantStatus(t, page, http.StatusOK)
-	wantSays(t, page, a.Company, a.Email, a.Callback, "First <line> Second", "from 192.0.2.7", "It can be registered.", "It is the callback’s, knots.example.",
-		"The partner has not proved that it controls it.", "Same Contact", "Same Host", "Same Address")
+	wantSays(t, page, a.Company, a.Email, a.Callback, "First <line> Second", "from 192.0.2.7", "It can be registered.", "It matches the callback’s host, knots.example.",
+		"The partner hasn’t proved that it controls this host.", "Same Contact", "Same Host", "Same Address")
 	for name, path := range map[string]string{"Same Contact": "/staff/partners/" + same.ID, "Same Address": pathOf(other)} {
 		if got := page.Find("main a[href='" + path + "']").First().Text(); got != name {
 			t.Errorf("%s: %q", path, got)
 		}
 	}
 	bad := c.apply(storage.Application{Email: "dev@gmail.example", Callback: "http://evil.example/cb", Address: "192.0.2.99", HostProvedAt: c.db.Time()})
-	wantSays(t, c.Get(pathOf(bad)), "It cannot be registered.", "uses plain http on evil.example", "gmail.example is not the callback’s, evil.example.",
-		"The partner proved that it controls it at "+c.clock.Now().UTC().Format(saysTime), "No others")
+	wantSays(t, c.Get(pathOf(bad)), "It cannot be registered.", "uses plain http on evil.example", "gmail.example doesn’t match the callback’s host, evil.example.",
+		"The partner proved that it controls this host at "+c.clock.Now().UTC().Format(saysTime), "No others")
 	for _, number := range []string{"A-UNKNOWN", "1", "%00", "%ff", "A-%2F"} {
 		wantStatus(t, c.Get("/staff/applications/"+number), http.StatusNotFound)
 	}
@@ -236,7 +236,7 @@ func TestApprovalAndTheLink(t *testing.T) {
 	}
 	late := sent.Submit("Send a new link", nil)
 	wantStatus(t, late, http.StatusUnprocessableEntity)
-	wantSays(t, late, "A secret was made already.")
+	wantSays(t, late, "A secret has already been created.")
 }
 
 func TestNewLinkIsRefused(t *testing.T) {

@@ -52,7 +52,7 @@ func (h *Handlers) homePage(r *http.Request, who Person) (page *HomePage, err er
 		return nil, err
 	}
 	page.Changes, err = auditTable(all)
-	page.Changes.Label, page.Changes.Empty = "Your last changes", "You have changed nothing yet."
+	page.Changes.Label, page.Changes.Empty = "Your last changes", "You haven’t changed anything yet."
 	return page, err
 }
 

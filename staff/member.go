@@ -52,7 +52,7 @@ func (h *Handlers) showMember(w http.ResponseWriter, r *http.Request, who Person
 }
 
 func (h *Handlers) memberPage(r *http.Request, who Person, of storage.StaffSummary) (*MemberPage, error) {
-	page := &MemberPage{Chrome: web.Chrome{Title: "%s", TitleArgs: []any{of.Name}}, Who: of, Role: roleField(of.Role), Reason: reasonField("It is kept in the audit log. Disabling somebody and resetting their second factor need one."),
+	page := &MemberPage{Chrome: web.Chrome{Title: "%s", TitleArgs: []any{of.Name}}, Who: of, Role: roleField(of.Role), Reason: reasonField("Kept in the audit log. Required to disable someone or reset their second factor."),
 		Own: who.ID == of.ID, Invited: of.PasswordChangedAt.IsZero()}
 	page.Reason.Optional = true
 	all, err := h.App.DB.AuditRows(r.Context(), storage.AuditFilter{On: of.ID, Limit: changesShown})

@@ -47,7 +47,7 @@ func (h *Handlers) resetMember(r *http.Request, page *MemberPage) (locale.Text, 
 		return "", nil
 	}
 	changed, err := h.App.DB.ResetStaffSecondFactor(r.Context(), page.Who.ID)
-	return done(changed, "The second factor was reset. They set up another at their next sign-in."), err
+	return done(changed, "The second factor was reset. They’ll set up a new one when they next log in."), err
 }
 
 // endMemberSessions handles POST /staff/people/{id}/sessions.

@@ -61,5 +61,5 @@ func ownMember() *web.Error {
 }
 
 func lastAdmin() *web.Error {
-	return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Not changed", Text: locale.Text(storage.ErrLastAdmin)}
+	return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: locale.Text(storage.ErrLastAdmin)}
 }

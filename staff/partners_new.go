@@ -18,7 +18,7 @@ func (*NewPartnerPage) Template() string { return "staff/partner_new" }
 
 func newPartnerPage() *NewPartnerPage {
 	return &NewPartnerPage{Chrome: web.Chrome{Title: "New partner"},
-		Company:  web.Field{Name: "company", Label: "Company name", Autocomplete: "off", Hint: "People see it when they are asked for access."},
+		Company:  web.Field{Name: "company", Label: "Company name", Autocomplete: "off", Hint: "People see it when they’re asked for access."},
 		Contact:  web.Field{Name: "email", Label: "Contact email", Type: "email", Autocomplete: "off"},
 		Callback: web.Field{Name: "callback", Label: "Callback URL", Type: "url", Autocomplete: "off"},
 		UseCase:  web.Field{Name: "use_case", Label: "Use case", Type: "textarea", Autocomplete: "off", Optional: true},

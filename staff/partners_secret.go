@@ -15,7 +15,7 @@ import (
 const revokedShown = 5
 
 const (
-	sayTwoSecrets  locale.Text = "%s already has two live secrets. Revoke the one that is no longer used first."
+	sayTwoSecrets  locale.Text = "%s already has two live secrets. Revoke the one that isn’t used first."
 	sayResumeFirst locale.Text = "%s is suspended. Resume it first."
 )
 
@@ -97,7 +97,7 @@ func (h *Handlers) secretPage(r *http.Request) (*SecretPage, error) {
 		return nil, err
 	}
 	page := &SecretPage{Chrome: web.Chrome{Title: "Revoke secret"}, Partner: p, Path: partnerPath(p.ID),
-		Reason: reasonField("It is kept in the audit log, for staff only.")}
+		Reason: reasonField("Kept in the audit log. Only staff can read it.")}
 	for _, s := range all {
 		if s.ID == r.PathValue("secret") {
 			page.Secret = s

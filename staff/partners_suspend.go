@@ -21,7 +21,7 @@ type SuspendPage struct {
 func (*SuspendPage) Template() string { return "staff/partner_suspend" }
 
 func (h *Handlers) suspendPage(r *http.Request) (page *SuspendPage, err error) {
-	page = &SuspendPage{Chrome: web.Chrome{Title: "Suspend partner"}, Reason: reasonField("Only staff read it.")}
+	page = &SuspendPage{Chrome: web.Chrome{Title: "Suspend partner"}, Reason: reasonField("Only staff can read it.")}
 	if page.Partner, err = h.partnerOf(r); err != nil {
 		return nil, err
 	}

@@ -393,7 +393,7 @@ func TestPartnersAreSuspendedAndResumed(t *testing.T) {
 	}
 	support := c.support()
 	page := support.Get("/staff/partners/" + shop.ID).Click("Suspend")
-	wantText(t, page, "2 connections of 2 accounts stop working", "Codes and tokens stop working at once.", "Nothing is deleted.", "Nobody is told but the partner’s people")
+	wantText(t, page, "2 connections of 2 accounts stop working", "Codes and tokens stop working at once.", "Nothing is deleted.", "Only the partner’s people are notified, without the reason.")
 	page = page.Submit("Suspend partner", map[string]string{"Reason": ""})
 	wantStatus(t, page, http.StatusUnprocessableEntity)
 	if page.Error("Reason") == "" {

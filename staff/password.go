@@ -10,7 +10,7 @@ import (
 	"fairlead/web"
 )
 
-const saySamePassword locale.Text = "Please choose another password than the one you were given."
+const saySamePassword locale.Text = "Please choose a different password from the one you were given."
 
 // PasswordPage asks for a password in place of one that somebody else knows.
 type PasswordPage struct {

@@ -9,7 +9,7 @@ import (
 	"fairlead/web"
 )
 
-const sayEmailTaken locale.Text = "Somebody on the staff has this email already."
+const sayEmailTaken locale.Text = "A staff member already has this email."
 
 // PeoplePage lists staff, and adds to them.
 type PeoplePage struct {

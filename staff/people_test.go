@@ -52,7 +52,7 @@ func TestAddStaffRefusals(t *testing.T) {
 	for _, row := range [][5]string{
 		{"", "Grace", "support", "Email", "Please enter your email address."},
 		{"grace", "Grace", "support", "Email", "Please enter a valid email address, such as name@example.com."},
-		{strings.ToUpper(c.admin.Email), "Grace", "support", "Email", "Somebody on the staff has this email already."},
+		{strings.ToUpper(c.admin.Email), "Grace", "support", "Email", "A staff member already has this email."},
 		{"grace@example.com", " \u200b", "support", "Name", "This contains an unsupported character. Please type it again."},
 		{"grace@example.com", " ", "support", "Name", "Please enter a name."},
 		{"grace@example.com", strings.Repeat("ü", 201), "support", "Name", "Please use at most 200 characters."},

@@ -45,7 +45,7 @@ func TestFirstSignIn(t *testing.T) {
 	m.opensNothing()
 	for chosen, says := range map[string]string{
 		"": "Please enter a password.", "short": "This password is too short. Please use at least 8 characters.", "Grace-Hopper-1": "This password contains your name. Please choose one that is harder to guess.",
-		givenPassword: "Please choose another password than the one you were given.", "NUL \x00 in it": "This password contains an unsupported character. Please choose another one.",
+		givenPassword: "Please choose a different password from the one you were given.", "NUL \x00 in it": "This password contains an unsupported character. Please choose another one.",
 	} {
 		refused := page.Submit("Save password", map[string]string{"New password": chosen})
 		if wantStatus(t, refused, http.StatusUnprocessableEntity); refused.Error("New password") != says {
@@ -243,17 +243,20 @@ func TestHalfOpenSignInEnds(t *testing.T) {
 	t.Parallel()
 	c := open(t)
 	m := c.enrolled(storage.StaffSupport)
-	for name, end := range map[string]func(){
-		"after ten minutes":             func() { c.clock.Advance(10 * time.Minute) },
-		"when its owner is disabled":    func() { _, err := c.db.DisableStaff(t.Context(), m.staff.ID); c.must(err) },
-		"when its second factor is new": func() { _, err := c.db.ResetStaffSecondFactor(t.Context(), m.staff.ID); c.must(err) },
+	for _, row := range []struct {
+		name string
+		end  func()
+	}{
+		{"after ten minutes", func() { c.clock.Advance(10 * time.Minute) }},
+		{"when its owner is disabled", func() { _, err := c.db.DisableStaff(t.Context(), m.staff.ID); c.must(err) }},
+		{"when its second factor is reset", func() { _, err := c.db.ResetStaffSecondFactor(t.Context(), m.staff.ID); c.must(err) }}, // last, since it stays so
 	} {
 		_, err := c.db.EnableStaff(t.Context(), m.staff.ID)
 		c.must(err)
 		page := m.Another().Get("/staff/login").Submit("Log in", map[string]string{"Email": m.staff.Email, "Password": m.password})
-		end()
+		row.end()
 		if got := page.Submit("Verify", map[string]string{"One-time code": m.code()}); got.URL.Path != "/staff/login" {
-			t.Errorf("%s it leads to %s", name, got.URL)
+			t.Errorf("%s it leads to %s", row.name, got.URL)
 		}
 		m.later()
 	}

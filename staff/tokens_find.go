@@ -104,7 +104,7 @@ func (h *Handlers) inspectKey(ctx context.Context, typed string) (*Found, error)
 	case !k.RevokedAt.IsZero():
 		found.Says = "This is the API key “" + k.Name + "” of " + a.Email + ", revoked at " + web.UTC(k.RevokedAt.Time) + "."
 	case !k.Live():
-		found.More = "It does not work while the account is suspended."
+		found.More = "It doesn’t work while the account is suspended."
 	}
 	return found, h.App.DB.AuditInspectedObject(ctx, audit.Object{Kind: "account", ID: a.ID}, audit.Values{"key": k.ID})
 }

@@ -94,12 +94,12 @@ func (h *Handlers) tokenEffects(r *http.Request, k token.Inspected) ([]string, e
 	}
 	_, tokens, err := h.App.DB.ConnectionOf(r.Context(), k.AccountID, k.ConnectionID.String)
 	others := max(0, tokens-1)
-	stay := "The connection has " + count(others, "other token") + " that stay as they are."
+	stay := "The connection has " + count(others, "other token") + ", which stay as they are."
 	switch others {
 	case 0:
-		stay = "The connection has no other token: " + k.Client.Name + " cannot use the account until its owner connects again."
+		stay = "The connection has no other token: " + k.Client.Name + " can’t use the account until its owner connects again."
 	case 1:
-		stay = "The connection has 1 other token that stays as it is."
+		stay = "The connection has 1 other token, which stays as it is."
 	}
 	return []string{"It stops working at once, permanently. It let " + k.Client.Name + " use the account " + k.Account.Email + ".", used, stay}, err
 }

@@ -136,7 +136,7 @@ func TestATokenIsRevoked(t *testing.T) {
 	asks := found.Submit("Revoke this token", nil)
 	wantStatus(t, asks, http.StatusOK)
 	c.nowhere(asks, pasted)
-	wantText(t, asks, "It let Acme use the account ada@example.com.", "It has not been used yet.", "The connection has 1 other token that stays as it is.")
+	wantText(t, asks, "It let Acme use the account ada@example.com.", "It has not been used yet.", "The connection has 1 other token, which stays as it is.")
 
 	sealed := asks.Find("input[name=token]").AttrOr("value", "")
 	for _, path := range []string{"/staff/tokens/revocation", "/staff/tokens/revoke"} {

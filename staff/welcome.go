@@ -85,6 +85,6 @@ func (h *Handlers) useWelcome(w http.ResponseWriter, r *http.Request, who storag
 // linkExpired is the same for a link that was used, has expired or never existed.
 func linkExpired() *web.Error {
 	return &web.Error{Status: http.StatusGone, Heading: "This link no longer works",
-		Text:    "An invitation works once and only for a few days. If you’ve chosen a password, log in with it. Otherwise, ask an admin of the support console.",
+		Text:    "An invitation can be used once and expires after a few days. If you’ve chosen a password, log in with it. Otherwise, ask an admin for a new invitation.",
 		BackURL: logInPath, BackLabel: "Log in"}
 }

@@ -20,7 +20,7 @@ func (p *program) attemptCommand() *cobra.Command {
 		Use:   "show CODE",
 		Short: "Show what happened in an attempt to connect, by its support code",
 		Long: `Show what happened in an attempt to connect, by the support code that each of its
-pages shows. Capitals and the hyphen do not matter. The log has each request by its ID.`,
+pages shows. Case and the hyphen do not matter. The log has each request by its ID.`,
 		Example: `  fairlead attempt show hate-ckcb`,
 		Args:    positional,
 	}

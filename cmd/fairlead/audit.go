@@ -34,7 +34,7 @@ func (p *program) auditCommand() *cobra.Command {
 // fails.
 func (p *program) recordHead(_ context.Context, h audit.Head) {
 	if err := audit.Append(p.settings.AuditHeadsFile, h); err != nil {
-		p.say("The change was made, but row %d of the audit log could not be noted in %s: %s", h.Number, p.settings.AuditHeadsFile, sentence(err))
+		p.say("The change was made, but row %d of the audit log could not be written to %s: %s", h.Number, p.settings.AuditHeadsFile, sentence(err))
 	}
 }
 
@@ -93,8 +93,8 @@ func afterFlag(c *cobra.Command, usage string) *int64 {
 }
 
 func (p *program) auditListCommand() *cobra.Command {
-	c := &cobra.Command{Use: "list", Short: "List the latest 50 changes, the newest first, or the 50 after one", Args: positional}
-	after := afterFlag(c, "list those after this row `NUMBER`, the oldest first")
+	c := &cobra.Command{Use: "list", Short: "List the latest 50 changes, newest first, or the 50 after one", Args: positional}
+	after := afterFlag(c, "list those after this row `NUMBER`, oldest first")
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
 		rows, err := listAudit(ctx, db, *after, c.Flags().Changed("after"))
@@ -177,7 +177,7 @@ func (p *program) auditExportCommand() *cobra.Command {
 		Use:   "export",
 		Short: "Print every line of the audit log as it is stored (JSON Lines)",
 		Long: `Print every line of the audit log as it is stored. Each line has the SHA-256 of the
-line before it as "previous", so an export can be checked with nothing but that.`,
+line before it as "previous", so an export can be checked with SHA-256 alone.`,
 		Example: `  fairlead audit export > audit.jsonl
   fairlead audit export --after 1000 >> audit.jsonl`,
 		Args: positional,

@@ -28,7 +28,7 @@ func (p *program) auditKeys(c *cobra.Command, e audit.Entry) {
 		err = errors.Join(db.Audit(ctx, e), db.Close())
 	}
 	if err != nil {
-		p.say("The keys file was changed, but the audit log has no row of that: %s", sentence(err))
+		p.say("The keys file was changed, but the audit log has no row for it: %s", sentence(err))
 	}
 }
 
@@ -49,7 +49,7 @@ func (p *program) auditRestored(c *cobra.Command) error {
 		err = db.Audit(ctx, audit.Entry{What: "database.restored", On: audit.Object{Kind: "database"}, After: audit.Values{"head": head.String()}})
 	}
 	if err = errors.Join(err, db.Close()); err != nil {
-		return fmt.Errorf("the database was restored, but the audit log has no row of that: %w", err)
+		return fmt.Errorf("the database was restored, but the audit log has no row for it: %w", err)
 	}
 	return nil
 }

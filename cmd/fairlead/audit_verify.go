@@ -22,8 +22,8 @@ func (p *program) auditVerifyCommand() *cobra.Command {
 		Short: "Check that no row of the audit log was changed, removed or moved",
 		Long: `Check every row of the audit log against its hash and against the row before it, and
 all of them against the heads file, which shows whether the end was cut off or rows
-were written anew. Somebody who can write both the database and that file is found
-only by a head that was kept elsewhere: give it as --head.`,
+were rewritten. If someone can write to both the database and that file, only a head
+kept elsewhere can reveal it: pass it with --head.`,
 		Example: `  fairlead audit verify
   fairlead audit verify --head 25:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08`,
 		Args: positional,

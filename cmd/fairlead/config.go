@@ -94,7 +94,7 @@ func (s *settings) bindCommon(f *pflag.FlagSet) {
 	define(f, &s.DatabaseURL, "database-url", "sqlite:data/fairlead.db", "the database: `sqlite:PATH` or postgres://…", databaseURL)
 	define(f, &s.KeysFile, "keys-file", "data/keys.json", "`PATH` of the signing and encryption keys, created at the first start", someText)
 	define(f, &s.Keys, "keys", "", "`JSON` as in a keys file, instead of one; set it by the variable, which other users cannot read", keysText)
-	define(f, &s.AuditHeadsFile, "audit-heads-file", "data/audit.heads", "`PATH` of the file that the audit log is held against", someText)
+	define(f, &s.AuditHeadsFile, "audit-heads-file", "data/audit.heads", "`PATH` of the file that the audit log is checked against", someText)
 }
 
 // bindServe declares the settings of the server alone.

@@ -14,10 +14,10 @@ func (p *program) staffCommand() *cobra.Command {
 	return group("staff", "Manage who may use the support console",
 		p.staffCreateCommand(),
 		p.staffListCommand(),
-		p.staffChange("disable", "Keep somebody from signing in, and end their sessions at once", "Disabled. Their sessions were ended.", true, (*storage.DB).DisableStaff),
-		p.staffChange("enable", "Let somebody who was disabled sign in again", "Enabled.", false, (*storage.DB).EnableStaff),
-		p.staffChange("reset-second-factor", "Remove somebody's authenticator app, passkeys and recovery codes, and end their sessions",
-			"The second factor was removed. They set up another at their next sign-in.", true, (*storage.DB).ResetStaffSecondFactor),
+		p.staffChange("disable", "Prevent a staff member from logging in, and end their sessions at once", "Disabled. Their sessions were ended.", true, (*storage.DB).DisableStaff),
+		p.staffChange("enable", "Let a disabled staff member log in again", "Enabled.", false, (*storage.DB).EnableStaff),
+		p.staffChange("reset-second-factor", "Remove a staff member's authenticator app, passkeys and recovery codes, and end their sessions",
+			"The second factor was removed. They'll set up a new one when they next log in.", true, (*storage.DB).ResetStaffSecondFactor),
 	)
 }
 
@@ -50,7 +50,7 @@ func (p *program) staffChange(verb, short, headline string, needsReason bool, do
 func findStaff(ctx context.Context, db *storage.DB, email string) (storage.Staff, error) {
 	who, err := db.StaffByEmail(ctx, email)
 	if errors.Is(err, storage.ErrNotFound) {
-		err = fmt.Errorf("nobody on the staff has the address %q", email)
+		err = fmt.Errorf("no staff member has the address %q", email)
 	}
 	return who, err
 }

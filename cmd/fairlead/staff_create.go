@@ -25,10 +25,9 @@ type newStaff struct {
 func (p *program) staffCreateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "create",
-		Short: "Add somebody to the support staff, and show their first password",
-		Long: `Add somebody to the support staff. Without --password-stdin, a password is made and
-shown once; its owner must choose another at the first sign-in. Everybody sets up a
-second factor there too.`,
+		Short: "Add a staff member and show their first password (shown only once)",
+		Long: `Add a staff member. Without --password-stdin, a password is generated and shown only
+once, and must be changed at the first login. Everyone also sets up a second factor then.`,
 		Example: `  fairlead staff create --email ada@example.com --name "Ada Lovelace" --role admin`,
 		Args:    positional,
 	}
@@ -36,7 +35,7 @@ second factor there too.`,
 	f := c.Flags()
 	f.SortFlags = false
 	flag(f, &n.Email, "email", "", "the `ADDRESS` that they log in with", optional(staffEmail))
-	flag(f, &n.Name, "name", "", "the `NAME` that others on the staff see", optional(staffName))
+	flag(f, &n.Name, "name", "", "the `NAME` that other staff see", optional(staffName))
 	flag(f, &n.Role, "role", "support", "`support|admin`; an admin also manages staff and exports the audit log", staffRole)
 	f.BoolVar(&n.fromStdin, "password-stdin", false, "read the password from the first line of standard input")
 	explained(c)
@@ -102,7 +101,7 @@ func (p *program) createStaff(ctx context.Context, db *storage.DB, n *newStaff) 
 	}
 	err = db.CreateStaff(ctx, &n.Staff, hashed, storage.Time{})
 	if errors.Is(err, storage.ErrConflict) {
-		err = fmt.Errorf("somebody on the staff has the address %q already", n.Email)
+		err = fmt.Errorf("a staff member already has the address %q", n.Email)
 	}
 	return made, err
 }

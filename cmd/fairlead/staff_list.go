@@ -30,7 +30,7 @@ func staffAsJSON(s storage.StaffSummary) staffJSON {
 }
 
 func (p *program) staffListCommand() *cobra.Command {
-	c := &cobra.Command{Use: "list", Short: "List the support staff, the newest first", Args: positional}
+	c := &cobra.Command{Use: "list", Short: "List the support staff, newest first", Args: positional}
 	asJSON := jsonFlag(c)
 	return p.withDB(c, func(ctx context.Context, db *storage.DB, _ []string) error {
 		all, err := allStaff(ctx, db)
@@ -40,7 +40,7 @@ func (p *program) staffListCommand() *cobra.Command {
 		case *asJSON:
 			return p.printJSON(results(all, staffAsJSON))
 		case len(all) == 0:
-			p.say("There is no support staff yet. Add somebody with fairlead staff create.")
+			p.say("There are no staff yet. Add one with fairlead staff create.")
 			return nil
 		}
 		var t table
