@@ -65,27 +65,52 @@ func (f AttemptFilter) limit() int {
 }
 
 // conditions say what the filter says. Each set of them has an index that is in the order
-// of the list.
+// of the list. SQLite has no statistics, so that only the conditions that this index is for
+// are written as an index has them.
 func (f AttemptFilter) conditions(now Time) (where string, args []any) {
-	where, args = `a.began_at >= ?`, []any{max(0, f.From.UnixMilli())}
-	and := func(given bool, condition string, values ...any) {
-		if given {
-			where, args = where+` AND `+condition, append(args, values...)
-		}
-	}
-	and(f.ClientID != "", `a.client_id = ?`, f.ClientID)
-	and(f.AccountID != "", `a.account_id = ?`, f.AccountID)
-	and(!f.To.IsZero(), `a.began_at < ?`, f.To)
-	and(!f.After.IsZero(), `(a.began_at, a.id) < (?, ?)`, f.After.Number, f.After.Text)
+	c := conditions{}
+	f.choose(&c)
 	switch f.Outcome {
-	case Pending:
 	case StateOpen:
-		and(true, `a.outcome = '' AND a.expires_at > ?
-			AND a.began_at >= (SELECT MIN(began_at) FROM attempt WHERE ended_at IS NULL AND expires_at > ?)`, now, now)
+		// The sum keeps engines from looking for the least began_at in the order of that.
+		c.and(`a.expires_at > ?`, now)
+		c.and(`a.began_at >= (SELECT MIN(began_at + 0) FROM attempt WHERE ended_at IS NULL AND expires_at > ?)`, now)
 	case StateExpired:
-		and(true, `a.outcome = '' AND a.expires_at <= ?`, now)
-	default:
-		and(true, `a.outcome = ?`, f.Outcome)
+		c.and(`a.expires_at <= ?`, now)
 	}
-	return where, args
+	if !f.From.IsZero() || len(c) == 0 {
+		c.and(`a.began_at >= ?`, max(0, f.From.UnixMilli()))
+	}
+	if !f.To.IsZero() {
+		c.and(`a.began_at < ?`, f.To)
+	}
+	if !f.After.IsZero() {
+		c.and(`(a.began_at, a.id) < (?, ?)`, f.After.Number, f.After.Text)
+	}
+	return join(c, ` AND `)
+}
+
+// choose writes the conditions that there is an index for. An account has few attempts, so
+// what else is known of them is compared afterwards, which the empty texts make sure of.
+func (f AttemptFilter) choose(c *conditions) {
+	stored := f.Outcome
+	if stored == StateOpen || stored == StateExpired {
+		stored = Pending
+	}
+	switch {
+	case f.AccountID != "":
+		c.and(`a.account_id = ?`, f.AccountID)
+		if f.ClientID != "" {
+			c.and(`a.client_id || '' = ?`, f.ClientID)
+		}
+		if f.Outcome != Pending {
+			c.and(`a.outcome || '' = ?`, stored)
+		}
+	case f.ClientID != "" && f.Outcome != Pending:
+		c.and(`a.client_id || ' ' || a.outcome = ?`, f.ClientID+" "+string(stored))
+	case f.ClientID != "":
+		c.and(`a.client_id = ?`, f.ClientID)
+	case f.Outcome != Pending:
+		c.and(`a.outcome = ?`, stored)
+	}
 }

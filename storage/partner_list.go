@@ -97,6 +97,10 @@ type condition struct {
 	args []any
 }
 
+type conditions []condition
+
+func (all *conditions) and(text string, args ...any) { *all = append(*all, condition{text, args}) }
+
 func join(all []condition, by string) (text string, args []any) {
 	texts := make([]string, len(all))
 	for i, one := range all {
