@@ -30,28 +30,31 @@ func AuditCursor(r audit.Row) Cursor { return Cursor{r.At, strconv.FormatInt(r.N
 // AuditRows lists rows of the audit log, the newest first. It goes by their times, so that an
 // index is in the order of each list, also of a time long ago.
 func (db *DB) AuditRows(ctx context.Context, f AuditFilter) (all []audit.Row, err error) {
-	where, args := f.where()
-	if number, wrong := strconv.ParseInt(f.After.Text, 10, 64); wrong == nil {
-		where, args = where+` AND (at, number) < (?, ?)`, append(args, f.After.Number, number)
+	c := f.conditions()
+	if f.Who == "" && f.What == "" && f.On == "" { // for the index audit_at
+		c.and(`number > 0 AND at >= ?`, max(0, f.From.UnixMilli()))
 	}
+	if number, wrong := strconv.ParseInt(f.After.Text, 10, 64); wrong == nil {
+		c.and(`(at, number) < (?, ?)`, f.After.Number, number)
+	}
+	where, args := join(c, ` AND `)
 	// The limit is part of the text: see expiredKinds.
 	err = db.sql.List(ctx, &all, fmt.Sprintf(`SELECT %s FROM audit WHERE %s ORDER BY at DESC, number DESC LIMIT %d`,
 		auditColumns, where, max(0, f.Limit)), args...)
 	return all, err
 }
 
-// where says what the filter says. An object has fewer rows than a person or a kind of
-// change, which SQLite does not know: the empty texts keep it from using their indexes.
-func (f AuditFilter) where() (where string, args []any) {
-	var c conditions
+// conditions say what the filter says. An object has fewer rows than a person or a kind of
+// change, which SQLite does not know: it would use their indexes if these were not ranges.
+func (f AuditFilter) conditions() (c conditions) {
 	switch {
 	case f.On != "":
 		c.and(`on_id = ?`, f.On)
 		if f.Who != "" {
-			c.and(`who || '' = ?`, f.Who)
+			c.and(`who BETWEEN ? AND ?`, f.Who, f.Who)
 		}
 		if f.What != "" {
-			c.and(`what || '' = ?`, f.What)
+			c.and(`what BETWEEN ? AND ?`, f.What, f.What)
 		}
 	case f.Who != "" && f.What != "":
 		c.and(`who || ' ' || what = ?`, f.Who+" "+f.What)
@@ -60,13 +63,13 @@ func (f AuditFilter) where() (where string, args []any) {
 	case f.What != "":
 		c.and(`what = ?`, f.What)
 	}
-	if !f.From.IsZero() || len(c) == 0 {
-		c.and(`at >= ?`, max(0, f.From.UnixMilli()))
+	if !f.From.IsZero() {
+		c.and(`at >= ?`, f.From)
 	}
 	if !f.To.IsZero() {
 		c.and(`at < ?`, f.To)
 	}
-	return join(c, ` AND `)
+	return c
 }
 
 // AuditRow finds a row of the audit log.
@@ -125,11 +128,12 @@ func (db *DB) AuditAfter(ctx context.Context, after int64, f AuditFilter) iter.S
 // readAudit sends pages until there are no more.
 func (db *DB) readAudit(ctx context.Context, pages chan<- auditRead, after int64, f AuditFilter) {
 	defer close(pages)
-	where, args := f.where()
-	query := `SELECT ` + auditColumns + ` FROM audit WHERE ` + where + ` AND number > ? ORDER BY number LIMIT ?`
 	for n := auditPage; n == auditPage; {
 		var p auditRead
-		p.err = db.sql.List(ctx, &p.rows, query, append(args[:len(args):len(args)], after, auditPage)...)
+		c := f.conditions()
+		c.and(`number > ?`, after)
+		where, args := join(c, ` AND `)
+		p.err = db.sql.List(ctx, &p.rows, `SELECT `+auditColumns+` FROM audit WHERE `+where+` ORDER BY number LIMIT ?`, append(args, auditPage)...)
 		if n = len(p.rows); n > 0 {
 			after = p.rows[n-1].Number
 		}
