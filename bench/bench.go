@@ -14,7 +14,7 @@ import (
 )
 
 // parts are the values of -only.
-var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth", "carriers"}
+var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth", "carriers", "console"}
 
 // bench is one run.
 type bench struct {
@@ -128,6 +128,9 @@ func (b *bench) measureEngine(e engine) error {
 	}
 	if err := b.measureCarriers(found); err != nil {
 		return fmt.Errorf("carriers: %w", err)
+	}
+	if err := b.measureConsole(found); err != nil {
+		return fmt.Errorf("console: %w", err)
 	}
 	if err := b.measureSizes(found); err != nil {
 		return err

@@ -37,6 +37,10 @@ const (
 	ofAttempt
 	ofCarrierAccount
 	ofCarrierToken
+	ofConsolePartner
+	ofConsoleAttempt
+	ofStaff
+	ofAudit
 )
 
 // digest is what a number's names and secrets are made of.

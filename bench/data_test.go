@@ -84,6 +84,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 	if err := b.add(codes(3, 9, tokens)); err != nil {
 		t.Fatal(err)
 	}
+	console := fillConsole(t, b)
 	db, err := storage.Open(t.Context(), b.url)
 	if err != nil {
 		t.Fatal(err)
@@ -117,6 +118,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 		t.Errorf("a token takes %f bytes", b.perToken)
 	}
 	hasCarrierAccounts(t, b, db)
+	hasConsole(t, console, db)
 }
 
 func TestNoRowIsWithoutItsParents(t *testing.T) {

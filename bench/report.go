@@ -21,6 +21,7 @@ func (f *findings) document() string {
 	f.writeRates(&text)
 	f.writeTail(&text)
 	f.writeCarriers(&text)
+	f.writeConsole(&text)
 	f.writeSizes(&text)
 	return text.String()
 }

@@ -26,6 +26,7 @@ type findings struct {
 	half          float64 // exchanges a second
 	tail          []tailRound
 	carriers      *carrierFindings
+	console       *consoleFindings
 }
 
 func (f *findings) of(part string) *series {
