@@ -157,7 +157,7 @@ func TestAuthorization(t *testing.T) {
 	o := c.objects()
 	halfOpen := c.hired(storage.Staff{}, true)
 	halfOpen.logIn("/staff/login")
-	strangers := map[string]*webtest.Browser{"nobody": c.Browser.Another(), "an account": c.accountsBrowser(), "a half-open sign-in": halfOpen.Browser}
+	strangers := map[string]*webtest.Browser{"nobody": c.Another(), "an account": c.accountsBrowser(), "a half-open sign-in": halfOpen.Browser}
 	for _, pattern := range routes {
 		method, path, _ := strings.Cut(pattern, " ")
 		known, ok := o.fill(path, nil)
@@ -252,7 +252,7 @@ func wantRefused(t *testing.T, got *webtest.Page, what, accept string) {
 func (c *console) accountsBrowser() *webtest.Browser {
 	c.t.Helper()
 	ada := storagetest.Account(c.t, c.db, storage.Account{Email: c.admin.Email})
-	b, w := c.Browser.Another(), httptest.NewRecorder()
+	b, w := c.Another(), httptest.NewRecorder()
 	c.must(c.app.SignIn(w, httptest.NewRequest(http.MethodGet, "/", nil), web.SignIn{AccountID: ada.ID}))
 	b.Client.Jar.SetCookies(c.app.PublicURL, w.Result().Cookies())
 	return b
