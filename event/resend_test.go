@@ -59,33 +59,36 @@ func TestWhatFailedBetweenTwoTimesIsResent(t *testing.T) {
 		clock := storagetest.NewClock()
 		f.db.Now = clock.Now
 		r := newReceiver(t)
-		at := func(minute int) string {
-			return `"` + clock.Now().Add(time.Duration(minute-3)*time.Minute).Format(time.RFC3339Nano) + `"`
+		p := f.endpoint(r, storage.OAuth{})
+		began := clock.Now()
+		f.want(200, nil, "live", "PATCH", "webhook_endpoints/"+p.ID, `{"status":"disabled"}`)
+		for range 3 { // skipped at the minutes 0, 1 and 2
+			f.publish(`{}`)
+			clock.Advance(time.Minute)
 		}
-		var p storage.Endpoint
-		for _, row := range []struct {
-			since, until int // minutes; 9 is no end
-			want         int64
-		}{{3, 9, 0}, {0, 0, 1}, {1, 1, 1}, {1, 9, 2}, {0, 2, 3}, {-10, -1, 0}, {2, 0, 0}} {
-			p = f.endpoint(r, storage.OAuth{})
-			f.want(200, nil, "live", "PATCH", "webhook_endpoints/"+p.ID, `{"status":"disabled"}`)
-			for range 3 { // skipped at the minutes 0, 1 and 2
-				f.publish(`{}`)
-				clock.Advance(time.Minute)
-			}
-			f.want(200, nil, "live", "PATCH", "webhook_endpoints/"+p.ID, `{"status":"enabled"}`)
-			body := `{"since":` + at(row.since)
-			if row.until != 9 {
-				body += `,"until":` + at(row.until)
-			}
+		f.want(200, nil, "live", "PATCH", "webhook_endpoints/"+p.ID, `{"status":"enabled"}`)
+		at := func(minute int) string {
+			return `"` + began.Add(time.Duration(minute)*time.Minute).Format(time.RFC3339Nano) + `"`
+		}
+		failed := "webhook_endpoints/" + p.ID + "/resend_failed"
+		for _, row := range []struct { // one after the other: what is resent is pending
+			body string
+			want int64
+		}{
+			{`{"since":` + at(3) + `}`, 0}, {`{"since":` + at(-10) + `,"until":` + at(-1) + `}`, 0}, {`{"since":` + at(2) + `,"until":` + at(0) + `}`, 0},
+			{`{"since":` + at(1) + `,"until":` + at(1) + `}`, 1}, {`{"since":` + at(0) + `,"until":` + at(1) + `}`, 1}, {`{"since":` + at(0) + `}`, 1}, {`{"since":` + at(0) + `}`, 0},
+		} {
 			var count event.ResentBody
-			f.want(202, &count, "live", "POST", "webhook_endpoints/"+p.ID+"/resend_failed", body+`}`)
-			if got := f.statuses(p); count.Count != row.want || got[storage.DeliveryPending] != int(row.want) {
-				t.Errorf("%+v: %d are resent: %v", row, count.Count, got)
+			f.want(202, &count, "live", "POST", failed, row.body)
+			if count.Count != row.want {
+				t.Errorf("%s: %d are resent: %v", row.body, count.Count, f.statuses(p))
 			}
+		}
+		if got := f.statuses(p); got[storage.DeliveryPending] != 3 {
+			t.Errorf("the deliveries are %v", got)
 		}
 		for _, body := range []string{``, `{}`, `{"since":null}`, `{"since":1}`, `{"since":"2026-01-01"}`, `{"since":` + at(0) + `,"until":"then"}`, `{"since":` + at(0) + `,"until":null}`, `{"since":` + at(0) + `,"status":"failed"}`} {
-			f.want(400, nil, "live", "POST", "webhook_endpoints/"+p.ID+"/resend_failed", body)
+			f.want(400, nil, "live", "POST", failed, body)
 		}
 	})
 }
