@@ -190,12 +190,18 @@ func (v *Verifier) End() Report {
 	if v.report.Rows == 0 {
 		v.report.Head = Start
 	}
-	if v.Heads == nil && v.Given == nil && !v.WithoutHeads {
-		v.problem(NoHeads, 0, "There is no heads file, so rows may be missing at the end.")
-	}
 	last, when := int64(0), ""
-	if record, known := v.Heads.last(); known {
+	record, known := v.Heads.last()
+	if known {
 		last, when = record.number, " at "+record.time()
+	}
+	if v.Given == nil && !v.WithoutHeads {
+		switch {
+		case v.Heads == nil:
+			v.problem(NoHeads, 0, "There is no heads file, so rows may be missing at the end.")
+		case !known && v.report.Rows > 0:
+			v.problem(NoHeads, 0, "There is no row in the heads file, so rows may be missing at the end.")
+		}
 	}
 	if v.Given != nil && v.Given.Number > last {
 		last, when = v.Given.Number, ""

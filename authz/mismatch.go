@@ -72,7 +72,7 @@ const maxNamed = 3
 
 // both names the callback of the link and the closest registered one.
 func both(requested, closest string, registered []storage.Callback) string {
-	sent := strconv.Quote(presentable(clip(requested)))
+	sent := strconv.Quote(clip(presentable(requested)))
 	if closest != "" {
 		return fmt.Sprintf("The link sent %s, but %q is registered.", sent, closest)
 	}

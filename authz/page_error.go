@@ -49,9 +49,9 @@ func missingClient() *pageError {
 }
 
 func unknownClient(id string) *pageError {
-	return &pageError{why: cause.ClientUnknown, detail: `The link sent the client_id "` + withoutSecret(clip(id)) + `".`, heading: locale.Text("Unknown partner").With(), text: goBack.With(),
+	return &pageError{why: cause.ClientUnknown, detail: `The link sent the client_id "` + clip(withoutSecret(id)) + `".`, heading: locale.Text("Unknown partner").With(), text: goBack.With(),
 		developer:  locale.Text("No partner has this client_id. Compare it with the one that you were given, character by character.").With(),
-		parameters: []Parameter{{"client_id", clip(id)}}, client: withoutSecret(clip(id))}
+		parameters: []Parameter{{"client_id", clip(id)}}, client: clip(withoutSecret(id))}
 }
 
 func suspendedClient(c storage.Client) *pageError {
@@ -68,7 +68,7 @@ func unknownRequestURI(c storage.Client) *pageError {
 }
 
 func unregisteredCallback(c storage.Client, requested string, m mismatch) *pageError {
-	p := &pageError{why: m.why, detail: m.detail, of: c, heading: locale.Text("%s’s link has an unregistered return address").With(c.Name), text: goBack.With(), client: c.ID, callback: presentable(clip(requested)),
+	p := &pageError{why: m.why, detail: m.detail, of: c, heading: locale.Text("%s’s link has an unregistered return address").With(c.Name), text: goBack.With(), client: c.ID, callback: clip(presentable(requested)),
 		developer: locale.Text("The redirect_uri is not one of this partner’s callbacks: %s. " +
 			"Callbacks are compared character by character. Send a registered one, or ask partner support to register this one.").With(m.text),
 		parameters: []Parameter{{"client_id", c.ID}, {"redirect_uri", clip(requested)}}}

@@ -111,13 +111,16 @@ func cleanName(name string) string {
 		}
 		return c
 	}, name)
-	return withoutSecret(clipTo(name, longest))
+	return clipTo(withoutSecret(name), longest)
 }
 
 // user is the part of a URL that can have a password.
 var user = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*@`)
 
+// credential is a part of a URL whose name says that its value is secret.
+var credential = regexp.MustCompile(`(?i)([?&#;](?:code|code_verifier|state|[\w.-]*(?:token|secret|passw(?:or)?d|api_?key))=)[^&#;]*`)
+
 // presentable is a URL from a link without user info and secrets.
 func presentable(rawURL string) string {
-	return withoutSecret(user.ReplaceAllString(rawURL, "$1//…@"))
+	return withoutSecret(credential.ReplaceAllString(user.ReplaceAllString(rawURL, "$1//…@"), "$1…"))
 }

@@ -189,6 +189,32 @@ func TestRefusedRequestKeepsWhatCameWithoutSecrets(t *testing.T) {
 	}
 }
 
+// Partners have put what was secret into the query of a callback.
+func TestRefusedCallbackIsKeptWithoutTheSecretsInIt(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	log := &webtest.Log{}
+	h.app.Log = log.Logger()
+	for callback, want := range map[string]string{
+		"https://evil.example/cb?code=HIDDEN&shop=7&state=HIDDEN#access_token=HIDDEN": "https://evil.example/cb?code=…&shop=7&state=…#access_token=…",
+		"https://evil.example/cb?Client_Secret=HIDDEN&user_password=HIDDEN;apikey=":    "https://evil.example/cb?Client_Secret=…&user_password=…;apikey=…",
+		"https://evil.example/cb?postcode=12345&next=/code":                            "https://evil.example/cb?postcode=12345&next=/code",
+	} {
+		a, d := h.refusedAs(t, h.Get(h.link("redirect_uri", callback)))
+		if a.Callback != want || d.Parameters["redirect_uri"] != want {
+			t.Errorf("%s is kept as %s and %s", callback, a.Callback, d.Parameters["redirect_uri"])
+		}
+		if kept := fmt.Sprintf("%+v %+v", a, d); strings.Contains(kept, "HIDDEN") || strings.Contains(log.String(), "HIDDEN") {
+			t.Errorf("a secret is kept: %s", kept)
+		}
+	}
+	secret := strings.Repeat("0a", 20)
+	a, d := h.refusedAs(t, h.Get(h.link("redirect_uri", "https://evil.example/"+strings.Repeat("x/", 130)+secret, "s-"+secret, "1")))
+	if kept := fmt.Sprintf("%+v %+v", a, d); strings.Contains(kept, secret[:20]) {
+		t.Errorf("the beginning of a secret is kept where it was cut: %s", kept)
+	}
+}
+
 func TestRefusedRequestIsBounded(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -97,7 +97,7 @@ func (h *API) identifyPartner(w http.ResponseWriter, r *http.Request) (c caller,
 	found, err := h.Clients.VerifyClient(r)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return c, true, refuseCredential(w, "")
+		return c, true, refuse(w, web.ProtocolError{Code: "invalid_token", Description: "The client ID or the secret is wrong."})
 	case err != nil:
 		return c, false, web.CallFailed(err)
 	case found.Kind != storage.PartnerKind:
@@ -110,8 +110,11 @@ func (h *API) identifyPartner(w http.ResponseWriter, r *http.Request) (c caller,
 
 // refuseCredential answers a call without a valid credential. sent is a token or a key.
 func refuseCredential(w http.ResponseWriter, sent string) error {
+	return refuse(w, web.InvalidToken(sent))
+}
+
+func refuse(w http.ResponseWriter, e web.ProtocolError) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	w.Header().Add("WWW-Authenticate", `Basic realm="api"`)
-	e := web.InvalidToken(sent)
 	return web.JSON(w, http.StatusUnauthorized, web.CallRefusal{ProtocolError: e, Title: "Invalid credential", Detail: e.Description})
 }

@@ -2,7 +2,10 @@ package event_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
+
+	"fairlead/storage"
 )
 
 func TestPartnerListsNothingOfAnEndedConnectionButItsEnd(t *testing.T) {
@@ -27,6 +30,28 @@ func TestPartnerListsNothingOfAnEndedConnectionButItsEnd(t *testing.T) {
 		f.want(404, nil, f.partner.ID, "GET", "events/"+connected.ID, "")
 		if got := types("live"); !slices.Equal(got, []string{"connection.ended", "shipment.updated", "connection.created"}) {
 			t.Errorf("the account lists %v", got)
+		}
+	})
+}
+
+func TestTestsOfOthersAreNotListedForTheOperator(t *testing.T) {
+	openAPI(t, func(t *testing.T, f *apiFixture) {
+		p := f.endpoint(newReceiver(t), storage.OAuth{})
+		_, err := f.db.QueueTest(t.Context(), p.ID) // as a command does
+		must(t, err)
+		for _, as := range []string{"Bearer manages", "live", f.partner.ID} {
+			if page := f.want(200, nil, as, "GET", "events", ""); strings.Contains(page.Body, "webhook.test") {
+				t.Errorf("%s lists %s", as, page.Body)
+			}
+		}
+	})
+}
+
+func TestWrongClientSecretIsNotCalledAnAccessToken(t *testing.T) {
+	openAPI(t, func(t *testing.T, f *apiFixture) {
+		page := f.want(401, nil, "partner_unknown", "GET", "webhook_endpoints", "")
+		if !strings.Contains(page.Body, `"detail":"The client ID or the secret is wrong."`) {
+			t.Errorf("it says %s", page.Body)
 		}
 	})
 }

@@ -110,6 +110,9 @@ func TestPublishingUnderAKeyHappensOnce(t *testing.T) {
 		f.want(202, nil, publishes, "POST", "events", f.body(`,"idempotency_key":"k"`))
 		f.want(409, nil, publishes, "POST", "events", strings.Replace(f.body(`,"idempotency_key":"k"`), "{}", `{"a":1}`, 1))
 		f.want(400, nil, publishes, "POST", "events", f.body(`,"idempotency_key":"k"`), "Idempotency-Key", "other")
+		for _, key := range []string{"5", "null", `""`, `["k"]`} { // it is not passed over because of the header
+			f.want(400, nil, publishes, "POST", "events", f.body(`,"idempotency_key":`+key), "Idempotency-Key", "k")
+		}
 		f.want(400, nil, publishes, "POST", "events", `{"events":[`+f.body("")+`]}`, "Idempotency-Key", "k")
 	})
 }

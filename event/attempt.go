@@ -15,7 +15,11 @@ import (
 // attempt tries one delivery once and has the outcome written.
 func (l *lane) attempt(ctx context.Context, c storage.Claimed, d storage.ClaimedDelivery) {
 	r := storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliverySkipped, Given: true}
-	if !d.Barred {
+	switch {
+	case d.Barred:
+	case !l.isWanted(ctx, c, d): // it is claimed again, if there still is something to send
+		r.Outcome, r.Next = storage.DeliveryPending, l.DB.Time()
+	default:
 		var err error
 		if r, err = l.try(ctx, c, d); err != nil { // a secret that no key opens
 			l.Log.Error("could not deliver an event", "endpoint", l.id, "event", d.Event.ID, "error", err)
@@ -40,6 +44,21 @@ func (l *lane) attempt(ctx context.Context, c storage.Claimed, d storage.Claimed
 			l.nudge()
 		}
 	}}
+}
+
+// claimHolds is how long what was found at a claim is believed. A receiver that has become slow
+// has others wait for longer.
+const claimHolds = 250 * time.Millisecond
+
+// isWanted reports whether a delivery may be tried by what is known now: meanwhile the endpoint
+// may have been changed, disabled or deleted, or a partner's connection have ended.
+func (l *lane) isWanted(ctx context.Context, c storage.Claimed, d storage.ClaimedDelivery) bool {
+	if claimed := c.Until.Add(-l.lease()); l.DB.Now().Sub(claimed) < claimHolds {
+		return true
+	}
+	wanted, err := l.DB.IsWanted(ctx, c.Endpoint, d.ID, l.server)
+	l.logErr(ctx, "could not ask whether a delivery is still wanted", err)
+	return err == nil && wanted
 }
 
 // try sends a request, with a token if the receiver wants one.

@@ -16,3 +16,10 @@ func (h *Pages) MountLate(mux *http.ServeMux, end func(r *http.Request)) {
 	}
 	h.mount(mux, late(h.signedIn), late(h.confirmed))
 }
+
+// Tokens counts the endpoints of which the sender knows something about tokens.
+func (s *Sender) Tokens() int {
+	s.tokens.mu.Lock()
+	defer s.tokens.mu.Unlock()
+	return len(s.tokens.of)
+}

@@ -1,10 +1,10 @@
 package event
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,14 +17,14 @@ const maxDetail = 500
 
 // describe is an attempt for the log of deliveries, in which nothing is secret.
 func describe(sent http.Header, a answer, secrets []string) storage.DeliveryAttempt {
-	mask := masker(secrets)
+	hidden := newMask(secrets)
 	shown := sent.Clone()
 	if shown.Get("Authorization") != "" {
 		shown.Set("Authorization", "Bearer ***")
 	}
-	body := []byte(mask.Replace(string(a.Body)))
-	return storage.DeliveryAttempt{DurationMS: a.Took.Milliseconds(), Status: a.Status, Error: string(a.Failure), Detail: cut(clean(a.Detail+mask.Replace(a.Said)), maxDetail),
-		RequestHeaders: headers(shown, nil), ResponseHeaders: headers(a.Header, mask), ResponseBody: body[:min(len(body), maxKept)]}
+	body := []byte(hidden.hide(string(a.Body)))
+	return storage.DeliveryAttempt{DurationMS: a.Took.Milliseconds(), Status: a.Status, Error: string(a.Failure), Detail: cut(clean(a.Detail+hidden.hide(a.Said)), maxDetail),
+		RequestHeaders: headers(shown, nil), ResponseHeaders: headers(a.Header, hidden), ResponseBody: body[:min(len(body), maxKept)]}
 }
 
 // clean is a line of others that any database stores.
@@ -48,36 +48,36 @@ func cut(s string, most int) string {
 	return s[:most]
 }
 
-// masker puts *** in place of secrets, also as a form, JSON or HTTP Basic writes them. Of
-// secrets that begin alike, the longest is replaced.
-func masker(secrets []string) *strings.Replacer {
-	var all []string
+// mask is what must not be shown: secrets, in every spelling, the longest first.
+type mask []string
+
+func newMask(secrets []string) (all mask) {
 	for _, s := range secrets {
 		if s == "" {
 			continue
 		}
-		quoted, _ := json.Marshal(s) // of a string, it never fails
-		all = append(all, s, url.QueryEscape(s), strings.Trim(string(quoted), `"`))
-		if key, ok := strings.CutPrefix(s, "whsec_"); ok {
-			all = append(all, key)
-		}
+		key := strings.TrimPrefix(s, secretPrefix)
+		all = append(append(all, s), spellings(key)...)
 	}
-	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, s := range all {
-		pairs = append(pairs, s, "***")
-	}
-	return strings.NewReplacer(pairs...)
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(all)
 }
 
-// headers are JSON, with names in lower case, of up to 4 KiB. mask is nil for none.
-func headers(h http.Header, mask *strings.Replacer) string {
+// hide puts *** in place of secrets.
+func (m mask) hide(text string) string {
+	for _, s := range m {
+		if len(s) <= len(text) {
+			text = strings.ReplaceAll(text, s, "***")
+		}
+	}
+	return text
+}
+
+// headers are JSON, with names in lower case, of up to 4 KiB.
+func headers(h http.Header, hidden mask) string {
 	all, left := map[string]string{}, maxKept
 	for _, name := range slices.Sorted(maps.Keys(h)) {
-		value := strings.Join(h[name], ", ")
-		if mask != nil {
-			value = mask.Replace(value)
-		}
+		value := hidden.hide(strings.Join(h[name], ", "))
 		if left -= len(name) + len(`"":"",`); left <= 0 {
 			break
 		}

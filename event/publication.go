@@ -88,10 +88,11 @@ func readPublications(body []byte, service, key string, hasKey bool, now time.Ti
 
 // withKey adds the key of the header, which must not differ from the body's.
 func withKey(fields map[string]json.RawMessage, key string, wrong *PublicationErrors) map[string]json.RawMessage {
-	var own string
-	if raw, ok := fields["idempotency_key"]; ok && json.Unmarshal(raw, &own) == nil && own != key {
-		wrong.add(0, "idempotency_key", "It differs from the header Idempotency-Key.")
-		return fields
+	if raw, ok := fields["idempotency_key"]; ok {
+		if own := text(raw); own != "" && own != key {
+			wrong.add(0, "idempotency_key", "It differs from the header Idempotency-Key.")
+		}
+		return fields // which say the same, or are refused
 	}
 	quoted, _ := json.Marshal(key) // of a string, it never fails
 	fields["idempotency_key"] = quoted

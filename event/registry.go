@@ -22,8 +22,9 @@ type Registry struct {
 	Seal func() key.Sealer
 	// Client sends tests; nil where there are none.
 	Client *Client
-	// Tests bounds how many tests an owner sends; nil is without a bound.
-	Tests *web.Limit
+	// Tests bounds how many tests an owner sends, and Additions how many endpoints it adds or
+	// enables, each of which can have a mail sent and others told. Nil is without a bound.
+	Tests, Additions *web.Limit
 }
 
 const (
@@ -75,6 +76,9 @@ func (g *Registry) Create(ctx context.Context, o storage.Owner, change Change) (
 	if err != nil {
 		return p, "", err
 	}
+	if err := g.allowAddition(o); err != nil {
+		return p, "", err
+	}
 	limit := mostEndpoints
 	if o.Kind == storage.OwnerOperator {
 		limit = mostOfTheOperator
@@ -117,7 +121,34 @@ func (g *Registry) FindDelivery(ctx context.Context, p storage.Endpoint, id stri
 
 // Update changes an endpoint. [Invalid] says what is wrong with the change.
 func (g *Registry) Update(ctx context.Context, id string, change Change) (storage.Endpoint, error) {
-	return g.DB.UpdateEndpoint(ctx, id, func(p *storage.Endpoint) error { return g.apply(p, change) })
+	counted := false
+	return g.DB.UpdateEndpoint(ctx, id, func(p *storage.Endpoint) error {
+		was := p.Status
+		err := g.apply(p, change)
+		if err == nil && was != p.Status && p.Status == storage.EndpointEnabled && !counted {
+			counted, err = true, g.allowAddition(storage.Owner{Kind: p.Owner, ID: p.OwnerID})
+		}
+		return err
+	})
+}
+
+// allowAddition leaves the operator alone, who is sent no mail.
+func (g *Registry) allowAddition(o storage.Owner) error {
+	if o.Kind == storage.OwnerOperator {
+		return nil
+	}
+	return g.allow(g.Additions, o)
+}
+
+// allow bounds what an owner can have sent to others from here.
+func (g *Registry) allow(limit *web.Limit, o storage.Owner) error {
+	if limit == nil {
+		return nil
+	}
+	if wait := limit.Take(string(o.Kind)+" "+o.ID, g.DB.Now()); wait > 0 {
+		return web.TooMany(wait)
+	}
+	return nil
 }
 
 // SetStatus enables an endpoint, or disables it for its owner.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fairlead/storage"
-	"fairlead/web"
 )
 
 // Trial is what a test sends and where to.
@@ -59,7 +58,7 @@ func (g *Registry) Test(ctx context.Context, o storage.Owner, trial Trial) (r Te
 	if err != nil {
 		return r, err
 	}
-	if err := g.allowTest(o); err != nil {
+	if err := g.allow(g.Tests, o); err != nil {
 		return r, err
 	}
 	ready.delivery = storage.NewDeliveryID() // written nowhere, as the event is not
@@ -87,17 +86,6 @@ func (g *Registry) tried(ctx context.Context, o storage.Owner, trial Trial, r *T
 	}
 	signing, err = g.DB.EndpointSecrets(ctx, p.ID)
 	return p, signing, err
-}
-
-// allowTest bounds what can be sent to others from here.
-func (g *Registry) allowTest(o storage.Owner) error {
-	if g.Tests == nil {
-		return nil
-	}
-	if wait := g.Tests.Take(string(o.Kind)+" "+o.ID, g.DB.Now()); wait > 0 {
-		return web.TooMany(wait)
-	}
-	return nil
 }
 
 // send asks for a token, if one is wanted, and posts.

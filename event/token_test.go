@@ -416,3 +416,18 @@ func TestEachServerHasItsOwnTokenInMemoryAlone(t *testing.T) {
 		f.wantLogClean("token-", "secret")
 	})
 }
+
+// Otherwise an owner who adds and deletes endpoints would fill the memory.
+func TestTokenOfADeletedEndpointIsForgotten(t *testing.T) {
+	openEach(t, func(t *testing.T, f *fixture) {
+		r, g := newReceiver(t), newGuard(t)
+		p := f.endpoint(r, g.oauth("body"))
+		f.run()
+		f.deliver(p, storage.DeliveryDelivered)
+		if n := f.sender.Tokens(); n != 1 {
+			t.Fatalf("%d are known", n)
+		}
+		must(t, f.db.DeleteEndpoint(t.Context(), p.ID))
+		f.waitUntil(func() bool { return f.sender.Tokens() == 0 })
+	})
+}

@@ -24,3 +24,21 @@ func TestGuideListsTheRetries(t *testing.T) {
 		}
 	}
 }
+
+// Operators' developers find out how to publish, and who may add endpoints by API.
+func TestGuideSaysHowToPublishEvents(t *testing.T) {
+	t.Parallel()
+	page := open(t).Get("/docs")
+	publishing := page.Find("[aria-labelledby=publishing]").Text()
+	for _, words := range []string{"/api/v1/events", "events:publish", "idempotency_key", `"duplicate": true`, "up to 100 events"} {
+		if !strings.Contains(publishing, words) {
+			t.Errorf("%q is missing in %s", words, publishing)
+		}
+	}
+	events := page.Find("[aria-labelledby=events]").Text()
+	for _, words := range []string{"ShippoToken", "HTTP Basic", "events:manage", "/api/v1/webhook_endpoints/ID/test"} {
+		if !strings.Contains(events, words) {
+			t.Errorf("%q is missing in %s", words, events)
+		}
+	}
+}

@@ -3,10 +3,8 @@ package mail
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"fairlead/locale"
-	"fairlead/outbox"
 	"fairlead/storage"
 )
 
@@ -17,8 +15,8 @@ func (m *Mailer) claim(ctx context.Context, job storage.Job) (content, error) {
 	if err := read(job, &request); err != nil {
 		return content{}, err
 	}
-	if !m.Web.DB.Now().Before(request.ExpiresAt.Time) {
-		return content{}, fmt.Errorf("%w: the link has expired", outbox.ErrPermanent)
+	if err := m.checkLink(request.ExpiresAt); err != nil {
+		return content{}, err
 	}
 	holder, err := m.Web.DB.AccountByEmail(ctx, request.Email)
 	if err == nil {

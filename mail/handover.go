@@ -3,11 +3,9 @@ package mail
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 
 	"fairlead/locale"
-	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -25,8 +23,9 @@ func (m *Mailer) handover(ctx context.Context, job storage.Job) (content, error)
 		return content{}, errNoRecipient
 	case err != nil:
 		return content{}, err
-	case !m.Web.DB.Now().Before(h.ExpiresAt.Time):
-		return content{}, fmt.Errorf("%w: the link has expired", outbox.ErrPermanent)
+	}
+	if err := m.checkLink(h.ExpiresAt); err != nil {
+		return content{}, err
 	}
 	partner, err := m.Web.DB.ClientByID(ctx, h.ClientID)
 	if err != nil {

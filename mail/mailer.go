@@ -51,7 +51,7 @@ func (m *Mailer) languageOf(tag string) *locale.Language {
 func (m *Mailer) send(ctx context.Context, job storage.Job) error {
 	content, err := m.content(ctx, job)
 	if errors.Is(err, errNoRecipient) {
-		return nil
+		return outbox.ErrNeedless
 	}
 	if err != nil {
 		return err

@@ -230,4 +230,8 @@ func TestFactorResetNoticeHasALinkThatStopsIt(t *testing.T) {
 	if n := len(h.files()); n != 1 {
 		t.Errorf("there are %d mails after one about a reset that has ended", n)
 	}
+	var gaveUp int
+	if err := storagetest.Raw(t, h.url).Get(&gaveUp, `SELECT COUNT(*) FROM outbox WHERE gave_up = TRUE`); err != nil || gaveUp != 1 {
+		t.Errorf("%d mails were not sent, %v", gaveUp, err)
+	}
 }

@@ -22,8 +22,8 @@ func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, 
 	if err := read(job, &request); err != nil {
 		return content{}, err
 	}
-	if !m.Web.DB.Now().Before(request.ExpiresAt.Time) {
-		return content{}, fmt.Errorf("%w: the link has expired", outbox.ErrPermanent)
+	if err := m.checkLink(request.ExpiresAt); err != nil {
+		return content{}, err
 	}
 	account, err := m.Web.DB.AccountByEmail(ctx, request.Email)
 	if errors.Is(err, storage.ErrNotFound) || (err == nil && account.Status != storage.Active) {
@@ -39,6 +39,14 @@ func (m *Mailer) resetRequested(ctx context.Context, job storage.Job) (content, 
 		return content{}, errNoRecipient
 	}
 	return m.resetContent(account, m.resetURL(token, request.AttemptID), request.ExpiresAt), err
+}
+
+// checkLink gives up a mail whose link works no longer.
+func (m *Mailer) checkLink(until storage.Time) error {
+	if m.Web.DB.Now().Before(until.Time) {
+		return nil
+	}
+	return fmt.Errorf("%w: the link has expired", outbox.ErrPermanent)
 }
 
 // token is the secret of a job's link for a purpose, the same at each attempt with the

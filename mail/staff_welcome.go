@@ -3,11 +3,9 @@ package mail
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 
 	"fairlead/locale"
-	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -18,8 +16,8 @@ func (m *Mailer) staffWelcome(ctx context.Context, job storage.Job) (content, er
 	if err := read(job, &request); err != nil {
 		return content{}, err
 	}
-	if !m.Web.DB.Now().Before(request.ExpiresAt.Time) {
-		return content{}, fmt.Errorf("%w: the link has expired", outbox.ErrPermanent)
+	if err := m.checkLink(request.ExpiresAt); err != nil {
+		return content{}, err
 	}
 	who, err := m.Web.DB.StaffByID(ctx, request.StaffID)
 	if errors.Is(err, storage.ErrNotFound) {

@@ -14,6 +14,10 @@ import (
 // ErrPermanent means that retrying a job would not help.
 var ErrPermanent = errors.New("permanent failure")
 
+// ErrNeedless means that there is nothing to do for a job any more, such as a mail that nobody
+// should get. It is no failure, but the job was not done either.
+var ErrNeedless = errors.New("nothing to do any more")
+
 // Worker runs the jobs of some kinds.
 type Worker struct {
 	DB    *storage.DB
@@ -79,6 +83,8 @@ func (w *Worker) process(ctx context.Context, job storage.Job) {
 	switch {
 	case err == nil:
 		recordOutcome(log, w.DB.CloseJob(ctx, job))
+	case errors.Is(err, ErrNeedless):
+		recordOutcome(log, w.DB.GiveUpJob(ctx, job))
 	case stopping:
 		recordOutcome(log, w.DB.PostponeJob(ctx, job, storage.At(now)))
 	case errors.Is(err, ErrPermanent) || now.Sub(job.CreatedAt.Time) >= w.Patience:

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
+	"sync"
 
 	"golang.org/x/image/draw"
 
@@ -21,12 +22,18 @@ const (
 	logoSide     = 256 // as it is kept
 )
 
+// drawing has one logo drawn at a time: the largest takes some 50 MB, and many at once would
+// take all the memory there is.
+var drawing sync.Mutex
+
 // DrawLogo reads a PNG or JPEG, whatever its name says, and draws it anew as a square PNG,
 // so that nothing of the file but its picture stays. It is measured before it is decoded.
 func DrawLogo(file []byte) ([]byte, error) {
 	if len(file) > LogoFileSize {
 		return nil, invalid("The logo is larger than 1 MiB.")
 	}
+	drawing.Lock()
+	defer drawing.Unlock()
 	picture, err := decodeLogo(file)
 	if err != nil {
 		return nil, err

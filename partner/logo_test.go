@@ -9,7 +9,10 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"testing"
 
 	"fairlead/partner"
@@ -75,6 +78,33 @@ func TestLogosAreDrawnAnew(t *testing.T) {
 			t.Errorf("%s: its right is %v", name, m.At(131, 128))
 		}
 	}
+}
+
+// Large pictures that arrive at once wait for each other, since each takes much memory.
+func TestLogosAreDrawnOneAtATime(t *testing.T) { //nolint:paralleltest // it looks at the memory of the process
+	wide := image.NewNRGBA64(image.Rect(0, 0, 2048, 2048))
+	file := pngOf(wide)
+	debug.FreeOSMemory()
+	before := memory()
+	var all sync.WaitGroup
+	for range 12 {
+		all.Go(func() {
+			if _, err := partner.DrawLogo(file); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if grown := (memory() - before) >> 20; grown > 250 {
+		t.Errorf("it took %d MiB", grown)
+	}
+}
+
+// memory is how much the heap has had of the system, in bytes.
+func memory() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapSys
 }
 
 func TestLogosAreRefused(t *testing.T) {

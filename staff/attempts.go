@@ -143,4 +143,4 @@ func (h *Handlers) showAttempt(w http.ResponseWriter, r *http.Request, _ Person)
 }
 
 // Result is the outcome in words.
-func (p *AttemptPage) Result() string { return inWords(string(p.Details.Outcome)) }
+func (p *AttemptPage) Result() string { return inWords(string(p.Outcome)) }

@@ -93,7 +93,7 @@ func (h *Handlers) confirmByCode(w http.ResponseWriter, r *http.Request, who Per
 	}
 	switch {
 	case !ok || errors.Is(err, storage.ErrCodeUsed):
-		return incorrectCode()
+		return h.refuseSignIn(r, who.Email, "wrong code to confirm", incorrectCode())
 	case err == nil:
 		h.codes.Forget(who.ID)
 	}

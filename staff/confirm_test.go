@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"fairlead/audit"
 	"fairlead/storage"
 )
 
@@ -60,6 +61,32 @@ func TestAFormPostedTooLateDoesNothing(t *testing.T) {
 	after, err := c.db.StaffSummaryByID(t.Context(), other.staff.ID)
 	if c.must(err); after.Status != storage.StaffActive || after.Role != storage.StaffSupport || after.SecondFactor != storage.AppFactor {
 		t.Errorf("it has changed something: %+v", after)
+	}
+}
+
+// Whoever has taken a session over and guesses leaves a trace.
+func TestWrongCodesAndPasswordsInASessionAreNoted(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	m := c.enrolled(storage.StaffSupport)
+	wantStatus(t, m.Post("/staff/confirm", url.Values{"code": {"000000"}}), http.StatusUnprocessableEntity)
+	wantStatus(t, m.Post("/staff/confirm?with=recovery-code", url.Values{"code": {"aaaa"}}), http.StatusUnprocessableEntity)
+	wantStatus(t, m.Post("/staff/me", url.Values{"current_password": {"wrong"}, "new_password": {ownPassword}}), http.StatusUnprocessableEntity)
+	jobs, err := c.db.ClaimJobs(t.Context(), 9, time.Minute, storage.JobStaffRefused)
+	c.must(err)
+	for _, job := range jobs {
+		c.must(c.db.RecordStaffRefused(t.Context(), job))
+	}
+	rows, err := c.db.AuditRows(t.Context(), storage.AuditFilter{What: "staff.sign_in_refused", On: m.staff.ID, Limit: 9})
+	c.must(err)
+	reasons := map[string]int{}
+	for _, row := range rows {
+		line, err := audit.Parse(row.Line)
+		c.must(err)
+		reasons[line.Reason]++
+	}
+	if reasons["wrong code to confirm"] != 2 || reasons["wrong current password"] != 1 {
+		t.Errorf("noted are %v", reasons)
 	}
 }
 

@@ -47,7 +47,7 @@ func (c *console) signedIn(name string, role storage.StaffRole) (*webtest.Browse
 	c.t.Helper()
 	someone := storagetest.Staff(c.t, c.db, storage.Staff{Name: name, Role: role})
 	session := storagetest.StaffSession(c.t, c.db, someone)
-	browser := c.Browser.Another()
+	browser := c.Another()
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	if err := c.app.WriteSession(w, r, c.handlers.Sessions, web.SessionCookie{ID: session.ID, Secret: "secret"}); err != nil {

@@ -17,7 +17,7 @@ func (h *Handlers) mountMe(mux *http.ServeMux) {
 	mux.Handle("POST /staff/recovery-codes", h.page(h.savedRecoveryCodes))
 	mux.Handle("GET /staff/confirm", h.page(h.showConfirm))
 	mux.Handle("POST /staff/confirm", h.page(h.submitConfirm))
-	mux.Handle("GET /staff/confirm/passkey", h.private(pageOfPasskeys(confirmPath)))
+	mux.Handle("GET /staff/confirm/passkey", h.page(func(w http.ResponseWriter, r *http.Request, _ Person) error { return pageOfPasskeys(confirmPath)(w, r) }))
 	mux.Handle("POST /staff/confirm/passkey", h.page(h.submitConfirmPasskey))
 	mux.Handle("POST /staff/confirm/passkey/options", h.page(h.offerConfirmPasskey))
 }

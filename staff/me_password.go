@@ -51,7 +51,7 @@ func (h *Handlers) replacePassword(w http.ResponseWriter, r *http.Request, who P
 		return err
 	}
 	if !match {
-		return incorrectPassword()
+		return h.refuseSignIn(r, who.Email, "wrong current password", incorrectPassword())
 	}
 	hashed, err := h.passwords.Hash(r.Context(), chosen)
 	if err != nil {

@@ -41,7 +41,7 @@ func (c *console) hired(s storage.Staff, mustChange bool) *member {
 	c.must(err)
 	s.PasswordMustChange = mustChange
 	c.must(c.db.CreateStaff(c.t.Context(), &s, hashed, storage.Time{}))
-	return &member{Browser: c.Browser.Another(), c: c, staff: s, password: givenPassword}
+	return &member{Browser: c.Another(), c: c, staff: s, password: givenPassword}
 }
 
 // enrolled is somebody who has signed in with an authenticator app.

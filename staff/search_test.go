@@ -79,3 +79,25 @@ func TestSearchDoesNotEchoTokens(t *testing.T) {
 		}
 	}
 }
+
+func TestSearchDoesNotEchoWhatATokenWasCopiedWith(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	acme, secret := storagetest.Partner(t, c.db, storage.Client{Name: "Acme"}, "https://acme.example/"+strings.Repeat("Ab_-", 10)+"abc")
+	access := "oauth." + strings.Repeat("Ab-_", 10) + "." + secret
+	for _, typed := range []string{
+		access + strings.Repeat("x", 200), "Bearer " + access, `"` + access + `"`, "access_token=" + access + "&scope=*",
+		"ShippoToken shippo_live_0123456789", "client_secret=" + secret, "https://console.example/staff/welcome?token=" + secret,
+		"https://other.example/callback?code=" + strings.Repeat("Ab_-", 10) + "abc", strings.ToUpper(secret), "4242 4242 4242 4242", "whsec_" + strings.Repeat("Ab+/", 10) + "=", secret + "\x00", strings.Repeat(secret+" ", 9),
+	} {
+		got := post(t, c.Browser, "/staff/search", url.Values{"q": {typed}})
+		if wantStatus(t, got, http.StatusOK); strings.Contains(got.Body, typed) || strings.Contains(got.Body, secret) {
+			t.Errorf("%q is shown again", typed)
+		}
+	}
+	wantText(t, post(t, c.Browser, "/staff/search", url.Values{"q": {"client_secret: " + secret}}), "This is the live secret")
+	got := post(t, c.Browser, "/staff/search", url.Values{"q": {"https://acme.example/" + strings.Repeat("Ab_-", 10) + "abc"}})
+	if got.Location != "/staff/partners/"+acme.ID {
+		t.Errorf("a callback that looks like a secret leads to %q", got.Location)
+	}
+}

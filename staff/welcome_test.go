@@ -17,7 +17,7 @@ func (c *console) invited(token string) *member {
 	until := storage.At(c.clock.Now().Add(time.Hour))
 	c.must(c.db.CreateStaff(c.t.Context(), &s, "", until))
 	c.must(c.db.OfferStaffWelcome(c.t.Context(), storage.StaffWelcome{Hash: storage.Hash(token), StaffID: s.ID, ExpiresAt: until}))
-	return &member{Browser: c.Browser.Another(), c: c, staff: s, password: ownPassword}
+	return &member{Browser: c.Another(), c: c, staff: s, password: ownPassword}
 }
 
 func TestWelcome(t *testing.T) {

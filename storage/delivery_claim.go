@@ -82,6 +82,17 @@ func (db *DB) IsBarred(ctx context.Context, p Endpoint, e Event) (barred bool, e
 	return barred, err
 }
 
+// IsWanted reports whether a server that has claimed a delivery may still try it: the endpoint,
+// as it was then, is enabled and has not been changed since, and its owner may hear of the event
+// now.
+func (db *DB) IsWanted(ctx context.Context, p Endpoint, deliveryID, server string) (wanted bool, err error) {
+	barred, about := p.barred()
+	err = db.sql.Get(ctx, &wanted, `SELECT EXISTS (SELECT 1 FROM delivery d JOIN endpoint o ON o.id = d.endpoint_id JOIN event e ON e.sequence = d.event_sequence
+		WHERE d.id = ? AND d.claimed_by = ? AND o.status = ? AND o.updated_at = ? AND NOT (`+barred+`))`,
+		append([]any{deliveryID, server, EndpointEnabled, p.UpdatedAt}, about...)...)
+	return wanted, err
+}
+
 // readClaimed reads deliveries, and whether their owner may hear of them.
 func (t tx) readClaimed(c *Claimed, ids []string) error {
 	barred, before := c.Endpoint.barred()

@@ -144,5 +144,25 @@ func (t tx) writeAttempts(all []DeliveryResult) error {
 	values := strings.TrimSuffix(strings.Repeat(`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?), `, len(asked)), ", ")
 	_, err := t.Exec(`INSERT INTO delivery_attempt (delivery_id, number, at, duration_ms, status, error, detail, request_headers, response_headers, response_body)
 		VALUES `+values+` ON CONFLICT DO NOTHING`, args...)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.deleteOldAttempts(asked)
+}
+
+// keptAttempts is how many attempts of a delivery are kept. Without a bound, an owner who resends
+// it again and again would have all of them read whenever it is shown.
+const keptAttempts = 100
+
+func (t tx) deleteOldAttempts(asked []DeliveryResult) error {
+	for _, r := range asked {
+		last := r.Delivery.Attempts + 1 - keptAttempts
+		if last <= 0 { // as nearly always
+			continue
+		}
+		if _, err := t.Exec(`DELETE FROM delivery_attempt WHERE delivery_id = ? AND number <= ?`, r.Delivery.ID, last); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -246,6 +246,7 @@ func (db *DB) DeleteEndpoint(ctx context.Context, id string) error {
 		if err := t.Get(&gone, `DELETE FROM endpoint WHERE id = ? RETURNING `+endpointColumns, id); err != nil {
 			return err
 		}
+		t.news.due = append(t.news.due, id) // the sender forgets its token
 		t.auditSomebody(audit.Entry{What: "endpoint.deleted", On: gone.object(), Before: gone.values()})
 		return nil
 	})

@@ -208,6 +208,8 @@ func (db *DB) Events(ctx context.Context, f EventFilter) (all []Event, err error
 	switch {
 	case f.PublishedBy != "":
 		add(`published_by = ? AND published_by <> ''`, f.PublishedBy)
+	case f.Hearer.Kind == OwnerOperator:
+		add(`type <> ?`, TypeWebhookTest) // of which the endpoint that is tested hears alone
 	case f.Hearer.Kind == OwnerAccount:
 		add(`account_id = ? AND account_id <> '' AND type NOT IN `+typesOf(func(h hearers) bool { return !h.account }), f.Hearer.ID)
 	case f.Hearer.Kind == OwnerPartner:

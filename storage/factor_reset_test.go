@@ -25,8 +25,8 @@ func asked(t *testing.T, db *storage.DB) (storage.Account, storage.FactorReset) 
 	return a, r
 }
 
-// wantChanges checks what the audit log has of an account, the newest first.
-func wantChanges(t *testing.T, db *storage.DB, accountID string, names ...string) []audit.Line {
+// wantAuditOf checks what the audit log has of an account, the newest first.
+func wantAuditOf(t *testing.T, db *storage.DB, accountID string, names ...string) []audit.Line {
 	t.Helper()
 	rows, err := db.AuditRows(t.Context(), storage.AuditFilter{On: accountID, Limit: 100})
 	want(t, "read the audit log", err, nil)
@@ -72,7 +72,7 @@ func TestFactorResetTakesTwoPersons(t *testing.T) {
 		if got := storagetest.Notices(t, db, storage.NoticeSecondFactorReset); len(got) != 1 || got[0].Until != until {
 			t.Errorf("the mails are %+v", got)
 		}
-		lines := wantChanges(t, db, a.ID, "account.second_factor_reset", "account.second_factor_reset_asked")
+		lines := wantAuditOf(t, db, a.ID, "account.second_factor_reset", "account.second_factor_reset_asked")
 		if lines[0].Who.Name != "Bob" || lines[0].Reason != "lost phone" || string(lines[0].After) != `{"asked_by":"id of Ada"}` || lines[1].Who.Name != "Ada" {
 			t.Errorf("the rows are %+v", lines)
 		}
@@ -104,10 +104,10 @@ func TestFactorResetIsDoneAfterItsWait(t *testing.T) {
 		if got, err := db.FactorResetByID(t.Context(), a.ID, r.ID); err != nil || got.Outcome != storage.FactorResetDone {
 			t.Errorf("it is %+v, %v", got, err)
 		}
-		if lines := wantChanges(t, db, a.ID, "account.second_factor_reset", "account.second_factor_reset_asked"); lines[0].Who.Kind != audit.Server {
+		if lines := wantAuditOf(t, db, a.ID, "account.second_factor_reset", "account.second_factor_reset_asked"); lines[0].Who.Kind != audit.Server {
 			t.Errorf("it was done by %+v", lines[0].Who)
 		}
-		lines := wantChanges(t, db, stopped.ID, "account.second_factor_reset_stopped", "account.second_factor_reset_asked")
+		lines := wantAuditOf(t, db, stopped.ID, "account.second_factor_reset_stopped", "account.second_factor_reset_asked")
 		if string(lines[0].After) != `{"by":"owner"}` {
 			t.Errorf("it was stopped by %s", lines[0].After)
 		}
@@ -129,7 +129,7 @@ func TestFactorResetEndsOnceHoweverManyPress(t *testing.T) {
 		if got[nil] != 1 || got[storage.ErrSpent] != 3 {
 			t.Errorf("approved at once: %v", got)
 		}
-		wantChanges(t, db, a.ID, "account.second_factor_reset", "account.second_factor_reset_asked")
+		wantAuditOf(t, db, a.ID, "account.second_factor_reset", "account.second_factor_reset_asked")
 
 		a, r = asked(t, db)
 		got = race(t, 4, func(i int) error {

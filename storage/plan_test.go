@@ -133,6 +133,31 @@ func TestLookUpsOfStaffUseIndexes(t *testing.T) {
 	})
 }
 
+// Support asks these of very many accounts, mails and tokens.
+func TestLookUpsOfSupportUseIndexes(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, w := watched(t, url)
+		a, ctx, some := newAccount(t, db, "ada@example.com"), as(t.Context(), "Grace"), storage.Hash("some")
+		wantIndexed(t, w, storagetest.Raw(t, url), []planned{
+			{"NewestAccounts", 1, func() error { _, err := db.NewestAccounts(ctx, storage.Cursor{}, 51); return err }},
+			{"NewestAccounts after one", 1, func() error {
+				_, err := db.NewestAccounts(ctx, storage.Cursor{Number: 1, Text: "some"}, 51)
+				return err
+			}},
+			{"MailsTo", 1, func() error { _, err := db.MailsTo(ctx, a); return err }},
+			{"LookAtAccount", 6, func() error { return db.LookAtAccount(ctx, a.ID) }},
+			{"LookAtAccount again", 1, func() error { return db.LookAtAccount(ctx, a.ID) }},
+			{"ConnectionOf", 1, func() error { _, _, err := db.ConnectionOf(ctx, a.ID, "some"); return unlessMissing(err) }},
+			{"WaitingFactorReset", 1, func() error { _, err := db.WaitingFactorReset(ctx, a.ID); return unlessMissing(err) }},
+			{"FactorResetByID", 1, func() error { _, err := db.FactorResetByID(ctx, a.ID, "some"); return unlessMissing(err) }},
+			{"FactorResetByLink", 1, func() error { _, err := db.FactorResetByLink(ctx, some); return unlessMissing(err) }},
+			{"DoDueFactorResets", 1, func() error { _, err := db.DoDueFactorResets(ctx, 20, db.Time()); return err }},
+			{"SecretByHash", 1, func() error { _, err := db.SecretByHash(ctx, some); return unlessMissing(err) }},
+		})
+	})
+}
+
 // Servers ask these at all times, for each of very many carrier accounts.
 func TestKeepingCarrierAccountsConnectedUsesIndexes(t *testing.T) {
 	t.Parallel()

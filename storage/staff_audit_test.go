@@ -21,7 +21,7 @@ func staffChanges(t *testing.T, db *storage.DB, s storage.Staff) (all []string) 
 	return all
 }
 
-func wantChanges(t *testing.T, db *storage.DB, s storage.Staff, after int, wanted string) {
+func wantStaffChanges(t *testing.T, db *storage.DB, s storage.Staff, after int, wanted string) {
 	t.Helper()
 	if got := strings.Join(staffChanges(t, db, s)[after:], " "); got != wanted {
 		t.Errorf("the log has %q, want %q", got, wanted)
@@ -33,7 +33,7 @@ func TestEachChangeOfStaffLeavesOneRow(t *testing.T) {
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		ada, session := active(t, db, storage.StaffAdmin)
 		active(t, db, storage.StaffAdmin)
-		wantChanges(t, db, ada, 0, "created password_changed second_factor_added signed_in")
+		wantStaffChanges(t, db, ada, 0, "created password_changed second_factor_added signed_in")
 		ctx := storage.WithReason(storage.WithWho(t.Context(), audit.Who{Kind: audit.Staff, ID: "grace"}), "because")
 		ok := func(_ bool, err error) { t.Helper(); must(t, err) }
 		for range 2 { // the second time there is nothing to change
@@ -47,7 +47,7 @@ func TestEachChangeOfStaffLeavesOneRow(t *testing.T) {
 			ok(db.EnableStaff(ctx, ada.ID))
 			ok(db.InviteStaff(ctx, ada.ID, db.Time()))
 		}
-		wantChanges(t, db, ada, 4, "signed_out role_changed second_factor_reset disabled enabled")
+		wantStaffChanges(t, db, ada, 4, "signed_out role_changed second_factor_reset disabled enabled")
 		rows := auditRows(t, db)
 		l, err := audit.Parse(rows[len(rows)-2].Line)
 		if err != nil || l.What != "staff.disabled" || l.Reason != "because" || l.Who.ID != "grace" || string(l.Before) != `{"status":"active"}` ||
@@ -81,7 +81,7 @@ func TestWhatStaffDoToTheirOwnSignInLeavesRows(t *testing.T) {
 		must(t, db.ReplaceStaffRecoveryCodes(t.Context(), ada.ID, set, codes("second"), session.ID))
 		fresh := storage.StaffSession{ID: storage.NewID(), SecretHash: storage.Hash("secret"), StaffID: ada.ID}
 		must(t, db.ChangeStaffPassword(t.Context(), session.ID, fresh, ada.PasswordChangedAt, "new"))
-		wantChanges(t, db, ada, before, "signed_in sessions_ended second_factor_added second_factor_added recovery_codes_made password_changed")
+		wantStaffChanges(t, db, ada, before, "signed_in sessions_ended second_factor_added second_factor_added recovery_codes_made password_changed")
 		if is, err := db.IsPasskey(t.Context(), []byte("phone")); err != nil || !is {
 			t.Errorf("the passkey is nobody's: %v", err)
 		}
@@ -144,7 +144,7 @@ func TestInviteStaffAgain(t *testing.T) {
 		}
 		_, err = db.InviteStaff(t.Context(), "nobody", db.Time())
 		want(t, "nobody", err, storage.ErrNotFound)
-		wantChanges(t, db, ada, 0, "created invited password_changed")
+		wantStaffChanges(t, db, ada, 0, "created invited password_changed")
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/user"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -145,10 +146,13 @@ func (p *program) printAudit(rows []audit.Row) error {
 	t.row("NUMBER", "WHEN", "WHO", "WHAT", "ON", "REASON")
 	for _, r := range rows {
 		l := auditAsJSON(r)
-		t.row(strconv.FormatInt(r.Number, 10), shownTime(storage.At(time.UnixMilli(r.At))), shownWho(l.Who), l.What, shownObject(l.On), l.Reason)
+		t.row(strconv.FormatInt(r.Number, 10), shownTime(storage.At(time.UnixMilli(r.At))), shownWho(l.Who), l.What, shownObject(l.On), oneLine(l.Reason))
 	}
 	return p.print(t.bytes())
 }
+
+// oneLine is a text of several lines on one, so that none of them looks like a row.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func shownWho(w audit.Who) string {
 	name := w.Name

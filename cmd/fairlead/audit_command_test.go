@@ -55,6 +55,11 @@ var auditedCommands = []struct{ command, stdin, what, on string }{
 	{"endpoint disable ENDPOINT", "", "endpoint.disabled", "endpoint"},
 	{"endpoint enable ENDPOINT", "", "endpoint.enabled", "endpoint"},
 	{"endpoint delete ENDPOINT", "", "endpoint.deleted", "endpoint"},
+	{"staff create --email mia@example.com --name Mia --role admin", "", "staff.created", "staff"},
+	{"staff create --email noa@example.com --name Noa --password-stdin", "a quiet harbour at dawn", "staff.created", "staff"},
+	{"staff disable noa@example.com", "", "staff.disabled", "staff"},
+	{"staff enable noa@example.com", "", "staff.enabled", "staff"},
+	{"staff reset-second-factor noa@example.com", "", "staff.second_factor_reset", "staff"},
 	{"keys rotate --after 0s", "", "keys.rotated", "key"},
 	{"keys remove KEY", "", "keys.removed", "key"},
 	{"account close ada@example.com --now", "", "account.closed", "account"},
@@ -66,7 +71,7 @@ var auditedCommands = []struct{ command, stdin, what, on string }{
 var readingCommands = []string{"serve", "partner list", "partner show", "partner secret list", "service list", "service show", "service secret list",
 	"account show", "attempt show", "attempt list", "carrier presets", "carrier list", "carrier show", "platform list",
 	"endpoint list", "endpoint show", "endpoint secret list", "endpoint deliveries", "endpoint delivery", "event list",
-	"audit list", "audit export", "audit verify", "keys create", "keys list", "migrate up", "migrate status", "backup", "version", "hash"}
+	"staff list", "audit list", "audit export", "audit verify", "keys create", "keys list", "migrate up", "migrate status", "backup", "version", "hash"}
 
 func TestEachCommandIsKnownToTheAuditLog(t *testing.T) {
 	t.Parallel()
@@ -172,6 +177,8 @@ func (a *auditedThings) run(command, stdin string) {
 	switch command {
 	case "token inspect":
 		a.issueToken()
+	case "staff reset-second-factor noa@example.com":
+		a.giveApp("noa@example.com")
 	case "endpoint test ENDPOINT":
 		a.test(append(args, "--reason", "because"))
 		return
@@ -187,7 +194,7 @@ func (a *auditedThings) run(command, stdin string) {
 		a.secrets = append(a.secrets, stdin)
 	}
 	said := a.pipe(stdin, append(args, "--reason", "because")...).ok()
-	a.secrets = append(a.secrets, firsts(`(?:Client|Signing) secret +(\S{20,})`, said)...)
+	a.secrets = append(a.secrets, firsts(`(?:Client secret|Signing secret|Password) +(\S{20,})`, said)...)
 	a.note(command, said)
 }
 
@@ -221,6 +228,18 @@ func (a *auditedThings) issueToken() {
 	a.t.Helper()
 	a.things["TOKEN"] = neverIssued("service.")
 	a.issue(a.things["SERVICE"], a.things["TOKEN"], time.Hour)
+}
+
+// giveApp gives a member of staff an authenticator app, without a row.
+func (a *auditedThings) giveApp(email string) {
+	a.t.Helper()
+	raw := storagetest.Raw(a.t, a.env["FAIRLEAD_DATABASE_URL"])
+	defer func() { _ = raw.Close() }() // or nothing can be restored
+	_, err := raw.Exec(raw.Rebind(`INSERT INTO staff_authenticator (staff_id, setup_id, seed, sealed_by, last_step, created_at)
+		SELECT id, 'setup', ?, 'key', 1, created_at FROM staff WHERE email_key = ?`), []byte("sealed"), email)
+	if err != nil {
+		a.t.Fatal(err)
+	}
 }
 
 // test runs a command that waits for a server until its row is there.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"fairlead/audit"
+	"fairlead/storage"
 	"fairlead/storage/database"
 )
 
@@ -117,6 +119,7 @@ func TestAuditVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		"a head after the end":  {func(auditCLI) {}, "--head 6:" + strings.Repeat("a", 64), "Row 6 is missing at the end: row 6 was recorded.\n"},
 		"an end that is cut":    {func(d auditCLI) { d.tamper(`DELETE FROM audit WHERE number > 3`) }, "", "Rows 4 to 5 are missing at the end: row 5 was recorded at TIME.\n"},
 		"a file that is gone":   {func(d auditCLI) { d.tamper(); _ = os.Remove(d.heads) }, "", "There is no heads file, so rows may be missing at the end.\n"},
+		"a file that is emptied": {func(d auditCLI) { d.tamper(); _ = os.Truncate(d.heads, 0) }, "", "There is no row in the heads file, so rows may be missing at the end.\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -195,6 +198,24 @@ func TestAuditVerifyAfterARestore(t *testing.T) {
 	}
 	if l := d.lines()[2]; l.What != "database.restored" || l.Reason != "a bad migration" || l.Who.Kind != audit.Command {
 		t.Errorf("%+v", l)
+	}
+}
+
+// Staff may give a reason of several lines, none of which is a row.
+func TestAuditListKeepsEachRowOnOneLine(t *testing.T) {
+	t.Parallel()
+	d := newAuditCLI(t).partners(1)
+	db, err := storage.Open(t.Context(), d.env["FAIRLEAD_DATABASE_URL"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Audit(t.Context(), audit.Entry{What: "account.suspended", Reason: "Fraud.\n3\t2026-11-28 10:00:00 UTC\tada\tpartner.resumed"})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	text := d.run("audit", "list").ok()
+	if strings.Count(text, "\n") != 3 || !strings.Contains(text, "Fraud. 3 2026-11-28 10:00:00 UTC ada partner.resumed\n") {
+		t.Errorf("it lists\n%s", text)
 	}
 }
 

@@ -142,8 +142,9 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.LogFormat, "log-format", "auto", "`text|json|auto`; auto is text on a terminal and JSON elsewhere", parseLogFormat)
 }
 
-// bindStaff declares how long support staff stay signed in.
+// bindStaff declares how long support staff stay signed in, and what they do waits.
 func (s *settings) bindStaff(f *pflag.FlagSet) {
+	define(f, &s.SecondFactorWait, "second-factor-wait", "24h", "`DURATION` for which one person's reset of an account's second factor waits where no second person approves it", duration)
 	define(f, &s.StaffSessionIdleLifetime, "staff-session-idle-lifetime", "30m", "`DURATION` after which an unused session of support staff ends", duration)
 	define(f, &s.StaffSessionLifetime, "staff-session-lifetime", "12h", "`DURATION` after which a session of support staff ends, even if it is used", duration)
 	define(f, &s.StaffWelcomeLifetime, "staff-welcome-lifetime", "72h", "`DURATION` until a link at which new support staff choose a password expires", duration)

@@ -34,6 +34,7 @@ var defaults = map[string]string{
 	"api-token-scheme": "ShippoToken", "account-header": "SHIPPO-ACCOUNT-ID", "version-header": "Shippo-API-Version",
 	"code-lifetime": "10m", "attempt-lifetime": "1h", "par-lifetime": "1m30s", "service-token-lifetime": "1h",
 	"step-up-lifetime": "10m", "remember-browser": "720h", "second-factor-wait": "24h",
+	"staff-session-idle-lifetime": "30m", "staff-session-lifetime": "12h", "staff-welcome-lifetime": "72h", "handover-lifetime": "72h",
 	"drain-delay": "1s", "rate-limits": "on", "demo": "off",
 }
 

@@ -128,25 +128,31 @@ func (p *program) endpointTestCommand() *cobra.Command {
 	})
 }
 
-// waitForTest waits until a test has been tried, which is done once.
+// waitForTest waits until a test has been tried, which is done once, also if the command is
+// stopped meanwhile.
 func waitForTest(ctx context.Context, db *storage.DB, id string) (d storage.DeliveryOf, err error) {
-	for end := time.Now().Add(testPatience); time.Now().Before(end); {
-		if d, err = db.DeliveryByID(ctx, id); err != nil || d.Status == storage.DeliveryDelivered {
-			return d, err
-		}
-		if d.Attempts > 0 {
-			return d, db.EndTest(ctx, id)
-		}
+	patient, cancel := context.WithTimeout(ctx, testPatience)
+	defer cancel()
+	for d.Attempts == 0 && patient.Err() == nil && err == nil {
 		select {
-		case <-ctx.Done():
-			return d, ctx.Err()
+		case <-patient.Done():
 		case <-time.After(testLook):
+			d, err = db.DeliveryByID(ctx, id)
 		}
 	}
-	if err := db.EndTest(ctx, id); err != nil {
+	ended := context.WithoutCancel(ctx)
+	if err := db.EndTest(ended, id); err != nil {
 		return d, err
 	}
-	return d, errors.New("no server has sent the test within 30 seconds. Is one running on this database?")
+	switch {
+	case ctx.Err() != nil:
+		return d, ctx.Err()
+	case err != nil:
+		return d, err
+	case d.Attempts == 0:
+		return d, errors.New("no server has sent the test within 30 seconds. Is one running on this database?")
+	}
+	return db.DeliveryByID(ended, id)
 }
 
 func (p *program) endpointResendCommand() *cobra.Command {

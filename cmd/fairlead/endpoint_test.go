@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -112,8 +114,36 @@ func TestEndpointTestGoesThroughARunningServer(t *testing.T) {
 	if code := p.run(t.Context(), append([]string{"endpoint", "test", e.endpoint.ID}, e.r.files...)); code != exitFailed || !strings.Contains(errs.String(), "was not delivered") {
 		t.Errorf("got %d, %s%s", code, &out, &errs)
 	}
+	if shown := fmt.Sprint(&out); !strings.Contains(shown, "skipped") || strings.Contains(shown, "pending") {
+		t.Errorf("a test that has ended is shown as %s", shown)
+	}
 	if listed := e.r.command("endpoint", "deliveries", e.endpoint.ID, "--status", "skipped"); strings.Count(listed, "webhook.test") != 1 {
 		t.Errorf("a test that failed is tried again: %s", listed)
+	}
+}
+
+// Otherwise a server that starts later would send it, for days if it fails.
+func TestEndpointTestThatIsInterruptedIsNotSentLater(t *testing.T) {
+	t.Parallel()
+	e := newEventTest(t, storagetest.URL(t))
+	ctx, interrupt := context.WithCancel(t.Context())
+	ended := make(chan int)
+	var out, errs output
+	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: &out, stderr: &errs}
+	go func() { ended <- p.run(ctx, append([]string{"endpoint", "test", e.endpoint.ID}, e.r.files...)) }()
+	deliveries := func() []storage.DeliveryOf {
+		all, err := e.db.Deliveries(t.Context(), storage.DeliveryFilter{EndpointID: e.endpoint.ID, Limit: 2})
+		e.must(err)
+		return all
+	}
+	for len(deliveries()) == 0 && t.Context().Err() == nil {
+	}
+	interrupt()
+	if code := <-ended; code == 0 {
+		t.Errorf("it ended well: %s", &out)
+	}
+	if all := deliveries(); len(all) != 1 || all[0].Status != storage.DeliverySkipped {
+		t.Errorf("the deliveries are %+v", all)
 	}
 }
 

@@ -44,11 +44,12 @@ func (s *server) deliver(ctx context.Context) {
 }
 
 // openRegistry opens what changes endpoints, and tests them. An owner sends up to 30 tests at
-// once and one more every two seconds.
+// once and one more every two seconds, and an account or a partner
+// adds or enables 60 endpoints and one more a minute.
 func (s *server) openRegistry() *event.Registry {
 	g := &event.Registry{DB: s.db, Network: s.sender.Client.Network, Client: s.sender.Client, Seal: s.sender.Seal}
 	if s.settings.RateLimits {
-		g.Tests = web.NewLimit(30, 2*time.Second)
+		g.Tests, g.Additions = web.NewLimit(30, 2*time.Second), web.NewLimit(60, time.Minute)
 	}
 	return g
 }

@@ -110,11 +110,14 @@ func (o result) matches(golden string) {
 		"<key id>":     `[0-9a-f]{32}`,
 		"<secret id>":  `secret_[0-9a-f]{16}`,
 		"<secret>":     `[0-9a-f]{40}`,
-		"<n>":          `\d+`,
-		"<schema>":     `\d{4}`,
-		"<stamp>":      `20\d{6}T\d{6}\.\d{3}Z`,
-		"<rfc3339>":    `20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`,
-		"<time>":       `20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC`,
+
+		"<made password>": `[A-Z2-7]{26}`,
+
+		"<n>":       `\d+`,
+		"<schema>":  `\d{4}`,
+		"<stamp>":   `20\d{6}T\d{6}\.\d{3}Z`,
+		"<rfc3339>": `20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`,
+		"<time>":    `20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC`,
 	} {
 		pattern = strings.ReplaceAll(pattern, mark, re)
 	}

@@ -155,17 +155,6 @@ func (c *cli) issue(clientID, token string, left time.Duration) {
 	}
 }
 
-func TestTokenInspectExplainsEveryReason(t *testing.T) {
-	t.Parallel()
-	k := inspected{client: storage.Client{Kind: storage.ServiceKind, SuspendedReason: "leaked"},
-		reasons: []storage.InactiveReason{storage.Revoked, storage.Disconnected, storage.Expired, storage.ClientSuspended, storage.AccountSuspended}}
-	want := "This token is not valid: it is revoked, the account disconnected the service, it has expired, " +
-		"the service is suspended (leaked) and the account is suspended."
-	if got := k.verdict(); got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
-	}
-}
-
 // neverIssued is a token with a valid checksum that was not issued.
 func neverIssued(prefix string) string {
 	signed := prefix + "SECRETsecretSECRETsecretSECRETsecretSE-_."

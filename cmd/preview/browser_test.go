@@ -35,6 +35,8 @@ var kinds = []string{
 	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide",
 	"error-inside", "carriers", "carriers-denied", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
 	"claim-error", "claim-taken", "connections-managed", "disconnect-platform",
+	"staff-login-refused", "staff-second-factor-wrong", "staff-recovery-codes", "staff-code-passkey", "staff-me-errors", "staff-confirm",
+	"staff-people", "staff-member-error", "staff-home-busy", "staff-attempt-refused", "staff-audit-row",
 	"webhooks", "webhook-new-errors", "webhook-added", "webhook-tested", "webhook-failing", "webhook-delivery",
 	"staff-applications", "staff-application-errors", "staff-application-doubtful", "staff-application-answered", "staff-application-opened",
 	"staff-application-conflict", "staff-application-logo",

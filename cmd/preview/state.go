@@ -27,7 +27,7 @@ func sections() []section {
 		{"carrier", slices.Concat(carrierStates(), signInStates())},
 		{"event", eventStates()},
 		{"guide", guideStates()},
-		{"staff", slices.Concat(staffStates(), applicationStates(), staffAccountStates())},
+		{"staff", slices.Concat(staffStates(), staffSignInStates(), staffPeopleStates(), staffReadingStates(), applicationStates(), staffAccountStates())},
 		{"portal", portalStates()},
 		{"web", webStates()},
 	}
