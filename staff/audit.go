@@ -156,6 +156,9 @@ type AuditRowPage struct {
 	Before, After string
 }
 
+// At is when it was made.
+func (p *AuditRowPage) At() time.Time { return time.UnixMilli(p.Row.At).UTC() }
+
 // Template names templates/staff/audit_row.html.
 func (*AuditRowPage) Template() string { return "staff/audit_row" }
 

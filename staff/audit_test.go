@@ -39,7 +39,7 @@ func TestAuditPages(t *testing.T) {
 	}
 	row := page.Click(page.Find("tbody a").First().Text())
 	wantStatus(t, row, http.StatusOK)
-	for _, text := range []string{"asked by mail", "192.0.2.1", "Before", "After", head.Hash} {
+	for _, text := range []string{"asked by mail", "192.0.2.1", "Before", "After", head.Hash, " UTC"} {
 		if !strings.Contains(row.Text(), text) {
 			t.Errorf("the row does not say %q: %s", text, row.Text())
 		}
