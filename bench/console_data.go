@@ -62,7 +62,7 @@ func (c *consoleRows) eventTable() table {
 		case 2:
 			name = lastStep(c.attempt(n).outcome)
 		}
-		return []any{consoleAttemptID(n), string(name), "", "", c.began(n) + int64(i%each)*10_000, 1, ""} //nolint:gosec // small
+		return []any{consoleAttemptID(n), string(name), "", "", c.began(n) + int64(i%each)*10_000, 1, ""}
 	}}
 }
 

@@ -90,7 +90,7 @@ func (c *consoleRows) hours() table {
 		if isTroubled(n) {
 			allowed, refused = refused, allowed
 		}
-		hour := c.now.Truncate(time.Hour).Add(-time.Duration(i%hours) * time.Hour) //nolint:gosec // small
+		hour := c.now.Truncate(time.Hour).Add(-time.Duration(i%hours) * time.Hour)
 		return []any{consolePartnerID(n), hour.UnixMilli(), allowed, refused}
 	}}
 }

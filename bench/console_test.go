@@ -49,7 +49,7 @@ func hasConsole(t *testing.T, c *consoleRows, db *storage.DB) {
 		}
 		v.Add(row)
 	}
-	if report := v.End(); len(report.Problems) > 0 || uint64(report.Rows) != c.audit { //nolint:gosec // not negative
+	if report := v.End(); len(report.Problems) > 0 || uint64(report.Rows) != c.audit {
 		t.Errorf("the audit log is %+v", report)
 	}
 	session, err := db.StaffSessionByID(t.Context(), staffID(0), time.Hour)

@@ -79,22 +79,27 @@ func (db *DB) source(ctx context.Context, f PartnerFilter) (from condition, wher
 	if len(found) == 0 {
 		return condition{text: `client`}, where, nil
 	}
-	several, args := found.union(` UNION ALL `)
-	var n int
-	err = db.sql.Get(ctx, &n, fmt.Sprintf(`SELECT COUNT(*) FROM (%s LIMIT %d) found`, several, searchedAtOnce+1), args...)
-	if err == nil && n == 0 { // a text that no row can have is ErrNotFound as well
-		err = ErrNotFound
+	var ids []condition
+	for _, m := range found {
+		n, err := db.countMatches(ctx, m)
+		switch {
+		case err != nil:
+			return from, nil, err
+		case n == 0:
+		case n <= searchedAtOnce:
+			ids = append(ids, m.ids...)
+		case f.State == AnyPartner || f.State == ActivePartner:
+			ids = append(ids, m.newest(f))
+		default: // few partners are in such a state
+			return condition{text: `client`}, append(where, found.each()), nil
+		}
 	}
-	switch {
-	case n <= searchedAtOnce:
-		from.text, from.args = found.union(` UNION `)
-	case f.State == AnyPartner || f.State == ActivePartner:
-		from.text, from.args = found.newest(f)
-	default: // few partners are in such a state
-		return condition{text: `client`}, append(where, found.each()), err
+	if len(ids) == 0 {
+		return from, nil, ErrNotFound
 	}
-	from.text = `(` + from.text + `) found CROSS JOIN client` // whose order SQLite keeps
-	return from, append(where, condition{text: `client.id = found.id`}), err
+	text, args := join(ids, ` UNION `)
+	from = condition{`(` + text + `) found CROSS JOIN client`, args} // whose order SQLite keeps
+	return from, append(where, condition{text: `client.id = found.id`}), nil
 }
 
 func (f PartnerFilter) limit() int {

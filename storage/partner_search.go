@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -20,25 +22,7 @@ type match struct {
 // matches are all ways in which a search finds partners.
 type matches []match
 
-// union selects the IDs of all partners that are found. By UNION ALL some come twice, but
-// the first are there at once.
-func (all matches) union(by string) (text string, args []any) {
-	var parts []condition
-	for _, one := range all {
-		parts = append(parts, one.ids...)
-	}
-	return join(parts, by)
-}
-
 // newest selects the IDs of the newest partners that are found and in a state, enough for a page.
-func (all matches) newest(f PartnerFilter) (text string, args []any) {
-	parts := make([]condition, len(all))
-	for i, one := range all {
-		parts[i] = one.newest(f)
-	}
-	return join(parts, ` UNION `)
-}
-
 func (m match) newest(f PartnerFilter) condition {
 	from, since, id := `client`, `client.created_at`, `client.id`
 	where := append(f.conditions(), m.walk)
@@ -52,6 +36,16 @@ func (m match) newest(f PartnerFilter) condition {
 	text, args := join(where, ` AND `)
 	return condition{fmt.Sprintf(`SELECT id FROM (SELECT %[2]s AS since, %[3]s AS id FROM %[1]s WHERE %[4]s
 		GROUP BY %[2]s, %[3]s ORDER BY %[2]s DESC, %[3]s DESC LIMIT %[5]d) walked`, from, since, id, text, max(0, f.limit())), args}
+}
+
+// countMatches counts no further than to whether there are many; some may count twice.
+func (db *DB) countMatches(ctx context.Context, m match) (n int, err error) {
+	text, args := join(m.ids, ` UNION ALL `)
+	err = db.sql.Get(ctx, &n, fmt.Sprintf(`SELECT COUNT(*) FROM (%s LIMIT %d) found`, text, searchedAtOnce+1), args...)
+	if errors.Is(err, ErrNotFound) { // a text that no row can have
+		return 0, nil
+	}
+	return n, err
 }
 
 // each tells of a client whether it is found.

@@ -45,7 +45,7 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 				_, err := db.Partners(ctx, storage.PartnerFilter{State: storage.TroubledPartner})
 				return err
 			}},
-			{"Partners found", 2, func() error { _, err := db.Partners(ctx, storage.PartnerFilter{Search: "shop.example"}); return err }},
+			{"Partners found", 3, func() error { _, err := db.Partners(ctx, storage.PartnerFilter{Search: "shop.example"}); return err }},
 			{"CallbackUse", 1, func() error { _, err := db.CallbackUse(ctx, code.ClientID, defaultCallback); return err }},
 			{"ClientReach", 1, func() error { _, err := db.ClientReach(ctx, code.ClientID); return err }},
 			{"ClientConnections", 1, func() error { _, err := db.ClientConnections(ctx, code.ClientID, storage.Cursor{}, 50); return err }},
