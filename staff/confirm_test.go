@@ -162,3 +162,21 @@ func TestOnesOwnPage(t *testing.T) {
 		Click("Use a recovery code").Submit("Verify", map[string]string{"Recovery code": m.recovery[0]})
 	wantStatus(t, refused, http.StatusUnprocessableEntity)
 }
+
+func TestStepUpOnceAsksStaffForEachChange(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	m, other := c.enrolled(storage.StaffAdmin), c.enrolled(storage.StaffSupport)
+	c.app.StepUpOnce = true
+	path := "/staff/people/" + other.staff.ID
+	for _, change := range []string{"/disable", "/enable"} {
+		m.later()
+		page := m.Post(path+change, url.Values{"reason": {"because"}})
+		wantAt(t, page, "/staff/confirm?"+url.Values{"next": {path}}.Encode())
+		wantAt(t, page.Submit("Confirm", map[string]string{"One-time code": m.code()}), path)
+		wantAt(t, m.Post(path+change, url.Values{"reason": {"because"}}), path)
+	}
+	if got, err := c.db.StaffByID(t.Context(), other.staff.ID); err != nil || got.Status != storage.StaffActive {
+		t.Errorf("the other is %s, %v", got.Status, err)
+	}
+}

@@ -171,8 +171,8 @@ func onlyAdmins(handle handler) handler {
 // which formPage names for a request.
 func (h *Handlers) confirmed(formPage func(*http.Request) string, handle handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, who Person) error {
-		if h.isConfirmed(who) {
-			return handle(w, r, who)
+		if h.App.StepsUp(who.Session.CreatedAt, who.Session.ConfirmedAt) {
+			return h.App.SpendStepUp(r, handle(w, r, who), func(ctx context.Context) error { return h.App.DB.EndStaffConfirmation(ctx, who.Session.ID) })
 		}
 		next := r.URL.RequestURI()
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -180,10 +180,6 @@ func (h *Handlers) confirmed(formPage func(*http.Request) string, handle handler
 		}
 		return &web.Redirect{To: web.WithQuery(confirmPath, url.Values{"next": {next}})}
 	}
-}
-
-func (h *Handlers) isConfirmed(who Person) bool {
-	return h.App.DB.Now().Sub(who.Session.ConfirmedAt.Time) < h.App.StepUpLifetime
 }
 
 // itself is the form page of forms that post to the path of their own page.

@@ -126,6 +126,14 @@ func (db *DB) ConfirmSession(ctx context.Context, id string, fresh Session) erro
 	})
 }
 
+// EndConfirmation has an active session count as one that was confirmed at its login alone.
+func (db *DB) EndConfirmation(ctx context.Context, id string) error {
+	return db.transact(ctx, func(t tx) error {
+		_, err := t.Exec(`UPDATE session SET confirmed_at = created_at WHERE id = ?`, id)
+		return err
+	})
+}
+
 // replaceSession gives an active session a new ID and secret. The old ones are no longer
 // valid.
 func (t tx) replaceSession(id string, fresh Session, now Time) error {

@@ -55,6 +55,14 @@ func (db *DB) ConfirmStaffSession(ctx context.Context, id string, fresh StaffSes
 	})
 }
 
+// EndStaffConfirmation has a session count as one that was confirmed at its sign-in alone.
+func (db *DB) EndStaffConfirmation(ctx context.Context, id string) error {
+	return db.transact(ctx, func(t tx) error {
+		_, err := t.Exec(`UPDATE staff_session SET confirmed_at = created_at WHERE id = ?`, id)
+		return err
+	})
+}
+
 // replaceStaffSession gives a session that was just confirmed a new ID and secret. The old
 // ones are no longer valid.
 func (t tx) replaceStaffSession(id string, fresh StaffSession, now Time) error {

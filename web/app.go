@@ -33,6 +33,8 @@ type App struct {
 	// StepUpLifetime is how long a login or a confirmation allows sensitive changes; zero
 	// is ten minutes.
 	StepUpLifetime time.Duration
+	// StepUpOnce has each confirmation allow one change, and a login none.
+	StepUpOnce bool
 	// TrustedProxies may name their client in X-Forwarded-For.
 	TrustedProxies []netip.Prefix
 	// Unlimited switches rate limits off, for tests and load tests.

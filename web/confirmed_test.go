@@ -110,3 +110,38 @@ func TestSignedInAsksForALogInIfTheSessionHasJustEnded(t *testing.T) {
 		t.Errorf("%d to %s", page.Status, page.Location)
 	}
 }
+
+func TestStepUpOnceAsksForEachChange(t *testing.T) {
+	t.Parallel()
+	h := newFixture(t)
+	h.app.StepUpOnce = true
+	done := func(http.ResponseWriter, *http.Request, web.Identity) error { return &web.Redirect{To: "/mine"} }
+	h.Browser = webtest.Serve(t, h.app, h, routes(func(mux *http.ServeMux) {
+		mux.Handle("GET /keys", h.app.Confirmed("/keys", mine))
+		mux.Handle("POST /keys", h.app.Confirmed("/keys", done))
+		mux.Handle("POST /confirm", h.app.SignedIn(func(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+			return h.app.Confirm(w, r, who, web.Proven{})
+		}))
+	}))
+	h.signIn(h.Browser, h.account("ada@example.com"))
+	h.clock.Advance(time.Second)
+	asks := func(what string) {
+		t.Helper()
+		if page := h.Send(h.Request(http.MethodGet, "/keys", nil)); page.Location != "/account/confirm?next=%2Fkeys" {
+			t.Errorf("%s it answers %d", what, page.Status)
+		}
+	}
+	asks("after the login")
+	for range 2 {
+		h.Post("/confirm", nil)
+		for range 2 { // looking uses nothing up
+			if page := h.Get("/keys"); page.URL.Path != "/keys" {
+				t.Errorf("confirmed, it leads to %s", page.URL)
+			}
+		}
+		if page := h.Post("/keys", nil); page.URL.Path != "/mine" {
+			t.Errorf("the change leads to %s", page.URL)
+		}
+		asks("after the change")
+	}
+}

@@ -120,7 +120,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.AttemptLifetime, "attempt-lifetime", "1h", "`DURATION` until an attempt to connect expires", duration)
 	define(f, &s.PARLifetime, "par-lifetime", "1m30s", "`DURATION` until a pushed authorization request expires", duration)
 	define(f, &s.ServiceTokenLifetime, "service-token-lifetime", "1h", "`DURATION` until a service's token expires", duration)
-	define(f, &s.StepUpLifetime, "step-up-lifetime", "10m", "`DURATION` for which people can make sensitive changes to their account after they log in or confirm their identity", duration)
+	define(f, &s.StepUpLifetime, "step-up-lifetime", "10m", "`DURATION` for which people can make sensitive changes to their account after they log in or confirm their identity; 0s asks for each change", delay)
 	define(f, &s.SessionIdleLifetime, "session-idle-lifetime", "336h", "`DURATION` after which an unused session ends", duration)
 	define(f, &s.SessionLifetime, "session-lifetime", "2160h", "`DURATION` after which a session ends, even if it is used", duration)
 	s.bindClosing(f)
