@@ -5,11 +5,12 @@ import (
 	"net/http"
 
 	"fairlead/factor"
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// CodePage asks for the second step of a sign-in.
+// CodePage asks for the second factor: in a sign-in, or before something sensitive.
 type CodePage struct {
 	web.Chrome
 	Email string
@@ -19,49 +20,41 @@ type CodePage struct {
 	AsksCode, AsksRecoveryCode bool
 	Passkey                    factor.PasskeyForm
 	Signals                    factor.PasskeySignals
+
+	path string
 }
 
-// Template names templates/staff/code.html.
-func (*CodePage) Template() string { return "staff/code" }
+// Template names templates/staff/code.html or templates/staff/confirm.html.
+func (p *CodePage) Template() string {
+	if p.path == confirmPath {
+		return "staff/confirm"
+	}
+	return "staff/code"
+}
 
 // Action is the URL of the form.
-func (p *CodePage) Action() string { return p.At(withRecoveryCode(codePath, p.AsksRecoveryCode)) }
-
-func withRecoveryCode(path string, asked bool) string {
-	if asked {
-		return path + "?with=recovery-code"
+func (p *CodePage) Action() string {
+	if p.AsksRecoveryCode {
+		return p.At(p.path + "?with=recovery-code")
 	}
-	return path
+	return p.At(p.path)
 }
 
-func (h *Handlers) codePage(r *http.Request, s halfOpen) (page *CodePage, err error) {
-	page = &CodePage{Chrome: chrome(r, "Second step"), Email: s.Email, Code: factor.CodeField("One-time code"),
-		AsksCode: s.left.Authenticator, AsksRecoveryCode: factor.WantsRecoveryCode(r)}
+func (h *Handlers) codePage(r *http.Request, path string, title locale.Text, who storage.Staff, left storage.Left) (page *CodePage, err error) {
+	page = &CodePage{Chrome: chrome(r, title), Email: who.Email, Code: factor.CodeField("One-time code"),
+		AsksCode: left.Authenticator, AsksRecoveryCode: factor.WantsRecoveryCode(r), path: path}
 	if page.AsksRecoveryCode {
 		page.AsksCode, page.Code = true, factor.RecoveryCodeField()
 	}
 	page.Signals.Host = h.factors.Host()
-	page.Passkey, err = h.factors.OwnForm(r, s.ID, factor.PasskeyForm{Action: page.At(codePath + "/passkey"),
-		Options: codePath + "/passkey/options", Button: "Use a passkey"})
+	page.Passkey, err = h.factors.OwnForm(r, who.ID, factor.PasskeyForm{Action: page.At(path + "/passkey"),
+		Options: path + "/passkey/options", Button: "Use a passkey"})
 	return page, err
 }
 
-// showCode handles GET /staff/login/code.
-func (h *Handlers) showCode(w http.ResponseWriter, r *http.Request, s halfOpen) error {
-	page, err := h.codePage(r, s)
-	if err != nil {
-		return err
-	}
-	return h.App.Show(w, r, http.StatusOK, page)
-}
-
-// submitCode handles POST /staff/login/code.
-func (h *Handlers) submitCode(w http.ResponseWriter, r *http.Request, s halfOpen) error {
+// takeCode tries the code of a form, and shows the form again with why it was refused.
+func (h *Handlers) takeCode(w http.ResponseWriter, r *http.Request, page *CodePage, try func(typed string) error) error {
 	form, err := web.Form(r)
-	if err != nil {
-		return err
-	}
-	page, err := h.codePage(r, s)
 	if err != nil {
 		return err
 	}
@@ -70,11 +63,33 @@ func (h *Handlers) submitCode(w http.ResponseWriter, r *http.Request, s halfOpen
 		page.Code.Error = sayCodeMissing
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
-	err = h.tryCode(w, r, s, typed)
+	err = try(typed)
 	if refused := web.ErrorOf(err); refused != nil {
 		return h.App.ShowRefused(w, r, refused, page, &page.Code)
 	}
 	return err
+}
+
+func (h *Handlers) signInCodePage(r *http.Request, s halfOpen) (*CodePage, error) {
+	return h.codePage(r, codePath, "Second step", s.Staff, s.left)
+}
+
+// showCode handles GET /staff/login/code.
+func (h *Handlers) showCode(w http.ResponseWriter, r *http.Request, s halfOpen) error {
+	page, err := h.signInCodePage(r, s)
+	if err != nil {
+		return err
+	}
+	return h.App.Show(w, r, http.StatusOK, page)
+}
+
+// submitCode handles POST /staff/login/code.
+func (h *Handlers) submitCode(w http.ResponseWriter, r *http.Request, s halfOpen) error {
+	page, err := h.signInCodePage(r, s)
+	if err != nil {
+		return err
+	}
+	return h.takeCode(w, r, page, func(typed string) error { return h.tryCode(w, r, s, typed) })
 }
 
 // tryCode signs in if a code is right. Every try is counted before it is checked.

@@ -4,41 +4,17 @@ import (
 	"errors"
 	"net/http"
 
-	"fairlead/factor"
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// ConfirmPage asks staff for their second factor before they do something sensitive.
-type ConfirmPage struct {
-	web.Chrome
-	Email                      string
-	Code                       web.Field
-	AsksCode, AsksRecoveryCode bool // as of [CodePage]
-	Passkey                    factor.PasskeyForm
-	Signals                    factor.PasskeySignals
-}
-
-// Template names templates/staff/confirm.html.
-func (*ConfirmPage) Template() string { return "staff/confirm" }
-
-// Action is the URL of the form.
-func (p *ConfirmPage) Action() string { return p.At(withRecoveryCode(confirmPath, p.AsksRecoveryCode)) }
-
-func (h *Handlers) confirmPage(r *http.Request, who Person) (page *ConfirmPage, err error) {
+// confirmPage asks staff for their second factor before they do something sensitive.
+func (h *Handlers) confirmPage(r *http.Request, who Person) (*CodePage, error) {
 	left, err := h.factors.Store.Left(r.Context(), who.ID)
 	if err != nil {
 		return nil, err
 	}
-	page = &ConfirmPage{Chrome: chrome(r, "Confirm your identity"), Email: who.Email, Code: factor.CodeField("One-time code"),
-		AsksCode: left.Authenticator, AsksRecoveryCode: factor.WantsRecoveryCode(r)}
-	if page.AsksRecoveryCode {
-		page.AsksCode, page.Code = true, factor.RecoveryCodeField()
-	}
-	page.Signals.Host = h.factors.Host()
-	page.Passkey, err = h.factors.OwnForm(r, who.ID, factor.PasskeyForm{Action: page.At(confirmPath + "/passkey"),
-		Options: confirmPath + "/passkey/options", Button: "Use a passkey"})
-	return page, err
+	return h.codePage(r, confirmPath, "Confirm your identity", who.Staff, left)
 }
 
 // showConfirm handles GET /staff/confirm.
@@ -52,24 +28,11 @@ func (h *Handlers) showConfirm(w http.ResponseWriter, r *http.Request, who Perso
 
 // submitConfirm handles POST /staff/confirm.
 func (h *Handlers) submitConfirm(w http.ResponseWriter, r *http.Request, who Person) error {
-	form, err := web.Form(r)
-	if err != nil {
-		return err
-	}
 	page, err := h.confirmPage(r, who)
 	if err != nil {
 		return err
 	}
-	typed := form.Get("code")
-	if factor.Bare(typed) == "" {
-		page.Code.Error = sayCodeMissing
-		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
-	}
-	err = h.confirmByCode(w, r, who, typed)
-	if refused := web.ErrorOf(err); refused != nil {
-		return h.App.ShowRefused(w, r, refused, page, &page.Code)
-	}
-	return h.confirmedThen(r, err)
+	return h.takeCode(w, r, page, func(typed string) error { return h.confirmedThen(r, h.confirmByCode(w, r, who, typed)) })
 }
 
 // confirmedThen leads back once somebody has confirmed who they are.

@@ -98,7 +98,7 @@ func (h *Handlers) submitCodePasskey(w http.ResponseWriter, r *http.Request, s h
 	if refused == nil {
 		return err
 	}
-	page, err := h.codePage(r, s)
+	page, err := h.signInCodePage(r, s)
 	if err != nil {
 		return err
 	}
