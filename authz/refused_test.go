@@ -197,8 +197,8 @@ func TestRefusedCallbackIsKeptWithoutTheSecretsInIt(t *testing.T) {
 	h.app.Log = log.Logger()
 	for callback, want := range map[string]string{
 		"https://evil.example/cb?code=HIDDEN&shop=7&state=HIDDEN#access_token=HIDDEN": "https://evil.example/cb?code=…&shop=7&state=…#access_token=…",
-		"https://evil.example/cb?Client_Secret=HIDDEN&user_password=HIDDEN;apikey=":    "https://evil.example/cb?Client_Secret=…&user_password=…;apikey=…",
-		"https://evil.example/cb?postcode=12345&next=/code":                            "https://evil.example/cb?postcode=12345&next=/code",
+		"https://evil.example/cb?Client_Secret=HIDDEN&user_password=HIDDEN;apikey=":   "https://evil.example/cb?Client_Secret=…&user_password=…;apikey=…",
+		"https://evil.example/cb?postcode=12345&next=/code":                           "https://evil.example/cb?postcode=12345&next=/code",
 	} {
 		a, d := h.refusedAs(t, h.Get(h.link("redirect_uri", callback)))
 		if a.Callback != want || d.Parameters["redirect_uri"] != want {

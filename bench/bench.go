@@ -14,7 +14,7 @@ import (
 )
 
 // parts are the values of -only.
-var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth", "carriers", "events"}
+var parts = []string{"verify", "ping", "introspect", "cold", "issue", "exchange", "p99", "growth", "carriers", "events", "console"}
 
 // bench is one run.
 type bench struct {
@@ -134,6 +134,9 @@ func (b *bench) measureEngine(e engine) error {
 	}
 	if err := b.measureEvents(found); err != nil {
 		return fmt.Errorf("events: %w", err)
+	}
+	if err := b.measureConsole(found); err != nil {
+		return fmt.Errorf("console: %w", err)
 	}
 	if err := b.removeAll(found); err != nil {
 		return err

@@ -39,6 +39,10 @@ const (
 	ofCarrierToken
 	ofEndpoint
 	ofEvent
+	ofConsolePartner
+	ofConsoleAttempt
+	ofStaff
+	ofAudit
 )
 
 // digest is what a number's names and secrets are made of.

@@ -84,6 +84,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 	if err := b.add(codes(3, 9, tokens)); err != nil {
 		t.Fatal(err)
 	}
+	console := fillConsole(t, b)
 	db, err := storage.Open(t.Context(), b.url)
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +119,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 	}
 	hasCarrierAccounts(t, b, db)
 	hasEndpoints(t, b, db)
+	hasConsole(t, console, db)
 }
 
 func TestNoRowIsWithoutItsParents(t *testing.T) {

@@ -16,6 +16,8 @@ type dataset struct {
 	perToken float64
 	// add writes more rows while the server runs.
 	add func([]table) error
+	// bulk writes very many rows while the server is off, and says how they are spread.
+	bulk func([]table) error
 	// exec runs a statement while the server runs.
 	exec func(statement string) error
 	// remove deletes the database.
@@ -56,10 +58,15 @@ func count(n uint64) string {
 	}
 }
 
-// fill loads tables one after the other and logs the progress.
+// fill loads what is in a database with this number of tokens.
 func fill(tokens uint64, logf func(string, ...any), load func(table) error) error {
+	return loadAll(filling(tokens), logf, load)
+}
+
+// loadAll loads tables one after the other and logs the progress.
+func loadAll(tables []table, logf func(string, ...any), load func(table) error) error {
 	began := time.Now()
-	for _, t := range filling(tokens) {
+	for _, t := range tables {
 		if err := load(t); err != nil {
 			return fmt.Errorf("fill %s: %w", t.name, err)
 		}

@@ -15,6 +15,7 @@ import (
 type options struct {
 	program  string
 	tokens   uint64
+	attempts uint64
 	full     bool
 	quick    bool
 	rounds   int
@@ -64,6 +65,7 @@ func parseOptions(args []string) (o options, err error) {
 	f := flag.NewFlagSet("bench", flag.ExitOnError)
 	f.StringVar(&o.program, "program", "bin/fairlead", "the `PATH` of the server")
 	f.Uint64Var(&o.tokens, "tokens", 1_000_000, "`NUMBER` of live tokens in the database")
+	f.Uint64Var(&o.attempts, "attempts", 10_000_000, "`NUMBER` of attempts that the support console lists, with a partner for a hundred and a change for ten")
 	f.BoolVar(&o.full, "full", false, "measure growth up to ten million tokens, which takes some 20 GB and a quarter of an hour more")
 	f.BoolVar(&o.quick, "quick", false, "a look in a few minutes, with 10,000 tokens and one round: good for seeing that it works")
 	f.IntVar(&o.rounds, "rounds", 3, "`NUMBER` of rounds, of which the medians are shown")
@@ -89,7 +91,7 @@ func (o *options) check(f *flag.FlagSet) error {
 	if o.quick {
 		said := map[string]bool{}
 		f.Visit(func(one *flag.Flag) { said[one.Name] = true })
-		for name, value := range map[string]string{"tokens": "10000", "rounds": "1", "d": "500ms", "warm": "100ms"} {
+		for name, value := range map[string]string{"tokens": "10000", "attempts": "50000", "rounds": "1", "d": "500ms", "warm": "100ms"} {
 			if !said[name] {
 				if err := f.Set(name, value); err != nil {
 					return err
@@ -107,8 +109,8 @@ func (o *options) check(f *flag.FlagSet) error {
 			return fmt.Errorf("-engines knows sqlite and postgres, and not %q", name)
 		}
 	}
-	if o.tokens < 1000 || o.busy < 1 || o.rounds < 1 || o.conns < 1 || o.d < 100*time.Millisecond || o.cores < 1 || f.NArg() > 0 {
-		return fmt.Errorf("it takes at least 1000 tokens, a busy one, a round, a connection, a processor and 100ms, and no arguments beside flags")
+	if o.tokens < 1000 || o.attempts < 1000 || o.busy < 1 || o.rounds < 1 || o.conns < 1 || o.d < 100*time.Millisecond || o.cores < 1 || f.NArg() > 0 {
+		return fmt.Errorf("it takes at least 1000 tokens and attempts, a busy one, a round, a connection, a processor and 100ms, and no arguments beside flags")
 	}
 	return nil
 }

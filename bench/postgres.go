@@ -51,6 +51,9 @@ func (c *cluster) filled(tokens uint64) (*dataset, error) {
 			err := c.with(name, func(ctx context.Context, conn *pgx.Conn) error { return copyAll(ctx, conn, tables) })
 			return errors.Join(err, c.exec("CHECKPOINT")) // the disk is to be done with them before anything is measured
 		},
+		bulk: func(tables []table) error {
+			return c.with(name, func(ctx context.Context, conn *pgx.Conn) error { return c.bulk(ctx, conn, tables) })
+		},
 		exec: func(statement string) error {
 			return c.with(name, func(ctx context.Context, conn *pgx.Conn) error {
 				_, err := conn.Exec(ctx, statement)
@@ -100,6 +103,42 @@ func (c *cluster) template(name string, tokens uint64) error {
 		return err
 	})
 	return errors.Join(err, c.exec("ALTER DATABASE "+unfinished+" RENAME TO "+name, "CHECKPOINT"))
+}
+
+// bulk creates indexes after the rows, as insertPlain does, and has the rows counted.
+func (c *cluster) bulk(ctx context.Context, conn *pgx.Conn, tables []table) error {
+	for _, statement := range []string{"SET session_replication_role = replica", "SET maintenance_work_mem = '512MB'"} {
+		_, _ = conn.Exec(ctx, statement) // of use where it is allowed
+	}
+	err := loadAll(tables, c.logf, func(t table) error { return copyPlain(ctx, conn, t) })
+	if err == nil {
+		_, err = conn.Exec(ctx, "VACUUM (ANALYZE)")
+	}
+	return errors.Join(err, c.exec("CHECKPOINT"))
+}
+
+// copyPlain leaves those indexes that a constraint has.
+func copyPlain(ctx context.Context, conn *pgx.Conn, t table) error {
+	rows, err := conn.Query(ctx, `SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+		WHERE indrelid = $1::regclass AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)`, t.name)
+	if err != nil {
+		return err
+	}
+	type index struct{ Name, SQL string }
+	indexes, err := pgx.CollectRows(rows, pgx.RowToStructByPos[index])
+	for _, one := range indexes {
+		_, dropped := conn.Exec(ctx, "DROP INDEX "+one.Name)
+		err = errors.Join(err, dropped)
+	}
+	if err != nil {
+		return err
+	}
+	err = copyAll(ctx, conn, []table{t})
+	for _, one := range indexes {
+		_, again := conn.Exec(ctx, one.SQL)
+		err = errors.Join(err, again)
+	}
+	return err
 }
 
 func copyAll(ctx context.Context, conn *pgx.Conn, tables []table) error {

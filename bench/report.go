@@ -22,6 +22,7 @@ func (f *findings) document() string {
 	f.writeTail(&text)
 	f.writeCarriers(&text)
 	f.writeEvents(&text)
+	f.writeConsole(&text)
 	f.writeSizes(&text)
 	return text.String()
 }

@@ -27,6 +27,7 @@ type findings struct {
 	tail          []tailRound
 	carriers      *carrierFindings
 	events        *eventFindings
+	console       *consoleFindings
 }
 
 func (f *findings) of(part string) *series {

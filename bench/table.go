@@ -43,7 +43,7 @@ func filling(tokens uint64) []table {
 func accountTable(from, to uint64, now int64) table {
 	columns := []string{"id", "email", "email_key", "full_name", "company_name", "api_version", "status", "created_at", "email_key_rule"}
 	return table{"account", columns, to - from, func(i uint64) []any {
-		email := fmt.Sprintf("person%d@mail.example", from+i)
+		email := accountEmail(from + i)
 		return []any{hexID(ofAccount, from+i), email, email, "Grace Hopper", "Compilers and Daughters", string(storage.NewestAPIVersion), string(storage.Active), now,
 			2 /* computed by storage.EmailKey */}
 	}}

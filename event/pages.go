@@ -32,8 +32,8 @@ func (l Place) IsAccount() bool { return l.Owner.Kind == storage.OwnerAccount }
 
 type placeHandler func(w http.ResponseWriter, r *http.Request, at Place) error
 
-// Mount registers the pages of accounts. What shows a secret is for people who have just
-// confirmed who they are.
+// Mount registers the pages of accounts. What shows a secret, or has events sent elsewhere, is for
+// people who have just confirmed who they are.
 func (h *Pages) Mount(mux *http.ServeMux) { h.mount(mux, h.signedIn, h.confirmed) }
 
 func (h *Pages) mount(mux *http.ServeMux, signedIn, confirmed func(placeHandler) http.Handler) {
@@ -41,8 +41,8 @@ func (h *Pages) mount(mux *http.ServeMux, signedIn, confirmed func(placeHandler)
 	mux.Handle("GET /account/webhooks/new", confirmed(h.showNew))
 	mux.Handle("POST /account/webhooks/new", confirmed(h.submitNew))
 	mux.Handle("GET /account/webhooks/{endpoint}", signedIn(h.showEndpoint))
-	mux.Handle("GET /account/webhooks/{endpoint}/edit", signedIn(h.showEdit))
-	mux.Handle("POST /account/webhooks/{endpoint}/edit", signedIn(h.submitEdit))
+	mux.Handle("GET /account/webhooks/{endpoint}/edit", confirmed(h.showEdit))
+	mux.Handle("POST /account/webhooks/{endpoint}/edit", confirmed(h.submitEdit))
 	mux.Handle("POST /account/webhooks/{endpoint}/test", signedIn(h.test))
 	mux.Handle("POST /account/webhooks/{endpoint}/roll", confirmed(h.roll))
 	mux.Handle("POST /account/webhooks/{endpoint}/disable", signedIn(h.disable))

@@ -61,7 +61,7 @@ func (h *Handlers) showAudit(w http.ResponseWriter, r *http.Request, who Person)
 	next := ""
 	if len(all) > rowsShown {
 		all = all[:rowsShown]
-		next = storage.Cursor{Number: all[rowsShown-1].Number}.String()
+		next = storage.AuditCursor(all[rowsShown-1]).String()
 	}
 	if web.PrefersJSON(r) {
 		return web.JSON(w, http.StatusOK, results{auditLines(all), nextPage(r.URL, next)})
@@ -81,7 +81,7 @@ func (h *Handlers) showAudit(w http.ResponseWriter, r *http.Request, who Person)
 // auditFilter reads what the page's fields say. Staff are found by their email too.
 func (h *Handlers) auditFilter(r *http.Request, page *AuditPage) (f storage.AuditFilter, err error) {
 	f = storage.AuditFilter{Who: page.Who.Value, What: page.What.Value, On: page.On.Value, From: from(&page.From), To: to(&page.To),
-		Before: storage.ParseCursor(filter(r, "after")).Number, Limit: rowsShown + 1}
+		After: storage.ParseCursor(filter(r, "after")), Limit: rowsShown + 1}
 	if _, wrong := storage.ParseEmail(f.Who); wrong == nil {
 		someone, err := h.App.DB.StaffByEmail(r.Context(), f.Who)
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {

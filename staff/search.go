@@ -26,7 +26,7 @@ const (
 var (
 	supportCode = regexp.MustCompile(`^[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{4}-?[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{4}$`)
 	// tokenLike are tokens, API keys, client secrets and codes.
-	tokenLike   = regexp.MustCompile(`^(oauth\.|service\.[A-Za-z0-9_-]{40}\.|shippo_live_|shippo_test_)|^[0-9a-f]{40}$|^[A-Za-z0-9_-]{43}$`)
+	tokenLike = regexp.MustCompile(`^(oauth\.|service\.[A-Za-z0-9_-]{40}\.|shippo_live_|shippo_test_)|^[0-9a-f]{40}$|^[A-Za-z0-9_-]{43}$`)
 	// tokenInside is one of them in what was copied with it, such as a header or a URL. Signing
 	// secrets and card numbers are as little to be shown.
 	tokenInside = regexp.MustCompile(`(?i)(?:^|[^A-Za-z0-9_-])((?:oauth|service)\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_=-]*|shippo_(?:live|test)_[A-Za-z0-9_-]*|[0-9a-f]{40}|[A-Za-z0-9_-]{43}|whsec_[A-Za-z0-9+/=_-]*|[0-9](?:[ -]?[0-9]){12,18})(?:[^A-Za-z0-9_-]|$)`)

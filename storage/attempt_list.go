@@ -65,31 +65,55 @@ func (f AttemptFilter) limit() int {
 }
 
 // conditions say what the filter says. Each set of them has an index that is in the order
-// of the list. There is one upper and one lower bound of began_at, since SQLite searches by
-// one and would read all rows between two.
+// of the list. SQLite has no statistics, so that only the conditions that this index is for
+// are written as an index has them. There is one upper and one lower bound of began_at, since
+// SQLite searches by one and would read all rows between two.
 func (f AttemptFilter) conditions(now Time) (where string, args []any) {
-	where = `TRUE`
-	and := func(given bool, condition string, values ...any) {
-		if given {
-			where, args = where+` AND `+condition, append(args, values...)
-		}
-	}
-	and(f.ClientID != "", `a.client_id = ?`, f.ClientID)
-	and(f.AccountID != "", `a.account_id = ?`, f.AccountID)
-	after := !f.After.IsZero() && (f.To.IsZero() || f.After.Number < f.To.UnixMilli())
-	and(after, `(a.began_at, a.id) < (?, ?)`, f.After.Number, f.After.Text)
-	and(!after && !f.To.IsZero(), `a.began_at < ?`, f.To)
+	c := conditions{}
+	f.choose(&c)
 	from := max(0, f.From.UnixMilli())
-	and(f.Outcome != StateOpen, `a.began_at >= ?`, from)
 	switch f.Outcome {
-	case Pending:
-	case StateOpen: // none began before the oldest; the + keeps engines from looking for it in the order of began_at
-		and(true, `a.outcome = '' AND a.expires_at > ? AND a.began_at >= (SELECT CASE WHEN MIN(+began_at) < ? THEN ? ELSE MIN(+began_at) END
-			FROM attempt WHERE ended_at IS NULL AND expires_at > ?)`, now, from, from, now)
+	case StateOpen: // none began before the oldest; the sum keeps engines from looking for it in the order of began_at
+		c.and(`a.expires_at > ?`, now)
+		c.and(`a.began_at >= (SELECT CASE WHEN MIN(began_at + 0) < ? THEN ? ELSE MIN(began_at + 0) END
+			FROM attempt WHERE ended_at IS NULL AND expires_at > ?)`, from, from, now)
 	case StateExpired:
-		and(true, `a.outcome = '' AND a.expires_at <= ?`, now)
-	default:
-		and(true, `a.outcome = ?`, f.Outcome)
+		c.and(`a.expires_at <= ?`, now)
 	}
-	return where, args
+	if f.Outcome != StateOpen && (!f.From.IsZero() || len(c) == 0) {
+		c.and(`a.began_at >= ?`, from)
+	}
+	switch {
+	case !f.After.IsZero() && (f.To.IsZero() || f.After.Number < f.To.UnixMilli()):
+		c.and(`(a.began_at, a.id) < (?, ?)`, f.After.Number, f.After.Text)
+	case !f.To.IsZero():
+		c.and(`a.began_at < ?`, f.To)
+	}
+	return join(c, ` AND `)
+}
+
+// choose writes the conditions that there is an index for. An account has fewer attempts than
+// a partner or an outcome. Its index has these too, but SQLite would rather use theirs if they
+// were not written as ranges.
+func (f AttemptFilter) choose(c *conditions) {
+	stored := f.Outcome
+	if stored == StateOpen || stored == StateExpired {
+		stored = Pending
+	}
+	switch {
+	case f.AccountID != "":
+		c.and(`a.account_id = ?`, f.AccountID)
+		if f.ClientID != "" {
+			c.and(`a.client_id BETWEEN ? AND ?`, f.ClientID, f.ClientID)
+		}
+		if f.Outcome != Pending {
+			c.and(`a.outcome BETWEEN ? AND ?`, stored, stored)
+		}
+	case f.ClientID != "" && f.Outcome != Pending:
+		c.and(`a.client_id || ' ' || a.outcome = ?`, f.ClientID+" "+string(stored))
+	case f.ClientID != "":
+		c.and(`a.client_id = ?`, f.ClientID)
+	case f.Outcome != Pending:
+		c.and(`a.outcome = ?`, stored)
+	}
 }

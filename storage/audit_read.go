@@ -2,7 +2,10 @@ package storage
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"iter"
+	"strconv"
 
 	"fairlead/audit"
 )
@@ -16,34 +19,57 @@ type AuditFilter struct {
 	On   string // an ID
 	From Time
 	To   Time // exclusive
-	// Before is a number: what is listed has lower ones. Zero is from the newest on.
-	Before int64
-	Limit  int
+	// After is an [AuditCursor]. Anything else is the first page.
+	After Cursor
+	Limit int
 }
 
-// AuditRows lists rows of the audit log, the newest first.
+// AuditCursor is where the page after this row begins.
+func AuditCursor(r audit.Row) Cursor { return Cursor{r.At, strconv.FormatInt(r.Number, 10)} }
+
+// AuditRows lists rows of the audit log, the newest first. It goes by their times, so that an
+// index is in the order of each list, also of a time long ago.
 func (db *DB) AuditRows(ctx context.Context, f AuditFilter) (all []audit.Row, err error) {
-	where, args := f.where()
-	if f.Before != 0 {
-		where, args = where+` AND number < ?`, append(args, f.Before)
+	c := f.conditions()
+	if f.Who == "" && f.What == "" && f.On == "" { // for the index audit_at
+		c.and(`number > 0 AND at >= ?`, max(0, f.From.UnixMilli()))
 	}
-	err = db.sql.List(ctx, &all, `SELECT `+auditColumns+` FROM audit WHERE `+where+` ORDER BY number DESC LIMIT ?`, append(args, f.Limit)...)
+	if number, wrong := strconv.ParseInt(f.After.Text, 10, 64); wrong == nil {
+		c.and(`(at, number) < (?, ?)`, f.After.Number, number)
+	}
+	where, args := join(c, ` AND `)
+	// The limit is part of the text: see expiredKinds.
+	err = db.sql.List(ctx, &all, fmt.Sprintf(`SELECT %s FROM audit WHERE %s ORDER BY at DESC, number DESC LIMIT %d`,
+		auditColumns, where, max(0, f.Limit)), args...)
 	return all, err
 }
 
-func (f AuditFilter) where() (where string, args []any) {
-	where = `1 = 1`
-	add := func(condition string, given bool, value any) {
-		if given {
-			where, args = where+` AND `+condition, append(args, value)
+// conditions say what the filter says. An object has fewer rows than a person or a kind of
+// change, which SQLite does not know: it would use their indexes if these were not ranges.
+func (f AuditFilter) conditions() (c conditions) {
+	switch {
+	case f.On != "":
+		c.and(`on_id = ?`, f.On)
+		if f.Who != "" {
+			c.and(`who BETWEEN ? AND ?`, f.Who, f.Who)
 		}
+		if f.What != "" {
+			c.and(`what BETWEEN ? AND ?`, f.What, f.What)
+		}
+	case f.Who != "" && f.What != "":
+		c.and(`who || ' ' || what = ?`, f.Who+" "+f.What)
+	case f.Who != "":
+		c.and(`who = ?`, f.Who)
+	case f.What != "":
+		c.and(`what = ?`, f.What)
 	}
-	add(`who = ?`, f.Who != "", f.Who)
-	add(`what = ?`, f.What != "", f.What)
-	add(`on_id = ?`, f.On != "", f.On)
-	add(`at >= ?`, !f.From.IsZero(), f.From)
-	add(`at < ?`, !f.To.IsZero(), f.To)
-	return where, args
+	if !f.From.IsZero() {
+		c.and(`at >= ?`, f.From)
+	}
+	if !f.To.IsZero() {
+		c.and(`at < ?`, f.To)
+	}
+	return c
 }
 
 // AuditRow finds a row of the audit log.
@@ -54,11 +80,12 @@ func (db *DB) AuditRow(ctx context.Context, number int64) (r audit.Row, err erro
 
 // AuditHead is that of the last row of the audit log.
 func (db *DB) AuditHead(ctx context.Context) (audit.Head, error) {
-	all, err := db.AuditRows(ctx, AuditFilter{Limit: 1})
-	if err != nil || len(all) == 0 {
-		return audit.Start, err
+	var r audit.Row
+	err := db.sql.Get(ctx, &r, `SELECT `+auditColumns+` FROM audit ORDER BY number DESC LIMIT 1`)
+	if errors.Is(err, ErrNotFound) {
+		return audit.Start, nil
 	}
-	return all[0].Head(), nil
+	return r.Head(), err
 }
 
 // auditPage is how many rows are read at a time.
@@ -71,7 +98,7 @@ type auditRead struct {
 }
 
 // AuditAfter reads the rows that a filter selects after a number, the oldest first. It stops
-// at an error. A page is read while the one before is used, and no more are in memory. Before
+// at an error. A page is read while the one before is used, and no more are in memory. After
 // and Limit have no meaning.
 func (db *DB) AuditAfter(ctx context.Context, after int64, f AuditFilter) iter.Seq2[audit.Row, error] {
 	return func(yield func(audit.Row, error) bool) {
@@ -101,11 +128,12 @@ func (db *DB) AuditAfter(ctx context.Context, after int64, f AuditFilter) iter.S
 // readAudit sends pages until there are no more.
 func (db *DB) readAudit(ctx context.Context, pages chan<- auditRead, after int64, f AuditFilter) {
 	defer close(pages)
-	where, args := f.where()
-	query := `SELECT ` + auditColumns + ` FROM audit WHERE ` + where + ` AND number > ? ORDER BY number LIMIT ?`
 	for n := auditPage; n == auditPage; {
 		var p auditRead
-		p.err = db.sql.List(ctx, &p.rows, query, append(args[:len(args):len(args)], after, auditPage)...)
+		c := f.conditions()
+		c.and(`number > ?`, after)
+		where, args := join(c, ` AND `)
+		p.err = db.sql.List(ctx, &p.rows, `SELECT `+auditColumns+` FROM audit WHERE `+where+` ORDER BY number LIMIT ?`, append(args, auditPage)...)
 		if n = len(p.rows); n > 0 {
 			after = p.rows[n-1].Number
 		}

@@ -154,7 +154,9 @@ func TestAuditRowsAreFiltered(t *testing.T) {
 			want   string
 		}{
 			"the newest":    {storage.AuditFilter{Limit: 3}, "[10 9 8]"},
-			"before":        {storage.AuditFilter{Before: 8, Limit: 3}, "[7 6 5]"},
+			"after one":     {storage.AuditFilter{After: storage.AuditCursor(auditRows(t, db)[7]), Limit: 3}, "[7 6 5]"},
+			"no cursor":     {storage.AuditFilter{After: storage.Cursor{Number: 1, Text: "some"}, Limit: 2}, "[10 9]"},
+			"what of one":   {storage.AuditFilter{Who: "ada", What: "test.1", Limit: 50}, "[5]"},
 			"by name":       {storage.AuditFilter{Who: "ada", Limit: 50}, "[9 7 5 3 1]"},
 			"by ID":         {storage.AuditFilter{Who: "s1", Limit: 2}, "[10 8]"},
 			"what":          {storage.AuditFilter{What: "test.1", Limit: 50}, "[8 5 2]"},

@@ -21,8 +21,9 @@ type Callback struct {
 }
 
 func (t tx) insertCallback(b Callback) error {
-	_, err := t.Exec(`INSERT INTO callback (client_id, url, is_default, created_at, host_key, added_by) VALUES (?, ?, ?, ?, ?, ?)`,
-		b.ClientID, b.URL, b.IsDefault, b.CreatedAt, HostKey(b.URL), t.author.byline())
+	_, err := t.Exec(`INSERT INTO callback (client_id, url, is_default, created_at, host_key, added_by, client_since)
+		VALUES (?, ?, ?, ?, ?, ?, (SELECT created_at FROM client WHERE id = ?))`,
+		b.ClientID, b.URL, b.IsDefault, b.CreatedAt, HostKey(b.URL), t.author.byline(), b.ClientID)
 	return err
 }
 

@@ -42,38 +42,25 @@ type ListedPartner struct {
 // Cursor is where the page after this partner begins.
 func (p ListedPartner) Cursor() Cursor { return Cursor{p.CreatedAt.UnixMilli(), p.ID} }
 
-// searchedAtOnce is how many matches of a search are sorted. Of more than that, many are among
-// the newest partners, so that these are gone through until a page is full.
+// searchedAtOnce is how many matches of a search are sorted. With more than that, partners are
+// gone through from the newest on until a page is full.
 const searchedAtOnce = 2000
 
 // Partners lists partners, the newest first.
 func (db *DB) Partners(ctx context.Context, f PartnerFilter) (all []ListedPartner, err error) {
-	from, where, args := `client`, f.conditions(), []any(nil)
-	since := troubleSince(db.Time())
-	if matches := f.matches(); len(matches) > 0 {
-		each, matchArgs := matches.ids(` UNION ALL `)
-		var n int
-		err := db.sql.Get(ctx, &n, `SELECT COUNT(*) FROM (`+each+fmt.Sprintf(` LIMIT %d) found`, searchedAtOnce+1), matchArgs...)
-		if errors.Is(err, ErrNotFound) || err == nil && n == 0 { // or a text that no row can have
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if n <= searchedAtOnce {
-			// SQLite keeps the order of a cross join.
-			distinct, _ := matches.ids(` UNION `)
-			from, args = `(`+distinct+`) found CROSS JOIN client`, matchArgs
-			where = append(where, condition{text: `client.id = found.id`})
-		} else {
-			where = append(where, matches.each())
-		}
+	from, where, err := db.source(ctx, f)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	since := troubleSince(db.Time())
 	if f.State == TroubledPartner { // not yet swept, perhaps
 		where = append(where, condition{isInTrouble, []any{since}})
 	}
-	text, whereArgs := join(where, ` AND `)
-	args = append(append(args, whereArgs...), since)
+	text, args := join(where, ` AND `)
+	args = append(append(from.args, args...), since)
 	// The limit is part of the text: see expiredKinds.
 	err = db.sql.List(ctx, &all, fmt.Sprintf(`WITH page AS (
 			SELECT client.* FROM %s WHERE %s ORDER BY client.created_at DESC, client.id DESC LIMIT %d)
@@ -81,8 +68,33 @@ func (db *DB) Partners(ctx context.Context, f PartnerFilter) (all []ListedPartne
 			COALESCE((SELECT b.url FROM callback b WHERE b.client_id = page.id AND b.is_default = TRUE), '') AS default_callback,
 			(SELECT MAX(a.began_at) FROM attempt a WHERE a.client_id = page.id) AS last_attempt_at,
 			CAST(COALESCE((SELECT SUM(h.refused) FROM client_hour h WHERE h.client_id = page.id AND h.hour >= ?), 0) AS BIGINT) AS refused
-		FROM page ORDER BY created_at DESC, id DESC`, from, text, max(0, f.limit())), args...)
+		FROM page ORDER BY created_at DESC, id DESC`, from.text, text, max(0, f.limit())), args...)
 	return all, err
+}
+
+// source is what a list reads partners from, and what it asks of each. ErrNotFound means that
+// there are none.
+func (db *DB) source(ctx context.Context, f PartnerFilter) (from condition, where []condition, err error) {
+	where, found := f.conditions(), f.matches()
+	if len(found) == 0 {
+		return condition{text: `client`}, where, nil
+	}
+	several, args := found.union(` UNION ALL `)
+	var n int
+	err = db.sql.Get(ctx, &n, fmt.Sprintf(`SELECT COUNT(*) FROM (%s LIMIT %d) found`, several, searchedAtOnce+1), args...)
+	if err == nil && n == 0 { // a text that no row can have is ErrNotFound as well
+		err = ErrNotFound
+	}
+	switch {
+	case n <= searchedAtOnce:
+		from.text, from.args = found.union(` UNION `)
+	case f.State == AnyPartner || f.State == ActivePartner:
+		from.text, from.args = found.newest(f)
+	default: // few partners are in such a state
+		return condition{text: `client`}, append(where, found.each()), err
+	}
+	from.text = `(` + from.text + `) found CROSS JOIN client` // whose order SQLite keeps
+	return from, append(where, condition{text: `client.id = found.id`}), err
 }
 
 func (f PartnerFilter) limit() int {
@@ -97,6 +109,10 @@ type condition struct {
 	text string
 	args []any
 }
+
+type conditions []condition
+
+func (all *conditions) and(text string, args ...any) { *all = append(*all, condition{text, args}) }
 
 func join(all []condition, by string) (text string, args []any) {
 	texts := make([]string, len(all))

@@ -69,7 +69,8 @@ func TestPartnersThatAreManyAreFoundInOrder(t *testing.T) {
 		must(t, db.Exec(t.Context(), `UPDATE client SET status = 'suspended' WHERE created_at % 2 = 0`))
 		for _, f := range []storage.PartnerFilter{
 			{}, {Search: "shop"}, {Search: "SHOP 1"}, {Search: "shop.example"}, {State: storage.SuspendedPartner},
-			{State: storage.ActivePartner, Search: "shop"}, {Search: "all@shop.example"},
+			{State: storage.ActivePartner, Search: "shop"}, {Search: "all@shop.example"}, {State: storage.ActivePartner, Search: "shop.example"},
+			{State: storage.SuspendedPartner, Search: "shop.example"},
 		} {
 			var want, got []string
 			f.Limit = 5000
@@ -93,15 +94,16 @@ func TestPartnersThatAreManyAreFoundInOrder(t *testing.T) {
 	})
 }
 
-// manyPartners writes partners with one callback each.
+// manyPartners writes partners with two callbacks each.
 func manyPartners(t testing.TB, db *storage.DB, n int) {
 	t.Helper()
 	ctx := context.Background()
 	must(t, db.Exec(ctx, fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 		INSERT INTO client (id, kind, name, email, use_case, scope, allow_missing_state, iss, status, suspended_reason, created_at, name_key, email_key)
 		SELECT 'partner_' || (1000000 + i), 'partner', 'Shop ' || i, 'all@shop.example', '', '*', FALSE, FALSE, 'active', '', i * 1000 + i, 'shop ' || i, 'all@shop.example' FROM n`, n)))
-	must(t, db.Exec(ctx, `INSERT INTO callback (client_id, url, is_default, created_at, host_key)
-		SELECT id, 'https://' || id || '.shop.example/', TRUE, 1, 'example.shop.' || id FROM client`))
+	must(t, db.Exec(ctx, `INSERT INTO callback (client_id, url, is_default, created_at, host_key, client_since)
+		SELECT id, 'https://' || id || '.shop.example/' || more, more = '', 1, 'example.shop.' || id, created_at
+		FROM client, (SELECT '' AS more UNION SELECT 'more') callbacks`))
 }
 
 func TestPartnersInTroubleHadMoreRefusedThanAllowed(t *testing.T) {

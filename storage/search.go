@@ -38,8 +38,9 @@ func (db *DB) ClientsAtHost(ctx context.Context, host string, limit int) (all []
 		return nil, nil
 	}
 	err = db.sql.List(ctx, &all, selectClients+`WHERE id IN (SELECT client_id FROM callback WHERE host_key = ?
-			UNION SELECT client_id FROM callback WHERE host_key >= ? AND host_key < ?) ORDER BY id LIMIT ?`,
-		key, key+".", key+"."+afterAll, limit)
+			UNION SELECT client_id FROM (SELECT client_id FROM callback WHERE host_key >= ? AND host_key < ?
+				ORDER BY host_key, client_id LIMIT ?) under) ORDER BY id LIMIT ?`,
+		key, key+".", key+"."+afterAll, limit*MostCallbacks, limit)
 	return all, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -114,7 +115,12 @@ func (p *program) auditListCommand() *cobra.Command {
 
 func listAudit(ctx context.Context, db *storage.DB, after int64, given bool) (rows []audit.Row, err error) {
 	if !given {
-		return db.AuditRows(ctx, storage.AuditFilter{Limit: shownAudit})
+		head, err := db.AuditHead(ctx)
+		if err != nil {
+			return nil, err
+		}
+		after = head.Number - shownAudit
+		defer func() { slices.Reverse(rows) }()
 	}
 	for r, err := range db.AuditAfter(ctx, after, storage.AuditFilter{}) {
 		if err != nil {

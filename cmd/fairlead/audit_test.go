@@ -113,12 +113,12 @@ func TestAuditVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		"a row that is gone": {func(d auditCLI) { d.tamper(`DELETE FROM audit WHERE number = 3`) }, "", "Row 3 is missing.\n"},
 		"two that are swapped": {func(d auditCLI) { d.tamper(swap) }, "",
 			"Row 3 is out of order: it does not follow row 2.\nRow 4 is out of order: it does not follow row 3.\n"},
-		"all that is rewritten": {func(d auditCLI) { d.tamper(); d.rewrite(1) }, "", "Row 1 was rewritten: a different hash was recorded for it at TIME.\n"},
-		"what is rewritten":     {func(d auditCLI) { d.tamper(); d.rewrite(3) }, "", "Row 3 was rewritten: a different hash was recorded for it at TIME.\n"},
-		"a head that is not":    {func(auditCLI) {}, "--head 5:" + strings.Repeat("a", 64), "Row 5 was rewritten: a different hash was recorded for it.\n"},
-		"a head after the end":  {func(auditCLI) {}, "--head 6:" + strings.Repeat("a", 64), "Row 6 is missing at the end: row 6 was recorded.\n"},
-		"an end that is cut":    {func(d auditCLI) { d.tamper(`DELETE FROM audit WHERE number > 3`) }, "", "Rows 4 to 5 are missing at the end: row 5 was recorded at TIME.\n"},
-		"a file that is gone":   {func(d auditCLI) { d.tamper(); _ = os.Remove(d.heads) }, "", "There is no heads file, so rows may be missing at the end.\n"},
+		"all that is rewritten":  {func(d auditCLI) { d.tamper(); d.rewrite(1) }, "", "Row 1 was rewritten: a different hash was recorded for it at TIME.\n"},
+		"what is rewritten":      {func(d auditCLI) { d.tamper(); d.rewrite(3) }, "", "Row 3 was rewritten: a different hash was recorded for it at TIME.\n"},
+		"a head that is not":     {func(auditCLI) {}, "--head 5:" + strings.Repeat("a", 64), "Row 5 was rewritten: a different hash was recorded for it.\n"},
+		"a head after the end":   {func(auditCLI) {}, "--head 6:" + strings.Repeat("a", 64), "Row 6 is missing at the end: row 6 was recorded.\n"},
+		"an end that is cut":     {func(d auditCLI) { d.tamper(`DELETE FROM audit WHERE number > 3`) }, "", "Rows 4 to 5 are missing at the end: row 5 was recorded at TIME.\n"},
+		"a file that is gone":    {func(d auditCLI) { d.tamper(); _ = os.Remove(d.heads) }, "", "There is no heads file, so rows may be missing at the end.\n"},
 		"a file that is emptied": {func(d auditCLI) { d.tamper(); _ = os.Truncate(d.heads, 0) }, "", "There is no row in the heads file, so rows may be missing at the end.\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

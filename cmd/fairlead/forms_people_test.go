@@ -18,6 +18,7 @@ type formTakers struct {
 	*running
 	t     *testing.T
 	raw   *sqlx.DB
+	db    *storage.DB // for what support does
 	mails *mailtest.Server
 	shop  *shop
 	// receiver of events

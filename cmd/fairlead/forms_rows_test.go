@@ -7,7 +7,7 @@ import (
 )
 
 func forms() (all []form) {
-	for _, some := range [][]form{signUpForms(), logInForms(), profileForms(), securityForms(), twoStepForms(), passkeyForms(), carrierForms(), eventForms(), platformForms(), otherForms()} {
+	for _, some := range [][]form{signUpForms(), logInForms(), profileForms(), securityForms(), twoStepForms(), passkeyForms(), carrierForms(), eventForms(), platformForms(), factorResetForms(), otherForms()} {
 		all = append(all, some...)
 	}
 	return all

@@ -57,7 +57,7 @@ func TestEveryFormTakesOddInput(t *testing.T) {
 	database := storagetest.URL(t) // make postgres goes through them again
 	server := mailtest.Start(t, &mailtest.Server{})
 	r := startOn(t, t.TempDir(), database, "--smtp-url", "smtp://"+server.Addr, "--webhook-loopback", "on")
-	p := &formTakers{running: r, t: t, mails: server, raw: storagetest.Raw(t, database)}
+	p := &formTakers{running: r, t: t, mails: server, raw: storagetest.Raw(t, database), db: storagetest.OpenURL(t, database)}
 	p.shop = r.newShop()
 	p.receiver = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	t.Cleanup(p.receiver.Close)
