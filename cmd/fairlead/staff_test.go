@@ -8,7 +8,7 @@ import (
 func TestStaffCommands(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
-	if got := d.run("staff", "list"); got.code != exitDone || !strings.HasPrefix(got.stderr, "There is no support staff yet.") {
+	if got := d.run("staff", "list"); got.code != exitDone || !strings.HasPrefix(got.stderr, "There are no staff yet.") {
 		t.Errorf("an empty list says %q", got.stderr)
 	}
 	d.run("staff", "create", "--email", "Ada@example.com", "--name", "Ada Lovelace", "--role", "admin", "--json").matches(`{
@@ -51,7 +51,7 @@ func TestStaffCommandsRefuse(t *testing.T) {
 		return append([]string{"staff", "create", "--email", email, "--name", "Ada Lovelace"}, more...)
 	}
 	d.run(made("ada@example.com", "--role", "admin")...).ok()
-	d.run(made("ADA@example.com")...).refused(exitFailed, `Somebody on the staff has the address "ADA@example.com" already.`)
+	d.run(made("ADA@example.com")...).refused(exitFailed, `A staff member already has the address "ADA@example.com".`)
 	d.run(made("ada")...).refused(exitUsage, "must be an email address")
 	d.run(made("grace@example.com", "--role", "owner")...).refused(exitUsage, "must be support or admin")
 	d.run("staff", "create", "--email", "grace@example.com", "--name", "\u200b").refused(exitUsage, "must be a name")
@@ -64,7 +64,7 @@ func TestStaffCommandsRefuse(t *testing.T) {
 	d.run("staff", "reset-second-factor", "ada@example.com").refused(exitUsage, "Missing --reason")
 	d.run("staff", "reset-second-factor", "ada@example.com", "--reason", " ").refused(exitUsage, "--reason")
 	for _, verb := range []string{"disable", "enable", "reset-second-factor"} {
-		d.run("staff", verb, "nobody@example.com", "--reason", "x").refused(exitFailed, `Nobody on the staff has the address "nobody@example.com".`)
+		d.run("staff", verb, "nobody@example.com", "--reason", "x").refused(exitFailed, `No staff member has the address "nobody@example.com".`)
 	}
 	if got := d.run("staff", "list").ok(); strings.Count(got, "@") != 1 {
 		t.Errorf("the list is %s", got)
