@@ -48,7 +48,11 @@ func (t *Tx) Ring(b *Bell) { t.bells = append(t.bells, b) }
 // Get reads one row, which can be the result of a writing statement.
 func (t *Tx) Get(into any, query string, args ...any) error {
 	t.mark(query)
-	return wrap(query, t.get(into, query, args))
+	err := t.get(into, query, args)
+	if isUnstorable(err) { // no row can have it, as in DB.Get
+		err = ErrNotFound
+	}
+	return wrap(query, err)
 }
 
 // List reads all rows, which can be the result of a writing statement.
