@@ -34,7 +34,8 @@ func (db *DB) SecretUseOf(ctx context.Context, id string) (u SecretUse, err erro
 	since := db.usesSince()
 	u.SecretID = id
 	err = db.sql.Get(ctx, &u, `SELECT CAST(COALESCE(SUM(exchanges), 0) AS BIGINT) AS exchanges, MAX(last_at) AS last_at,
-			(SELECT COUNT(*) FROM secret_connection WHERE secret_id = ? AND day > ?) AS connections
+			(SELECT COUNT(DISTINCT c.connection_id) FROM secret_use d JOIN secret_connection c ON c.day = d.day AND c.secret_id = d.secret_id
+				WHERE d.secret_id = ? AND d.day > ?) AS connections
 		FROM secret_use WHERE secret_id = ? AND day > ?`, id, since, id, since)
 	if err != nil {
 		return u, err

@@ -93,7 +93,7 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"links for new staff", 0, `DELETE FROM staff_welcome WHERE hash IN (SELECT hash FROM staff_welcome WHERE expires_at < ? LIMIT %d)`},
 		{"uses of secrets", UseKept, `DELETE FROM secret_use WHERE (secret_id, day) IN (SELECT secret_id, day FROM secret_use WHERE day < ? LIMIT %d)`},
 		{"addresses of secrets", UseKept, `DELETE FROM secret_address WHERE (secret_id, address) IN (SELECT secret_id, address FROM secret_address WHERE last_at < ? LIMIT %d)`},
-		{"connections of secrets", UseKept, `DELETE FROM secret_connection WHERE (secret_id, connection_id) IN (SELECT secret_id, connection_id FROM secret_connection WHERE day < ? LIMIT %d)`},
+		{"connections of secrets", UseKept, `DELETE FROM secret_connection WHERE (day, secret_id, connection_id) IN (SELECT day, secret_id, connection_id FROM secret_connection WHERE day < ? LIMIT %d)`},
 		{"outcomes of attempts", clientHourKept, `DELETE FROM client_hour WHERE (client_id, hour) IN (SELECT client_id, hour FROM client_hour WHERE hour < ? LIMIT %d)`},
 		{"resets of second factors", factorResetKept, `DELETE FROM factor_reset WHERE id IN (SELECT id FROM factor_reset WHERE ended_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},

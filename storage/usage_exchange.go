@@ -166,14 +166,14 @@ func (t tx) writeSecretConnections(batch []exchange, of map[exchange]exchangeUse
 	var args []any
 	for _, key := range batch {
 		if key.connectionID != "" {
-			args = append(args, key.secretID, key.connectionID, dayOf(of[key].last.at))
+			args = append(args, dayOf(of[key].last.at), key.secretID, key.connectionID)
 		}
 	}
 	const columns = 3
 	for rows := len(args) / columns; rows > 0; rows = len(args) / columns {
 		n := 1 << (bits.Len(uint(rows)) - 1)
-		_, err := t.Exec(`INSERT INTO secret_connection (secret_id, connection_id, day) VALUES (?, ?, ?)`+strings.Repeat(", (?, ?, ?)", n-1)+`
-			ON CONFLICT (secret_id, connection_id) DO UPDATE SET day = excluded.day WHERE secret_connection.day < excluded.day`, args[:n*columns]...)
+		_, err := t.Exec(`INSERT INTO secret_connection (day, secret_id, connection_id) VALUES (?, ?, ?)`+strings.Repeat(", (?, ?, ?)", n-1)+`
+			ON CONFLICT (day, secret_id, connection_id) DO NOTHING`, args[:n*columns]...)
 		if err != nil {
 			return err
 		}

@@ -20,11 +20,39 @@ DROP INDEX attempt_client_outcome;
 CREATE INDEX attempt_client_outcome ON attempt ((client_id || ' ' || outcome), began_at, id);
 
 -- Partners at a host are listed with the newest partner first.
-ALTER TABLE callback ADD COLUMN client_since INTEGER NOT NULL DEFAULT 0; -- when its client was created
+ALTER TABLE callback ADD COLUMN client_since BIGINT NOT NULL DEFAULT 0; -- when its client was created
 UPDATE callback SET client_since = (SELECT created_at FROM client WHERE client.id = callback.client_id);
 CREATE INDEX callback_client_since ON callback (client_since, client_id, host_key);
 
+-- The connections of a secret by day: one index to write instead of two, beside the rows
+-- written last.
+CREATE TABLE secret_connection_by_day (
+    day           BIGINT  NOT NULL,
+    secret_id     TEXT    NOT NULL,
+    connection_id TEXT    NOT NULL,
+    PRIMARY KEY (day, secret_id, connection_id)
+);
+INSERT INTO secret_connection_by_day (day, secret_id, connection_id) SELECT day, secret_id, connection_id FROM secret_connection;
+DROP TABLE secret_connection;
+ALTER TABLE secret_connection_by_day RENAME TO secret_connection;
+
+-- What is known of the new columns of indexes.
+ANALYZE attempt;
+ANALYZE audit;
+ANALYZE callback;
+
 -- +goose Down
+ALTER TABLE secret_connection RENAME TO secret_connection_by_day;
+CREATE TABLE secret_connection (
+    secret_id     TEXT    NOT NULL,
+    connection_id TEXT    NOT NULL,
+    day           BIGINT  NOT NULL,
+    PRIMARY KEY (secret_id, connection_id)
+);
+CREATE INDEX secret_connection_day ON secret_connection (day);
+INSERT INTO secret_connection (secret_id, connection_id, day)
+    SELECT secret_id, connection_id, MAX(day) FROM secret_connection_by_day GROUP BY secret_id, connection_id;
+DROP TABLE secret_connection_by_day;
 DROP INDEX attempt_account;
 CREATE INDEX attempt_account ON attempt (account_id, began_at, id) WHERE account_id IS NOT NULL;
 DROP INDEX callback_client_since;
