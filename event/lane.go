@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync/atomic"
@@ -91,12 +92,13 @@ func (l *lane) rest(ctx context.Context, p storage.Endpoint) (left bool) {
 func (l *lane) claimable() int64 {
 	took := time.Duration(l.took.Load())
 	switch {
-	case l.limit() == 1 || took == 0 || took > slowAttempt:
-		return l.limit() - l.underWay.Load()
-	case took > quickAttempt:
+	case l.limit() == 1 || took == 0:
+	case took <= cmp.Or(l.quick, quickAttempt):
+		return l.limit() * ahead
+	case took <= slowAttempt:
 		return l.limit()
 	}
-	return l.limit() * ahead
+	return l.limit() - l.underWay.Load()
 }
 
 func (l *lane) inTrouble() bool { return l.failures.Load() >= troubledAfter }

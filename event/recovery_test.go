@@ -32,16 +32,16 @@ func (r *receiver) told(n int) (all []string) {
 func TestRecoveryIsToldAfterMoreThanAnHour(t *testing.T) {
 	openEach(t, func(t *testing.T, f *fixture) {
 		clock, r, other := timed(t, f)
-		f.sender.Schedule = nil
+		f.sender.Schedule, f.sender.DisableAfter = nil, 100*time.Hour
 		p := f.endpoint(r, storage.OAuth{})
 		f.run()
 		for _, row := range []struct {
 			failing time.Duration
 			want    []string
 		}{{time.Hour, nil}, {time.Hour + time.Millisecond, []string{"endpoint.recovered success"}}} {
-			f.sender.DisableAfter = 100 * time.Hour
 			r.status(http.StatusBadGateway)
 			f.deliver(p, storage.DeliveryFailed)
+			f.settle() // what is under way would come twice
 			clock.Advance(row.failing)
 			r.status(http.StatusOK)
 			f.deliver(p, storage.DeliveryDelivered)

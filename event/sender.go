@@ -28,7 +28,8 @@ type Sender struct {
 	Attempted  func(why Failure, took time.Duration)
 	AskedToken func(ok bool)
 
-	server  string // names this run in claims
+	quick   time.Duration // in place of quickAttempt, where a test cannot be quick
+	server  string        // names this run in claims
 	tokens  tokens
 	turns   turns
 	results chan finished

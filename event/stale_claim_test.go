@@ -20,6 +20,7 @@ func stalled(t *testing.T, f *hearing) (goOn func()) {
 	clock := storagetest.NewClock()
 	f.db.Now = clock.Now
 	f.own.timeless, f.theirs.timeless = true, true
+	f.sender.ClaimAhead()
 	f.run()
 	open := make(chan struct{})
 	release := sync.OnceFunc(func() { close(open) })
@@ -43,10 +44,8 @@ func stalled(t *testing.T, f *hearing) (goOn func()) {
 		must(t, err)
 		return len(claimed) == 40 && !slices.ContainsFunc(claimed, func(d storage.DeliveryOf) bool { return d.ClaimedBy == "" })
 	})
-	return func() {
-		clock.Advance(time.Second)
-		release()
-	}
+	clock.Advance(time.Second) // what changes now has another time than the claims
+	return release
 }
 
 // What was claimed before a connection ended is not sent after that.

@@ -46,6 +46,16 @@ func (f *fixture) statuses(p storage.Endpoint) map[storage.DeliveryStatus]int {
 	return count
 }
 
+// settle waits until nothing is pending at any endpoint of the account.
+func (f *fixture) settle() {
+	f.t.Helper()
+	all, err := f.db.EndpointsOf(f.t.Context(), storage.Owner{Kind: storage.OwnerAccount, ID: f.account.ID})
+	must(f.t, err)
+	for _, p := range all {
+		f.waitUntil(func() bool { return f.statuses(p)[storage.DeliveryPending] == 0 })
+	}
+}
+
 func TestRetryAfterHoldsEverythingBack(t *testing.T) {
 	openEach(t, func(t *testing.T, f *fixture) {
 		for name, row := range map[string]struct {
