@@ -33,7 +33,8 @@ type Sender interface {
 func (m *Mailer) Worker() *outbox.Worker {
 	return &outbox.Worker{DB: m.Web.DB, Log: m.Web.Log, Do: m.send, Patience: patience,
 		Kinds: []storage.JobKind{storage.JobResetRequested, storage.JobEmailCode, storage.JobNotice, storage.JobClaim,
-			storage.JobEndpointNotice, storage.JobStaffWelcome, storage.JobApplication, storage.JobHandover}}
+			storage.JobEndpointNotice, storage.JobStaffWelcome, storage.JobApplication, storage.JobHandover,
+			storage.JobPersonLink, storage.JobPartnerNotice}}
 }
 
 // language is what an account's mails are written in.
@@ -82,6 +83,10 @@ func (m *Mailer) content(ctx context.Context, job storage.Job) (content, error) 
 		return m.endpoint(ctx, job)
 	case storage.JobStaffWelcome:
 		return m.staffWelcome(ctx, job)
+	case storage.JobPersonLink:
+		return m.personLink(ctx, job)
+	case storage.JobPartnerNotice:
+		return m.partnerNotice(job)
 	}
 	return content{}, fmt.Errorf("%w: unknown kind of job", outbox.ErrPermanent)
 }

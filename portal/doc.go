@@ -1,5 +1,8 @@
 // Package portal serves the pages of partners' own people at /partners. They are no accounts
-// and no staff. It has the pages behind mailed links: a new partner's secret, which is made
-// when the button there is pressed and shown once, and the page of an application, where its
-// applicant answers support.
+// and no staff: they have their own rows, sessions and cookie, and sign in by mailed links,
+// which work when a button is pressed and never by being opened. To everybody who does not
+// belong to a partner, its pages do not exist.
+//
+// Every change is written to the audit log in its own transaction, which does nothing for a
+// session that has just ended.
 package portal

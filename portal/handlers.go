@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
+	"time"
 
 	"fairlead/audit"
 	"fairlead/locale"
@@ -11,35 +13,73 @@ import (
 )
 
 const (
+	homePath        = "/partners"
+	logInPath       = "/partners/login"
+	linkPath        = "/partners/login/link"
+	sentPath        = "/partners/login/sent"
+	confirmPath     = "/partners/confirm"
+	mePath          = "/partners/me"
 	welcomePath     = "/partners/welcome"
 	applicationPath = "/partners/application"
 	guidePath       = "/docs"
+
+	// onePath is the pattern that all pages of one partner begin with.
+	onePath = homePath + "/{partner}"
 )
 
-// frame surrounds every page.
-var frame = &web.Frame{Label: "Partners", Home: guidePath}
+// people are those of partners.
+var people = web.People{Home: homePath, LogIn: logInPath, SignedOut: "Please sign in to the partner portal."}
 
 // Handlers serves the pages.
 type Handlers struct {
 	App          *web.App
 	Applications *partner.Applications
+	// Sessions are those of partners' people.
+	Sessions web.SessionKind
+	// LinkLifetime is how long a mailed link works that signs in; zero is a quarter of an hour.
+	LinkLifetime time.Duration
+	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
+	StepUpLifetime time.Duration
+
+	links     *web.Limit // to one address
+	addresses *web.Limit // links asked for, by IP address
 }
 
-// Mount adds the pages. Their URLs have the secrets of links.
+func (h *Handlers) setDefaults() {
+	h.Sessions.Name = "partner"
+	h.Sessions.Idle = cmp.Or(h.Sessions.Idle, 24*time.Hour)
+	h.Sessions.Age = cmp.Or(h.Sessions.Age, 14*24*time.Hour)
+	h.LinkLifetime = cmp.Or(h.LinkLifetime, 15*time.Minute)
+	h.StepUpLifetime = cmp.Or(h.StepUpLifetime, time.Hour)
+	h.links = web.NewLimit(linksAnHour, time.Hour/linksAnHour)
+	h.addresses = web.NewLimit(30, time.Minute)
+}
+
+// Mount adds the pages. The URLs of links have their secrets.
 func (h *Handlers) Mount(mux *http.ServeMux) {
+	h.setDefaults()
 	mux.Handle("GET "+welcomePath, h.linked(h.showWelcome))
 	mux.Handle("POST "+welcomePath, h.linked(h.submitWelcome))
 	mux.Handle("GET "+applicationPath, h.linked(h.showApplication))
 	mux.Handle("POST "+applicationPath, h.linked(h.submitApplication))
+	h.mountSignIn(mux)
+	mux.Handle("GET "+homePath, h.person(h.showPartners))
+	mux.Handle("GET "+onePath, h.page(h.showOverview))
+	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
+		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
+	})
 }
 
-// linked is the stack for pages behind mailed links, which need nobody signed in. Who is
-// signed in to something else does not matter.
-func (h *Handlers) linked(handle web.Handler) http.Handler {
-	page := h.App.PageOf(func(r *http.Request) (*http.Request, error) { return r, nil }, handle)
-	return web.SecretURL(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		page.ServeHTTP(w, web.WithFrame(r, frame))
-	}))
+// mountSignIn adds the pages that lead into the portal, and out of it.
+func (h *Handlers) mountSignIn(mux *http.ServeMux) {
+	mux.Handle("GET "+logInPath, h.open(h.showLogIn))
+	mux.Handle("POST "+logInPath, h.open(h.submitLogIn))
+	mux.Handle("GET "+sentPath, h.open(h.showSent))
+	mux.Handle("GET "+linkPath, h.linked(h.showLink))
+	mux.Handle("POST "+linkPath, h.linked(h.submitLink))
+	mux.Handle("GET "+confirmPath, h.person(h.showConfirm))
+	mux.Handle("POST "+confirmPath, h.person(h.submitConfirm))
+	mux.Handle("POST /partners/logout", h.person(h.logOut))
 }
 
 // by returns a request whose changes are audited as those of a kind of people at its address.

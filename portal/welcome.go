@@ -73,7 +73,7 @@ func (h *Handlers) welcomePage(ctx context.Context, token string) (*WelcomePage,
 }
 
 func suspended(client storage.Client) error {
-	return refused(http.StatusForbidden, "Suspended", "%s is suspended. Please contact support.", client.Name)
+	return refused(http.StatusForbidden, "Suspended", saySuspended, client.Name)
 }
 
 func (h *Handlers) showOver(w http.ResponseWriter, r *http.Request, link storage.Handover) error {
@@ -97,13 +97,14 @@ func (h *Handlers) submitWelcome(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Secret = storage.NewSecret()
 	made := &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(page.Secret)}
-	r = h.by(r, audit.Person)
-	err = h.App.DB.TakeHandover(r.Context(), storage.Hash(token), made, h.App.Device(r).Address, partner.LiveSecrets)
+	err = h.startSession(w, r, func(r *http.Request, s *storage.PersonSession, previous string) error {
+		return h.App.DB.TakeHandover(r.Context(), storage.Hash(token), made, s, previous, partner.LiveSecrets)
+	})
 	switch {
 	case errors.Is(err, storage.ErrSpent): // by somebody else at the same time
 		return h.showSpent(w, r, token)
 	case errors.Is(err, storage.ErrSuspended):
-		return refused(http.StatusForbidden, "Suspended", "%s is suspended. Please contact support.", page.Company)
+		return refused(http.StatusForbidden, "Suspended", saySuspended, page.Company)
 	case errors.Is(err, storage.ErrSecretLimit):
 		return refused(http.StatusConflict, "Two secrets are live", "%s already has two live secrets. Revoke one first, then follow the link again.", page.Company)
 	case err != nil:

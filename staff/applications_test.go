@@ -228,7 +228,7 @@ func TestApprovalAndTheLink(t *testing.T) {
 	must(t, c.db.OpenHandover(t.Context(), storage.Hash(token), "198.51.100.7"))
 	wantSays(t, c.Get(pathOf(a)), "Opened at "+c.clock.Now().UTC().Format(saysTime)+" from 198.51.100.7.")
 	secret := storage.NewSecret()
-	must(t, c.db.TakeHandover(t.Context(), storage.Hash(token), &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(secret)}, "198.51.100.8", 2))
+	must(t, c.db.TakeHandover(t.Context(), storage.Hash(token), &storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(secret)}, &storage.PersonSession{ID: storage.NewID(), SecretHash: storage.Hash("secret"), Address: "198.51.100.8", ExpiresAt: storage.At(c.db.Now().Add(time.Hour))}, "", 2))
 	done := c.Get(pathOf(a))
 	wantSays(t, done, "The secret was shown at ", "198.51.100.8")
 	if done.Find("main button").Length() > 0 || strings.Contains(done.Body, secret) || strings.Contains(done.Body, token) {

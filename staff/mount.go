@@ -26,6 +26,9 @@ const (
 	peoplePath        = "/staff/people"
 )
 
+// people are the staff.
+var people = web.People{Home: homePath, LogIn: logInPath, SignedOut: "Please log in to the support console."}
+
 // frame surrounds every page.
 var frame = &web.Frame{
 	Label: "Support", Home: homePath, LogIn: logInPath, Me: mePath, LogOut: "/staff/logout",

@@ -3,25 +3,13 @@ package staff
 import (
 	"net/http"
 	"net/url"
-	"path"
-	"strings"
 
 	"fairlead/locale"
 	"fairlead/web"
 )
 
 // nextOf is the page of the console to return to; empty for none. A page elsewhere is none.
-func nextOf(r *http.Request) string {
-	next := r.URL.Query().Get("next")
-	u, err := url.Parse(next)
-	if err != nil || web.LocalPath(next) != next || path.Clean(u.Path) != u.Path {
-		return ""
-	}
-	if u.Path != homePath && !strings.HasPrefix(u.Path, homePath+"/") {
-		return ""
-	}
-	return next
-}
+func nextOf(r *http.Request) string { return people.Next(r.URL.Query().Get("next")) }
 
 // afterwards is where a sign-in or a confirmation leads.
 func afterwards(r *http.Request) string {

@@ -98,7 +98,7 @@ func (h *Handlers) page(handle handler) http.Handler { return h.open(h.signedIn(
 
 // private is [Handlers.open] for pages that no cache keeps and whose errors are JSON where that
 // is asked for.
-func (h *Handlers) private(handle web.Handler) http.Handler { return h.open(answered(handle)) }
+func (h *Handlers) private(handle web.Handler) http.Handler { return h.open(people.Private(handle)) }
 
 // file is [Handlers.page] for a form with a file of a size.
 func (h *Handlers) file(size int64, handle handler) http.Handler {
@@ -117,41 +117,12 @@ func (h *Handlers) file(size int64, handle handler) http.Handler {
 }
 
 func (h *Handlers) signedIn(handle handler) web.Handler {
-	return answered(func(w http.ResponseWriter, r *http.Request) error {
+	return people.Private(func(w http.ResponseWriter, r *http.Request) error {
 		if who, ok := personOf(r); ok {
 			return handle(w, r, who)
 		}
 		return storage.ErrSignedOut
 	})
-}
-
-// answered has a page kept by no cache, and its errors answered.
-func answered(handle web.Handler) web.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Add("Vary", "Accept")
-		err := handle(w, r)
-		if errors.Is(err, storage.ErrSignedOut) { // also if the session has ended since
-			err = signedOut(r)
-		}
-		var elsewhere *web.Redirect
-		if err != nil && web.PrefersJSON(r) && !errors.As(err, &elsewhere) {
-			web.AnswerJSONError(w, r, err)
-			return nil
-		}
-		return err
-	}
-}
-
-func signedOut(r *http.Request) error {
-	if web.PrefersJSON(r) {
-		return &web.Error{Status: http.StatusUnauthorized, Heading: "Signed out", Text: "Please log in to the support console."}
-	}
-	to := logInPath
-	if r.Method == http.MethodGet && r.URL.Path != homePath {
-		to = web.WithQuery(to, url.Values{"next": {r.URL.RequestURI()}})
-	}
-	return &web.Redirect{To: to}
 }
 
 // admin is [Handlers.page] for admins. Whoever is none learns nothing about what is there.

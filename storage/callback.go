@@ -71,7 +71,10 @@ func (t tx) addCallback(clientID, url string, now Time) error {
 	if err := t.insertCallback(Callback{ClientID: clientID, URL: url, CreatedAt: now}); err != nil {
 		return err
 	}
-	return t.auditClient(clientID, audit.Entry{What: "callback.added", After: audit.Values{"callback": url}})
+	if err := t.auditClient(clientID, audit.Entry{What: "callback.added", After: audit.Values{"callback": url}}); err != nil {
+		return err
+	}
+	return t.tellOwners(clientID, CallbackWasAdded, now)
 }
 
 // RemoveCallback removes a URL that is not the default.
@@ -82,7 +85,10 @@ func (db *DB) RemoveCallback(ctx context.Context, clientID, url string) error {
 		if err != nil {
 			return err
 		}
-		return t.auditClient(clientID, audit.Entry{What: "callback.removed", Before: audit.Values{"callback": url}})
+		if err := t.auditClient(clientID, audit.Entry{What: "callback.removed", Before: audit.Values{"callback": url}}); err != nil {
+			return err
+		}
+		return t.tellOwners(clientID, CallbackWasRemoved, db.Time())
 	})
 }
 

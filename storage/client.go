@@ -48,6 +48,9 @@ func (t tx) insertClient(c *Client, callbacks []Callback, first *Secret, now Tim
 	if err == nil {
 		err = t.keyClient(c)
 	}
+	if err == nil {
+		err = t.addFirstOwner(*c, now)
+	}
 	if err != nil {
 		return err
 	}

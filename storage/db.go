@@ -32,7 +32,7 @@ type tx struct {
 	news *news
 	// request is the ID of the request that is served, empty outside of one.
 	request string
-	author  author
+	author  *author
 }
 
 // Errors of [database], for callers outside of storage.
@@ -72,6 +72,9 @@ func open(ctx context.Context, url string, o database.Options) (*DB, error) {
 	if err := db.keyClients(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("compute the keys of clients: %w", err), sql.Close())
 	}
+	if err := db.addFirstOwners(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("add the first owners of partners: %w", err), sql.Close())
+	}
 	if sql.Batches() {
 		db.batches = newBatches(db)
 	}
@@ -98,10 +101,10 @@ func (db *DB) WaitForReplicas(ctx context.Context) error { return db.sql.WaitFor
 // from the start, after what was written is rolled back.
 func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 	var n news
-	by := authorOf(ctx)
 	err := db.sql.Transact(ctx, func(of *database.Tx) error {
 		n = news{}
-		t := tx{of, &db.jobs, &n, requestID(ctx), by}
+		by := authorOf(ctx)
+		t := tx{of, &db.jobs, &n, requestID(ctx), &by}
 		if err := t.lockSessionOf(ctx, db); err != nil {
 			return err
 		}

@@ -234,7 +234,7 @@ func (db *DB) DeleteEndpoint(ctx context.Context, id string) error {
 		return t.Once(ErrNotFound, `UPDATE endpoint SET status = ?, disabled_reason = ?, disabled_at = COALESCE(disabled_at, ?) WHERE id = ?`,
 			EndpointDisabled, OffByOwner, db.Time(), id)
 	})
-	ctx = afterSession(ctx)
+	ctx = WithoutSession(ctx)
 	for n := erasedAtOnce; n == erasedAtOnce && err == nil; {
 		n, err = db.deleteDeliveriesOf(ctx, id, erasedAtOnce)
 	}

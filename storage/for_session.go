@@ -2,11 +2,9 @@ package storage
 
 import "context"
 
-// ownSession is a session in which somebody changes something.
-type ownSession struct {
-	of               people
-	owner, sessionID string
-}
+// ownSession keeps the session in which somebody changes something from ending during a
+// transaction. ErrSignedOut means that it has ended.
+type ownSession func(t tx, db *DB) error
 
 type ownSessionKey struct{}
 
@@ -14,18 +12,33 @@ type ownSessionKey struct{}
 // session of its owner first. If the session has ended, the transaction does nothing and
 // returns ErrSignedOut.
 func ForSession(ctx context.Context, accountID, sessionID string) context.Context {
-	return context.WithValue(ctx, ownSessionKey{}, ownSession{accounts, accountID, sessionID})
+	return forSession(ctx, func(t tx, db *DB) error { _, err := t.lockOwner(accountID, sessionID, db.Time()); return err })
 }
 
 // ForStaffSession is [ForSession] for a member of staff.
 func ForStaffSession(ctx context.Context, staffID, sessionID string) context.Context {
-	return context.WithValue(ctx, ownSessionKey{}, ownSession{staff, staffID, sessionID})
+	return forSession(ctx, func(t tx, db *DB) error { _, err := t.lockStaffSession(sessionID, staffID, db.Time()); return err })
 }
 
-// afterSession goes on with what was begun in a session, also if that ends meanwhile.
-func afterSession(ctx context.Context) context.Context {
-	return context.WithValue(ctx, ownSessionKey{}, nil)
+// ForPersonSession is [ForSession] for one of a partner's people. With a membership, they must
+// still have it and its role. With isActive, ErrSuspended means that the partner is not active.
+func ForPersonSession(ctx context.Context, personID, sessionID string, m Membership, isActive bool) context.Context {
+	return forSession(ctx, func(t tx, db *DB) error {
+		if m.ClientID != "" {
+			if err := t.lockMembership(m, isActive); err != nil {
+				return err
+			}
+		}
+		return t.lockPersonSession(sessionID, personID, db.Time())
+	})
 }
+
+func forSession(ctx context.Context, lock ownSession) context.Context {
+	return context.WithValue(ctx, ownSessionKey{}, lock)
+}
+
+// WithoutSession goes on with what was begun in a session, also if that ends meanwhile.
+func WithoutSession(ctx context.Context) context.Context { return forSession(ctx, nil) }
 
 // CheckSession returns ErrSignedOut if the session of [ForSession] has ended, for what writes
 // nothing.
@@ -34,14 +47,9 @@ func (db *DB) CheckSession(ctx context.Context) error {
 }
 
 // lockSessionOf locks the session of [ForSession], if there is one.
-func (t tx) lockSessionOf(ctx context.Context, db *DB) (err error) {
-	s, ok := ctx.Value(ownSessionKey{}).(ownSession)
-	switch {
-	case !ok:
-	case s.of == staff:
-		_, err = t.lockStaffSession(s.sessionID, s.owner, db.Time())
-	default:
-		_, err = t.lockOwner(s.owner, s.sessionID, db.Time())
+func (t tx) lockSessionOf(ctx context.Context, db *DB) error {
+	if lock, _ := ctx.Value(ownSessionKey{}).(ownSession); lock != nil {
+		return lock(t, db)
 	}
-	return err
+	return nil
 }

@@ -165,10 +165,11 @@ func (db *DB) OpenHandover(ctx context.Context, hash []byte, address string) err
 	})
 }
 
-// TakeHandover uses a link up and writes the secret that it is for. ErrSpent means that it
-// was used, has expired, was replaced or never existed; ErrSecretLimit and ErrSuspended are
-// those of [DB.SendHandover], and leave the link as it was.
-func (db *DB) TakeHandover(ctx context.Context, hash []byte, s *Secret, address string, limit int) error {
+// TakeHandover uses a link up, writes the secret that it is for, and signs whoever it was sent to
+// in as one of the partner's people; previous is the browser's session that this ends. ErrSpent
+// means that it was used, has expired, was replaced or never existed; ErrSecretLimit and
+// ErrSuspended are those of [DB.SendHandover], and leave the link as it was.
+func (db *DB) TakeHandover(ctx context.Context, hash []byte, s *Secret, in *PersonSession, previous string, limit int) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		c, err := t.lockActivePartner(`(SELECT client_id FROM handover WHERE hash = ?)`, hash)
@@ -181,16 +182,44 @@ func (db *DB) TakeHandover(ctx context.Context, hash []byte, s *Secret, address 
 		spent := t.Once(ErrSpent, `UPDATE handover SET used_at = ?, used_from = ?, secret_id = ?,
 				opened_at = COALESCE(opened_at, ?), opened_from = CASE WHEN opened_at IS NULL THEN ? ELSE opened_from END
 			WHERE hash = ? AND used_at IS NULL AND ended_at IS NULL AND expires_at > ?`,
-			now, address, s.ID, now, address, hash, now)
+			now, in.Address, s.ID, now, in.Address, hash, now)
 		if spent != nil || err != nil {
 			return cmp.Or(spent, err)
 		}
 		if err := t.checkSecretLimit(c, limit); err != nil {
 			return err
 		}
+		if err := t.signInByHandover(hash, c, in, previous, now); err != nil {
+			return err
+		}
 		s.ClientID, s.CreatedAt = c.ID, now
 		t.Change(c.ID)
 		t.audit(audit.Entry{What: "secret.made", On: c.object(), After: audit.Values{"secret": s.ID}})
+		if err := t.tellOwners(c.ID, SecretWasCreated, now); err != nil {
+			return err
+		}
 		return t.insertSecret(s)
 	})
+}
+
+// signInByHandover signs in whoever a link was sent to, who is an owner if they are new.
+func (t tx) signInByHandover(hash []byte, c Client, in *PersonSession, previous string, now Time) error {
+	var email string
+	if err := t.Get(&email, `SELECT email FROM handover WHERE hash = ?`, hash); err != nil {
+		return err
+	}
+	p, err := t.join(c.ID, email, "", PersonOwner, now)
+	isNew := err == nil
+	if err != nil && !errors.Is(err, ErrConflict) {
+		return err
+	}
+	if err := t.lockPerson(ErrSpent, p.ID); err != nil {
+		return err
+	}
+	t.author.is(p)
+	if isNew {
+		t.audit(audit.Entry{What: "person.added", On: c.object(), After: p.values(PersonOwner)})
+	}
+	t.audit(audit.Entry{What: "person.signed_in", On: p.object()})
+	return t.startPersonSession(p, in, previous, now)
 }

@@ -23,7 +23,7 @@ func admitted(t testing.TB, db *storage.DB) (clientID, link string) {
 func take(t testing.TB, db *storage.DB, link string) error {
 	t.Helper()
 	s := newSecret("")
-	return db.TakeHandover(t.Context(), storage.Hash(link), &s, "192.0.2.9", 2)
+	return db.TakeHandover(t.Context(), storage.Hash(link), &s, &storage.PersonSession{ID: storage.NewID(), SecretHash: storage.Hash("secret"), Address: "192.0.2.9", ExpiresAt: storage.At(db.Now().Add(time.Hour))}, "", 2)
 }
 
 func TestSecretIsMadeWhenTheLinkIsUsed(t *testing.T) {
@@ -41,7 +41,7 @@ func TestSecretIsMadeWhenTheLinkIsUsed(t *testing.T) {
 		advance(db, time.Hour)
 		must(t, db.OpenHandover(t.Context(), hash, "192.0.2.1")) // once more
 		s := newSecret("")
-		must(t, db.TakeHandover(t.Context(), hash, &s, "192.0.2.9", 2))
+		must(t, db.TakeHandover(t.Context(), hash, &s, &storage.PersonSession{ID: storage.NewID(), SecretHash: storage.Hash("secret"), Address: "192.0.2.9", ExpiresAt: storage.At(db.Now().Add(time.Hour))}, "", 2))
 		h, err = db.HandoverByHash(t.Context(), hash)
 		if err != nil || h.OpenedAt != opened || h.OpenedFrom != "192.0.2.8" || h.UsedAt != db.Time() || h.UsedFrom != "192.0.2.9" || h.SecretID != s.ID || h.Live(db.Time()) {
 			t.Errorf("the link is %+v, %v", h, err)
@@ -212,9 +212,9 @@ func TestApplicationsAndLinksAreAudited(t *testing.T) {
 				t.Errorf("row %s", r.Line)
 			}
 		}
-		is := storagetest.Sam.ID
+		is, owner := storagetest.Sam.ID, storagetest.Owner(t, db, a.ClientID).ID
 		wanted := []string{"applicant application.received", is + " application.asked_back", "applicant application.answered",
-			is + " application.approved", is + " partner.created", is + " handover.sent", "server handover.opened", "server secret.made",
+			is + " application.approved", is + " partner.created", is + " handover.sent", "server handover.opened", owner + " person.signed_in", owner + " secret.made",
 			is + " handover.sent", "server application.received", is + " application.declined"}
 		if !slices.Equal(got, wanted) {
 			t.Errorf("got  %q\nwant %q", got, wanted)

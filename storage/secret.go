@@ -64,7 +64,10 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 		if err := t.insertSecret(s); err != nil {
 			return err
 		}
-		return t.auditClient(s.ClientID, audit.Entry{What: "secret.made", After: audit.Values{"secret": s.ID}})
+		if err := t.auditClient(s.ClientID, audit.Entry{What: "secret.made", After: audit.Values{"secret": s.ID}}); err != nil {
+			return err
+		}
+		return t.tellOwners(s.ClientID, SecretWasCreated, s.CreatedAt)
 	})
 }
 
@@ -102,6 +105,9 @@ func (db *DB) RevokeSecret(ctx context.Context, clientID, id string) error {
 			return err
 		}
 		if err := t.auditClient(clientID, audit.Entry{What: "secret.revoked", Before: audit.Values{"secret": id}}); err != nil {
+			return err
+		}
+		if err := t.tellOwners(clientID, SecretWasRevoked, now); err != nil {
 			return err
 		}
 		return t.tellSecret(TypeSecretRevoked, Secret{ID: id, ClientID: clientID}, now)

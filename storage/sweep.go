@@ -91,6 +91,8 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"staff's sessions", 0, `DELETE FROM staff_session WHERE id IN (SELECT id FROM staff_session WHERE expires_at < ? LIMIT %d)`},
 		{"staff's pending logins", 0, `DELETE FROM staff_pending_login WHERE id IN (SELECT id FROM staff_pending_login WHERE expires_at < ? LIMIT %d)`},
 		{"links for new staff", 0, `DELETE FROM staff_welcome WHERE hash IN (SELECT hash FROM staff_welcome WHERE expires_at < ? LIMIT %d)`},
+		{"people's sessions", 0, `DELETE FROM person_session WHERE id IN (SELECT id FROM person_session WHERE expires_at < ? LIMIT %d)`},
+		{"people's links", 0, `DELETE FROM person_link WHERE hash IN (SELECT hash FROM person_link WHERE expires_at < ? LIMIT %d)`},
 		{"uses of secrets", UseKept, `DELETE FROM secret_use WHERE (secret_id, day) IN (SELECT secret_id, day FROM secret_use WHERE day < ? LIMIT %d)`},
 		{"addresses of secrets", UseKept, `DELETE FROM secret_address WHERE (secret_id, address) IN (SELECT secret_id, address FROM secret_address WHERE last_at < ? LIMIT %d)`},
 		{"connections of secrets", UseKept, `DELETE FROM secret_connection WHERE (day, secret_id, connection_id) IN (SELECT day, secret_id, connection_id FROM secret_connection WHERE day < ? LIMIT %d)`},

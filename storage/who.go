@@ -46,3 +46,6 @@ func (a author) byline() string {
 	}
 	return a.who.Name
 }
+
+// is has the changes of a transaction be those of a person who has just signed in.
+func (a *author) is(p Person) { a.who.ID, a.who.Name = p.ID, p.Name }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http"
 	"strings"
+
+	"fairlead/locale"
 )
 
 // Frame surrounds the pages of people who sign in to something other than an account, such
-// as support staff. These pages are in English.
+// as support staff and partners' people. These pages are in English.
 type Frame struct {
 	// Label names the navigation.
 	Label string
@@ -16,6 +18,8 @@ type Frame struct {
 	// Me is the page of the person who is signed in, LogOut what their button posts to.
 	Me, LogOut string
 	Links      []FrameLink
+	// Warning is what each page says of what these people work for; zero for nothing.
+	Warning locale.Message
 }
 
 // FrameLink is one link of the navigation.

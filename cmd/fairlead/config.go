@@ -60,6 +60,11 @@ type settings struct {
 	StaffSessionLifetime     time.Duration
 	StaffWelcomeLifetime     time.Duration
 
+	PartnerLinkLifetime        time.Duration
+	PartnerSessionIdleLifetime time.Duration
+	PartnerSessionLifetime     time.Duration
+	PartnerStepUpLifetime      time.Duration
+
 	SessionIdleLifetime time.Duration
 	SessionLifetime     time.Duration
 	ClosingGrace        time.Duration
@@ -131,6 +136,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	s.bindReset(f)
 	s.bindStaff(f)
 	define(f, &s.HandoverLifetime, "handover-lifetime", "72h", "`DURATION` until a link at which a partner reads a secret expires", duration)
+	s.bindPartners(f)
 	s.bindCarriers(f)
 	s.bindWebhooks(f)
 	define(f, &s.DrainDelay, "drain-delay", "1s", "`DURATION` to keep serving after SIGTERM while /readyz answers 503, so that load balancers notice", delay)
@@ -148,6 +154,14 @@ func (s *settings) bindStaff(f *pflag.FlagSet) {
 	define(f, &s.StaffSessionIdleLifetime, "staff-session-idle-lifetime", "30m", "`DURATION` after which an unused session of support staff ends", duration)
 	define(f, &s.StaffSessionLifetime, "staff-session-lifetime", "12h", "`DURATION` after which a session of support staff ends, even if it is used", duration)
 	define(f, &s.StaffWelcomeLifetime, "staff-welcome-lifetime", "72h", "`DURATION` until a link at which new support staff choose a password expires", duration)
+}
+
+// bindPartners declares how long partners' people stay signed in.
+func (s *settings) bindPartners(f *pflag.FlagSet) {
+	define(f, &s.PartnerLinkLifetime, "partner-link-lifetime", "15m", "`DURATION` until a link that signs one of a partner's people in expires", duration)
+	define(f, &s.PartnerSessionIdleLifetime, "partner-session-idle-lifetime", "24h", "`DURATION` after which an unused session of a partner's people ends", duration)
+	define(f, &s.PartnerSessionLifetime, "partner-session-lifetime", "336h", "`DURATION` after which a session of a partner's people ends, even if it is used", duration)
+	define(f, &s.PartnerStepUpLifetime, "partner-step-up-lifetime", "1h", "`DURATION` for which a partner's people can make sensitive changes after they sign in", duration)
 }
 
 // bindPublicURL declares what the commands that show URLs need too.

@@ -65,7 +65,6 @@ func (s *server) handlers() []mounter {
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
 	endpoints := s.openRegistry()
-	applications := &partner.Applications{DB: s.db, HandoverLifetime: set.HandoverLifetime}
 	return []mounter{
 		s.app,
 		authorization,
@@ -84,11 +83,19 @@ func (s *server) handlers() []mounter {
 		&staff.Handlers{App: s.app, Hasher: s.hasher, Seeds: s.seeds(), HandoverLifetime: set.HandoverLifetime, WelcomeLifetime: set.StaffWelcomeLifetime,
 			SecondFactorWait: set.SecondFactorWait, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime,
 			Sessions: web.SessionKind{Idle: set.StaffSessionIdleLifetime, Age: set.StaffSessionLifetime}},
-		&portal.Handlers{App: s.app, Applications: applications},
+		s.portal(),
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
 			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
 	}
+}
+
+// portal serves partners' own people.
+func (s *server) portal() *portal.Handlers {
+	set := &s.settings
+	return &portal.Handlers{App: s.app, Applications: &partner.Applications{DB: s.db, HandoverLifetime: set.HandoverLifetime},
+		LinkLifetime: set.PartnerLinkLifetime, StepUpLifetime: set.PartnerStepUpLifetime,
+		Sessions: web.SessionKind{Idle: set.PartnerSessionIdleLifetime, Age: set.PartnerSessionLifetime}}
 }
 
 // serve runs the server until ctx ends and requests in flight are answered.

@@ -1,0 +1,216 @@
+package portal_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
+	"fairlead/web"
+	"fairlead/web/webtest"
+)
+
+// access is who may use a route.
+type access int
+
+const (
+	everybody access = iota
+	people           // whoever is signed in, to see their own
+	members          // of the partner in the path
+	ownersOnly
+)
+
+// authorization is who may use each route, by the beginning of its pattern, the longest first.
+// What is not below one of these is a failure: a new route needs a row.
+var authorization = []struct {
+	pattern string
+	access
+}{
+	{"GET /partners/welcome", everybody}, {"POST /partners/welcome", everybody},
+	{"GET /partners/application", everybody}, {"POST /partners/application", everybody},
+	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
+	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
+	{"GET /partners/{partner}", members},
+}
+
+func accessOf(t *testing.T, pattern string) access {
+	t.Helper()
+	if pattern == "GET /partners" {
+		return people
+	}
+	for _, row := range authorization {
+		if pattern == row.pattern || strings.HasPrefix(pattern, row.pattern+"/") {
+			return row.access
+		}
+	}
+	t.Fatalf("%s is not in the table", pattern)
+	return everybody
+}
+
+// objects are what the places in routes can stand for, by the route up to its place.
+type objects map[string]string
+
+var place = regexp.MustCompile(`\{[a-z]+\}`)
+
+// fill puts objects into a route; ok is false if one of its places is not known.
+func (o objects) fill(path string, instead objects) (filled string, ok bool) {
+	rest := path
+	for at := place.FindStringIndex(rest); at != nil; at = place.FindStringIndex(rest) {
+		upTo := path[:len(path)-len(rest)+at[1]]
+		value, found := instead[upTo]
+		if !found {
+			if value, found = o[upTo]; !found {
+				return "", false
+			}
+		}
+		filled += rest[:at[0]] + value
+		rest = rest[at[1]:]
+	}
+	return filled + rest, true
+}
+
+// unknowns are the paths of a route to what does not exist or is another partner's.
+func (o objects) unknowns(path string, foreign objects) (all []string) {
+	for _, at := range place.FindAllStringIndex(path, -1) {
+		for _, value := range []string{"unknown", "%00", foreign[path[:at[1]]]} {
+			if filled, ok := o.fill(path, objects{path[:at[1]]: value}); ok && value != "" {
+				all = append(all, filled)
+			}
+		}
+	}
+	return all
+}
+
+// objects are a partner and what belongs to it.
+func (f *fixture) objects(company string) objects {
+	f.t.Helper()
+	c := f.partner(company)
+	return objects{"/partners/{partner}": c.ID}
+}
+
+// TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.
+func TestAuthorization(t *testing.T) {
+	t.Parallel()
+	routes := webtest.Routes(t, ".")
+	if !slices.Contains(routes, "GET /partners/{partner}") {
+		t.Fatalf("the package mounts %q", routes)
+	}
+	f := open(t)
+	own, foreign := f.objects("Acme"), f.objects("Bolts")
+	theirs := foreign["/partners/{partner}"]
+	for _, pattern := range routes {
+		method, path, _ := strings.Cut(pattern, " ")
+		known, ok := own.fill(path, nil)
+		if !ok {
+			t.Errorf("%s: no object is known for it", pattern)
+			continue
+		}
+		r := asked{pattern, method, known, own.unknowns(path, foreign), accessOf(t, pattern), own["/partners/{partner}"]}
+		f.refusesStrangers(r)
+		f.refusesOthers(r, theirs)
+		f.admitsMembers(r)
+	}
+}
+
+// asked is a route as it is asked for.
+type asked struct {
+	pattern, method, path string
+	unknown               []string
+	who                   access
+	partner               string
+}
+
+var accepted = []string{"text/html", "application/json"}
+
+func (f *fixture) refusesStrangers(r asked) {
+	if r.who == everybody {
+		return
+	}
+	for name, b := range map[string]*webtest.Browser{"nobody": f.Another(), "an account": f.accountsBrowser()} {
+		for _, accept := range accepted {
+			for _, at := range append(r.unknown, r.path) {
+				wantLogIn(f.t, asks(b, r.method, at, accept), name+": "+r.pattern, accept)
+			}
+		}
+	}
+}
+
+// refusesOthers asks as an owner of another partner, to whom this one does not exist.
+func (f *fixture) refusesOthers(r asked, theirs string) {
+	if r.who < members {
+		return
+	}
+	for _, accept := range accepted {
+		for _, at := range append(r.unknown, r.path) {
+			if strings.HasPrefix(at, "/partners/"+theirs) { // its own
+				continue
+			}
+			if got := asks(f.owner(theirs), r.method, at, accept); got.Status != http.StatusNotFound {
+				f.t.Errorf("another partner's owner: %s at %s answers %d", r.pattern, at, got.Status)
+			}
+		}
+	}
+}
+
+func (f *fixture) admitsMembers(r asked) {
+	for name, signIn := range map[string]func(string) *webtest.Browser{"developer": f.developer, "owner": f.owner} {
+		for _, accept := range accepted {
+			for _, at := range r.unknown {
+				want := http.StatusNotFound
+				if r.who == ownersOnly && name == "developer" && strings.HasPrefix(at, "/partners/"+r.partner+"/") {
+					want = http.StatusForbidden // and learns nothing of what exists
+				}
+				if got := asks(signIn(r.partner), r.method, at, accept); got.Status != want {
+					f.t.Errorf("%s: %s at %s answers %d, want %d", name, r.pattern, at, got.Status, want)
+				}
+			}
+			f.admits(r, name, asks(signIn(r.partner), r.method, r.path, accept))
+		}
+	}
+}
+
+func (f *fixture) admits(r asked, name string, got *webtest.Page) {
+	f.t.Helper()
+	if r.who == ownersOnly && name == "developer" {
+		if got.Status != http.StatusForbidden || !strings.Contains(got.Body, "Only an owner can do this.") {
+			f.t.Errorf("developer: %s answers %d: %s", r.pattern, got.Status, got.Text())
+		}
+		return
+	}
+	isIn := got.Status < 400 && (!strings.HasPrefix(got.Location, "/partners/login") || r.who < members) || isAboutTheForm(got.Status)
+	if !isIn {
+		f.t.Errorf("%s: %s answers %d to %q: %s", name, r.pattern, got.Status, got.Location, got.Text())
+	}
+}
+
+// isAboutTheForm reports whether a status says that a form is not filled.
+func isAboutTheForm(status int) bool {
+	return slices.Contains([]int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusGone, http.StatusConflict}, status)
+}
+
+func wantLogIn(t *testing.T, got *webtest.Page, what, accept string) {
+	t.Helper()
+	if accept == "application/json" {
+		if got.Status != http.StatusUnauthorized || got.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("%s as JSON answers %d: %s", what, got.Status, got.Body)
+		}
+		return
+	}
+	if got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Location, "/partners/login") {
+		t.Errorf("%s answers %d and leads to %q", what, got.Status, got.Location)
+	}
+}
+
+// accountsBrowser is one in which an account with an owner's address is signed in.
+func (f *fixture) accountsBrowser() *webtest.Browser {
+	f.t.Helper()
+	ada := storagetest.Account(f.t, f.db, storage.Account{Email: storage.NewID() + "@acme.example"})
+	b, w := f.Another(), httptest.NewRecorder()
+	must(f.t, f.app.SignIn(w, httptest.NewRequest(http.MethodGet, "/", nil), web.SignIn{AccountID: ada.ID}))
+	b.Client.Jar.SetCookies(f.app.PublicURL, w.Result().Cookies())
+	return b
+}

@@ -1,0 +1,62 @@
+package storage
+
+import "fairlead/audit"
+
+// JobPartnerNotice is a mail that tells an owner of a partner of a change.
+const JobPartnerNotice JobKind = "partner notice"
+
+// PartnerNotice is the payload of [JobPartnerNotice].
+type PartnerNotice struct {
+	Name     PartnerNoticeName `json:"name"`
+	To       string            `json:"to"` // an owner's address
+	ClientID string            `json:"client_id"`
+	Company  string            `json:"company"` // as it was then
+	// By names the person who did it; empty for support, who have no address here either.
+	By      string `json:"by,omitempty"`
+	Address string `json:"address,omitempty"`
+}
+
+// PartnerNoticeName says what has happened.
+type PartnerNoticeName string
+
+// What can happen to a partner that its owners are told of.
+const (
+	SecretWasCreated   PartnerNoticeName = "secret created"
+	SecretWasRevoked   PartnerNoticeName = "secret revoked"
+	CallbackWasAdded   PartnerNoticeName = "callback added"
+	CallbackWasRemoved PartnerNoticeName = "callback removed"
+	PersonWasAdded     PartnerNoticeName = "person added"
+	PersonWasRemoved   PartnerNoticeName = "person removed"
+)
+
+// tellOwners writes a mail to each owner of a partner in the transaction of a change that its
+// people or support have made. Commands are the operator's own.
+func (t tx) tellOwners(clientID string, what PartnerNoticeName, now Time) error {
+	n := PartnerNotice{Name: what, ClientID: clientID}
+	switch who := t.author.who; who.Kind {
+	case audit.Person:
+		var p Person
+		if err := t.Get(&p, `SELECT `+personColumns+` FROM person WHERE id = ?`, who.ID); err != nil {
+			return err
+		}
+		n.By, n.Address = p.Label(), who.Address
+	case audit.Staff:
+	default:
+		return nil
+	}
+	if err := t.Get(&n.Company, `SELECT name FROM client WHERE id = ?`, clientID); err != nil {
+		return err
+	}
+	var owners []string
+	err := t.List(&owners, `SELECT p.email FROM partner_person m JOIN person p ON p.id = m.person_id
+		WHERE m.client_id = ? AND m.role = ? ORDER BY m.added_at, p.id`, clientID, PersonOwner)
+	if err != nil {
+		return err
+	}
+	for _, n.To = range owners {
+		if err := t.enqueue(JobPartnerNotice, n, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

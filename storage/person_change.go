@@ -1,0 +1,39 @@
+package storage
+
+import (
+	"context"
+
+	"fairlead/audit"
+)
+
+// NewPerson is somebody who is added to a partner.
+type NewPerson struct {
+	Email string
+	// Name is for somebody who belongs to no partner yet.
+	Name string
+	Role PersonRole
+	// LinkUntil is when the link ends that is mailed to them and signs them in.
+	LinkUntil Time
+}
+
+// AddPerson adds somebody to a partner and mails them a link that signs them in. ErrConflict means
+// that they belong to it already, ErrPeopleLimit that it has [MostPeople].
+func (db *DB) AddPerson(ctx context.Context, clientID string, n NewPerson) (p Person, err error) {
+	err = db.transact(ctx, func(t tx) error {
+		now := db.Time()
+		if err := t.lockClient(clientID); err != nil {
+			return err
+		}
+		if p, err = t.join(clientID, n.Email, n.Name, n.Role, now); err != nil {
+			return err
+		}
+		if err := t.auditClient(clientID, audit.Entry{What: "person.added", After: p.values(n.Role)}); err != nil {
+			return err
+		}
+		if err := t.tellOwners(clientID, PersonWasAdded, now); err != nil {
+			return err
+		}
+		return t.enqueue(JobPersonLink, PersonLinkMail{Email: p.Email, ExpiresAt: n.LinkUntil, AddedTo: clientID}, now)
+	})
+	return p, err
+}

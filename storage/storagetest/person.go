@@ -1,0 +1,38 @@
+package storagetest
+
+import (
+	"testing"
+	"time"
+
+	"fairlead/storage"
+)
+
+// Owner is the first owner of a partner.
+func Owner(tb testing.TB, db *storage.DB, clientID string) storage.Person {
+	tb.Helper()
+	all, err := db.Members(tb.Context(), clientID)
+	must(tb, err)
+	if len(all) == 0 {
+		tb.Fatalf("%s has no people", clientID)
+	}
+	return all[0].Person
+}
+
+// PersonSession signs a person in for a day, by a link. The secret of the session is "secret".
+func PersonSession(tb testing.TB, db *storage.DB, p storage.Person) storage.PersonSession {
+	tb.Helper()
+	hash, until := storage.Hash(storage.NewSecret()), storage.At(db.Now().Add(24*time.Hour))
+	must(tb, db.OfferPersonLink(tb.Context(), storage.PersonLink{Hash: hash, PersonID: p.ID, ExpiresAt: until}))
+	s := storage.PersonSession{ID: storage.NewID(), SecretHash: storage.Hash("secret"), UserAgent: "Firefox", Address: "192.0.2.20", ExpiresAt: until}
+	_, err := db.UsePersonLink(tb.Context(), hash, &s, "")
+	must(tb, err)
+	return s
+}
+
+// Developer adds somebody new to a partner as a developer.
+func Developer(tb testing.TB, db *storage.DB, clientID, email string) storage.Person {
+	tb.Helper()
+	p, err := db.AddPerson(BySam(tb), clientID, storage.NewPerson{Email: email, Name: "Dana", Role: storage.PersonDeveloper, LinkUntil: storage.At(db.Now().Add(HandoverLifetime))})
+	must(tb, err)
+	return p
+}
