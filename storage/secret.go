@@ -45,20 +45,16 @@ func (db *DB) LiveSecrets(ctx context.Context, clientID string) (live []Secret, 
 	return live, err
 }
 
-// AddSecret writes another secret. ErrConflict means that the client already has limit
-// active ones.
+// AddSecret writes another secret. ErrSpent means that there is one with its ID, ErrConflict
+// that the client already has limit active ones.
 func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 	s.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockClient(s.ClientID); err != nil {
 			return err
 		}
-		live, err := t.countLiveSecrets(s.ClientID)
-		if err != nil {
+		if err := t.checkNewSecret(*s, limit); err != nil {
 			return err
-		}
-		if live >= limit {
-			return ErrConflict
 		}
 		t.Change(s.ClientID)
 		if err := t.insertSecret(s); err != nil {
@@ -69,6 +65,22 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 		}
 		return t.tellOwners(s.ClientID, SecretWasCreated, s.CreatedAt)
 	})
+}
+
+// checkNewSecret has a secret that was made before be refused as such, whatever is live.
+func (t tx) checkNewSecret(s Secret, limit int) error {
+	var known bool
+	if err := t.Get(&known, `SELECT EXISTS (SELECT 1 FROM secret WHERE id = ?)`, s.ID); err != nil {
+		return err
+	}
+	if known {
+		return ErrSpent
+	}
+	live, err := t.countLiveSecrets(s.ClientID)
+	if err == nil && live >= limit {
+		err = ErrConflict
+	}
+	return err
 }
 
 func (t tx) countLiveSecrets(clientID string) (n int, err error) {
