@@ -69,6 +69,16 @@ func (cs *Clients) RevokeSecretFor(ctx context.Context, clientID, secretID, reas
 	return err
 }
 
+// RevokeOwnSecret is [Clients.RevokeSecretFor] by the client's own people, who need not say why.
+func (cs *Clients) RevokeOwnSecret(ctx context.Context, clientID, secretID, reason string) error {
+	reason = storage.OneLine(reason)
+	if err := checkText("reason", reason, TextLength); err != nil {
+		return about("reason", err)
+	}
+	_, _, err := cs.RevokeSecret(storage.WithReason(ctx, reason), clientID, secretID)
+	return err
+}
+
 func countLive(secrets []storage.Secret) (n int) {
 	for _, s := range secrets {
 		if s.RevokedAt.IsZero() {

@@ -34,6 +34,7 @@ var authorization = []struct {
 	{"GET /partners/application", everybody}, {"POST /partners/application", everybody},
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
+	{"GET /partners/{partner}/secrets", members}, {"POST /partners/{partner}/secrets", members},
 	{"GET /partners/{partner}", members},
 }
 
@@ -89,7 +90,8 @@ func (o objects) unknowns(path string, foreign objects) (all []string) {
 func (f *fixture) objects(company string) objects {
 	f.t.Helper()
 	c := f.partner(company)
-	return objects{"/partners/{partner}": c.ID}
+	one, _ := storagetest.Secret(f.t, f.db, c.ID)
+	return objects{"/partners/{partner}": c.ID, "/partners/{partner}/secrets/{secret}": one.ID}
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.

@@ -41,6 +41,8 @@ type Handlers struct {
 	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
 	StepUpLifetime time.Duration
 
+	secretsMade *web.Limit // by client
+
 	links     *web.Limit // to one address
 	addresses *web.Limit // links asked for, by IP address
 }
@@ -65,6 +67,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mountSignIn(mux)
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
+	h.mountSecrets(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

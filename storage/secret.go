@@ -19,6 +19,10 @@ type Secret struct {
 	RevokedAt  Time   `db:"revoked_at"`
 }
 
+// BySupport reports whether the secret was made by a command of the operator's, which is nobody
+// that a partner knows.
+func (s Secret) BySupport() bool { return strings.HasSuffix(s.CreatedBy, byCommand) }
+
 const secretColumns = `id, client_id, hash, created_at, created_by, last_used_at, revoked_at`
 
 // Secrets lists all secrets of a client, including revoked ones, oldest first.
@@ -88,9 +92,11 @@ func (t tx) countLiveSecrets(clientID string) (n int, err error) {
 	return n, err
 }
 
-func (t tx) insertSecret(s *Secret) error {
-	s.CreatedBy = t.author.byline()
-	err := t.Insert(`INSERT INTO secret (`+secretColumns+`)
+func (t tx) insertSecret(s *Secret) (err error) {
+	if s.CreatedBy, err = t.byline(); err != nil {
+		return err
+	}
+	err = t.Insert(`INSERT INTO secret (`+secretColumns+`)
 		VALUES (:id, :client_id, :hash, :created_at, :created_by, :last_used_at, :revoked_at)`, s)
 	if err != nil {
 		return err
