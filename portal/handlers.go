@@ -68,6 +68,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
 	h.mountSecrets(mux)
+	h.mountConnections(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})
