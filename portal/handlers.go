@@ -28,7 +28,8 @@ const (
 )
 
 // people are those of partners.
-var people = web.People{Home: homePath, LogIn: logInPath, SignedOut: "Please sign in to the partner portal."}
+var people = web.People{Home: homePath, LogIn: logInPath,
+	SignedOut: web.Error{Status: http.StatusUnauthorized, Heading: "Signed out", Text: "Please sign in to the partner portal."}}
 
 // Handlers serves the pages.
 type Handlers struct {
