@@ -3,7 +3,6 @@ package portal_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -51,45 +50,11 @@ func accessOf(t *testing.T, pattern string) access {
 	return everybody
 }
 
-// objects are what the places in routes can stand for, by the route up to its place.
-type objects map[string]string
-
-var place = regexp.MustCompile(`\{[a-z]+\}`)
-
-// fill puts objects into a route; ok is false if one of its places is not known.
-func (o objects) fill(path string, instead objects) (filled string, ok bool) {
-	rest := path
-	for at := place.FindStringIndex(rest); at != nil; at = place.FindStringIndex(rest) {
-		upTo := path[:len(path)-len(rest)+at[1]]
-		value, found := instead[upTo]
-		if !found {
-			if value, found = o[upTo]; !found {
-				return "", false
-			}
-		}
-		filled += rest[:at[0]] + value
-		rest = rest[at[1]:]
-	}
-	return filled + rest, true
-}
-
-// unknowns are the paths of a route to what does not exist or is another partner's.
-func (o objects) unknowns(path string, foreign objects) (all []string) {
-	for _, at := range place.FindAllStringIndex(path, -1) {
-		for _, value := range []string{"unknown", "%00", foreign[path[:at[1]]]} {
-			if filled, ok := o.fill(path, objects{path[:at[1]]: value}); ok && value != "" {
-				all = append(all, filled)
-			}
-		}
-	}
-	return all
-}
-
 // objects are a partner and what belongs to it.
-func (f *fixture) objects(company string) objects {
+func (f *fixture) objects(company string) webtest.Objects {
 	f.t.Helper()
 	c := f.partner(company)
-	return objects{"/partners/{partner}": c.ID}
+	return webtest.Objects{"/partners/{partner}": c.ID}
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.
@@ -104,12 +69,12 @@ func TestAuthorization(t *testing.T) {
 	theirs := foreign["/partners/{partner}"]
 	for _, pattern := range routes {
 		method, path, _ := strings.Cut(pattern, " ")
-		known, ok := own.fill(path, nil)
+		known, ok := own.Fill(path, nil)
 		if !ok {
 			t.Errorf("%s: no object is known for it", pattern)
 			continue
 		}
-		r := asked{pattern, method, known, own.unknowns(path, foreign), accessOf(t, pattern), own["/partners/{partner}"]}
+		r := asked{pattern, method, known, own.Unknowns(path, foreign), accessOf(t, pattern), own["/partners/{partner}"]}
 		f.refusesStrangers(r)
 		f.refusesOthers(r, theirs)
 		f.admitsMembers(r)
