@@ -32,8 +32,10 @@ var authorization = []struct {
 }{
 	{"GET /partners/welcome", everybody}, {"POST /partners/welcome", everybody},
 	{"GET /partners/application", everybody}, {"POST /partners/application", everybody},
+	{"GET /partners/apply", everybody}, {"POST /partners/apply", everybody},
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
+	{"POST /partners/{partner}/profile", ownersOnly},
 	{"GET /partners/{partner}", members},
 }
 
@@ -89,7 +91,9 @@ func (o objects) unknowns(path string, foreign objects) (all []string) {
 func (f *fixture) objects(company string) objects {
 	f.t.Helper()
 	c := f.partner(company)
-	return objects{"/partners/{partner}": c.ID}
+	wanted := storage.Application{Kind: storage.ApplicationCompany, ClientID: c.ID, Company: company + " & Sons"}
+	must(f.t, f.db.RequestChange(f.t.Context(), &wanted, nil))
+	return objects{"/partners/{partner}": c.ID, "/partners/{partner}/profile/requests/{number}": wanted.Number}
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.

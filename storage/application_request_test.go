@@ -21,7 +21,7 @@ func byOwner(t *testing.T, db *storage.DB, clientID string) context.Context {
 	return storage.ForPersonSession(ctx, p.ID, s.ID, storage.Membership{ClientID: clientID, PersonID: p.ID, Role: storage.PersonOwner}, true)
 }
 
-func requestOf(t *testing.T, ctx context.Context, db *storage.DB, a storage.Application, logo []byte) storage.Application { //nolint:revive // t comes first in tests
+func requestOf(t *testing.T, ctx context.Context, db *storage.DB, a storage.Application, logo []byte) storage.Application {
 	t.Helper()
 	must(t, db.RequestChange(ctx, &a, logo))
 	return a
