@@ -84,7 +84,7 @@ func paragraphs(what, text string) (string, error) {
 }
 
 func article(noun string) string {
-	if strings.ContainsRune("aeiou", rune(noun[0])) {
+	if strings.ContainsRune("aeio", rune(noun[0])) {
 		return "an"
 	}
 	return "a"

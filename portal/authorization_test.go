@@ -31,8 +31,10 @@ var authorization = []struct {
 }{
 	{"GET /partners/welcome", everybody}, {"POST /partners/welcome", everybody},
 	{"GET /partners/application", everybody}, {"POST /partners/application", everybody},
+	{"GET /partners/apply", everybody}, {"POST /partners/apply", everybody},
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
+	{"POST /partners/{partner}/profile", ownersOnly},
 	{"GET /partners/{partner}", members},
 }
 
@@ -54,7 +56,12 @@ func accessOf(t *testing.T, pattern string) access {
 func (f *fixture) objects(company string) webtest.Objects {
 	f.t.Helper()
 	c := f.partner(company)
-	return webtest.Objects{"/partners/{partner}": c.ID}
+	wanted := storage.Application{Kind: storage.ApplicationCompany, ClientID: c.ID, Company: company + " & Sons"}
+	must(f.t, f.db.RequestChange(f.t.Context(), &wanted, nil))
+	return webtest.Objects{
+		"/partners/{partner}":                           c.ID,
+		"/partners/{partner}/profile/requests/{number}": wanted.Number,
+	}
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.

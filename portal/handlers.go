@@ -44,6 +44,8 @@ type Handlers struct {
 
 	links     *web.Limit // to one address
 	addresses *web.Limit // links asked for, by IP address
+	applying  applyLimits
+	logos     *web.Limit // uploaded, by partner
 }
 
 func (h *Handlers) setDefaults() {
@@ -63,7 +65,9 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST "+welcomePath, h.linked(h.submitWelcome))
 	mux.Handle("GET "+applicationPath, h.linked(h.showApplication))
 	mux.Handle("POST "+applicationPath, h.linked(h.submitApplication))
+	h.mountApply(mux)
 	h.mountSignIn(mux)
+	h.mountProfile(mux)
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {

@@ -103,7 +103,10 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 		if err != nil {
 			return err
 		}
-		return t.keyClient(&c)
+		if err := t.keyClient(&c); err != nil {
+			return err
+		}
+		return t.tellOfContact(was, c, db.Time())
 	})
 	return c, err
 }

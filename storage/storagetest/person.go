@@ -12,10 +12,13 @@ func Owner(tb testing.TB, db *storage.DB, clientID string) storage.Person {
 	tb.Helper()
 	all, err := db.Members(tb.Context(), clientID)
 	must(tb, err)
-	if len(all) == 0 {
-		tb.Fatalf("%s has no people", clientID)
+	for _, m := range all {
+		if m.Role == storage.PersonOwner {
+			return m.Person
+		}
 	}
-	return all[0].Person
+	tb.Fatalf("%s has no owner", clientID)
+	return storage.Person{}
 }
 
 // PersonSession signs a person in for a day, by a link. The secret of the session is "secret".

@@ -1,0 +1,24 @@
+package partner
+
+import (
+	"errors"
+	"strings"
+
+	"fairlead/storage"
+)
+
+// Limits of an application for a new partner. Browsers check them too.
+const (
+	NameLength     = nameLength
+	CallbackLength = callbackLength
+)
+
+// CheckApplied tidies what was typed in an application for a new partner, and reports all that is
+// wrong with it: what [Application.Check] does, and a use case that is missing. The use case keeps
+// its lines.
+func CheckApplied(a *storage.Application) error {
+	useCase, err := paragraphs("use case", strings.ReplaceAll(a.UseCase, "\t", " "))
+	client, _, wrong := Application{Company: a.Company, Email: a.Email, UseCase: useCase, Callbacks: []string{a.Callback}}.rows()
+	a.Company, a.Email, a.UseCase = client.Name, client.Email, useCase
+	return errors.Join(about("use_case", err), wrong)
+}
