@@ -20,6 +20,7 @@ type access int
 const (
 	everybody access = iota
 	people           // whoever is signed in, to see their own
+	private          // a thing of the owner's own, which exists for nobody else
 	members          // of the partner in the path
 	ownersOnly
 )
@@ -34,6 +35,8 @@ var authorization = []struct {
 	{"GET /partners/application", everybody}, {"POST /partners/application", everybody},
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
+	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
+	{"POST /partners/{partner}/people", ownersOnly},
 	{"GET /partners/{partner}", members},
 }
 
@@ -89,7 +92,8 @@ func (o objects) unknowns(path string, foreign objects) (all []string) {
 func (f *fixture) objects(company string) objects {
 	f.t.Helper()
 	c := f.partner(company)
-	return objects{"/partners/{partner}": c.ID}
+	owner := storagetest.Owner(f.t, f.db, c.ID)
+	return objects{"/partners/{partner}": c.ID, "/partners/{partner}/people/{person}": owner.ID, "/partners/me/sessions/{session}": storagetest.PersonSession(f.t, f.db, owner).ID}
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.
@@ -178,6 +182,12 @@ func (f *fixture) admits(r asked, name string, got *webtest.Page) {
 	if r.who == ownersOnly && name == "developer" {
 		if got.Status != http.StatusForbidden || !strings.Contains(got.Body, "Only an owner can do this.") {
 			f.t.Errorf("developer: %s answers %d: %s", r.pattern, got.Status, got.Text())
+		}
+		return
+	}
+	if r.who == private && name == "developer" {
+		if got.Status != http.StatusNotFound {
+			f.t.Errorf("developer: %s answers %d", r.pattern, got.Status)
 		}
 		return
 	}

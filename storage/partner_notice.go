@@ -27,6 +27,8 @@ const (
 	CallbackWasRemoved PartnerNoticeName = "callback removed"
 	PersonWasAdded     PartnerNoticeName = "person added"
 	PersonWasRemoved   PartnerNoticeName = "person removed"
+
+	PersonRoleWasChanged PartnerNoticeName = "person's role changed"
 )
 
 // tellOwners writes a mail to each owner of a partner in the transaction of a change that its
