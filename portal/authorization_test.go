@@ -19,6 +19,7 @@ type access int
 const (
 	everybody access = iota
 	people           // whoever is signed in, to see their own
+	private          // a thing of the owner's own, which exists for nobody else
 	members          // of the partner in the path
 	ownersOnly
 )
@@ -35,6 +36,8 @@ var authorization = []struct {
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
 	{"POST /partners/{partner}/profile", ownersOnly},
+	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
+	{"POST /partners/{partner}/people", ownersOnly},
 	{"GET /partners/{partner}", members},
 }
 
@@ -58,7 +61,10 @@ func (f *fixture) objects(company string) webtest.Objects {
 	c := f.partner(company)
 	wanted := storage.Application{Kind: storage.ApplicationCompany, ClientID: c.ID, Company: company + " & Sons"}
 	must(f.t, f.db.RequestChange(f.t.Context(), &wanted, nil))
+	owner := storagetest.Owner(f.t, f.db, c.ID)
 	return webtest.Objects{
+		"/partners/{partner}/people/{person}":           owner.ID,
+		"/partners/me/sessions/{session}":               storagetest.PersonSession(f.t, f.db, owner).ID,
 		"/partners/{partner}":                           c.ID,
 		"/partners/{partner}/profile/requests/{number}": wanted.Number,
 	}
@@ -150,6 +156,12 @@ func (f *fixture) admits(r asked, name string, got *webtest.Page) {
 	if r.who == ownersOnly && name == "developer" {
 		if got.Status != http.StatusForbidden || !strings.Contains(got.Body, "Only an owner can do this.") {
 			f.t.Errorf("developer: %s answers %d: %s", r.pattern, got.Status, got.Text())
+		}
+		return
+	}
+	if r.who == private && name == "developer" {
+		if got.Status != http.StatusNotFound {
+			f.t.Errorf("developer: %s answers %d", r.pattern, got.Status)
 		}
 		return
 	}

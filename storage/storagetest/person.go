@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -38,4 +39,19 @@ func Developer(tb testing.TB, db *storage.DB, clientID, email string) storage.Pe
 	p, err := db.AddPerson(BySam(tb), clientID, storage.NewPerson{Email: email, Name: "Dana", Role: storage.PersonDeveloper, LinkUntil: storage.At(db.Now().Add(HandoverLifetime))})
 	must(tb, err)
 	return p
+}
+
+// PartnerNotices are the mails of one kind that owners of partners are to get. They stay due.
+func PartnerNotices(tb testing.TB, db *storage.DB, name storage.PartnerNoticeName) (found []storage.PartnerNotice) {
+	tb.Helper()
+	jobs, err := db.ClaimJobs(tb.Context(), 1000, 0, storage.JobPartnerNotice)
+	must(tb, err)
+	for _, job := range jobs {
+		var n storage.PartnerNotice
+		must(tb, json.Unmarshal([]byte(job.Payload), &n))
+		if n.Name == name {
+			found = append(found, n)
+		}
+	}
+	return found
 }
