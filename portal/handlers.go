@@ -40,9 +40,14 @@ type Handlers struct {
 	LinkLifetime time.Duration
 	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
 	StepUpLifetime time.Duration
+	// HostCheck looks for the proof that a partner controls a callback's host.
+	HostCheck HostCheck
+	// ApprovalBySupport has support decide about callbacks that are proved.
+	ApprovalBySupport bool
 
 	links     *web.Limit // to one address
 	addresses *web.Limit // links asked for, by IP address
+	checks    *web.Limit // of hosts, by partner
 }
 
 func (h *Handlers) setDefaults() {
@@ -65,6 +70,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mountSignIn(mux)
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
+	h.mountCallbacks(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

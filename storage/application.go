@@ -70,19 +70,20 @@ func newApplicationNumber() string {
 
 // CreateApplication writes a new application. Logo is the picture of one about a logo.
 func (db *DB) CreateApplication(ctx context.Context, a *Application, logo []byte) error {
-	a.Number, a.State, a.CreatedAt = newApplicationNumber(), ApplicationOpen, db.Time()
-	a.WaitingSince = a.CreatedAt
+	return db.transact(ctx, func(t tx) error { return t.createApplication(a, logo, db.Time()) })
+}
+
+func (t tx) createApplication(a *Application, logo []byte, now Time) error {
+	a.Number, a.State, a.CreatedAt, a.WaitingSince = newApplicationNumber(), ApplicationOpen, now, now
 	row := struct {
 		*Application
 		EmailKey string `db:"email_key"`
 		Logo     []byte `db:"logo"`
 	}{a, EmailKey(a.Email), logo}
-	return db.transact(ctx, func(t tx) error {
-		t.audit(audit.Entry{What: "application.received", On: a.object(), After: a.values()})
-		return t.Insert(`INSERT INTO application (`+applicationColumns+`, email_key, logo)
-			VALUES (:number, :kind, :state, :client_id, :company, :email, :callback, :use_case, :note, :address, :host_proved_at,
-			        :created_at, :waiting_since, :decided_at, :decided_by, :decided_by_name, :reason, :email_key, :logo)`, row)
-	})
+	t.audit(audit.Entry{What: "application.received", On: a.object(), After: a.values()})
+	return t.Insert(`INSERT INTO application (`+applicationColumns+`, email_key, logo)
+		VALUES (:number, :kind, :state, :client_id, :company, :email, :callback, :use_case, :note, :address, :host_proved_at,
+		        :created_at, :waiting_since, :decided_at, :decided_by, :decided_by_name, :reason, :email_key, :logo)`, row)
 }
 
 // object names an application in the audit log.
