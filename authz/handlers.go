@@ -33,6 +33,8 @@ type Handlers struct {
 	Tokens *storage.TokenCache
 	// Usage records when a token or a secret was last used.
 	Usage *storage.Usage
+	// Developers knows the people of partners; nil means that nobody belongs to any.
+	Developers Developers
 
 	provider provider
 	attempts attemptLimits

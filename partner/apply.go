@@ -7,11 +7,8 @@ import (
 	"fairlead/storage"
 )
 
-// Limits of an application for a new partner. Browsers check them too.
-const (
-	NameLength     = nameLength
-	CallbackLength = callbackLength
-)
+// NameLength is the longest company name. Browsers check it too.
+const NameLength = nameLength
 
 // CheckApplied tidies what was typed in an application for a new partner, and reports all that is
 // wrong with it: what [Application.Check] does, and a use case that is missing. The use case keeps

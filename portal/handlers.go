@@ -41,12 +41,17 @@ type Handlers struct {
 	LinkLifetime time.Duration
 	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
 	StepUpLifetime time.Duration
+	// HostCheck looks for the proof that a partner controls a callback's host.
+	HostCheck HostCheck
+	// ApprovalBySupport has support decide about callbacks that are proved.
+	ApprovalBySupport bool
 
 	links     *web.Limit // to one address
 	additions *web.Limit // of one address to partners
 	addresses *web.Limit // links asked for, by IP address
 	applying  applyLimits
 	logos     *web.Limit // uploaded, by partner
+	checks    *web.Limit // of hosts, by partner
 }
 
 func (h *Handlers) setDefaults() {
@@ -74,6 +79,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
 	h.mountPeople(mux)
 	h.mountMe(mux)
+	h.mountCallbacks(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

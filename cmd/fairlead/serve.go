@@ -59,7 +59,8 @@ type mounter interface{ Mount(mux *http.ServeMux) }
 // handlers answer the requests, in the order in which a person meets them.
 func (s *server) handlers() []mounter {
 	set := &s.settings
-	authorization := &authz.Handlers{App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
+	partners := s.portal()
+	authorization := &authz.Handlers{Developers: partners, App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
 		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime, VerifyWithin: set.VerifyEmailWithin,
 		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused}
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
@@ -83,7 +84,7 @@ func (s *server) handlers() []mounter {
 		&staff.Handlers{App: s.app, Hasher: s.hasher, Seeds: s.seeds(), HandoverLifetime: set.HandoverLifetime, WelcomeLifetime: set.StaffWelcomeLifetime,
 			SecondFactorWait: set.SecondFactorWait, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime,
 			Sessions: web.SessionKind{Idle: set.StaffSessionIdleLifetime, Age: set.StaffSessionLifetime}},
-		s.portal(),
+		partners,
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
 			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
@@ -95,7 +96,9 @@ func (s *server) portal() *portal.Handlers {
 	set := &s.settings
 	return &portal.Handlers{App: s.app, Applications: &partner.Applications{DB: s.db, HandoverLifetime: set.HandoverLifetime},
 		LinkLifetime: set.PartnerLinkLifetime, StepUpLifetime: set.PartnerStepUpLifetime,
-		Sessions: web.SessionKind{Idle: set.PartnerSessionIdleLifetime, Age: set.PartnerSessionLifetime}}
+		ApprovalBySupport: set.CallbackApproval == approveBySupport,
+		HostCheck:         portal.HostCheck{Network: s.sender.Client.Network, UserAgent: s.sender.Client.UserAgent},
+		Sessions:          web.SessionKind{Idle: set.PartnerSessionIdleLifetime, Age: set.PartnerSessionLifetime}}
 }
 
 // serve runs the server until ctx ends and requests in flight are answered.
