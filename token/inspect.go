@@ -29,7 +29,7 @@ func Inspect(ctx context.Context, db *storage.DB, hash []byte) (found Inspected,
 		return found, err
 	}
 	if found.AccountID != "" {
-		found.Account, err = db.AccountByID(ctx, found.AccountID)
+		found.Account, err = db.AnyAccountByID(ctx, found.AccountID)
 	}
 	return found, err
 }
