@@ -28,6 +28,8 @@ const (
 	PersonWasAdded     PartnerNoticeName = "person added"
 	PersonWasRemoved   PartnerNoticeName = "person removed"
 	ContactWasChanged  PartnerNoticeName = "contact changed"
+
+	PersonRoleWasChanged PartnerNoticeName = "person's role changed"
 )
 
 // tellOwners writes a mail to each owner of a partner in the transaction of a change that its
