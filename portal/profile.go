@@ -78,26 +78,18 @@ func (h *Handlers) profilePage(ctx context.Context, m Member) (*ProfilePage, err
 
 // listRequests lists what was asked of support, with how to withdraw what still waits.
 func (p *ProfilePage) listRequests(all []storage.Application) {
-	p.Requests = web.Table{Label: "Requests", Columns: []string{"Requested", "Request", "Status", "Reason"}, Empty: "No requests."}
+	p.Requests = web.Table{Label: "Requests", Columns: []string{"Requested", "Request", "Company name", "Use case", "Status", "Reason"}, Empty: "No requests."}
 	for _, a := range all {
 		status := web.TextCell(standing[a.State])
 		if p.CanChange && !a.IsDecided() {
 			status.More = []web.Cell{{Button: &web.Button{Action: p.Path + "/requests/" + a.Number + "/withdraw", Text: "Withdraw"}}}
 		}
-		p.Requests.Rows = append(p.Requests.Rows, []web.Cell{web.TimeCell(a.CreatedAt.Time), requested(a), status, web.TextCell(a.Reason)})
+		row := []web.Cell{web.TimeCell(a.CreatedAt.Time), web.TextCell("Logo"), {}, {}, status, web.TextCell(a.Reason)}
+		if a.Kind == storage.ApplicationCompany {
+			row[1], row[2], row[3] = web.TextCell("Company"), web.TextCell(a.Company), web.TextCell(a.UseCase)
+		}
+		p.Requests.Rows = append(p.Requests.Rows, row)
 	}
-}
-
-// requested says what a request is about.
-func requested(a storage.Application) web.Cell {
-	if a.Kind == storage.ApplicationLogo {
-		return web.TextCell("Logo")
-	}
-	c := web.TextCell("Company: " + a.Company)
-	if a.UseCase != "" {
-		c.More = []web.Cell{web.TextCell("Use case: " + a.UseCase)}
-	}
-	return c
 }
 
 // showPreview handles GET /partners/CLIENT_ID/profile/preview: what merchants see who are asked for

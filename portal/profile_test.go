@@ -40,7 +40,7 @@ func TestCompanyChangesWhenSupportApproves(t *testing.T) {
 	}
 	page = page.Submit("Request change", map[string]string{"Company name": "Acme 100%", "Use case": "Labels\nand more."})
 	wantStatus(t, page, http.StatusOK)
-	wantSays(t, page, "Your request was sent to support.", "Company: Acme 100%", "Use case: Labels and more.", "Waiting for support")
+	wantSays(t, page, "Your request was sent to support.", "Acme 100%", "Labels and more.", "Waiting for support")
 	a := f.requests(c.ID)[0]
 	if a.Kind != storage.ApplicationCompany || a.Company != "Acme 100%" || a.Email != c.Email || a.Address != "127.0.0.1" {
 		t.Errorf("it is %+v", a)
