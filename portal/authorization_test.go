@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"fairlead/partner"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
@@ -35,6 +36,7 @@ var authorization = []struct {
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
 	{"GET /partners/{partner}", members},
+	{"POST /partners/{partner}/callbacks", members},
 }
 
 func accessOf(t *testing.T, pattern string) access {
@@ -89,7 +91,16 @@ func (o objects) unknowns(path string, foreign objects) (all []string) {
 func (f *fixture) objects(company string) objects {
 	f.t.Helper()
 	c := f.partner(company)
-	return objects{"/partners/{partner}": c.ID}
+	return objects{"/partners/{partner}": c.ID, "/partners/{partner}/callbacks/{callback}": f.defaultCallback(c.ID, company)}
+}
+
+// defaultCallback is a default callback that no other partner has, by what names it in paths.
+func (f *fixture) defaultCallback(clientID, company string) string {
+	f.t.Helper()
+	url := "https://" + strings.ToLower(company) + ".example/cb"
+	must(f.t, f.db.AddCallback(f.t.Context(), clientID, url))
+	must(f.t, f.db.SetDefaultCallback(f.t.Context(), clientID, url))
+	return partner.CallbackID(url)
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.
