@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"fairlead/partner"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
@@ -39,6 +40,7 @@ var authorization = []struct {
 	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
 	{"POST /partners/{partner}/people", ownersOnly},
 	{"GET /partners/{partner}", members},
+	{"POST /partners/{partner}/callbacks", members},
 }
 
 func accessOf(t *testing.T, pattern string) access {
@@ -68,6 +70,16 @@ func (f *fixture) objects(company string) webtest.Objects {
 		"/partners/{partner}":                           c.ID,
 		"/partners/{partner}/profile/requests/{number}": wanted.Number,
 	}
+	return objects{"/partners/{partner}": c.ID, "/partners/{partner}/callbacks/{callback}": f.defaultCallback(c.ID, company)}
+}
+
+// defaultCallback is a default callback that no other partner has, by what names it in paths.
+func (f *fixture) defaultCallback(clientID, company string) string {
+	f.t.Helper()
+	url := "https://" + strings.ToLower(company) + ".example/cb"
+	must(f.t, f.db.AddCallback(f.t.Context(), clientID, url))
+	must(f.t, f.db.SetDefaultCallback(f.t.Context(), clientID, url))
+	return partner.CallbackID(url)
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.

@@ -125,7 +125,7 @@ func (c listedCallback) row(path string) []web.Cell {
 	case c.IsDefault:
 		row[1], row[4] = web.Cell{Text: "Default", IsMark: true}, web.Cell{}
 	case c.request == nil:
-		row[4] = web.Cell{Button: &web.Button{Action: path + "/default", Text: "Make default"}, More: row[4:]}
+		row[4] = web.Cell{Button: &web.Button{Action: path + "/default", Text: "Make default"}, More: []web.Cell{row[4]}}
 	}
 	return row
 }
