@@ -65,6 +65,7 @@ func (s *server) handlers() []mounter {
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
 	endpoints := s.openRegistry()
+	people := s.portal()
 	return []mounter{
 		s.app,
 		authorization,
@@ -83,10 +84,10 @@ func (s *server) handlers() []mounter {
 		&staff.Handlers{App: s.app, Hasher: s.hasher, Seeds: s.seeds(), HandoverLifetime: set.HandoverLifetime, WelcomeLifetime: set.StaffWelcomeLifetime,
 			SecondFactorWait: set.SecondFactorWait, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime,
 			Sessions: web.SessionKind{Idle: set.StaffSessionIdleLifetime, Age: set.StaffSessionLifetime}},
-		s.portal(),
+		people,
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
-			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
+			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout, Readers: people},
 	}
 }
 
