@@ -66,6 +66,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mountSignIn(mux)
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
+	h.mountAttempts(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})
