@@ -54,7 +54,7 @@ func accessOf(t *testing.T, pattern string) access {
 func (f *fixture) objects(company string) webtest.Objects {
 	f.t.Helper()
 	c := f.partner(company)
-	return webtest.Objects{"/partners/{partner}": c.ID}
+	return webtest.Objects{"/partners/{partner}": c.ID, "/partners/{partner}/attempts/{code}": f.attempt(c.ID).SupportCode}
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.
