@@ -64,7 +64,7 @@ func (s *server) handlers() []mounter {
 		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused}
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
-	endpoints := s.openRegistry()
+	endpoints, people := s.openRegistry(), s.portal()
 	return []mounter{
 		s.app,
 		authorization,
@@ -74,7 +74,7 @@ func (s *server) handlers() []mounter {
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&partner.Logos{App: s.app},
 		&carrier.Pages{App: s.app, Vault: key.From(s.keys, carrierVault), SignIns: signIns},
-		&event.Pages{App: s.app, Registry: endpoints},
+		&event.Pages{App: s.app, Registry: endpoints, Partners: people},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: keys, KeyScheme: set.TokenScheme,
 			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader, CarrierTokens: s.refresher,
 			CarrierLinks: signIns, CarrierVault: key.From(s.keys, carrierVault)},
@@ -83,7 +83,7 @@ func (s *server) handlers() []mounter {
 		&staff.Handlers{App: s.app, Hasher: s.hasher, Seeds: s.seeds(), HandoverLifetime: set.HandoverLifetime, WelcomeLifetime: set.StaffWelcomeLifetime,
 			SecondFactorWait: set.SecondFactorWait, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime,
 			Sessions: web.SessionKind{Idle: set.StaffSessionIdleLifetime, Age: set.StaffSessionLifetime}},
-		s.portal(),
+		people,
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
 			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
