@@ -70,6 +70,7 @@ func (f *fixture) objects(company string) webtest.Objects {
 		"/partners/{partner}":                           c.ID,
 		"/partners/{partner}/profile/requests/{number}": wanted.Number,
 		"/partners/{partner}/callbacks/{callback}":      f.defaultCallback(c.ID, company),
+		"/partners/{partner}/attempts/{code}":           f.attempt(c.ID).SupportCode,
 	}
 }
 

@@ -75,7 +75,7 @@ func (s *server) handlers() []mounter {
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&partner.Logos{App: s.app},
 		&carrier.Pages{App: s.app, Vault: key.From(s.keys, carrierVault), SignIns: signIns},
-		&event.Pages{App: s.app, Registry: endpoints},
+		&event.Pages{App: s.app, Registry: endpoints, Partners: partners},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: keys, KeyScheme: set.TokenScheme,
 			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader, CarrierTokens: s.refresher,
 			CarrierLinks: signIns, CarrierVault: key.From(s.keys, carrierVault)},
