@@ -34,6 +34,9 @@ type Handlers struct {
 	// Usage records when a token or a secret was last used.
 	Usage *storage.Usage
 
+	// CheckCallback says what is wrong with a URL as a callback; nil accepts each endpoint.
+	CheckCallback func(url string) error
+
 	provider provider
 	attempts attemptLimits
 	// failures are failed authentications, by client and address.
@@ -50,6 +53,9 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /oauth/authorize", h.page(h.authorize))
 	mux.Handle("GET /oauth/consent", h.page(h.showConsent))
 	mux.Handle("POST /oauth/consent", h.page(h.submitConsent))
+	mux.Handle("GET /oauth/test", h.page(h.showTest))
+	mux.Handle("POST /oauth/test", h.page(h.submitTest))
+	mux.Handle("GET "+testCallbackPath, web.SecretURL(h.App.PageOf(nobody, h.showTestCallback)))
 
 	mux.Handle("/oauth/access_token", h.tokenEndpoint())
 	mux.Handle("/oauth/token", h.tokenEndpoint())

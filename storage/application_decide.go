@@ -123,5 +123,8 @@ func (t tx) renameClient(a Application) error {
 		return err
 	}
 	t.auditUpdated(was, c)
-	return t.keyClient(&c)
+	if err := t.keyClient(&c); err != nil {
+		return err
+	}
+	return t.followPartner(c.ID)
 }
