@@ -34,7 +34,7 @@ var authorization = []struct {
 	{"GET /partners/application", everybody}, {"POST /partners/application", everybody},
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
-	{"GET /partners/{partner}", members},
+	{"GET /partners/{partner}", members}, {"POST /partners/{partner}/test", members},
 }
 
 func accessOf(t *testing.T, pattern string) access {
@@ -89,7 +89,7 @@ func (o objects) unknowns(path string, foreign objects) (all []string) {
 func (f *fixture) objects(company string) objects {
 	f.t.Helper()
 	c := f.partner(company)
-	return objects{"/partners/{partner}": c.ID}
+	return objects{"/partners/{partner}": c.ID, "/partners/{partner}/test/{run}": f.testRun(c.ID), "/partners/{partner}/test/secrets/{secret}": f.testSecret(c.ID)}
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.

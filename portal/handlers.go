@@ -40,9 +40,13 @@ type Handlers struct {
 	LinkLifetime time.Duration
 	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
 	StepUpLifetime time.Duration
+	// LendSecret gives a test client a secret that works until it is given back.
+	LendSecret func(clientID string) (secret string, giveBack func())
 
 	links     *web.Limit // to one address
 	addresses *web.Limit // links asked for, by IP address
+
+	runs, secretsMade *web.Limit // by partner
 }
 
 func (h *Handlers) setDefaults() {
@@ -65,6 +69,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mountSignIn(mux)
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
+	h.mountTest(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

@@ -21,9 +21,7 @@ func inWords(word string) string {
 	return strings.ToUpper(string(first)) + word[size:]
 }
 
-// partnerPath is the page of a partner, also for its test client.
-func partnerPath(clientID string) string { return "/staff/partners/" + storage.LivePartnerID(clientID) }
-
+func partnerPath(clientID string) string  { return "/staff/partners/" + clientID }
 func accountPath(accountID string) string { return "/staff/accounts/" + accountID }
 
 // clientCell is a link to a partner; empty for none.

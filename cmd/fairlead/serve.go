@@ -83,7 +83,7 @@ func (s *server) handlers() []mounter {
 		&staff.Handlers{App: s.app, Hasher: s.hasher, Seeds: s.seeds(), HandoverLifetime: set.HandoverLifetime, WelcomeLifetime: set.StaffWelcomeLifetime,
 			SecondFactorWait: set.SecondFactorWait, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime,
 			Sessions: web.SessionKind{Idle: set.StaffSessionIdleLifetime, Age: set.StaffSessionLifetime}},
-		s.portal(),
+		s.portal(authorization),
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
 			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
@@ -91,9 +91,9 @@ func (s *server) handlers() []mounter {
 }
 
 // portal serves partners' own people.
-func (s *server) portal() *portal.Handlers {
+func (s *server) portal(authorization *authz.Handlers) *portal.Handlers {
 	set := &s.settings
-	return &portal.Handlers{App: s.app, Applications: &partner.Applications{DB: s.db, HandoverLifetime: set.HandoverLifetime},
+	return &portal.Handlers{App: s.app, LendSecret: authorization.LendSecret, Applications: &partner.Applications{DB: s.db, HandoverLifetime: set.HandoverLifetime},
 		LinkLifetime: set.PartnerLinkLifetime, StepUpLifetime: set.PartnerStepUpLifetime,
 		Sessions: web.SessionKind{Idle: set.PartnerSessionIdleLifetime, Age: set.PartnerSessionLifetime}}
 }
