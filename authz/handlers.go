@@ -34,6 +34,8 @@ type Handlers struct {
 	Tokens *storage.TokenCache
 	// Usage records when a token or a secret was last used.
 	Usage *storage.Usage
+	// Developers knows the people of partners; nil means that nobody belongs to any.
+	Developers Developers
 
 	// CheckCallback says what is wrong with a URL as a callback; nil accepts each endpoint.
 	CheckCallback func(url string) error

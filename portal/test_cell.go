@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"strconv"
-
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -15,7 +13,7 @@ func orNever(t storage.Time) web.Cell {
 	return web.TimeCell(t.Time)
 }
 
-func countCell(n int64) web.Cell { return web.TextCell(strconv.FormatInt(n, 10)) }
+func countCell(n int64) web.Cell { return web.TextCell(web.Grouped(n)) }
 
 func exchangesOf(uses []storage.SecretUse, id string) int64 {
 	for _, u := range uses {
