@@ -36,9 +36,6 @@ type Details struct {
 	Fix   string `json:"-"`
 }
 
-// testPrefix begins the IDs of test clients.
-const testPrefix = string(storage.PartnerKind) + "_test_"
-
 // Describe finds out all that is known about an attempt.
 func Describe(ctx context.Context, db *storage.DB, a storage.Attempt) (Details, error) {
 	events, err := db.Timeline(ctx, a.ID)
@@ -49,12 +46,12 @@ func Describe(ctx context.Context, db *storage.DB, a storage.Attempt) (Details, 
 	if err != nil {
 		return Details{}, err
 	}
-	account, err := db.AccountByID(ctx, a.AccountID)
+	account, err := db.AnyAccountByID(ctx, a.AccountID)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return Details{}, err
 	}
 	d := Details{
-		SupportCode: a.SupportCode, ClientID: orNull(a.ClientID), Company: orNull(a.Partner), Test: strings.HasPrefix(a.ClientID, testPrefix),
+		SupportCode: a.SupportCode, ClientID: orNull(a.ClientID), Company: orNull(a.Partner), Test: a.IsTest(),
 		AccountID: orNull(a.AccountID), AccountEmail: orNull(account.Email), Callback: a.Callback, Outcome: a.State(db.Time()),
 		BeganAt: whole(a.BeganAt), EndedAt: wholeOrNull(a.EndedAt), Browser: Browser(a), Parameters: parameters(a),
 		Timeline: describe(events, a), Exchange: exchange,

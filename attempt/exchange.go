@@ -90,9 +90,9 @@ func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
 	for _, one := range reasons {
 		words = append(words, map[storage.InactiveReason]string{
 			storage.Revoked:          "it is revoked",
-			storage.Disconnected:     "the account disconnected the " + string(client.Kind),
+			storage.Disconnected:     "the account disconnected the " + client.Kind.Noun(),
 			storage.Expired:          "it has expired",
-			storage.ClientSuspended:  "the " + string(client.Kind) + " is suspended (" + client.SuspendedReason + ")",
+			storage.ClientSuspended:  "the " + client.Kind.Noun() + " is suspended (" + client.SuspendedReason + ")",
 			storage.AccountSuspended: "the account is suspended",
 		}[one])
 	}

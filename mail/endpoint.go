@@ -58,7 +58,7 @@ func (m *Mailer) endpointContent(l *locale.Language, n storage.EndpointNotice, j
 func (m *Mailer) endpointLink(n storage.EndpointNotice) link {
 	switch {
 	case n.Owner.Kind == storage.OwnerPartner:
-		return link{"How to manage webhook endpoints", m.url("/docs")}
+		return link{"How to manage webhook endpoints", m.url("/docs/events")}
 	case n.Name == storage.EndpointWasAdded:
 		return link{"Review webhook endpoints", m.url("/account/webhooks")}
 	}

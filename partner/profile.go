@@ -86,7 +86,7 @@ func paragraphsUpTo(most int, what, text string) (string, error) {
 }
 
 func article(noun string) string {
-	if strings.ContainsRune("aeiou", rune(noun[0])) {
+	if strings.ContainsRune("aeio", rune(noun[0])) {
 		return "an"
 	}
 	return "a"

@@ -20,7 +20,9 @@ func inWords(word string) string {
 	return strings.ToUpper(string(first)) + word[size:]
 }
 
-func partnerPath(clientID string) string  { return "/staff/partners/" + clientID }
+// partnerPath is the page of a partner, also for its test client.
+func partnerPath(clientID string) string { return "/staff/partners/" + storage.LivePartnerID(clientID) }
+
 func accountPath(accountID string) string { return "/staff/accounts/" + accountID }
 
 // clientCell is a link to a partner; empty for none.

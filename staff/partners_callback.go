@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"errors"
 	"net/http"
 
 	"fairlead/locale"
@@ -104,10 +105,11 @@ func (h *Handlers) submitCallbackRemoval(w http.ResponseWriter, r *http.Request,
 
 // refuseChange shows a partner's page with why package partner refused a button.
 func (h *Handlers) refuseChange(w http.ResponseWriter, r *http.Request, p partner.Partner, why error) error {
-	if !isInvalid(why) {
+	var wrong *partner.Invalid
+	if !errors.As(why, &wrong) {
 		return orNotFound(why)
 	}
-	return h.refusePress(w, r, p, literal(why.Error()).With())
+	return h.refusePress(w, r, p, wrong.Sentence().With())
 }
 
 // refusePress shows a partner's page with why a button did nothing.

@@ -38,7 +38,7 @@ func (t tx) askAboutCallback(q CallbackRequest, ask CallbackQuestion, now Time) 
 	if err := t.Get(&a.Company, `SELECT name FROM client WHERE id = ?`, q.ClientID); err != nil {
 		return a, err
 	}
-	if err := t.createApplication(&a, nil, now); err != nil {
+	if err := t.insertApplication(&a, nil, now); err != nil {
 		return a, err
 	}
 	_, err = t.Exec(`UPDATE callback_request SET application = ? WHERE client_id = ? AND url = ?`, a.Number, q.ClientID, q.URL)

@@ -1,14 +1,12 @@
 package storage_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"testing"
 
-	"fairlead/audit"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
@@ -32,13 +30,6 @@ func requests(t *testing.T, db *storage.DB, clientID string) map[string]storage.
 		found[q.URL] = q
 	}
 	return found
-}
-
-// byOwner is a context in which a partner's owner makes the changes.
-func byOwner(t *testing.T, db *storage.DB, clientID string) context.Context {
-	t.Helper()
-	p := storagetest.Owner(t, db, clientID)
-	return storage.WithWho(t.Context(), audit.Who{Kind: audit.Person, ID: p.ID, Name: p.Name, Address: "192.0.2.7"})
 }
 
 func isActive(t *testing.T, db *storage.DB, clientID, url string) bool {

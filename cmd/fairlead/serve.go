@@ -62,7 +62,7 @@ func (s *server) handlers() []mounter {
 	partners := s.portal()
 	authorization := &authz.Handlers{Developers: partners, App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
 		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime, VerifyWithin: set.VerifyEmailWithin,
-		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused}
+		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused, CheckCallback: partner.CheckCallback}
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
 	endpoints := s.openRegistry()
@@ -87,7 +87,7 @@ func (s *server) handlers() []mounter {
 		partners,
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
-			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
+			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout, Readers: partners},
 	}
 }
 
@@ -166,7 +166,7 @@ func (s *server) openApp() (*web.App, error) {
 	set := &s.settings
 	public := s.listeners.publicURL(set)
 	app := &web.App{
-		DB: s.db, Brand: set.Brand, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits,
+		DB: s.db, Brand: set.Brand, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits, TestModeOff: !set.TestMode,
 		StepUpLifetime: set.StepUpLifetime, StepUpOnce: set.StepUpLifetime == 0, AccountSessions: web.SessionKind{Idle: set.SessionIdleLifetime, Age: set.SessionLifetime},
 		Answered: s.ops.traffic.count,
 		Codecs:   key.From(s.keys, key.List.Codecs),
