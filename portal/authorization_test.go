@@ -69,8 +69,8 @@ func (f *fixture) objects(company string) webtest.Objects {
 		"/partners/me/sessions/{session}":               storagetest.PersonSession(f.t, f.db, owner).ID,
 		"/partners/{partner}":                           c.ID,
 		"/partners/{partner}/profile/requests/{number}": wanted.Number,
+		"/partners/{partner}/callbacks/{callback}":      f.defaultCallback(c.ID, company),
 	}
-	return objects{"/partners/{partner}": c.ID, "/partners/{partner}/callbacks/{callback}": f.defaultCallback(c.ID, company)}
 }
 
 // defaultCallback is a default callback that no other partner has, by what names it in paths.
