@@ -23,6 +23,10 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 	}
 	c.SupportCode = supportCode(r.Context())
 	c.SignedIn = profileOf(r)
+	if c.Flow != nil && c.Flow.Test { // whose pages are about a test account
+		c.SignedIn = nil
+		w.Header().Set("Cache-Control", "no-store")
+	}
 	if c.Notice.IsZero() && c.Alert.IsZero() && status == http.StatusOK {
 		a.takeNotice(w, r, c)
 	}

@@ -1,4 +1,4 @@
-package event
+package egress
 
 import (
 	"errors"
@@ -49,14 +49,14 @@ func (n Network) loopback() []netip.Prefix {
 	return []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32"), netip.MustParsePrefix("::1/128")}
 }
 
-// dialer connects to allowed addresses alone. Of a name's addresses it tries one after the
+// Dialer connects to allowed addresses alone. Of a name's addresses it tries one after the
 // other.
-func (n Network) dialer(timeout time.Duration) *net.Dialer {
+func (n Network) Dialer(timeout time.Duration) *net.Dialer {
 	return &net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second, Control: n.guardian().Safe, Resolver: n.Resolver}
 }
 
-// isRefusedAddress reports whether an address was not allowed.
-func isRefusedAddress(err error) bool {
+// IsRefused reports whether an address was not allowed.
+func IsRefused(err error) bool {
 	return errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedNetwork) || errors.Is(err, ssrf.ErrInvalidHostPort)
 }
 
@@ -73,7 +73,7 @@ const (
 	sayNumber      locale.Text = "Write the address as four numbers with full stops, or use a name."
 )
 
-// Check says what is wrong with an endpoint's URL or Token URL; empty if nothing is. What a
+// Check says what is wrong with a URL to send to; empty if nothing is. What a
 // name leads to is found out when it is connected to.
 func (n Network) Check(raw string) locale.Text {
 	u, err := url.Parse(raw)

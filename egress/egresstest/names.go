@@ -1,4 +1,4 @@
-package event_test
+package egresstest
 
 import (
 	"context"
@@ -11,19 +11,20 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// names is a DNS server.
-type names struct {
+// Names is a DNS server.
+type Names struct {
 	*net.Resolver
 
 	mu sync.Mutex
 	of map[string][]netip.Addr
 }
 
-func newNames(t *testing.T) *names {
-	t.Helper()
-	conn, err := (&net.ListenConfig{}).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
-	must(t, err)
-	n := &names{of: map[string][]netip.Addr{}}
+// NewNames starts one that knows no name.
+func NewNames(tb testing.TB) *Names {
+	tb.Helper()
+	conn, err := (&net.ListenConfig{}).ListenPacket(tb.Context(), "udp", "127.0.0.1:0")
+	must(tb, err)
+	n := &Names{of: map[string][]netip.Addr{}}
 	n.Resolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "udp", conn.LocalAddr().String())
 	}}
@@ -41,15 +42,15 @@ func newNames(t *testing.T) *names {
 			}
 		}
 	}()
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		_ = conn.Close()
 		<-done
 	})
 	return n
 }
 
-// set has a name lead to addresses from now on.
-func (n *names) set(name string, to ...string) {
+// Set has a name lead to addresses from now on.
+func (n *Names) Set(name string, to ...string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.of[name] = nil
@@ -58,7 +59,7 @@ func (n *names) set(name string, to ...string) {
 	}
 }
 
-func (n *names) answer(question []byte) []byte {
+func (n *Names) answer(question []byte) []byte {
 	var m dnsmessage.Message
 	if m.Unpack(question) != nil || len(m.Questions) != 1 {
 		return nil
