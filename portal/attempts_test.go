@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"fairlead/attempt"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
