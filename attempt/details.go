@@ -48,7 +48,7 @@ func Describe(ctx context.Context, db *storage.DB, a storage.Attempt) (Details, 
 	if err != nil {
 		return Details{}, err
 	}
-	account, err := db.AccountByID(ctx, a.AccountID)
+	account, err := db.AnyAccountByID(ctx, a.AccountID)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return Details{}, err
 	}
@@ -59,7 +59,7 @@ func Describe(ctx context.Context, db *storage.DB, a storage.Attempt) (Details, 
 // tell says what rows mean.
 func tell(a storage.Attempt, events []storage.AttemptEvent, x Exchange, now storage.Time) Reduced {
 	d := Reduced{
-		SupportCode: a.SupportCode, ClientID: orNull(a.ClientID), Company: orNull(a.Partner), Test: isTest(a),
+		SupportCode: a.SupportCode, ClientID: orNull(a.ClientID), Company: orNull(a.Partner), Test: a.IsTest(),
 		AccountID: orNull(a.AccountID), Callback: a.Callback, Outcome: a.State(now),
 		BeganAt: whole(a.BeganAt), EndedAt: wholeOrNull(a.EndedAt), Parameters: parameters(a),
 		Timeline: describe(events, a), Exchange: x,

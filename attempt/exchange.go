@@ -91,7 +91,7 @@ func inactive(ctx context.Context, db *storage.DB, k storage.Token, toStaff bool
 // Reasons say why a client's token is not valid. Without a reason for suspending the client, they
 // name none.
 func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
-	suspended := "the " + string(client.Kind) + " is suspended"
+	suspended := "the " + client.Kind.Noun() + " is suspended"
 	if client.SuspendedReason != "" {
 		suspended += " (" + client.SuspendedReason + ")"
 	}
@@ -99,7 +99,7 @@ func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
 	for _, one := range reasons {
 		words = append(words, map[storage.InactiveReason]string{
 			storage.Revoked:          "it is revoked",
-			storage.Disconnected:     "the account disconnected the " + string(client.Kind),
+			storage.Disconnected:     "the account disconnected the " + client.Kind.Noun(),
 			storage.Expired:          "it has expired",
 			storage.ClientSuspended:  suspended,
 			storage.AccountSuspended: "the account is suspended",

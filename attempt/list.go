@@ -2,7 +2,6 @@ package attempt
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"fairlead/storage"
@@ -42,7 +41,7 @@ func ListForPartner(ctx context.Context, db *storage.DB, f storage.AttemptFilter
 
 func listed(a storage.Attempt, events []storage.AttemptEvent, now storage.Time) Listed {
 	a, events = reduce(a, events)
-	one := Listed{SupportCode: a.SupportCode, BeganAt: whole(a.BeganAt), ClientID: a.ClientID, Test: isTest(a), Callback: a.Callback, Outcome: a.State(now)}
+	one := Listed{SupportCode: a.SupportCode, BeganAt: whole(a.BeganAt), ClientID: a.ClientID, Test: a.IsTest(), Callback: a.Callback, Outcome: a.State(now)}
 	if n := len(events); n > 0 {
 		one.LastStep = events[n-1].Name
 	}
@@ -53,18 +52,8 @@ func listed(a storage.Attempt, events []storage.AttemptEvent, now storage.Time) 
 // has. Those of others are storage.ErrNotFound.
 func Of(ctx context.Context, db *storage.DB, clientID, code string) (storage.Attempt, error) {
 	a, err := db.AttemptBySupportCode(ctx, code)
-	if err == nil && a.ClientID != clientID && a.ClientID != TestClientID(clientID) {
+	if err == nil && a.ClientID != clientID && a.ClientID != storage.TestClientID(clientID) {
 		return storage.Attempt{}, storage.ErrNotFound
 	}
 	return a, err
 }
-
-// testPrefix begins the IDs of test clients.
-const testPrefix = string(storage.PartnerKind) + "_test_"
-
-// TestClientID is the ID of a partner's test client: the same digits after another prefix.
-func TestClientID(clientID string) string {
-	return testPrefix + strings.TrimPrefix(clientID, string(storage.PartnerKind)+"_")
-}
-
-func isTest(a storage.Attempt) bool { return strings.HasPrefix(a.ClientID, testPrefix) }

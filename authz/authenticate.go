@@ -88,7 +88,7 @@ func looksLikeJSON(form url.Values) bool {
 // authenticate finds the client with these credentials, and the ID of its secret. Its error
 // does not reveal whether the ID or the secret was wrong.
 func (h *Handlers) authenticate(ctx context.Context, c credentials) (client storage.Client, secretID string, err error) {
-	if !web.IsText(c.id) {
+	if !web.IsText(c.id) || h.isOff(c.id) {
 		return client, "", errClient
 	}
 	found, err := h.Tokens.Client(ctx, c.id)

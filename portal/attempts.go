@@ -71,7 +71,7 @@ func (h *Handlers) wantedAttempts(r *http.Request, m Member, page *AttemptsPage)
 	f = storage.AttemptFilter{ClientID: m.Partner.ID, From: web.PeriodFrom(&page.From), To: web.PeriodTo(&page.To),
 		Outcome: attempt.OutcomeOf(page.Outcome), After: storage.ParseCursor(web.Filter(r, "after"))}
 	if page.Test {
-		f.ClientID = attempt.TestClientID(m.Partner.ID)
+		f.ClientID = storage.TestClientID(m.Partner.ID)
 	}
 	if page.Code.Value != "" {
 		var found storage.Attempt

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"fairlead/partner"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
@@ -19,6 +20,7 @@ type access int
 const (
 	everybody access = iota
 	people           // whoever is signed in, to see their own
+	private          // a thing of the owner's own, which exists for nobody else
 	members          // of the partner in the path
 	ownersOnly
 )
@@ -31,9 +33,14 @@ var authorization = []struct {
 }{
 	{"GET /partners/welcome", everybody}, {"POST /partners/welcome", everybody},
 	{"GET /partners/application", everybody}, {"POST /partners/application", everybody},
+	{"GET /partners/apply", everybody}, {"POST /partners/apply", everybody},
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
+	{"POST /partners/{partner}/profile", ownersOnly},
+	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
+	{"POST /partners/{partner}/people", ownersOnly},
 	{"GET /partners/{partner}", members},
+	{"POST /partners/{partner}/callbacks", members},
 }
 
 func accessOf(t *testing.T, pattern string) access {
@@ -54,7 +61,26 @@ func accessOf(t *testing.T, pattern string) access {
 func (f *fixture) objects(company string) webtest.Objects {
 	f.t.Helper()
 	c := f.partner(company)
-	return webtest.Objects{"/partners/{partner}": c.ID, "/partners/{partner}/attempts/{code}": f.attempt(c.ID).SupportCode}
+	wanted := storage.Application{Kind: storage.ApplicationCompany, ClientID: c.ID, Company: company + " & Sons"}
+	must(f.t, f.db.RequestChange(f.t.Context(), &wanted, nil))
+	owner := storagetest.Owner(f.t, f.db, c.ID)
+	return webtest.Objects{
+		"/partners/{partner}/people/{person}":           owner.ID,
+		"/partners/me/sessions/{session}":               storagetest.PersonSession(f.t, f.db, owner).ID,
+		"/partners/{partner}":                           c.ID,
+		"/partners/{partner}/profile/requests/{number}": wanted.Number,
+		"/partners/{partner}/callbacks/{callback}":      f.defaultCallback(c.ID, company),
+		"/partners/{partner}/attempts/{code}":           f.attempt(c.ID).SupportCode,
+	}
+}
+
+// defaultCallback is a default callback that no other partner has, by what names it in paths.
+func (f *fixture) defaultCallback(clientID, company string) string {
+	f.t.Helper()
+	url := "https://" + strings.ToLower(company) + ".example/cb"
+	must(f.t, f.db.AddCallback(f.t.Context(), clientID, url))
+	must(f.t, f.db.SetDefaultCallback(f.t.Context(), clientID, url))
+	return partner.CallbackID(url)
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.
@@ -143,6 +169,12 @@ func (f *fixture) admits(r asked, name string, got *webtest.Page) {
 	if r.who == ownersOnly && name == "developer" {
 		if got.Status != http.StatusForbidden || !strings.Contains(got.Body, "Only an owner can do this.") {
 			f.t.Errorf("developer: %s answers %d: %s", r.pattern, got.Status, got.Text())
+		}
+		return
+	}
+	if r.who == private && name == "developer" {
+		if got.Status != http.StatusNotFound {
+			f.t.Errorf("developer: %s answers %d", r.pattern, got.Status)
 		}
 		return
 	}

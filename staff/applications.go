@@ -66,6 +66,9 @@ func stateName(state storage.ApplicationState) string {
 			return o.Label
 		}
 	}
+	if state == storage.ApplicationWithdrawn {
+		return "Withdrawn"
+	}
 	return ""
 }
 

@@ -74,11 +74,27 @@ func (h *Handlers) attemptTable(all []storage.ListedAttempt) web.Table {
 	now := h.App.DB.Time()
 	for _, a := range all {
 		t.Rows = append(t.Rows, []web.Cell{
-			web.LinkCell(a.SupportCode, attemptPath(a.SupportCode)), web.TimeCell(a.BeganAt.Time), clientCell(a.ClientID, a.Partner),
-			accountCell(a.AccountID, a.Email), web.TextCell(web.InWords(string(a.State(now)))), web.TextCell(web.InWords(string(a.LastStep))),
+			web.LinkCell(a.SupportCode, attemptPath(a.SupportCode)), web.TimeCell(a.BeganAt.Time), attemptClientCell(a),
+			attemptAccountCell(a), web.TextCell(web.InWords(string(a.State(now)))), web.TextCell(web.InWords(string(a.LastStep))),
 		})
 	}
 	return t
+}
+
+// attemptClientCell marks attempts of test mode.
+func attemptClientCell(a storage.ListedAttempt) web.Cell {
+	if a.IsTest() {
+		return clientCell(a.ClientID, a.Partner+" (test)")
+	}
+	return clientCell(a.ClientID, a.Partner)
+}
+
+// attemptAccountCell links to no test account, which has no page.
+func attemptAccountCell(a storage.ListedAttempt) web.Cell {
+	if a.IsTest() {
+		return web.TextCell(a.Email)
+	}
+	return accountCell(a.AccountID, a.Email)
 }
 
 func (h *Handlers) attemptRows(all []storage.ListedAttempt) []attemptRow {
@@ -118,3 +134,6 @@ func (h *Handlers) showAttempt(w http.ResponseWriter, r *http.Request, _ Person)
 		Parameters: attempt.ParameterTable(details.Parameters), Reply: attempt.AnswerField(details.Answer)}
 	return h.answer(w, r, page, details)
 }
+
+// PartnerPath is the page of the partner.
+func (p *AttemptPage) PartnerPath() string { return partnerPath(p.Row.ClientID) }

@@ -2,13 +2,14 @@ package staff
 
 import (
 	"errors"
-	"strconv"
 
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-func partnerPath(clientID string) string  { return "/staff/partners/" + clientID }
+// partnerPath is the page of a partner, also for its test client.
+func partnerPath(clientID string) string { return "/staff/partners/" + storage.LivePartnerID(clientID) }
+
 func accountPath(accountID string) string { return "/staff/accounts/" + accountID }
 
 // clientCell is a link to a partner; empty for none.
@@ -47,19 +48,7 @@ func orNotFound(err error) error {
 	return err
 }
 
-// count is a number of things.
-func count(n int64, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return grouped(n) + " " + thing
-}
+// count and grouped are those of web.
 
-// grouped is a number with a comma for every thousand.
-func grouped(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
+func count(n int64, thing string) string { return web.Count(n, thing) }
+func grouped(n int64) string             { return web.Grouped(n) }

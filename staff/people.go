@@ -43,7 +43,7 @@ func (h *Handlers) peoplePage(r *http.Request) (*PeoplePage, error) {
 		next = all[web.RowsShown-1].ID
 	}
 	page := &PeoplePage{Chrome: web.Chrome{Title: "Staff"}, Staff: staffTable(all), Email: emailField(""), Role: roleField(storage.StaffSupport),
-		Name: web.Field{Name: "name", Label: "Name", Autocomplete: "off", MaxLength: longestName}}
+		Name: web.Field{Name: "name", Label: "Name", Autocomplete: "off", MaxLength: web.LongestName}}
 	page.Staff.Page(r.URL, next)
 	return page, nil
 }
@@ -69,9 +69,9 @@ func (h *Handlers) addStaff(w http.ResponseWriter, r *http.Request, _ Person) er
 	if err != nil {
 		return err
 	}
-	page.Email.Value, page.Name.Value, page.Role.Value = readEmail(form), readName(form), web.Line(form, "role")
+	page.Email.Value, page.Name.Value, page.Role.Value = web.ReadEmail(form), web.ReadName(form), web.Line(form, "role")
 	made := storage.Staff{Email: page.Email.Value, Name: page.Name.Value, Role: readRole(&page.Role)}
-	page.Email.Error, page.Name.Error = web.WrongEmail(made.Email), WrongName(made.Name)
+	page.Email.Error, page.Name.Error = web.WrongEmail(made.Email), web.WrongName(made.Name)
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}

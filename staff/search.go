@@ -137,7 +137,7 @@ func (h *Handlers) byID(ctx context.Context, typed string) ([]found, error) {
 		a, err := h.App.DB.AccountByID(ctx, typed)
 		return one(foundAccount(a), err)
 	case strings.HasPrefix(typed, "partner_"), strings.HasPrefix(typed, "service_"):
-		c, err := h.App.DB.ClientByID(ctx, typed)
+		c, err := h.App.DB.ClientByID(ctx, storage.LivePartnerID(typed))
 		return one(foundClient(c), err)
 	case application.MatchString(typed):
 		a, err := h.App.DB.ApplicationByNumber(ctx, typed)

@@ -22,7 +22,7 @@ const sampleSecret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 // TestReceiverSamplesCheckSignatures runs each receiver of the guide as the guide says.
 func TestReceiverSamplesCheckSignatures(t *testing.T) {
 	t.Parallel()
-	shown := start(t).browser().Get("/docs").Find("[aria-labelledby=receiving] .run")
+	shown := start(t).browser().Get("/docs/events").Find("[aria-labelledby=receiving] .run")
 	if shown.Length() != 3 {
 		t.Fatalf("the guide shows %d receivers", shown.Length())
 	}

@@ -19,6 +19,7 @@ import (
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/carrier"
+	"fairlead/egress"
 	"fairlead/event"
 	"fairlead/guide"
 	"fairlead/hash"
@@ -128,7 +129,7 @@ func (s *site) build(templates, static fs.FS) error {
 	s.vault = storage.CarrierVault{KeyID: sealer.KeyID, Seal: sealer.Seal, Open: sealer.Open, HashKeys: derived()}
 	s.signIns = &carrier.SignIns{App: s.app, Client: &carrier.Client{Timeout: time.Second, Seal: func() key.Sealer { return sealer }},
 		SignInLifetime: time.Hour}
-	loopback := event.Network{Loopback: true}
+	loopback := egress.Network{Loopback: true}
 	tests := &event.Client{Timeout: time.Second, Network: loopback}
 	tests.Open()
 	s.staff = &staff.Handlers{App: s.app, Hasher: hash.New(hash.Options{Cost: unsafeCost}), Seeds: func() key.Sealer { return seeds }}
