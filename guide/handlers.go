@@ -25,6 +25,8 @@ type Handlers struct {
 
 	// Readers see their own IDs in the samples; nil for nobody.
 	Readers Readers
+	// TestClientID is the ID of a partner's test client; nil without test mode.
+	TestClientID func(partnerID string) string
 
 	book func() ([]Chapter, error)
 }

@@ -74,6 +74,16 @@ func (h *Handlers) writing(r *http.Request, who Person, m Member, isActive bool)
 	return r.WithContext(storage.ForPersonSession(r.Context(), who.ID, who.Session.ID, m.membership(), isActive))
 }
 
+// HasSession reports whether a request's browser has the cookie of a session, which may have
+// ended. It asks no database.
+func (h *Handlers) HasSession(r *http.Request) bool { return h.App.ReadSession(r, h.Sessions).ID != "" }
+
+// ReaderOf is the person of [Handlers.PersonOf], for the guide.
+func (h *Handlers) ReaderOf(r *http.Request) (storage.Person, error) {
+	who, err := h.PersonOf(r)
+	return who.Person, err
+}
+
 // PersonOf is who is signed in in a request's browser, or storage.ErrNotFound. Packages that
 // serve other pages ask it too.
 func (h *Handlers) PersonOf(r *http.Request) (who Person, err error) {

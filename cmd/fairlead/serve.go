@@ -87,7 +87,7 @@ func (s *server) handlers() []mounter {
 		partners,
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
-			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
+			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout, Readers: partners},
 	}
 }
 

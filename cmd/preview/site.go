@@ -141,7 +141,7 @@ func (s *site) build(templates, static fs.FS) error {
 		&event.Pages{App: s.app, Partners: people, Registry: &event.Registry{DB: s.db, Network: loopback, Client: tests, Seal: func() key.Sealer { return seeds }}},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour,
-			Retries: []time.Duration{5 * time.Second, 5 * time.Minute, 14 * time.Hour}, WebhookTimeout: 15 * time.Second},
+			Retries: []time.Duration{5 * time.Second, 5 * time.Minute, 14 * time.Hour}, WebhookTimeout: 15 * time.Second, Readers: people},
 	} {
 		handlers.Mount(mux)
 	}

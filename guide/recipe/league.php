@@ -17,7 +17,7 @@ $provider = new GenericProvider([
     'urlAuthorize' => "$issuer/oauth/authorize",
     'urlAccessToken' => "$issuer/oauth/access_token",
     'urlResourceOwnerDetails' => "$issuer/api/v1/account",
-    'scopes' => '*',
+    'scopes' => ['*'],
     'pkceMethod' => GenericProvider::PKCE_METHOD_S256,
     'timeout' => 10,
 ]);
