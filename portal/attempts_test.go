@@ -11,18 +11,6 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-// testClient is the test client of a partner.
-func (f *fixture) testClient(c storage.Client) string {
-	f.t.Helper()
-	id := storage.TestClientID(c.ID)
-	if _, err := f.db.ClientByID(f.t.Context(), id); err != nil {
-		raw := storagetest.Raw(f.t, f.url)
-		raw.MustExec(raw.Rebind(`INSERT INTO client (id, kind, name, email, use_case, scope, allow_missing_state, iss, status, suspended_reason, created_at, name_key)
-			SELECT ?, kind, name, '', use_case, scope, allow_missing_state, iss, status, suspended_reason, created_at, name_key FROM client WHERE id = ?`), id, c.ID)
-	}
-	return id
-}
-
 func (f *fixture) attempt(clientID string) storage.Attempt {
 	f.t.Helper()
 	return storagetest.Attempt(f.t, f.db, storage.Attempt{ClientID: clientID})
@@ -34,7 +22,7 @@ func TestAttemptsAreListedInPagesAndFiltered(t *testing.T) {
 	acme, bolts := f.partner("Acme"), f.partner("Bolts")
 	base := "/partners/" + acme.ID + "/attempts"
 	wantSays(t, f.owner(acme.ID).Get(base), "No attempts.")
-	theirs, test := f.attempt(bolts.ID), f.attempt(f.testClient(acme))
+	theirs, test := f.attempt(bolts.ID), f.attempt(storage.TestClientID(acme.ID))
 	denied := f.attempt(acme.ID)
 	must(t, f.db.EndAttempt(t.Context(), denied.ID, "", storage.Denied, storage.EventDenied, ""))
 	day := f.clock.Now().Format(time.DateOnly)
@@ -128,7 +116,7 @@ func TestAttemptShowsTheAnswer(t *testing.T) {
 	t.Parallel()
 	f := open(t)
 	acme := f.partner("Acme")
-	a := f.attempt(f.testClient(acme))
+	a := f.attempt(storage.TestClientID(acme.ID))
 	must(t, f.db.EndAttempt(t.Context(), a.ID, "", storage.Denied, storage.EventDenied, ""))
 	page := f.developer(acme.ID).Get("/partners/" + acme.ID + "/attempts/" + strings.ToLower(a.SupportCode))
 	wantStatus(t, page, http.StatusOK)

@@ -16,10 +16,15 @@ import (
 // partnersOwner is a browser in which the first owner of a partner has signed in.
 func (r *running) partnersOwner(clientID string) *webtest.Browser {
 	r.tb.Helper()
-	db := storagetest.OpenURL(r.tb, r.files[1])
+	return r.signedIn(storagetest.Owner(r.tb, storagetest.OpenURL(r.tb, r.files[1]), clientID), clientID)
+}
+
+// signedIn is a browser in which one of a partner's people has signed in.
+func (r *running) signedIn(p storage.Person, clientID string) *webtest.Browser {
+	r.tb.Helper()
 	secret := storage.NewSecret()
-	link := storage.PersonLink{Hash: storage.Hash(secret), PersonID: storagetest.Owner(r.tb, db, clientID).ID, ExpiresAt: storage.At(time.Now().Add(time.Hour))}
-	if err := db.OfferPersonLink(r.tb.Context(), link); err != nil {
+	link := storage.PersonLink{Hash: storage.Hash(secret), PersonID: p.ID, ExpiresAt: storage.At(time.Now().Add(time.Hour))}
+	if err := storagetest.OpenURL(r.tb, r.files[1]).OfferPersonLink(r.tb.Context(), link); err != nil {
 		r.tb.Fatal(err)
 	}
 	b := r.browser()
