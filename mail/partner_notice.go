@@ -15,11 +15,14 @@ func (m *Mailer) partnerNotice(job storage.Job) (content, error) {
 	if err := read(job, &n); err != nil {
 		return content{}, err
 	}
+	when := locale.English().DateTime(job.CreatedAt.Time)
+	if n.Name == storage.PartnerWasSuspended {
+		return m.partnerSuspended(n, when), nil
+	}
 	text, ok := partnerNoticeTexts[n.Name]
 	if !ok {
 		return content{}, fmt.Errorf("%w: unknown notice %q", outbox.ErrPermanent, n.Name)
 	}
-	when := locale.English().DateTime(job.CreatedAt.Time)
 	by := english("When: %s, by support.", when)
 	if n.By != "" {
 		by = english("When: %s, by %s from %s.", when, n.By, n.Address)
@@ -40,4 +43,7 @@ var partnerNoticeTexts = map[storage.PartnerNoticeName]struct{ subject, advice, 
 	storage.CallbackWasRemoved: {"A callback of %s was removed", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
 	storage.PersonWasAdded:     {"A person was added to %s", "If you know about this, there’s nothing to do. If not, remove the person:", "/people"},
 	storage.PersonWasRemoved:   {"A person was removed from %s", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
+	storage.ContactWasChanged:  {"The contact of %s was changed", "If you know about this, there’s nothing to do. If not, contact support, or look who has access:", "/people"},
+
+	storage.PersonRoleWasChanged: {"A person’s role at %s was changed", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
 }

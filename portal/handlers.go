@@ -28,7 +28,8 @@ const (
 )
 
 // people are those of partners.
-var people = web.People{Home: homePath, LogIn: logInPath, SignedOut: "Please sign in to the partner portal."}
+var people = web.People{Home: homePath, LogIn: logInPath,
+	SignedOut: web.Error{Status: http.StatusUnauthorized, Heading: "Signed out", Text: "Please sign in to the partner portal."}}
 
 // Handlers serves the pages.
 type Handlers struct {
@@ -40,11 +41,21 @@ type Handlers struct {
 	LinkLifetime time.Duration
 	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
 	StepUpLifetime time.Duration
-
-	secretsMade *web.Limit // by client
+	// LendSecret gives a test client a secret that works until it is given back.
+	LendSecret func(clientID string) (secret string, giveBack func())
+	// HostCheck looks for the proof that a partner controls a callback's host.
+	HostCheck HostCheck
+	// ApprovalBySupport has support decide about callbacks that are proved.
+	ApprovalBySupport bool
 
 	links     *web.Limit // to one address
+	additions *web.Limit // of one address to partners
 	addresses *web.Limit // links asked for, by IP address
+
+	runs, secretsMade *web.Limit // by partner
+	applying          applyLimits
+	logos             *web.Limit // uploaded, by partner
+	checks            *web.Limit // of hosts, by partner
 }
 
 func (h *Handlers) setDefaults() {
@@ -53,6 +64,7 @@ func (h *Handlers) setDefaults() {
 	h.Sessions.Age = cmp.Or(h.Sessions.Age, 14*24*time.Hour)
 	h.LinkLifetime = cmp.Or(h.LinkLifetime, 15*time.Minute)
 	h.StepUpLifetime = cmp.Or(h.StepUpLifetime, time.Hour)
+	h.additions = web.NewLimit(additionsAnHour, time.Hour/additionsAnHour)
 	h.links = web.NewLimit(linksAnHour, time.Hour/linksAnHour)
 	h.addresses = web.NewLimit(30, time.Minute)
 }
@@ -64,11 +76,18 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST "+welcomePath, h.linked(h.submitWelcome))
 	mux.Handle("GET "+applicationPath, h.linked(h.showApplication))
 	mux.Handle("POST "+applicationPath, h.linked(h.submitApplication))
+	h.mountApply(mux)
 	h.mountSignIn(mux)
+	h.mountProfile(mux)
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
 	h.mountSecrets(mux)
 	h.mountConnections(mux)
+	h.mountTest(mux)
+	h.mountPeople(mux)
+	h.mountMe(mux)
+	h.mountCallbacks(mux)
+	h.mountAttempts(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

@@ -37,7 +37,7 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := logInPage(r)
-	page.Email.Value, _ = storage.ParseEmail(form.Get("email")) // web.WrongEmail says what is wrong
+	page.Email.Value = web.ReadEmail(form)
 	if page.Email.Error = web.WrongEmail(page.Email.Value); web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}

@@ -1,10 +1,7 @@
 package staff
 
 import (
-	"net/url"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"fairlead/locale"
 	"fairlead/password"
@@ -14,11 +11,8 @@ import (
 
 const (
 	longestEmail  = 254 // as in storage.ParseEmail
-	longestName   = 200
 	longestReason = 2000
 
-	sayNameMissing   locale.Text = "Please enter a name."
-	sayNameTooLong   locale.Text = "Please use at most 200 characters."
 	sayReasonMissing locale.Text = "Please say why."
 	sayReasonTooLong locale.Text = "Please use at most 2,000 characters."
 	sayRole          locale.Text = "Please choose one of the roles in the list."
@@ -65,27 +59,6 @@ func wrongReason(reason string) locale.Text {
 		return sayUnsupported
 	case utf8.RuneCountInString(reason) > longestReason:
 		return sayReasonTooLong
-	}
-	return ""
-}
-
-// readEmail is an address as it is stored, also where something is wrong with it.
-func readEmail(form url.Values) string {
-	email, _ := storage.ParseEmail(form.Get("email")) // web.WrongEmail says what is wrong
-	return email
-}
-
-func readName(form url.Values) string { return norm.NFC.String(web.Line(form, "name")) }
-
-// WrongName is a sentence about the name of a staff member, or empty.
-func WrongName(name string) locale.Text {
-	switch {
-	case !web.IsPersonal(name):
-		return web.SayUnreadable
-	case !web.HasLetter(name):
-		return sayNameMissing
-	case utf8.RuneCountInString(name) > longestName:
-		return sayNameTooLong
 	}
 	return ""
 }

@@ -16,7 +16,7 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	email, typed := readEmail(form), password.Normal(form.Get("password"))
+	email, typed := web.ReadEmail(form), password.Normal(form.Get("password"))
 	page := h.logInPage(r, email)
 	page.Email.Error = web.WrongKnownEmail(email)
 	if typed == "" {

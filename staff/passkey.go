@@ -34,7 +34,7 @@ func (h *Handlers) submitPasskeyLogIn(w http.ResponseWriter, r *http.Request) er
 	if refused == nil {
 		return err
 	}
-	page := h.logInPage(r, readEmail(form))
+	page := h.logInPage(r, web.ReadEmail(form))
 	page.FocusAlert = true
 	return h.App.ShowRefused(w, r, h.whyRefused(r, form, refused, &page.Signals), page)
 }

@@ -33,17 +33,17 @@ func (h *Handlers) showPeople(w http.ResponseWriter, r *http.Request, _ Person) 
 }
 
 func (h *Handlers) peoplePage(r *http.Request) (*PeoplePage, error) {
-	all, err := h.App.DB.ListStaff(r.Context(), filter(r, "after"), rowsShown+1)
+	all, err := h.App.DB.ListStaff(r.Context(), web.Filter(r, "after"), web.RowsShown+1)
 	if err != nil {
 		return nil, err
 	}
 	next := ""
-	if len(all) > rowsShown {
-		all = all[:rowsShown]
-		next = all[rowsShown-1].ID
+	if len(all) > web.RowsShown {
+		all = all[:web.RowsShown]
+		next = all[web.RowsShown-1].ID
 	}
 	page := &PeoplePage{Chrome: web.Chrome{Title: "Staff"}, Staff: staffTable(all), Email: emailField(""), Role: roleField(storage.StaffSupport),
-		Name: web.Field{Name: "name", Label: "Name", Autocomplete: "off", MaxLength: longestName}}
+		Name: web.Field{Name: "name", Label: "Name", Autocomplete: "off", MaxLength: web.LongestName}}
 	page.Staff.Page(r.URL, next)
 	return page, nil
 }
@@ -51,10 +51,10 @@ func (h *Handlers) peoplePage(r *http.Request) (*PeoplePage, error) {
 func staffTable(all []storage.StaffSummary) web.Table {
 	t := web.Table{Label: "Staff", Columns: []string{"Name", "Email", "Role", "Status", "Second factor", "Last signed in"}, Empty: "No staff."}
 	for _, s := range all {
-		status := web.TextCell(inWords(string(s.Status)))
+		status := web.TextCell(web.InWords(string(s.Status)))
 		status.IsMark = s.Status == storage.StaffDisabled
-		t.Rows = append(t.Rows, []web.Cell{web.LinkCell(s.Name, memberPath(s.ID)), web.TextCell(s.Email), web.TextCell(inWords(string(s.Role))),
-			status, web.TextCell(inWords(string(s.SecondFactor))), web.TimeCell(s.LastSignedInAt.Time)})
+		t.Rows = append(t.Rows, []web.Cell{web.LinkCell(s.Name, memberPath(s.ID)), web.TextCell(s.Email), web.TextCell(web.InWords(string(s.Role))),
+			status, web.TextCell(web.InWords(string(s.SecondFactor))), web.TimeCell(s.LastSignedInAt.Time)})
 	}
 	return t
 }
@@ -69,9 +69,9 @@ func (h *Handlers) addStaff(w http.ResponseWriter, r *http.Request, _ Person) er
 	if err != nil {
 		return err
 	}
-	page.Email.Value, page.Name.Value, page.Role.Value = readEmail(form), readName(form), web.Line(form, "role")
+	page.Email.Value, page.Name.Value, page.Role.Value = web.ReadEmail(form), web.ReadName(form), web.Line(form, "role")
 	made := storage.Staff{Email: page.Email.Value, Name: page.Name.Value, Role: readRole(&page.Role)}
-	page.Email.Error, page.Name.Error = web.WrongEmail(made.Email), WrongName(made.Name)
+	page.Email.Error, page.Name.Error = web.WrongEmail(made.Email), web.WrongName(made.Name)
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}

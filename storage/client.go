@@ -5,13 +5,14 @@ import (
 	"time"
 )
 
-// ClientKind is partner or service.
+// ClientKind is partner, service or test.
 type ClientKind string
 
 // The kinds of clients.
 const (
 	PartnerKind ClientKind = "partner" // a platform that connects its users' accounts
 	ServiceKind ClientKind = "service" // a program with its own tokens
+	TestKind    ClientKind = "test"    // a partner's, for test mode; see [TestClientID]
 )
 
 // Client is an OAuth client: a partner or a service.
@@ -47,6 +48,9 @@ func (t tx) insertClient(c *Client, callbacks []Callback, first *Secret, now Tim
 		        :status, :suspended_reason, :suspended_at, :suspended_by, :created_at)`, c)
 	if err == nil {
 		err = t.keyClient(c)
+	}
+	if err == nil && c.Kind == PartnerKind {
+		err = t.insertTestClient(c.ID)
 	}
 	if err == nil {
 		err = t.addFirstOwner(*c, now)
@@ -103,17 +107,23 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 		if err != nil {
 			return err
 		}
-		return t.keyClient(&c)
+		if err := t.keyClient(&c); err != nil {
+			return err
+		}
+		if err := t.tellOfContact(was, c, db.Time()); err != nil {
+			return err
+		}
+		return t.followPartner(id)
 	})
 	return c, err
 }
 
-// SetClientStatus suspends or resumes a client; the reason is for suspending. ErrConflict
-// means that it already has the status.
+// SetClientStatus suspends or resumes a client, a partner with its test client; the reason is
+// for suspending. ErrConflict means that it already has the status.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
 	return db.transact(ctx, func(t tx) error {
 		var was Client
-		if err := t.Get(&was, `UPDATE client SET status = status WHERE id = ? RETURNING `+clientColumns, id); err != nil {
+		if err := t.Get(&was, `UPDATE client SET status = status WHERE id = ? AND kind <> 'test' RETURNING `+clientColumns, id); err != nil {
 			return err
 		}
 		t.Change(id)
@@ -128,6 +138,9 @@ func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, rea
 		if err != nil {
 			return err
 		}
+		if err := t.followPartner(id); err != nil {
+			return err
+		}
 		t.auditStatus(was, status, reason)
 		if was.Kind != PartnerKind {
 			return nil
@@ -135,6 +148,8 @@ func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, rea
 		e := Event{Type: TypePartnerSuspended, ClientID: id}
 		if status == Active {
 			e.Type = TypePartnerResumed
+		} else if err := t.tellPeople(was, PartnerNotice{Name: PartnerWasSuspended}, db.Time()); err != nil {
+			return err
 		}
 		return t.tell(e, map[string]any{"reason": orNull(reason)}, db.Time())
 	})

@@ -172,7 +172,7 @@ func (t tx) connect(n *Connection, d Device, now Time) error {
 		VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (account_id, client_id, scope) WHERE revoked_at IS NULL DO UPDATE SET scope = excluded.scope
 		RETURNING id`, id, n.AccountID, n.ClientID, n.Scope, now)
-	if err != nil || n.ID != id {
+	if err != nil || n.ID != id || IsTestClientID(n.ClientID) {
 		return err
 	}
 	t.countConnections(n.ClientID, 1, 0, now)

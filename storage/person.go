@@ -84,11 +84,19 @@ type Member struct {
 	AddedAt Time       `db:"added_at"`
 }
 
+const selectMembers = `SELECT p.id, p.email, p.email_key, p.name, p.last_signed_in_at, p.created_at, m.role, m.added_at
+		FROM partner_person m JOIN person p ON p.id = m.person_id WHERE `
+
 // Members lists the people of a partner, those who were added first first.
 func (db *DB) Members(ctx context.Context, clientID string) (all []Member, err error) {
-	err = db.sql.List(ctx, &all, `SELECT p.id, p.email, p.email_key, p.name, p.last_signed_in_at, p.created_at, m.role, m.added_at
-		FROM partner_person m JOIN person p ON p.id = m.person_id WHERE m.client_id = ? ORDER BY m.added_at, p.id`, clientID)
+	err = db.sql.List(ctx, &all, selectMembers+`m.client_id = ? ORDER BY m.added_at, p.id`, clientID)
 	return all, err
+}
+
+// MemberOf is one of a partner's people.
+func (db *DB) MemberOf(ctx context.Context, clientID, personID string) (m Member, err error) {
+	err = db.sql.Get(ctx, &m, selectMembers+`m.client_id = ? AND m.person_id = ?`, clientID, personID)
+	return m, err
 }
 
 // join adds somebody to a partner in a transaction that has locked it, and returns who that

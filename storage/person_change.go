@@ -37,3 +37,19 @@ func (db *DB) AddPerson(ctx context.Context, clientID string, n NewPerson) (p Pe
 	})
 	return p, err
 }
+
+// RenamePerson gives a person another name.
+func (db *DB) RenamePerson(ctx context.Context, id, name string) error {
+	return db.transact(ctx, func(t tx) error {
+		var was Person
+		if err := t.Get(&was, `UPDATE person SET name = name WHERE id = ? RETURNING `+personColumns, id); err != nil {
+			return err
+		}
+		if was.Name == name {
+			return nil
+		}
+		t.audit(audit.Entry{What: "person.updated", On: was.object(), Before: audit.Values{"name": was.Name}, After: audit.Values{"name": name}})
+		_, err := t.Exec(`UPDATE person SET name = ? WHERE id = ?`, name, id)
+		return err
+	})
+}

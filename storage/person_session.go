@@ -43,11 +43,11 @@ func (db *DB) TouchPersonSession(ctx context.Context, id string) error {
 	return err
 }
 
-// EndPersonSession ends a session of a person. Ending it again changes nothing.
+// EndPersonSession ends a session of a person. Ending it again changes nothing. ErrNotFound means
+// that they have none with this ID.
 func (db *DB) EndPersonSession(ctx context.Context, personID, id string) error {
 	return db.transact(ctx, func(t tx) error {
-		_, err := t.Exec(`UPDATE person_session SET revoked_at = ? WHERE id = ? AND person_id = ? AND revoked_at IS NULL`, db.Time(), id, personID)
-		return err
+		return t.Once(ErrNotFound, `UPDATE person_session SET revoked_at = COALESCE(revoked_at, ?) WHERE id = ? AND person_id = ?`, db.Time(), id, personID)
 	})
 }
 

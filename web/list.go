@@ -26,10 +26,11 @@ func NewResults(rows any, here *url.URL, next string) Results {
 // is no filter.
 func Filter(r *http.Request, name string) string {
 	value := Line(r.URL.Query(), name)
-	if !IsText(value) || len(value) > filterLength {
+	if !IsText(value) || len(value) > LongestFilter {
 		return ""
 	}
 	return value
 }
 
-const filterLength = 200
+// LongestFilter is how many bytes a filter can have.
+const LongestFilter = 200

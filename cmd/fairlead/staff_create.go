@@ -12,8 +12,8 @@ import (
 
 	"fairlead/hash"
 	passwords "fairlead/password"
-	"fairlead/staff"
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // newStaff is what the flags of staff create say.
@@ -67,7 +67,7 @@ func staffEmail(text string) (string, error) {
 
 func staffName(text string) (string, error) {
 	name := norm.NFC.String(text)
-	if staff.WrongName(name) != "" {
+	if web.WrongName(name) != "" {
 		return "", errors.New("must be a name of up to 200 characters")
 	}
 	return name, nil

@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -12,10 +13,13 @@ func Owner(tb testing.TB, db *storage.DB, clientID string) storage.Person {
 	tb.Helper()
 	all, err := db.Members(tb.Context(), clientID)
 	must(tb, err)
-	if len(all) == 0 {
-		tb.Fatalf("%s has no people", clientID)
+	for _, m := range all {
+		if m.Role == storage.PersonOwner {
+			return m.Person
+		}
 	}
-	return all[0].Person
+	tb.Fatalf("%s has no owner", clientID)
+	return storage.Person{}
 }
 
 // PersonSession signs a person in for a day, by a link. The secret of the session is "secret".
@@ -35,4 +39,19 @@ func Developer(tb testing.TB, db *storage.DB, clientID, email string) storage.Pe
 	p, err := db.AddPerson(BySam(tb), clientID, storage.NewPerson{Email: email, Name: "Dana", Role: storage.PersonDeveloper, LinkUntil: storage.At(db.Now().Add(HandoverLifetime))})
 	must(tb, err)
 	return p
+}
+
+// PartnerNotices are the mails of one kind that owners of partners are to get. They stay due.
+func PartnerNotices(tb testing.TB, db *storage.DB, name storage.PartnerNoticeName) (found []storage.PartnerNotice) {
+	tb.Helper()
+	jobs, err := db.ClaimJobs(tb.Context(), 1000, 0, storage.JobPartnerNotice)
+	must(tb, err)
+	for _, job := range jobs {
+		var n storage.PartnerNotice
+		must(tb, json.Unmarshal([]byte(job.Payload), &n))
+		if n.Name == name {
+			found = append(found, n)
+		}
+	}
+	return found
 }
