@@ -32,7 +32,8 @@ var kinds = []string{
 	"security-passkeys", "confirm-two-step", "confirm-passkey", "authenticator-wrong", "recovery-codes-new",
 	"second-factor-both", "second-factor-lost", "close-error", "export", "activity-every", "api-keys-new",
 	"api-keys-errors", "disconnect", "disconnect-link", "forgot-sent", "reset", "card-errors", "billing-card",
-	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide", "guide-own", "guide-search", "guide-search-long",
+	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide", "guide-own", "guide-search",
+	"guide-search-long", "test-accounts", "test-billing", "test-consent", "test-callback",
 	"error-inside", "carriers", "carriers-denied", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
 	"claim-error", "claim-taken", "connections-managed", "disconnect-platform",
 	"staff-login-refused", "staff-second-factor-wrong", "staff-recovery-codes", "staff-code-passkey", "staff-me-errors", "staff-confirm",
@@ -49,8 +50,8 @@ var kinds = []string{
 
 // longest are pages with very long names.
 var longest = []string{
-	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long", "carriers-extreme", "connect-carrier-long",
-	"claim-long", "connections-managed-long", "partner-profile-long",
+	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long", "carriers-extreme", "connect-carrier-long", "claim-long",
+	"connections-managed-long", "partner-profile-long", "test-accounts-long",
 }
 
 // toLookAt are the states that Chromium opens.

@@ -23,7 +23,7 @@ func sections() []section {
 	return []section{
 		{"account", slices.Concat(accountStates(), verifyStates(), forgotStates(), managedStates())},
 		{"billing", billingStates()},
-		{"authz", authzStates()},
+		{"authz", slices.Concat(authzStates(), testModeStates())},
 		{"carrier", slices.Concat(carrierStates(), signInStates())},
 		{"event", eventStates()},
 		{"guide", guideStates()},
