@@ -53,7 +53,7 @@ func (cs *Clients) RevokeSecret(ctx context.Context, clientID, secretID string) 
 	at := slices.IndexFunc(secrets, func(s storage.Secret) bool { return s.ID == secretID })
 	switch {
 	case at < 0:
-		return revoked, 0, invalid("This %s has no secret with the id %q.", cs.Kind, secretID)
+		return revoked, 0, invalid("This %s has no secret with the id %q.", cs.Kind.Noun(), secretID)
 	case failed != nil:
 		return revoked, 0, invalid("The secret %q is already revoked.", secretID)
 	}

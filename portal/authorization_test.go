@@ -71,6 +71,7 @@ func (f *fixture) objects(company string) webtest.Objects {
 		"/partners/{partner}":                           c.ID,
 		"/partners/{partner}/profile/requests/{number}": wanted.Number,
 		"/partners/{partner}/callbacks/{callback}":      f.defaultCallback(c.ID, company),
+		"/partners/{partner}/attempts/{code}":           f.attempt(c.ID).SupportCode,
 		"/partners/{partner}/test/{run}":                f.testRun(c.ID),
 		"/partners/{partner}/test/secrets/{secret}":     f.testSecret(c.ID),
 	}

@@ -19,6 +19,7 @@ import (
 type fixture struct {
 	*webtest.Browser // nobody is signed in
 	t                *testing.T
+	url              string // of the database
 	db               *storage.DB
 	clock            *storagetest.Clock
 	app              *web.App
@@ -28,7 +29,8 @@ type fixture struct {
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{t: t, db: storagetest.Open(t), clock: storagetest.NewClock(), log: &webtest.Log{}}
+	url := storagetest.URL(t)
+	f := &fixture{t: t, url: url, db: storagetest.OpenURL(t, url), clock: storagetest.NewClock(), log: &webtest.Log{}}
 	f.db.Now = f.clock.Now
 	f.app = webtest.App(t, f.db)
 	f.app.Log = f.log.Logger()

@@ -25,6 +25,7 @@ func (h *Handlers) frameOf(c storage.Client) *web.Frame {
 		{Path: f.Home + "/secrets", Text: "Secrets"},
 		{Path: f.Home + "/connections", Text: "Connections"},
 		{Path: f.Home + "/attempts", Text: "Attempts"},
+		{Path: f.Home + "/events", Text: "Events"},
 		{Path: f.Home + "/test", Text: "Test bench"},
 		{Path: f.Home + "/people", Text: "People"},
 		{Path: f.Home + "/profile", Text: "Profile"},

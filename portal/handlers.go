@@ -85,6 +85,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mountPeople(mux)
 	h.mountMe(mux)
 	h.mountCallbacks(mux)
+	h.mountAttempts(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

@@ -70,8 +70,3 @@ func (h *Handlers) refuseTest(w http.ResponseWriter, r *http.Request, m Member, 
 	page.Alert = says.With()
 	return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 }
-
-// attemptPath is the page of an attempt.
-func attemptPath(clientID, supportCode string) string {
-	return below(clientID, "/attempts/"+supportCode)
-}

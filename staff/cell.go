@@ -2,25 +2,14 @@ package staff
 
 import (
 	"errors"
-	"maps"
-	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// inWords begins a word of a row with a capital letter.
-func inWords(word string) string {
-	if word == "" {
-		return ""
-	}
-	first, size := utf8.DecodeRuneInString(word)
-	return strings.ToUpper(string(first)) + word[size:]
-}
+// partnerPath is the page of a partner, also for its test client.
+func partnerPath(clientID string) string { return "/staff/partners/" + storage.LivePartnerID(clientID) }
 
-func partnerPath(clientID string) string  { return "/staff/partners/" + clientID }
 func accountPath(accountID string) string { return "/staff/accounts/" + accountID }
 
 // clientCell is a link to a partner; empty for none.
@@ -37,14 +26,6 @@ func accountCell(id, email string) web.Cell {
 		return web.Cell{}
 	}
 	return web.LinkCell(email, accountPath(id))
-}
-
-func parameterTable(all map[string]string) web.Table {
-	t := web.Table{Label: "Parameters", Columns: []string{"Name", "Value"}, Empty: "No parameters came with the request."}
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		t.Rows = append(t.Rows, []web.Cell{web.CodeCell(name), web.CodeCell(all[name])})
-	}
-	return t
 }
 
 func newAttemptsTable() web.Table {

@@ -25,6 +25,7 @@ type PartnerPage struct {
 	Callbacks, Secrets        web.Table
 	CanSendSecret             bool
 	Connections, Attempts     web.Table
+	People                    web.Table
 	History                   web.Table
 }
 
@@ -71,7 +72,7 @@ func (h *Handlers) partnerPage(r *http.Request, p partner.Partner) (page *Partne
 		return nil, err
 	}
 	page.Logo = flow.LogoURL(hash)
-	for _, read := range []func(*http.Request, *PartnerPage) error{h.readCallbacks, h.readSecrets, h.readConnections, h.readAttempts, h.readHistory} {
+	for _, read := range []func(*http.Request, *PartnerPage) error{h.readCallbacks, h.readSecrets, h.readConnections, h.readAttempts, h.readPeople, h.readHistory} {
 		if err := read(r, page); err != nil {
 			return nil, err
 		}
@@ -80,11 +81,11 @@ func (h *Handlers) partnerPage(r *http.Request, p partner.Partner) (page *Partne
 }
 
 func (h *Handlers) readConnections(r *http.Request, page *PartnerPage) error {
-	all, err := h.App.DB.ClientConnections(r.Context(), page.Partner.ID, storage.ParseCursor(filter(r, "after")), rowsShown+1)
+	all, err := h.App.DB.ClientConnections(r.Context(), page.Partner.ID, storage.ParseCursor(web.Filter(r, "after")), web.RowsShown+1)
 	if err != nil {
 		return err
 	}
-	all, next := storage.Page(all, rowsShown)
+	all, next := storage.Page(all, web.RowsShown)
 	page.Connections = web.Table{Label: "Connections", Columns: []string{"Account", "Since", "Last used", "Status"}, Empty: "No connections."}
 	for _, n := range all {
 		status := web.TextCell("Connected")

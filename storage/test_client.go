@@ -28,6 +28,14 @@ func LivePartnerID(clientID string) string {
 // follows its prefix are hex digits.
 func IsTestClientID(id string) bool { return strings.HasPrefix(id, testPrefix) }
 
+// Noun is what people call a client of this kind.
+func (k ClientKind) Noun() string {
+	if k == TestKind {
+		return "test client"
+	}
+	return string(k)
+}
+
 // IsTest reports whether a client is a partner's test client.
 func (c Client) IsTest() bool { return c.Kind == TestKind }
 

@@ -32,7 +32,7 @@ var kinds = []string{
 	"security-passkeys", "confirm-two-step", "confirm-passkey", "authenticator-wrong", "recovery-codes-new",
 	"second-factor-both", "second-factor-lost", "close-error", "export", "activity-every", "api-keys-new",
 	"api-keys-errors", "disconnect", "disconnect-link", "forgot-sent", "reset", "card-errors", "billing-card",
-	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide",
+	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide", "guide-own", "guide-search", "guide-search-long",
 	"error-inside", "carriers", "carriers-denied", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
 	"claim-error", "claim-taken", "connections-managed", "disconnect-platform",
 	"staff-login-refused", "staff-second-factor-wrong", "staff-recovery-codes", "staff-code-passkey", "staff-me-errors", "staff-confirm",
