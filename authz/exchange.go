@@ -59,7 +59,9 @@ func (h *Handlers) exchangeCode(c call) (tokenResponse, error) {
 	if err != nil {
 		return tokenResponse{}, err
 	}
-	h.Usage.Exchange(c.secretID, in.code.ConnectionID, h.App.ClientIP(c.Request))
+	if c.secretID != "" { // lent ones are not counted
+		h.Usage.Exchange(c.secretID, in.code.ConnectionID, h.App.ClientIP(c.Request))
+	}
 	return tokenResponse{
 		AccessToken: answer.GetAccessToken(), TokenType: answer.GetTokenType(),
 		Scope: in.code.Scope, AccountID: in.accountID, Test: c.client.IsTest(),

@@ -3,6 +3,7 @@ package authz
 import (
 	"cmp"
 	"net/http"
+	"sync"
 	"time"
 
 	"fairlead/storage"
@@ -41,6 +42,8 @@ type Handlers struct {
 
 	provider provider
 	attempts attemptLimits
+	// lent are the client IDs of secrets that are lent, by the secrets' hashes.
+	lent sync.Map
 	// failures are failed authentications, by client and address.
 	failures *web.Limit
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"fairlead/storage"
 )
@@ -66,6 +67,16 @@ func (cs *Clients) RevokeSecretFor(ctx context.Context, clientID, secretID, reas
 		return about("reason", err)
 	}
 	_, _, err = cs.RevokeSecret(storage.WithReason(ctx, reason), clientID, secretID)
+	return err
+}
+
+// RevokeOwnSecret is [Clients.RevokeSecret] by the partner's own people, who need not say why.
+func (cs *Clients) RevokeOwnSecret(ctx context.Context, clientID, secretID, reason string) error {
+	reason = strings.TrimSpace(storage.OneLine(reason))
+	if err := checkText("reason", reason, TextLength); err != nil {
+		return about("reason", err)
+	}
+	_, _, err := cs.RevokeSecret(storage.WithReason(ctx, reason), clientID, secretID)
 	return err
 }
 

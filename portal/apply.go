@@ -101,7 +101,7 @@ func (h *Handlers) receive(r *http.Request, a *storage.Application, isPersons bo
 	if h.App.Unlimited {
 		most = storage.ApplicationLimits{}
 	}
-	r = h.by(r, audit.Applicant)
+	r = h.by(r.WithContext(storage.WithoutSession(r.Context())), audit.Applicant) // whoever is signed in
 	as, err := h.App.DB.Apply(r.Context(), a, isPersons, most)
 	if err != nil || as != storage.ManyOfThese || h.App.AllowKey(h.applying.contacts, storage.EmailKey(a.Email)) != nil {
 		return err

@@ -11,6 +11,21 @@ import (
 	"fairlead/storage/storagetest"
 )
 
+<<<<<<< HEAD
+=======
+// testClient is the test client of a partner.
+func (f *fixture) testClient(c storage.Client) string {
+	f.t.Helper()
+	id := storage.TestClientID(c.ID)
+	if _, err := f.db.ClientByID(f.t.Context(), id); err != nil {
+		raw := storagetest.Raw(f.t, f.url)
+		raw.MustExec(raw.Rebind(`INSERT INTO client (id, kind, name, email, use_case, scope, allow_missing_state, iss, status, suspended_reason, created_at, name_key)
+			SELECT ?, kind, name, '', use_case, scope, allow_missing_state, iss, status, suspended_reason, created_at, name_key FROM client WHERE id = ?`), id, c.ID)
+	}
+	return id
+}
+
+>>>>>>> main
 func (f *fixture) attempt(clientID string) storage.Attempt {
 	f.t.Helper()
 	return storagetest.Attempt(f.t, f.db, storage.Attempt{ClientID: clientID})

@@ -36,6 +36,7 @@ var authorization = []struct {
 	{"GET /partners/apply", everybody}, {"POST /partners/apply", everybody},
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
+	{"POST /partners/{partner}/test", members},
 	{"POST /partners/{partner}/profile", ownersOnly},
 	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
 	{"POST /partners/{partner}/people", ownersOnly},
@@ -71,6 +72,8 @@ func (f *fixture) objects(company string) webtest.Objects {
 		"/partners/{partner}/profile/requests/{number}": wanted.Number,
 		"/partners/{partner}/callbacks/{callback}":      f.defaultCallback(c.ID, company),
 		"/partners/{partner}/attempts/{code}":           f.attempt(c.ID).SupportCode,
+		"/partners/{partner}/test/{run}":                f.testRun(c.ID),
+		"/partners/{partner}/test/secrets/{secret}":     f.testSecret(c.ID),
 	}
 }
 

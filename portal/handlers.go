@@ -41,6 +41,8 @@ type Handlers struct {
 	LinkLifetime time.Duration
 	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
 	StepUpLifetime time.Duration
+	// LendSecret gives a test client a secret that works until it is given back.
+	LendSecret func(clientID string) (secret string, giveBack func())
 	// HostCheck looks for the proof that a partner controls a callback's host.
 	HostCheck HostCheck
 	// ApprovalBySupport has support decide about callbacks that are proved.
@@ -49,9 +51,11 @@ type Handlers struct {
 	links     *web.Limit // to one address
 	additions *web.Limit // of one address to partners
 	addresses *web.Limit // links asked for, by IP address
-	applying  applyLimits
-	logos     *web.Limit // uploaded, by partner
-	checks    *web.Limit // of hosts, by partner
+
+	runs, secretsMade *web.Limit // by partner
+	applying          applyLimits
+	logos             *web.Limit // uploaded, by partner
+	checks            *web.Limit // of hosts, by partner
 }
 
 func (h *Handlers) setDefaults() {
@@ -77,10 +81,11 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mountProfile(mux)
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
-	h.mountAttempts(mux)
+	h.mountTest(mux)
 	h.mountPeople(mux)
 	h.mountMe(mux)
 	h.mountCallbacks(mux)
+	h.mountAttempts(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

@@ -9,7 +9,7 @@ import (
 )
 
 // fieldNames are those of all forms of the portal. What a form does not know it ignores.
-var fieldNames = strings.Fields("token email answer name role callback url note company use_case contact from to outcome support_code reason secret person website")
+var fieldNames = strings.Fields("token email answer name role callback url note company use_case contact from to outcome support_code reason secret person website run")
 
 // Every form of the portal is sent odd text in every field.
 func TestEveryFormOfThePortalTakesOddInput(t *testing.T) {

@@ -52,7 +52,7 @@ func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
 	switch {
 	case err == nil:
 		ctx = context.WithValue(ctx, memberKey{}, m)
-		r = web.WithFrame(r.WithContext(ctx), frameOf(m.Partner))
+		r = web.WithFrame(r.WithContext(ctx), h.frameOf(m.Partner))
 	case errors.Is(err, storage.ErrNotFound):
 		r, err = h.withUsualFrame(r.WithContext(ctx), who)
 	}

@@ -33,8 +33,9 @@ const (
 )
 
 // tellOwners writes a mail to each owner of a partner in the transaction of a change that its
-// people or support have made. Commands are the operator's own.
+// people or support have made, also of its test client. Commands are the operator's own.
 func (t tx) tellOwners(clientID string, what PartnerNoticeName, now Time) error {
+	clientID = LivePartnerID(clientID)
 	return t.tellPartner(clientID, what, now, nil)
 }
 

@@ -104,6 +104,7 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"applications", applicationKept, `DELETE FROM application WHERE number IN (SELECT number FROM application WHERE decided_at < ? LIMIT %d)`},
 		{"sent applications", sentKept, `DELETE FROM application_sent WHERE hash IN (SELECT hash FROM application_sent WHERE sent_at < ? LIMIT %d)`},
 		{"links to secrets", applicationKept, `DELETE FROM handover WHERE id IN (SELECT id FROM handover WHERE expires_at < ? LIMIT %d)`},
+		{"runs of the test bench", testRunKept, `DELETE FROM test_run WHERE id IN (SELECT id FROM test_run WHERE began_at < ? LIMIT %d)`},
 		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}
 }
