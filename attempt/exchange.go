@@ -92,7 +92,7 @@ func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
 			storage.Revoked:          "it is revoked",
 			storage.Disconnected:     "the account disconnected the " + string(client.Kind),
 			storage.Expired:          "it has expired",
-			storage.ClientSuspended:  "the " + string(client.Kind) + " is suspended (" + client.SuspendedReason + ")",
+			storage.ClientSuspended:  rests(client),
 			storage.AccountSuspended: "the account is suspended",
 		}[one])
 	}
@@ -101,4 +101,15 @@ func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
 		return strings.Join(words, "")
 	}
 	return strings.Join(words[:n], ", ") + " and " + words[n]
+}
+
+// rests says why a client's tokens rest.
+func rests(client storage.Client) string {
+	switch client.Status {
+	case storage.Leaving:
+		return "the partner is leaving"
+	case storage.HasLeft:
+		return "the partner has left"
+	}
+	return "the " + string(client.Kind) + " is suspended (" + client.SuspendedReason + ")"
 }

@@ -37,6 +37,7 @@ var authorization = []struct {
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
 	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
 	{"POST /partners/{partner}/people", ownersOnly},
+	{"GET /partners/{partner}/leave", ownersOnly}, {"POST /partners/{partner}/leave", ownersOnly}, {"POST /partners/{partner}/export", ownersOnly},
 	{"GET /partners/{partner}", members},
 }
 

@@ -40,9 +40,12 @@ type Handlers struct {
 	LinkLifetime time.Duration
 	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
 	StepUpLifetime time.Duration
+	// LeavingGrace is from when an owner leaves with a partner to when everything ends.
+	LeavingGrace time.Duration
 
 	links     *web.Limit // to one address
 	additions *web.Limit // of one address to partners
+	exports   *web.Limit // of one partner
 	addresses *web.Limit // links asked for, by IP address
 }
 
@@ -53,6 +56,7 @@ func (h *Handlers) setDefaults() {
 	h.LinkLifetime = cmp.Or(h.LinkLifetime, 15*time.Minute)
 	h.StepUpLifetime = cmp.Or(h.StepUpLifetime, time.Hour)
 	h.additions = web.NewLimit(additionsAnHour, time.Hour/additionsAnHour)
+	h.exports = web.NewLimit(exportsAnHour, time.Hour/exportsAnHour)
 	h.links = web.NewLimit(linksAnHour, time.Hour/linksAnHour)
 	h.addresses = web.NewLimit(30, time.Minute)
 }
@@ -69,6 +73,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
 	h.mountPeople(mux)
 	h.mountMe(mux)
+	h.mountLeave(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

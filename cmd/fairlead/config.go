@@ -64,6 +64,7 @@ type settings struct {
 	PartnerSessionIdleLifetime time.Duration
 	PartnerSessionLifetime     time.Duration
 	PartnerStepUpLifetime      time.Duration
+	PartnerLeavingGrace        time.Duration
 
 	SessionIdleLifetime time.Duration
 	SessionLifetime     time.Duration
@@ -162,6 +163,7 @@ func (s *settings) bindPartners(f *pflag.FlagSet) {
 	define(f, &s.PartnerSessionIdleLifetime, "partner-session-idle-lifetime", "24h", "`DURATION` after which an unused session of a partner's people ends", duration)
 	define(f, &s.PartnerSessionLifetime, "partner-session-lifetime", "336h", "`DURATION` after which a session of a partner's people ends, even if it is used", duration)
 	define(f, &s.PartnerStepUpLifetime, "partner-step-up-lifetime", "1h", "`DURATION` for which a partner's people can make sensitive changes after they sign in", duration)
+	define(f, &s.PartnerLeavingGrace, "partner-leaving-grace", "336h", "`DURATION` from when an owner leaves with a partner to when everything ends; until then an owner can stay", duration)
 }
 
 // bindPublicURL declares what the commands that show URLs need too.

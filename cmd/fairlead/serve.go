@@ -94,7 +94,7 @@ func (s *server) handlers() []mounter {
 func (s *server) portal() *portal.Handlers {
 	set := &s.settings
 	return &portal.Handlers{App: s.app, Applications: &partner.Applications{DB: s.db, HandoverLifetime: set.HandoverLifetime},
-		LinkLifetime: set.PartnerLinkLifetime, StepUpLifetime: set.PartnerStepUpLifetime,
+		LinkLifetime: set.PartnerLinkLifetime, StepUpLifetime: set.PartnerStepUpLifetime, LeavingGrace: set.PartnerLeavingGrace,
 		Sessions: web.SessionKind{Idle: set.PartnerSessionIdleLifetime, Age: set.PartnerSessionLifetime}}
 }
 
