@@ -12,6 +12,9 @@ import (
 
 // createCarrierAccount serves POST /carrier_accounts.
 func (h *Handlers) createCarrierAccount(w http.ResponseWriter, c *carrierCall) error {
+	if c.account.IsTest() {
+		return web.RefuseScope(w, "Not in test mode", "Test accounts have no carrier accounts.")
+	}
 	f, err := readFields(c.Request)
 	if err != nil {
 		return err

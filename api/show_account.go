@@ -17,6 +17,7 @@ type accountBody struct {
 	CompanyName   string       `json:"company_name"`
 	Billing       *billingBody `json:"billing"` // null without a payment method
 	ObjectCreated time.Time    `json:"object_created"`
+	Test          bool         `json:"test,omitempty"` // only for a test account, whose data is made up
 }
 
 type billingBody struct {
@@ -31,7 +32,7 @@ type billingBody struct {
 func (h *Handlers) showAccount(w http.ResponseWriter, r *http.Request, account storage.Account, caller web.Caller) error {
 	body := accountBody{
 		ObjectID: account.ID, Email: account.Email, FullName: account.FullName, CompanyName: account.CompanyName,
-		ObjectCreated: account.CreatedAt.Truncate(time.Second),
+		ObjectCreated: account.CreatedAt.Truncate(time.Second), Test: account.IsTest(),
 	}
 	if account.ID != caller.AccountID {
 		return web.JSON(w, http.StatusOK, body)

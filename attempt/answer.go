@@ -9,7 +9,7 @@ import (
 )
 
 // answer sets what to tell the partner: about the last thing that was refused.
-func (d *Details) answer(events []storage.AttemptEvent, a storage.Attempt) {
+func (d *Reduced) answer(events []storage.AttemptEvent, a storage.Attempt) {
 	why, told := d.decisive(events, a)
 	if why.ID == "" {
 		return
@@ -21,7 +21,7 @@ func (d *Details) answer(events []storage.AttemptEvent, a storage.Attempt) {
 // decisive is the refusal that the answer is about, and what is told of its detail. What
 // the partner did comes before what people met on our pages, which matters only while
 // they have not connected.
-func (d *Details) decisive(events []storage.AttemptEvent, a storage.Attempt) (why cause.Refusal, told string) {
+func (d *Reduced) decisive(events []storage.AttemptEvent, a storage.Attempt) (why cause.Refusal, told string) {
 	for i := len(events) - 1; i >= 0; i-- {
 		switch e := events[i]; e.Name {
 		case storage.EventRefused, storage.EventExchangeRefused:
@@ -51,7 +51,7 @@ func (d *Details) decisive(events []storage.AttemptEvent, a storage.Attempt) (wh
 }
 
 // silent is the cause of what never happened.
-func (d *Details) silent() cause.ID {
+func (d *Reduced) silent() cause.ID {
 	if d.Exchange.State == Expired {
 		return cause.CodeUnexchanged
 	}

@@ -11,21 +11,20 @@ import (
 	"fairlead/web"
 )
 
-// Details is all that is known about an attempt, as scripts read it.
-type Details struct {
-	SupportCode  string            `json:"support_code"`
-	ClientID     *string           `json:"client_id"` // null if no known client was named
-	Company      *string           `json:"company"`
-	Test         bool              `json:"test"`
-	AccountID    *string           `json:"account_id"` // null if it is not known
-	AccountEmail *string           `json:"account_email"`
-	Callback     string            `json:"callback"`
-	Outcome      storage.Outcome   `json:"outcome"` // never empty
-	BeganAt      time.Time         `json:"began_at"`
-	EndedAt      *time.Time        `json:"ended_at"`
-	Browser      string            `json:"browser"` // in words
-	Parameters   map[string]string `json:"parameters"`
-	Timeline     []Event           `json:"timeline"`
+// Reduced is what a partner's people may know of an attempt, as scripts read it: see
+// [ForPartner].
+type Reduced struct {
+	SupportCode string            `json:"support_code"`
+	ClientID    *string           `json:"client_id"` // null if no known client was named
+	Company     *string           `json:"company"`
+	Test        bool              `json:"test"`
+	AccountID   *string           `json:"account_id"` // null if it is not known
+	Callback    string            `json:"callback"`
+	Outcome     storage.Outcome   `json:"outcome"` // never empty
+	BeganAt     time.Time         `json:"began_at"`
+	EndedAt     *time.Time        `json:"ended_at"`
+	Parameters  map[string]string `json:"parameters"`
+	Timeline    []Event           `json:"timeline"`
 	// Answer can be sent to the partner: it has no personal data. It is empty if there is
 	// nothing to fix.
 	Answer   string   `json:"answer"`
@@ -36,8 +35,12 @@ type Details struct {
 	Fix   string `json:"-"`
 }
 
-// testPrefix begins the IDs of test clients.
-const testPrefix = string(storage.PartnerKind) + "_test_"
+// Details is all that is known about an attempt, as scripts read it.
+type Details struct {
+	Reduced
+	AccountEmail *string `json:"account_email"`
+	Browser      string  `json:"browser"` // in words
+}
 
 // Describe finds out all that is known about an attempt.
 func Describe(ctx context.Context, db *storage.DB, a storage.Attempt) (Details, error) {
@@ -45,22 +48,24 @@ func Describe(ctx context.Context, db *storage.DB, a storage.Attempt) (Details, 
 	if err != nil {
 		return Details{}, err
 	}
-	exchange, err := exchangeOf(ctx, db, a)
-	if err != nil {
-		return Details{}, err
-	}
-	account, err := db.AccountByID(ctx, a.AccountID)
+	account, err := db.AnyAccountByID(ctx, a.AccountID)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return Details{}, err
 	}
-	d := Details{
-		SupportCode: a.SupportCode, ClientID: orNull(a.ClientID), Company: orNull(a.Partner), Test: strings.HasPrefix(a.ClientID, testPrefix),
-		AccountID: orNull(a.AccountID), AccountEmail: orNull(account.Email), Callback: a.Callback, Outcome: a.State(db.Time()),
-		BeganAt: whole(a.BeganAt), EndedAt: wholeOrNull(a.EndedAt), Browser: Browser(a), Parameters: parameters(a),
-		Timeline: describe(events, a), Exchange: exchange,
+	exchange, err := exchangeOf(ctx, db, a, true)
+	return Details{Reduced: tell(a, events, exchange, db.Time()), AccountEmail: orNull(account.Email), Browser: Browser(a)}, err
+}
+
+// tell says what rows mean.
+func tell(a storage.Attempt, events []storage.AttemptEvent, x Exchange, now storage.Time) Reduced {
+	d := Reduced{
+		SupportCode: a.SupportCode, ClientID: orNull(a.ClientID), Company: orNull(a.Partner), Test: a.IsTest(),
+		AccountID: orNull(a.AccountID), Callback: a.Callback, Outcome: a.State(now),
+		BeganAt: whole(a.BeganAt), EndedAt: wholeOrNull(a.EndedAt), Parameters: parameters(a),
+		Timeline: describe(events, a), Exchange: x,
 	}
 	d.answer(events, a)
-	return d, nil
+	return d
 }
 
 // Browser names the browser of an attempt. It is empty for an attempt that began before browsers were noted.

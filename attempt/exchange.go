@@ -28,11 +28,12 @@ type Exchange struct {
 	TokenWorks *bool      `json:"token_works"`
 	LastUsedAt *time.Time `json:"last_used_at"`
 
-	// Sentence says all this to staff: of a suspended partner also why.
+	// Sentence says all this, to staff of a suspended partner also why.
 	Sentence string `json:"-"`
 }
 
-func exchangeOf(ctx context.Context, db *storage.DB, a storage.Attempt) (Exchange, error) {
+// exchangeOf finds out what became of the code. Only staff read why a partner is suspended.
+func exchangeOf(ctx context.Context, db *storage.DB, a storage.Attempt, toStaff bool) (Exchange, error) {
 	found, err := db.ExchangeOf(ctx, a.ID)
 	switch {
 	case err != nil:
@@ -40,7 +41,7 @@ func exchangeOf(ctx context.Context, db *storage.DB, a storage.Attempt) (Exchang
 	case found.IssuedAt.IsZero():
 		return Exchange{State: NoCode, Sentence: "No code was issued."}, nil
 	case !found.UsedAt.IsZero():
-		return exchanged(ctx, db, found)
+		return exchanged(ctx, db, found, toStaff)
 	case db.Time().Before(found.ExpiresAt.Time):
 		return Exchange{State: Waiting, At: wholeOrNull(found.ExpiresAt),
 			Sentence: "Not exchanged yet. The code is valid until " + At(found.ExpiresAt) + "."}, nil
@@ -49,8 +50,8 @@ func exchangeOf(ctx context.Context, db *storage.DB, a storage.Attempt) (Exchang
 		Sentence: "Never exchanged. The code expired at " + At(found.ExpiresAt) + "."}, nil
 }
 
-func exchanged(ctx context.Context, db *storage.DB, found storage.Exchange) (Exchange, error) {
-	why, err := inactive(ctx, db, found.Token)
+func exchanged(ctx context.Context, db *storage.DB, found storage.Exchange, toStaff bool) (Exchange, error) {
+	why, err := inactive(ctx, db, found.Token, toStaff)
 	if err != nil {
 		return Exchange{}, err
 	}
@@ -69,7 +70,7 @@ func exchanged(ctx context.Context, db *storage.DB, found storage.Exchange) (Exc
 }
 
 // inactive says why a token does not work. It is empty if it does.
-func inactive(ctx context.Context, db *storage.DB, k storage.Token) (string, error) {
+func inactive(ctx context.Context, db *storage.DB, k storage.Token, toStaff bool) (string, error) {
 	if k.Hash == nil {
 		return "it ended and has been deleted", nil
 	}
@@ -81,16 +82,20 @@ func inactive(ctx context.Context, db *storage.DB, k storage.Token) (string, err
 	if err != nil {
 		return "", err
 	}
+	if !toStaff {
+		client.SuspendedReason = ""
+	}
 	return Reasons(reasons, client), nil
 }
 
-// Reasons say why a client's token is not valid.
+// Reasons say why a client's token is not valid. Without a reason for suspending the client, they
+// name none.
 func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
 	var words []string
 	for _, one := range reasons {
 		words = append(words, map[storage.InactiveReason]string{
 			storage.Revoked:          "it is revoked",
-			storage.Disconnected:     "the account disconnected the " + string(client.Kind),
+			storage.Disconnected:     "the account disconnected the " + client.Kind.Noun(),
 			storage.Expired:          "it has expired",
 			storage.ClientSuspended:  rests(client),
 			storage.AccountSuspended: "the account is suspended",
@@ -111,5 +116,9 @@ func rests(client storage.Client) string {
 	case storage.HasLeft:
 		return "the partner has left"
 	}
-	return "the " + string(client.Kind) + " is suspended (" + client.SuspendedReason + ")"
+	suspended := "the " + client.Kind.Noun() + " is suspended"
+	if client.SuspendedReason != "" {
+		suspended += " (" + client.SuspendedReason + ")"
+	}
+	return suspended
 }

@@ -22,6 +22,7 @@ type pageError struct {
 	why                      cause.ID       // and detail are for support
 	detail                   string
 	attempt                  storage.Attempt // without an ID outside of one
+	mismatch                 *mismatch       // nil if the callback is not what is wrong
 }
 
 func (e *pageError) Error() string { return e.heading.English() + ": " + e.developer.English() }

@@ -85,10 +85,10 @@ func looksLikeJSON(form url.Values) bool {
 	return false
 }
 
-// authenticate finds the client with these credentials, and the ID of its secret. Its error
-// does not reveal whether the ID or the secret was wrong.
+// authenticate finds the client with these credentials, and the ID of its secret, which is
+// empty for one that was lent. Its error does not reveal whether the ID or the secret was wrong.
 func (h *Handlers) authenticate(ctx context.Context, c credentials) (client storage.Client, secretID string, err error) {
-	if !web.IsText(c.id) {
+	if !web.IsText(c.id) || h.isOff(c.id) {
 		return client, "", errClient
 	}
 	found, err := h.Tokens.Client(ctx, c.id)
@@ -100,6 +100,9 @@ func (h *Handlers) authenticate(ctx context.Context, c credentials) (client stor
 		match = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(hash, s.Hash), i, match)
 	}
 	if match < 0 {
+		if h.isLent(found.Client, hash) {
+			return found.Client, "", nil
+		}
 		return client, "", errClient
 	}
 	secretID = found.Secrets[match].ID

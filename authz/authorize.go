@@ -82,11 +82,11 @@ func (h *Handlers) resolveClient(r *http.Request, parameters url.Values) (reques
 			return request{}, err
 		}
 	}
-	registered, err := h.App.DB.Callbacks(r.Context(), client.ID)
+	requested := parameters.Get("redirect_uri")
+	registered, err := h.callbacks(r.Context(), client, requested)
 	if err != nil {
 		return request{}, err
 	}
-	requested := parameters.Get("redirect_uri")
 	callback, ok := resolveCallback(registered, requested)
 	if !ok {
 		return request{}, unregisteredCallback(client, requested, mismatchOf(registered, requested))
@@ -99,7 +99,7 @@ func (h *Handlers) partner(r *http.Request, id string) (storage.Client, error) {
 	if id == "" {
 		return storage.Client{}, missingClient()
 	}
-	if !web.IsText(id) || !strings.HasPrefix(id, string(storage.PartnerKind)+"_") {
+	if h.isOff(id) || !web.IsText(id) || !strings.HasPrefix(id, string(storage.PartnerKind)+"_") {
 		return storage.Client{}, unknownClient(id)
 	}
 	client, err := h.App.DB.ClientByID(r.Context(), id)

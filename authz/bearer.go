@@ -17,7 +17,8 @@ func (h *Handlers) Verify(ctx context.Context, token string, from netip.Addr) (w
 		return web.Caller{}, err
 	}
 	h.Usage.Token(k.Hash, from)
-	return web.Caller{AccountID: k.AccountID, ClientID: k.ClientID, Scope: k.Scope, By: web.AccessToken, Hash: k.Hash}, nil
+	return web.Caller{AccountID: k.AccountID, ClientID: k.ClientID, Scope: k.Scope, By: web.AccessToken, Hash: k.Hash,
+		Test: storage.IsTestClientID(k.ClientID)}, nil
 }
 
 // find looks up a token with its client, connection and account, all of which
@@ -27,7 +28,7 @@ func (h *Handlers) find(ctx context.Context, token string) (storage.Token, error
 		return storage.Token{}, storage.ErrNotFound
 	}
 	k, err := h.Tokens.Token(ctx, [sha256.Size]byte(TokenHash(token)))
-	if err == nil && !k.Live(h.App.DB.Time()) {
+	if err == nil && (!k.Live(h.App.DB.Time()) || h.isOff(k.ClientID)) {
 		return storage.Token{}, storage.ErrNotFound
 	}
 	return k, err

@@ -11,14 +11,14 @@ import (
 
 // showConsent asks whether the partner may act for the account.
 func (h *Handlers) showConsent(w http.ResponseWriter, r *http.Request) error {
-	attempt, _, identity, err := h.loadConsent(r)
+	attempt, _, who, err := h.loadConsent(r)
 	if err != nil {
 		return err
 	}
 	page := &flow.ConsentPage{
-		AccountID:    identity.Account.ID,
-		AccountName:  identity.Account.FullName,
-		AccountEmail: identity.Account.Email,
+		AccountID:    who.Account.ID,
+		AccountName:  who.Account.FullName,
+		AccountEmail: who.Account.Email,
 		Permissions:  flow.Permissions(h.App.Brand.Name),
 	}
 	page.Title, page.TitleArgs = "Connect %s", []any{attempt.Partner}
@@ -34,34 +34,37 @@ func (h *Handlers) submitConsent(_ http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	attempt, req, identity, err := h.loadConsent(r)
+	attempt, req, who, err := h.loadConsent(r)
 	if err != nil {
 		return err
 	}
-	if form.Get("account") != identity.Account.ID {
+	if form.Get("account") != who.Account.ID {
 		return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	}
 	switch form.Get("decision") {
 	case "allow":
 		return h.finish(r, attempt, req, true)
 	case "deny":
-		return h.deny(r, attempt, req, identity)
+		return h.deny(r, attempt, req, who)
 	}
 	return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 }
 
-// loadConsent finds the attempt and who is logged in. If another step comes first, the
+// loadConsent finds the attempt and who answers it. If another step comes first, the
 // error redirects to the dispatcher.
-func (h *Handlers) loadConsent(r *http.Request) (storage.Attempt, request, web.Identity, error) {
+func (h *Handlers) loadConsent(r *http.Request) (storage.Attempt, request, flow.Actor, error) {
 	attempt, req, err := h.loadAttempt(r, flow.AttemptID(r))
 	if err != nil {
-		return attempt, req, web.Identity{}, err
+		return attempt, req, flow.Actor{}, err
 	}
 	s, err := h.progress(r, attempt, req)
 	if err != nil {
-		return attempt, req, web.Identity{}, err
+		return attempt, req, flow.Actor{}, err
 	}
-	who, signedIn := web.IdentityOf(r)
+	who, signedIn, err := flow.ActorOf(h.App, r, attempt)
+	if err != nil {
+		return attempt, req, who, err
+	}
 	if to := s.next(); !signedIn || to != stepConsent && to != stepNone {
 		return attempt, req, who, &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	}
@@ -74,7 +77,7 @@ func (h *Handlers) finish(r *http.Request, attempt storage.Attempt, req request,
 	var refused *redirectError
 	switch {
 	case errors.Is(err, storage.ErrSpent):
-		return h.spentError(r, attempt.ID)
+		return h.spentError(r, attempt)
 	case errors.Is(err, storage.ErrSignedOut):
 		return &web.Redirect{To: flow.DispatcherURL(attempt.ID)}
 	case errors.As(err, &refused):
@@ -86,10 +89,10 @@ func (h *Handlers) finish(r *http.Request, attempt storage.Attempt, req request,
 }
 
 // deny ends the attempt without a code.
-func (h *Handlers) deny(r *http.Request, attempt storage.Attempt, req request, who web.Identity) error {
+func (h *Handlers) deny(r *http.Request, attempt storage.Attempt, req request, who flow.Actor) error {
 	err := h.App.DB.EndAttempt(r.Context(), attempt.ID, who.Account.ID, storage.Denied, storage.EventDenied, "")
 	if errors.Is(err, storage.ErrSpent) {
-		return h.spentError(r, attempt.ID)
+		return h.spentError(r, attempt)
 	}
 	if err != nil {
 		return err
@@ -98,9 +101,13 @@ func (h *Handlers) deny(r *http.Request, attempt storage.Attempt, req request, w
 }
 
 // spentError is the response to a request that lost a race with its duplicate.
-func (h *Handlers) spentError(r *http.Request, attemptID string) error {
-	if _, _, err := h.loadAttempt(r, attemptID); err != nil {
+func (h *Handlers) spentError(r *http.Request, was storage.Attempt) error {
+	is, _, err := h.loadAttempt(r, was.ID)
+	if err != nil {
 		return err
+	}
+	if is.IsTest() { // another test account has been chosen in another tab
+		return &web.Redirect{To: flow.DispatcherURL(is.ID)}
 	}
 	return errors.New("the attempt is both spent and open")
 }

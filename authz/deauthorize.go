@@ -12,7 +12,7 @@ import (
 // account and revokes all its tokens, as the account's owner could. A suspended partner
 // may do so too: it only removes access.
 func (h *Handlers) deauthorize(w http.ResponseWriter, c call) error {
-	if c.client.Kind != storage.PartnerKind {
+	if !c.client.Connects() {
 		return tokenError{code: "unauthorized_client", description: "Only partners have connections"}
 	}
 	account := c.form.Get("account_id")

@@ -20,11 +20,13 @@ const (
 	stepVerify  step = "/signup/verify"
 	stepBilling step = "/billing"
 	stepConsent step = "/oauth/consent"
-	stepNone    step = "" // nothing is missing
+	stepTest    step = "/oauth/test" // in place of signing up and logging in
+	stepNone    step = ""            // nothing is missing
 )
 
 // progress is what the dispatcher decides by.
 type progress struct {
+	isTest                 bool // nobody signs up or logs in
 	signedIn               bool
 	secondDue              bool // the password was right within this attempt
 	identified             bool // signed up or logged in within this attempt
@@ -37,6 +39,8 @@ type progress struct {
 // next is the step that is still missing.
 func (s progress) next() step {
 	switch {
+	case s.isTest && !s.signedIn:
+		return stepTest
 	case s.secondDue && (!s.signedIn || s.login && !s.identified):
 		return stepSecond
 	case s.login && !s.identified:
@@ -96,15 +100,17 @@ func (h *Handlers) dispatch(r *http.Request, attempt storage.Attempt, req reques
 func (h *Handlers) link(r *http.Request, attempt storage.Attempt, to step) error {
 	who, signedIn := web.IdentityOf(r)
 	switch {
-	case !signedIn, who.Account.ID == attempt.AccountID, to == stepSignUp, to == stepLogIn, to == stepSecond:
+	case attempt.IsTest(), !signedIn, who.Account.ID == attempt.AccountID, to == stepSignUp, to == stepLogIn, to == stepSecond:
 		return nil
 	}
 	return h.App.DB.LinkAttempt(r.Context(), attempt.ID, who.Account.ID)
 }
 
 func (h *Handlers) progress(r *http.Request, attempt storage.Attempt, req request) (progress, error) {
-	s := progress{login: req.prompts("login"), create: req.prompts("create"),
-		consent: req.prompts("consent") || req.prompts("select_account")}
+	if attempt.IsTest() {
+		return h.testProgress(r, attempt, req)
+	}
+	s := progress{login: req.prompts("login"), create: req.prompts("create"), consent: req.asksAgain()}
 	ctx, db := r.Context(), h.App.DB
 	var err error
 	if s.identified, err = db.HasEvent(ctx, attempt.ID, storage.EventSignedUp, storage.EventLoggedIn); err != nil {

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"net/http"
 
+	"fairlead/flow"
 	"fairlead/locale"
 	"fairlead/storage"
-	"fairlead/web"
 )
 
 // attemptEnded is the response for an attempt that has ended. A double submit or a
@@ -24,7 +24,7 @@ func (h *Handlers) attemptEnded(r *http.Request, a storage.Attempt, req request)
 		}
 		page.Heading.Text = "You’ve already responded to this request" // the connection may have ended since
 		page.Text = locale.Text("You allowed %[1]s to use your account. Go back to %[1]s to continue.").With(a.Partner)
-		page.ToConnections = true
+		page.ToConnections = !a.IsTest()
 	case storage.Denied:
 		if r.Method == http.MethodPost {
 			return req.redirect(req.denial())
@@ -47,8 +47,9 @@ func (h *Handlers) attemptEnded(r *http.Request, a storage.Attempt, req request)
 // codeAgain is the code of an attempt, for the account that allowed it, or empty if it
 // has been used or has expired.
 func (h *Handlers) codeAgain(r *http.Request, a storage.Attempt) (string, error) {
-	if who, ok := web.IdentityOf(r); !ok || who.Account.ID != a.AccountID {
-		return "", nil
+	who, known, err := flow.ActorOf(h.App, r, a)
+	if err != nil || !known || who.Account.ID != a.AccountID {
+		return "", err
 	}
 	for _, key := range h.CodeKeys() {
 		code := codeFor(key, a.ID)

@@ -15,6 +15,7 @@ type tokenResponse struct {
 	Scope       string `json:"scope"`
 	TokenType   string `json:"token_type"`
 	AccountID   string `json:"account_id"`
+	Test        bool   `json:"test,omitempty"` // only for a test client
 }
 
 // serviceTokenResponse is a service's token, which expires.
@@ -58,10 +59,12 @@ func (h *Handlers) exchangeCode(c call) (tokenResponse, error) {
 	if err != nil {
 		return tokenResponse{}, err
 	}
-	h.Usage.Exchange(c.secretID, in.code.ConnectionID, h.App.ClientIP(c.Request))
+	if c.secretID != "" { // lent ones are not counted
+		h.Usage.Exchange(c.secretID, in.code.ConnectionID, h.App.ClientIP(c.Request))
+	}
 	return tokenResponse{
 		AccessToken: answer.GetAccessToken(), TokenType: answer.GetTokenType(),
-		Scope: in.code.Scope, AccountID: in.accountID,
+		Scope: in.code.Scope, AccountID: in.accountID, Test: c.client.IsTest(),
 	}, nil
 }
 

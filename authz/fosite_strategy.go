@@ -54,11 +54,15 @@ func (n *tokenStrategy) GenerateAuthorizeCode(ctx context.Context, r fosite.Requ
 }
 
 func (s *tokenStrategy) GenerateAccessToken(ctx context.Context, r fosite.Requester) (token, signature string, err error) {
-	prefix := partnerPrefix
-	if c, ok := r.GetClient().(client); ok && c.Kind == storage.ServiceKind {
-		prefix = servicePrefix
+	c, _ := r.GetClient().(client)
+	switch key := s.tokenKeys()[0]; c.Kind {
+	case storage.ServiceKind:
+		token = newToken(servicePrefix, key, s.now())
+	case storage.TestKind:
+		token = newTestToken(key, s.now())
+	default:
+		token = newToken(partnerPrefix, key, s.now())
 	}
-	token = newToken(prefix, s.tokenKeys()[0], s.now())
 	return token, s.AccessTokenSignature(ctx, token), nil
 }
 

@@ -3,6 +3,7 @@ package authz
 import (
 	"cmp"
 	"net/http"
+	"sync"
 	"time"
 
 	"fairlead/storage"
@@ -33,9 +34,16 @@ type Handlers struct {
 	Tokens *storage.TokenCache
 	// Usage records when a token or a secret was last used.
 	Usage *storage.Usage
+	// Developers knows the people of partners; nil means that nobody belongs to any.
+	Developers Developers
+
+	// CheckCallback says what is wrong with a URL as a callback; nil accepts each endpoint.
+	CheckCallback func(url string) error
 
 	provider provider
 	attempts attemptLimits
+	// lent are the client IDs of secrets that are lent, by the secrets' hashes.
+	lent sync.Map
 	// failures are failed authentications, by client and address.
 	failures *web.Limit
 }
@@ -50,6 +58,9 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /oauth/authorize", h.page(h.authorize))
 	mux.Handle("GET /oauth/consent", h.page(h.showConsent))
 	mux.Handle("POST /oauth/consent", h.page(h.submitConsent))
+	mux.Handle("GET /oauth/test", h.page(h.showTest))
+	mux.Handle("POST /oauth/test", h.page(h.submitTest))
+	mux.Handle("GET "+testCallbackPath, web.SecretURL(h.App.PageOf(nobody, h.showTestCallback)))
 
 	mux.Handle("/oauth/access_token", h.tokenEndpoint())
 	mux.Handle("/oauth/token", h.tokenEndpoint())

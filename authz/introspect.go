@@ -23,6 +23,7 @@ type introspection struct {
 	TokenType string `json:"token_type,omitempty"`
 	IssuedAt  int64  `json:"iat,omitempty"` // Unix seconds
 	ExpiresAt int64  `json:"exp,omitempty"`
+	Test      bool   `json:"test,omitempty"` // only for a test client's
 }
 
 // introspect handles POST /oauth/introspect.
@@ -51,7 +52,8 @@ func mayIntrospect(by storage.Client, k storage.Token) bool {
 
 // describe describes a valid token. Its subject is an account or the service itself.
 func describe(k storage.Token) introspection {
-	of := introspection{Active: true, Scope: k.Scope, ClientID: k.ClientID, Subject: k.AccountID, TokenType: "bearer", IssuedAt: k.IssuedAt.Unix()}
+	of := introspection{Active: true, Scope: k.Scope, ClientID: k.ClientID, Subject: k.AccountID, TokenType: "bearer", IssuedAt: k.IssuedAt.Unix(),
+		Test: storage.IsTestClientID(k.ClientID)}
 	if of.Subject == "" {
 		of.Subject, of.TokenType = k.ClientID, "Bearer"
 	}

@@ -18,6 +18,11 @@ type mismatch struct {
 	why  cause.ID
 	// detail has both URLs, for support and the partner.
 	detail string
+	// closest is the registered callback that differs in only one way; empty for none.
+	closest string
+	// requested and registered are what was compared.
+	requested  string
+	registered []storage.Callback
 }
 
 // mismatchOf compares a callback with the registered one that is closest. It says how they
@@ -31,9 +36,11 @@ func mismatchOf(registered []storage.Callback, requested string) mismatch {
 		if err != nil {
 			continue
 		}
-		for i, d := range differences[:rank] {
+		for i, d := range differences[:min(rank+1, len(differences))] {
 			if (m.why == "" || d.why == cause.EncodingDiffers) && d.only(requested, c.URL, a, r) {
-				best, rank = c.URL, i
+				if i < rank || overlap(requested, c.URL) > overlap(requested, best) {
+					best, rank = c.URL, i
+				}
 				break
 			}
 		}
@@ -48,7 +55,20 @@ func mismatchOf(registered []storage.Callback, requested string) mismatch {
 		m = mismatch{text: "it doesn’t match any registered callback", why: cause.CallbackUnregistered}
 	}
 	m.detail = both(requested, best, registered)
+	m.closest, m.requested, m.registered = best, requested, registered
 	return m
+}
+
+// overlap is how many bytes two texts have in common at their beginnings and ends.
+func overlap(a, b string) (n int) {
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	a, b = a[n:], b[n:]
+	for i := 1; i <= min(len(a), len(b)) && a[len(a)-i] == b[len(b)-i]; i++ {
+		n++
+	}
+	return n
 }
 
 // malformed says why a text is no callback at all. Its why is empty if it could be one.

@@ -22,6 +22,9 @@ func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *page
 	page := &RequestErrorPage{Heading: p.heading, Text: p.text, Developer: p.developer, Parameters: p.parameters}
 	page.Title, page.TitleArgs = p.heading.Text, p.heading.Args
 	page.Flow = flow.WithoutSteps(p.attempt)
+	if page.Doctor = h.doctor(r, p); page.Doctor != nil {
+		web.Confidential(w.Header())
+	}
 	return h.App.Show(w, r, http.StatusBadRequest, page)
 }
 
@@ -71,8 +74,9 @@ func unregisteredCallback(c storage.Client, requested string, m mismatch) *pageE
 	p := &pageError{why: m.why, detail: m.detail, of: c, heading: locale.Text("%s’s link has an unregistered return address").With(c.Name), text: goBack.With(), client: c.ID, callback: clip(presentable(requested)),
 		developer: locale.Text("The redirect_uri is not one of this partner’s callbacks: %s. " +
 			"Callbacks are compared character by character. Send a registered one, or ask partner support to register this one.").With(m.text),
-		parameters: []Parameter{{"client_id", c.ID}, {"redirect_uri", clip(requested)}}}
+		parameters: []Parameter{{"client_id", c.ID}, {"redirect_uri", clip(requested)}}, mismatch: &m}
 	if requested == "" {
+		p.mismatch = nil
 		p.why, p.detail = cause.DefaultMissing, ""
 		p.developer = locale.Text("This partner has no default callback. Ask partner support to set one.").With()
 		p.parameters = p.parameters[:1]

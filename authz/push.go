@@ -45,7 +45,7 @@ func (h *Handlers) pushed(c call) (request, error) {
 	if c.form.Get("request_uri") != "" {
 		return request{}, invalidRequest("The request_uri parameter cannot be pushed (RFC 9126, section 2.1)", nil)
 	}
-	registered, err := h.App.DB.Callbacks(c.Context(), c.client.ID)
+	registered, err := h.callbacks(c.Context(), c.client, c.form.Get("redirect_uri"))
 	if err != nil {
 		return request{}, err
 	}

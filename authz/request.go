@@ -38,6 +38,9 @@ func (r request) prompts(what string) bool {
 	return slices.Contains(strings.Fields(r.parameters.Get("prompt")), what)
 }
 
+// asksAgain reports whether the partner wants consent to be asked for again.
+func (r request) asksAgain() bool { return r.prompts("consent") || r.prompts("select_account") }
+
 // redirect sends the browser to the callback in effect.
 func (r request) redirect(p reply) *clientRedirect { return &clientRedirect{r.client, r.callback, p} }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"hash/crc32"
+	"strings"
 	"time"
 
 	"fairlead/token"
@@ -26,11 +27,26 @@ const (
 // newToken returns prefix + 40 characters + "." + 44 characters. Nothing verifies the
 // MAC, so its key may change at any time: the row is what makes a token valid.
 func newToken(prefix string, key []byte, now time.Time) string {
+	text := newTokenKey(now)
+	for strings.HasPrefix(text, token.TestMark) { // once in a thousand million
+		text = newTokenKey(now)
+	}
+	return withChecksum(prefix+text+".", sign(key, text))
+}
+
+// newTestToken returns a partner's token whose key begins with the mark of test mode, in place
+// of 30 of its 160 random bits.
+func newTestToken(key []byte, now time.Time) string {
+	text := token.TestMark + newTokenKey(now)[len(token.TestMark):]
+	return withChecksum(partnerPrefix+text+".", sign(key, text))
+}
+
+// newTokenKey returns the first part of a token.
+func newTokenKey(now time.Time) string {
 	var first [tokenRandom + tokenInstant]byte
 	_, _ = rand.Read(first[:tokenRandom]) // never fails since Go 1.24
 	binary.BigEndian.PutUint64(first[len(first)-8:], uint64(now.UnixMilli()))
-	text := base64.RawURLEncoding.EncodeToString(first[:])
-	return withChecksum(prefix+text+".", sign(key, text))
+	return base64.RawURLEncoding.EncodeToString(first[:])
 }
 
 // withChecksum completes a token. signed is everything up to and including its second

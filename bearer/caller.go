@@ -17,6 +17,8 @@ type Caller struct {
 	// IssuedAt and ExpiresAt are zero if the server doesn't say; a token that doesn't
 	// expire works until it is revoked.
 	IssuedAt, ExpiresAt time.Time
+	// Test is set for a token of test mode, whose account and data are made up.
+	Test bool
 }
 
 // Has reports whether a scope is among the token's. The scope * is a name like any other,

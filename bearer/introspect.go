@@ -20,6 +20,7 @@ type introspection struct {
 	TokenType string `json:"token_type"`
 	IssuedAt  *int64 `json:"iat"`
 	ExpiresAt *int64 `json:"exp"`
+	Test      any    `json:"test"` // of other servers it may be anything
 }
 
 // introspect asks as a service (RFC 7662 §2.1).
@@ -60,7 +61,7 @@ func (i introspection) caller() (*Caller, error) {
 	case i.TokenType != "" && !strings.EqualFold(i.TokenType, "Bearer"):
 		return nil, errRefused // such a token needs a proof of possession
 	}
-	c := &Caller{ClientID: i.ClientID, AccountID: i.Subject, Scope: i.Scope, IssuedAt: unixTime(i.IssuedAt), ExpiresAt: unixTime(i.ExpiresAt)}
+	c := &Caller{ClientID: i.ClientID, AccountID: i.Subject, Scope: i.Scope, IssuedAt: unixTime(i.IssuedAt), ExpiresAt: unixTime(i.ExpiresAt), Test: i.Test == true}
 	if c.AccountID == c.ClientID { // a service acts for itself
 		c.AccountID = ""
 	}

@@ -29,5 +29,6 @@ func (c *Checker) verify(ctx context.Context, token string) (*Caller, error) {
 	case header.Get("X-Client-Id") == "" || len(header.Values("X-Scope")) != 1:
 		return nil, fmt.Errorf("bearer: verification at %s names no client or no scope", r.URL.Host)
 	}
-	return &Caller{ClientID: header.Get("X-Client-Id"), AccountID: header.Get("X-Account-Id"), Scope: header.Get("X-Scope")}, nil
+	return &Caller{ClientID: header.Get("X-Client-Id"), AccountID: header.Get("X-Account-Id"), Scope: header.Get("X-Scope"),
+		Test: header.Get("X-Test") == "true"}, nil
 }

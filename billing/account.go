@@ -60,7 +60,7 @@ func (h *Handlers) onAccount(do step) http.Handler {
 		if former.Reference != "" {
 			c.Chrome.Title = "Replace card"
 		}
-		c.ReturnURL, c.replaces = h.returnURL(c), former.Reference
+		c.ReturnURL, c.replaces, c.processor = h.returnURL(c), former.Reference, h.Processor
 		return do(w, r, c, storage.Attempt{})
 	})
 }

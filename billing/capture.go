@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -10,7 +11,7 @@ import (
 )
 
 func (h *Handlers) showForm(w http.ResponseWriter, r *http.Request, c *Capture, _ storage.Attempt) error {
-	page, err := h.Processor.Form(r.Context(), c, nil)
+	page, err := c.processor.Form(r.Context(), c, nil)
 	if err != nil {
 		return err
 	}
@@ -22,13 +23,13 @@ func (h *Handlers) submit(w http.ResponseWriter, r *http.Request, c *Capture, a 
 	if err != nil {
 		return err
 	}
-	if !h.Processor.Remote() { // what is elsewhere decides by itself whether a card is another one
+	if !c.processor.Remote() { // what is elsewhere decides by itself whether a card is another one
 		c.replaces = web.Line(form, "replaces")
 	}
 	if err := h.allowSubmit(r, c); err != nil {
 		return h.showLimited(w, r, c, form, h.recordLimited(r, a, err))
 	}
-	result, err := h.Processor.Submit(r.Context(), c, form)
+	result, err := c.processor.Submit(r.Context(), c, form)
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func (h *Handlers) submit(w http.ResponseWriter, r *http.Request, c *Capture, a 
 }
 
 func (h *Handlers) handleReturn(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Attempt) error {
-	result, err := h.Processor.Return(r.Context(), c, r.URL.Query())
+	result, err := c.processor.Return(r.Context(), c, r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -69,6 +70,9 @@ func (h *Handlers) conclude(w http.ResponseWriter, r *http.Request, c *Capture, 
 // save stores the payment method. A conflict means that another request has stored
 // one, which is just as good.
 func (h *Handlers) save(r *http.Request, c *Capture, a storage.Attempt, p *storage.PaymentMethod) error {
+	if a.IsTest() {
+		return cmp.Or(h.App.DB.SaveTestCard(r.Context(), p, a.ID), error(&web.Redirect{To: flow.Next(a, r)}))
+	}
 	err := h.App.DB.SavePaymentMethod(r.Context(), p, c.SessionID, h.App.Device(r))
 	if err == nil {
 		err = flow.RecordEventBy(h.App, r, a, p.AccountID, storage.EventBillingSaved, p.Processor)

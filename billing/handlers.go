@@ -49,29 +49,30 @@ type step func(w http.ResponseWriter, r *http.Request, c *Capture, a storage.Att
 // withoutCard admits only accounts without a payment method. Others are redirected
 // to the next step, and signed-out users to log in.
 func (h *Handlers) withoutCard(do step) http.Handler {
-	handle := func(w http.ResponseWriter, r *http.Request, who web.Identity) error {
-		a, err := flow.AttemptOf(h.App, r)
+	handle := func(w http.ResponseWriter, r *http.Request, a storage.Attempt, who flow.Actor) error {
+		can, err := flow.CanPay(h.App, r, a, who)
 		if err != nil {
 			return err
 		}
-		has, err := h.App.DB.HasPaymentMethod(r.Context(), who.Account.ID)
-		if err != nil {
-			return err
-		}
-		if has {
+		if can {
 			return &web.Redirect{To: flow.Next(a, r)}
 		}
 		return flow.InAttempt(a, flow.StepBilling, do(w, r, h.newCapture(a, who), a))
 	}
-	outside := h.App.SignedIn(handle)
+	outside := h.App.SignedIn(func(w http.ResponseWriter, r *http.Request, who web.Identity) error {
+		return handle(w, r, storage.Attempt{}, flow.Actor{Account: who.Account, SessionID: who.Session.ID})
+	})
 	inAttempt := h.App.Page(func(w http.ResponseWriter, r *http.Request) error {
-		who, ok := web.IdentityOf(r)
-		if !ok {
-			return &web.Redirect{To: flow.DispatcherURL(flow.AttemptID(r))}
+		a, err := flow.AnyAttemptOf(h.App, r)
+		if err != nil {
+			return err
 		}
-		err := handle(w, r, who)
-		if errors.Is(err, storage.ErrSignedOut) { // the session has just ended
-			err = &web.Redirect{To: flow.DispatcherURL(flow.AttemptID(r))}
+		who, ok, err := flow.ActorOf(h.App, r, a)
+		if err == nil && ok {
+			err = handle(w, r, a, who)
+		}
+		if err == nil && !ok || errors.Is(err, storage.ErrSignedOut) || errors.Is(err, storage.ErrSpent) { // the session or the attempt has just ended
+			err = &web.Redirect{To: flow.DispatcherURL(a.ID)}
 		}
 		return err
 	})
@@ -84,9 +85,12 @@ func (h *Handlers) withoutCard(do step) http.Handler {
 	})
 }
 
-func (h *Handlers) newCapture(a storage.Attempt, who web.Identity) *Capture {
-	c := &Capture{Account: who.Account, SessionID: who.Session.ID, Now: h.App.DB.Now(), Path: "/billing", Button: "Save and continue", Chrome: web.Chrome{
-		Title: "Add a payment method", Flow: flow.Progress(a, flow.StepBilling), Policy: flow.Policy(a)}}
+func (h *Handlers) newCapture(a storage.Attempt, who flow.Actor) *Capture {
+	c := &Capture{Account: who.Account, SessionID: who.SessionID, Now: h.App.DB.Now(), Path: "/billing", Button: "Save and continue", Chrome: web.Chrome{
+		Title: "Add a payment method", Flow: flow.Progress(a, flow.StepBilling), Policy: flow.Policy(a)}, processor: h.Processor}
+	if a.IsTest() {
+		c.processor = Sandbox{}
+	}
 	c.ReturnURL = h.returnURL(c)
 	return c
 }

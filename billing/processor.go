@@ -30,12 +30,14 @@ type Processor interface {
 // Capture is one request of an account that adds its payment method or replaces it.
 type Capture struct {
 	Account storage.Account
-	// SessionID is the session of the account's owner.
+	// SessionID is the session of the account's owner; empty for a test account.
 	SessionID string
 	// Former is the payment method to replace; empty if there is none.
 	Former storage.PaymentMethod
 	// Path is the path of the form.
 	Path string
+	// processor keeps the card; in test mode it is the sandbox.
+	processor Processor
 	// replaces is the reference of the payment method that the form replaces.
 	replaces string
 	// Button is the label of the form's button.

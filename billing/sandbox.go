@@ -27,7 +27,7 @@ func (Sandbox) Submit(_ context.Context, c *Capture, form url.Values) (Result, e
 	if web.MarkInvalid(page) {
 		return Result{Page: page}, nil
 	}
-	if card.number == declinedCard {
+	if card.number == declinedCard || c.declines() {
 		page.Number.Error = "This card was declined."
 		page.Alert.Text = "Your card was declined. Please try another card."
 		return Result{Page: page, Declined: "declined by the sandbox"}, nil

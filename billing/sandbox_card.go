@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"fairlead/locale"
+	"fairlead/storage"
 )
 
 // The two test cards.
@@ -14,6 +15,9 @@ const (
 	goodCard     = "4242424242424242"
 	declinedCard = "4000000000000002"
 )
+
+// declines reports whether every card is declined, as that of the test account for it is.
+func (c *Capture) declines() bool { return c.Account.TestName == storage.TestCardDeclined }
 
 // readNumber reads a card number, which people write in groups. No error repeats
 // what was typed.

@@ -16,6 +16,8 @@ type CardPage struct {
 	Form
 	Name, Number, Expiry, SecurityCode web.Field
 	Street, City, Postal, Country      web.Field
+	// Declines is set if every card is declined.
+	Declines bool
 }
 
 // Template names templates/billing/card.html.
@@ -33,6 +35,7 @@ func newCardPage(c *Capture, typed url.Values) *CardPage {
 	p := &CardPage{
 		Chrome:       c.Chrome,
 		Form:         c.Form(),
+		Declines:     c.declines(),
 		Name:         web.Field{Name: "name", Label: "Name on card", Autocomplete: "cc-name", MaxLength: longestLine},
 		Number:       web.Field{Name: "number", Label: "Card number", Autocomplete: "cc-number", InputMode: "numeric", MaxLength: 30},
 		Expiry:       web.Field{Name: "expiry", Label: "Expiry date (MM/YY)", Autocomplete: "cc-exp", InputMode: "numeric", MaxLength: 11, Hint: "No slash needed."},

@@ -11,7 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"fairlead/event"
+	"fairlead/egress"
+	"fairlead/egress/egresstest"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
@@ -162,11 +163,11 @@ func redirect(status int) http.HandlerFunc {
 }
 
 func TestTLS(t *testing.T) {
-	f, a, dns := once(t), newAuthority(t), newNames(t)
+	f, a, dns := once(t), egresstest.NewAuthority(t), egresstest.NewNames(t)
 	f.sender.Client.Roots = a.Roots
-	f.network(event.Network{Loopback: true, Resolver: dns.Resolver})
-	dns.set("shop.example", "127.0.0.1")
-	good, old, plain, unknown := a.receiver("shop.example", time.Hour), a.receiver("shop.example", -time.Hour), newReceiver(t), newAuthority(t).receiver("shop.example", time.Hour)
+	f.network(egress.Network{Loopback: true, Resolver: dns.Resolver})
+	dns.Set("shop.example", "127.0.0.1")
+	good, old, plain, unknown := certified(t, a, "shop.example", time.Hour), certified(t, a, "shop.example", -time.Hour), newReceiver(t), certified(t, egresstest.NewAuthority(t), "shop.example", time.Hour)
 	f.run()
 	at := func(r *receiver, host string) storage.Endpoint {
 		return f.endpointAt("https://"+host+":"+portOf(t, r)+"/events", storage.OAuth{})
@@ -206,7 +207,7 @@ func TestTimeoutsBeforeTheRequest(t *testing.T) {
 	silent, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { _ = silent.Close() })
-	f.network(event.Network{Loopback: true, Resolver: &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	f.network(egress.Network{Loopback: true, Resolver: &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "tcp", silent.Addr().String())
 	}}})
 	f.run()
@@ -221,8 +222,8 @@ func TestTimeoutsBeforeTheRequest(t *testing.T) {
 }
 
 func TestNameWithoutAnAddress(t *testing.T) {
-	f, dns := once(t), newNames(t)
-	f.network(event.Network{Resolver: dns.Resolver})
+	f, dns := once(t), egresstest.NewNames(t)
+	f.network(egress.Network{Resolver: dns.Resolver})
 	f.run()
 	p := f.endpointAt("https://nobody.example/", storage.OAuth{})
 	if a := f.deliver(p, storage.DeliveryFailed)[0]; a.Error != "connection" || a.Detail != "the host has no address" {

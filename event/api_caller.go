@@ -100,6 +100,8 @@ func (h *API) identifyPartner(w http.ResponseWriter, r *http.Request) (c caller,
 		return c, true, refuse(w, web.ProtocolError{Code: "invalid_token", Description: "The client ID or the secret is wrong."})
 	case err != nil:
 		return c, false, web.CallFailed(err)
+	case found.IsTest(): // events are not divided into test and live ones
+		return c, true, web.RefuseScope(w, "Live client needed", "Events are about live data. Use the live client ID and its secret.")
 	case found.Kind != storage.PartnerKind:
 		return c, true, web.RefuseScope(w, "Insufficient scope", "A service calls this path with its token, not with HTTP Basic.")
 	case found.Status != storage.Active:

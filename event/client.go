@@ -9,13 +9,15 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"fairlead/egress"
 )
 
 // Client asks receivers and Token URLs.
 type Client struct {
 	// Timeout is for one attempt, from the look-up of a name to the last byte that is read.
 	Timeout time.Duration
-	Network Network
+	Network egress.Network
 	// UserAgent is sent with each request.
 	UserAgent string
 	// Roots are the certificate authorities; nil means the system's.
@@ -32,7 +34,7 @@ const idlePerHost = 256
 func (c *Client) Open() {
 	c.http = &http.Client{
 		// No proxy is used, since it would connect where we may not.
-		Transport: &http.Transport{DialContext: c.Network.dialer(c.Timeout).DialContext, ForceAttemptHTTP2: true, DisableCompression: true,
+		Transport: &http.Transport{DialContext: c.Network.Dialer(c.Timeout).DialContext, ForceAttemptHTTP2: true, DisableCompression: true,
 			MaxIdleConnsPerHost: idlePerHost, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: c.Timeout,
 			// A connection that has died is noticed, since others would be tried on it too.
 			HTTP2:                  &http.HTTP2Config{SendPingTimeout: c.Timeout, PingTimeout: c.Timeout},

@@ -4,7 +4,7 @@
 //
 //	Sender   finds endpoints with something due and runs a lane for each
 //	lane     claims deliveries of one endpoint and has a number of them under way
-//	Client   asks Token URLs and receivers, at addresses that Network allows
+//	Client   asks Token URLs and receivers, at addresses that egress.Network allows
 //
 //	database ──► claim ──► attempt ──┬─ came through ─► delivered
 //	                ▲                ├─ failed ───────► pending, later ──► failed, at the schedule's end

@@ -7,9 +7,9 @@ import (
 
 // MountLate is [Pages.Mount] with end called for each form, once its session was looked up.
 func (h *Pages) MountLate(mux *http.ServeMux, end func(r *http.Request)) {
-	late := func(stack func(placeHandler) http.Handler) func(placeHandler) http.Handler {
+	late := func(usual func(placeHandler) http.Handler) func(placeHandler) http.Handler {
 		return func(handle placeHandler) http.Handler {
-			return stack(func(w http.ResponseWriter, r *http.Request, at Place) error {
+			return usual(func(w http.ResponseWriter, r *http.Request, at Place) error {
 				if r.Method == http.MethodPost {
 					end(r)
 				}
@@ -17,7 +17,7 @@ func (h *Pages) MountLate(mux *http.ServeMux, end func(r *http.Request)) {
 			})
 		}
 	}
-	h.mount(mux, late(h.signedIn), late(h.confirmed))
+	h.mountAccounts(mux, stack{late(h.accounts().usual), late(h.accounts().confirmed)})
 }
 
 // Tokens counts the endpoints of which the sender knows something about tokens.

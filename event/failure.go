@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
+
+	"fairlead/egress"
 )
 
 // Failure is why an attempt failed; empty if it did not.
@@ -37,7 +39,7 @@ func failed(err error) answer {
 		err = outer.Err
 	}
 	switch {
-	case isRefusedAddress(err):
+	case egress.IsRefused(err):
 		return answer{Failure: FailedAddress, Detail: "the address may not be written to"}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
 		return answer{Failure: FailedTimeout, Detail: "no answer in time"}

@@ -13,6 +13,7 @@ import (
 
 	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
+	"fairlead/egress"
 	"fairlead/event"
 	"fairlead/key"
 	"fairlead/storage"
@@ -150,7 +151,7 @@ func open(t testing.TB, db *storage.DB) *fixture {
 
 // another is the sender of another server.
 func (f *fixture) another(db *storage.DB) *event.Sender {
-	client := &event.Client{Timeout: 5 * time.Second, Network: event.Network{Loopback: true}, UserAgent: "Fairlead/test"}
+	client := &event.Client{Timeout: 5 * time.Second, Network: egress.Network{Loopback: true}, UserAgent: "Fairlead/test"}
 	client.Open()
 	return &event.Sender{DB: db, Log: f.log.Logger(), Client: client, Seal: func() key.Sealer { return f.sealer },
 		Schedule: event.Schedule{time.Millisecond, time.Millisecond}, DisableAfter: time.Hour, Concurrency: 16}
@@ -179,7 +180,7 @@ func runSender(t testing.TB, s *event.Sender) (stop func()) {
 }
 
 // network has the sender write to where n allows.
-func (f *fixture) network(n event.Network) {
+func (f *fixture) network(n egress.Network) {
 	f.sender.Client.Network = n
 	f.sender.Client.Open()
 }

@@ -9,19 +9,20 @@ import (
 	"fairlead/web"
 )
 
-// AccountPath is where an account's endpoints are.
-const AccountPath = "/account/webhooks"
-
 // Pages serve the pages where owners see, add, test and change their endpoints.
 type Pages struct {
 	App      *web.App
 	Registry *Registry
+	// Partners knows partners' people; nil for pages of accounts alone.
+	Partners Partners
 }
 
 // Place is whose endpoints a page shows, and the path that they are below.
 type Place struct {
 	Owner storage.Owner
 	Base  string
+	// Name is what the navigation calls the place.
+	Name locale.Text
 }
 
 // Of is the path of an endpoint.
@@ -30,48 +31,27 @@ func (l Place) Of(endpointID string) string { return l.Base + "/" + url.PathEsca
 // IsAccount reports whether the owner is an account.
 func (l Place) IsAccount() bool { return l.Owner.Kind == storage.OwnerAccount }
 
+// formPage is the page with the form that a request has sent.
+func (l Place) formPage(r *http.Request) string {
+	if id := r.PathValue("endpoint"); id != "" {
+		return l.Of(id)
+	}
+	return l.Base + "/new"
+}
+
 type placeHandler func(w http.ResponseWriter, r *http.Request, at Place) error
 
-// Mount registers the pages of accounts. What shows a secret, or has events sent elsewhere, is for
-// people who have just confirmed who they are.
-func (h *Pages) Mount(mux *http.ServeMux) { h.mount(mux, h.signedIn, h.confirmed) }
-
-func (h *Pages) mount(mux *http.ServeMux, signedIn, confirmed func(placeHandler) http.Handler) {
-	mux.Handle("GET /account/webhooks", signedIn(h.showEndpoints))
-	mux.Handle("GET /account/webhooks/new", confirmed(h.showNew))
-	mux.Handle("POST /account/webhooks/new", confirmed(h.submitNew))
-	mux.Handle("GET /account/webhooks/{endpoint}", signedIn(h.showEndpoint))
-	mux.Handle("GET /account/webhooks/{endpoint}/edit", confirmed(h.showEdit))
-	mux.Handle("POST /account/webhooks/{endpoint}/edit", confirmed(h.submitEdit))
-	mux.Handle("POST /account/webhooks/{endpoint}/test", signedIn(h.test))
-	mux.Handle("POST /account/webhooks/{endpoint}/roll", confirmed(h.roll))
-	mux.Handle("POST /account/webhooks/{endpoint}/disable", signedIn(h.disable))
-	mux.Handle("POST /account/webhooks/{endpoint}/enable", signedIn(h.enable))
-	mux.Handle("POST /account/webhooks/{endpoint}/delete", signedIn(h.remove))
-	mux.Handle("POST /account/webhooks/{endpoint}/resend-failed", signedIn(h.resendFailed))
-	mux.Handle("GET /account/webhooks/{endpoint}/deliveries/{delivery}", signedIn(h.showDelivery))
-	mux.Handle("POST /account/webhooks/{endpoint}/deliveries/{delivery}/resend", signedIn(h.resend))
+// stack serves the pages of a kind of owners. What shows a secret, or has events sent elsewhere,
+// is for people who have just confirmed who they are.
+type stack struct {
+	usual, confirmed func(placeHandler) http.Handler
 }
 
-func (h *Pages) signedIn(handle placeHandler) http.Handler { return h.App.SignedIn(ofAccount(handle)) }
-
-// confirmed leads to the page with the form if it was sent too late.
-func (h *Pages) confirmed(handle placeHandler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		formPage := AccountPath + "/new"
-		if id := r.PathValue("endpoint"); id != "" {
-			formPage = Place{Base: AccountPath}.Of(id)
-		}
-		h.App.Confirmed(formPage, ofAccount(handle)).ServeHTTP(w, r)
-	})
-}
-
-// ofAccount serves a page for the account that is signed in. It changes nothing for a session
-// that has ended since.
-func ofAccount(handle placeHandler) web.SignedInHandler {
-	return func(w http.ResponseWriter, r *http.Request, who web.Identity) error {
-		r = r.WithContext(storage.ForSession(r.Context(), who.Account.ID, who.Session.ID))
-		return handle(w, r, Place{storage.Owner{Kind: storage.OwnerAccount, ID: who.Account.ID}, AccountPath})
+// Mount registers the pages.
+func (h *Pages) Mount(mux *http.ServeMux) {
+	h.mountAccounts(mux, h.accounts())
+	if h.Partners != nil {
+		h.mountPartners(mux, h.partners())
 	}
 }
 
@@ -122,7 +102,7 @@ func (h *Pages) showEndpoints(w http.ResponseWriter, r *http.Request, at Place) 
 	if err != nil {
 		return err
 	}
-	page := &EndpointsPage{Chrome: web.Chrome{Title: "Webhooks"}, Place: at}
+	page := &EndpointsPage{Chrome: web.Chrome{Title: at.Name}, Place: at}
 	for _, p := range all {
 		page.Endpoints = append(page.Endpoints, viewOf(p, at))
 	}

@@ -12,6 +12,7 @@ import (
 
 	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
+	"fairlead/egress"
 	"fairlead/event"
 	"fairlead/key"
 	"fairlead/storage"
@@ -55,7 +56,7 @@ func openPages(t *testing.T, test func(t *testing.T, p *pages)) {
 	t.Helper()
 	openEach(t, func(t *testing.T, f *fixture) {
 		p := &pages{fixture: f, app: webtest.App(t, f.db)}
-		p.registry = &event.Registry{DB: f.db, Network: event.Network{Loopback: true}, Client: f.sender.Client, Seal: func() key.Sealer { return f.sealer }}
+		p.registry = &event.Registry{DB: f.db, Network: egress.Network{Loopback: true}, Client: f.sender.Client, Seal: func() key.Sealer { return f.sealer }}
 		p.Browser = webtest.Serve(t, p.app, &event.Pages{App: p.app, Registry: p.registry}, p)
 		p.Get("/test/sign-in?account=" + f.account.ID)
 		p.other = p.Another()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"fairlead/egress"
 	"fairlead/key"
 	"fairlead/locale"
 	"fairlead/storage"
@@ -17,7 +18,7 @@ import (
 // the commands alike.
 type Registry struct {
 	DB      *storage.DB
-	Network Network
+	Network egress.Network
 	// Seal seals client secrets and signing secrets.
 	Seal func() key.Sealer
 	// Client sends tests; nil where there are none.

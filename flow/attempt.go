@@ -21,8 +21,18 @@ func AttemptID(r *http.Request) string { return r.URL.Query().Get(parameter) }
 
 // AttemptOf is the open attempt that a request belongs to. Outside of an attempt
 // it is the zero value, without an ID. An attempt that has ended or began in another
-// browser is a redirect to the dispatcher, which says so.
+// browser is a redirect to the dispatcher, which says so. So is one of test mode, in which
+// nobody signs up or logs in.
 func AttemptOf(app *web.App, r *http.Request) (storage.Attempt, error) {
+	attempt, err := AnyAttemptOf(app, r)
+	if err == nil && attempt.IsTest() {
+		return storage.Attempt{}, &web.Redirect{To: DispatcherURL(attempt.ID)}
+	}
+	return attempt, err
+}
+
+// AnyAttemptOf is [AttemptOf] for a page that test mode has too.
+func AnyAttemptOf(app *web.App, r *http.Request) (storage.Attempt, error) {
 	id := AttemptID(r)
 	if id == "" {
 		return storage.Attempt{}, nil

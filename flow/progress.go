@@ -41,7 +41,7 @@ func WithoutSteps(a storage.Attempt) *web.Flow {
 		return nil
 	}
 	return &web.Flow{Query: query(a.ID), Partner: a.Partner, Logo: LogoURL(a.Logo), SupportCode: a.SupportCode, ReturnHost: Host(a.Callback),
-		UILocales: uiLocales(a)}
+		UILocales: uiLocales(a), Test: a.IsTest()}
 }
 
 // LogoURL is where a logo is served, empty for none.

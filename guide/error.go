@@ -15,8 +15,8 @@ type ErrorDoc struct {
 	Cases []cause.Refusal
 }
 
-// errors are all errors that a partner's developer can get.
-func (n Names) errors() []ErrorTable {
+// Errors are all errors that a partner's developer can get.
+func (n Names) Errors() []ErrorTable {
 	return []ErrorTable{
 		{"errors-page", "Error pages", "If the client or its callback can’t be trusted, the browser isn’t redirected. " +
 			"The user sees a page with the heading below. Its developer section has the message.", n.docs(cause.Pages)},
@@ -38,4 +38,13 @@ func (n Names) docs(table []cause.Refusal) (rows []ErrorDoc) {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// ids are the ids of an error and its cases.
+func (e ErrorDoc) ids() []string {
+	ids := []string{string(e.ID)}
+	for _, c := range e.Cases {
+		ids = append(ids, string(c.ID))
+	}
+	return ids
 }

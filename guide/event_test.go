@@ -7,7 +7,7 @@ import (
 
 func TestGuideListsTheRetries(t *testing.T) {
 	t.Parallel()
-	page := open(t).Get("/docs")
+	page := open(t).Get("/docs/events")
 	retries := page.Find("[aria-labelledby=retries]").Text()
 	for _, words := range []string{"Attempt 25 seconds later", "Attempt 35 minutes later", "Attempt 414 hours later"} {
 		if !strings.Contains(retries, words) {
@@ -28,7 +28,7 @@ func TestGuideListsTheRetries(t *testing.T) {
 // Operators' developers find out how to publish, and who may add endpoints by API.
 func TestGuideSaysHowToPublishEvents(t *testing.T) {
 	t.Parallel()
-	page := open(t).Get("/docs")
+	page := open(t).Get("/docs/events")
 	publishing := page.Find("[aria-labelledby=publishing]").Text()
 	for _, words := range []string{"/api/v1/events", "events:publish", "idempotency_key", `"duplicate": true`, "up to 100 events"} {
 		if !strings.Contains(publishing, words) {

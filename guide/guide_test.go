@@ -25,12 +25,12 @@ func open(t *testing.T, change ...func(*guide.Handlers)) *webtest.Browser {
 // The copy buttons are added by a script, so there are none without it.
 func TestGuideIsCompleteWithoutItsScript(t *testing.T) {
 	t.Parallel()
-	page := open(t).Get("/docs")
+	page := open(t).Get("/docs/connect")
 	policy := page.Header.Get("Content-Security-Policy")
 	if page.Status != http.StatusOK || !strings.HasPrefix(policy, "default-src 'none'; style-src 'self';") || !strings.HasSuffix(policy, "; script-src 'self'") {
 		t.Errorf("got %d with the policy %q", page.Status, policy)
 	}
-	if page.Find("style, [style], iframe, img, button").Length() != 0 || page.H1() == "" {
+	if page.Find("style, [style], iframe, img, article button").Length() != 0 || page.H1() == "" {
 		t.Error("the page has more than text")
 	}
 	scripts := page.Find("script")
@@ -42,14 +42,14 @@ func TestGuideIsCompleteWithoutItsScript(t *testing.T) {
 // The link was split over five lines and could not be copied.
 func TestGuideShowsURLsOnOneLine(t *testing.T) {
 	t.Parallel()
-	page := open(t).Get("/docs")
+	page := open(t).Get("/docs/connect")
 	links := page.Find("pre.wrap")
 	for _, link := range links.EachIter() {
 		if strings.ContainsAny(strings.TrimSuffix(link.Text(), "\n"), "\n") {
 			t.Errorf("this URL has several lines: %q", link.Text())
 		}
 	}
-	if want := "/oauth/authorize?response_type=code&client_id=YOUR_CLIENT_ID&scope=*&state=RANDOM"; links.Length() < 4 || !strings.HasSuffix(links.First().Text(), want) {
+	if want := "/oauth/authorize?response_type=code&client_id=YOUR_CLIENT_ID&scope=*&state=RANDOM"; links.Length() < 3 || !strings.HasSuffix(links.First().Text(), want) {
 		t.Errorf("the first of %d URLs is %q", links.Length(), links.First().Text())
 	}
 }
@@ -60,7 +60,7 @@ func TestGuideWritesLifetimesInWords(t *testing.T) {
 		time.Second: "valid for 1 second ", 90 * time.Second: "valid for 90 seconds ", 5 * time.Minute: "valid for 5 minutes ",
 		time.Hour: "valid for 1 hour ", 90 * time.Minute: "valid for 90 minutes ", 48 * time.Hour: "valid for 48 hours ", 1500 * time.Millisecond: "valid for 1.5s ",
 	} {
-		page := open(t, func(h *guide.Handlers) { h.CodeLifetime = d }).Get("/docs")
+		page := open(t, func(h *guide.Handlers) { h.CodeLifetime = d }).Get("/docs/connect")
 		if !strings.Contains(page.Text(), want) {
 			t.Errorf("%s is not written as %q", d, want)
 		}
@@ -72,7 +72,7 @@ func TestNamesAreEscapedInTheGuideAndOpenAPI(t *testing.T) {
 	b := open(t, func(h *guide.Handlers) {
 		h.App.Brand.Name, h.VersionHeader = "</h1><script>alert(1)</script>\n  x: y", "X'|`#Version"
 	})
-	if page := b.Get("/docs"); page.Find("script").Length() != 1 || !strings.Contains(page.H1(), "<script>alert(1)</script>") {
+	if page := b.Get("/docs"); page.Find("script").Length() != 2 || !strings.Contains(page.H1(), "<script>alert(1)</script>") {
 		t.Errorf("the heading is %q", page.H1())
 	}
 	page := b.Get("/openapi.yaml")
@@ -86,7 +86,7 @@ func TestNamesAreEscapedInTheGuideAndOpenAPI(t *testing.T) {
 func TestGuideAndOpenAPIOnlyAcceptGET(t *testing.T) {
 	t.Parallel()
 	b := open(t)
-	for _, path := range []string{"/docs", "/openapi.yaml"} {
+	for _, path := range []string{"/docs", "/docs/errors", "/docs/search", "/openapi.yaml"} {
 		if page := b.Send(b.Request(http.MethodHead, path, nil)); page.Status != http.StatusOK || page.Body != "" {
 			t.Errorf("HEAD %s: %d", path, page.Status)
 		}

@@ -5,13 +5,15 @@ import (
 	"strings"
 )
 
-//go:embed sample/*.go sample/*.mjs sample/*.php sample/*.py sample/*.rb sample/*.sh proxy
+//go:embed sample/*.go sample/*.mjs sample/*.php sample/*.py sample/*.rb sample/*.sh recipe proxy
 var files embed.FS
 
 // Listing is a file that the guide shows: a program or a configuration.
 type Listing struct {
 	// Name is its language, or the program that reads it.
 	Name string
+	// Group is what one of is open at a time.
+	Group string
 	// File is its name, and Run the command that runs it.
 	File, Run string
 	Lines     []Line
@@ -40,43 +42,15 @@ func (n Names) listing(l Listing) (Listing, error) {
 	return l, nil
 }
 
-func (n Names) listings(files ...Listing) (read []Listing, err error) {
+// listings reads files, of which one is open at a time.
+func (n Names) listings(group string, files ...Listing) (read []Listing, err error) {
 	for _, file := range files {
 		l, err := n.listing(file)
 		if err != nil {
 			return nil, err
 		}
+		l.Group = group
 		read = append(read, l)
 	}
 	return read, nil
-}
-
-// samples is the same program in each language.
-func (n Names) samples() ([]Listing, error) {
-	return n.listings(
-		Listing{Name: "curl", File: "sample/exchange.sh", Run: "sh exchange.sh"},
-		Listing{Name: "Go", File: "sample/exchange.go", Run: "go run exchange.go"},
-		Listing{Name: "Node.js", File: "sample/exchange.mjs", Run: "node exchange.mjs"},
-		Listing{Name: "Python", File: "sample/exchange.py", Run: "python3 exchange.py"},
-		Listing{Name: "PHP", File: "sample/exchange.php", Run: "php exchange.php"},
-		Listing{Name: "Ruby", File: "sample/exchange.rb", Run: "ruby exchange.rb"},
-	)
-}
-
-// receivers is the same receiver of events in each language.
-func (n Names) receivers() ([]Listing, error) {
-	return n.listings(
-		Listing{Name: "Go", File: "sample/receive.go", Run: "go run receive.go"},
-		Listing{Name: "Node.js", File: "sample/receive.mjs", Run: "node receive.mjs"},
-		Listing{Name: "Python", File: "sample/receive.py", Run: "python3 receive.py"},
-	)
-}
-
-// proxies is one configuration for each proxy.
-func (n Names) proxies() ([]Listing, error) {
-	return n.listings(
-		Listing{Name: "nginx", File: "proxy/nginx.conf"},
-		Listing{Name: "Caddy", File: "proxy/Caddyfile"},
-		Listing{Name: "Traefik", File: "proxy/traefik.yaml"},
-	)
 }

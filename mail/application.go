@@ -23,10 +23,15 @@ func (m *Mailer) application(ctx context.Context, job storage.Job) (content, err
 	if errors.Is(err, storage.ErrNotFound) {
 		err = errNoRecipient // it has been deleted since
 	}
+	if err == nil {
+		a.Email, err = m.contact(ctx, a)
+	}
 	if err != nil {
 		return content{}, err
 	}
 	switch mail.Name {
+	case storage.ApplicationWasReceived, storage.ApplicationWasSurplus:
+		return m.received(ctx, a, mail, job)
 	case storage.ApplicationWasAsked:
 		return m.asked(ctx, a, mail, job)
 	case storage.ApplicationWasApproved:
@@ -35,6 +40,16 @@ func (m *Mailer) application(ctx context.Context, job storage.Job) (content, err
 		return m.declined(a), nil
 	}
 	return content{}, fmt.Errorf("%w: unknown mail about an application %q", outbox.ErrPermanent, mail.Name)
+}
+
+// contact is the address that mail about an application goes to: the one in it, and for a partner's
+// request the partner's contact, who may be another by now.
+func (m *Mailer) contact(ctx context.Context, a storage.Application) (string, error) {
+	if a.Kind == storage.ApplicationPartner || a.ClientID == "" {
+		return a.Email, nil
+	}
+	c, err := m.Web.DB.ClientByID(ctx, a.ClientID)
+	return c.Email, orNoRecipient(err)
 }
 
 // english is a sentence to a partner, whose mails are in English alone.

@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,65 @@ func wantToContact(t *testing.T, m *mailtest.Message, subject string, parts ...s
 		t.Errorf("it reads:\n%s", m.Raw)
 	}
 	wantSameInHTML(t, m.Text, m.HTML)
+}
+
+// receive receives an application whose applicant advertises something.
+func (h *fixture) receive() storage.Application {
+	h.t.Helper()
+	a := storage.Application{Company: "Win at evil.example", UseCase: "Win at https://evil.example", Callback: "https://evil.example/cb", Email: "Dev@Knots.example"}
+	_, err := h.db.Apply(h.t.Context(), &a, true, storage.ApplicationLimits{})
+	wantNone(h.t, err)
+	return a
+}
+
+func TestReceiptIsMailedWithALinkAndNothingThatWasTyped(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.receive()
+	h.send(1)
+	m := h.message()
+	wantToContact(t, m, "We have received your application", "your application "+a.Number+" at Fairlead")
+	if got, err := h.db.ApplicationByLink(t.Context(), storage.Hash(secretOf(t, m, "/partners/application"))); err != nil || got.Number != a.Number {
+		t.Errorf("the link is of %+v, %v", got, err)
+	}
+}
+
+func TestContactIsMailedThatAnApplicationWasNotAdded(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	a := h.receive()
+	h.send(1)
+	first := h.files()[0]
+	wantNone(t, h.db.TellOfLimit(t.Context(), a.Email))
+	wantNone(t, os.Remove(first))
+	h.send(1)
+	m := h.message()
+	wantToContact(t, m, "You already have open applications", "We didn’t add it")
+	if got, err := h.db.ApplicationByLink(t.Context(), storage.Hash(secretOf(t, m, "/partners/application"))); err != nil || got.Number != a.Number {
+		t.Errorf("the link is of %+v, %v", got, err)
+	}
+}
+
+func TestFormerContactIsMailedThatThereIsAnother(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	p, _ := storagetest.Partner(t, h.db, storage.Client{Name: "Knots", Email: "Dev@Knots.example"})
+	_, err := h.db.UpdateClient(storagetest.BySam(t), p.ID, func(c *storage.Client) error { c.Email = "evil@evil.example"; return nil })
+	wantNone(t, err)
+	h.send(1)
+	wantToContact(t, h.message(), "The contact of Knots was changed", "The contact of Knots was changed at Fairlead.", "by support.", "contact support")
+}
+
+// The contact may have changed since a partner asked.
+func TestDecisionsAreMailedToTheContactOfThePartner(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	p, _ := storagetest.Partner(t, h.db, storage.Client{Email: "Dev@Knots.example"})
+	a := storagetest.Application(t, h.db, storage.Application{Kind: storage.ApplicationLogo, ClientID: p.ID, Email: "former@knots.example"})
+	_, err := h.db.DeclineApplication(storagetest.BySam(t), storage.Decision{Number: a.Number, Reason: "It’s too dark."})
+	wantNone(t, err)
+	h.send(1)
+	wantToContact(t, h.message(), "About your application", "It’s too dark.")
 }
 
 func TestQuestionIsMailedWithALinkToAnswer(t *testing.T) {
@@ -169,7 +229,7 @@ func TestApprovedChangesAreMailed(t *testing.T) {
 		storage.ApplicationCompany:  "Your company is now shown as Bigger Knots.",
 	} {
 		h := open(t)
-		p, _ := storagetest.Partner(t, h.db, storage.Client{})
+		p, _ := storagetest.Partner(t, h.db, storage.Client{Email: "Dev@Knots.example"})
 		a := h.apply(storage.Application{Kind: kind, ClientID: p.ID, Company: "Bigger Knots", Callback: "https://knots.example/new"})
 		storagetest.Approve(t, h.db, a.Number)
 		h.send(1)

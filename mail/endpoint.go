@@ -37,7 +37,7 @@ func (m *Mailer) endpointContent(l *locale.Language, n storage.EndpointNotice, j
 	switch {
 	case n.Name == storage.EndpointWasAdded && isPartner:
 		c.Subject = locale.Text("A webhook endpoint was added to %s").With(n.Company)
-		c.Before = []locale.Message{sayPartnerEndpointAdded.With(brand, n.Company, n.Host), sayWhen.With(l.DateTime(job.CreatedAt.Time)), sayNotYourPartners.With()}
+		c.Before = []locale.Message{sayPartnerEndpointAdded.With(brand, n.Company, n.Host), addedFrom(l, n, job), sayNotYourPartners.With()}
 	case n.Name == storage.EndpointWasAdded:
 		c.Subject = locale.Text("A webhook endpoint was added to your %s account").With(brand)
 		c.Before = []locale.Message{sayEndpointAdded.With(brand, n.Host), addedFrom(l, n, job), sayNotYourEndpoint.With()}
@@ -56,13 +56,14 @@ func (m *Mailer) endpointContent(l *locale.Language, n storage.EndpointNotice, j
 
 // endpointLink leads to where the owner sees the endpoint.
 func (m *Mailer) endpointLink(n storage.EndpointNotice) link {
-	switch {
-	case n.Owner.Kind == storage.OwnerPartner:
-		return link{"How to manage webhook endpoints", m.url("/docs")}
-	case n.Name == storage.EndpointWasAdded:
-		return link{"Review webhook endpoints", m.url("/account/webhooks")}
+	base := "/account/webhooks"
+	if n.Owner.Kind == storage.OwnerPartner {
+		base = "/partners/" + n.Owner.ID + "/events"
 	}
-	return link{"Go to the endpoint", m.url("/account/webhooks/" + n.Endpoint)}
+	if n.Name == storage.EndpointWasAdded {
+		return link{"Review webhook endpoints", m.url(base)}
+	}
+	return link{"Go to the endpoint", m.url(base + "/" + n.Endpoint)}
 }
 
 // addedFrom says when an endpoint was added, and from where if it was in a browser.

@@ -86,7 +86,7 @@ func TestPartnerIsToldOfANewEndpoint(t *testing.T) {
 	h.endpoint(storage.OwnerPartner, p.ID, storage.Device{})
 	h.send(1)
 	m := h.message()
-	wantOfEndpoint(t, m, "A webhook endpoint was added to Knots & Sons", "/docs", "added to Knots & Sons at Fairlead", "replace the secret")
+	wantOfEndpoint(t, m, "A webhook endpoint was added to Knots & Sons", "/partners/"+p.ID+"/events", "added to Knots & Sons at Fairlead", "replace the secret")
 	if m.Header.Get("To") != "<dev@knots.example>" {
 		t.Errorf("it went to %s", m.Header.Get("To"))
 	}

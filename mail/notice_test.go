@@ -56,7 +56,7 @@ var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticeClosingCancelled:           {"Your Fairlead account stays open", "/forgot"},
 	storage.NoticeClosed:                     {"Your Fairlead account was closed", "/signup"},
 	storage.NoticeCarrierDisconnected:        {"Reconnect your UPS account", "/account/carriers"},
-	storage.NoticeManagedCarrierDisconnected: {"Reconnect an account at UPS that you manage", "/docs#carriers"},
+	storage.NoticeManagedCarrierDisconnected: {"Reconnect an account at UPS that you manage", "/docs/carriers"},
 	storage.NoticeSuspended:                  {"Your Fairlead account was suspended", "/account/security"},
 	storage.NoticeResumed:                    {"Your Fairlead account is active again", "/account/security"},
 	storage.NoticeVerified:                   {"The email of your Fairlead account was verified", "/account/security"},

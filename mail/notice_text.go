@@ -44,7 +44,7 @@ var (
 	reconnectCarrier = remedy{"To use it again, sign in at %[4]s once more. Everything else about the account stays as it is:",
 		"Reconnect", "/account/carriers"}
 	reconnectManaged = remedy{"To use it again, start a sign-in for it and have your user sign in at %[4]s once more. Everything else about the account stays as it is:",
-		"How to start a sign-in", "/docs#carriers"}
+		"How to start a sign-in", "/docs/carriers"}
 	stopReset      = remedy{advice: "If you asked for this, there’s nothing to do. If this was not you, stop it now:", label: "Stop the reset"} // with a link of its own
 	newPasswordNow = remedy{advice: "To log in again, choose a new password:", label: "Choose a new password"}                                  // with a link of its own
 )

@@ -43,6 +43,7 @@ var partnerNoticeTexts = map[storage.PartnerNoticeName]struct{ subject, advice, 
 	storage.CallbackWasRemoved: {"A callback of %s was removed", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
 	storage.PersonWasAdded:     {"A person was added to %s", "If you know about this, there’s nothing to do. If not, remove the person:", "/people"},
 	storage.PersonWasRemoved:   {"A person was removed from %s", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
+	storage.ContactWasChanged:  {"The contact of %s was changed", "If you know about this, there’s nothing to do. If not, contact support, or look who has access:", "/people"},
 
 	storage.PersonRoleWasChanged: {"A person’s role at %s was changed", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
 }

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// callbackLength is the longest callback, in bytes, that every browser and proxy accepts
+// CallbackLength is the longest callback, in bytes, that every browser and proxy accepts
 // in a redirect.
-const callbackLength = 2000
+const CallbackLength = 2000
 
 // CheckCallback reports what is wrong with a callback URL and how to fix it. It
 // accepts absolute https URLs, and plain http on a loopback host (RFC 8252
@@ -46,8 +46,8 @@ func checkLength(raw string) string {
 	switch {
 	case raw == "":
 		return "is empty; enter a complete URL, such as https://example.com/callback"
-	case len(raw) > callbackLength:
-		return fmt.Sprintf("is %d characters long; the maximum is %d", len(raw), callbackLength)
+	case len(raw) > CallbackLength:
+		return fmt.Sprintf("is %d characters long; the maximum is %d", len(raw), CallbackLength)
 	}
 	return ""
 }

@@ -18,12 +18,20 @@ func (g *Registry) AddCallback(ctx context.Context, clientID, url string) (Partn
 	}
 	err := g.DB.AddCallback(ctx, clientID, url)
 	if errors.Is(err, storage.ErrConflict) {
-		return Partner{}, invalid("The callback %q is already registered.", url)
+		return Partner{}, alreadyRegistered(url)
 	}
 	if errors.Is(err, storage.ErrCallbackLimit) {
-		return Partner{}, invalid("A partner can have %d callbacks. Remove one that is no longer used first.", storage.MostCallbacks)
+		return Partner{}, tooManyCallbacks()
 	}
 	return g.after(ctx, clientID, err)
+}
+
+func alreadyRegistered(url string) error {
+	return invalid("The callback %q is already registered.", url)
+}
+
+func tooManyCallbacks() error {
+	return invalid("A partner can have %d callbacks. Remove one that is no longer used first.", storage.MostCallbacks)
 }
 
 // RemoveCallback removes a callback that is not the default.

@@ -21,9 +21,9 @@ func (cs *Clients) Find(ctx context.Context, clientID string) (storage.Client, e
 	c, err := cs.DB.ClientByID(ctx, clientID)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return storage.Client{}, invalid("There is no %s with the client id %q.", cs.Kind, clientID)
+		return storage.Client{}, invalid("There is no %s with the client id %q.", cs.Kind.Noun(), clientID)
 	case err == nil && c.Kind != cs.Kind:
-		return storage.Client{}, invalid("There is no %s with the client id %q; that is the id of a %s.", cs.Kind, clientID, c.Kind)
+		return storage.Client{}, invalid("There is no %s with the client id %q; that is the id of a %s.", cs.Kind.Noun(), clientID, c.Kind.Noun())
 	}
 	return c, err
 }

@@ -65,7 +65,9 @@ func checkEmail(c *storage.Client) (err error) {
 }
 
 // paragraphs trims a text of several lines that somebody reads, and requires one.
-func paragraphs(what, text string) (string, error) {
+func paragraphs(what, text string) (string, error) { return paragraphsUpTo(TextLength, what, text) }
+
+func paragraphsUpTo(most int, what, text string) (string, error) {
 	lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " \t")
@@ -77,14 +79,14 @@ func paragraphs(what, text string) (string, error) {
 	switch {
 	case web.IsBlank(text):
 		return "", invalid("Please enter %s %s.", article(what), what)
-	case utf8.RuneCountInString(text) > TextLength:
-		return "", invalid("The %s is longer than %d characters.", what, TextLength)
+	case utf8.RuneCountInString(text) > most:
+		return "", invalid("The %s is longer than %d characters.", what, most)
 	}
 	return text, nil
 }
 
 func article(noun string) string {
-	if strings.ContainsRune("aeiou", rune(noun[0])) {
+	if strings.ContainsRune("aeio", rune(noun[0])) {
 		return "an"
 	}
 	return "a"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"fairlead/storage"
 )
@@ -52,7 +53,7 @@ func (cs *Clients) RevokeSecret(ctx context.Context, clientID, secretID string) 
 	at := slices.IndexFunc(secrets, func(s storage.Secret) bool { return s.ID == secretID })
 	switch {
 	case at < 0:
-		return revoked, 0, invalid("This %s has no secret with the id %q.", cs.Kind, secretID)
+		return revoked, 0, invalid("This %s has no secret with the id %q.", cs.Kind.Noun(), secretID)
 	case failed != nil:
 		return revoked, 0, invalid("The secret %q is already revoked.", secretID)
 	}
@@ -66,6 +67,16 @@ func (cs *Clients) RevokeSecretFor(ctx context.Context, clientID, secretID, reas
 		return about("reason", err)
 	}
 	_, _, err = cs.RevokeSecret(storage.WithReason(ctx, reason), clientID, secretID)
+	return err
+}
+
+// RevokeOwnSecret is [Clients.RevokeSecret] by the partner's own people, who need not say why.
+func (cs *Clients) RevokeOwnSecret(ctx context.Context, clientID, secretID, reason string) error {
+	reason = strings.TrimSpace(storage.OneLine(reason))
+	if err := checkText("reason", reason, TextLength); err != nil {
+		return about("reason", err)
+	}
+	_, _, err := cs.RevokeSecret(storage.WithReason(ctx, reason), clientID, secretID)
 	return err
 }
 

@@ -32,10 +32,11 @@ func (p *ApplicationPage) IsAsked() bool { return p.State == storage.Application
 
 // standing says where applications in a state stand.
 var standing = map[storage.ApplicationState]string{
-	storage.ApplicationOpen:     "Waiting for support",
-	storage.ApplicationAsked:    "Waiting for you",
-	storage.ApplicationApproved: "Approved",
-	storage.ApplicationDeclined: "Declined",
+	storage.ApplicationOpen:      "Waiting for support",
+	storage.ApplicationAsked:     "Waiting for you",
+	storage.ApplicationApproved:  "Approved",
+	storage.ApplicationDeclined:  "Declined",
+	storage.ApplicationWithdrawn: "Withdrawn",
 }
 
 // showApplication handles GET /partners/application, the URL of mailed links.
@@ -80,7 +81,7 @@ func (h *Handlers) submitApplication(w http.ResponseWriter, r *http.Request) err
 	case errors.Is(err, storage.ErrConflict):
 		return h.showAnswered(w, r, token)
 	case errors.As(err, &invalid):
-		page.Answer.Error = locale.Text(invalid.Text)
+		page.Answer.Error = invalid.Sentence()
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	case err != nil:
 		return err

@@ -3,11 +3,11 @@ package portal_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"fairlead/partner"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web"
@@ -33,12 +33,16 @@ var authorization = []struct {
 }{
 	{"GET /partners/welcome", everybody}, {"POST /partners/welcome", everybody},
 	{"GET /partners/application", everybody}, {"POST /partners/application", everybody},
+	{"GET /partners/apply", everybody}, {"POST /partners/apply", everybody},
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
+	{"POST /partners/{partner}/test", members},
+	{"POST /partners/{partner}/profile", ownersOnly},
 	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
 	{"POST /partners/{partner}/people", ownersOnly},
 	{"GET /partners/{partner}/leave", ownersOnly}, {"POST /partners/{partner}/leave", ownersOnly}, {"POST /partners/{partner}/export", ownersOnly},
 	{"GET /partners/{partner}", members},
+	{"POST /partners/{partner}/callbacks", members},
 }
 
 func accessOf(t *testing.T, pattern string) access {
@@ -55,46 +59,32 @@ func accessOf(t *testing.T, pattern string) access {
 	return everybody
 }
 
-// objects are what the places in routes can stand for, by the route up to its place.
-type objects map[string]string
-
-var place = regexp.MustCompile(`\{[a-z]+\}`)
-
-// fill puts objects into a route; ok is false if one of its places is not known.
-func (o objects) fill(path string, instead objects) (filled string, ok bool) {
-	rest := path
-	for at := place.FindStringIndex(rest); at != nil; at = place.FindStringIndex(rest) {
-		upTo := path[:len(path)-len(rest)+at[1]]
-		value, found := instead[upTo]
-		if !found {
-			if value, found = o[upTo]; !found {
-				return "", false
-			}
-		}
-		filled += rest[:at[0]] + value
-		rest = rest[at[1]:]
-	}
-	return filled + rest, true
-}
-
-// unknowns are the paths of a route to what does not exist or is another partner's.
-func (o objects) unknowns(path string, foreign objects) (all []string) {
-	for _, at := range place.FindAllStringIndex(path, -1) {
-		for _, value := range []string{"unknown", "%00", foreign[path[:at[1]]]} {
-			if filled, ok := o.fill(path, objects{path[:at[1]]: value}); ok && value != "" {
-				all = append(all, filled)
-			}
-		}
-	}
-	return all
-}
-
 // objects are a partner and what belongs to it.
-func (f *fixture) objects(company string) objects {
+func (f *fixture) objects(company string) webtest.Objects {
 	f.t.Helper()
 	c := f.partner(company)
+	wanted := storage.Application{Kind: storage.ApplicationCompany, ClientID: c.ID, Company: company + " & Sons"}
+	must(f.t, f.db.RequestChange(f.t.Context(), &wanted, nil))
 	owner := storagetest.Owner(f.t, f.db, c.ID)
-	return objects{"/partners/{partner}": c.ID, "/partners/{partner}/people/{person}": owner.ID, "/partners/me/sessions/{session}": storagetest.PersonSession(f.t, f.db, owner).ID}
+	return webtest.Objects{
+		"/partners/{partner}/people/{person}":           owner.ID,
+		"/partners/me/sessions/{session}":               storagetest.PersonSession(f.t, f.db, owner).ID,
+		"/partners/{partner}":                           c.ID,
+		"/partners/{partner}/profile/requests/{number}": wanted.Number,
+		"/partners/{partner}/callbacks/{callback}":      f.defaultCallback(c.ID, company),
+		"/partners/{partner}/attempts/{code}":           f.attempt(c.ID).SupportCode,
+		"/partners/{partner}/test/{run}":                f.testRun(c.ID),
+		"/partners/{partner}/test/secrets/{secret}":     f.testSecret(c.ID),
+	}
+}
+
+// defaultCallback is a default callback that no other partner has, by what names it in paths.
+func (f *fixture) defaultCallback(clientID, company string) string {
+	f.t.Helper()
+	url := "https://" + strings.ToLower(company) + ".example/cb"
+	must(f.t, f.db.AddCallback(f.t.Context(), clientID, url))
+	must(f.t, f.db.SetDefaultCallback(f.t.Context(), clientID, url))
+	return partner.CallbackID(url)
 }
 
 // TestAuthorization is WIRE-PORTAL §10: every route × who × what exists and does not.
@@ -109,12 +99,12 @@ func TestAuthorization(t *testing.T) {
 	theirs := foreign["/partners/{partner}"]
 	for _, pattern := range routes {
 		method, path, _ := strings.Cut(pattern, " ")
-		known, ok := own.fill(path, nil)
+		known, ok := own.Fill(path, nil)
 		if !ok {
 			t.Errorf("%s: no object is known for it", pattern)
 			continue
 		}
-		r := asked{pattern, method, known, own.unknowns(path, foreign), accessOf(t, pattern), own["/partners/{partner}"]}
+		r := asked{pattern, method, known, own.Unknowns(path, foreign), accessOf(t, pattern), own["/partners/{partner}"]}
 		f.refusesStrangers(r)
 		f.refusesOthers(r, theirs)
 		f.admitsMembers(r)

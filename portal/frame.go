@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 
 	"fairlead/locale"
 	"fairlead/storage"
@@ -15,7 +16,7 @@ func bareFrame() *web.Frame {
 }
 
 // frameOf surrounds the pages of a partner.
-func frameOf(c storage.Client) *web.Frame {
+func (h *Handlers) frameOf(c storage.Client) *web.Frame {
 	f := bareFrame()
 	f.Home = below(c.ID, "")
 	f.Links = []web.FrameLink{
@@ -24,10 +25,14 @@ func frameOf(c storage.Client) *web.Frame {
 		{Path: f.Home + "/secrets", Text: "Secrets"},
 		{Path: f.Home + "/connections", Text: "Connections"},
 		{Path: f.Home + "/attempts", Text: "Attempts"},
+		{Path: f.Home + "/events", Text: "Events"},
 		{Path: f.Home + "/test", Text: "Test bench"},
 		{Path: f.Home + "/people", Text: "People"},
 		{Path: f.Home + "/profile", Text: "Profile"},
 		{Path: guidePath, Text: "Guide"},
+	}
+	if h.App.TestModeOff {
+		f.Links = slices.DeleteFunc(f.Links, func(l web.FrameLink) bool { return l.Text == "Test bench" })
 	}
 	if c.Status != storage.Active {
 		f.Warning = saySuspended.With(c.Name)
@@ -45,5 +50,5 @@ func (h *Handlers) withUsualFrame(r *http.Request, who Person) (*http.Request, e
 		return r, err
 	}
 	c, err := h.App.DB.ClientByID(r.Context(), all[0].ClientID)
-	return web.WithFrame(r, frameOf(c)), err
+	return web.WithFrame(r, h.frameOf(c)), err
 }

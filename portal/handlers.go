@@ -28,7 +28,8 @@ const (
 )
 
 // people are those of partners.
-var people = web.People{Home: homePath, LogIn: logInPath, SignedOut: "Please sign in to the partner portal."}
+var people = web.People{Home: homePath, LogIn: logInPath,
+	SignedOut: web.Error{Status: http.StatusUnauthorized, Heading: "Signed out", Text: "Please sign in to the partner portal."}}
 
 // Handlers serves the pages.
 type Handlers struct {
@@ -42,11 +43,22 @@ type Handlers struct {
 	StepUpLifetime time.Duration
 	// LeavingGrace is from when an owner leaves with a partner to when everything ends.
 	LeavingGrace time.Duration
+	// LendSecret gives a test client a secret that works until it is given back.
+	LendSecret func(clientID string) (secret string, giveBack func())
+	// HostCheck looks for the proof that a partner controls a callback's host.
+	HostCheck HostCheck
+	// ApprovalBySupport has support decide about callbacks that are proved.
+	ApprovalBySupport bool
 
 	links     *web.Limit // to one address
 	additions *web.Limit // of one address to partners
 	exports   *web.Limit // of one partner
 	addresses *web.Limit // links asked for, by IP address
+
+	runs, secretsMade *web.Limit // by partner
+	applying          applyLimits
+	logos             *web.Limit // uploaded, by partner
+	checks            *web.Limit // of hosts, by partner
 }
 
 func (h *Handlers) setDefaults() {
@@ -68,12 +80,17 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST "+welcomePath, h.linked(h.submitWelcome))
 	mux.Handle("GET "+applicationPath, h.linked(h.showApplication))
 	mux.Handle("POST "+applicationPath, h.linked(h.submitApplication))
+	h.mountApply(mux)
 	h.mountSignIn(mux)
+	h.mountProfile(mux)
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
+	h.mountTest(mux)
 	h.mountPeople(mux)
 	h.mountMe(mux)
 	h.mountLeave(mux)
+	h.mountCallbacks(mux)
+	h.mountAttempts(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

@@ -179,8 +179,10 @@ func TestPeopleNeedARecentSignIn(t *testing.T) {
 			t.Errorf("%s leads to %s", to, page.URL)
 		}
 	}
-	if all, err := f.db.Members(t.Context(), acme.ID); err != nil || len(all) != 2 || all[1].Role != storage.PersonDeveloper {
-		t.Errorf("the people are %+v, %v", all, err)
+	all, err := f.db.Members(t.Context(), acme.ID)
+	must(t, err)
+	if m, err := f.db.MembershipOf(t.Context(), acme.ID, dana.ID); err != nil || len(all) != 2 || m.Role != storage.PersonDeveloper {
+		t.Errorf("the people are %+v, Dana is %+v, %v", all, m, err)
 	}
 }
 

@@ -66,6 +66,12 @@ func TestSecretIsShownOnceWhenTheButtonIsPressed(t *testing.T) {
 	shown := page.Submit("Show my client secret", nil)
 	wantStatus(t, shown, http.StatusOK)
 	wantSays(t, shown, "Copy the secret now. You will not see it again.", "Read the guide")
+	if got := shown.Find("a:contains('Try it on the test bench')").AttrOr("href", ""); got != "/partners/"+clientID+"/test" {
+		t.Errorf("the test bench is at %q", got)
+	}
+	if got := f.Get("/partners"); got.URL.Path != "/partners/"+clientID || !strings.Contains(got.Text(), "owner") {
+		t.Errorf("nobody is signed in as owner: %s", got.Text())
+	}
 	if got := shown.Header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("Cache-Control is %q", got)
 	}
@@ -80,7 +86,10 @@ func TestSecretIsShownOnceWhenTheButtonIsPressed(t *testing.T) {
 	at := f.clock.Now().UTC().Format("2 January 2006, 15:04 UTC")
 	for name, over := range map[string]*webtest.Page{"opened": f.Another().Get(welcome(token)), "pressed again": page.Submit("Show my client secret", nil)} {
 		wantStatus(t, over, http.StatusGone)
-		wantSays(t, over, "This link was used on "+at+".", "This secret was shown once and cannot be shown again.", "If this was not you")
+		wantSays(t, over, "This link was used on "+at+".", "This secret was shown once and cannot be shown again.", "If this was not you, sign in and revoke the secret.")
+		if got := over.Click("Sign in"); got.URL.Path != "/partners/login" {
+			t.Errorf("%s leads to %s", name, got.URL)
+		}
 		if secretRE.MatchString(over.Body) || over.Find("main form").Length() > 0 {
 			t.Errorf("%s: %s", name, over.Body)
 		}

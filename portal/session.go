@@ -52,7 +52,7 @@ func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
 	switch {
 	case err == nil:
 		ctx = context.WithValue(ctx, memberKey{}, m)
-		r = web.WithFrame(r.WithContext(ctx), frameOf(m.Partner))
+		r = web.WithFrame(r.WithContext(ctx), h.frameOf(m.Partner))
 	case errors.Is(err, storage.ErrNotFound):
 		r, err = h.withUsualFrame(r.WithContext(ctx), who)
 	}
@@ -72,6 +72,16 @@ func (h *Handlers) writing(r *http.Request, who Person, m Member, isActive bool)
 		return r
 	}
 	return r.WithContext(storage.ForPersonSession(r.Context(), who.ID, who.Session.ID, m.membership(), isActive))
+}
+
+// HasSession reports whether a request's browser has the cookie of a session, which may have
+// ended. It asks no database.
+func (h *Handlers) HasSession(r *http.Request) bool { return h.App.ReadSession(r, h.Sessions).ID != "" }
+
+// ReaderOf is the person of [Handlers.PersonOf], for the guide.
+func (h *Handlers) ReaderOf(r *http.Request) (storage.Person, error) {
+	who, err := h.PersonOf(r)
+	return who.Person, err
 }
 
 // PersonOf is who is signed in in a request's browser, or storage.ErrNotFound. Packages that

@@ -18,7 +18,10 @@ type (
 
 // open is the stack for pages that need nobody signed in.
 func (h *Handlers) open(handle web.Handler) http.Handler {
-	page := h.App.PageOf(h.identify, people.Private(handle))
+	return framed(h.App.PageOf(h.identify, people.Private(handle)))
+}
+
+func framed(page http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page.ServeHTTP(w, web.WithFrame(r, bareFrame()))
 	})
@@ -28,25 +31,29 @@ func (h *Handlers) open(handle web.Handler) http.Handler {
 func (h *Handlers) linked(handle web.Handler) http.Handler { return web.SecretURL(h.open(handle)) }
 
 // person is the stack for everybody who is signed in.
-func (h *Handlers) person(handle personHandler) http.Handler {
-	return h.open(func(w http.ResponseWriter, r *http.Request) error {
+func (h *Handlers) person(handle personHandler) http.Handler { return h.open(signedIn(handle)) }
+
+func signedIn(handle personHandler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
 		who, ok := r.Context().Value(personKey{}).(Person)
 		if !ok {
 			return storage.ErrSignedOut
 		}
 		return handle(w, r, who)
-	})
+	}
 }
 
 // page is the stack for a partner's people. To everybody else the partner does not exist.
 // Nothing is changed for a partner that is suspended.
-func (h *Handlers) page(handle memberHandler) http.Handler {
-	return h.always(func(w http.ResponseWriter, r *http.Request, m Member) error {
+func (h *Handlers) page(handle memberHandler) http.Handler { return h.always(active(handle)) }
+
+func active(handle memberHandler) memberHandler {
+	return func(w http.ResponseWriter, r *http.Request, m Member) error {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead && m.Partner.Status != storage.Active {
 			return suspended(m.Partner)
 		}
 		return handle(w, r, m)
-	})
+	}
 }
 
 // resting is [Handlers.page] for what can also be changed while the partner is suspended.
@@ -56,9 +63,11 @@ func (h *Handlers) resting(handle memberHandler) http.Handler {
 	})
 }
 
-func (h *Handlers) always(handle memberHandler) http.Handler {
-	return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error {
-		m, ok := r.Context().Value(memberKey{}).(Member)
+func (h *Handlers) always(handle memberHandler) http.Handler { return h.open(ofPartner(handle)) }
+
+func ofPartner(handle memberHandler) web.Handler {
+	return signedIn(func(w http.ResponseWriter, r *http.Request, _ Person) error {
+		m, ok := memberOf(r)
 		if !ok {
 			return web.NotFound()
 		}
@@ -68,6 +77,23 @@ func (h *Handlers) always(handle memberHandler) http.Handler {
 		}
 		return err
 	})
+}
+
+func memberOf(r *http.Request) (Member, bool) {
+	m, ok := r.Context().Value(memberKey{}).(Member)
+	return m, ok
+}
+
+// file is [Handlers.page] for owners' forms with a file of a size.
+func (h *Handlers) file(size int64, handle memberHandler) http.Handler {
+	largest := func(r *http.Request) int64 {
+		r, err := h.identify(r)
+		if m, ok := memberOf(r); err == nil && ok && m.IsOwner() {
+			return size
+		}
+		return 0
+	}
+	return framed(h.App.PageWithFile(h.identify, largest, people.Private(ofPartner(active(owners(handle))))))
 }
 
 // owners lets owners alone do something. Whoever is none learns nothing about what is there.

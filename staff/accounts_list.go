@@ -23,7 +23,7 @@ func (*AccountsPage) Template() string { return "staff/accounts" }
 // showAccounts handles GET /staff/accounts.
 func (h *Handlers) showAccounts(w http.ResponseWriter, r *http.Request, _ Person) error {
 	page := &AccountsPage{Chrome: web.Chrome{Title: "Accounts"},
-		Search:   web.Field{Name: "q", Label: "Email or account ID", Type: "search", Value: filter(r, "q"), Autocomplete: "off", Optional: true},
+		Search:   web.Field{Name: "q", Label: "Email or account ID", Type: "search", Value: web.Filter(r, "q"), Autocomplete: "off", Optional: true},
 		Accounts: web.Table{Label: "Accounts", Empty: "No accounts.", Columns: []string{"Email", "Name", "Status", "Verified", "Since"}}}
 	if page.Search.Value != "" {
 		found, err := h.findAccount(r.Context(), page.Search.Value)
@@ -35,11 +35,11 @@ func (h *Handlers) showAccounts(w http.ResponseWriter, r *http.Request, _ Person
 		}
 		return h.App.Show(w, r, http.StatusOK, page)
 	}
-	all, err := h.App.DB.NewestAccounts(r.Context(), storage.ParseCursor(filter(r, "after")), rowsShown+1)
+	all, err := h.App.DB.NewestAccounts(r.Context(), storage.ParseCursor(web.Filter(r, "after")), web.RowsShown+1)
 	if err != nil {
 		return err
 	}
-	all, next := storage.Page(all, rowsShown)
+	all, next := storage.Page(all, web.RowsShown)
 	for _, a := range all {
 		page.Accounts.Rows = append(page.Accounts.Rows, []web.Cell{
 			accountCell(a.ID, a.Email), web.TextCell(a.FullName), accountStatusCell(a), verifiedCell(a), web.TimeCell(a.CreatedAt.Time)})
@@ -68,7 +68,7 @@ func statusOfAccount(a storage.Account) string {
 	case a.Status == storage.Active && a.Unclaimed():
 		return "No owner yet"
 	}
-	return inWords(string(a.Status))
+	return web.InWords(string(a.Status))
 }
 
 func verifiedCell(a storage.Account) web.Cell {

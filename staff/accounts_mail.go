@@ -34,7 +34,7 @@ func (h *Handlers) readMails(r *http.Request, page *AccountPage) error {
 			state = web.Cell{Text: "given up", IsMark: true}
 		}
 		page.Mails.Rows = append(page.Mails.Rows, []web.Cell{
-			web.TimeCell(at.Time), web.TextCell(inWords(cmp.Or(mailSubjects[m.Subject], m.Subject))), state})
+			web.TimeCell(at.Time), web.TextCell(web.InWords(cmp.Or(mailSubjects[m.Subject], m.Subject))), state})
 	}
 	return nil
 }

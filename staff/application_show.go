@@ -42,6 +42,9 @@ func (p *ApplicationPage) IsOpen() bool { return p.State == storage.ApplicationO
 // IsApproved reports whether it was approved, rather than declined.
 func (p *ApplicationPage) IsApproved() bool { return p.State == storage.ApplicationApproved }
 
+// IsWithdrawn reports whether the partner has withdrawn it.
+func (p *ApplicationPage) IsWithdrawn() bool { return p.State == storage.ApplicationWithdrawn }
+
 // Asked is the question that waits for its answer; nil for none.
 func (p *ApplicationPage) Asked() *storage.Question {
 	if n := len(p.Questions); n > 0 && p.State == storage.ApplicationAsked {
@@ -132,7 +135,7 @@ func (h *Handlers) refuseApplication(w http.ResponseWriter, r *http.Request, err
 	var invalid *partner.Invalid
 	switch {
 	case errors.As(err, &invalid):
-		f.Error = literal(invalid.Text)
+		f.Error = invalid.Sentence()
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	case errors.Is(err, storage.ErrConflict):
 		return h.showDecided(w, r, page)
@@ -146,6 +149,8 @@ func (h *Handlers) refuseApplication(w http.ResponseWriter, r *http.Request, err
 // showDecided answers whoever comes second with who was first.
 func (h *Handlers) showDecided(w http.ResponseWriter, r *http.Request, page *ApplicationPage) error {
 	switch asked := page.Asked(); {
+	case page.IsWithdrawn():
+		page.Alert = locale.Text("The partner withdrew this at %s.").With(web.UTC(page.DecidedAt.Time))
 	case page.IsApproved():
 		page.Alert = locale.Text("%s approved this at %s.").With(page.DecidedByName, web.UTC(page.DecidedAt.Time))
 	case page.IsDecided():

@@ -36,13 +36,13 @@ var kindNames = map[storage.ApplicationKind]string{
 
 // showApplications handles GET /staff/applications.
 func (h *Handlers) showApplications(w http.ResponseWriter, r *http.Request, _ Person) error {
-	state := shownState(filter(r, "show"))
-	after := storage.ParseCursor(filter(r, "after"))
-	all, err := h.App.DB.Applications(r.Context(), state, after, rowsShown+1)
+	state := shownState(web.Filter(r, "show"))
+	after := storage.ParseCursor(web.Filter(r, "after"))
+	all, err := h.App.DB.Applications(r.Context(), state, after, web.RowsShown+1)
 	if err != nil {
 		return err
 	}
-	all, next := storage.Page(all, rowsShown)
+	all, next := storage.Page(all, web.RowsShown)
 	page := &ApplicationsPage{Chrome: web.Chrome{Title: "Applications"}, Applications: applicationTable(all, h.App.DB.Now()),
 		Show: web.Field{Name: "show", Label: "Show", Type: "select", Value: string(state), Optional: true, Options: shownStates}}
 	page.Applications.Page(r.URL, next.String())
@@ -65,6 +65,9 @@ func stateName(state storage.ApplicationState) string {
 		if o.Value == string(state) {
 			return o.Label
 		}
+	}
+	if state == storage.ApplicationWithdrawn {
+		return "Withdrawn"
 	}
 	return ""
 }

@@ -292,6 +292,25 @@ func TestDecliningSaysWhy(t *testing.T) {
 	}
 }
 
+func TestWithdrawnRequestIsNotApproved(t *testing.T) {
+	t.Parallel()
+	c := deciding(t)
+	p, _ := storagetest.Partner(t, c.db, storage.Client{Name: "Acme"})
+	a := c.apply(storage.Application{Kind: storage.ApplicationCompany, ClientID: p.ID, Company: "Bigger Acme"})
+	page := c.Get(pathOf(a))
+	_, err := c.db.WithdrawRequest(t.Context(), p.ID, a.Number)
+	must(t, err)
+	at := c.clock.Now().UTC().Format(saysTime) + "."
+	for _, late := range []*webtest.Page{page.Submit("Approve", nil), page.Submit("Decline", map[string]string{"Reason": "No."}), page.Submit("Ask a question", map[string]string{"Question": "Why?"})} {
+		wantStatus(t, late, http.StatusConflict)
+		wantSays(t, late, "The partner withdrew this at "+at)
+	}
+	if now, err := c.db.ClientByID(t.Context(), p.ID); err != nil || now.Name != "Acme" {
+		t.Errorf("the partner is %+v, %v", now, err)
+	}
+	wantSays(t, c.Get(pathOf(a)), "Withdrawn by the partner at ")
+}
+
 func TestTwoAgentsAtOnce(t *testing.T) {
 	t.Parallel()
 	c := deciding(t)

@@ -39,56 +39,34 @@ func (h *Handlers) showAttempts(w http.ResponseWriter, r *http.Request, _ Person
 	page := newAttemptsPage(r)
 	wanted := page.filter(r)
 	if web.MarkInvalid(page) {
-		return h.refuseList(w, r, page)
+		return h.App.RefuseFilter(w, r, page)
 	}
 	all, err := h.App.DB.Attempts(r.Context(), wanted)
 	if err != nil {
 		return err
 	}
-	all, next := storage.Page(all, rowsShown)
+	all, next := storage.Page(all, web.RowsShown)
 	if web.PrefersJSON(r) {
-		return web.JSON(w, http.StatusOK, results{h.attemptRows(all), nextPage(r.URL, next.String())})
+		return web.JSON(w, http.StatusOK, web.NewResults(h.attemptRows(all), r.URL, next.String()))
 	}
 	page.Attempts = h.attemptTable(all)
 	page.Attempts.Page(r.URL, next.String())
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-// refuseList answers a list whose filter is wrong, and loses nothing that was typed.
-func (h *Handlers) refuseList(w http.ResponseWriter, r *http.Request, page web.View) error {
-	if web.PrefersJSON(r) {
-		return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Invalid filter", Text: sayNoTime}
-	}
-	return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
-}
-
 func newAttemptsPage(r *http.Request) *AttemptsPage {
 	return &AttemptsPage{Chrome: web.Chrome{Title: "Attempts"},
-		Partner: web.Field{Name: "partner", Label: "Partner", Value: filter(r, "partner"), Autocomplete: "off", Optional: true},
-		Email:   web.Field{Name: "email", Label: "Email", Value: filter(r, "email"), Autocomplete: "off", Optional: true},
-		From:    timeField("from", "From", filter(r, "from")), To: timeField("to", "To", filter(r, "to")),
-		Outcome: web.Field{Name: "outcome", Label: "Outcome", Type: "select", Value: filter(r, "outcome"), Optional: true, Options: outcomes()},
+		Partner: web.Field{Name: "partner", Label: "Partner", Value: web.Filter(r, "partner"), Autocomplete: "off", Optional: true},
+		Email:   web.Field{Name: "email", Label: "Email", Value: web.Filter(r, "email"), Autocomplete: "off", Optional: true},
+		From:    web.TimeField("from", "From", web.Filter(r, "from")), To: web.TimeField("to", "To", web.Filter(r, "to")),
+		Outcome: attempt.OutcomeField(web.Filter(r, "outcome")),
 	}
 }
 
-func outcomes() (all []web.Option) {
-	all = append(all, web.Option{Label: "Any"})
-	for _, o := range []storage.Outcome{storage.StateOpen, storage.Allowed, storage.Denied, storage.Refused, storage.StateExpired} {
-		all = append(all, web.Option{Value: string(o), Label: inWords(string(o))})
-	}
-	return all
-}
-
-// filter reads what the page's fields say. An outcome that is none is any.
+// filter reads what the page's fields say.
 func (p *AttemptsPage) filter(r *http.Request) storage.AttemptFilter {
-	f := storage.AttemptFilter{ClientID: p.Partner.Value, Email: p.Email.Value, From: from(&p.From), To: to(&p.To),
-		After: storage.ParseCursor(filter(r, "after")), Limit: rowsShown + 1}
-	for _, o := range outcomes() {
-		if o.Value == p.Outcome.Value {
-			f.Outcome = storage.Outcome(o.Value)
-		}
-	}
-	return f
+	return storage.AttemptFilter{ClientID: p.Partner.Value, Email: p.Email.Value, From: web.PeriodFrom(&p.From), To: web.PeriodTo(&p.To),
+		Outcome: attempt.OutcomeOf(p.Outcome), After: storage.ParseCursor(web.Filter(r, "after")), Limit: web.RowsShown + 1}
 }
 
 func (h *Handlers) attemptTable(all []storage.ListedAttempt) web.Table {
@@ -96,11 +74,27 @@ func (h *Handlers) attemptTable(all []storage.ListedAttempt) web.Table {
 	now := h.App.DB.Time()
 	for _, a := range all {
 		t.Rows = append(t.Rows, []web.Cell{
-			web.LinkCell(a.SupportCode, attemptPath(a.SupportCode)), web.TimeCell(a.BeganAt.Time), clientCell(a.ClientID, a.Partner),
-			accountCell(a.AccountID, a.Email), web.TextCell(inWords(string(a.State(now)))), web.TextCell(inWords(string(a.LastStep))),
+			web.LinkCell(a.SupportCode, attemptPath(a.SupportCode)), web.TimeCell(a.BeganAt.Time), attemptClientCell(a),
+			attemptAccountCell(a), web.TextCell(web.InWords(string(a.State(now)))), web.TextCell(web.InWords(string(a.LastStep))),
 		})
 	}
 	return t
+}
+
+// attemptClientCell marks attempts of test mode.
+func attemptClientCell(a storage.ListedAttempt) web.Cell {
+	if a.IsTest() {
+		return clientCell(a.ClientID, a.Partner+" (test)")
+	}
+	return clientCell(a.ClientID, a.Partner)
+}
+
+// attemptAccountCell links to no test account, which has no page.
+func attemptAccountCell(a storage.ListedAttempt) web.Cell {
+	if a.IsTest() {
+		return web.TextCell(a.Email)
+	}
+	return accountCell(a.AccountID, a.Email)
 }
 
 func (h *Handlers) attemptRows(all []storage.ListedAttempt) []attemptRow {
@@ -137,10 +131,9 @@ func (h *Handlers) showAttempt(w http.ResponseWriter, r *http.Request, _ Person)
 		return err
 	}
 	page := &AttemptPage{Chrome: web.Chrome{Title: "Attempt %s", TitleArgs: []any{found.SupportCode}}, Details: details, Row: found,
-		Parameters: parameterTable(details.Parameters),
-		Reply:      web.Field{Name: "answer", Label: "Answer to the partner", Type: "textarea", Value: details.Answer, ReadOnly: true, Optional: true}}
+		Parameters: attempt.ParameterTable(details.Parameters), Reply: attempt.AnswerField(details.Answer)}
 	return h.answer(w, r, page, details)
 }
 
-// Result is the outcome in words.
-func (p *AttemptPage) Result() string { return inWords(string(p.Outcome)) }
+// PartnerPath is the page of the partner.
+func (p *AttemptPage) PartnerPath() string { return partnerPath(p.Row.ClientID) }

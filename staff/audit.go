@@ -31,10 +31,10 @@ func (*AuditPage) Template() string { return "staff/audit" }
 
 func newAuditPage(r *http.Request) *AuditPage {
 	field := func(name string) web.Field {
-		return web.Field{Name: name, Value: filter(r, name), Autocomplete: "off", Optional: true}
+		return web.Field{Name: name, Value: web.Filter(r, name), Autocomplete: "off", Optional: true}
 	}
 	page := &AuditPage{Chrome: web.Chrome{Title: "Audit log"}, Who: field("who"), What: field("what"), On: field("on"),
-		From: timeField("from", "From", filter(r, "from")), To: timeField("to", "To", filter(r, "to")), Rows: newAuditTable()}
+		From: web.TimeField("from", "From", web.Filter(r, "from")), To: web.TimeField("to", "To", web.Filter(r, "to")), Rows: newAuditTable()}
 	page.Who.Label, page.What.Label, page.On.Label = "Who", "What", "On"
 	return page
 }
@@ -52,19 +52,19 @@ func (h *Handlers) showAudit(w http.ResponseWriter, r *http.Request, who Person)
 		return err
 	}
 	if web.MarkInvalid(page) {
-		return h.refuseList(w, r, page)
+		return h.App.RefuseFilter(w, r, page)
 	}
 	all, err := h.App.DB.AuditRows(r.Context(), wanted)
 	if err != nil {
 		return err
 	}
 	next := ""
-	if len(all) > rowsShown {
-		all = all[:rowsShown]
-		next = storage.AuditCursor(all[rowsShown-1]).String()
+	if len(all) > web.RowsShown {
+		all = all[:web.RowsShown]
+		next = storage.AuditCursor(all[web.RowsShown-1]).String()
 	}
 	if web.PrefersJSON(r) {
-		return web.JSON(w, http.StatusOK, results{auditLines(all), nextPage(r.URL, next)})
+		return web.JSON(w, http.StatusOK, web.NewResults(auditLines(all), r.URL, next))
 	}
 	head, err := h.App.DB.AuditHead(r.Context())
 	if err != nil {
@@ -80,8 +80,8 @@ func (h *Handlers) showAudit(w http.ResponseWriter, r *http.Request, who Person)
 
 // auditFilter reads what the page's fields say. Staff are found by their email too.
 func (h *Handlers) auditFilter(r *http.Request, page *AuditPage) (f storage.AuditFilter, err error) {
-	f = storage.AuditFilter{Who: page.Who.Value, What: page.What.Value, On: page.On.Value, From: from(&page.From), To: to(&page.To),
-		After: storage.ParseCursor(filter(r, "after")), Limit: rowsShown + 1}
+	f = storage.AuditFilter{Who: page.Who.Value, What: page.What.Value, On: page.On.Value, From: web.PeriodFrom(&page.From), To: web.PeriodTo(&page.To),
+		After: storage.ParseCursor(web.Filter(r, "after")), Limit: web.RowsShown + 1}
 	if _, wrong := storage.ParseEmail(f.Who); wrong == nil {
 		someone, err := h.App.DB.StaffByEmail(r.Context(), f.Who)
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
@@ -127,7 +127,7 @@ func nameOfWho(w audit.Who) string {
 	case w.ID != "":
 		return w.ID
 	}
-	return inWords(string(w.Kind))
+	return web.InWords(string(w.Kind))
 }
 
 // objectCell links to what has a page.

@@ -19,7 +19,7 @@ type ExportPage struct {
 func (*ExportPage) Template() string { return "staff/audit_export" }
 
 func newExportPage(from, to string) *ExportPage {
-	return &ExportPage{Chrome: web.Chrome{Title: "Export the audit log"}, From: timeField("from", "From", from), To: timeField("to", "To", to)}
+	return &ExportPage{Chrome: web.Chrome{Title: "Export the audit log"}, From: web.TimeField("from", "From", from), To: web.TimeField("to", "To", to)}
 }
 
 // showExport handles GET /staff/audit/export.
@@ -35,7 +35,7 @@ func (h *Handlers) submitExport(w http.ResponseWriter, r *http.Request, _ Person
 		return err
 	}
 	page := newExportPage(web.Line(form, "from"), web.Line(form, "to"))
-	wanted := storage.AuditFilter{From: from(&page.From), To: to(&page.To)}
+	wanted := storage.AuditFilter{From: web.PeriodFrom(&page.From), To: web.PeriodTo(&page.To)}
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}

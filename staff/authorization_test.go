@@ -3,7 +3,6 @@ package staff_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,8 +56,7 @@ func accessOf(t *testing.T, path string) access {
 // objects are what the places in routes can stand for: what exists, and what exists but belongs
 // to another.
 type objects struct {
-	known   map[string]string // by the route up to its place
-	foreign map[string]string
+	known, foreign webtest.Objects
 }
 
 func (c *console) objects() (o objects) {
@@ -72,7 +70,7 @@ func (c *console) objects() (o objects) {
 	someone := storagetest.Staff(c.t, c.db, storage.Staff{})
 	account, connection := c.owner("ada@acorn.example", true)
 	another, theirs := c.owner("bob@acorn.example", true)
-	o.known = map[string]string{
+	o.known = webtest.Objects{
 		"/staff/partners/{partner}": shop.ID, "/staff/applications/{number}": a.Number, "/staff/audit/{number}": strconv.FormatInt(head.Number, 10),
 		"/staff/attempts/{code}": c.attempt(storage.Attempt{ClientID: shop.ID}).SupportCode, "/staff/people/{id}": someone.ID,
 		"/staff/accounts/{account}": account.ID, "/staff/accounts/{account}/connections/{connection}": connection.ID,
@@ -80,7 +78,7 @@ func (c *console) objects() (o objects) {
 		"/staff/partners/{partner}/callbacks/{callback}":         c.callbackID(shop.ID), "/staff/partners/{partner}/secrets/{secret}": c.secretsOf(shop.ID)[0].ID,
 	}
 	o.known["/staff/partners/{partner}/people/{person}"] = storagetest.Owner(c.t, c.db, shop.ID).ID
-	o.foreign = map[string]string{"/staff/accounts/{account}/connections/{connection}": theirs.ID, "/staff/accounts/{account}/second-factor-resets/{reset}": c.asked(another.ID),
+	o.foreign = webtest.Objects{"/staff/accounts/{account}/connections/{connection}": theirs.ID, "/staff/accounts/{account}/second-factor-resets/{reset}": c.asked(another.ID),
 		"/staff/partners/{partner}/callbacks/{callback}": c.callbackID(other.ID), "/staff/partners/{partner}/secrets/{secret}": c.secretsOf(other.ID)[0].ID,
 		"/staff/partners/{partner}/people/{person}": storagetest.Owner(c.t, c.db, other.ID).ID}
 	return o
@@ -102,37 +100,6 @@ func (c *console) callbackID(partner string) string {
 	href := c.Get("/staff/partners/"+partner).Find("a[href*='/callbacks/']").AttrOr("href", "")
 	_, id, _ := strings.Cut(href, "/callbacks/")
 	return strings.TrimSuffix(id, "/remove")
-}
-
-var place = regexp.MustCompile(`\{[a-z]+\}`)
-
-// fill puts objects into a route; ok is false if one of its places is not known.
-func (o objects) fill(path string, instead map[string]string) (filled string, ok bool) {
-	rest := path
-	for at := place.FindStringIndex(rest); at != nil; at = place.FindStringIndex(rest) {
-		upTo := path[:len(path)-len(rest)+at[1]]
-		value, found := instead[upTo]
-		if !found {
-			if value, found = o.known[upTo]; !found {
-				return "", false
-			}
-		}
-		filled += rest[:at[0]] + value
-		rest = rest[at[1]:]
-	}
-	return filled + rest, true
-}
-
-// unknowns are the paths of a route to what does not exist or is another's.
-func (o objects) unknowns(path string) (all []string) {
-	for _, at := range place.FindAllStringIndex(path, -1) {
-		for _, value := range []string{"unknown", "%00", o.foreign[path[:at[1]]]} {
-			if filled, ok := o.fill(path, map[string]string{path[:at[1]]: value}); ok && value != "" {
-				all = append(all, filled)
-			}
-		}
-	}
-	return all
 }
 
 // asks sends a request of a route as a script or a browser does.
@@ -162,15 +129,15 @@ func TestAuthorization(t *testing.T) {
 	strangers := map[string]*webtest.Browser{"nobody": c.Another(), "an account": c.accountsBrowser(), "a half-open sign-in": halfOpen.Browser}
 	for _, pattern := range routes {
 		method, path, _ := strings.Cut(pattern, " ")
-		known, ok := o.fill(path, nil)
+		known, ok := o.known.Fill(path, nil)
 		if !ok {
 			t.Errorf("%s: no object is known for it", pattern)
 			continue
 		}
 		for _, accept := range []string{"text/html", "application/json"} {
 			r := asked{pattern, method, path, accept, accessOf(t, path)}
-			c.refusesStrangers(r, strangers, append(o.unknowns(path), known))
-			c.knowsNot(r, o.unknowns(path))
+			c.refusesStrangers(r, strangers, append(o.known.Unknowns(path, o.foreign), known))
+			c.knowsNot(r, o.known.Unknowns(path, o.foreign))
 			c.admits(r, known)
 		}
 	}

@@ -2,26 +2,14 @@ package staff
 
 import (
 	"errors"
-	"maps"
-	"slices"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// inWords begins a word of a row with a capital letter.
-func inWords(word string) string {
-	if word == "" {
-		return ""
-	}
-	first, size := utf8.DecodeRuneInString(word)
-	return strings.ToUpper(string(first)) + word[size:]
-}
+// partnerPath is the page of a partner, also for its test client.
+func partnerPath(clientID string) string { return "/staff/partners/" + storage.LivePartnerID(clientID) }
 
-func partnerPath(clientID string) string  { return "/staff/partners/" + clientID }
 func accountPath(accountID string) string { return "/staff/accounts/" + accountID }
 
 // clientCell is a link to a partner; empty for none.
@@ -38,14 +26,6 @@ func accountCell(id, email string) web.Cell {
 		return web.Cell{}
 	}
 	return web.LinkCell(email, accountPath(id))
-}
-
-func parameterTable(all map[string]string) web.Table {
-	t := web.Table{Label: "Parameters", Columns: []string{"Name", "Value"}, Empty: "No parameters came with the request."}
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		t.Rows = append(t.Rows, []web.Cell{web.CodeCell(name), web.CodeCell(all[name])})
-	}
-	return t
 }
 
 func newAttemptsTable() web.Table {
@@ -68,19 +48,7 @@ func orNotFound(err error) error {
 	return err
 }
 
-// count is a number of things.
-func count(n int64, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return grouped(n) + " " + thing
-}
+// count and grouped are those of web.
 
-// grouped is a number with a comma for every thousand.
-func grouped(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
+func count(n int64, thing string) string { return web.Count(n, thing) }
+func grouped(n int64) string             { return web.Grouped(n) }

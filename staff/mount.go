@@ -27,7 +27,8 @@ const (
 )
 
 // people are the staff.
-var people = web.People{Home: homePath, LogIn: logInPath, SignedOut: "Please log in to the support console."}
+var people = web.People{Home: homePath, LogIn: logInPath,
+	SignedOut: web.Error{Status: http.StatusUnauthorized, Heading: "Signed out", Text: "Please log in to the support console."}}
 
 // frame surrounds every page.
 var frame = &web.Frame{

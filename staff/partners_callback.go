@@ -1,8 +1,7 @@
 package staff
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"net/http"
 
 	"fairlead/locale"
@@ -14,20 +13,11 @@ import (
 // CallbackPage asks whether to remove a callback.
 type CallbackPage struct {
 	web.Chrome
-	Partner  partner.Partner
-	Callback storage.Callback
-	Path     string
-	Use      storage.CallbackUse
+	Removal partner.CallbackRemoval
 }
 
 // Template names templates/staff/callback_remove.html.
 func (*CallbackPage) Template() string { return "staff/callback_remove" }
-
-// callbackID names a callback in a path.
-func callbackID(url string) string {
-	sum := sha256.Sum256([]byte(url))
-	return hex.EncodeToString(sum[:8])
-}
 
 func (h *Handlers) readCallbacks(r *http.Request, page *PartnerPage) error {
 	all, err := h.App.DB.Callbacks(r.Context(), page.Partner.ID)
@@ -37,7 +27,7 @@ func (h *Handlers) readCallbacks(r *http.Request, page *PartnerPage) error {
 		if b.IsDefault {
 			row[1] = web.Cell{Text: "Default", IsMark: true}
 		} else {
-			path := page.Path + "/callbacks/" + callbackID(b.URL)
+			path := page.Path + "/callbacks/" + partner.CallbackID(b.URL)
 			row[4] = web.Cell{Button: &web.Button{Action: path + "/default", Text: "Make default"},
 				More: []web.Cell{web.LinkCell("Remove", path+"/remove")}}
 		}
@@ -51,16 +41,8 @@ func (h *Handlers) callbackOf(r *http.Request) (p partner.Partner, b storage.Cal
 	if p, err = h.partnerOf(r); err != nil {
 		return p, b, err
 	}
-	all, err := h.App.DB.Callbacks(r.Context(), p.ID)
-	if err != nil {
-		return p, b, err
-	}
-	for _, b := range all {
-		if callbackID(b.URL) == r.PathValue("callback") {
-			return p, b, nil
-		}
-	}
-	return p, b, web.NotFound()
+	b, err = h.registry().CallbackByID(r.Context(), p.ID, r.PathValue("callback"))
+	return p, b, orNotFound(err)
 }
 
 // submitCallback handles POST /staff/partners/{partner}/callbacks.
@@ -101,10 +83,11 @@ func (h *Handlers) showCallbackRemoval(w http.ResponseWriter, r *http.Request, _
 	if b.IsDefault { // which has no button that leads here
 		return &web.Redirect{To: partnerPath(p.ID)}
 	}
-	page := &CallbackPage{Chrome: web.Chrome{Title: "Remove callback"}, Partner: p, Callback: b, Path: partnerPath(p.ID)}
-	if page.Use, err = h.App.DB.CallbackUse(r.Context(), p.ID, b.URL); err != nil {
+	page := &CallbackPage{Chrome: web.Chrome{Title: "Remove callback"}}
+	if page.Removal, err = h.registry().Removal(r.Context(), p.Client, b.URL); err != nil {
 		return err
 	}
+	page.Removal.Action, page.Removal.Back = r.URL.Path, partnerPath(p.ID)
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
@@ -122,10 +105,11 @@ func (h *Handlers) submitCallbackRemoval(w http.ResponseWriter, r *http.Request,
 
 // refuseChange shows a partner's page with why package partner refused a button.
 func (h *Handlers) refuseChange(w http.ResponseWriter, r *http.Request, p partner.Partner, why error) error {
-	if !isInvalid(why) {
+	var wrong *partner.Invalid
+	if !errors.As(why, &wrong) {
 		return orNotFound(why)
 	}
-	return h.refusePress(w, r, p, literal(why.Error()).With())
+	return h.refusePress(w, r, p, wrong.Sentence().With())
 }
 
 // refusePress shows a partner's page with why a button did nothing.
@@ -139,14 +123,4 @@ func (h *Handlers) refuseWith(w http.ResponseWriter, r *http.Request, p partner.
 		return err
 	}
 	return h.App.ShowRefused(w, r, refused, page)
-}
-
-// Action is what the button posts to.
-func (p *CallbackPage) Action() string {
-	return p.Path + "/callbacks/" + callbackID(p.Callback.URL) + "/remove"
-}
-
-// Used says how often the callback was used.
-func (p *CallbackPage) Used() string {
-	return "Used by " + count(p.Use.Attempts, "attempt") + " in the last 30 days"
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"fairlead/locale"
 	"fairlead/partner"
@@ -25,26 +24,11 @@ func isAbout(err error, field string) bool {
 	return errors.As(err, &wrong) && wrong.Field == field
 }
 
-// literal is a sentence that has values in it already.
-func literal(sentence string) locale.Text {
-	return locale.Text(strings.ReplaceAll(sentence, "%", "%%"))
-}
-
 // refuse shows a page again with why package partner refused what was entered: beside the fields
 // that it is about, else beside the first.
 func (h *Handlers) refuse(w http.ResponseWriter, r *http.Request, page web.View, err error, fields ...*web.Field) error {
-	all := partner.AllInvalid(err)
-	if len(all) == 0 {
+	if !partner.Beside(err, fields...) {
 		return orNotFound(err)
-	}
-	for _, wrong := range all {
-		beside := fields[0]
-		for _, f := range fields {
-			if f.Name == wrong.Field {
-				beside = f
-			}
-		}
-		beside.Error = literal(wrong.Text)
 	}
 	return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 }

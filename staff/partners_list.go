@@ -41,17 +41,17 @@ var partnerStates = []web.Option{
 func (h *Handlers) showPartners(w http.ResponseWriter, r *http.Request, _ Person) error {
 	page := newPartnersPage(r)
 	all, err := h.App.DB.Partners(r.Context(), storage.PartnerFilter{Search: page.Search.Value, State: storage.PartnerState(page.Status.Value),
-		After: storage.ParseCursor(filter(r, "after")), Limit: rowsShown + 1})
+		After: storage.ParseCursor(web.Filter(r, "after")), Limit: web.RowsShown + 1})
 	if err != nil {
 		return err
 	}
-	all, next := storage.Page(all, rowsShown)
+	all, next := storage.Page(all, web.RowsShown)
 	if web.PrefersJSON(r) {
 		rows, err := h.partnerRows(r, all)
 		if err != nil {
 			return err
 		}
-		return web.JSON(w, http.StatusOK, results{rows, nextPage(r.URL, next.String())})
+		return web.JSON(w, http.StatusOK, web.NewResults(rows, r.URL, next.String()))
 	}
 	for _, p := range all {
 		page.Partners.Rows = append(page.Partners.Rows, []web.Cell{
@@ -66,8 +66,8 @@ func (h *Handlers) showPartners(w http.ResponseWriter, r *http.Request, _ Person
 // newPartnersPage reads the filters. A status that is none is any.
 func newPartnersPage(r *http.Request) *PartnersPage {
 	page := &PartnersPage{Chrome: web.Chrome{Title: "Partners"},
-		Search: web.Field{Name: "q", Label: "Search", Type: "search", Value: filter(r, "q"), Autocomplete: "off", Optional: true},
-		Status: web.Field{Name: "status", Label: "Status", Type: "select", Value: filter(r, "status"), Options: partnerStates, Optional: true},
+		Search: web.Field{Name: "q", Label: "Search", Type: "search", Value: web.Filter(r, "q"), Autocomplete: "off", Optional: true},
+		Status: web.Field{Name: "status", Label: "Status", Type: "select", Value: web.Filter(r, "status"), Options: partnerStates, Optional: true},
 		Partners: web.Table{Label: "Partners", Empty: "No partners.",
 			Columns: []string{"Company", "Client ID", "Status", "Default callback", "Last attempt", "Refused in 24 hours", "Since"}},
 	}
@@ -110,5 +110,5 @@ func orNoTime(t storage.Time) *time.Time {
 
 // statusCell marks what is not usual.
 func statusCell(s storage.Status) web.Cell {
-	return web.Cell{Text: inWords(string(s)), IsMark: s != storage.Active}
+	return web.Cell{Text: web.InWords(string(s)), IsMark: s != storage.Active}
 }

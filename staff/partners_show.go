@@ -81,11 +81,11 @@ func (h *Handlers) partnerPage(r *http.Request, p partner.Partner) (page *Partne
 }
 
 func (h *Handlers) readConnections(r *http.Request, page *PartnerPage) error {
-	all, err := h.App.DB.ClientConnections(r.Context(), page.Partner.ID, storage.ParseCursor(filter(r, "after")), rowsShown+1)
+	all, err := h.App.DB.ClientConnections(r.Context(), page.Partner.ID, storage.ParseCursor(web.Filter(r, "after")), web.RowsShown+1)
 	if err != nil {
 		return err
 	}
-	all, next := storage.Page(all, rowsShown)
+	all, next := storage.Page(all, web.RowsShown)
 	page.Connections = web.Table{Label: "Connections", Columns: []string{"Account", "Since", "Last used", "Status"}, Empty: "No connections."}
 	for _, n := range all {
 		status := web.TextCell("Connected")
@@ -135,4 +135,4 @@ func (p *PartnerPage) IsActive() bool { return p.Partner.Status == storage.Activ
 func (p *PartnerPage) HasLeft() bool { return p.Partner.Status == storage.HasLeft }
 
 // Status names the state of the partner.
-func (p *PartnerPage) Status() string { return inWords(string(p.Partner.Status)) }
+func (p *PartnerPage) Status() string { return web.InWords(string(p.Partner.Status)) }

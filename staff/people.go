@@ -33,14 +33,14 @@ func (h *Handlers) showPeople(w http.ResponseWriter, r *http.Request, _ Person) 
 }
 
 func (h *Handlers) peoplePage(r *http.Request) (*PeoplePage, error) {
-	all, err := h.App.DB.ListStaff(r.Context(), filter(r, "after"), rowsShown+1)
+	all, err := h.App.DB.ListStaff(r.Context(), web.Filter(r, "after"), web.RowsShown+1)
 	if err != nil {
 		return nil, err
 	}
 	next := ""
-	if len(all) > rowsShown {
-		all = all[:rowsShown]
-		next = all[rowsShown-1].ID
+	if len(all) > web.RowsShown {
+		all = all[:web.RowsShown]
+		next = all[web.RowsShown-1].ID
 	}
 	page := &PeoplePage{Chrome: web.Chrome{Title: "Staff"}, Staff: staffTable(all), Email: emailField(""), Role: roleField(storage.StaffSupport),
 		Name: web.Field{Name: "name", Label: "Name", Autocomplete: "off", MaxLength: web.LongestName}}
@@ -51,10 +51,10 @@ func (h *Handlers) peoplePage(r *http.Request) (*PeoplePage, error) {
 func staffTable(all []storage.StaffSummary) web.Table {
 	t := web.Table{Label: "Staff", Columns: []string{"Name", "Email", "Role", "Status", "Second factor", "Last signed in"}, Empty: "No staff."}
 	for _, s := range all {
-		status := web.TextCell(inWords(string(s.Status)))
+		status := web.TextCell(web.InWords(string(s.Status)))
 		status.IsMark = s.Status == storage.StaffDisabled
-		t.Rows = append(t.Rows, []web.Cell{web.LinkCell(s.Name, memberPath(s.ID)), web.TextCell(s.Email), web.TextCell(inWords(string(s.Role))),
-			status, web.TextCell(inWords(string(s.SecondFactor))), web.TimeCell(s.LastSignedInAt.Time)})
+		t.Rows = append(t.Rows, []web.Cell{web.LinkCell(s.Name, memberPath(s.ID)), web.TextCell(s.Email), web.TextCell(web.InWords(string(s.Role))),
+			status, web.TextCell(web.InWords(string(s.SecondFactor))), web.TimeCell(s.LastSignedInAt.Time)})
 	}
 	return t
 }

@@ -106,7 +106,7 @@ func wrongSearch(typed string) locale.Text {
 		return sayUnsupported
 	case utf8.RuneCountInString(typed) < 2:
 		return sayTypeMore
-	case utf8.RuneCountInString(typed) > filterLength:
+	case utf8.RuneCountInString(typed) > web.LongestFilter:
 		return saySearchTooLong
 	}
 	return ""
@@ -137,7 +137,7 @@ func (h *Handlers) byID(ctx context.Context, typed string) ([]found, error) {
 		a, err := h.App.DB.AccountByID(ctx, typed)
 		return one(foundAccount(a), err)
 	case strings.HasPrefix(typed, "partner_"), strings.HasPrefix(typed, "service_"):
-		c, err := h.App.DB.ClientByID(ctx, typed)
+		c, err := h.App.DB.ClientByID(ctx, storage.LivePartnerID(typed))
 		return one(foundClient(c), err)
 	case application.MatchString(typed):
 		a, err := h.App.DB.ApplicationByNumber(ctx, typed)
@@ -158,7 +158,7 @@ func (h *Handlers) byEmail(ctx context.Context, typed string) (all []found, err 
 	if all, err = one(foundAccount(a), err); err != nil {
 		return nil, err
 	}
-	clients, err := h.App.DB.ClientsWithEmail(ctx, email, rowsShown)
+	clients, err := h.App.DB.ClientsWithEmail(ctx, email, web.RowsShown)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ func (h *Handlers) byEmail(ctx context.Context, typed string) (all []found, err 
 	if all, err = h.withPerson(ctx, email, all); err != nil {
 		return nil, err
 	}
-	applications, err := h.App.DB.ApplicationsWithEmail(ctx, email, rowsShown)
+	applications, err := h.App.DB.ApplicationsWithEmail(ctx, email, web.RowsShown)
 	for _, a := range applications {
 		all = append(all, foundApplication(a))
 	}
@@ -178,7 +178,7 @@ func (h *Handlers) byCallback(ctx context.Context, typed string) ([]found, error
 	u, err := url.Parse(typed)
 	isURL := err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
 	if isURL {
-		clients, err := h.App.DB.ClientsWithCallback(ctx, typed, rowsShown)
+		clients, err := h.App.DB.ClientsWithCallback(ctx, typed, web.RowsShown)
 		if err != nil || len(clients) > 0 {
 			return foundClients(clients), err
 		}
@@ -186,12 +186,12 @@ func (h *Handlers) byCallback(ctx context.Context, typed string) ([]found, error
 	if !isURL && !hostLike.MatchString(typed) {
 		return nil, nil
 	}
-	clients, err := h.App.DB.ClientsAtHost(ctx, typed, rowsShown)
+	clients, err := h.App.DB.ClientsAtHost(ctx, typed, web.RowsShown)
 	return foundClients(clients), err
 }
 
 func (h *Handlers) byName(ctx context.Context, typed string) ([]found, error) {
-	clients, err := h.App.DB.ClientsNamed(ctx, storage.PartnerKind, typed, rowsShown)
+	clients, err := h.App.DB.ClientsNamed(ctx, storage.PartnerKind, typed, web.RowsShown)
 	return foundClients(clients), err
 }
 

@@ -27,7 +27,7 @@ func (h *Handlers) showSearch(w http.ResponseWriter, r *http.Request, who Person
 	if err := h.App.AllowKey(h.lookUps, "list "+who.ID); err != nil {
 		return err
 	}
-	typed := filter(r, "q")
+	typed := web.Filter(r, "q")
 	page := &SearchPage{Chrome: web.Chrome{Title: "Search"}, Search: searchField(typed)}
 	page.Results = web.Table{Label: "Results", Columns: []string{"Kind", "Name", "Id", "Status"}, Empty: "No results for “" + typed + "”."}
 	if wrongSearch(typed) == "" {
@@ -41,7 +41,7 @@ func (h *Handlers) showSearch(w http.ResponseWriter, r *http.Request, who Person
 }
 
 func rowsOf(all []found) (rows [][]web.Cell) {
-	for _, f := range all[:min(len(all), rowsShown)] {
+	for _, f := range all[:min(len(all), web.RowsShown)] {
 		rows = append(rows, []web.Cell{web.TextCell(f.kind), web.LinkCell(f.name, f.href), web.CodeCell(f.id), web.TextCell(f.status)})
 	}
 	return rows

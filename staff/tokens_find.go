@@ -73,7 +73,7 @@ func (h *Handlers) inspectToken(ctx context.Context, who Person, typed string) (
 }
 
 func foundFact(f token.Fact) FoundFact {
-	fact := FoundFact{Label: f.Label, Cell: web.Cell{Text: inWords(f.Text), At: f.At}, ID: f.ClientID + f.AccountID}
+	fact := FoundFact{Label: f.Label, Cell: web.Cell{Text: web.InWords(f.Text), At: f.At}, ID: f.ClientID + f.AccountID}
 	switch {
 	case f.AccountID != "":
 		fact.Cell = accountCell(f.AccountID, f.Text)

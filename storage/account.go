@@ -17,6 +17,9 @@ type Account struct {
 	EmailVerifiedAt Time   `db:"email_verified_at"`
 	Language        string `db:"language"`   // of pages and mails; empty until it is chosen
 	ClosingAt       Time   `db:"closing_at"` // zero unless the owner asked to close it
+	// TestClientID and TestName are empty but for a test account.
+	TestClientID string   `db:"test_client_id"`
+	TestName     TestName `db:"test_name"`
 }
 
 // Status says whether an account or a client may be used.
@@ -28,7 +31,7 @@ const (
 	Suspended Status = "suspended"
 )
 
-const accountColumns = "id, email, email_key, full_name, company_name, api_version, status, created_at, email_verified_at, language, closing_at"
+const accountColumns = "id, email, email_key, full_name, company_name, api_version, status, created_at, email_verified_at, language, closing_at, test_client_id, test_name"
 
 // CreateAccount writes an account and its password hash. ErrConflict means that the
 // address is taken.
@@ -55,14 +58,16 @@ func (a *Account) prepare(now Time) {
 	a.ID, a.EmailKey, a.Status, a.CreatedAt = NewID(), EmailKey(a.Email), Active, now
 }
 
+const insertAccountRow = `INSERT INTO account (` + accountColumns + `, email_key_rule)
+	VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at, :language, :closing_at,
+		:test_client_id, :test_name, 2)`
+
 // insertAccount writes a new account and its password hash.
 func (t tx) insertAccount(a Account, passwordHash string, d Device) error {
-	err := t.Insert(`INSERT INTO account (`+accountColumns+`, email_key_rule)
-		VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at, :language, :closing_at, 2)`, a)
-	if err != nil {
+	if err := t.Insert(insertAccountRow, a); err != nil {
 		return err
 	}
-	_, err = t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at)
+	_, err := t.Exec(`INSERT INTO credential (account_id, kind, secret, changed_at)
 		VALUES (?, 'password', ?, ?)`, a.ID, passwordHash, a.CreatedAt)
 	if err != nil {
 		return err
@@ -93,9 +98,9 @@ func (db *DB) UpdateProfile(ctx context.Context, id string, p Profile, sessionID
 	})
 }
 
-// AccountByID finds an account.
+// AccountByID finds an account. It finds no test account; see [DB.AnyAccountByID].
 func (db *DB) AccountByID(ctx context.Context, id string) (a Account, err error) {
-	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE id = ? AND status <> 'erased'`, id)
+	err = db.sql.Get(ctx, &a, `SELECT `+accountColumns+` FROM account WHERE id = ? AND status <> 'erased' AND test_client_id = ''`, id)
 	return a, err
 }
 

@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
@@ -27,7 +29,7 @@ type Application struct {
 	// WaitingSince is when it began to wait for support or, once asked, for the partner.
 	WaitingSince  Time   `db:"waiting_since"`
 	DecidedAt     Time   `db:"decided_at"`
-	DecidedBy     string `db:"decided_by"` // the ID of a staff member
+	DecidedBy     string `db:"decided_by"` // the ID of a staff member, or of a person who withdrew it
 	DecidedByName string `db:"decided_by_name"`
 	Reason        string `db:"reason"` // it was declined for
 }
@@ -52,6 +54,8 @@ const (
 	ApplicationAsked    ApplicationState = "asked" // waits for the partner's answer
 	ApplicationApproved ApplicationState = "approved"
 	ApplicationDeclined ApplicationState = "declined"
+	// ApplicationWithdrawn is decided too: by the partner.
+	ApplicationWithdrawn ApplicationState = "withdrawn"
 )
 
 const (
@@ -60,7 +64,7 @@ const (
 	selectApplications = `SELECT ` + applicationColumns + ` FROM application `
 )
 
-// IsDecided reports whether support has approved or declined it.
+// IsDecided reports whether support has approved or declined it, or the partner has withdrawn it.
 func (a Application) IsDecided() bool { return !a.DecidedAt.IsZero() }
 
 // newApplicationNumber returns a number that can be read aloud.
@@ -68,21 +72,31 @@ func newApplicationNumber() string {
 	return "A-" + strings.ReplaceAll(NewSupportCode(), "-", "")
 }
 
+var applicationNumber = regexp.MustCompile(`^A-[0-9A-Z]{8}$`)
+
+// IsApplicationNumber reports whether a text could be the number of an application.
+func IsApplicationNumber(text string) bool { return applicationNumber.MatchString(text) }
+
 // CreateApplication writes a new application. Logo is the picture of one about a logo.
 func (db *DB) CreateApplication(ctx context.Context, a *Application, logo []byte) error {
-	a.Number, a.State, a.CreatedAt = newApplicationNumber(), ApplicationOpen, db.Time()
-	a.WaitingSince = a.CreatedAt
+	return db.transact(ctx, func(t tx) error {
+		a.Number = newApplicationNumber()
+		return t.insertApplication(a, logo, db.Time())
+	})
+}
+
+// insertApplication writes an application, under a new number if it has none.
+func (t tx) insertApplication(a *Application, logo []byte, now Time) error {
+	a.Number, a.State, a.CreatedAt, a.WaitingSince = cmp.Or(a.Number, newApplicationNumber()), ApplicationOpen, now, now
 	row := struct {
 		*Application
 		EmailKey string `db:"email_key"`
 		Logo     []byte `db:"logo"`
 	}{a, EmailKey(a.Email), logo}
-	return db.transact(ctx, func(t tx) error {
-		t.audit(audit.Entry{What: "application.received", On: a.object(), After: a.values()})
-		return t.Insert(`INSERT INTO application (`+applicationColumns+`, email_key, logo)
-			VALUES (:number, :kind, :state, :client_id, :company, :email, :callback, :use_case, :note, :address, :host_proved_at,
-			        :created_at, :waiting_since, :decided_at, :decided_by, :decided_by_name, :reason, :email_key, :logo)`, row)
-	})
+	t.audit(audit.Entry{What: "application.received", On: a.object(), After: a.values()})
+	return t.Insert(`INSERT INTO application (`+applicationColumns+`, email_key, logo)
+		VALUES (:number, :kind, :state, :client_id, :company, :email, :callback, :use_case, :note, :address, :host_proved_at,
+		        :created_at, :waiting_since, :decided_at, :decided_by, :decided_by_name, :reason, :email_key, :logo)`, row)
 }
 
 // object names an application in the audit log.

@@ -20,7 +20,7 @@ type Decision struct {
 // ApproveApplication does what was applied for, and mails the contact. A new partner gets the
 // callback, no secret, and a link at which the contact reads one. It returns the application
 // as it is then. ErrConflict means that it was decided before, and the application says by
-// whom; ErrNotFound that it or its partner does not exist.
+// whom, or withdrawn; ErrNotFound that it or its partner does not exist.
 func (db *DB) ApproveApplication(ctx context.Context, d Decision) (a Application, err error) {
 	return db.decide(ctx, d, ApplicationApproved, func(t tx, a *Application, now Time) error {
 		if a.Kind == ApplicationPartner {
@@ -44,6 +44,9 @@ func (db *DB) DeclineApplication(ctx context.Context, d Decision) (a Application
 func (db *DB) decide(ctx context.Context, d Decision, as ApplicationState, carryOut func(t tx, a *Application, now Time) error) (a Application, err error) {
 	err = db.transact(ctx, func(t tx) error {
 		now := db.Time()
+		if err := t.lockPartnerOf(d.Number); err != nil {
+			return err
+		}
 		if a, err = t.lockApplication(d.Number); err != nil {
 			return err
 		}
@@ -55,11 +58,15 @@ func (db *DB) decide(ctx context.Context, d Decision, as ApplicationState, carry
 		if err := carryOut(t, &a, now); err != nil {
 			return err
 		}
-		_, err := t.Exec(`UPDATE application SET state = ?, client_id = ?, decided_at = ?, decided_by = ?, decided_by_name = ?, reason = ? WHERE number = ?`,
-			a.State, a.ClientID, a.DecidedAt, a.DecidedBy, a.DecidedByName, a.Reason, a.Number)
-		return err
+		return t.writeDecision(a)
 	})
 	return a, err
+}
+
+func (t tx) writeDecision(a Application) error {
+	_, err := t.Exec(`UPDATE application SET state = ?, client_id = ?, decided_at = ?, decided_by = ?, decided_by_name = ?, reason = ? WHERE number = ?`,
+		a.State, a.ClientID, a.DecidedAt, a.DecidedBy, a.DecidedByName, a.Reason, a.Number)
+	return err
 }
 
 // admitPartner creates the partner that an application is about.
@@ -123,5 +130,8 @@ func (t tx) renameClient(a Application) error {
 		return err
 	}
 	t.auditUpdated(was, c)
-	return t.keyClient(&c)
+	if err := t.keyClient(&c); err != nil {
+		return err
+	}
+	return t.followPartner(c.ID)
 }

@@ -16,6 +16,9 @@ type ApplicationMailName string
 // What can happen to an application that its contact is told of. The approval of a new
 // partner is told with the link to its secret: see [JobHandover].
 const (
+	ApplicationWasReceived ApplicationMailName = "received"
+	// ApplicationWasSurplus is about another one with the same contact, which was not kept.
+	ApplicationWasSurplus  ApplicationMailName = "surplus"
 	ApplicationWasAsked    ApplicationMailName = "asked"
 	ApplicationWasApproved ApplicationMailName = "approved"
 	ApplicationWasDeclined ApplicationMailName = "declined"

@@ -82,8 +82,14 @@ func (db *DB) HasOpenAttempts(ctx context.Context, clientID string, n int) (bool
 		WHERE client_id = ? AND ended_at IS NULL AND expires_at > ? LIMIT 1 OFFSET ?)`, clientID, db.Time(), n)
 }
 
+// isLive keeps an attempt of test mode from becoming that of an account that somebody logs in to.
+const isLive = `NOT EXISTS (SELECT 1 FROM client c WHERE c.id = attempt.client_id AND c.kind = 'test')`
+
+// IsTest reports whether an attempt is one of test mode, in which no real account is used.
+func (a Attempt) IsTest() bool { return IsTestClientID(a.ClientID) }
+
 const attemptColumns = `a.id, COALESCE(a.client_id, '') AS client_id, COALESCE(c.name, '') AS partner,
-		COALESCE((SELECT l.hash FROM logo l WHERE l.client_id = a.client_id), '') AS logo, a.parameters, a.callback, a.browser_hash,
+		COALESCE((SELECT l.hash FROM logo l WHERE l.client_id = CASE WHEN c.kind = 'test' THEN 'partner_' || substr(c.id, 14) ELSE c.id END), '') AS logo, a.parameters, a.callback, a.browser_hash,
 		a.support_code, COALESCE(a.account_id, '') AS account_id, a.began_at, a.expires_at, a.ended_at, a.outcome, a.user_agent, a.address`
 
 const selectAttempt = `SELECT ` + attemptColumns + ` FROM attempt a LEFT JOIN client c ON c.id = a.client_id `
@@ -97,7 +103,7 @@ func (db *DB) AttemptByID(ctx context.Context, id string) (a Attempt, err error)
 // LinkAttempt records whose an open attempt is, before they have done anything in it.
 func (db *DB) LinkAttempt(ctx context.Context, attemptID, accountID string) error {
 	_, err := db.sql.Exec(ctx, `UPDATE attempt SET account_id = ?
-		WHERE id = ? AND ended_at IS NULL AND (account_id IS NULL OR account_id <> ?)`, accountID, attemptID, accountID)
+		WHERE id = ? AND ended_at IS NULL AND (account_id IS NULL OR account_id <> ?) AND `+isLive, accountID, attemptID, accountID)
 	return err
 }
 

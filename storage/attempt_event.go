@@ -72,23 +72,28 @@ func (db *DB) recordAttemptEvent(ctx context.Context, attemptID, accountID strin
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		if accountID != "" {
-			if _, err := t.Exec(`UPDATE attempt SET account_id = ? WHERE id = ? AND ended_at IS NULL`, accountID, attemptID); err != nil {
+			if _, err := t.Exec(`UPDATE attempt SET account_id = ? WHERE id = ? AND ended_at IS NULL AND `+isLive, accountID, attemptID); err != nil {
 				return err
 			}
 		}
-		counted, err := t.Exec(`UPDATE attempt_event SET count = count + 1, last_at = ?
-			WHERE id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ? AND name = ?)
-			AND (detail = ? AND cause = ? AND id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ?)
-				OR (SELECT COUNT(*) FROM attempt_event WHERE attempt_id = ? AND name = ?) >= ?)`,
-			now, attemptID, e.Name, e.Detail, e.Cause, attemptID, attemptID, e.Name, maxEventsPerName)
-		if err != nil {
-			return fmt.Errorf("record %q: %w", e.Name, err)
-		}
-		if counted > 0 {
-			return nil
-		}
-		return t.recordEvent(attemptID, e, now)
+		return t.countEvent(attemptID, e, now)
 	})
+}
+
+// countEvent is [DB.RecordEvent] in a transaction.
+func (t tx) countEvent(attemptID string, e AttemptEvent, now Time) error {
+	counted, err := t.Exec(`UPDATE attempt_event SET count = count + 1, last_at = ?
+		WHERE id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ? AND name = ?)
+		AND (detail = ? AND cause = ? AND id = (SELECT MAX(id) FROM attempt_event WHERE attempt_id = ?)
+			OR (SELECT COUNT(*) FROM attempt_event WHERE attempt_id = ? AND name = ?) >= ?)`,
+		now, attemptID, e.Name, e.Detail, e.Cause, attemptID, attemptID, e.Name, maxEventsPerName)
+	if err != nil {
+		return fmt.Errorf("record %q: %w", e.Name, err)
+	}
+	if counted > 0 {
+		return nil
+	}
+	return t.recordEvent(attemptID, e, now)
 }
 
 // Timeline lists what happened in an attempt, in order.

@@ -12,6 +12,7 @@ type AttemptFilter struct {
 	Email               string // of the account
 	From, To            Time   // when it began: from the first on, before the second
 	Outcome             Outcome
+	SupportCode         string // as it is stored
 	After               Cursor
 	Limit               int // zero is [ListLimit]; see [Page]
 }
@@ -101,19 +102,27 @@ func (f AttemptFilter) choose(c *conditions) {
 		stored = Pending
 	}
 	switch {
+	case f.SupportCode != "":
+		c.and(`a.support_code = ?`, f.SupportCode)
+		f.narrow(c, stored)
 	case f.AccountID != "":
 		c.and(`a.account_id = ?`, f.AccountID)
-		if f.ClientID != "" {
-			c.and(`a.client_id BETWEEN ? AND ?`, f.ClientID, f.ClientID)
-		}
-		if f.Outcome != Pending {
-			c.and(`a.outcome BETWEEN ? AND ?`, stored, stored)
-		}
+		f.narrow(c, stored)
 	case f.ClientID != "" && f.Outcome != Pending:
 		c.and(`a.client_id || ' ' || a.outcome = ?`, f.ClientID+" "+string(stored))
 	case f.ClientID != "":
 		c.and(`a.client_id = ?`, f.ClientID)
 	case f.Outcome != Pending:
 		c.and(`a.outcome = ?`, stored)
+	}
+}
+
+// narrow writes client and outcome as conditions that no index is used for.
+func (f AttemptFilter) narrow(c *conditions, stored Outcome) {
+	if f.ClientID != "" {
+		c.and(`a.client_id BETWEEN ? AND ?`, f.ClientID, f.ClientID)
+	}
+	if f.Outcome != Pending {
+		c.and(`a.outcome BETWEEN ? AND ?`, stored, stored)
 	}
 }

@@ -121,6 +121,10 @@ func TestAttemptsFilters(t *testing.T) {
 			"a partner":         {storage.AttemptFilter{ClientID: shop}, []int{0, 1, 3}},
 			"an account":        {storage.AttemptFilter{AccountID: ada.ID}, []int{0, 3, 4}},
 			"an email":          {storage.AttemptFilter{Email: "ADA@example.com"}, []int{0, 3, 4}},
+			"a support code":    {storage.AttemptFilter{SupportCode: all[3].SupportCode}, []int{3}},
+			"another's code":    {storage.AttemptFilter{SupportCode: all[3].SupportCode, ClientID: "partner_other"}, nil},
+			"a code, open":      {storage.AttemptFilter{SupportCode: all[3].SupportCode, ClientID: shop, Outcome: storage.StateOpen, From: all[3].BeganAt}, []int{3}},
+			"a code, denied":    {storage.AttemptFilter{SupportCode: all[3].SupportCode, Outcome: storage.Denied}, nil},
 			"an unknown email":  {storage.AttemptFilter{Email: "eve@example.com"}, nil},
 			"another's email":   {storage.AttemptFilter{Email: "bo@example.com", AccountID: ada.ID}, nil},
 			"no text":           {storage.AttemptFilter{ClientID: "\x00\xff"}, nil},
@@ -215,6 +219,29 @@ func TestAttemptsGoOnAfterACursor(t *testing.T) {
 	})
 }
 
+func TestTimelinesAreThoseOfTheAttempts(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		all, _ := listed(t, db)
+		exchanged := issuedCodeOf(t, db, all[0].ClientID)
+		advance(db, time.Second)
+		exchange(t, db, exchanged, "token")
+		found, err := db.Timelines(t.Context(), []string{all[1].ID, exchanged.AttemptID, "unknown"})
+		must(t, err)
+		if len(found) != 2 {
+			t.Errorf("found %+v", found)
+		}
+		for _, id := range []string{all[1].ID, exchanged.AttemptID} {
+			if got, want := names(found[id]), timeline(t, db, id); !slices.Equal(got, want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		}
+		if none, err := db.Timelines(t.Context(), nil); err != nil || len(none) != 0 {
+			t.Errorf("of none: %v, %v", none, err)
+		}
+	})
+}
+
 // Support lists ten million attempts.
 func TestListsOfAttemptsUseIndexes(t *testing.T) {
 	t.Parallel()
@@ -232,6 +259,11 @@ func TestListsOfAttemptsUseIndexes(t *testing.T) {
 		}
 		rows = append(rows,
 			planned{"AttemptBySupportCode", 1, func() error { _, err := db.AttemptBySupportCode(t.Context(), "ABCD-EFGH"); return unlessMissing(err) }},
+			planned{"Attempts of one code", 1, func() error {
+				_, err := db.Attempts(t.Context(), storage.AttemptFilter{SupportCode: "ABCD-EFGH", ClientID: all[0].ClientID, Outcome: storage.StateOpen, From: all[0].BeganAt})
+				return err
+			}},
+			planned{"Timelines", 1, func() error { _, err := db.Timelines(t.Context(), []string{all[0].ID, all[1].ID}); return err }},
 			planned{"ExchangeOf", 1, func() error { _, err := db.ExchangeOf(t.Context(), all[0].ID); return err }},
 		)
 		wantIndexed(t, w, storagetest.Raw(t, url), rows)

@@ -37,6 +37,9 @@ func LengthOnly(name, value string) (storedName, length string) {
 	return lengthMark + name, strconv.Itoa(len([]rune(value)))
 }
 
+// IsLengthOnly reports whether a parameter is stored so, by its stored name.
+func IsLengthOnly(storedName string) bool { return strings.HasPrefix(storedName, lengthMark) }
+
 // Received are the parameters of the request as they may be shown: the state and what else
 // is secret by its length alone.
 func (a Attempt) Received() (all url.Values) {

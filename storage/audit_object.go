@@ -1,9 +1,17 @@
 package storage
 
-import "fairlead/audit"
+import (
+	"maps"
 
-// object names a client in the audit log: a partner or a service.
+	"fairlead/audit"
+)
+
+// object names a client in the audit log: a partner or a service. What is done to a test client
+// is done to its partner.
 func (c Client) object() audit.Object {
+	if c.IsTest() {
+		return audit.Object{Kind: string(PartnerKind), ID: LivePartnerID(c.ID), Name: c.Name}
+	}
 	return audit.Object{Kind: string(c.Kind), ID: c.ID, Name: c.Name}
 }
 
@@ -17,8 +25,23 @@ func (t tx) auditClient(id string, e audit.Entry) error {
 		return err
 	}
 	e.On = c.object()
+	if c.IsTest() {
+		e = ofTestMode(e)
+	}
 	t.audit(e)
 	return nil
+}
+
+// ofTestMode marks what is noted about a test client.
+func ofTestMode(e audit.Entry) audit.Entry {
+	marked := &e.After
+	if e.After == nil && e.Before != nil {
+		marked = &e.Before
+	}
+	with := audit.Values{"test": true}
+	maps.Copy(with, *marked)
+	*marked = with
+	return e
 }
 
 // values are what can change of a client, in the audit log. The contact's email is left out:

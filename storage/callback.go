@@ -46,7 +46,7 @@ func (db *DB) AddCallback(ctx context.Context, clientID, url string) error {
 	})
 }
 
-// MostCallbacks is how many callbacks a client can have.
+// MostCallbacks is how many callbacks a client can have, with those that it has requested.
 const MostCallbacks = 100
 
 // ErrCallbackLimit means that a client has [MostCallbacks].
@@ -54,11 +54,25 @@ const ErrCallbackLimit database.Refusal = "too many callbacks"
 
 // addCallback is [DB.AddCallback] in a transaction that has locked the client.
 func (t tx) addCallback(clientID, url string, now Time) error {
+	return t.registerCallback(clientID, url, audit.Entry{What: "callback.added", After: audit.Values{"callback": url}}, now)
+}
+
+// registerCallback adds a callback in a transaction that has locked the client, with what the
+// audit log says of it. It is requested no longer.
+func (t tx) registerCallback(clientID, url string, e audit.Entry, now Time) error {
+	by := t.author.byline()
+	if e.What == callbackProved {
+		by = "proof of the host"
+	}
+	if _, err := t.endCallbackRequest(clientID, url, by, now); err != nil {
+		return err
+	}
 	var others struct {
 		Count int  `db:"count"`
 		Last  Time `db:"last"`
 	}
-	err := t.Get(&others, `SELECT COUNT(*) AS count, MAX(created_at) AS last FROM callback WHERE client_id = ?`, clientID)
+	err := t.Get(&others, `SELECT COUNT(*) + (SELECT COUNT(*) FROM callback_request WHERE client_id = ?) AS count, MAX(created_at) AS last
+		FROM callback WHERE client_id = ?`, clientID, clientID)
 	if err != nil {
 		return err
 	}
@@ -71,7 +85,7 @@ func (t tx) addCallback(clientID, url string, now Time) error {
 	if err := t.insertCallback(Callback{ClientID: clientID, URL: url, CreatedAt: now}); err != nil {
 		return err
 	}
-	if err := t.auditClient(clientID, audit.Entry{What: "callback.added", After: audit.Values{"callback": url}}); err != nil {
+	if err := t.auditClient(clientID, e); err != nil {
 		return err
 	}
 	return t.tellOwners(clientID, CallbackWasAdded, now)

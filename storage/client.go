@@ -5,13 +5,14 @@ import (
 	"time"
 )
 
-// ClientKind is partner or service.
+// ClientKind is partner, service or test.
 type ClientKind string
 
 // The kinds of clients.
 const (
 	PartnerKind ClientKind = "partner" // a platform that connects its users' accounts
 	ServiceKind ClientKind = "service" // a program with its own tokens
+	TestKind    ClientKind = "test"    // a partner's, for test mode; see [TestClientID]
 )
 
 // Client is an OAuth client: a partner or a service.
@@ -49,6 +50,9 @@ func (t tx) insertClient(c *Client, callbacks []Callback, first *Secret, now Tim
 		        :status, :suspended_reason, :suspended_at, :suspended_by, :leaving_until, :stays_as, :created_at)`, c)
 	if err == nil {
 		err = t.keyClient(c)
+	}
+	if err == nil && c.Kind == PartnerKind {
+		err = t.insertTestClient(c.ID)
 	}
 	if err == nil {
 		err = t.addFirstOwner(*c, now)
@@ -105,12 +109,19 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 		if err != nil {
 			return err
 		}
-		return t.keyClient(&c)
+		if err := t.keyClient(&c); err != nil {
+			return err
+		}
+		if err := t.tellOfContact(was, c, db.Time()); err != nil {
+			return err
+		}
+		return t.followPartner(id)
 	})
 	return c, err
 }
 
-// SetClientStatus suspends or resumes a client; the reason is for suspending. A partner that is
+// SetClientStatus suspends or resumes a client, a partner with its test client; the reason is for
+// suspending. A partner that is
 // leaving goes on leaving; if it stays, it has this status. ErrConflict means that it has it
 // already, ErrLeft that it has left.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {

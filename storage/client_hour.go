@@ -12,9 +12,10 @@ import (
 const troubleWindow = 24 * time.Hour
 
 // countOutcome counts how a client's attempt ended, and keeps whether the client is in
-// trouble. Other outcomes say nothing about a client, and some attempts have none.
+// trouble. Other outcomes say nothing about a client, some attempts have none, and those of test
+// mode do not count.
 func (t tx) countOutcome(clientID string, outcome Outcome, now Time) error {
-	if clientID == "" || outcome != Allowed && outcome != Refused {
+	if clientID == "" || IsTestClientID(clientID) || outcome != Allowed && outcome != Refused {
 		return nil
 	}
 	_, err := t.Exec(`INSERT INTO client_hour (client_id, hour, allowed, refused) VALUES (?, ?, ?, ?)

@@ -31,7 +31,8 @@ type Code struct {
 // Consent is what [DB.IssueCode] writes when an account allows access.
 type Consent struct {
 	AttemptID string
-	// SessionID is the session that consents. It must be active.
+	// SessionID is the session that consents. It must be active. In test mode there is none: a
+	// test client's attempt must be that of its test account.
 	SessionID  string
 	Connection Connection
 	Code       Code
@@ -47,10 +48,7 @@ type Consent struct {
 func (db *DB) IssueCode(ctx context.Context, g *Consent) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
-		if err := t.endAttempt(g.AttemptID, g.Connection.AccountID, Allowed, now); err != nil {
-			return err
-		}
-		if err := t.lockSession(g.SessionID, g.Connection.AccountID, now); err != nil {
+		if err := t.endAllowed(g, now); err != nil {
 			return err
 		}
 		if err := t.connect(&g.Connection, g.Device, now); err != nil {
@@ -69,6 +67,20 @@ func (db *DB) IssueCode(ctx context.Context, g *Consent) error {
 		}
 		return t.recordEvent(g.AttemptID, AttemptEvent{Name: EventCodeIssued}, now)
 	})
+}
+
+// endAllowed ends the attempt of who may allow access.
+func (t tx) endAllowed(g *Consent, now Time) error {
+	if IsTestClientID(g.Connection.ClientID) {
+		if err := t.lockTestAttempt(g.AttemptID, g.Connection.AccountID, now); err != nil {
+			return err
+		}
+		return t.endAttempt(g.AttemptID, g.Connection.AccountID, Allowed, now)
+	}
+	if err := t.endAttempt(g.AttemptID, g.Connection.AccountID, Allowed, now); err != nil {
+		return err
+	}
+	return t.lockSession(g.SessionID, g.Connection.AccountID, now)
 }
 
 const selectCode = `SELECT o.hash, o.connection_id, o.attempt_id, o.redirect_uri, o.code_challenge,

@@ -171,7 +171,7 @@ func (t tx) connect(n *Connection, d Device, now Time) error {
 		VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (account_id, client_id, scope) WHERE revoked_at IS NULL DO UPDATE SET scope = excluded.scope
 		RETURNING id`, id, n.AccountID, n.ClientID, n.Scope, now)
-	if err != nil || n.ID != id {
+	if err != nil || n.ID != id || IsTestClientID(n.ClientID) {
 		return err
 	}
 	name, err := t.recordPartner(Activity{AccountID: n.AccountID, Name: ActivityConnected, Device: d}, n.ClientID, now)

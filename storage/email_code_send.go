@@ -83,8 +83,8 @@ func (t tx) sendCode(request CodeRequest, now Time) error {
 }
 
 // lockAccount keeps an account from being changed during this transaction. ErrNotFound
-// means that it does not exist, or has been erased.
+// means that it does not exist, has been erased, or is a test account, which nothing here may change.
 func (t tx) lockAccount(id string) (a Account, err error) {
-	err = t.Get(&a, `UPDATE account SET status = status WHERE id = ? AND status <> 'erased' RETURNING `+accountColumns, id)
+	err = t.Get(&a, `UPDATE account SET status = status WHERE id = ? AND status <> 'erased' AND test_client_id = '' RETURNING `+accountColumns, id)
 	return a, err
 }

@@ -50,7 +50,7 @@ func (t tx) notifyOfEndpoint(p Endpoint, n EndpointNotice, now Time) (err error)
 	case OwnerAccount:
 		var a Account
 		err = t.Get(&a, `SELECT email, email_key FROM account WHERE id = ?`, p.OwnerID)
-		if !a.Unclaimed() {
+		if a.hasMailbox() {
 			n.To = a.Email
 		}
 	case OwnerPartner:

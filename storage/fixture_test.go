@@ -115,7 +115,7 @@ func race(t *testing.T, times int, do func(i int) error) map[error]int {
 			defer mu.Unlock()
 			for _, known := range []error{nil, storage.ErrNotFound, storage.ErrConflict, storage.ErrSpent, storage.ErrSignedOut,
 				storage.ErrCodeUsed, storage.ErrSecretLimit, storage.ErrCounter, storage.ErrTooManyCodes, storage.ErrLastAdmin,
-				storage.ErrCarrierExists, storage.ErrDuplicateCarrierAccount} {
+				storage.ErrCarrierExists, storage.ErrDuplicateCarrierAccount, storage.ErrCallbackRequestLimit} {
 				if errors.Is(err, known) {
 					got[known]++
 					return

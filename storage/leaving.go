@@ -79,8 +79,8 @@ func (db *DB) changeStatus(ctx context.Context, id string, change func(t tx, c *
 			return err
 		}
 		var c Client
-		if err := t.Get(&c, `SELECT `+clientColumns+` FROM client WHERE id = ?`, id); err != nil {
-			return err
+		if err := t.Get(&c, `SELECT `+clientColumns+` FROM client WHERE id = ? AND kind <> 'test'`, id); err != nil {
+			return err // a test client follows its partner
 		}
 		if err := change(t, &c); err != nil {
 			return err
@@ -89,11 +89,14 @@ func (db *DB) changeStatus(ctx context.Context, id string, change func(t tx, c *
 	})
 }
 
-// writeStatus writes what [DB.changeStatus] has changed, and has every path know of it at once. A
-// client that rests together with a partner gets its status here, and nowhere else.
+// writeStatus writes what [DB.changeStatus] has changed, and has every path know of it at once. The
+// partner's test client rests with it.
 func (t tx) writeStatus(c Client) error {
 	t.Change(c.ID)
 	_, err := t.Exec(`UPDATE client SET status = ?, stays_as = ?, leaving_until = ?, suspended_reason = ?, suspended_at = ?, suspended_by = ? WHERE id = ?`,
 		c.Status, c.StaysAs, c.LeavingUntil, c.SuspendedReason, c.SuspendedAt, c.SuspendedBy, c.ID)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.followPartner(c.ID)
 }

@@ -21,7 +21,10 @@ func (db *DB) EndLeaving(ctx context.Context, limit int) (more bool, err error) 
 	if err != nil {
 		return false, err
 	}
-	ended, err := db.endConnectionsOf(ctx, id, limit)
+	ended, err := db.endConnectionsOf(ctx, id, id, limit)
+	if err == nil && ended == 0 {
+		ended, err = db.endConnectionsOf(ctx, id, TestClientID(id), limit)
+	}
 	if err == nil && ended == 0 {
 		err = db.endPartner(ctx, id)
 	}
@@ -44,9 +47,9 @@ func (t tx) lockLeaving(id string, now Time) (c Client, err error) {
 	return c, err
 }
 
-// endConnectionsOf ends the connections of up to limit accounts with a partner that leaves, and
-// tells their owners. It returns of how many.
-func (db *DB) endConnectionsOf(ctx context.Context, id string, limit int) (ended int, err error) {
+// endConnectionsOf ends the connections of up to limit accounts with a client of a partner that
+// leaves, and tells their owners. It returns of how many.
+func (db *DB) endConnectionsOf(ctx context.Context, id, clientID string, limit int) (ended int, err error) {
 	err = db.transact(ctx, func(t tx) error {
 		now := db.Time()
 		if _, err := t.lockLeaving(id, now); err != nil {
@@ -55,13 +58,13 @@ func (db *DB) endConnectionsOf(ctx context.Context, id string, limit int) (ended
 		var accounts []string
 		// The limit is part of the text: see expiredKinds.
 		err := t.List(&accounts, `SELECT DISTINCT account_id FROM connection WHERE client_id = ? AND revoked_at IS NULL
-			ORDER BY account_id LIMIT `+strconv.Itoa(limit), id)
+			ORDER BY account_id LIMIT `+strconv.Itoa(limit), clientID)
 		if err != nil {
 			return err
 		}
 		ended = len(accounts)
 		for _, account := range accounts {
-			err := t.endConnection(Notice{AccountID: account, Name: NoticePartnerLeft}, id, ConnectionDeauthorized, now)
+			err := t.endConnection(Notice{AccountID: account, Name: NoticePartnerLeft}, clientID, ConnectionDeauthorized, now)
 			if err != nil && !errors.Is(err, ErrNotFound) { // it has just ended otherwise
 				return err
 			}
@@ -108,12 +111,12 @@ func (db *DB) endPartner(ctx context.Context, id string) error {
 func (t tx) auditLeft(c Client) error {
 	e := audit.Entry{What: "partner.left", On: c.object(), Before: audit.Values{"status": c.Status}, After: audit.Values{"status": HasLeft}}
 	for name, query := range map[string]string{
-		"callbacks": `SELECT url FROM callback WHERE client_id = ? ORDER BY created_at, url`,
-		"secrets":   `SELECT id FROM secret WHERE client_id = ? AND revoked_at IS NULL ORDER BY created_at, id`,
-		"people":    `SELECT person_id FROM partner_person WHERE client_id = ? ORDER BY added_at, person_id`,
+		"callbacks": `SELECT url FROM callback WHERE client_id IN (?, ?) ORDER BY created_at, url`,
+		"secrets":   `SELECT id FROM secret WHERE client_id IN (?, ?) AND revoked_at IS NULL ORDER BY created_at, id`,
+		"people":    `SELECT person_id FROM partner_person WHERE client_id IN (?, ?) ORDER BY added_at, person_id`,
 	} {
 		var all []string
-		if err := t.List(&all, query, c.ID); err != nil {
+		if err := t.List(&all, query, c.ID, TestClientID(c.ID)); err != nil {
 			return err
 		}
 		e.Before[name] = all
@@ -144,7 +147,8 @@ func (t tx) clear(c Client) error {
 	for _, query := range []string{
 		`DELETE FROM endpoint WHERE owner = 'partner' AND owner_id = ?`, // added a moment ago
 		`DELETE FROM callback WHERE client_id = ?`,
-		`DELETE FROM secret WHERE client_id = ?`,
+		`DELETE FROM callback_request WHERE client_id = ?`,
+		`DELETE FROM host_proof WHERE client_id = ?`,
 		`DELETE FROM handover WHERE client_id = ?`,
 		`DELETE FROM logo WHERE client_id = ?`,
 		`DELETE FROM application WHERE client_id = ? AND client_id <> '' AND decided_at IS NULL`,
@@ -152,6 +156,9 @@ func (t tx) clear(c Client) error {
 		if _, err := t.Exec(query, c.ID); err != nil {
 			return err
 		}
+	}
+	if _, err := t.Exec(`DELETE FROM secret WHERE client_id IN (?, ?)`, c.ID, TestClientID(c.ID)); err != nil {
+		return err
 	}
 	c.Email, c.UseCase = "", ""
 	if _, err := t.Exec(`UPDATE client SET email = '', use_case = '' WHERE id = ?`, c.ID); err != nil {

@@ -88,6 +88,10 @@ func TestPartnerRestsWhileItIsLeaving(t *testing.T) {
 		token := l.connect(l.acme.ID, "grace@shop.example")[0]
 		l.leave()
 		l.wantStatus("leaving", storage.Leaving, false)
+		test, err := db.ClientByID(t.Context(), storage.TestClientID(l.acme.ID))
+		if err != nil || test.Status != storage.Leaving {
+			t.Errorf("the test client is %+v, %v", test, err)
+		}
 		if got := l.tokenOf(token).InactiveReasons(db.Time()); !slices.Equal(got, []storage.InactiveReason{storage.ClientSuspended}) {
 			t.Errorf("the token: %v", got)
 		}
@@ -181,6 +185,7 @@ func TestPartnerHasLeft(t *testing.T) {
 		ada, err := db.PersonByEmail(t.Context(), "ada@acme.example")
 		must(t, err)
 		hers, theirs := storagetest.PersonSession(t, db, ada), storagetest.PersonSession(t, db, bea)
+		test := l.testMode()
 		endpoint := newPartnerEndpoint(t, db, l.acme.ID)
 		callback := storage.Application{Kind: storage.ApplicationCallback, ClientID: l.acme.ID, Company: "Acme", Email: "ada@acme.example", Callback: "https://acme.example/third"}
 		must(t, db.CreateApplication(t.Context(), &callback, nil))
@@ -191,9 +196,10 @@ func TestPartnerHasLeft(t *testing.T) {
 		if err := db.KeepPartner(t.Context(), l.acme.ID); !errors.Is(err, storage.ErrSpent) {
 			t.Errorf("too late: %v", err)
 		}
-		if n := l.end(2); n != 4 {
-			t.Errorf("%d steps for five accounts, two in each, and the rest", n)
+		if n := l.end(2); n != 5 {
+			t.Errorf("%d steps for five accounts, two in each, a test account, and the rest", n)
 		}
+		tokens = append(tokens, test)
 		for _, token := range tokens {
 			if k := l.tokenOf(token); k.RevokedAt.IsZero() || !k.Disconnected {
 				t.Errorf("a token lives: %+v", k)
@@ -216,6 +222,9 @@ func TestPartnerHasLeft(t *testing.T) {
 		must(t, err)
 		secrets, err := db.Secrets(t.Context(), c.ID)
 		must(t, err)
+		tests, err := db.Secrets(t.Context(), storage.TestClientID(c.ID))
+		must(t, err)
+		secrets = append(secrets, tests...)
 		members, err := db.Members(t.Context(), c.ID)
 		must(t, err)
 		logo, err := db.LogoHashOf(t.Context(), c.ID)
@@ -247,6 +256,23 @@ func TestPartnerHasLeft(t *testing.T) {
 			t.Errorf("its people are %+v, %v", all, err)
 		}
 	})
+}
+
+// testMode connects a test account, gives the test client a secret, and returns the token.
+func (l leaving) testMode() (token string) {
+	l.Helper()
+	id := storage.TestClientID(l.acme.ID)
+	storagetest.Secret(l.T, l.db, id)
+	attempt := storagetest.Attempt(l.T, l.db, storage.Attempt{ClientID: id})
+	account, err := l.db.ChooseTestAccount(l.Context(), attempt.ID, id, storage.TestHappy)
+	must(l.T, err)
+	consent := storage.Consent{AttemptID: attempt.ID, Connection: storage.Connection{AccountID: account.ID, ClientID: id, Scope: "*"},
+		Code: storage.Code{Hash: storage.Hash(storage.NewSecret()), RedirectURI: storagetest.Callback, ExpiresAt: storage.At(l.db.Now().Add(time.Hour))}}
+	must(l.T, l.db.IssueCode(l.Context(), &consent))
+	code, err := l.db.CodeByHash(l.Context(), consent.Code.Hash)
+	must(l.T, err)
+	exchange(l.T, l.db, code, "test token")
+	return "test token"
 }
 
 // refusesChanges wants nothing to be changed of a partner that has left.

@@ -47,8 +47,7 @@ func (db *DB) CreateManagedAccount(ctx context.Context, m *ManagedAccount) error
 		if err := t.countManaged(m.PlatformID); err != nil {
 			return err
 		}
-		err := t.Insert(`INSERT INTO account (`+accountColumns+`, email_key_rule)
-			VALUES (:id, :email, :email_key, :full_name, :company_name, :api_version, :status, :created_at, :email_verified_at, :language, :closing_at, 2)`,
+		err := t.Insert(insertAccountRow,
 			Account{ID: m.AccountID, Email: m.Email, EmailKey: unclaimedKey + m.AccountID, FullName: m.fullName(), CompanyName: m.CompanyName,
 				APIVersion: NewestAPIVersion, Status: Active, CreatedAt: now})
 		if err != nil {

@@ -70,14 +70,15 @@ const (
 
 // notify writes the mail in the transaction of the change. It goes to the address that the
 // account has now: whoever changes that must not get the mails about what they did before.
-// Nobody is told about an account that is managed and has no owner: its address proves nothing.
+// Nobody is told about an account that is managed and has no owner, whose address proves nothing,
+// or about a test account.
 func (t tx) notify(n Notice, now Time) error {
 	if n.To == "" {
 		var a Account
 		if err := t.Get(&a, `SELECT email, email_key FROM account WHERE id = ?`, n.AccountID); err != nil {
 			return err
 		}
-		if a.Unclaimed() {
+		if !a.hasMailbox() {
 			return nil
 		}
 		n.To = a.Email

@@ -29,13 +29,33 @@ const (
 	CallbackWasRemoved PartnerNoticeName = "callback removed"
 	PersonWasAdded     PartnerNoticeName = "person added"
 	PersonWasRemoved   PartnerNoticeName = "person removed"
+	ContactWasChanged  PartnerNoticeName = "contact changed"
 
 	PersonRoleWasChanged PartnerNoticeName = "person's role changed"
 )
 
 // tellOwners writes a mail to each owner of a partner in the transaction of a change that its
-// people or support have made. Commands are the operator's own.
+// people or support have made, also of its test client. Commands are the operator's own.
 func (t tx) tellOwners(clientID string, what PartnerNoticeName, now Time) error {
+	clientID = LivePartnerID(clientID)
+	return t.tellPartner(clientID, what, now, nil)
+}
+
+// tellOfContact is [tx.tellOwners] where a partner has another contact. The former one is told too, who
+// got links to secrets, and the new one where one of the partner's people has entered it.
+func (t tx) tellOfContact(was, is Client, now Time) error {
+	if was.Kind != PartnerKind || EmailKey(was.Email) == EmailKey(is.Email) {
+		return nil
+	}
+	also := []string{was.Email}
+	if t.author.who.Kind == audit.Person {
+		also = append(also, is.Email)
+	}
+	return t.tellPartner(is.ID, ContactWasChanged, now, also)
+}
+
+// tellPartner writes a mail to each owner and to other addresses, one to each.
+func (t tx) tellPartner(clientID string, what PartnerNoticeName, now Time, also []string) error {
 	n := PartnerNotice{Name: what, ClientID: clientID}
 	switch who := t.author.who; who.Kind {
 	case audit.Person:
@@ -51,13 +71,19 @@ func (t tx) tellOwners(clientID string, what PartnerNoticeName, now Time) error 
 	if err := t.Get(&n.Company, `SELECT name FROM client WHERE id = ?`, clientID); err != nil {
 		return err
 	}
-	var owners []string
-	err := t.List(&owners, `SELECT p.email FROM partner_person m JOIN person p ON p.id = m.person_id
+	var to []string
+	err := t.List(&to, `SELECT p.email FROM partner_person m JOIN person p ON p.id = m.person_id
 		WHERE m.client_id = ? AND m.role = ? ORDER BY m.added_at, p.id`, clientID, PersonOwner)
 	if err != nil {
 		return err
 	}
-	for _, n.To = range owners {
+	told := map[string]bool{"": true} // no address
+	for _, n.To = range append(to, also...) {
+		key := EmailKey(n.To)
+		if told[key] {
+			continue
+		}
+		told[key] = true
 		if err := t.enqueue(JobPartnerNotice, n, now); err != nil {
 			return err
 		}

@@ -60,7 +60,7 @@ func (all matches) each() condition {
 
 // matches are those of a search: by one thing only where it is clear what was typed.
 func (f PartnerFilter) matches() matches {
-	text := strings.TrimSpace(f.Search)
+	text := LivePartnerID(strings.TrimSpace(f.Search))
 	switch {
 	case text == "":
 		return nil

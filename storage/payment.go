@@ -51,10 +51,12 @@ func (db *DB) SavePaymentMethod(ctx context.Context, p *PaymentMethod, sessionID
 	})
 }
 
+const insertPaymentMethod = `INSERT INTO payment_method (` + paymentColumns + `)
+	VALUES (:account_id, :processor, :customer, :reference, :brand, :last4, :exp_month, :exp_year,
+	        :holder, :street, :city, :postal_code, :country, :created_at)`
+
 func (t tx) addPaymentMethod(p *PaymentMethod, d Device) error {
-	err := t.Insert(`INSERT INTO payment_method (`+paymentColumns+`)
-		VALUES (:account_id, :processor, :customer, :reference, :brand, :last4, :exp_month, :exp_year,
-		        :holder, :street, :city, :postal_code, :country, :created_at)`, p)
+	err := t.Insert(insertPaymentMethod, p)
 	if err != nil {
 		return err
 	}

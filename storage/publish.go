@@ -100,7 +100,7 @@ func knownAccounts(ids []string, list func(into any, query string, args ...any) 
 	if len(ids) == 0 {
 		return known, nil
 	}
-	query, args, err := sqlx.In(`SELECT id FROM account WHERE status <> 'erased' AND id IN (?)`, slices.Compact(slices.Sorted(slices.Values(ids))))
+	query, args, err := sqlx.In(`SELECT id FROM account WHERE status <> 'erased' AND test_client_id = '' AND id IN (?)`, slices.Compact(slices.Sorted(slices.Values(ids))))
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func (t tx) requestReset(request ResetRequest, now Time) error {
 // means that the password or the address has been changed since the link was requested.
 func (db *DB) OfferReset(ctx context.Context, r Reset) error {
 	return db.transact(ctx, func(t tx) error {
-		err := t.Once(ErrSpent, `UPDATE account SET status = status WHERE id = ? AND (? = '' OR email_key = ?) AND NOT EXISTS (
+		err := t.Once(ErrSpent, `UPDATE account SET status = status WHERE id = ? AND test_client_id = '' AND (? = '' OR email_key = ?) AND NOT EXISTS (
 			SELECT 1 FROM credential c WHERE c.account_id = account.id AND c.kind = 'password' AND c.changed_at > ?)`,
 			r.AccountID, r.Email, EmailKey(r.Email), r.CreatedAt)
 		if err != nil {

@@ -86,7 +86,8 @@ func (t tx) insertSecret(s *Secret) error {
 	return t.tellSecret(TypeSecretCreated, *s, s.CreatedAt)
 }
 
-// tellSecret tells of a partner's secret. Services are the operator's own.
+// tellSecret tells of a partner's secret. Services are the operator's own, and nobody is told of
+// test mode.
 func (t tx) tellSecret(what EventType, s Secret, now Time) error {
 	if !strings.HasPrefix(s.ClientID, string(PartnerKind)+"_") {
 		return nil

@@ -13,7 +13,7 @@ func (a Account) Cursor() Cursor { return Cursor{a.CreatedAt.UnixMilli(), a.ID} 
 
 // NewestAccounts lists accounts, the newest first.
 func (db *DB) NewestAccounts(ctx context.Context, after Cursor, limit int) (all []Account, err error) {
-	where, args := `created_at > 0`, []any{} // of those that are erased it is zero
+	where, args := `created_at > 0 AND test_client_id = ''`, []any{} // of those that are erased it is zero
 	if !after.IsZero() {
 		where, args = where+` AND (created_at, id) < (?, ?)`, append(args, after.Number, after.Text)
 	}

@@ -76,6 +76,8 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"sessions", 0, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < ? LIMIT %d)`},
 		{"tokens", 0, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ? LIMIT %d)`},
 		{"ended tokens", endedTokenKept, `DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE revoked_at < ? LIMIT %d)`},
+		{"ended connections of test mode", endedTokenKept, `DELETE FROM connection WHERE id IN (SELECT id FROM connection
+			WHERE substr(client_id, 1, 13) = 'partner_test_' AND revoked_at IS NOT NULL AND revoked_at < ? LIMIT %d)`},
 		{"ended API keys", endedKeyKept, `DELETE FROM api_key WHERE id IN (SELECT id FROM api_key WHERE revoked_at < ? LIMIT %d)`},
 		{"links to disconnect", 0, `DELETE FROM disconnect_link WHERE hash IN (SELECT hash FROM disconnect_link WHERE expires_at < ? LIMIT %d)`},
 		{"pushed requests", 0, `DELETE FROM pushed_request WHERE hash IN (SELECT hash FROM pushed_request WHERE expires_at < ? LIMIT %d)`},
@@ -100,7 +102,9 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"resets of second factors", factorResetKept, `DELETE FROM factor_reset WHERE id IN (SELECT id FROM factor_reset WHERE ended_at < ? LIMIT %d)`},
 		{"jobs", jobKept, `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE closed_at < ? LIMIT %d)`},
 		{"applications", applicationKept, `DELETE FROM application WHERE number IN (SELECT number FROM application WHERE decided_at < ? LIMIT %d)`},
+		{"sent applications", sentKept, `DELETE FROM application_sent WHERE hash IN (SELECT hash FROM application_sent WHERE sent_at < ? LIMIT %d)`},
 		{"links to secrets", applicationKept, `DELETE FROM handover WHERE id IN (SELECT id FROM handover WHERE expires_at < ? LIMIT %d)`},
+		{"runs of the test bench", testRunKept, `DELETE FROM test_run WHERE id IN (SELECT id FROM test_run WHERE began_at < ? LIMIT %d)`},
 		{"activity", activityKept, `DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE at < ? LIMIT %d)`},
 	}
 }

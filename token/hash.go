@@ -11,6 +11,8 @@ const (
 	// PartnerPrefix and ServicePrefix begin tokens.
 	PartnerPrefix = "oauth."
 	ServicePrefix = "service."
+	// TestMark begins the keys of test tokens, and no others.
+	TestMark = "test_"
 	// The part that follows is 30 bytes as 40 characters: 160 random bits, then the time of
 	// issue in Unix milliseconds.
 	Random, Instant = 20, 10

@@ -29,7 +29,7 @@ func Inspect(ctx context.Context, db *storage.DB, hash []byte) (found Inspected,
 		return found, err
 	}
 	if found.AccountID != "" {
-		found.Account, err = db.AccountByID(ctx, found.AccountID)
+		found.Account, err = db.AnyAccountByID(ctx, found.AccountID)
 	}
 	return found, err
 }
@@ -62,11 +62,17 @@ func (i Inspected) Facts() []Fact {
 	if i.Client.Kind == storage.ServiceKind {
 		client.Label = "Service"
 	}
+	if i.Client.IsTest() {
+		client.Text += " (test)"
+	}
 	if i.ExpiresAt.IsZero() {
 		expires.Text = "never"
 	}
 	facts := []Fact{client}
-	if i.Account.ID != "" {
+	switch {
+	case i.Account.IsTest(): // which has no page
+		facts = append(facts, Fact{Label: "Test account", Text: i.Account.FullName + " (" + i.Account.ID + ")"})
+	case i.Account.ID != "":
 		facts = append(facts, Fact{Label: "Account", Text: i.Account.Email, AccountID: i.Account.ID})
 	}
 	return append(facts, Fact{Label: "Scope", Text: i.Scope}, Fact{Label: "Issued", At: i.IssuedAt.Time},

@@ -23,6 +23,10 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 	}
 	c.SupportCode = supportCode(r.Context())
 	c.SignedIn = profileOf(r)
+	if c.Flow != nil && c.Flow.Test { // whose pages are about a test account
+		c.SignedIn = nil
+		w.Header().Set("Cache-Control", "no-store")
+	}
 	if c.Notice.IsZero() && c.Alert.IsZero() && status == http.StatusOK {
 		a.takeNotice(w, r, c)
 	}
@@ -30,10 +34,15 @@ func (a *App) Show(w http.ResponseWriter, r *http.Request, status int, v View) e
 	if err != nil {
 		return err
 	}
+	w.Header().Set("Content-Language", c.Language.Tag)
+	w.Header().Add("Vary", "Accept-Language")
+	return writePage(w, r, status, c, body)
+}
+
+// writePage writes a page with its policy.
+func writePage(w http.ResponseWriter, r *http.Request, status int, c *Chrome, body []byte) error {
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Language", c.Language.Tag)
-	header.Add("Vary", "Accept-Language")
 	header.Set("Content-Security-Policy", c.Policy.String())
 	if c.Policy.Popups {
 		header.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")

@@ -37,6 +37,8 @@ type App struct {
 	StepUpOnce bool
 	// TrustedProxies may name their client in X-Forwarded-For.
 	TrustedProxies []netip.Prefix
+	// TestModeOff has test clients, their tokens and their pages count as unknown.
+	TestModeOff bool
 	// Unlimited switches rate limits off, for tests and load tests.
 	Unlimited bool
 	// MachineGate bounds the requests of programs that are in flight, PageGate those of

@@ -51,7 +51,7 @@ func (c *constant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header, body, etag := w.Header(), c.plain, c.etag
 	maps.Copy(header, c.header)
 	if packed := c.packed(); packed != nil {
-		header.Set("Vary", "Accept-Encoding")
+		header.Add("Vary", "Accept-Encoding")
 		if acceptsGzip(r) {
 			body, etag = packed, etag+"-gzip"
 			header.Set("Content-Encoding", "gzip")
@@ -101,16 +101,34 @@ func (a *App) ConstantPage(path string, build func() (View, error)) http.Handler
 		if err != nil {
 			return nil, nil, err
 		}
-		c := v.chrome()
-		c.Brand, c.Path = a.Brand, path
-		body, err := a.pages.Render(v)
+		body, err := a.English(path, v)
 		header := http.Header{}
 		a.pageHeaders(header)
 		header.Set("Content-Type", "text/html; charset=utf-8")
-		header.Set("Content-Security-Policy", c.Policy.String())
+		header.Set("Content-Security-Policy", v.chrome().Policy.String())
 		header.Set("X-Robots-Tag", "all")
 		return header, body, err
 	})
+}
+
+// English renders a page that has no translation and shows nobody who is signed in.
+func (a *App) English(path string, v View) ([]byte, error) {
+	c := v.chrome()
+	c.Brand, c.Path = a.Brand, path
+	return a.pages.Render(v)
+}
+
+// ShowEnglish is [App.Show] for what [App.English] renders.
+func (a *App) ShowEnglish(w http.ResponseWriter, r *http.Request, status int, v View) error {
+	c := v.chrome()
+	if c.Alert.IsZero() && status == http.StatusOK {
+		a.takeNotice(w, r, c)
+	}
+	body, err := a.English(r.URL.Path, v)
+	if err != nil {
+		return err
+	}
+	return writePage(w, r, status, c, body)
 }
 
 // robots keeps crawlers from beginning attempts. Pages that they may fetch say noindex.

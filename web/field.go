@@ -34,6 +34,7 @@ type Field struct {
 	InputMode    string
 	MaxLength    int
 	Optional     bool
+	Checked      bool // by the browser too, where the form has no novalidate
 	ReadOnly     bool // only of a "textarea"
 	Options      []Option
 	// Autofocus is set by [MarkInvalid].

@@ -7,7 +7,6 @@ import (
 	"path"
 	"strings"
 
-	"fairlead/locale"
 	"fairlead/storage"
 )
 
@@ -17,7 +16,7 @@ type People struct {
 	// Home is the path that all of their pages are at or below, LogIn where they sign in.
 	Home, LogIn string
 	// SignedOut is what a script reads whose session has ended.
-	SignedOut locale.Text
+	SignedOut Error
 }
 
 // Private is for pages that no cache keeps. Whoever is signed out signs in first; errors are
@@ -41,7 +40,7 @@ func (p People) Private(handle Handler) Handler {
 
 func (p People) signedOut(r *http.Request) error {
 	if PrefersJSON(r) {
-		return &Error{Status: http.StatusUnauthorized, Heading: "Signed out", Text: p.SignedOut}
+		return &p.SignedOut
 	}
 	to := p.LogIn
 	if r.Method == http.MethodGet && r.URL.Path != p.Home {

@@ -63,11 +63,7 @@ func (a *App) PageWithFile(identify Identify, largest func(*http.Request) int64,
 		}
 		r, err = identify(r)
 		if profileOf(r) != nil {
-			w.Header().Set("Cache-Control", "no-store")
-			// Signed-in pages show personal data next to what a link put there, and the
-			// compressed length would reveal it bit by bit (BREACH). Signed out, a page has
-			// no secret that its URL does not have. APIs are never compressed.
-			w.Header().Set(gzhttp.HeaderNoCompression, "1")
+			Confidential(w.Header())
 		}
 		if err == nil {
 			err = recovered(handle, w, r)
@@ -76,6 +72,15 @@ func (a *App) PageWithFile(identify Identify, largest func(*http.Request) int64,
 			a.answerPage(w, r, err)
 		}
 	}))
+}
+
+// Confidential has no cache keep an answer, and leaves it uncompressed: signed-in pages show
+// personal data next to what a link put there, and the compressed length would reveal it bit by
+// bit (BREACH). Signed out, a page has no secret that its URL does not have. APIs are never
+// compressed.
+func Confidential(header http.Header) {
+	header.Set("Cache-Control", "no-store")
+	header.Set(gzhttp.HeaderNoCompression, "1")
 }
 
 // SignedIn is the stack for an account's own pages. Signed-out users log in first and

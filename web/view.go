@@ -110,6 +110,8 @@ type Flow struct {
 	Steps      []Step
 	// UILocales are the languages that the partner asked for.
 	UILocales string
+	// Test is set for an attempt of test mode, and every page says so.
+	Test bool
 }
 
 // Step is one part of the progress line.

@@ -176,3 +176,18 @@ func TestBearerCheckerWithoutTheIntrospectScope(t *testing.T) {
 	other := r.register("service", "create", "--name", "Other", "--scope", "labels")
 	r.protectAs(t, other).mustAnswer(token, http.StatusUnauthorized, "without the scope introspect, others' tokens are inactive")
 }
+
+func TestBearerCheckerMarksTestTokens(t *testing.T) {
+	t.Parallel()
+	protectTwo(t, func(t *testing.T, r *running, g *protectedAPI) {
+		_, _, token := r.connected(t)
+		if live, w := g.call(token); w.Code != http.StatusOK || live.Test {
+			t.Errorf("a live token: %d %+v", w.Code, live)
+		}
+		partner, _ := r.registerClients("false")
+		c := r.testClientOf(partner)
+		if test, w := g.call(r.testToken(t, c, r.browser()).AccessToken); w.Code != http.StatusOK || !test.Test || test.ClientID != c.ClientID {
+			t.Errorf("a test token: %d %+v", w.Code, test)
+		}
+	})
+}

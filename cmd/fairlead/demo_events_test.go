@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fairlead/demo"
+	"fairlead/egress"
 	"fairlead/event"
 	"fairlead/key"
 	"fairlead/storage"
@@ -18,7 +19,7 @@ func TestDemoEndpointIsAddedOnceAndRepaired(t *testing.T) {
 	db := storagetest.Open(t)
 	partner, _ := storagetest.Partner(t, db, storage.Client{})
 	keys := key.List{key.New(time.Now(), time.Time{})}
-	g := &event.Registry{DB: db, Network: event.Network{Loopback: true}, Seal: func() key.Sealer { return endpointSealer(keys) }}
+	g := &event.Registry{DB: db, Network: egress.Network{Loopback: true}, Seal: func() key.Sealer { return endpointSealer(keys) }}
 	for _, c := range []string{"a", "a", "b", "c"} {
 		events := &demo.Events{ClientID: "fairlead", ClientSecret: c, SigningSecret: "whsec_" + base64.StdEncoding.EncodeToString([]byte(strings.Repeat(c, 32)))}
 		if err := seedDemoEndpoint(t.Context(), g, partner.ID, "http://localhost:8081", events); err != nil {

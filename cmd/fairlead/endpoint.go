@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fairlead/egress"
 	"fairlead/event"
 	"fairlead/key"
 	"fairlead/storage"
@@ -36,7 +37,7 @@ func (p *program) endpoints(db *storage.DB) (*event.Registry, error) {
 		return nil, err
 	}
 	return &event.Registry{DB: db, Seal: key.From(ring, endpointSealer),
-		Network: event.Network{Private: p.settings.WebhookAllowPrivate, Loopback: p.settings.WebhookLoopback}}, nil
+		Network: egress.Network{Private: p.settings.WebhookAllowPrivate, Loopback: p.settings.WebhookLoopback}}, nil
 }
 
 // ownerFlags name whose endpoints are meant.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"fairlead/egress"
 	"fairlead/event"
 	"fairlead/key"
 	"fairlead/web"
@@ -20,7 +21,7 @@ const deliverEvery = time.Second
 func (s *server) openEventSender() *event.Sender {
 	set := &s.settings
 	client := &event.Client{Timeout: set.WebhookTimeout, UserAgent: "Fairlead/" + thisBuild().Version,
-		Network: event.Network{Private: set.WebhookAllowPrivate, Loopback: set.WebhookLoopback || set.Demo}}
+		Network: egress.Network{Private: set.WebhookAllowPrivate, Loopback: set.WebhookLoopback || set.Demo}}
 	client.Open()
 	sender := &event.Sender{DB: s.db, Log: s.log, Client: client, Seal: key.From(s.keys, endpointSealer), Schedule: set.WebhookRetrySchedule,
 		DisableAfter: set.WebhookDisableAfter, Concurrency: set.WebhookEndpointConcurrency}

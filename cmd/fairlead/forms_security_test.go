@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"fairlead/storage"
 )
 
 func securityForms() []form {
@@ -136,6 +138,10 @@ func otherForms() []form {
 		{route: "/oauth/consent", fields: map[string]field{"decision": sealed, "account": sealed}, answers: http.StatusSeeOther, open: func(p *formTakers) filled {
 			who := p.paying()
 			return who.fills(who.Get(p.shop.link()), "/oauth/consent", map[string]string{"decision": "allow"})
+		}},
+		{route: "/oauth/test", fields: map[string]field{"account": sealed}, silent: true, open: func(p *formTakers) filled {
+			who := p.guest()
+			return who.fills(who.Get(p.shop.link("client_id", storage.TestClientID(p.shop.ID))), "/oauth/test", map[string]string{"account": "Happy"})
 		}},
 		{route: "/account/connections/{client}/disconnect", open: func(p *formTakers) filled {
 			who := p.connected()

@@ -96,7 +96,7 @@ func (f form) takesOddTexts(t *testing.T, p *formTakers) {
 			switch taken := page.Status == f.taken(); {
 			case kind.takes(what) == taken || kind.takesAny(what):
 			case taken:
-				t.Errorf("%s: %s is taken", name, what)
+				t.Errorf("%s: %s is taken, and leads to %q", name, what, page.Location)
 			default:
 				t.Errorf("%s: %s is refused with %d: %.500s", name, what, page.Status, page.Text())
 			}

@@ -60,7 +60,7 @@ type guideErrors struct {
 func readGuide(t *testing.T, r *running) *guideErrors {
 	t.Helper()
 	g := &guideErrors{running: r, t: t}
-	for _, row := range r.browser().Get("/docs").Find(".errors > div").EachIter() {
+	for _, row := range r.browser().Get("/docs/errors").Find(".errors > div").EachIter() {
 		e := &guideError{table: row.Closest("section").AttrOr("aria-labelledby", ""),
 			code: row.Find("dt code, dt strong").Text(), says: row.Find("dt q").Text()}
 		e.status, _ = strconv.Atoi(row.Find("dt .status").Text())

@@ -23,7 +23,7 @@ func TestSamplesExchangeAndCall(t *testing.T) {
 	s, b := r.newShop(), r.browser()
 	s.landed(t, s.connect(b).Submit("Allow access", nil))
 	connected := regexp.MustCompile(`(?s)ada@example\.com.*\nConnected account [0-9a-f]{32}\n$`)
-	shown := r.browser().Get("/docs").Find("#samples ~ .listing summary .run")
+	shown := r.browser().Get("/docs/connect").Find("#samples ~ .listing summary .run")
 	if shown.Length() != 6 {
 		t.Errorf("the guide shows %d samples", shown.Length())
 	}

@@ -43,6 +43,7 @@ func inputsOf(s *shop, attempt string) map[string]url.Values {
 		"GET /billing/return": {"attempt": {attempt}, "setup_intent": {"seti_1"}}, "GET /account/connections": {"ended": {"1"}},
 		"POST /signup" + at: person, "POST /login" + at: person, "POST /signup": person, "POST /login": person, "POST /forgot": person,
 		"POST /reset": {"token": {"x"}, "password": {testPassword}}, "POST /billing" + at: card, "POST /billing": card,
+		"GET /oauth/test": {"attempt": {attempt}}, "POST /oauth/test" + at: {"account": {"Happy"}}, "GET /partners/test/callback": {"code": {"x"}, "state": {"x"}},
 		"POST /oauth/consent" + at: {"account": {"x"}, "decision": {"allow"}},
 		"POST /oauth/access_token": client, "POST /oauth/token": client, "POST /oauth/introspect": client, "POST /oauth/revoke": client, "POST /oauth/deauthorize": client, "POST /oauth/par": pushed,
 		"GET /oauth/verify": {"x": {"x"}}, "GET /api/v1/account": {"x": {"x"}},

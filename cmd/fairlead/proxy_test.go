@@ -29,9 +29,9 @@ func TestProxiesPassOnlyVerifiedTokens(t *testing.T) {
 // forgeries are what a client may send to be taken for another: also in names that
 // CGI, WSGI or PHP take for the real ones.
 func forgeries() (names []string) {
-	names = []string{"x-client-id", "X-SCOPE"}
+	names = []string{"x-client-id", "X-SCOPE", "x-test"}
 	for _, a := range "-_." {
-		names = append(names, "X"+string(a)+"Scope")
+		names = append(names, "X"+string(a)+"Scope", "X"+string(a)+"Test")
 		for _, b := range "-_." {
 			names = append(names, "X"+string(a)+"Account"+string(b)+"Id", "X"+string(a)+"CLIENT"+string(b)+"ID")
 		}
@@ -46,6 +46,8 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 	link := "/oauth/authorize?response_type=code&state=x&client_id=" + partner.ClientID
 	code := codeIn(t, payBy(testCard, signUp(r.browser().Get(link))).Submit("Allow access", nil).Location)
 	token := r.issued(url.Values{"grant_type": {"authorization_code"}, "code": {code}}, partner)
+	tested := r.testClientOf(partner)
+	test := r.testToken(t, tested, r.browser())
 	machine := r.issued(url.Values{"scope": {"read"}}, service)
 	proxy := begin(t, r, echoAPI(t))
 
@@ -54,8 +56,9 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 		status        int
 		seen          string // what the API receives
 	}{
-		"a partner's token": {"Bearer " + token.AccessToken, 200, "account=" + token.AccountID + " client=" + partner.ClientID + " scope=* authorization= body=order"},
-		"a service's token": {"Bearer " + machine.AccessToken, 200, "account= client=" + service.ClientID + " scope=read authorization= body=order"},
+		"a partner's token": {"Bearer " + token.AccessToken, 200, "account=" + token.AccountID + " client=" + partner.ClientID + " scope=* test= authorization= body=order"},
+		"a test token":      {"Bearer " + test.AccessToken, 200, "account=" + test.AccountID + " client=" + tested.ClientID + " scope=* test=true authorization= body=order"},
+		"a service's token": {"Bearer " + machine.AccessToken, 200, "account= client=" + service.ClientID + " scope=read test= authorization= body=order"},
 		"no token":          {"", 401, ""},
 		"a forged token":    {"Bearer oauth.forged", 401, ""},
 		"another scheme":    {"Basic " + token.AccessToken, 401, ""},
@@ -83,7 +86,7 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 	for _, forged := range forgeries() {
 		req.Header[forged] = []string{"forged"}
 	}
-	if page := preflight.Send(req); page.Status != 200 || page.Body != "account= client= scope= authorization= body=" {
+	if page := preflight.Send(req); page.Status != 200 || page.Body != "account= client= scope= test= authorization= body=" {
 		t.Errorf("a preflight request: %d %s", page.Status, page.Body)
 	}
 	r.end()
@@ -124,7 +127,7 @@ func echoAPI(t *testing.T) string {
 				_, _ = io.WriteString(w, name+" is forged; ")
 			}
 		}
-		_, _ = io.WriteString(w, "account="+h.Get("X-Account-Id")+" client="+h.Get("X-Client-Id")+" scope="+h.Get("X-Scope")+
+		_, _ = io.WriteString(w, "account="+h.Get("X-Account-Id")+" client="+h.Get("X-Client-Id")+" scope="+h.Get("X-Scope")+" test="+h.Get("X-Test")+
 			" authorization="+h.Get("Authorization")+" body="+string(body))
 	}))
 	t.Cleanup(api.Close)

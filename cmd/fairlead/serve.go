@@ -59,9 +59,11 @@ type mounter interface{ Mount(mux *http.ServeMux) }
 // handlers answer the requests, in the order in which a person meets them.
 func (s *server) handlers() []mounter {
 	set := &s.settings
-	authorization := &authz.Handlers{App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
+	partners := s.portal()
+	authorization := &authz.Handlers{Developers: partners, App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
 		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime, VerifyWithin: set.VerifyEmailWithin,
-		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused}
+		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused, CheckCallback: partner.CheckCallback}
+	partners.LendSecret = authorization.LendSecret
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
 	endpoints := s.openRegistry()
@@ -74,7 +76,7 @@ func (s *server) handlers() []mounter {
 		&billing.Handlers{App: s.app, Processor: s.processor},
 		&partner.Logos{App: s.app},
 		&carrier.Pages{App: s.app, Vault: key.From(s.keys, carrierVault), SignIns: signIns},
-		&event.Pages{App: s.app, Registry: endpoints},
+		&event.Pages{App: s.app, Registry: endpoints, Partners: partners},
 		&api.Handlers{App: s.app, Tokens: authorization, Keys: keys, KeyScheme: set.TokenScheme,
 			AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader, CarrierTokens: s.refresher,
 			CarrierLinks: signIns, CarrierVault: key.From(s.keys, carrierVault)},
@@ -83,11 +85,19 @@ func (s *server) handlers() []mounter {
 		&staff.Handlers{App: s.app, Hasher: s.hasher, Seeds: s.seeds(), HandoverLifetime: set.HandoverLifetime, WelcomeLifetime: set.StaffWelcomeLifetime,
 			SecondFactorWait: set.SecondFactorWait, CodeLifetime: set.EmailCodeLifetime, ResetLifetime: set.ResetLifetime,
 			Sessions: web.SessionKind{Idle: set.StaffSessionIdleLifetime, Age: set.StaffSessionLifetime}},
-		s.portal(),
+		partners,
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
-			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout},
+			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout, Readers: partners, TestClientID: s.testClientID()},
 	}
+}
+
+// testClientID finds a partner's test client; nil without test mode.
+func (s *server) testClientID() func(partnerID string) string {
+	if !s.settings.TestMode {
+		return nil
+	}
+	return storage.TestClientID
 }
 
 // portal serves partners' own people.
@@ -95,7 +105,9 @@ func (s *server) portal() *portal.Handlers {
 	set := &s.settings
 	return &portal.Handlers{App: s.app, Applications: &partner.Applications{DB: s.db, HandoverLifetime: set.HandoverLifetime},
 		LinkLifetime: set.PartnerLinkLifetime, StepUpLifetime: set.PartnerStepUpLifetime, LeavingGrace: set.PartnerLeavingGrace,
-		Sessions: web.SessionKind{Idle: set.PartnerSessionIdleLifetime, Age: set.PartnerSessionLifetime}}
+		ApprovalBySupport: set.CallbackApproval == approveBySupport,
+		HostCheck:         portal.HostCheck{Network: s.sender.Client.Network, UserAgent: s.sender.Client.UserAgent},
+		Sessions:          web.SessionKind{Idle: set.PartnerSessionIdleLifetime, Age: set.PartnerSessionLifetime}}
 }
 
 // serve runs the server until ctx ends and requests in flight are answered.
@@ -163,7 +175,7 @@ func (s *server) openApp() (*web.App, error) {
 	set := &s.settings
 	public := s.listeners.publicURL(set)
 	app := &web.App{
-		DB: s.db, Brand: set.Brand, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits,
+		DB: s.db, Brand: set.Brand, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits, TestModeOff: !set.TestMode,
 		StepUpLifetime: set.StepUpLifetime, StepUpOnce: set.StepUpLifetime == 0, AccountSessions: web.SessionKind{Idle: set.SessionIdleLifetime, Age: set.SessionLifetime},
 		Answered: s.ops.traffic.count,
 		Codecs:   key.From(s.keys, key.List.Codecs),

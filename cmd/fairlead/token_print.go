@@ -14,6 +14,7 @@ type tokenJSON struct {
 	ClientID     string                   `json:"client_id"`
 	ClientKind   storage.ClientKind       `json:"client_kind"`
 	ClientName   string                   `json:"client_name"`
+	Test         bool                     `json:"test,omitempty"`       // only for a test token
 	AccountID    string                   `json:"account_id,omitempty"` // not for a service's token
 	AccountEmail string                   `json:"account_email,omitempty"`
 	Scope        string                   `json:"scope"`
@@ -26,7 +27,7 @@ type tokenJSON struct {
 func tokenAsJSON(k token.Inspected) tokenJSON {
 	return tokenJSON{
 		Live: k.IsValid(), Reasons: append([]storage.InactiveReason{}, k.Reasons...), // never null
-		ClientID: k.Client.ID, ClientKind: k.Client.Kind, ClientName: k.Client.Name,
+		ClientID: k.Client.ID, ClientKind: k.Client.Kind, ClientName: k.Client.Name, Test: k.Client.IsTest(),
 		AccountID: k.Account.ID, AccountEmail: k.Account.Email, Scope: k.Scope, IssuedAt: jsonTime(k.IssuedAt),
 		ExpiresAt: jsonTimeOrNull(k.ExpiresAt), LastUsedAt: jsonTimeOrNull(k.LastUsedAt), RevokedAt: jsonTimeOrNull(k.RevokedAt),
 	}

@@ -162,9 +162,11 @@ func attemptKept(t *testing.T, doc *html.Node) {
 	}
 }
 
-// isPreview reports whether a page shows support what others see in an attempt.
+// isPreview reports whether a page shows support or a partner what others see in an attempt.
 func isPreview(doc *html.Node) bool {
-	return slices.ContainsFunc(all(doc, "a"), func(n *html.Node) bool { return strings.HasPrefix(attr(n, "href"), "/staff/") })
+	return slices.ContainsFunc(all(doc, "a"), func(n *html.Node) bool {
+		return strings.HasPrefix(attr(n, "href"), "/staff/") || strings.HasPrefix(attr(n, "href"), "/partners/")
+	})
 }
 
 func each(n *html.Node, do func(*html.Node)) {

@@ -59,7 +59,7 @@ func (s *server) state(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	for _, name := range []string{"fairlead_browser", "fairlead_session", "staff", languageCookie} {
+	for _, name := range []string{"fairlead_browser", "fairlead_session", "staff", "partner", languageCookie} {
 		http.SetCookie(w, p.handOver(name))
 	}
 	for _, name := range []string{"Content-Type", "Content-Security-Policy", "Cross-Origin-Opener-Policy"} {

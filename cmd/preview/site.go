@@ -16,9 +16,11 @@ import (
 	"github.com/gorilla/securecookie"
 
 	"fairlead/account"
+	"fairlead/api"
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/carrier"
+	"fairlead/egress"
 	"fairlead/event"
 	"fairlead/guide"
 	"fairlead/hash"
@@ -128,19 +130,20 @@ func (s *site) build(templates, static fs.FS) error {
 	s.vault = storage.CarrierVault{KeyID: sealer.KeyID, Seal: sealer.Seal, Open: sealer.Open, HashKeys: derived()}
 	s.signIns = &carrier.SignIns{App: s.app, Client: &carrier.Client{Timeout: time.Second, Seal: func() key.Sealer { return sealer }},
 		SignInLifetime: time.Hour}
-	loopback := event.Network{Loopback: true}
+	loopback := egress.Network{Loopback: true}
 	tests := &event.Client{Timeout: time.Second, Network: loopback}
 	tests.Open()
 	s.staff = &staff.Handlers{App: s.app, Hasher: hash.New(hash.Options{Cost: unsafeCost}), Seeds: func() key.Sealer { return seeds }}
-	people := &portal.Handlers{App: s.app, Applications: &partner.Applications{DB: s.db, HandoverLifetime: 72 * time.Hour}}
+	people := &portal.Handlers{App: s.app, LendSecret: s.authz.LendSecret, Applications: &partner.Applications{DB: s.db, HandoverLifetime: 72 * time.Hour}}
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
 		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app}, s.staff, people, &partner.Logos{App: s.app},
+		&api.Handlers{App: s.app, Tokens: s.authz, VersionHeader: "Shippo-API-Version"},
 		&carrier.Pages{App: s.app, Vault: func() storage.CarrierVault { return s.vault }, SignIns: s.signIns},
-		&event.Pages{App: s.app, Registry: &event.Registry{DB: s.db, Network: loopback, Client: tests, Seal: func() key.Sealer { return seeds }}},
+		&event.Pages{App: s.app, Partners: people, Registry: &event.Registry{DB: s.db, Network: loopback, Client: tests, Seal: func() key.Sealer { return seeds }}},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour,
-			Retries: []time.Duration{5 * time.Second, 5 * time.Minute, 14 * time.Hour}, WebhookTimeout: 15 * time.Second},
+			Retries: []time.Duration{5 * time.Second, 5 * time.Minute, 14 * time.Hour}, WebhookTimeout: 15 * time.Second, Readers: people, TestClientID: storage.TestClientID},
 	} {
 		handlers.Mount(mux)
 	}

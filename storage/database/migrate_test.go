@@ -197,3 +197,30 @@ func TestMigration7LeavesOnlyUnicodeEmailsToBeRekeyed(t *testing.T) {
 		}
 	})
 }
+
+func TestMigration50GivesPartnersTestClients(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db := open(t, url)
+		must(t, db.MigrateUp(t.Context()))
+		must(t, db.MigrateDownTo(t.Context(), 49))
+		raw := storagetest.Raw(t, url)
+		for kind, id := range map[string]string{"partner": "partner_0123456789abcdef01234567", "service": "service_0123456789abcdef01234567"} {
+			_, err := raw.Exec(`INSERT INTO client (id, kind, name, email, use_case, scope, allow_missing_state, iss, status, suspended_reason, suspended_by, created_at)
+				VALUES ($1, $2, 'Shop', 'dev@shop.example', 'parcels', '*', true, false, 'suspended', 'why', 'Sam', 7)`, id, kind)
+			must(t, err)
+		}
+		must(t, db.MigrateUp(t.Context()))
+		var made []string
+		must(t, raw.Select(&made, `SELECT id || ' ' || name || ' ' || email || ' ' || status || ' ' || suspended_reason FROM client WHERE kind = 'test'`))
+		if want := []string{"partner_test_0123456789abcdef01234567 Shop  suspended why"}; !slices.Equal(made, want) {
+			t.Errorf("made %q, want %q", made, want)
+		}
+		must(t, db.MigrateDownTo(t.Context(), 49))
+		var left int
+		must(t, raw.Get(&left, `SELECT COUNT(*) FROM client`))
+		if left != 2 {
+			t.Errorf("%d clients are left", left)
+		}
+	})
+}

@@ -15,9 +15,9 @@ func Owner(tb testing.TB, db *storage.DB, clientID string) storage.Person {
 	tb.Helper()
 	all, err := db.Members(tb.Context(), clientID)
 	must(tb, err)
-	for _, one := range all {
-		if one.Role == storage.PersonOwner {
-			return one.Person
+	for _, m := range all {
+		if m.Role == storage.PersonOwner {
+			return m.Person
 		}
 	}
 	tb.Fatalf("%s has no owner", clientID)

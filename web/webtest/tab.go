@@ -66,10 +66,10 @@ func (t *Tab) Back() {
 	t.do("go back", chromedp.NavigateBack())
 }
 
-// Fill types into the labelled input, in place of what it holds.
+// Fill types into the labelled input or text area, in place of what it holds.
 func (t *Tab) Fill(label, value string) {
 	t.tb.Helper()
-	field := labelled("input", label)
+	field := labelled("*[self::input or self::textarea]", label)
 	t.do("fill "+label, chromedp.Clear(field), chromedp.Focus(field), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, input.InsertText, input.InsertTextParams{Text: value}) // at once, not key by key
 		return err
