@@ -41,6 +41,8 @@ var authorization = []struct {
 	{"POST /partners/{partner}/profile", ownersOnly},
 	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
 	{"POST /partners/{partner}/people", ownersOnly},
+	{"GET /partners/{partner}/leave", ownersOnly}, {"POST /partners/{partner}/leave", ownersOnly}, {"POST /partners/{partner}/export", ownersOnly},
+	{"GET /partners/{partner}/secrets", members}, {"POST /partners/{partner}/secrets", members},
 	{"GET /partners/{partner}", members},
 	{"POST /partners/{partner}/callbacks", members},
 }

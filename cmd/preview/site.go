@@ -16,6 +16,7 @@ import (
 	"github.com/gorilla/securecookie"
 
 	"fairlead/account"
+	"fairlead/api"
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/carrier"
@@ -134,9 +135,11 @@ func (s *site) build(templates, static fs.FS) error {
 	tests.Open()
 	s.staff = &staff.Handlers{App: s.app, Hasher: hash.New(hash.Options{Cost: unsafeCost}), Seeds: func() key.Sealer { return seeds }}
 	people := &portal.Handlers{App: s.app, LendSecret: s.authz.LendSecret, Applications: &partner.Applications{DB: s.db, HandoverLifetime: 72 * time.Hour}}
+	s.authz.Developers = people
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
 		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app}, s.staff, people, &partner.Logos{App: s.app},
+		&api.Handlers{App: s.app, Tokens: s.authz, VersionHeader: "Shippo-API-Version"},
 		&carrier.Pages{App: s.app, Vault: func() storage.CarrierVault { return s.vault }, SignIns: s.signIns},
 		&event.Pages{App: s.app, Partners: people, Registry: &event.Registry{DB: s.db, Network: loopback, Client: tests, Seal: func() key.Sealer { return seeds }}},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
