@@ -11,21 +11,6 @@ import (
 	"fairlead/storage/storagetest"
 )
 
-<<<<<<< HEAD
-=======
-// testClient is the test client of a partner.
-func (f *fixture) testClient(c storage.Client) string {
-	f.t.Helper()
-	id := storage.TestClientID(c.ID)
-	if _, err := f.db.ClientByID(f.t.Context(), id); err != nil {
-		raw := storagetest.Raw(f.t, f.url)
-		raw.MustExec(raw.Rebind(`INSERT INTO client (id, kind, name, email, use_case, scope, allow_missing_state, iss, status, suspended_reason, created_at, name_key)
-			SELECT ?, kind, name, '', use_case, scope, allow_missing_state, iss, status, suspended_reason, created_at, name_key FROM client WHERE id = ?`), id, c.ID)
-	}
-	return id
-}
-
->>>>>>> main
 func (f *fixture) attempt(clientID string) storage.Attempt {
 	f.t.Helper()
 	return storagetest.Attempt(f.t, f.db, storage.Attempt{ClientID: clientID})
@@ -146,4 +131,18 @@ func TestAttemptShowsTheAnswer(t *testing.T) {
 	if got := page.Value("Answer to the partner"); !strings.HasPrefix(got, "The user pressed “Deny”.") {
 		t.Errorf("the answer is %q", got)
 	}
+}
+
+func TestWithoutTestModeItsAttemptsAreUnknown(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	acme := f.partner("Acme")
+	a := f.attempt(storage.TestClientID(acme.ID))
+	f.app.TestModeOff = true
+	b, base := f.developer(acme.ID), "/partners/"+acme.ID+"/attempts"
+	page := b.Get(base + "?test=on&support_code=" + a.SupportCode)
+	if page.Find("#test").Length() != 0 || !strings.Contains(page.Text(), "No attempts.") {
+		t.Errorf("it reads %s", page.Text())
+	}
+	wantStatus(t, b.Get(base+"/"+a.SupportCode), http.StatusNotFound)
 }
