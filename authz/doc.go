@@ -12,6 +12,9 @@
 //	                     nothing is missing ─► one transaction spends the attempt
 //	                                           and writes the code ─► partner
 //
+// A partner's test client has the same flow, but for its attempts /oauth/test comes in place of
+// signing up and logging in, and a test account answers in place of the one that is logged in.
+//
 // fosite validates and dispatches. Writing, storing and verifying is ours: fosite's
 // writers leak private error names and encode redirects differently, its token strategy
 // makes tokens depend on keys that may never be lost, and its code handler revokes

@@ -55,7 +55,7 @@ func (h *Handlers) start(c Choice) (*StartPage, error) {
 	p := &StartPage{Page: Page{Names: h.names(), Nav: Nav{Topics: topics}, Following: after(-1), Client: c.client(), Choice: c}, Chapters: b}
 	p.Title = "Partner guide"
 	p.Policy.OwnScript = true
-	for _, table := range p.Names.Errors() {
+	for _, table := range p.Errors() {
 		for _, e := range table.Rows {
 			p.ErrorIDs = append(p.ErrorIDs, e.ids()...)
 		}

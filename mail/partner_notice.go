@@ -15,11 +15,14 @@ func (m *Mailer) partnerNotice(job storage.Job) (content, error) {
 	if err := read(job, &n); err != nil {
 		return content{}, err
 	}
+	when := locale.English().DateTime(job.CreatedAt.Time)
+	if n.Name == storage.PartnerWasSuspended {
+		return m.partnerSuspended(n, when), nil
+	}
 	text, ok := partnerNoticeTexts[n.Name]
 	if !ok {
 		return content{}, fmt.Errorf("%w: unknown notice %q", outbox.ErrPermanent, n.Name)
 	}
-	when := locale.English().DateTime(job.CreatedAt.Time)
 	by := english("When: %s, by support.", when)
 	if n.By != "" {
 		by = english("When: %s, by %s from %s.", when, n.By, n.Address)

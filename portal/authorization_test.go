@@ -40,6 +40,7 @@ var authorization = []struct {
 	{"POST /partners/{partner}/profile", ownersOnly},
 	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
 	{"POST /partners/{partner}/people", ownersOnly},
+	{"GET /partners/{partner}/secrets", members}, {"POST /partners/{partner}/secrets", members},
 	{"GET /partners/{partner}", members},
 	{"POST /partners/{partner}/callbacks", members},
 }
@@ -74,7 +75,15 @@ func (f *fixture) objects(company string) webtest.Objects {
 		"/partners/{partner}/attempts/{code}":           f.attempt(c.ID).SupportCode,
 		"/partners/{partner}/test/{run}":                f.testRun(c.ID),
 		"/partners/{partner}/test/secrets/{secret}":     f.testSecret(c.ID),
+		"/partners/{partner}/secrets/{secret}":          f.secret(c.ID),
 	}
+}
+
+// secret is a new live secret of a partner.
+func (f *fixture) secret(clientID string) string {
+	f.t.Helper()
+	one, _ := storagetest.Secret(f.t, f.db, clientID)
+	return one.ID
 }
 
 // defaultCallback is a default callback that no other partner has, by what names it in paths.

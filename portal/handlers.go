@@ -86,6 +86,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mountMe(mux)
 	h.mountCallbacks(mux)
 	h.mountAttempts(mux)
+	h.mountSecrets(mux)
+	h.mountConnections(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

@@ -53,7 +53,7 @@ func TestBenchIsForThePartnersPeople(t *testing.T) {
 	if got := shown.Find("a[href='/partners/" + acme.ID + "/attempts/K7QM-2XPD']").Text(); got != "K7QM-2XPD" {
 		t.Errorf("the support code leads nowhere: %q", got)
 	}
-	if shown.Header.Get("Cache-Control") != "no-store" || shown.Find("ol.steps > li").Length() != 1 {
+	if shown.Header.Get("Cache-Control") != "no-store" || shown.Find("ol.exchanges > li").Length() != 1 {
 		t.Errorf("it may be kept, or has no steps: %s", shown.Body)
 	}
 }

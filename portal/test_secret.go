@@ -4,15 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
-	"slices"
 
-	"fairlead/locale"
 	"fairlead/partner"
 	"fairlead/storage"
 	"fairlead/web"
 )
-
-const sayRevokeFirst locale.Text = "Two secrets are live. Revoke one first."
 
 // TestSecretPage shows a new test secret, this once.
 type TestSecretPage struct {
@@ -48,7 +44,7 @@ func (h *Handlers) newTestSecret(handle memberHandler) memberHandler {
 
 // shownOnce is the answer to a form that made a secret and is sent again.
 func shownOnce(m Member) error {
-	return &web.Error{Status: http.StatusGone, Heading: "This secret was shown once", Text: "This secret was shown once and cannot be shown again.",
+	return &web.Error{Status: http.StatusGone, Heading: "This secret was shown once", Text: sayShownOnce,
 		BackURL: below(m.Partner.ID, "/test"), BackLabel: "Go back"}
 }
 
@@ -64,7 +60,7 @@ func (h *Handlers) submitTestSecret(w http.ResponseWriter, r *http.Request, m Me
 		return err
 	}
 	if len(live) >= partner.LiveSecrets {
-		return h.refuseTest(w, r, m, sayRevokeFirst)
+		return h.refuseTest(w, r, m, sayTwoSecrets)
 	}
 	if err := h.App.AllowKey(h.secretsMade, m.Partner.ID); err != nil {
 		return backToBench(err, m)
@@ -73,7 +69,7 @@ func (h *Handlers) submitTestSecret(w http.ResponseWriter, r *http.Request, m Me
 	err = h.App.DB.AddSecret(r.Context(), &made, partner.LiveSecrets)
 	if errors.Is(err, storage.ErrConflict) { // another request was faster
 		return h.newTestSecret(func(w http.ResponseWriter, r *http.Request, m Member) error {
-			return h.refuseTest(w, r, m, sayRevokeFirst)
+			return h.refuseTest(w, r, m, sayTwoSecrets)
 		})(w, r, m)
 	}
 	if err != nil {
@@ -83,50 +79,14 @@ func (h *Handlers) submitTestSecret(w http.ResponseWriter, r *http.Request, m Me
 		Bench: below(m.Partner.ID, "/test")})
 }
 
-// readTestSecrets lists the secrets of the test client, live ones first.
-func (h *Handlers) readTestSecrets(r *http.Request, page *TestPage) error {
-	all, err := h.App.DB.Secrets(r.Context(), page.ClientID)
-	if err != nil {
-		return err
-	}
-	uses, err := h.App.DB.SecretUses(r.Context(), page.ClientID)
-	if err != nil {
-		return err
-	}
-	page.Secrets = web.Table{Label: "Test secrets", Empty: "No test secrets.",
-		Columns: []string{"Secret ID", "Created", "Created by", "Last used", "Exchanges in 30 days", "Status", "Actions"}}
-	live := 0
-	for _, s := range latestSecrets(all) {
-		row := []web.Cell{web.CodeCell(s.ID), web.TimeCell(s.CreatedAt.Time), web.TextCell(s.CreatedBy), orNever(s.LastUsedAt),
-			countCell(exchangesOf(uses, s.ID)), web.TextCell("Live"), {}}
-		switch {
-		case !s.RevokedAt.IsZero():
-			row[5] = web.Cell{Text: "Revoked", IsMark: true}
-		case page.IsActive:
-			row[6] = web.LinkCell("Revoke", page.Path+"/secrets/"+s.ID+"/revoke")
-		}
-		if s.RevokedAt.IsZero() {
-			live++
-		}
-		page.Secrets.Rows = append(page.Secrets.Rows, row)
-	}
-	page.CanCreate = page.IsActive && live < partner.LiveSecrets
-	return nil
-}
-
 // revokedShown is how many secrets a list has that were revoked.
 const revokedShown = 5
 
-// latestSecrets are the live ones, and those that were revoked last.
-func latestSecrets(all []storage.Secret) []storage.Secret {
-	var live, revoked []storage.Secret
-	for _, s := range slices.Backward(all) {
-		if s.RevokedAt.IsZero() {
-			live = append(live, s)
-		} else {
-			revoked = append(revoked, s)
-		}
-	}
-	slices.SortStableFunc(revoked, func(a, b storage.Secret) int { return b.RevokedAt.Compare(a.RevokedAt.Time) })
-	return append(live, revoked[:min(len(revoked), revokedShown)]...)
+// readTestSecrets lists the secrets of the test client, live ones first.
+func (h *Handlers) readTestSecrets(r *http.Request, page *TestPage) error {
+	live, revoked, err := h.testClients().SecretsWithUses(r.Context(), page.ClientID)
+	page.Secrets = secretsTable(append(live, revoked[:min(len(revoked), revokedShown)]...), page.Path+"/secrets", page.IsActive)
+	page.Secrets.Label, page.Secrets.Empty = "Test secrets", "No test secrets."
+	page.CanCreate = page.IsActive && len(live) < partner.LiveSecrets
+	return err
 }

@@ -30,18 +30,13 @@ func (h *Handlers) ownTestSecret(handle memberHandler) memberHandler {
 			return web.NotFound()
 		}
 		if err == nil && !s.RevokedAt.IsZero() {
-			return alreadyRevoked(m)
+			return alreadyRevoked(below(m.Partner.ID, "/test"))
 		}
 		if err != nil {
 			return err
 		}
 		return handle(w, r, m)
 	}
-}
-
-func alreadyRevoked(m Member) error {
-	return &web.Error{Status: http.StatusConflict, Heading: "Already revoked", Text: "This secret has already been revoked. Nothing was changed.",
-		BackURL: below(m.Partner.ID, "/test"), BackLabel: "Go back"}
 }
 
 func (h *Handlers) testRevocationPage(r *http.Request, m Member) (page *TestRevocationPage, err error) {
@@ -81,7 +76,7 @@ func (h *Handlers) submitTestRevocation(w http.ResponseWriter, r *http.Request, 
 		page.Reason.Error = locale.Text(invalid.Text)
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	case errors.As(err, &invalid): // somebody else was faster
-		return alreadyRevoked(m)
+		return alreadyRevoked(below(m.Partner.ID, "/test"))
 	case err != nil:
 		return err
 	}

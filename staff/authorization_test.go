@@ -77,8 +77,10 @@ func (c *console) objects() (o objects) {
 		"/staff/accounts/{account}/second-factor-resets/{reset}": c.asked(account.ID),
 		"/staff/partners/{partner}/callbacks/{callback}":         c.callbackID(shop.ID), "/staff/partners/{partner}/secrets/{secret}": c.secretsOf(shop.ID)[0].ID,
 	}
+	o.known["/staff/partners/{partner}/people/{person}"] = storagetest.Owner(c.t, c.db, shop.ID).ID
 	o.foreign = webtest.Objects{"/staff/accounts/{account}/connections/{connection}": theirs.ID, "/staff/accounts/{account}/second-factor-resets/{reset}": c.asked(another.ID),
-		"/staff/partners/{partner}/callbacks/{callback}": c.callbackID(other.ID), "/staff/partners/{partner}/secrets/{secret}": c.secretsOf(other.ID)[0].ID}
+		"/staff/partners/{partner}/callbacks/{callback}": c.callbackID(other.ID), "/staff/partners/{partner}/secrets/{secret}": c.secretsOf(other.ID)[0].ID,
+		"/staff/partners/{partner}/people/{person}": storagetest.Owner(c.t, c.db, other.ID).ID}
 	return o
 }
 

@@ -30,6 +30,7 @@ func (h *Handlers) mountPartners(mux *http.ServeMux) {
 	mux.Handle("GET "+one+"/suspend", h.page(h.existing(h.confirmed(itself, h.showSuspension))))
 	mux.Handle("POST "+one+"/suspend", h.page(h.existing(h.confirmed(itself, h.submitSuspension))))
 	mux.Handle("POST "+one+"/resume", h.page(h.submitResumption))
+	h.mountPartnerPeople(mux)
 }
 
 // largestForm is how large a form with a logo may be. Files that are a little too large are told

@@ -3,7 +3,6 @@ package staff
 import (
 	"errors"
 	"net/http"
-	"slices"
 
 	"fairlead/locale"
 	"fairlead/partner"
@@ -22,13 +21,10 @@ const (
 // SecretPage asks whether to revoke a secret.
 type SecretPage struct {
 	web.Chrome
+	partner.Revocation
 	Partner partner.Partner
-	Secret  storage.Secret
-	Use     storage.SecretUse
-	// Other is another live secret; nil for none.
-	Other  *storage.Secret
-	Path   string
-	Reason web.Field
+	Path    string
+	Reason  web.Field
 }
 
 // Template names templates/staff/secret_revoke.html.
@@ -39,49 +35,22 @@ func reasonField(hint locale.Text) web.Field {
 }
 
 func (h *Handlers) readSecrets(r *http.Request, page *PartnerPage) error {
-	all, err := h.App.DB.Secrets(r.Context(), page.Partner.ID)
+	live, revoked, err := h.registry().SecretsWithUses(r.Context(), page.Partner.ID)
 	if err != nil {
 		return err
 	}
-	uses, err := h.App.DB.SecretUses(r.Context(), page.Partner.ID)
-	if err != nil {
-		return err
-	}
-	live, revoked := partition(all)
 	page.CanSendSecret = len(live) < partner.LiveSecrets && page.Partner.Status == storage.Active
 	page.Secrets = web.Table{Label: "Secrets", Empty: "No secrets.",
 		Columns: []string{"Secret ID", "Created", "Created by", "Last used", "Exchanges in 30 days", "Status", "Actions"}}
 	for _, s := range append(live, revoked[:min(len(revoked), revokedShown)]...) {
 		row := []web.Cell{web.CodeCell(s.ID), web.TimeCell(s.CreatedAt.Time), web.TextCell(s.CreatedBy), orNever(s.LastUsedAt),
-			countCell(exchangesOf(uses, s.ID)), web.TextCell("Live"), web.LinkCell("Revoke", page.Path+"/secrets/"+s.ID+"/revoke")}
+			countCell(s.Exchanges), web.TextCell("Live"), web.LinkCell("Revoke", page.Path+"/secrets/"+s.ID+"/revoke")}
 		if !s.RevokedAt.IsZero() {
 			row[5], row[6] = web.Cell{Text: "Revoked", IsMark: true}, web.Cell{}
 		}
 		page.Secrets.Rows = append(page.Secrets.Rows, row)
 	}
 	return nil
-}
-
-// partition divides secrets into live ones, newest first, and revoked ones, latest first.
-func partition(all []storage.Secret) (live, revoked []storage.Secret) {
-	for _, s := range slices.Backward(all) {
-		if s.RevokedAt.IsZero() {
-			live = append(live, s)
-		} else {
-			revoked = append(revoked, s)
-		}
-	}
-	slices.SortStableFunc(revoked, func(a, b storage.Secret) int { return b.RevokedAt.Compare(a.RevokedAt.Time) })
-	return live, revoked
-}
-
-func exchangesOf(uses []storage.SecretUse, id string) int64 {
-	for _, u := range uses {
-		if u.SecretID == id {
-			return u.Exchanges
-		}
-	}
-	return 0
 }
 
 func countCell(n int64) web.Cell { return web.TextCell(grouped(n)) }
@@ -92,27 +61,13 @@ func (h *Handlers) secretPage(r *http.Request) (*SecretPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := h.App.DB.Secrets(r.Context(), p.ID)
-	if err != nil {
-		return nil, err
-	}
 	page := &SecretPage{Chrome: web.Chrome{Title: "Revoke secret"}, Partner: p, Path: partnerPath(p.ID),
 		Reason: reasonField("Kept in the audit log. Only staff can read it.")}
-	for _, s := range all {
-		if s.ID == r.PathValue("secret") {
-			page.Secret = s
-		} else if s.RevokedAt.IsZero() {
-			page.Other = &s
-		}
-	}
-	switch {
-	case page.Secret.ID == "":
-		return nil, web.NotFound()
-	case !page.Secret.RevokedAt.IsZero():
+	page.Revocation, err = h.registry().Revocation(r.Context(), p.ID, r.PathValue("secret"))
+	if errors.Is(err, storage.ErrSpent) {
 		return nil, h.alreadyRevoked(p)
 	}
-	page.Use, err = h.App.DB.SecretUseOf(r.Context(), page.Secret.ID)
-	return page, err
+	return page, orNotFound(err)
 }
 
 func (h *Handlers) alreadyRevoked(p partner.Partner) error {
@@ -173,9 +128,4 @@ func (h *Handlers) submitSecretLink(w http.ResponseWriter, r *http.Request, _ Pe
 		return orNotFound(err)
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), "A link was sent to %s.", p.Email)
-}
-
-// Used says what the secret was used for.
-func (p *SecretPage) Used() string {
-	return "Used for " + count(p.Use.Exchanges, "exchange") + " of " + count(p.Use.Connections, "connection") + " in the last 30 days"
 }

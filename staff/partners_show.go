@@ -25,6 +25,7 @@ type PartnerPage struct {
 	Callbacks, Secrets        web.Table
 	CanSendSecret             bool
 	Connections, Attempts     web.Table
+	People                    web.Table
 	History                   web.Table
 }
 
@@ -71,7 +72,7 @@ func (h *Handlers) partnerPage(r *http.Request, p partner.Partner) (page *Partne
 		return nil, err
 	}
 	page.Logo = flow.LogoURL(hash)
-	for _, read := range []func(*http.Request, *PartnerPage) error{h.readCallbacks, h.readSecrets, h.readConnections, h.readAttempts, h.readHistory} {
+	for _, read := range []func(*http.Request, *PartnerPage) error{h.readCallbacks, h.readSecrets, h.readConnections, h.readAttempts, h.readPeople, h.readHistory} {
 		if err := read(r, page); err != nil {
 			return nil, err
 		}

@@ -163,6 +163,9 @@ func (h *Handlers) byEmail(ctx context.Context, typed string) (all []found, err 
 		return nil, err
 	}
 	all = append(all, foundClients(clients)...)
+	if all, err = h.withPerson(ctx, email, all); err != nil {
+		return nil, err
+	}
 	applications, err := h.App.DB.ApplicationsWithEmail(ctx, email, web.RowsShown)
 	for _, a := range applications {
 		all = append(all, foundApplication(a))

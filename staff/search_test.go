@@ -17,6 +17,7 @@ func TestSearchLeadsToWhatWasTyped(t *testing.T) {
 	acme, _ := storagetest.Partner(t, c.db, storage.Client{Name: "Acme Ltd", Email: "dev@acme.example"}, "https://www.shop.example/callback")
 	storagetest.Partner(t, c.db, storage.Client{Name: "Acorn", Email: "dev@acorn.example"}, "https://acorn.example/callback")
 	secret, _ := storagetest.Secret(t, c.db, acme.ID)
+	testSecret, _ := storagetest.Secret(t, c.db, storage.TestClientID(acme.ID))
 	a := c.attempt(storage.Attempt{ClientID: acme.ID})
 	code := "/staff/attempts/" + a.SupportCode
 	partner := "/staff/partners/" + acme.ID
@@ -28,6 +29,8 @@ func TestSearchLeadsToWhatWasTyped(t *testing.T) {
 		ada.ID:                                     "/staff/accounts/" + ada.ID,
 		acme.ID:                                    partner,
 		secret.ID:                                  partner + "#secrets",
+		storage.TestClientID(acme.ID):              partner,
+		testSecret.ID:                              partner + "#secrets",
 		"dev@acme.example":                         partner,
 		"https://www.shop.example/callback":        partner,
 		"https://shop.example/other":               partner,

@@ -136,7 +136,12 @@ func (h *Handlers) inspectSecret(ctx context.Context, typed string) (*Found, err
 	if s.RevokedAt.IsZero() && c.Kind == storage.PartnerKind {
 		found.Revoke = partnerPath(c.ID) + "/secrets/" + s.ID + "/revoke"
 	}
-	return found, h.App.DB.AuditInspectedObject(ctx, audit.Object{Kind: string(c.Kind), ID: c.ID, Name: c.Name}, audit.Values{"secret": s.ID})
+	on := audit.Object{Kind: string(c.Kind), ID: c.ID, Name: c.Name}
+	if c.IsTest() {
+		found.More = "It belongs to the partner’s test client, which no real account is used for."
+		on.Kind, on.ID = string(storage.PartnerKind), storage.LivePartnerID(c.ID)
+	}
+	return found, h.App.DB.AuditInspectedObject(ctx, on, audit.Values{"secret": s.ID})
 }
 
 // clientFact names a client. Services have no page.

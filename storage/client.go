@@ -148,6 +148,8 @@ func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, rea
 		e := Event{Type: TypePartnerSuspended, ClientID: id}
 		if status == Active {
 			e.Type = TypePartnerResumed
+		} else if err := t.tellPeople(was, PartnerNotice{Name: PartnerWasSuspended}, db.Time()); err != nil {
+			return err
 		}
 		return t.tell(e, map[string]any{"reason": orNull(reason)}, db.Time())
 	})

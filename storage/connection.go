@@ -108,11 +108,12 @@ func (t tx) disconnect(accountID, clientID string, why ConnectionEnd, d Device, 
 	return t.endConnections(accountID, ended, why, d, now)
 }
 
-// endConnections ends the codes and tokens of connections that have just ended, and tells
-// of each connection, but not of its tokens.
+// endConnections ends the codes and tokens of connections that have just ended, counts them,
+// and tells of each connection, but not of its tokens.
 func (t tx) endConnections(accountID string, ended []Connection, why ConnectionEnd, d Device, now Time) (partners []string, err error) {
 	t.Change(accountID)
 	for _, n := range ended {
+		t.countConnections(n.ClientID, 0, 1, now)
 		if _, err := t.Exec(`UPDATE code SET expires_at = issued_at WHERE connection_id = ? AND used_at IS NULL`, n.ID); err != nil {
 			return nil, err
 		}
@@ -163,7 +164,7 @@ func (t tx) lockConnections(ids ...string) error {
 }
 
 // connect finds the active connection or creates it, and keeps it from ending during this
-// transaction. A new one is told of, and its owner notified.
+// transaction. A new one is counted and told of, and its owner notified.
 func (t tx) connect(n *Connection, d Device, now Time) error {
 	id := newConnectionID()
 	n.CreatedAt = now
@@ -174,6 +175,7 @@ func (t tx) connect(n *Connection, d Device, now Time) error {
 	if err != nil || n.ID != id || IsTestClientID(n.ClientID) {
 		return err
 	}
+	t.countConnections(n.ClientID, 1, 0, now)
 	name, err := t.recordPartner(Activity{AccountID: n.AccountID, Name: ActivityConnected, Device: d}, n.ClientID, now)
 	if err != nil {
 		return err

@@ -111,6 +111,9 @@ func (db *DB) transact(ctx context.Context, do func(tx) error) error {
 		if err := do(t); err != nil {
 			return err
 		}
+		if err := t.writeCounts(); err != nil {
+			return err
+		}
 		return t.writeAudit(db.Time())
 	})
 	if err == nil {

@@ -17,6 +17,7 @@ type news struct {
 	skipped            int64
 	entries            []audit.Entry // of the audit log
 	heads              []audit.Head  // of the rows that were written there
+	connections        map[clientDay]connectionCount
 }
 
 // EventCounts are what this process has written about events.

@@ -74,6 +74,9 @@ func (t tx) erase(id string, now Time) error {
 	if err := t.endPlatform(id, now); err != nil {
 		return err
 	}
+	if err := t.endLeftConnections(id, now); err != nil {
+		return err
+	}
 	t.Change(id)
 	for _, query := range []string{
 		`DELETE` + eventsToErase, // the last ones
@@ -91,4 +94,15 @@ func (t tx) erase(id string, now Time) error {
 		return nil
 	}
 	return t.notify(Notice{AccountID: id, Name: NoticeClosed, To: a.Email, Language: a.Language}, now)
+}
+
+// endLeftConnections counts as ended what closing the account has not ended. An account that was
+// never closed by anybody, such as one of a platform's, has no connection that could be left.
+func (t tx) endLeftConnections(accountID string, now Time) error {
+	var left []Connection
+	err := t.List(&left, `UPDATE connection SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL RETURNING client_id`, now, accountID)
+	for _, n := range left {
+		t.countConnections(n.ClientID, 0, 1, now)
+	}
+	return err
 }

@@ -29,6 +29,11 @@ func NewSecret() string { return randomHex(20) }
 // NewSecretID returns an ID that names a secret without revealing it.
 func NewSecretID() string { return "secret_" + randomHex(8) }
 
+// SecretIDOf is an ID like that of [NewSecretID], the same for the same parts.
+func SecretIDOf(parts ...string) string {
+	return "secret_" + hex.EncodeToString(Hash(strings.Join(parts, " ")))[:16]
+}
+
 // NewUnguessableID returns an ID of at least 128 random bits, for IDs that authorize by
 // themselves, such as an attempt's or a browser's.
 func NewUnguessableID() string { return rand.Text() }

@@ -41,13 +41,23 @@ func (n ClientConnection) Cursor() Cursor { return Cursor{n.CreatedAt.UnixMilli(
 // ClientConnections lists a client's connections, also those that have ended, the newest
 // first.
 func (db *DB) ClientConnections(ctx context.Context, clientID string, after Cursor, limit int) (all []ClientConnection, err error) {
+	err = db.listConnections(ctx, &all, `a.email`, `JOIN account a ON a.id = n.account_id`, clientID, after, limit)
+	return all, err
+}
+
+// PartnerConnections is [DB.ClientConnections] for the partner itself, which learns no email.
+func (db *DB) PartnerConnections(ctx context.Context, clientID string, after Cursor, limit int) (all []ClientConnection, err error) {
+	err = db.listConnections(ctx, &all, `'' AS email`, ``, clientID, after, limit)
+	return all, err
+}
+
+func (db *DB) listConnections(ctx context.Context, into *[]ClientConnection, email, join, clientID string, after Cursor, limit int) error {
 	where, args := `n.client_id = ?`, []any{clientID}
 	if !after.IsZero() {
 		where, args = where+` AND (n.created_at, n.id) < (?, ?)`, append(args, after.Number, after.Text)
 	}
-	err = db.sql.List(ctx, &all, `SELECT n.id, n.account_id, n.client_id, n.scope, n.created_at, n.revoked_at, a.email,
+	return db.sql.List(ctx, into, `SELECT n.id, n.account_id, n.client_id, n.scope, n.created_at, n.revoked_at, `+email+`,
 			(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at
-		FROM connection n JOIN account a ON a.id = n.account_id
+		FROM connection n `+join+`
 		WHERE `+where+` ORDER BY n.created_at DESC, n.id DESC LIMIT ?`, append(args, limit)...)
-	return all, err
 }

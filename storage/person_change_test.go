@@ -194,6 +194,40 @@ func TestSigningInWhileBeingRemoved(t *testing.T) {
 	})
 }
 
+// Whoever takes a link to a secret is an owner, so it must not work for who was removed.
+func TestRemovePersonEndsTheirHandover(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		ctx := storagetest.BySam(t)
+		acme, ada, bea := people(t, db, storage.PersonOwner)
+		must(t, db.RevokeSecret(ctx, acme.ID, liveSecret(t, db, acme.ID)))
+		must(t, db.SendHandover(ctx, acme.ID, time.Hour, 2))
+		token := storagetest.Handover(t, db, acme.ID)
+		take := func() error {
+			s := storage.Secret{ID: storage.NewSecretID(), Hash: storage.Hash(token)}
+			in := storage.PersonSession{ID: storage.NewID(), SecretHash: storage.Hash("secret"), ExpiresAt: storage.At(db.Now().Add(time.Hour))}
+			return db.TakeHandover(t.Context(), storage.Hash(token), &s, &in, "", 2)
+		}
+		must(t, db.RemovePerson(ctx, acme.ID, ada.ID))
+		if err := take(); !errors.Is(err, storage.ErrSpent) {
+			t.Errorf("she took it: %v", err)
+		}
+		must(t, db.SendHandover(ctx, acme.ID, time.Hour, 2))
+		token = storagetest.Handover(t, db, acme.ID)
+		_, err := db.AddPerson(ctx, acme.ID, storage.NewPerson{Email: "cleo@acme.example", Role: storage.PersonOwner, LinkUntil: db.Time()})
+		must(t, err)
+		must(t, db.RemovePerson(ctx, acme.ID, bea.ID)) // whose address it was not mailed to
+		must(t, take())
+	})
+}
+
+func liveSecret(t *testing.T, db *storage.DB, clientID string) string {
+	t.Helper()
+	live, err := db.LiveSecrets(t.Context(), clientID)
+	must(t, err)
+	return live[0].ID
+}
+
 func TestRenamePerson(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {

@@ -20,6 +20,9 @@ func (db *DB) RemovePerson(ctx context.Context, clientID, personID string) error
 		if err := t.tellOwners(clientID, PersonWasRemoved, now); err != nil { // an owner who is removed too
 			return err
 		}
+		if err := t.endHandoversTo(clientID, m.EmailKey, now); err != nil {
+			return err
+		}
 		return t.part(clientID, personID, now)
 	})
 }
@@ -92,4 +95,17 @@ func (t tx) part(clientID, personID string, now Time) error {
 		return err
 	}
 	return t.endPersonSessions(personID, "", now)
+}
+
+// endHandoversTo ends a partner's links to a secret that were mailed to an address, which would
+// make its person an owner again.
+func (t tx) endHandoversTo(clientID, emailKey string, now Time) error {
+	var live []Handover
+	err := t.List(&live, `SELECT `+handoverColumns+` FROM handover WHERE client_id = ? AND used_at IS NULL AND ended_at IS NULL`, clientID)
+	for _, h := range live {
+		if err == nil && EmailKey(h.Email) == emailKey {
+			_, err = t.Exec(`UPDATE handover SET ended_at = ? WHERE id = ?`, now, h.ID)
+		}
+	}
+	return err
 }

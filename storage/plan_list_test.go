@@ -51,6 +51,18 @@ func TestListsOfTheConsoleUseTheRightIndex(t *testing.T) {
 	})
 }
 
+// A partner can have a million connections.
+func TestListsOfConnectionsUseTheRightIndex(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, w := watched(t, url)
+		raw, ctx := storagetest.Raw(t, url), t.Context()
+		for _, after := range []storage.Cursor{{}, {Number: 9, Text: "9"}} {
+			wantIndex(t, w, raw, "connection", "connection_client ", func() error { _, err := db.PartnerConnections(ctx, "c", after, 51); return err })
+		}
+	})
+}
+
 // wantIndex looks at how an engine reads a table. PostgreSQL chooses by what it knows of the
 // rows, so only that it reads no whole table is certain of it.
 func wantIndex(t *testing.T, w *watcher, raw *sqlx.DB, table, index string, call func() error) {

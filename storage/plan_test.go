@@ -51,6 +51,14 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"ClientConnections", 1, func() error { _, err := db.ClientConnections(ctx, code.ClientID, storage.Cursor{}, 50); return err }},
 			{"SecretUses", 1, func() error { _, err := db.SecretUses(ctx, code.ClientID); return err }},
 			{"SecretUseOf", 2, func() error { _, err := db.SecretUseOf(ctx, "secret"); return err }},
+			{"RecentUses", 1, func() error { _, err := db.RecentUses(ctx, code.ClientID); return err }},
+			{"SecretAddresses", 1, func() error { _, err := db.SecretAddresses(ctx, "secret"); return err }},
+			{"ClientDays", 1, func() error { _, err := db.ClientDays(ctx, code.ClientID); return err }},
+			{"PartnerConnections", 1, func() error { _, err := db.PartnerConnections(ctx, code.ClientID, storage.Cursor{}, 50); return err }},
+			{"PartnerConnections after one", 1, func() error {
+				_, err := db.PartnerConnections(ctx, code.ClientID, storage.Cursor{Number: 1, Text: "x"}, 50)
+				return err
+			}},
 			{"LogoByHash", 1, func() error { _, err := db.LogoByHash(ctx, "hash"); return unlessMissing(err) }},
 			{"LogoHashOf", 1, func() error { _, err := db.LogoHashOf(ctx, code.ClientID); return err }},
 			{"LiveSecrets", 1, func() error { _, err := db.LiveSecrets(ctx, code.ClientID); return err }},
@@ -70,10 +78,10 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 			{"HasEvent", 1, func() error { _, err := db.HasEvent(ctx, consent.AttemptID, storage.EventLoggedIn); return err }},
 			{"HasOpenAttempts", 1, func() error { _, err := db.HasOpenAttempts(ctx, code.ClientID, 1000); return err }},
 			{"RecordEvent", 2, func() error { return db.RecordEvent(ctx, consent.AttemptID, storage.EventLoggedIn, "") }},
-			{"IssueCode", 12, func() error { return db.IssueCode(ctx, &consent) }},
+			{"IssueCode", 13, func() error { return db.IssueCode(ctx, &consent) }},
 			{"SpendCode", 2, func() error { return db.SpendCode(ctx, code, &token) }},
 			{"RevokeReplayed", 3, func() error { return db.RevokeReplayed(ctx, code) }},
-			{"Disconnect", 9, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, signedIn, storage.Device{}) }},
+			{"Disconnect", 10, func() error { return db.Disconnect(ctx, code.AccountID, code.ClientID, signedIn, storage.Device{}) }},
 		})
 	})
 }

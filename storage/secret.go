@@ -19,6 +19,10 @@ type Secret struct {
 	RevokedAt  Time   `db:"revoked_at"`
 }
 
+// BySupport reports whether the secret was made by a command of the operator's, which is nobody
+// that a partner knows.
+func (s Secret) BySupport() bool { return strings.HasSuffix(s.CreatedBy, byCommand) }
+
 const secretColumns = `id, client_id, hash, created_at, created_by, last_used_at, revoked_at`
 
 // Secrets lists all secrets of a client, including revoked ones, oldest first.
@@ -45,20 +49,16 @@ func (db *DB) LiveSecrets(ctx context.Context, clientID string) (live []Secret, 
 	return live, err
 }
 
-// AddSecret writes another secret. ErrConflict means that the client already has limit
-// active ones.
+// AddSecret writes another secret. ErrSpent means that there is one with its ID, ErrConflict
+// that the client already has limit active ones.
 func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 	s.CreatedAt = db.Time()
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockClient(s.ClientID); err != nil {
 			return err
 		}
-		live, err := t.countLiveSecrets(s.ClientID)
-		if err != nil {
+		if err := t.checkNewSecret(*s, limit); err != nil {
 			return err
-		}
-		if live >= limit {
-			return ErrConflict
 		}
 		t.Change(s.ClientID)
 		if err := t.insertSecret(s); err != nil {
@@ -71,14 +71,32 @@ func (db *DB) AddSecret(ctx context.Context, s *Secret, limit int) error {
 	})
 }
 
+// checkNewSecret has a secret that was made before be refused as such, whatever is live.
+func (t tx) checkNewSecret(s Secret, limit int) error {
+	var known bool
+	if err := t.Get(&known, `SELECT EXISTS (SELECT 1 FROM secret WHERE id = ?)`, s.ID); err != nil {
+		return err
+	}
+	if known {
+		return ErrSpent
+	}
+	live, err := t.countLiveSecrets(s.ClientID)
+	if err == nil && live >= limit {
+		err = ErrConflict
+	}
+	return err
+}
+
 func (t tx) countLiveSecrets(clientID string) (n int, err error) {
 	err = t.Get(&n, `SELECT COUNT(*) FROM secret WHERE client_id = ? AND revoked_at IS NULL`, clientID)
 	return n, err
 }
 
-func (t tx) insertSecret(s *Secret) error {
-	s.CreatedBy = t.author.byline()
-	err := t.Insert(`INSERT INTO secret (`+secretColumns+`)
+func (t tx) insertSecret(s *Secret) (err error) {
+	if s.CreatedBy, err = t.byline(); err != nil {
+		return err
+	}
+	err = t.Insert(`INSERT INTO secret (`+secretColumns+`)
 		VALUES (:id, :client_id, :hash, :created_at, :created_by, :last_used_at, :revoked_at)`, s)
 	if err != nil {
 		return err

@@ -56,6 +56,23 @@ func TestAddSecretRacedStaysWithinTheLimit(t *testing.T) {
 	})
 }
 
+func TestAddSecretRacedWithOneIDAddsOne(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		client, _ := newPartner(t, db)
+		s := newSecret(client.ID)
+		got := race(t, 10, func(int) error {
+			again := s
+			return db.AddSecret(t.Context(), &again, 2)
+		})
+		if got[nil] != 1 || got[storage.ErrSpent] != 9 {
+			t.Errorf("got %v", got)
+		}
+		must(t, db.RevokeSecret(t.Context(), client.ID, s.ID))
+		want(t, "once it is revoked", db.AddSecret(t.Context(), &s, 2), storage.ErrSpent)
+	})
+}
+
 func TestRevokeSecretOnceAndOnlyForItsClient(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {

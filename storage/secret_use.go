@@ -40,9 +40,15 @@ func (db *DB) SecretUseOf(ctx context.Context, id string) (u SecretUse, err erro
 	if err != nil {
 		return u, err
 	}
-	err = db.sql.List(ctx, &u.Addresses, `SELECT address FROM secret_address WHERE secret_id = ? AND last_at > ?
-		ORDER BY last_at DESC, address LIMIT ?`, id, since, secretAddresses)
+	u.Addresses, err = db.SecretAddresses(ctx, id)
 	return u, err
+}
+
+// SecretAddresses are the latest few from which a secret was used, the latest first.
+func (db *DB) SecretAddresses(ctx context.Context, id string) (all []string, err error) {
+	err = db.sql.List(ctx, &all, `SELECT address FROM secret_address WHERE secret_id = ? AND last_at > ?
+		ORDER BY last_at DESC, address LIMIT ?`, id, db.usesSince(), secretAddresses)
+	return all, err
 }
 
 func (db *DB) usesSince() Time { return At(db.Now().Add(-UseKept)) }

@@ -56,7 +56,7 @@ func (s *Sweeper) Step(ctx context.Context, limit int) (removed int64, more bool
 	}
 	for what, sweep := range map[string]func(context.Context, int) (int64, bool, error){
 		"untouched attempts": s.deleteUntouched, "events": s.deleteEvents,
-		"partners in trouble": s.weighTroubles,
+		"partners in trouble": s.weighTroubles, "days of connections": s.foldDays,
 	} {
 		n, moreOfThese, err := sweep(ctx, limit)
 		if err != nil {
@@ -96,6 +96,7 @@ func (*Sweeper) expiredKinds() []expiredKind {
 		{"people's sessions", 0, `DELETE FROM person_session WHERE id IN (SELECT id FROM person_session WHERE expires_at < ? LIMIT %d)`},
 		{"people's links", 0, `DELETE FROM person_link WHERE hash IN (SELECT hash FROM person_link WHERE expires_at < ? LIMIT %d)`},
 		{"uses of secrets", UseKept, `DELETE FROM secret_use WHERE (secret_id, day) IN (SELECT secret_id, day FROM secret_use WHERE day < ? LIMIT %d)`},
+		{"hours of secrets", secretHourKept, `DELETE FROM secret_hour WHERE (secret_id, hour) IN (SELECT secret_id, hour FROM secret_hour WHERE hour < ? LIMIT %d)`},
 		{"addresses of secrets", UseKept, `DELETE FROM secret_address WHERE (secret_id, address) IN (SELECT secret_id, address FROM secret_address WHERE last_at < ? LIMIT %d)`},
 		{"connections of secrets", UseKept, `DELETE FROM secret_connection WHERE (day, secret_id, connection_id) IN (SELECT day, secret_id, connection_id FROM secret_connection WHERE day < ? LIMIT %d)`},
 		{"outcomes of attempts", clientHourKept, `DELETE FROM client_hour WHERE (client_id, hour) IN (SELECT client_id, hour FROM client_hour WHERE hour < ? LIMIT %d)`},

@@ -119,12 +119,11 @@ func (t tx) writeExchanges(batch []exchange, of map[exchange]exchangeUse) error 
 // writeSecretUse writes the exchanges of one secret.
 func (t tx) writeSecretUse(batch []exchange, of map[exchange]exchangeUse) error {
 	id := batch[0].secretID
-	days, addresses := map[int64]exchangeUse{}, map[string]int64{}
+	days, hours, addresses := map[int64]exchangeUse{}, map[int64]exchangeUse{}, map[string]int64{}
 	for _, key := range batch {
 		one := of[key]
-		day := days[dayOf(one.last.at)]
-		day.count, day.last.at = day.count+one.count, max(day.last.at, one.last.at)
-		days[dayOf(one.last.at)] = day
+		sum(days, dayOf(one.last.at), one)
+		sum(hours, hourOf(one.last.at), one)
 		if from := one.last.address(); from != "" {
 			addresses[from] = max(addresses[from], one.last.at)
 		}
@@ -139,6 +138,9 @@ func (t tx) writeSecretUse(batch []exchange, of map[exchange]exchangeUse) error 
 			return err
 		}
 	}
+	if err := t.writeSecretHours(id, hours); err != nil {
+		return err
+	}
 	for _, from := range slices.Sorted(maps.Keys(addresses)) {
 		_, err := t.Exec(`INSERT INTO secret_address (secret_id, address, last_at)
 			SELECT id, CAST(? AS TEXT), CAST(? AS BIGINT) FROM secret WHERE id = ?
@@ -149,6 +151,13 @@ func (t tx) writeSecretUse(batch []exchange, of map[exchange]exchangeUse) error 
 		}
 	}
 	return t.trimAddresses(id)
+}
+
+// sum adds uses to those of a day or an hour.
+func sum(all map[int64]exchangeUse, when int64, one exchangeUse) {
+	before := all[when]
+	before.count, before.last.at = before.count+one.count, max(before.last.at, one.last.at)
+	all[when] = before
 }
 
 // secretAddresses is how many addresses of a secret are kept.
@@ -182,7 +191,13 @@ func (t tx) writeSecretConnections(batch []exchange, of map[exchange]exchangeUse
 	return nil
 }
 
-const millisecondsInDay = int64(24 * time.Hour / time.Millisecond)
+const (
+	millisecondsInHour = int64(time.Hour / time.Millisecond)
+	millisecondsInDay  = 24 * millisecondsInHour
+)
+
+// hourOf is when the hour of a time begins, both in Unix milliseconds.
+func hourOf(at int64) int64 { return at - at%millisecondsInHour }
 
 // dayOf is when the day of a time begins, both in Unix milliseconds.
 func dayOf(at int64) int64 { return at - at%millisecondsInDay }

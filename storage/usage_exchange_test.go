@@ -79,6 +79,61 @@ func TestExchangesCountForThirtyDays(t *testing.T) {
 	})
 }
 
+func TestExchangesOfTheLastHourAreCounted(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db := openURL(t, url)
+		client, secret := newPartner(t, db)
+		other, _ := storagetest.Secret(t, db, client.ID)
+		now := time.Date(2030, 1, 2, 11, 50, 0, 0, time.UTC)
+		db.Now = func() time.Time { return now }
+		usage := storage.Usage{DB: db}
+		exchange := func(secretID string, times int) {
+			t.Helper()
+			for i := range times {
+				usage.Exchange(secretID, fmt.Sprint("connection ", i), netip.Addr{})
+			}
+			must(t, usage.Flush(t.Context()))
+		}
+		wantRecent := func(want ...storage.RecentUse) {
+			t.Helper()
+			got, err := db.RecentUses(t.Context(), client.ID)
+			must(t, err)
+			slices.SortFunc(got, func(a, b storage.RecentUse) int { return int(b.LastDay - a.LastDay) })
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %+v, want %+v", db.Now(), got, want)
+			}
+		}
+		wantRecent()
+		exchange(secret.ID, 300)
+		advance(db, 20*time.Minute) // in the next hour
+		exchange(secret.ID, 2)
+		exchange(other.ID, 1)
+		wantRecent(storage.RecentUse{SecretID: secret.ID, LastHour: 302, LastDay: 302}, storage.RecentUse{SecretID: other.ID, LastHour: 1, LastDay: 1})
+		advance(db, 40*time.Minute) // an hour after the first
+		wantRecent(storage.RecentUse{SecretID: secret.ID, LastHour: 2, LastDay: 302}, storage.RecentUse{SecretID: other.ID, LastHour: 1, LastDay: 1})
+		advance(db, 20*time.Minute)
+		wantRecent(storage.RecentUse{SecretID: secret.ID, LastDay: 302}, storage.RecentUse{SecretID: other.ID, LastDay: 1})
+		advance(db, 23*time.Hour-time.Minute)
+		wantRecent(storage.RecentUse{SecretID: secret.ID, LastDay: 2}, storage.RecentUse{SecretID: other.ID, LastDay: 1})
+		advance(db, time.Minute)
+		wantRecent()
+		for _, row := range []struct {
+			later time.Duration
+			left  int
+		}{{47 * time.Hour, 3}, {50 * time.Hour, 0}} {
+			db.Now = func() time.Time { return now.Add(row.later) }
+			_, _, err := (&storage.Sweeper{DB: db}).Step(t.Context(), 100)
+			must(t, err)
+			var n int
+			must(t, storagetest.Raw(t, url).Get(&n, `SELECT COUNT(*) FROM secret_hour`))
+			if n != row.left {
+				t.Errorf("after %s there are %d rows, want %d", row.later, n, row.left)
+			}
+		}
+	})
+}
+
 func TestExchangesWithAnUnknownSecretAreNotWritten(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {

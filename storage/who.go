@@ -42,9 +42,21 @@ func authorOf(ctx context.Context) (a author) {
 // byline names who made a change, for people; empty if that is not known.
 func (a author) byline() string {
 	if a.who.Kind == audit.Command {
-		return a.who.Name + " (command)"
+		return a.who.Name + byCommand
 	}
 	return a.who.Name
+}
+
+// byCommand ends the names of those who used a command.
+const byCommand = " (command)"
+
+// byline is that of the author, or the address of somebody who has no name.
+func (t tx) byline() (name string, err error) {
+	if name = t.author.byline(); name != "" || t.author.who.Kind != audit.Person || t.author.who.ID == "" {
+		return name, nil
+	}
+	err = t.Get(&name, `SELECT email FROM person WHERE id = ?`, t.author.who.ID)
+	return name, err
 }
 
 // is has the changes of a transaction be those of a person who has just signed in.

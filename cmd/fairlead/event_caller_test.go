@@ -50,6 +50,7 @@ func TestEachCallerHasItsOwnEndpoints(t *testing.T) {
 // refusesCallers sends what nobody is let in with.
 func (r *running) refusesCallers(t *testing.T, partner, service registered) {
 	t.Helper()
+	test := r.testClientOf(partner)
 	r.command("partner", "suspend", partner.ClientID, "--reason", "spam")
 	for name, row := range map[string]struct {
 		authorization string
@@ -63,6 +64,7 @@ func (r *running) refusesCallers(t *testing.T, partner, service registered) {
 		"no secret":                   {basic(partner.ClientID, ""), http.StatusUnauthorized},
 		"Basic that is not base64":    {"Basic !", http.StatusUnauthorized},
 		"a suspended partner":         {basic(partner.ClientID, partner.ClientSecret), http.StatusForbidden},
+		"a test client":               {basic(test.ClientID, test.ClientSecret), http.StatusForbidden},
 		"a service's secret":          {basic(service.ClientID, service.ClientSecret), http.StatusForbidden},
 		"a service without the scope": {"Bearer " + r.serviceToken(service), http.StatusForbidden},
 	} {

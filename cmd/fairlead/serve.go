@@ -88,8 +88,16 @@ func (s *server) handlers() []mounter {
 		partners,
 		&guide.Handlers{App: s.app, KeyScheme: set.TokenScheme, AccountHeader: set.AccountHeader, VersionHeader: set.VersionHeader,
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
-			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout, Readers: partners},
+			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout, Readers: partners, TestClientID: s.testClientID()},
 	}
+}
+
+// testClientID finds a partner's test client; nil without test mode.
+func (s *server) testClientID() func(partnerID string) string {
+	if !s.settings.TestMode {
+		return nil
+	}
+	return storage.TestClientID
 }
 
 // portal serves partners' own people.

@@ -32,7 +32,8 @@ var kinds = []string{
 	"security-passkeys", "confirm-two-step", "confirm-passkey", "authenticator-wrong", "recovery-codes-new",
 	"second-factor-both", "second-factor-lost", "close-error", "export", "activity-every", "api-keys-new",
 	"api-keys-errors", "disconnect", "disconnect-link", "forgot-sent", "reset", "card-errors", "billing-card",
-	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide",
+	"billing-remove", "stripe", "consent", "request-error-slash", "ended-expired", "connections", "guide", "guide-own", "guide-search",
+	"guide-search-long", "test-accounts", "test-billing", "test-consent", "test-callback",
 	"error-inside", "carriers", "carriers-denied", "carrier", "carrier-new-errors", "carrier-disconnect", "connect-carrier-another",
 	"claim-error", "claim-taken", "connections-managed", "disconnect-platform",
 	"staff-login-refused", "staff-second-factor-wrong", "staff-recovery-codes", "staff-code-passkey", "staff-me-errors", "staff-confirm",
@@ -40,7 +41,7 @@ var kinds = []string{
 	"webhooks", "webhook-new-errors", "webhook-added", "webhook-tested", "webhook-failing", "webhook-delivery",
 	"staff-applications", "staff-application-errors", "staff-application-doubtful", "staff-application-answered", "staff-application-opened",
 	"staff-application-conflict", "staff-application-logo",
-	"partner-welcome-secret", "partner-welcome-used", "partner-application-errors",
+	"partner-test-busy", "partner-test-errors", "partner-test-run", "partner-test-secret-revoke", "partner-welcome-secret", "partner-welcome-used", "partner-application-errors",
 	"partner-apply", "partner-apply-errors", "partner-apply-received", "partner-profile", "partner-profile-errors", "partner-profile-decided", "partner-profile-developer", "partner-profile-preview",
 	"staff-partners", "staff-partner", "staff-partner-errors", "staff-partner-suspended", "staff-partner-new", "staff-partner-preview", "staff-secret-revoke",
 	"staff-accounts", "staff-account-reset-waits", "staff-account-suspended", "staff-account-disconnect", "staff-account-suspend-error", "staff-account-reset",
@@ -49,8 +50,8 @@ var kinds = []string{
 
 // longest are pages with very long names.
 var longest = []string{
-	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long", "carriers-extreme", "connect-carrier-long",
-	"claim-long", "connections-managed-long", "partner-profile-long",
+	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long", "carriers-extreme", "connect-carrier-long", "claim-long",
+	"connections-managed-long", "partner-profile-long", "test-accounts-long",
 }
 
 // toLookAt are the states that Chromium opens.

@@ -16,6 +16,7 @@ import (
 	"github.com/gorilla/securecookie"
 
 	"fairlead/account"
+	"fairlead/api"
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/carrier"
@@ -137,11 +138,12 @@ func (s *site) build(templates, static fs.FS) error {
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
 		s.app, s.authz, s.account, s.billing, s.signIns, failures{s.app}, s.staff, people, &partner.Logos{App: s.app},
+		&api.Handlers{App: s.app, Tokens: s.authz, VersionHeader: "Shippo-API-Version"},
 		&carrier.Pages{App: s.app, Vault: func() storage.CarrierVault { return s.vault }, SignIns: s.signIns},
 		&event.Pages{App: s.app, Partners: people, Registry: &event.Registry{DB: s.db, Network: loopback, Client: tests, Seal: func() key.Sealer { return seeds }}},
 		&guide.Handlers{App: s.app, KeyScheme: "ShippoToken", AccountHeader: "SHIPPO-ACCOUNT-ID", VersionHeader: "Shippo-API-Version",
 			CodeLifetime: 10 * time.Minute, AttemptLifetime: time.Hour, PushedLifetime: 90 * time.Second, ServiceTokenLifetime: time.Hour,
-			Retries: []time.Duration{5 * time.Second, 5 * time.Minute, 14 * time.Hour}, WebhookTimeout: 15 * time.Second, Readers: people},
+			Retries: []time.Duration{5 * time.Second, 5 * time.Minute, 14 * time.Hour}, WebhookTimeout: 15 * time.Second, Readers: people, TestClientID: storage.TestClientID},
 	} {
 		handlers.Mount(mux)
 	}

@@ -23,12 +23,12 @@ func sections() []section {
 	return []section{
 		{"account", slices.Concat(accountStates(), verifyStates(), forgotStates(), managedStates())},
 		{"billing", billingStates()},
-		{"authz", authzStates()},
+		{"authz", slices.Concat(authzStates(), testModeStates())},
 		{"carrier", slices.Concat(carrierStates(), signInStates())},
 		{"event", eventStates()},
 		{"guide", guideStates()},
 		{"staff", slices.Concat(staffStates(), staffSignInStates(), staffPeopleStates(), staffReadingStates(), applicationStates(), staffAccountStates())},
-		{"portal", slices.Concat(portalStates(), applyStates(), portalProfileStates())},
+		{"portal", slices.Concat(portalStates(), applyStates(), portalProfileStates(), testBenchStates())},
 		{"web", webStates()},
 	}
 }

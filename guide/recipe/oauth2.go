@@ -1,3 +1,5 @@
+//go:build ignore
+
 // Connects accounts with golang.org/x/oauth2.
 package main
 
