@@ -42,6 +42,7 @@ var kinds = []string{
 	"staff-applications", "staff-application-errors", "staff-application-doubtful", "staff-application-answered", "staff-application-opened",
 	"staff-application-conflict", "staff-application-logo",
 	"partner-test-busy", "partner-test-errors", "partner-test-run", "partner-test-secret-revoke", "partner-welcome-secret", "partner-welcome-used", "partner-application-errors",
+	"partner-overview", "partner-overview-new", "partner-attempts", "partner-attempts-errors", "partner-attempt", "partner-attempt-refused", "partner-events", "partner-event-added",
 	"partner-apply", "partner-apply-errors", "partner-apply-received", "partner-profile", "partner-profile-errors", "partner-profile-decided", "partner-profile-developer", "partner-profile-preview",
 	"staff-partners", "staff-partner", "staff-partner-errors", "staff-partner-suspended", "staff-partner-new", "staff-partner-preview", "staff-secret-revoke",
 	"staff-accounts", "staff-account-reset-waits", "staff-account-suspended", "staff-account-disconnect", "staff-account-suspend-error", "staff-account-reset",
