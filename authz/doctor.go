@@ -36,7 +36,7 @@ func (h *Handlers) doctor(r *http.Request, p *pageError) *Doctor {
 	if p.mismatch == nil || h.Developers == nil {
 		return nil
 	}
-	is, addPath, err := h.Developers.Developer(r, p.of.ID, p.mismatch.requested)
+	is, addPath, err := h.Developers.Developer(r, storage.LivePartnerID(p.of.ID), p.mismatch.requested)
 	if err != nil {
 		web.Log(r.Context()).Warn("the partner's people could not be looked up", "error", err)
 		return nil

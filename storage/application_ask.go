@@ -80,16 +80,8 @@ func (db *DB) AnswerApplication(ctx context.Context, number, answer string) erro
 	})
 }
 
-// lockApplication makes other transactions that change an application wait. Its partner is
-// locked first, as it is by what the partner's people do.
+// lockApplication makes other transactions that change an application wait.
 func (t tx) lockApplication(number string) (a Application, err error) {
-	var clientID string
-	if err := t.Get(&clientID, `SELECT client_id FROM application WHERE number = ?`, number); err != nil {
-		return a, err
-	}
-	if _, err := t.Exec(`UPDATE client SET status = status WHERE id = ?`, clientID); err != nil {
-		return a, err
-	}
 	err = t.Get(&a, `UPDATE application SET state = state WHERE number = ? RETURNING `+applicationColumns, number)
 	return a, err
 }

@@ -151,7 +151,7 @@ func TestLookUpsOfApplicationsUseIndexes(t *testing.T) {
 			{"Apply again", 1, func() error { a := knots(); _, err := db.Apply(ctx, &a, true, limits); return err }},
 			{"TellOfLimit", 2, func() error { return db.TellOfLimit(ctx, "dev@knots.example") }},
 			{"RequestChange", 6, ask},
-			{"RequestChange again", 10, ask},
+			{"RequestChange again", 8, ask},
 			{"Requests", 1, func() error { _, err := db.Requests(ctx, p.ID, 10); return err }},
 		})
 	})

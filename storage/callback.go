@@ -64,7 +64,7 @@ func (t tx) registerCallback(clientID, url string, e audit.Entry, now Time) erro
 	if e.What == callbackProved {
 		by = "proof of the host"
 	}
-	if _, err := t.endCallbackRequest(clientID, url, by, now); err != nil {
+	if err := t.endCallbackRequest(clientID, url, by, now); err != nil {
 		return err
 	}
 	var others struct {

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strings"
 
@@ -134,7 +135,7 @@ func (t tx) callbackRequest(clientID, url string) (q CallbackRequest, err error)
 	return q, err
 }
 
-// RemoveCallbackRequest takes a request back, with what support was asked about it.
+// RemoveCallbackRequest takes a request back, also where support was asked about it.
 func (db *DB) RemoveCallbackRequest(ctx context.Context, clientID, url string) error {
 	return db.transact(ctx, func(t tx) error {
 		if err := t.lockClient(clientID); err != nil {
@@ -145,7 +146,7 @@ func (db *DB) RemoveCallbackRequest(ctx context.Context, clientID, url string) e
 		if err != nil {
 			return err
 		}
-		if _, err := t.Exec(`DELETE FROM application WHERE number = ? AND decided_at IS NULL`, number); err != nil {
+		if _, err := t.withdraw(number, db.Time()); err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrConflict) {
 			return err
 		}
 		return t.auditClient(clientID, audit.Entry{What: "callback.removed", Before: audit.Values{"callback": url, "requested": true}})
@@ -153,14 +154,23 @@ func (db *DB) RemoveCallbackRequest(ctx context.Context, clientID, url string) e
 }
 
 // endCallbackRequest has a URL be requested no longer, since it becomes a callback: what support
-// was asked about it is answered by that. It returns the number of that application, or empty.
-func (t tx) endCallbackRequest(clientID, url, by string, now Time) (number string, err error) {
-	var all []string
-	err = t.List(&all, `DELETE FROM callback_request WHERE client_id = ? AND url = ? RETURNING application`, clientID, url)
-	if err != nil || len(all) == 0 || all[0] == "" {
-		return "", err
+// was asked about it is answered by that.
+func (t tx) endCallbackRequest(clientID, url, by string, now Time) error {
+	var number string
+	err := t.Get(&number, `DELETE FROM callback_request WHERE client_id = ? AND url = ? RETURNING application`, clientID, url)
+	if errors.Is(err, ErrNotFound) {
+		return nil
 	}
-	_, err = t.Exec(`UPDATE application SET state = ?, decided_at = ?, decided_by = '', decided_by_name = ? WHERE number = ? AND decided_at IS NULL`,
-		ApplicationApproved, now, by, all[0])
-	return all[0], err
+	if err != nil {
+		return err
+	}
+	a, err := t.lockApplication(number)
+	if errors.Is(err, ErrNotFound) || err == nil && a.IsDecided() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a.State, a.DecidedAt, a.DecidedByName = ApplicationApproved, now, by
+	return t.writeDecision(a)
 }

@@ -218,10 +218,11 @@ func TestRequestIsTakenBackWithItsQuestion(t *testing.T) {
 		must(t, err)
 		must(t, db.AskApplicant(storagetest.BySam(t), a.Number, "Why?"))
 		must(t, db.RemoveCallbackRequest(ctx, client.ID, wanted))
-		_, err = db.ApplicationByNumber(t.Context(), a.Number)
-		want(t, "the question", err, storage.ErrNotFound)
+		if now, err := db.ApplicationByNumber(t.Context(), a.Number); err != nil || now.State != storage.ApplicationWithdrawn {
+			t.Errorf("the question is %+v, %v", now, err)
+		}
 		_, err = db.ApproveApplication(storagetest.BySam(t), decision(a.Number))
-		want(t, "approving it", err, storage.ErrNotFound)
+		want(t, "approving it", err, storage.ErrConflict)
 		want(t, "again", db.RemoveCallbackRequest(ctx, client.ID, wanted), storage.ErrNotFound)
 		wantAudited(t, db, client.ID, map[string]int{"callback.removed": 1})
 	})
@@ -276,5 +277,21 @@ func TestRequestIsProvedApprovedAndRemovedAtOnce(t *testing.T) {
 				t.Errorf("support is still asked: %+v", now)
 			}
 		}
+	})
+}
+
+func TestLookUpsOfCallbackRequestsUseIndexes(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, w := watched(t, url)
+		client, _ := newPartner(t, db)
+		ctx := byOwner(t, db, client.ID)
+		wantIndexed(t, w, storagetest.Raw(t, url), []planned{
+			{"RequestCallback", 13, func() error { return db.RequestCallback(ctx, client.ID, wanted) }},
+			{"CallbackRequests", 1, func() error { _, err := db.CallbackRequests(ctx, client.ID); return err }},
+			{"AskAboutCallback", 12, func() error { _, err := db.AskAboutCallback(ctx, client.ID, wanted, danas); return err }},
+			{"ProveCallback to support", 12, func() error { return db.ProveCallback(ctx, client.ID, wanted, &danas) }},
+			{"ProveCallback", 21, func() error { return db.ProveCallback(ctx, client.ID, wanted, nil) }},
+		})
 	})
 }

@@ -131,6 +131,16 @@ func TestWrongCallbackIsExplainedToThePartnersDeveloper(t *testing.T) {
 	}
 }
 
+func TestWrongCallbackOfATestClientIsExplainedToo(t *testing.T) {
+	t.Parallel()
+	m := openMismatches(t)
+	acme, _ := storagetest.Partner(t, m.db, storage.Client{Name: "Acme"}, "https://shop.example/cb")
+	page := m.developer(acme.ID).Get(linkOf(storage.TestClientID(acme.ID), "https://shop.example/cb/"))
+	if sent, registered := compared(page); sent != "https://shop.example/cb[/]" || registered != "https://shop.example/cb" {
+		t.Errorf("sent %q, registered %q: %s", sent, registered, page.Text())
+	}
+}
+
 func TestWrongCallbackThatIsLikeNone(t *testing.T) {
 	t.Parallel()
 	m := openMismatches(t)
