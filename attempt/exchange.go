@@ -91,17 +91,13 @@ func inactive(ctx context.Context, db *storage.DB, k storage.Token, toStaff bool
 // Reasons say why a client's token is not valid. Without a reason for suspending the client, they
 // name none.
 func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
-	suspended := "the " + client.Kind.Noun() + " is suspended"
-	if client.SuspendedReason != "" {
-		suspended += " (" + client.SuspendedReason + ")"
-	}
 	var words []string
 	for _, one := range reasons {
 		words = append(words, map[storage.InactiveReason]string{
 			storage.Revoked:          "it is revoked",
 			storage.Disconnected:     "the account disconnected the " + client.Kind.Noun(),
 			storage.Expired:          "it has expired",
-			storage.ClientSuspended:  suspended,
+			storage.ClientSuspended:  rests(client),
 			storage.AccountSuspended: "the account is suspended",
 		}[one])
 	}
@@ -110,4 +106,19 @@ func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
 		return strings.Join(words, "")
 	}
 	return strings.Join(words[:n], ", ") + " and " + words[n]
+}
+
+// rests says why a client's tokens rest.
+func rests(client storage.Client) string {
+	switch client.Status {
+	case storage.Leaving:
+		return "the partner is leaving"
+	case storage.HasLeft:
+		return "the partner has left"
+	}
+	suspended := "the " + client.Kind.Noun() + " is suspended"
+	if client.SuspendedReason != "" {
+		suspended += " (" + client.SuspendedReason + ")"
+	}
+	return suspended
 }

@@ -51,6 +51,7 @@ var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticeConnected:                  {"Knots & Sons can now use your Fairlead account", "/account/security"},
 	storage.NoticeDisconnected:               {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
 	storage.NoticeDeauthorized:               {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
+	storage.NoticePartnerLeft:                {"Knots & Sons can no longer use your Fairlead account", "/account/connections"},
 	storage.NoticeClosingRequested:           {"Your Fairlead account will be closed", "/forgot"},
 	storage.NoticeClosingCancelled:           {"Your Fairlead account stays open", "/forgot"},
 	storage.NoticeClosed:                     {"Your Fairlead account was closed", "/signup"},
@@ -86,6 +87,10 @@ func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
 			wantIn(t, m.Text, "When: "+h.clock.Now().Format("2 January 2006 at 15:04 UTC")+".")
 			if name == storage.NoticeCarrierDisconnected { // nobody did it
 				wantIn(t, m.Text, "your account at UPS", "sign in at UPS once more")
+				return
+			}
+			if name == storage.NoticePartnerLeft { // nor this
+				wantIn(t, m.Text, "Knots & Sons has left Fairlead.")
 				return
 			}
 			if name == storage.NoticeManagedCarrierDisconnected { // nor this

@@ -31,6 +31,8 @@ var (
 		"Choose a new password", "/forgot"}
 	askPartner = remedy{"If you asked %[2]s to do this, there’s nothing to do. If this was not you, check your security settings:",
 		"Review security settings", "/account/security"}
+	seeConnections = remedy{"There’s nothing to do. You can see which companies still have access:",
+		"Review or remove access", "/account/connections"}
 	askSupport = remedy{"If you asked for this, there’s nothing to do. If this was not you, contact support and check your security settings:",
 		"Review security settings", "/account/security"}
 	replacePasskey = remedy{"Remove the passkey and add a new one. If this was not you, change your password too:",
@@ -77,6 +79,8 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 		what: "%[2]s was disconnected from your %[1]s account and can no longer act on your behalf."},
 	storage.NoticeDeauthorized: {subject: "%[2]s can no longer use your %[1]s account", remedy: askPartner, quiet: true,
 		what: "%[2]s ended its connection with your %[1]s account and can no longer act on your behalf."},
+	storage.NoticePartnerLeft: {subject: "%[2]s can no longer use your %[1]s account", remedy: seeConnections, quiet: true,
+		what: "%[2]s has left %[1]s. Its connection with your account has ended permanently, and it can no longer act on your behalf."},
 	storage.NoticeClosingRequested: {subject: "Your %[1]s account will be closed", remedy: keepAccount,
 		what: "Your %[1]s account will be closed on %[3]s, and everything in it will be erased. Connections, API keys and sessions have already ended. To keep your account, log in before that day."},
 	storage.NoticeClosingCancelled: {subject: "Your %[1]s account stays open", remedy: newPassword,

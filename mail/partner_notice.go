@@ -16,16 +16,16 @@ func (m *Mailer) partnerNotice(job storage.Job) (content, error) {
 		return content{}, err
 	}
 	when := locale.English().DateTime(job.CreatedAt.Time)
-	if n.Name == storage.PartnerWasSuspended {
-		return m.partnerSuspended(n, when), nil
+	by := english("When: %s, by support.", when)
+	if n.By != "" {
+		by = english("When: %s, by %s from %s.", when, n.By, n.Address)
+	}
+	if c, ok := m.partnerNews(n, english("When: %s.", when), by); ok {
+		return c, nil
 	}
 	text, ok := partnerNoticeTexts[n.Name]
 	if !ok {
 		return content{}, fmt.Errorf("%w: unknown notice %q", outbox.ErrPermanent, n.Name)
-	}
-	by := english("When: %s, by support.", when)
-	if n.By != "" {
-		by = english("When: %s, by %s from %s.", when, n.By, n.Address)
 	}
 	return content{
 		To: n.To, Language: locale.English(), Subject: english(text.subject, n.Company),

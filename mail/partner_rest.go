@@ -5,15 +5,32 @@ import (
 	"fairlead/storage"
 )
 
-// partnerSuspended tells one of a partner's people that it was suspended. The reason is for
-// staff alone.
-func (m *Mailer) partnerSuspended(n storage.PartnerNotice, when string) content {
-	brand := m.Web.Brand.Name
-	return content{
-		To: n.To, Language: locale.English(), Subject: english("Your access to %s is suspended", brand),
-		Before: []locale.Message{english("The access of %s to %s was suspended.", n.Company, brand), english("When: %s.", when),
-			english("Until it is resumed, codes and tokens don’t work and nobody can connect an account. Nothing was deleted."),
-			english("Please contact support. You can still sign in to the partner portal:")},
-		Link: link{english("Go to the partner portal").Text, m.url("/partners/" + n.ClientID)},
+// partnerNews tells one of a partner's people that it rests, works again or is no more. Nothing in it is a
+// reason of support's.
+func (m *Mailer) partnerNews(n storage.PartnerNotice, when, by locale.Message) (c content, ok bool) {
+	brand, until := m.Web.Brand.Name, locale.English().DateTime(n.Until.Time)
+	portal := link{english("Go to the partner portal").Text, m.url("/partners/" + n.ClientID)}
+	switch n.Name {
+	case storage.PartnerWasSuspended:
+		c = content{Subject: english("Your access to %s is suspended", brand), Link: portal,
+			Before: []locale.Message{english("The access of %s to %s was suspended.", n.Company, brand), when,
+				english("Until it is resumed, codes and tokens don’t work and nobody can connect an account. Nothing was deleted."),
+				english("Please contact support. You can still sign in to the partner portal:")}}
+	case storage.PartnerIsLeaving:
+		c = content{Subject: english("%s is leaving %s", n.Company, brand), Link: link{english("Stay").Text, portal.URL + "/leave"},
+			Before: []locale.Message{english("%s is leaving %s. Its codes and tokens have stopped working.", n.Company, brand), by,
+				english("On %s, its connections end permanently, and its people, callbacks and secrets are removed. Until then, an owner can stay:", until)}}
+	case storage.PartnerStays:
+		c = content{Subject: english("%s stays with %s", n.Company, brand), Link: portal,
+			Before: []locale.Message{english("%s stays with %s. Nothing was removed.", n.Company, brand), by,
+				english("If you know about this, there’s nothing to do. If not, look who has access:")}}
+		c.Link.URL += "/people"
+	case storage.PartnerLeft:
+		c = content{Subject: english("%s has left %s", n.Company, brand),
+			Before: []locale.Message{english("%s has left %s. Its connections have ended permanently, and its people, callbacks and secrets were removed.", n.Company, brand), when}}
+	default:
+		return c, false
 	}
+	c.To, c.Language = n.To, locale.English()
+	return c, true
 }

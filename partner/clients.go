@@ -68,10 +68,14 @@ func (cs *Clients) setStatus(ctx context.Context, clientID string, status storag
 		return c, err
 	}
 	err = cs.DB.SetClientStatus(ctx, clientID, status, reason)
-	if errors.Is(err, storage.ErrConflict) {
+	switch {
+	case errors.Is(err, storage.ErrConflict) && c.Status == storage.Leaving && status == storage.Active:
+		return c, invalid("%s (%s) is leaving and isn't suspended. Only one of its owners can have it stay.", c.Name, c.ID)
+	case errors.Is(err, storage.ErrConflict):
 		return c, invalid("%s (%s) is already %s.", c.Name, c.ID, status)
-	}
-	if err != nil {
+	case errors.Is(err, storage.ErrLeft):
+		return c, invalid("%s (%s) has left.", c.Name, c.ID)
+	case err != nil:
 		return c, err
 	}
 	return cs.Find(ctx, clientID)

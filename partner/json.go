@@ -19,6 +19,7 @@ type JSON struct {
 	Iss               *bool          `json:"iss,omitempty"` // not when it is new
 	Status            storage.Status `json:"status"`
 	SuspendedReason   string         `json:"suspended_reason,omitempty"`
+	LeavingUntil      *time.Time     `json:"leaving_until,omitempty"` // when it has left, while it is leaving
 	CreatedAt         time.Time      `json:"created_at"`
 }
 
@@ -27,7 +28,10 @@ func (p Partner) JSON(secret string) JSON {
 	j := JSON{
 		ClientID: p.ID, ClientSecret: secret, Company: p.Name, Email: p.Email, UseCase: p.UseCase,
 		Callbacks: p.Callbacks, DefaultCallback: p.DefaultCallback, AllowMissingState: p.AllowMissingState,
-		Status: p.Status, SuspendedReason: p.SuspendedReason, CreatedAt: p.CreatedAt.Truncate(time.Second),
+		Status: p.Status, SuspendedReason: p.SuspendedReason, LeavingUntil: WholeOrNull(p.LeavingUntil), CreatedAt: p.CreatedAt.Truncate(time.Second),
+	}
+	if j.Callbacks == nil { // it has left
+		j.Callbacks = []string{}
 	}
 	if secret == "" {
 		j.Iss = &p.Iss

@@ -36,10 +36,12 @@ var authorization = []struct {
 	{"GET /partners/apply", everybody}, {"POST /partners/apply", everybody},
 	{"GET /partners/login", everybody}, {"POST /partners/login", everybody},
 	{"GET /partners/confirm", people}, {"POST /partners/confirm", people}, {"POST /partners/logout", people},
+	{"GET /partners/{partner}/secrets", members}, {"POST /partners/{partner}/secrets", members},
 	{"POST /partners/{partner}/test", members},
 	{"POST /partners/{partner}/profile", ownersOnly},
 	{"POST /partners/me/sessions/{session}", private}, {"GET /partners/me", people}, {"POST /partners/me", people},
 	{"POST /partners/{partner}/people", ownersOnly},
+	{"GET /partners/{partner}/leave", ownersOnly}, {"POST /partners/{partner}/leave", ownersOnly}, {"POST /partners/{partner}/export", ownersOnly},
 	{"GET /partners/{partner}/secrets", members}, {"POST /partners/{partner}/secrets", members},
 	{"GET /partners/{partner}", members},
 	{"POST /partners/{partner}/callbacks", members},
@@ -63,10 +65,12 @@ func accessOf(t *testing.T, pattern string) access {
 func (f *fixture) objects(company string) webtest.Objects {
 	f.t.Helper()
 	c := f.partner(company)
+	one, _ := storagetest.Secret(f.t, f.db, c.ID)
 	wanted := storage.Application{Kind: storage.ApplicationCompany, ClientID: c.ID, Company: company + " & Sons"}
 	must(f.t, f.db.RequestChange(f.t.Context(), &wanted, nil))
 	owner := storagetest.Owner(f.t, f.db, c.ID)
 	return webtest.Objects{
+		"/partners/{partner}/secrets/{secret}":          one.ID,
 		"/partners/{partner}/people/{person}":           owner.ID,
 		"/partners/me/sessions/{session}":               storagetest.PersonSession(f.t, f.db, owner).ID,
 		"/partners/{partner}":                           c.ID,
@@ -75,15 +79,7 @@ func (f *fixture) objects(company string) webtest.Objects {
 		"/partners/{partner}/attempts/{code}":           f.attempt(c.ID).SupportCode,
 		"/partners/{partner}/test/{run}":                f.testRun(c.ID),
 		"/partners/{partner}/test/secrets/{secret}":     f.testSecret(c.ID),
-		"/partners/{partner}/secrets/{secret}":          f.secret(c.ID),
 	}
-}
-
-// secret is a new live secret of a partner.
-func (f *fixture) secret(clientID string) string {
-	f.t.Helper()
-	one, _ := storagetest.Secret(f.t, f.db, clientID)
-	return one.ID
 }
 
 // defaultCallback is a default callback that no other partner has, by what names it in paths.

@@ -61,18 +61,22 @@ var callbackStatuses = map[storage.CallbackStatus]string{
 
 func (h *Handlers) registry() *partner.Registry { return partner.NewRegistry(h.App.DB) }
 
-// callbacksOf lists a partner's callbacks, active or requested, the newest first.
+// callbacksOf lists a partner's callbacks, active or requested, the newest first. Requests are
+// read first: one that becomes active meanwhile is then found twice, and never missed.
 func (h *Handlers) callbacksOf(ctx context.Context, clientID string) (all []listedCallback, err error) {
-	active, err := h.App.DB.Callbacks(ctx, clientID)
+	requested, err := h.App.DB.CallbackRequests(ctx, clientID)
 	if err != nil {
 		return nil, err
 	}
-	requested, err := h.App.DB.CallbackRequests(ctx, clientID)
+	active, err := h.App.DB.Callbacks(ctx, clientID)
 	for _, b := range active {
 		all = append(all, listedCallback{ID: partner.CallbackID(b.URL), URL: b.URL, IsDefault: b.IsDefault, CreatedAt: b.CreatedAt.Truncate(time.Second),
 			Status: storage.CallbackActive, at: b.CreatedAt, by: b.AddedBy})
 	}
 	for _, q := range requested {
+		if slices.ContainsFunc(active, func(b storage.Callback) bool { return b.URL == q.URL }) {
+			continue
+		}
 		all = append(all, listedCallback{ID: partner.CallbackID(q.URL), URL: q.URL, CreatedAt: q.RequestedAt.Truncate(time.Second),
 			Status: q.Status(), Reason: q.Reason, at: q.RequestedAt, by: q.RequestedBy, request: &q})
 	}

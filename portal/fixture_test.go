@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"fairlead/partner"
 	"fairlead/portal"
@@ -20,6 +21,7 @@ type fixture struct {
 	*webtest.Browser // nobody is signed in
 	t                *testing.T
 	db               *storage.DB
+	url              string // of the database
 	clock            *storagetest.Clock
 	app              *web.App
 	handlers         *portal.Handlers
@@ -28,11 +30,12 @@ type fixture struct {
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	f := &fixture{t: t, db: storagetest.Open(t), clock: storagetest.NewClock(), log: &webtest.Log{}}
+	f := &fixture{t: t, url: storagetest.URL(t), clock: storagetest.NewClock(), log: &webtest.Log{}}
+	f.db = storagetest.OpenURL(t, f.url)
 	f.db.Now = f.clock.Now
 	f.app = webtest.App(t, f.db)
 	f.app.Log = f.log.Logger()
-	f.handlers = &portal.Handlers{App: f.app, Applications: &partner.Applications{DB: f.db, HandoverLifetime: storagetest.HandoverLifetime}}
+	f.handlers = &portal.Handlers{App: f.app, LeavingGrace: 14 * 24 * time.Hour, Applications: &partner.Applications{DB: f.db, HandoverLifetime: storagetest.HandoverLifetime}}
 	f.Browser = webtest.Serve(t, f.app, f.handlers)
 	return f
 }

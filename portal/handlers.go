@@ -41,6 +41,8 @@ type Handlers struct {
 	LinkLifetime time.Duration
 	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
 	StepUpLifetime time.Duration
+	// LeavingGrace is from when an owner leaves with a partner to when everything ends.
+	LeavingGrace time.Duration
 	// LendSecret gives a test client a secret that works until it is given back.
 	LendSecret func(clientID string) (secret string, giveBack func())
 	// HostCheck looks for the proof that a partner controls a callback's host.
@@ -50,6 +52,7 @@ type Handlers struct {
 
 	links     *web.Limit // to one address
 	additions *web.Limit // of one address to partners
+	exports   *web.Limit // of one partner
 	addresses *web.Limit // links asked for, by IP address
 
 	runs, secretsMade *web.Limit // by partner
@@ -65,6 +68,7 @@ func (h *Handlers) setDefaults() {
 	h.LinkLifetime = cmp.Or(h.LinkLifetime, 15*time.Minute)
 	h.StepUpLifetime = cmp.Or(h.StepUpLifetime, time.Hour)
 	h.additions = web.NewLimit(additionsAnHour, time.Hour/additionsAnHour)
+	h.exports = web.NewLimit(exportsAnHour, time.Hour/exportsAnHour)
 	h.links = web.NewLimit(linksAnHour, time.Hour/linksAnHour)
 	h.addresses = web.NewLimit(30, time.Minute)
 }
@@ -81,13 +85,14 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.mountProfile(mux)
 	mux.Handle("GET "+homePath, h.person(h.showPartners))
 	mux.Handle("GET "+onePath, h.page(h.showOverview))
+	h.mountSecrets(mux)
+	h.mountConnections(mux)
 	h.mountTest(mux)
 	h.mountPeople(mux)
 	h.mountMe(mux)
+	h.mountLeave(mux)
 	h.mountCallbacks(mux)
 	h.mountAttempts(mux)
-	h.mountSecrets(mux)
-	h.mountConnections(mux)
 	h.App.MountRest(mux, homePath, func(rest web.Handler) http.Handler {
 		return h.person(func(w http.ResponseWriter, r *http.Request, _ Person) error { return rest(w, r) })
 	})

@@ -77,7 +77,7 @@ func (c HostCheck) Find(ctx context.Context, host, line string) locale.Message {
 		return sayNoFile.With(response.StatusCode)
 	}
 	file, err := io.ReadAll(io.LimitReader(response.Body, proofRead))
-	if err != nil {
+	if err = cmp.Or(err, ctx.Err()); err != nil { // a host may end the file because we give up
 		return unanswered(err, u.Hostname())
 	}
 	if !hasLine(file, line) {

@@ -39,4 +39,4 @@ func (h *Handlers) showPartners(w http.ResponseWriter, r *http.Request, who Pers
 }
 
 // statusName is how pages name the status of a partner.
-var statusName = map[storage.Status]string{storage.Active: "Active", storage.Suspended: "Suspended"}
+var statusName = map[storage.Status]string{storage.Active: "Active", storage.Suspended: "Suspended", storage.Leaving: "Leaving", storage.HasLeft: "Left"}

@@ -34,38 +34,43 @@ func (h *Handlers) submitSecret(page func(*http.Request, Member) (web.View, erro
 		if err != nil {
 			return err
 		}
-		secret, err := h.makeSecret(r, m.Partner.ID, form.Get("once"))
-		if err == nil {
-			return h.App.Show(w, r, http.StatusOK, &SecretPage{Chrome: web.Chrome{Title: "Your client secret"}, ClientID: m.Partner.ID, Secret: secret,
-				Bench: below(m.Partner.ID, "/test"), Back: r.URL.Path})
+		id := storage.NewSecretID()
+		if once := form.Get("once"); once != "" {
+			id = storage.SecretIDOf(m.Partner.ID, once)
 		}
-		var refused *web.Error
-		if !errors.As(err, &refused) {
-			return err
-		}
-		again, err := page(r, m)
+		secret, err := h.makeSecret(r, m.Partner.ID, id)
 		if err != nil {
-			return err
+			return h.refuseSecret(w, r, err, func() (web.View, error) { return page(r, m) })
 		}
-		return h.App.ShowRefused(w, r, refused, again)
+		return h.App.Show(w, r, http.StatusOK, &SecretPage{Chrome: web.Chrome{Title: "Your client secret"}, ClientID: m.Partner.ID, Secret: secret,
+			Bench: below(m.Partner.ID, "/test"), Back: r.URL.Path})
 	}
 }
 
-// makeSecret makes a secret of a client. Its ID is that of the form that it was asked for with,
-// so that the same form, sent again or twice at once, makes no other.
-func (h *Handlers) makeSecret(r *http.Request, clientID, once string) (plain string, err error) {
-	s := storage.Secret{ID: storage.NewSecretID(), ClientID: clientID}
-	if once != "" {
-		s.ID = storage.SecretIDOf(clientID, once)
+// refuseSecret shows the page with the form again, with why no secret was made.
+func (h *Handlers) refuseSecret(w http.ResponseWriter, r *http.Request, err error, page func() (web.View, error)) error {
+	var refused *web.Error
+	if !errors.As(err, &refused) {
+		return err
 	}
+	again, err := page()
+	if err != nil {
+		return err
+	}
+	return h.App.ShowRefused(w, r, refused, again)
+}
+
+// makeSecret makes a secret of a partner or of its test client, with the ID that goes with the
+// form, so that the same form, sent again or twice at once, makes no other.
+func (h *Handlers) makeSecret(r *http.Request, clientID, id string) (plain string, err error) {
+	plain = storage.NewSecret()
+	s := storage.Secret{ID: id, ClientID: clientID, Hash: storage.Hash(plain)}
 	if err := h.canMakeSecret(r, s); err != nil {
 		return "", err
 	}
-	if err := h.App.AllowKey(h.secretsMade, clientID); err != nil {
+	if err := h.App.AllowKey(h.secretsMade, storage.LivePartnerID(clientID)); err != nil {
 		return "", err
 	}
-	plain = storage.NewSecret()
-	s.Hash = storage.Hash(plain)
 	return plain, secretRefused(h.App.DB.AddSecret(r.Context(), &s, partner.LiveSecrets))
 }
 
@@ -89,7 +94,7 @@ func (h *Handlers) canMakeSecret(r *http.Request, s storage.Secret) error {
 func secretRefused(err error) error {
 	switch {
 	case errors.Is(err, storage.ErrSpent):
-		return &web.Error{Status: http.StatusConflict, Heading: "Shown once", Text: sayShownOnce}
+		return &web.Error{Status: http.StatusGone, Heading: "Shown once", Text: sayShownOnce}
 	case errors.Is(err, storage.ErrConflict):
 		return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Two secrets are live", Text: sayTwoSecrets}
 	}

@@ -3,19 +3,14 @@ package portal
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"fairlead/storage"
 	"fairlead/web"
 )
 
-// secretsADay is how many secrets one client's people can make.
-const secretsADay = 10
-
 // mountSecrets adds the pages of a partner's secrets.
 func (h *Handlers) mountSecrets(mux *http.ServeMux) {
 	const all, rotation, revocation = onePath + "/secrets", onePath + "/secrets/rotate", onePath + "/secrets/{secret}/revoke"
-	h.secretsMade = web.NewLimit(secretsADay, 24*time.Hour/secretsADay)
 	mux.Handle("GET "+all, h.page(h.showSecrets))
 	mux.Handle("POST "+all, h.page(h.confirmed(itself, h.submitSecret(h.secretsPage))))
 	mux.Handle("GET "+rotation, h.page(h.showRotation))

@@ -98,7 +98,7 @@ func secretsTable(shown []partner.ListedSecret, path string, canChange bool) web
 		Columns: []string{"Secret ID", "Created", "Created by", "Last used", "Exchanges in 30 days", "Status", "Actions"}}
 	for _, s := range shown {
 		row := []web.Cell{web.CodeCell(s.ID), web.TimeCell(s.CreatedAt.Time), web.TextCell(maker(s.Secret)), orNever(s.LastUsedAt),
-			web.TextCell(web.Grouped(s.Exchanges)), web.TextCell("Live"), {}}
+			countCell(s.Exchanges), web.TextCell("Live"), {}}
 		switch {
 		case !s.RevokedAt.IsZero():
 			row[5] = web.Cell{Text: "Revoked", IsMark: true}
@@ -116,14 +116,6 @@ func maker(s storage.Secret) string {
 		return "Support"
 	}
 	return s.CreatedBy
-}
-
-// orNever is a time, or that there was none.
-func orNever(t storage.Time) web.Cell {
-	if t.IsZero() {
-		return web.TextCell("Never")
-	}
-	return web.TimeCell(t.Time)
 }
 
 func secretAsRow(s partner.ListedSecret) secretRow {

@@ -129,7 +129,7 @@ func TestSecretIsMadeAndShownOnce(t *testing.T) {
 	}
 	for range 2 { // reloading the answer sends the form again
 		again := page.Submit("Create secret", nil)
-		wantStatus(t, again, http.StatusConflict)
+		wantStatus(t, again, http.StatusGone)
 		wantSays(t, again, "This secret was shown once and cannot be shown again.")
 		if strings.Contains(again.Body, secret) {
 			t.Error("it was shown again")
@@ -139,7 +139,7 @@ func TestSecretIsMadeAndShownOnce(t *testing.T) {
 	wantStatus(t, fresh, http.StatusUnprocessableEntity)
 	wantSays(t, fresh, "Two secrets are live. Revoke one first.")
 	must(t, f.db.RevokeSecret(t.Context(), acme.ID, made.ID))
-	wantStatus(t, page.Submit("Create secret", nil), http.StatusConflict) // nor does it make another now
+	wantStatus(t, page.Submit("Create secret", nil), http.StatusGone) // nor does it make another now
 	if n := len(f.liveSecrets(acme.ID)); n != 1 {
 		t.Errorf("%d are live", n)
 	}
@@ -167,7 +167,7 @@ func TestSecretPressedTwiceAtOnceIsOne(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if got[http.StatusOK] != 1 || got[http.StatusConflict] != 5 || len(f.liveSecrets(acme.ID)) != 1 {
+	if got[http.StatusOK] != 1 || got[http.StatusGone] != 5 || len(f.liveSecrets(acme.ID)) != 1 {
 		t.Errorf("got %v, %d are live", got, len(f.liveSecrets(acme.ID)))
 	}
 }
@@ -345,7 +345,7 @@ func TestRotationKnowsWhereOneIs(t *testing.T) {
 	f.clock.Advance(time.Minute)
 	shown := page.Submit("Create secret", nil)
 	wantStatus(t, shown, http.StatusOK)
-	wantStatus(t, page.Submit("Create secret", nil), http.StatusConflict)
+	wantStatus(t, page.Submit("Create secret", nil), http.StatusGone)
 	fresh := f.liveSecrets(acme.ID)
 	id := fresh[0].ID
 	if id == old.ID {

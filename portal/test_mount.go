@@ -10,13 +10,17 @@ import (
 	"fairlead/web"
 )
 
-// runsAnHour is how many runs one partner may make.
-const runsAnHour = 20
+const (
+	// runsAnHour and secretsADay are what one partner may make. Secrets are live and test ones.
+	runsAnHour  = 20
+	secretsADay = 10
+)
 
 // mountTest adds the test bench.
 func (h *Handlers) mountTest(mux *http.ServeMux) {
 	const one = onePath + "/test"
 	h.runs = web.NewLimit(runsAnHour, time.Hour/runsAnHour)
+	h.secretsMade = web.NewLimit(secretsADay, 24*time.Hour/secretsADay)
 	bench := func(r *http.Request) string { return below(r.PathValue("partner"), "/test") }
 	mux.Handle("GET "+one, h.bench(h.showTest))
 	mux.Handle("POST "+one, h.bench(h.submitRun))

@@ -54,32 +54,16 @@ func (h *Handlers) submitTestSecret(w http.ResponseWriter, r *http.Request, m Me
 	if _, err := web.Form(r); err != nil {
 		return err
 	}
-	id, plain := storage.TestClientID(m.Partner.ID), storage.NewSecret()
-	live, err := h.App.DB.LiveSecrets(r.Context(), id)
+	id := storage.TestClientID(m.Partner.ID)
+	secret, err := h.makeSecret(r, id, r.PathValue("secret"))
 	if err != nil {
-		return err
+		return h.refuseSecret(w, r, err, func() (web.View, error) { return h.testPage(r, m) })
 	}
-	if len(live) >= partner.LiveSecrets {
-		return h.refuseTest(w, r, m, sayTwoSecrets)
-	}
-	if err := h.App.AllowKey(h.secretsMade, m.Partner.ID); err != nil {
-		return backToBench(err, m)
-	}
-	made := storage.Secret{ID: r.PathValue("secret"), ClientID: id, Hash: storage.Hash(plain)}
-	err = h.App.DB.AddSecret(r.Context(), &made, partner.LiveSecrets)
-	if errors.Is(err, storage.ErrConflict) { // another request was faster
-		return h.newTestSecret(func(w http.ResponseWriter, r *http.Request, m Member) error {
-			return h.refuseTest(w, r, m, sayTwoSecrets)
-		})(w, r, m)
-	}
-	if err != nil {
-		return err
-	}
-	return h.App.Show(w, r, http.StatusOK, &TestSecretPage{Chrome: web.Chrome{Title: "Your test secret"}, ClientID: id, Secret: plain,
+	return h.App.Show(w, r, http.StatusOK, &TestSecretPage{Chrome: web.Chrome{Title: "Your test secret"}, ClientID: id, Secret: secret,
 		Bench: below(m.Partner.ID, "/test")})
 }
 
-// revokedShown is how many secrets a list has that were revoked.
+// revokedShown is how many secrets the bench lists that were revoked.
 const revokedShown = 5
 
 // readTestSecrets lists the secrets of the test client, live ones first.

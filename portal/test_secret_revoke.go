@@ -13,8 +13,7 @@ import (
 // TestRevocationPage asks whether to revoke a test secret.
 type TestRevocationPage struct {
 	web.Chrome
-	Secret storage.Secret
-	Use    storage.SecretUse
+	partner.Revocation
 	Bench  string // the path
 	Reason web.Field
 }
@@ -42,10 +41,10 @@ func (h *Handlers) ownTestSecret(handle memberHandler) memberHandler {
 func (h *Handlers) testRevocationPage(r *http.Request, m Member) (page *TestRevocationPage, err error) {
 	page = &TestRevocationPage{Chrome: web.Chrome{Title: "Revoke test secret"}, Bench: below(m.Partner.ID, "/test"),
 		Reason: web.Field{Name: "reason", Label: "Reason (optional)", Type: "textarea", Autocomplete: "off", Optional: true, Hint: "Kept in the audit log. Support can read it."}}
-	if page.Secret, err = h.App.DB.SecretByID(r.Context(), r.PathValue("secret")); err != nil {
-		return nil, err
+	page.Revocation, err = h.testClients().Revocation(r.Context(), storage.TestClientID(m.Partner.ID), r.PathValue("secret"))
+	if errors.Is(err, storage.ErrSpent) { // by somebody else, just now
+		err = alreadyRevoked(page.Bench)
 	}
-	page.Use, err = h.App.DB.SecretUseOf(r.Context(), page.Secret.ID)
 	return page, err
 }
 

@@ -128,5 +128,11 @@ func orNever(t storage.Time) web.Cell {
 	return web.TimeCell(t.Time)
 }
 
-// IsActive reports whether the partner can be suspended.
+// IsActive reports whether the partner works.
 func (p *PartnerPage) IsActive() bool { return p.Partner.Status == storage.Active }
+
+// HasLeft reports whether nothing about the partner can be changed any more.
+func (p *PartnerPage) HasLeft() bool { return p.Partner.Status == storage.HasLeft }
+
+// Status names the state of the partner.
+func (p *PartnerPage) Status() string { return web.InWords(string(p.Partner.Status)) }

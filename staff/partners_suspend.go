@@ -3,6 +3,7 @@ package staff
 import (
 	"net/http"
 
+	"fairlead/locale"
 	"fairlead/partner"
 	"fairlead/storage"
 	"fairlead/web"
@@ -26,11 +27,19 @@ func (h *Handlers) suspendPage(r *http.Request) (page *SuspendPage, err error) {
 		return nil, err
 	}
 	page.Path = partnerPath(page.Partner.ID)
-	if page.Partner.Status != storage.Active {
+	switch {
+	case page.Partner.Status == storage.HasLeft:
+		return nil, hasLeft()
+	case page.Partner.IsSuspended():
 		return nil, alreadySuspended(page.Partner)
 	}
 	page.Reach, err = h.App.DB.ClientReach(r.Context(), page.Partner.ID)
 	return page, err
+}
+
+// hasLeft answers each change of a partner that has left.
+func hasLeft() error {
+	return &web.Error{Status: http.StatusConflict, Heading: "Has left", Text: locale.Text(storage.ErrLeft)}
 }
 
 func alreadySuspended(p partner.Partner) error {
@@ -79,6 +88,9 @@ func (h *Handlers) submitResumption(w http.ResponseWriter, r *http.Request, _ Pe
 	}
 	if _, err := h.registry().Resume(r.Context(), p.ID); err != nil {
 		return h.refuseChange(w, r, p, err)
+	}
+	if p.Status == storage.Leaving {
+		return h.App.RedirectWith(w, partnerPath(p.ID), "The partner was resumed. It is still leaving, and works again only if one of its owners stays.")
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), "The partner was resumed. Everything works again.")
 }

@@ -118,10 +118,15 @@ func (h *Handlers) file(size int64, handle handler) http.Handler {
 
 func (h *Handlers) signedIn(handle handler) web.Handler {
 	return people.Private(func(w http.ResponseWriter, r *http.Request) error {
-		if who, ok := personOf(r); ok {
-			return handle(w, r, who)
+		who, ok := personOf(r)
+		if !ok {
+			return storage.ErrSignedOut
 		}
-		return storage.ErrSignedOut
+		err := handle(w, r, who)
+		if errors.Is(err, storage.ErrLeft) {
+			err = hasLeft()
+		}
+		return err
 	})
 }
 

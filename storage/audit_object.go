@@ -82,11 +82,11 @@ func (t tx) auditCreated(c Client, callbacks []Callback, first *Secret) {
 }
 
 // auditStatus notes that a client is suspended or resumed.
-func (t tx) auditStatus(was Client, status Status, reason string) {
-	e := audit.Entry{What: was.what("suspended"), On: was.object(), Reason: reason,
-		Before: audit.Values{"status": was.Status}, After: audit.Values{"status": status}}
+func (t tx) auditStatus(c Client, was, status Status, reason string) {
+	e := audit.Entry{What: c.what("suspended"), On: c.object(), Reason: reason,
+		Before: audit.Values{"status": was}, After: audit.Values{"status": status}}
 	if status == Active {
-		e.What = was.what("resumed")
+		e.What = c.what("resumed")
 	}
 	t.audit(e)
 }

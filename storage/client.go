@@ -29,11 +29,13 @@ type Client struct {
 	SuspendedReason   string     `db:"suspended_reason"`
 	SuspendedAt       Time       `db:"suspended_at"` // zero if that is not known
 	SuspendedBy       string     `db:"suspended_by"`
+	LeavingUntil      Time       `db:"leaving_until"` // when it has left unless an owner stays; zero if it is not leaving
+	StaysAs           Status     `db:"stays_as"`      // the status if it stays; empty if it is not leaving
 	CreatedAt         Time       `db:"created_at"`
 }
 
 const clientColumns = `id, kind, name, email, use_case, scope, allow_missing_state, iss,
-	status, suspended_reason, suspended_at, suspended_by, created_at`
+	status, suspended_reason, suspended_at, suspended_by, leaving_until, stays_as, created_at`
 
 // CreateClient writes a client with its callbacks and its first secret's hash.
 func (db *DB) CreateClient(ctx context.Context, c *Client, callbacks []Callback, first *Secret) error {
@@ -45,7 +47,7 @@ func (t tx) insertClient(c *Client, callbacks []Callback, first *Secret, now Tim
 	c.ID, c.Status, c.CreatedAt = NewClientID(c.Kind), Active, now
 	err := t.Insert(`INSERT INTO client (`+clientColumns+`)
 		VALUES (:id, :kind, :name, :email, :use_case, :scope, :allow_missing_state, :iss,
-		        :status, :suspended_reason, :suspended_at, :suspended_by, :created_at)`, c)
+		        :status, :suspended_reason, :suspended_at, :suspended_by, :leaving_until, :stays_as, :created_at)`, c)
 	if err == nil {
 		err = t.keyClient(c)
 	}
@@ -118,44 +120,47 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 	return c, err
 }
 
-// SetClientStatus suspends or resumes a client, a partner with its test client; the reason is
-// for suspending. ErrConflict means that it already has the status.
+// SetClientStatus suspends or resumes a client, a partner with its test client; the reason is for
+// suspending. A partner that is
+// leaving goes on leaving; if it stays, it has this status. ErrConflict means that it has it
+// already, ErrLeft that it has left.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
-	return db.transact(ctx, func(t tx) error {
-		var was Client
-		if err := t.Get(&was, `UPDATE client SET status = status WHERE id = ? AND kind <> 'test' RETURNING `+clientColumns, id); err != nil {
-			return err
-		}
-		t.Change(id)
-		if was.Status == status {
+	return db.changeStatus(ctx, id, func(t tx, c *Client) error {
+		was, now := c.standing(), db.Time()
+		if was == status {
 			return ErrConflict
 		}
-		at, by := db.Time(), t.author.byline()
+		c.setStanding(status)
+		c.SuspendedReason, c.SuspendedAt, c.SuspendedBy = reason, now, t.author.byline()
 		if status == Active {
-			at, by = Time{}, ""
+			c.SuspendedAt, c.SuspendedBy = Time{}, ""
 		}
-		_, err := t.Exec(`UPDATE client SET status = ?, suspended_reason = ?, suspended_at = ?, suspended_by = ? WHERE id = ?`, status, reason, at, by, id)
-		if err != nil {
-			return err
-		}
-		if err := t.followPartner(id); err != nil {
-			return err
-		}
-		t.auditStatus(was, status, reason)
-		if was.Kind != PartnerKind {
-			return nil
-		}
-		e := Event{Type: TypePartnerSuspended, ClientID: id}
-		if status == Active {
-			e.Type = TypePartnerResumed
-		} else if err := t.tellPeople(was, PartnerNotice{Name: PartnerWasSuspended}, db.Time()); err != nil {
-			return err
-		}
-		return t.tell(e, map[string]any{"reason": orNull(reason)}, db.Time())
+		t.auditStatus(*c, was, status, reason)
+		return t.tellStatus(*c, status, now)
 	})
 }
 
-// lockClient makes other transactions that change this client wait, on both engines.
+// tellStatus tells of a partner that is suspended or resumed. Its people get a mail of the former.
+func (t tx) tellStatus(c Client, status Status, now Time) error {
+	if c.Kind != PartnerKind {
+		return nil
+	}
+	e := Event{Type: TypePartnerSuspended, ClientID: c.ID}
+	if status == Active {
+		e.Type = TypePartnerResumed
+	} else if err := t.tellPeople(c, PartnerNotice{Name: PartnerWasSuspended}, now); err != nil {
+		return err
+	}
+	return t.tell(e, map[string]any{"reason": orNull(c.SuspendedReason)}, now)
+}
+
+// lockClient makes other transactions that change this client wait, on both engines. ErrLeft means
+// that nothing about it can be changed.
 func (t tx) lockClient(id string) error {
-	return t.Once(ErrNotFound, `UPDATE client SET status = status WHERE id = ?`, id)
+	var status Status
+	err := t.Get(&status, `UPDATE client SET status = status WHERE id = ? RETURNING status`, id)
+	if err == nil && status == HasLeft {
+		err = ErrLeft
+	}
+	return err
 }

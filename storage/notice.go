@@ -54,6 +54,7 @@ const (
 	NoticeConnected            NoticeName = "connected"
 	NoticeDisconnected         NoticeName = "disconnected"
 	NoticeDeauthorized         NoticeName = "disconnected by the partner"
+	NoticePartnerLeft          NoticeName = "the partner has left"
 	NoticeClosingRequested     NoticeName = "closing requested" // Until is the day
 	NoticeClosingCancelled     NoticeName = "closing cancelled"
 	NoticeClosed               NoticeName = "closed" // To is the address

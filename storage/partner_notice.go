@@ -14,6 +14,8 @@ type PartnerNotice struct {
 	// By names the person who did it; empty for support, who have no address here either.
 	By      string `json:"by,omitempty"`
 	Address string `json:"address,omitempty"`
+	// Until is when a partner has left that is leaving.
+	Until Time `json:"until,omitzero"`
 }
 
 // PartnerNoticeName says what has happened.

@@ -5,6 +5,9 @@ import "fairlead/audit"
 // What can happen to a partner that all of its people are told of.
 const (
 	PartnerWasSuspended PartnerNoticeName = "suspended"
+	PartnerIsLeaving    PartnerNoticeName = "leaving" // Until is when it has left
+	PartnerStays        PartnerNoticeName = "stays"
+	PartnerLeft         PartnerNoticeName = "left"
 )
 
 // tellPeople writes a mail to everybody who belongs to a partner, whoever has made the change. It

@@ -164,8 +164,7 @@ func TestAnOwnerIsLeftWhenTwoGoAtOnce(t *testing.T) {
 func asOwner(t *testing.T, db *storage.DB, c storage.Client, p storage.Person) context.Context {
 	t.Helper()
 	s := storagetest.PersonSession(t, db, p)
-	ctx := storage.WithWho(t.Context(), audit.Who{Kind: audit.Person, ID: p.ID, Address: "192.0.2.9"})
-	return storage.ForPersonSession(ctx, p.ID, s.ID, storage.Membership{ClientID: c.ID, PersonID: p.ID, Role: storage.PersonOwner}, false)
+	return storage.ForPersonSession(storagetest.ByPerson(t, p), p.ID, s.ID, storage.Membership{ClientID: c.ID, PersonID: p.ID, Role: storage.PersonOwner}, false)
 }
 
 // Somebody who signs in while they are removed is signed out, or was too late.

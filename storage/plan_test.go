@@ -113,6 +113,7 @@ func TestLookUpsOfAccountsUseIndexes(t *testing.T) {
 			{"AccountSummary", 2, func() error { _, err := db.AccountSummary(ctx, ada.ID); return err }},
 			{"SupportChanges", 1, func() error { _, err := db.SupportChanges(ctx, ada.ID); return err }},
 			{"EraseClosed", 1, func() error { _, err := db.EraseClosed(ctx, 10); return err }},
+			{"EndLeaving", 1, func() error { _, err := db.EndLeaving(ctx, 10); return err }},
 		})
 	})
 }

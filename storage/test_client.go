@@ -45,9 +45,10 @@ func (c Client) Connects() bool { return c.Kind == PartnerKind || c.Kind == Test
 // insertTestClient writes the test client of a new partner. It has no email, so that nothing
 // that is found by an address finds it.
 func (t tx) insertTestClient(partnerID string) error {
-	_, err := t.Exec(`INSERT INTO client (`+clientColumns+`, name_key)
+	_, err := t.Exec(`INSERT INTO client (id, kind, name, email, use_case, scope, allow_missing_state, iss,
+			status, suspended_reason, suspended_at, suspended_by, created_at, name_key)
 		SELECT CAST(? AS TEXT), 'test', name, '', use_case, scope, allow_missing_state, iss,
-			status, suspended_reason, suspended_at, suspended_by, created_at, name_key FROM client WHERE id = ?`,
+			status, suspended_reason, suspended_at, suspended_by, leaving_until, stays_as, created_at, name_key FROM client WHERE id = ?`,
 		TestClientID(partnerID), partnerID)
 	return err
 }

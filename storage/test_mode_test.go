@@ -96,7 +96,7 @@ func TestTestClientsAreNotListedOrFound(t *testing.T) {
 	})
 }
 
-func TestSecretOfATestClientIsAuditedAtItsPartner(t *testing.T) {
+func TestSecretOfATestClientIsAuditedAtItsPartnerAndToldToItsOwners(t *testing.T) {
 	t.Parallel()
 	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
 		c, _ := newPartner(t, db)
@@ -112,8 +112,14 @@ func TestSecretOfATestClientIsAuditedAtItsPartner(t *testing.T) {
 				t.Errorf("row %d: %s", i, rows[i].Line)
 			}
 		}
-		if jobs, err := db.ClaimJobs(t.Context(), 100, 0, storage.JobPartnerNotice); err != nil || len(jobs) != 0 {
-			t.Errorf("mails: %+v, %v", jobs, err)
+		jobs, err := db.ClaimJobs(t.Context(), 100, time.Minute, storage.JobPartnerNotice)
+		if err != nil || len(jobs) != 2 {
+			t.Fatalf("mails: %+v, %v", jobs, err)
+		}
+		for _, j := range jobs {
+			if !strings.Contains(string(j.Payload), `"client_id":"`+c.ID+`"`) || !strings.Contains(string(j.Payload), c.Email) {
+				t.Errorf("a mail has %s", j.Payload)
+			}
 		}
 	})
 }

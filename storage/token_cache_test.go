@@ -120,6 +120,9 @@ func endings() map[string]func(ctx context.Context, there *storage.DB, code stor
 		"the client is suspended": func(ctx context.Context, there *storage.DB, code storage.Code, _ storage.Token) error {
 			return there.SetClientStatus(ctx, code.ClientID, storage.Suspended, "why")
 		},
+		"the partner leaves": func(ctx context.Context, there *storage.DB, code storage.Code, _ storage.Token) error {
+			return there.LeavePartner(ctx, code.ClientID, there.Time())
+		},
 	}
 }
 

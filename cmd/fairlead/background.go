@@ -40,6 +40,7 @@ func (s *server) startBackground(ctx context.Context) (end func()) {
 	work.Go(func() { s.activityWorker().Run(ctx, activityEvery) })
 	work.Go(func() { s.staffWorker().Run(ctx, activityEvery) })
 	work.Go(func() { keepErasing(ctx, s.db, s.logErr("could not erase a closed account")) })
+	work.Go(func() { keepLeaving(ctx, s.db, s.logErr("could not end a partner that leaves")) })
 	work.Go(func() {
 		keepResetting(ctx, s.db, s.settings.ResetLifetime, s.logErr("could not reset a second factor"))
 	})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fairlead/partner"
 	"fairlead/storage"
 )
 
@@ -47,7 +48,7 @@ func (k *clientCommands[T]) listSecrets() *cobra.Command {
 			return err
 		}
 		if *asJSON {
-			return k.printJSON(results(secrets, secretAsJSON))
+			return k.printJSON(results(secrets, partner.SecretAsJSON))
 		}
 		var t table
 		t.row("SECRET ID", "CREATED", "LAST USED", "REVOKED")
@@ -71,7 +72,7 @@ func (k *clientCommands[T]) revokeSecret() *cobra.Command {
 			k.say("This %s has no active secret left and can't get tokens. Create one with fairlead %[1]s secret add.", k.Kind)
 		}
 		if *asJSON {
-			return k.printJSON(secretAsJSON(revoked))
+			return k.printJSON(partner.SecretAsJSON(revoked))
 		}
 		return k.print([]byte("Revoked " + revoked.ID + ".\n"))
 	})
@@ -82,16 +83,4 @@ type newSecretJSON struct {
 	SecretID     string    `json:"secret_id"`
 	ClientSecret string    `json:"client_secret"`
 	CreatedAt    time.Time `json:"created_at"`
-}
-
-// secretJSON is a secret of which only the hash is left.
-type secretJSON struct {
-	SecretID   string     `json:"secret_id"`
-	CreatedAt  time.Time  `json:"created_at"`
-	LastUsedAt *time.Time `json:"last_used_at"`
-	RevokedAt  *time.Time `json:"revoked_at"`
-}
-
-func secretAsJSON(s storage.Secret) secretJSON {
-	return secretJSON{s.ID, jsonTime(s.CreatedAt), jsonTimeOrNull(s.LastUsedAt), jsonTimeOrNull(s.RevokedAt)}
 }

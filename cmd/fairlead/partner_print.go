@@ -12,6 +12,9 @@ func describePartner(t *table, one partner.Partner, secret string) {
 	t.line("Use case", one.UseCase)
 	t.line("Status", string(one.Status))
 	t.line("Reason", one.SuspendedReason)
+	if !one.LeavingUntil.IsZero() {
+		t.line("Leaves", shownTime(one.LeavingUntil))
+	}
 	for i, url := range one.Callbacks {
 		t.line(choose(i == 0, "Callbacks", ""), url+choose(url == one.DefaultCallback, "  (default)", ""))
 	}

@@ -104,7 +104,7 @@ func (s *server) testClientID() func(partnerID string) string {
 func (s *server) portal() *portal.Handlers {
 	set := &s.settings
 	return &portal.Handlers{App: s.app, Applications: &partner.Applications{DB: s.db, HandoverLifetime: set.HandoverLifetime},
-		LinkLifetime: set.PartnerLinkLifetime, StepUpLifetime: set.PartnerStepUpLifetime,
+		LinkLifetime: set.PartnerLinkLifetime, StepUpLifetime: set.PartnerStepUpLifetime, LeavingGrace: set.PartnerLeavingGrace,
 		ApprovalBySupport: set.CallbackApproval == approveBySupport,
 		HostCheck:         portal.HostCheck{Network: s.sender.Client.Network, UserAgent: s.sender.Client.UserAgent},
 		Sessions:          web.SessionKind{Idle: set.PartnerSessionIdleLifetime, Age: set.PartnerSessionLifetime}}

@@ -1,10 +1,12 @@
 package storagetest
 
 import (
+	"context"
 	"encoding/json"
 	"testing"
 	"time"
 
+	"fairlead/audit"
 	"fairlead/storage"
 )
 
@@ -39,6 +41,11 @@ func Developer(tb testing.TB, db *storage.DB, clientID, email string) storage.Pe
 	p, err := db.AddPerson(BySam(tb), clientID, storage.NewPerson{Email: email, Name: "Dana", Role: storage.PersonDeveloper, LinkUntil: storage.At(db.Now().Add(HandoverLifetime))})
 	must(tb, err)
 	return p
+}
+
+// ByPerson returns a context in which one of a partner's people makes changes.
+func ByPerson(tb testing.TB, p storage.Person) context.Context {
+	return storage.WithWho(tb.Context(), audit.Who{Kind: audit.Person, ID: p.ID, Name: p.Name, Address: "192.0.2.9"})
 }
 
 // PartnerNotices are the mails of one kind that owners of partners are to get. They stay due.

@@ -70,7 +70,10 @@ func (t *Tab) Back() {
 func (t *Tab) Fill(label, value string) {
 	t.tb.Helper()
 	field := labelled("*[self::input or self::textarea]", label)
-	t.do("fill "+label, chromedp.Clear(field), chromedp.Focus(field), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	t.do("fill "+label, chromedp.Focus(field), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := chromedp.Evaluate[string](`document.activeElement.value = ""`)(ctx, target); err != nil {
+			return err
+		}
 		_, err := cdp.Call(ctx, target, input.InsertText, input.InsertTextParams{Text: value}) // at once, not key by key
 		return err
 	}))
