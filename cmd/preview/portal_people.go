@@ -28,8 +28,6 @@ func portalPeopleStates() []state {
 
 func portalPath(p *person) string { return "/partners/" + p.partner.ID }
 
-func ofPortal(path string) step { return func(p *person) { p.get(portalPath(p) + path) } }
-
 func somePeople(p *person) {
 	for _, one := range []storage.NewPerson{{Email: "grace.brewster.murray.hopper@integrations.shop.example", Name: "Grace Hopper", Role: storage.PersonOwner}, {Email: "dana@shop.example", Role: storage.PersonDeveloper}} {
 		one.LinkUntil = storage.At(p.now.Add(time.Hour))
