@@ -114,6 +114,14 @@ func TestEveryConnectionIsCounted(t *testing.T) {
 			must(f.t, err)
 			return f.db.EraseAccount(f.t.Context(), f.account.ID)
 		}, 1, 1},
+		"the partner leaves": {func(f *counting) error {
+			must(f.t, f.db.LeavePartner(storagetest.BySam(f.t), f.clientID, f.db.Time()))
+			more, err := true, error(nil)
+			for more && err == nil {
+				more, err = f.db.EndLeaving(f.t.Context(), 10)
+			}
+			return err
+		}, 1, 1},
 		"the partner is suspended": {func(f *counting) error {
 			return f.db.SetClientStatus(f.t.Context(), f.clientID, storage.Suspended, "spam")
 		}, 1, 0},
