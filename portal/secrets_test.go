@@ -170,6 +170,7 @@ func TestSecretPressedTwiceAtOnceIsOne(t *testing.T) {
 	if got[http.StatusOK] != 1 || got[http.StatusGone] != 5 || len(f.liveSecrets(acme.ID)) != 1 {
 		t.Errorf("got %v, %d are live", got, len(f.liveSecrets(acme.ID)))
 	}
+	wantSays(t, b.Get(secrets(acme)), "dev@acme.example") // made it, and has no name
 }
 
 func TestOddFormsForSecrets(t *testing.T) {

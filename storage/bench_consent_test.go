@@ -15,11 +15,13 @@ func BenchmarkIssueCode(b *testing.B) {
 	consents := benchConsents(b, db, b.N)
 	b.ReportAllocs()
 	b.ResetTimer()
+	before := processorTime(b)
 	for i := range consents {
 		if err := db.IssueCode(b.Context(), &consents[i]); err != nil {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64(processorTime(b)-before)/float64(b.N), "cpu-ns/op")
 }
 
 // BenchmarkIssueCodeTogether has many accounts allow the same partner at once.

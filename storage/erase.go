@@ -100,6 +100,7 @@ func (t tx) erase(id string, now Time) error {
 // never closed by anybody, such as one of a platform's, has no connection that could be left.
 func (t tx) endLeftConnections(accountID string, now Time) error {
 	var left []Connection
+	t.Change(accountID)
 	err := t.List(&left, `UPDATE connection SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL RETURNING client_id`, now, accountID)
 	for _, n := range left {
 		t.countConnections(n.ClientID, 0, 1, now)

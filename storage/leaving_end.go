@@ -144,6 +144,8 @@ func (t tx) partAll(clientID string, now Time) error {
 // clear deletes all of a partner but its company, its ID and the audit log. Without a contact
 // it gets no first owner again.
 func (t tx) clear(c Client) error {
+	t.Change(c.ID)
+	t.Change(TestClientID(c.ID))
 	for _, query := range []string{
 		`DELETE FROM endpoint WHERE owner = 'partner' AND owner_id = ?`, // added a moment ago
 		`DELETE FROM callback WHERE client_id = ?`,

@@ -48,7 +48,7 @@ func (t tx) insertTestClient(partnerID string) error {
 	_, err := t.Exec(`INSERT INTO client (id, kind, name, email, use_case, scope, allow_missing_state, iss,
 			status, suspended_reason, suspended_at, suspended_by, created_at, name_key)
 		SELECT CAST(? AS TEXT), 'test', name, '', use_case, scope, allow_missing_state, iss,
-			status, suspended_reason, suspended_at, suspended_by, leaving_until, stays_as, created_at, name_key FROM client WHERE id = ?`,
+			status, suspended_reason, suspended_at, suspended_by, created_at, name_key FROM client WHERE id = ?`,
 		TestClientID(partnerID), partnerID)
 	return err
 }

@@ -43,7 +43,8 @@ var kinds = []string{
 	"staff-application-conflict", "staff-application-logo",
 	"partner-test-busy", "partner-test-errors", "partner-test-run", "partner-test-secret-revoke", "partner-welcome-secret", "partner-welcome-used",
 	"partner-application-errors", "partner-secrets", "partner-secrets-errors", "partner-secret", "partner-secret-revoke-errors", "partner-rotate",
-	"partner-rotate-watch", "partner-connections", "partner-connections-empty",
+	"partner-rotate-watch", "partner-connections", "partner-connections-empty", "partner-people", "partner-people-errors", "partner-me",
+	"partner-leave-errors", "partner-leaving", "staff-partner-left",
 	"partner-overview", "partner-overview-new", "partner-attempts", "partner-attempts-errors", "partner-attempt", "partner-attempt-refused", "partner-events", "partner-event-added",
 	"partner-apply", "partner-apply-errors", "partner-apply-received", "partner-profile", "partner-profile-errors", "partner-profile-decided", "partner-profile-developer", "partner-profile-preview",
 	"staff-partners", "staff-partner", "staff-partner-errors", "staff-partner-suspended", "staff-partner-new", "staff-partner-preview", "staff-secret-revoke",
@@ -54,7 +55,7 @@ var kinds = []string{
 // longest are pages with very long names.
 var longest = []string{
 	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long", "carriers-extreme", "connect-carrier-long", "claim-long",
-	"connections-managed-long", "partner-profile-long", "test-accounts-long", "partner-rotate-long",
+	"connections-managed-long", "partner-profile-long", "test-accounts-long", "partner-rotate-long", "partner-people-long",
 }
 
 // toLookAt are the states that Chromium opens.

@@ -25,7 +25,7 @@ func secretStates() []state {
 		usual("partner-rotate-deploy", "the new secret is not used", in, addSecret, ofSecrets("/rotate")),
 		usual("partner-rotate-watch", "both secrets are used", in, usedSecrets, ofSecrets("/rotate")),
 		usual("partner-rotate-revoke", "the old secret is not used any more", in, usedSecrets, func(p *person) {
-			p.change("UPDATE secret SET last_used_at = last_used_at - 90000000 WHERE id <> (SELECT MAX(id) FROM secret WHERE created_at = (SELECT MAX(created_at) FROM secret))")
+			p.change("UPDATE secret SET last_used_at = last_used_at - 90000000 WHERE created_at < (SELECT MAX(created_at) FROM secret)")
 		}, ofSecrets("/rotate")),
 	}, extremely("partner-rotate", in, usedSecrets, ofSecrets("/rotate")))
 }
@@ -54,6 +54,7 @@ func addSecret(p *person) {
 
 // usedSecrets are one that was revoked, and two that are used.
 func usedSecrets(p *person) {
+	p.change("UPDATE secret SET created_at = created_at - 7776000000") // the first one is older
 	p.now = sampleDay().Add(-3 * time.Hour)
 	addSecret(p)
 	all, err := p.db.Secrets(p.ctx, p.partner.ID)
@@ -63,6 +64,7 @@ func usedSecrets(p *person) {
 	live, err := p.db.LiveSecrets(p.ctx, p.partner.ID)
 	p.check(err)
 	usage := storage.Usage{DB: p.db}
+	p.now = sampleDay().Add(-20 * time.Minute)
 	for i, s := range live {
 		for j := range 1234 * (i + 1) {
 			usage.Exchange(s.ID, fmt.Sprint("connection ", j%900), netip.MustParseAddr(fmt.Sprint("192.0.2.", j%3)))

@@ -134,7 +134,7 @@ func (s *site) build(templates, static fs.FS) error {
 	tests := &event.Client{Timeout: time.Second, Network: loopback}
 	tests.Open()
 	s.staff = &staff.Handlers{App: s.app, Hasher: hash.New(hash.Options{Cost: unsafeCost}), Seeds: func() key.Sealer { return seeds }}
-	people := &portal.Handlers{App: s.app, LendSecret: s.authz.LendSecret, Applications: &partner.Applications{DB: s.db, HandoverLifetime: 72 * time.Hour}}
+	people := &portal.Handlers{App: s.app, LeavingGrace: 14 * 24 * time.Hour, LendSecret: s.authz.LendSecret, Applications: &partner.Applications{DB: s.db, HandoverLifetime: 72 * time.Hour}}
 	s.authz.Developers = people
 	mux := http.NewServeMux()
 	for _, handlers := range []interface{ Mount(mux *http.ServeMux) }{
