@@ -16,7 +16,7 @@ type OverviewPage struct {
 	Path     string
 	Status   string
 	Callback string // the default one
-	Role     string
+	Role     storage.PersonRole
 	IsOwner  bool
 	Steps    []NextStep
 }
@@ -33,7 +33,7 @@ type NextStep struct {
 // showOverview handles GET /partners/CLIENT_ID.
 func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, m Member) error {
 	page := &OverviewPage{Chrome: web.Chrome{Title: "%s", TitleArgs: []any{m.Partner.Name}}, Partner: m.Partner, Path: below(m.Partner.ID, ""),
-		Status: statusName[m.Partner.Status], Role: web.InWords(string(m.Role)), IsOwner: m.IsOwner()}
+		Status: statusName[m.Partner.Status], Role: m.Role, IsOwner: m.IsOwner()}
 	var err error
 	if page.PartnerStanding, err = h.App.DB.StandingOf(r.Context(), m.Partner.ID); err != nil {
 		return err

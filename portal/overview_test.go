@@ -39,7 +39,7 @@ func TestOverviewSaysHowFarAPartnerHasCome(t *testing.T) {
 		return page
 	}
 	page := want(0)
-	wantSays(t, page, "Knots <& Sons>", "Active", "Live secrets0", "Last attemptNone", "Refused in 24 hours0", "Your roleDeveloper")
+	wantSays(t, page, "Knots <& Sons>", "Active", "Live secrets0", "Last attemptNone", "Refused in 24 hours0", "Your roledeveloper")
 	if got := page.Find("code.whole").Text(); got != clientID {
 		t.Errorf("the client ID is %q", got)
 	}

@@ -22,11 +22,6 @@ func portalAttemptStates() []state {
 	}
 }
 
-// ofPortal opens a page of the partner's own.
-func ofPortal(path string) step {
-	return func(p *person) { p.get(portalPath(p) + path) }
-}
-
 // ofAttempt opens the last attempt with an outcome.
 func ofAttempt(outcome storage.Outcome) step {
 	return func(p *person) {

@@ -26,6 +26,8 @@ func portalPeopleStates() []state {
 	}, extremely("partner-people", owner, somePeople, ofPortal("/people")), extremely("partner-leave", owner, ofPortal("/leave")))
 }
 
+func ofPortal(path string) step { return func(p *person) { p.get(portalPath(p) + path) } }
+
 func portalPath(p *person) string { return "/partners/" + p.partner.ID }
 
 func somePeople(p *person) {
