@@ -106,19 +106,22 @@ func (t tx) join(clientID, email, name string, role PersonRole, now Time) (p Per
 	if p, err = t.person(email, name, now); err != nil {
 		return p, err
 	}
-	var people int
-	if err := t.Get(&people, `SELECT COUNT(*) FROM partner_person WHERE client_id = ?`, clientID); err != nil {
-		return p, err
+	var is struct {
+		Member bool `db:"member"`
+		People int  `db:"people"`
 	}
-	if people >= MostPeople {
+	err = t.Get(&is, `SELECT EXISTS (SELECT 1 FROM partner_person WHERE client_id = ? AND person_id = ?) AS member,
+		(SELECT COUNT(*) FROM partner_person WHERE client_id = ?) AS people`, clientID, p.ID, clientID)
+	switch {
+	case err != nil:
+		return p, err
+	case is.Member:
+		return p, ErrConflict
+	case is.People >= MostPeople:
 		return p, ErrPeopleLimit
 	}
 	m := Membership{ClientID: clientID, PersonID: p.ID, Role: role, AddedAt: now}
-	n, err := t.Exec(`INSERT INTO partner_person (`+membershipColumns+`) VALUES (?, ?, ?, ?) ON CONFLICT (client_id, person_id) DO NOTHING`,
-		m.ClientID, m.PersonID, m.Role, m.AddedAt)
-	if err == nil && n == 0 {
-		err = ErrConflict
-	}
+	_, err = t.Exec(`INSERT INTO partner_person (`+membershipColumns+`) VALUES (?, ?, ?, ?)`, m.ClientID, m.PersonID, m.Role, m.AddedAt)
 	return p, err
 }
 
