@@ -70,3 +70,19 @@ func TestOwnersAreToldWhomAHandoverHasAdded(t *testing.T) {
 		t.Errorf("told of %q", got)
 	}
 }
+
+func TestHandoverToAFormerContactIsOver(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	acme := f.partner("Acme")
+	page := f.sent(acme.ID, "mistyped@acme.example")
+	right := "right@acme.example"
+	_, err := partner.NewRegistry(f.db).Update(storagetest.BySam(t), acme.ID, partner.Change{Email: &right})
+	must(t, err)
+	over := page.Submit("Show my client secret", nil)
+	wantStatus(t, over, http.StatusGone)
+	wantSays(t, over, "This link no longer works. Ask support for a new one.")
+	if all, err := f.db.Members(t.Context(), acme.ID); err != nil || len(all) != 1 {
+		t.Errorf("the people are %+v, %v", all, err)
+	}
+}
