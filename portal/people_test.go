@@ -214,3 +214,20 @@ func TestAddressesAreAddedFiveTimesAnHour(t *testing.T) {
 		t.Error("it doesn't say when to try again")
 	}
 }
+
+// Each address is mailed at most a few times, but there are many.
+func TestPartnersHaveStrangersMailedSixtyTimesADay(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.app.Unlimited = false
+	acme := f.partner("Acme")
+	ada, contact := f.owner(acme.ID), profileOf(acme)+"/contact"
+	for i := range 60 {
+		wantStatus(t, ada.Post(contact, url.Values{"email": {fmt.Sprint("p", i, "@stranger.example")}}), http.StatusOK)
+	}
+	wantStatus(t, ada.Post(contact, url.Values{"email": {"last@stranger.example"}}), http.StatusTooManyRequests)
+	people := ada.Post("/partners/"+acme.ID+"/people", url.Values{"email": {"last@stranger.example"}, "role": {"developer"}})
+	wantStatus(t, people, http.StatusTooManyRequests)
+	f.clock.Advance(30 * time.Minute)
+	wantStatus(t, ada.Post(contact, url.Values{"email": {"last@stranger.example"}}), http.StatusOK)
+}
