@@ -84,6 +84,18 @@ type Member struct {
 	AddedAt Time       `db:"added_at"`
 }
 
+// AsSeen is the member as the partner sees them. Whoever adds an address learns nothing of what its
+// person does for other partners: their name and sign-ins are shown once they have signed in since.
+func (m Member) AsSeen() Member {
+	if m.LastSignedInAt.Before(m.AddedAt.Time) {
+		m.LastSignedInAt = Time{}
+		if m.CreatedAt.Before(m.AddedAt.Time) {
+			m.Name = ""
+		}
+	}
+	return m
+}
+
 const selectMembers = `SELECT p.id, p.email, p.email_key, p.name, p.last_signed_in_at, p.created_at, m.role, m.added_at
 		FROM partner_person m JOIN person p ON p.id = m.person_id WHERE `
 
