@@ -136,6 +136,16 @@ func (f *fixture) lastAudited() (l audit.Line) {
 	return l
 }
 
+// A link can be another person's, who wants somebody to work in their name.
+func TestLinkSaysWhomItSignsIn(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	acme, bolts := f.partner("Acme"), f.partner("Bolts")
+	evil := f.link(storagetest.Owner(t, f.db, bolts.ID), "")
+	page := f.owner(acme.ID).Get(evil)
+	wantSays(t, page, "sign in to the partner portal in this browser as dev@bolts.example.")
+}
+
 func TestOfTwoPressesAtOnceOneSignsIn(t *testing.T) {
 	t.Parallel()
 	f := open(t)
