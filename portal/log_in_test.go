@@ -3,6 +3,7 @@ package portal_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -41,7 +42,7 @@ func TestSignInIsTheSameForEveryAddress(t *testing.T) {
 	f := open(t)
 	f.partner("Acme")
 	var bodies []string
-	for _, who := range []string{"dev@acme.example", "DEV@acme.example", "nobody@acme.example"} {
+	for _, who := range []string{"dev@acme.example", "DEV@acme.example", "nobody@acme.example", "dev@acme", "dev..x@acme..example", "dev@acme.example."} {
 		b := f.Another()
 		sent := b.Get("/partners/login").Submit("Send link", map[string]string{"Email": who})
 		wantStatus(t, sent, http.StatusOK)
@@ -51,7 +52,7 @@ func TestSignInIsTheSameForEveryAddress(t *testing.T) {
 			t.Errorf("%s: asked for %+v, cookies %v", who, got, b.Cookies())
 		}
 	}
-	if bodies[0] != bodies[1] || bodies[0] != bodies[2] {
+	if bodies = slices.Compact(bodies); len(bodies) != 1 {
 		t.Errorf("the pages differ: %s", strings.Join(bodies, "\n\n"))
 	}
 }
