@@ -330,3 +330,17 @@ func TestSuspendingAPartnerIsAuditedOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestConnectionsOfTestModeAreNotCounted(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		c, _ := newPartner(t, db)
+		n, _ := storagetest.TestConnection(t, db, c.ID, storage.TestHappy)
+		must(t, db.Deauthorize(t.Context(), n.AccountID, n.ClientID))
+		for _, id := range []string{c.ID, n.ClientID} {
+			if all, err := db.ClientDays(t.Context(), id); err != nil || len(all) != 0 {
+				t.Errorf("%s: %+v, %v", id, all, err)
+			}
+		}
+	})
+}
