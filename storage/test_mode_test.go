@@ -344,3 +344,14 @@ func TestConnectionsOfTestModeAreNotCounted(t *testing.T) {
 		}
 	})
 }
+
+func TestTestClientsHaveNoEndpoints(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		c, _ := newPartner(t, db)
+		p := storage.Endpoint{ID: storage.NewEndpointID(), Owner: storage.OwnerPartner, OwnerID: storage.TestClientID(c.ID), URL: "https://shop.example/events", Events: storage.Patterns{"*"}}
+		want(t, "a test client", db.CreateEndpoint(t.Context(), &p, storage.EndpointSecret{ID: storage.NewID(), Secret: []byte("s"), SealedBy: "k"}, 9), storage.ErrNotFound)
+		p.OwnerID = c.ID
+		must(t, db.CreateEndpoint(t.Context(), &p, storage.EndpointSecret{ID: storage.NewID(), Secret: []byte("s"), SealedBy: "k"}, 9))
+	})
+}
