@@ -355,3 +355,19 @@ func TestTestClientsHaveNoEndpoints(t *testing.T) {
 		must(t, db.CreateEndpoint(t.Context(), &p, storage.EndpointSecret{ID: storage.NewID(), Secret: []byte("s"), SealedBy: "k"}, 9))
 	})
 }
+
+// All developers of a partner share its test accounts.
+func TestCardsOfOneTestAccountAreSavedAtOnce(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		c, _ := newPartner(t, db)
+		got := race(t, 20, func(int) error {
+			a, account := storagetest.TestAttempt(t, db, c.ID, storage.TestHappy, "browser")
+			p := storage.PaymentMethod{AccountID: account.ID, Processor: "sandbox", Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2040}
+			return db.SaveTestCard(t.Context(), &p, a.ID)
+		})
+		if got[nil] != 20 {
+			t.Errorf("got %v", got)
+		}
+	})
+}
