@@ -18,7 +18,9 @@ type OverviewPage struct {
 	Callback string // the default one
 	Role     storage.PersonRole
 	IsOwner  bool
-	Steps    []NextStep
+	// HasOthers is set for somebody who belongs to other partners too.
+	HasOthers bool
+	Steps     []NextStep
 }
 
 // Template names templates/portal/overview.html.
@@ -48,6 +50,11 @@ func (h *Handlers) showOverview(w http.ResponseWriter, r *http.Request, m Member
 		}
 	}
 	page.Steps = h.nextSteps(page)
+	all, err := h.App.DB.Memberships(r.Context(), m.ID)
+	if err != nil {
+		return err
+	}
+	page.HasOthers = len(all) > 1
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 

@@ -69,3 +69,30 @@ func TestOverviewSaysHowFarAPartnerHasCome(t *testing.T) {
 		t.Errorf("without test mode done are %q, open are %q", done, open)
 	}
 }
+
+func TestOverviewLeadsToOtherPartners(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	c := f.partner("Acme")
+	b := f.owner(c.ID)
+	if text := b.Get("/partners/" + c.ID).Text(); strings.Contains(text, "All your partners") {
+		t.Errorf("with one: %s", text)
+	}
+	storagetest.Partner(t, f.db, storage.Client{Name: "Bolt", Email: "dev@acme.example"})
+	wantSays(t, b.Get("/partners/"+c.ID), "All your partners")
+}
+
+func TestNothingLeadsToATestBenchThatIsOff(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.app.TestModeOff = true
+	clientID, token := f.admitted()
+	shown := f.Get(welcome(token)).Submit("Show my client secret", nil)
+	b := f.owner(clientID)
+	made := b.Get("/partners/"+clientID+"/secrets").Submit("Create secret", nil)
+	for name, page := range map[string]string{"the hand-over": shown.Body, "a new secret": made.Body, "the overview": b.Get("/partners/" + clientID).Body} {
+		if strings.Contains(page, `/test"`) {
+			t.Errorf("%s: %s", name, page)
+		}
+	}
+}
