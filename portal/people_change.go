@@ -39,7 +39,7 @@ func (h *Handlers) changing(change personChange) memberHandler {
 		}
 		of, err := h.App.DB.MembershipOf(r.Context(), m.Partner.ID, id)
 		if err != nil {
-			return orNotFound(err)
+			return web.OrNotFound(err)
 		}
 		page := func(*http.Request) string { return peoplePath(m.Partner.ID) }
 		return h.confirmed(page, func(w http.ResponseWriter, r *http.Request, m Member) error {
@@ -97,19 +97,11 @@ const sayRemoved locale.Text = "You no longer belong to %s."
 // refusePeople shows the list with why it was not changed.
 func (h *Handlers) refusePeople(w http.ResponseWriter, r *http.Request, m Member, err error) error {
 	if !errors.Is(err, storage.ErrLastOwner) {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	page, wrong := h.peoplePage(r, m)
 	if wrong != nil {
 		return wrong
 	}
 	return h.App.ShowRefused(w, r, &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: locale.Text(storage.ErrLastOwner)}, page)
-}
-
-// orNotFound is the page for what is not there.
-func orNotFound(err error) error {
-	if errors.Is(err, storage.ErrNotFound) {
-		return web.NotFound()
-	}
-	return err
 }

@@ -75,7 +75,7 @@ func (h *Handlers) submitSuspension(w http.ResponseWriter, r *http.Request, _ Pe
 		return alreadySuspended(page.Partner)
 	}
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, page.Path, "The partner was suspended.")
 }
@@ -101,5 +101,5 @@ func (p *SuspendPage) Stops() string {
 	if p.Reach.Connections == 1 {
 		verb = "stops"
 	}
-	return count(p.Reach.Connections, "connection") + " of " + count(p.Reach.Accounts, "account") + " " + verb + " working until the partner is resumed."
+	return web.Count(p.Reach.Connections, "connection") + " of " + web.Count(p.Reach.Accounts, "account") + " " + verb + " working until the partner is resumed."
 }
