@@ -15,10 +15,12 @@ import (
 type CallbackPage struct {
 	web.Chrome
 	listedCallback
-	Path   string
-	Status string
-	By     string
-	At     storage.Time
+	Path string
+	// CanChange is not set while the partner is suspended.
+	CanChange bool
+	Status    string
+	By        string
+	At        storage.Time
 	// Request is nil for one that is active.
 	Request *storage.CallbackRequest
 	// File is where the partner shows Line.
@@ -63,7 +65,7 @@ func (h *Handlers) callbackPage(r *http.Request, m Member) (*CallbackPage, error
 	if err != nil {
 		return nil, err
 	}
-	page := &CallbackPage{Chrome: web.Chrome{Title: "Callback"}, listedCallback: c, Path: below(m.Partner.ID, "/callbacks/"+c.ID),
+	page := &CallbackPage{Chrome: web.Chrome{Title: "Callback"}, listedCallback: c, Path: below(m.Partner.ID, "/callbacks/"+c.ID), CanChange: m.Partner.Status == storage.Active,
 		Status: callbackStatuses[c.Status], By: c.by, At: c.at, Request: c.request, BySupport: h.ApprovalBySupport,
 		Note: web.Field{Name: "note", Label: "Note (optional)", Type: "textarea", Optional: true}}
 	if c.request == nil {

@@ -347,6 +347,11 @@ func TestSuspendedPartnerChangesNoCallback(t *testing.T) {
 		wantStatus(t, b.Post(at, url.Values{"callback": {"http://localhost/"}}), http.StatusForbidden)
 	}
 	wantSays(t, b.Get(path), "Acme is suspended. Please contact support.", "Waiting for proof")
+	for _, at := range []string{"/partners/" + c.ID + "/callbacks", path} {
+		if forms := b.Get(at).Find("main form, main a[href$=remove]"); forms.Length() != 0 {
+			t.Errorf("%s has what cannot be done: %s", at, forms.Text())
+		}
+	}
 	if s.asked.Load() != 0 || len(f.callbacks(c.ID)) != 1 {
 		t.Errorf("the host was asked %d times; %v", s.asked.Load(), f.callbacks(c.ID))
 	}

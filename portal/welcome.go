@@ -107,6 +107,8 @@ func (h *Handlers) submitWelcome(w http.ResponseWriter, r *http.Request) error {
 		return refused(http.StatusForbidden, "Suspended", saySuspended, page.Company)
 	case errors.Is(err, storage.ErrSecretLimit):
 		return refused(http.StatusConflict, "Two secrets are live", "%s already has two live secrets. Revoke one first, then follow the link again.", page.Company)
+	case errors.Is(err, storage.ErrPeopleLimit):
+		return refused(http.StatusConflict, "Too many people", "%s already has 20 people. An owner has to remove one first. Then follow the link again.", page.Company)
 	case err != nil:
 		return err
 	}

@@ -53,7 +53,6 @@ func (h *Handlers) readSecrets(r *http.Request, page *PartnerPage) error {
 	return nil
 }
 
-
 // secretPage is that of the secret in a path. One of another partner is not found.
 func (h *Handlers) secretPage(r *http.Request) (*SecretPage, error) {
 	p, err := h.partnerOf(r)

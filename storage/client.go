@@ -112,7 +112,7 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 		if err := t.keyClient(&c); err != nil {
 			return err
 		}
-		if err := t.tellOfContact(was, c, db.Time()); err != nil {
+		if err := t.contactChanged(was, c, db.Time()); err != nil {
 			return err
 		}
 		return t.followPartner(id)
