@@ -53,11 +53,11 @@ func (h *Handlers) changing(change personChange) memberHandler {
 }
 
 func (h *Handlers) makeOwner(r *http.Request, of storage.Membership) (locale.Text, error) {
-	return h.changeRole(r, of, storage.PersonOwner, "They are an owner now.")
+	return h.changeRole(r, of, storage.PersonOwner, "They’re now an owner.")
 }
 
 func (h *Handlers) makeDeveloper(r *http.Request, of storage.Membership) (locale.Text, error) {
-	return h.changeRole(r, of, storage.PersonDeveloper, "They are a developer now.")
+	return h.changeRole(r, of, storage.PersonDeveloper, "They’re now a developer.")
 }
 
 func (h *Handlers) changeRole(r *http.Request, of storage.Membership, role storage.PersonRole, says locale.Text) (locale.Text, error) {

@@ -150,7 +150,7 @@ func (h *Handlers) refuseApplication(w http.ResponseWriter, r *http.Request, err
 func (h *Handlers) showDecided(w http.ResponseWriter, r *http.Request, page *ApplicationPage) error {
 	switch asked := page.Asked(); {
 	case page.IsWithdrawn():
-		page.Alert = locale.Text("The partner withdrew this at %s.").With(web.UTC(page.DecidedAt.Time))
+		page.Alert = locale.Text("The partner withdrew this on %s.").With(web.UTC(page.DecidedAt.Time))
 	case page.IsApproved():
 		page.Alert = locale.Text("%s approved this at %s.").With(page.DecidedByName, web.UTC(page.DecidedAt.Time))
 	case page.IsDecided():

@@ -49,7 +49,7 @@ func (h *Handlers) submitOwner(w http.ResponseWriter, r *http.Request, _ Person)
 	if err != nil {
 		return web.OrNotFound(err)
 	}
-	return h.App.RedirectWith(w, partnerPath(id), done(changed, "They are an owner now."))
+	return h.App.RedirectWith(w, partnerPath(id), done(changed, "They’re now an owner."))
 }
 
 // submitPersonRemoval handles POST /staff/partners/{partner}/people/{person}/remove.

@@ -90,7 +90,7 @@ func (h *Handlers) submitResumption(w http.ResponseWriter, r *http.Request, _ Pe
 		return h.refuseChange(w, r, p, err)
 	}
 	if p.Status == storage.Leaving {
-		return h.App.RedirectWith(w, partnerPath(p.ID), "The partner was resumed. It is still leaving, and works again only if one of its owners stays.")
+		return h.App.RedirectWith(w, partnerPath(p.ID), "The partner was resumed. It is still leaving, and will work again only if one of its owners presses “Stay”.")
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), "The partner was resumed. Everything works again.")
 }

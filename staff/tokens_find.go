@@ -138,7 +138,7 @@ func (h *Handlers) inspectSecret(ctx context.Context, typed string) (*Found, err
 	}
 	on := audit.Object{Kind: string(c.Kind), ID: c.ID, Name: c.Name}
 	if c.IsTest() {
-		found.More = "It belongs to the partner’s test client, which no real account is used for."
+		found.More = "It belongs to the partner’s test client, which never uses a real account."
 		on.Kind, on.ID = string(storage.PartnerKind), storage.LivePartnerID(c.ID)
 	}
 	return found, h.App.DB.AuditInspectedObject(ctx, on, audit.Values{"secret": s.ID})
