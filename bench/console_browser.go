@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// browser asks for pages of the console, one after the other.
+// browser asks for pages of the console or the portal, one after the other.
 type browser struct {
 	ctx    context.Context
 	base   string
@@ -38,8 +38,8 @@ func (b *browser) ask(l look) (page string, status int, took time.Duration, err 
 	}
 	text, err := io.ReadAll(res.Body)
 	took = time.Since(began)
-	if res.StatusCode == http.StatusSeeOther && strings.HasPrefix(res.Header.Get("Location"), "/staff/login") {
-		err = errors.New("the session of staff is not accepted")
+	if to, _, _ := strings.Cut(res.Header.Get("Location"), "?"); res.StatusCode == http.StatusUnauthorized || to == "/staff/login" || to == "/partners/login" {
+		err = errors.New("the session is not accepted")
 	}
 	return string(text), res.StatusCode, took, errors.Join(err, res.Body.Close())
 }
@@ -56,6 +56,9 @@ func (b *browser) request(l look) (*http.Request, error) {
 	if l.form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	if l.json {
+		r.Header.Set("Accept", "application/json")
+	}
 	r.Header.Set("Cookie", b.cookie)
 	return r, nil
 }
@@ -65,7 +68,7 @@ var nextLink = regexp.MustCompile(`<a [^>]*href="([^"]+)"[^>]*>Next page</a>`)
 // follow goes on to the last page of a list.
 func (b *browser) follow(l look) (look, error) {
 	for range 10 {
-		page, _, _, err := b.ask(l)
+		page, _, _, err := b.ask(look{path: l.path})
 		if err != nil {
 			return l, err
 		}

@@ -63,8 +63,10 @@ func (c *consoleRows) attemptLists() (all []list) {
 	filtered(func(a consoleAttempt) bool { return isBig(a) && isBusy(a) }, "partner", big, "email", accountEmail(busyAccount))
 	filtered(func(a consoleAttempt) bool { return isCommon(a) && isBusy(a) }, "partner", common, "email", accountEmail(busyAccount))
 	filtered(none, "partner", big, "email", accountEmail(commonAccount))
-	for outcome, stored := range map[storage.Outcome]storage.Outcome{storage.StateOpen: "nothing", storage.Allowed: storage.Allowed,
-		storage.Denied: storage.Denied, storage.Refused: storage.Refused, storage.StateExpired: storage.Pending} {
+	for outcome, stored := range attemptOutcomes {
+		if outcome == "" {
+			continue
+		}
 		is := func(a consoleAttempt) bool { return a.outcome == stored }
 		filtered(is, "outcome", string(outcome))
 		filtered(func(a consoleAttempt) bool { return is(a) && isBig(a) }, "outcome", string(outcome), "partner", big)
@@ -73,6 +75,11 @@ func (c *consoleRows) attemptLists() (all []list) {
 	}
 	return append(all, c.periods(big)...)
 }
+
+// attemptOutcomes are the filters by outcome, and what is stored of those attempts. No open ones
+// are filled in. The first is no filter.
+var attemptOutcomes = map[storage.Outcome]storage.Outcome{"": "", storage.StateOpen: "nothing", storage.Allowed: storage.Allowed,
+	storage.Denied: storage.Denied, storage.Refused: storage.Refused, storage.StateExpired: storage.Pending}
 
 func none(consoleAttempt) bool { return false }
 

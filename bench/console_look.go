@@ -8,12 +8,13 @@ import (
 	"fairlead/storage"
 )
 
-// look is one page of the console that is asked for many times.
+// look is one page of the console or the portal that is asked for many times.
 type look struct {
 	title, path string
 	// where says which page of a list it is; the last is found by following "Next page".
 	where string
 	form  url.Values // for a POST
+	json  bool       // as scripts read it
 }
 
 // The pages of a list.

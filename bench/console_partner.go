@@ -58,20 +58,25 @@ func partnerStatus(n uint64) storage.Status {
 	return storage.Active
 }
 
+var callbackColumns = []string{"client_id", "url", "is_default", "created_at", "host_key", "added_by", "client_since"}
+
 // partnerTables are partners as storage writes them, with the keys that they are found by.
 func (c *consoleRows) partnerTables() []table {
 	clients := []string{"id", "kind", "name", "email", "use_case", "scope", "allow_missing_state", "iss", "status", "suspended_reason", "created_at",
 		"name_key", "email_key", "domain_key", "in_trouble"}
-	callbacks := []string{"client_id", "url", "is_default", "created_at", "host_key", "added_by", "client_since"}
 	return []table{{"client", clients, c.partners, func(n uint64) []any {
 		name, email := c.partnerName(n), consoleContact(n)
 		return []any{consolePartnerID(n), string(storage.PartnerKind), name, email, "", "*", false, false, string(partnerStatus(n)), "", c.partnerSince(n),
 			storage.NameKey(name), storage.EmailKey(email), storage.HostKey(storage.DomainOf(email)), isTroubled(n)}
-	}}, {"callback", callbacks, c.partners, func(n uint64) []any {
+	}}, {"callback", callbackColumns, c.partners, func(n uint64) []any {
 		url := c.callback(n)
 		return []any{consolePartnerID(n), url, true, c.partnerSince(n), storage.HostKey(url), "", c.partnerSince(n)}
-	}}, {"secret", []string{"id", "client_id", "hash", "created_at", "created_by"}, c.partners, func(n uint64) []any {
-		return []any{consoleSecretID(n), consolePartnerID(n), storage.Hash(hexID(ofSecret, n)), c.partnerSince(n), ""}
+	}}, {"secret", []string{"id", "client_id", "hash", "created_at", "created_by", "last_used_at"}, c.partners, func(n uint64) []any {
+		lastUsed := any(nil)
+		if n == c.bigPartner() {
+			lastUsed = c.now.UnixMilli()
+		}
+		return []any{consoleSecretID(n), consolePartnerID(n), storage.Hash(hexID(ofSecret, n)), c.partnerSince(n), "", lastUsed}
 	}}, c.hours()}
 }
 

@@ -20,10 +20,11 @@ const (
 	looksFor               = 10 * time.Second
 )
 
-// consoleFindings are pages of the support console.
+// consoleFindings are pages of the support console and of the portal.
 type consoleFindings struct {
 	consoleSize
 	looks   []seenLook
+	portal  []seenLook // pages of the biggest partner
 	startUp time.Duration
 }
 
@@ -34,8 +35,9 @@ type seenLook struct {
 	status int
 }
 
-// measureConsole fills the database with what support lists, and looks at each page.
-func (b *bench) measureConsole(f *findings) error {
+// measureConsole fills the database with what support and a partner's people list, and looks at
+// each page.
+func (b *bench) measureConsole(f *findings) (err error) {
 	if !b.wants("console") {
 		return nil
 	}
@@ -46,19 +48,28 @@ func (b *bench) measureConsole(f *findings) error {
 		return err
 	}
 	f.console.startUp = f.main.startUp
-	cookie, err := staffCookie(filepath.Join(b.folder, "keys.json"))
-	if err != nil {
+	if f.console.looks, err = b.lookAll(f.main, c.looks(), "staff", staffID(0), staffSecret); err != nil {
 		return err
 	}
-	as := newBrowser(b.ctx, f.main.address, cookie)
-	for _, l := range c.looks() {
-		seen, err := b.lookAt(as, f.main, l)
-		if err != nil {
-			return err
-		}
-		f.console.looks = append(f.console.looks, seen)
+	f.console.portal, err = b.lookAll(f.main, c.portalLooks(), "partner", personID(viewer), personSecret)
+	return err
+}
+
+// lookAll looks at pages as somebody whose session the database has.
+func (b *bench) lookAll(of *server, pages []look, kind, session, secret string) (all []seenLook, err error) {
+	cookie, err := sessionCookie(filepath.Join(b.folder, "keys.json"), kind, session, secret)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	as := newBrowser(b.ctx, of.address, cookie)
+	for _, l := range pages {
+		seen, err := b.lookAt(as, of, l)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, seen)
+	}
+	return all, nil
 }
 
 // fill goes on from what the audit log has already.
@@ -75,7 +86,7 @@ func (c *consoleRows) fill(ctx context.Context, base *dataset) error {
 	if err := base.bulk(c.tables()); err != nil {
 		return err
 	}
-	if err := base.add(staffTables(time.Now())); err != nil { // filling may have taken longer than a session lasts
+	if err := base.add(append(staffTables(time.Now()), sessionTable(time.Now()))); err != nil { // filling may have taken longer than a session lasts
 		return err
 	}
 	return base.exec("UPDATE audit_head SET number = " + strconv.FormatInt(c.head.Number, 10) + ", hash = '" + c.head.Hash + "'")

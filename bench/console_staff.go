@@ -25,13 +25,12 @@ func staffTables(signedIn time.Time) []table {
 	}}}
 }
 
-// staffCookie is the cookie of that session, as the server with these keys writes it.
-func staffCookie(keysFile string) (string, error) {
+// sessionCookie is the cookie of a session, as the server with these keys writes it.
+func sessionCookie(keysFile, name, id, secret string) (string, error) {
 	keys, err := key.Read(keysFile)
 	if err != nil {
 		return "", err
 	}
-	const name = "staff"
-	value, err := securecookie.EncodeMulti(name, map[any]any{"id": staffID(0), "secret": staffSecret}, keys.Codecs()...)
+	value, err := securecookie.EncodeMulti(name, map[any]any{"id": id, "secret": secret}, keys.Codecs()...)
 	return name + "=" + value, err
 }

@@ -160,7 +160,7 @@ func TestTheServerReadsTheCookieOfStaff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cookie, err := staffCookie(path)
+	cookie, err := sessionCookie(path, "staff", staffID(0), staffSecret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestTheServerReadsTheCookieOfStaff(t *testing.T) {
 	if got := app.ReadSession(r, web.SessionKind{Name: "staff"}); got.ID != staffID(0) || got.Secret != staffSecret {
 		t.Errorf("it says %+v", got)
 	}
-	if _, err := staffCookie(path + ".none"); err == nil {
+	if _, err := sessionCookie(path+".none", "staff", staffID(0), staffSecret); err == nil {
 		t.Error("there is a cookie without keys")
 	}
 }

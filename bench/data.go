@@ -43,6 +43,13 @@ const (
 	ofConsoleAttempt
 	ofStaff
 	ofAudit
+	ofPerson
+	ofTeam
+	ofMerchant
+	ofConsoleConnection
+	ofPortalSecret
+	ofTestAccount
+	ofTestRun
 )
 
 // digest is what a number's names and secrets are made of.

@@ -120,6 +120,7 @@ func isWhatTheServerReads(t *testing.T, e engine) {
 	hasCarrierAccounts(t, b, db)
 	hasEndpoints(t, b, db)
 	hasConsole(t, console, db)
+	hasPortal(t, console, db)
 }
 
 func TestNoRowIsWithoutItsParents(t *testing.T) {

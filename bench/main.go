@@ -65,7 +65,7 @@ func parseOptions(args []string) (o options, err error) {
 	f := flag.NewFlagSet("bench", flag.ExitOnError)
 	f.StringVar(&o.program, "program", "bin/fairlead", "the `PATH` of the server")
 	f.Uint64Var(&o.tokens, "tokens", 1_000_000, "`NUMBER` of live tokens in the database")
-	f.Uint64Var(&o.attempts, "attempts", 10_000_000, "`NUMBER` of attempts that the support console lists, with a partner for a hundred and a change for ten")
+	f.Uint64Var(&o.attempts, "attempts", 10_000_000, "`NUMBER` of attempts that the support console lists, with a partner for a hundred, and a change and a connection of the biggest partner for ten")
 	f.BoolVar(&o.full, "full", false, "measure growth up to ten million tokens, which takes some 20 GB and a quarter of an hour more")
 	f.BoolVar(&o.quick, "quick", false, "a look in a few minutes, with 10,000 tokens and one round: good for seeing that it works")
 	f.IntVar(&o.rounds, "rounds", 3, "`NUMBER` of rounds, of which the medians are shown")

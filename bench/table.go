@@ -23,6 +23,15 @@ func filling(tokens uint64) []table {
 	accounts := accountsOf(tokens)
 	return []table{
 		clientTable(now), callbackTable(now), secretTable(now),
+		{"client", testClientColumns, partners, func(i uint64) []any {
+			id, _, _ := clientNumber(i)
+			return testClientRow(id, shopName(i), storage.Active, now)
+		}},
+		{"person", personColumns, 1, func(uint64) []any { return personRow(hexID(ofTeam, partners), shopContact, "", now) }},
+		{"partner_person", memberColumns, partners, func(i uint64) []any {
+			id, _, _ := clientNumber(i)
+			return []any{id, hexID(ofTeam, partners), string(storage.PersonOwner), now}
+		}},
 		accountTable(0, accounts, now),
 		{"payment_method", []string{"account_id", "processor", "customer", "reference", "brand", "last4", "exp_month", "exp_year",
 			"holder", "street", "city", "postal_code", "country", "created_at"}, accounts,
@@ -30,6 +39,7 @@ func filling(tokens uint64) []table {
 				return []any{hexID(ofAccount, i), "sandbox", "", "", "visa", "4242", 4, 2039,
 					"Grace Hopper", "1 Harbour Road", "Arlington", "22202", "US", now}
 			}},
+		shopDays(tokens, now),
 		connectionTable(0, tokens, now, func(i uint64) (account, partner uint64) { return i / perAccount, partnerOf(i) }),
 		{"token", []string{"hash", "client_id", "connection_id", "scope", "issued_at"}, tokens,
 			func(i uint64) []any {
@@ -39,14 +49,16 @@ func filling(tokens uint64) []table {
 	}
 }
 
+var accountColumns = []string{"id", "email", "email_key", "full_name", "company_name", "api_version", "status", "created_at", "email_key_rule"}
+
 // accountTable are the accounts from one number up to another.
 func accountTable(from, to uint64, now int64) table {
-	columns := []string{"id", "email", "email_key", "full_name", "company_name", "api_version", "status", "created_at", "email_key_rule"}
-	return table{"account", columns, to - from, func(i uint64) []any {
-		email := accountEmail(from + i)
-		return []any{hexID(ofAccount, from+i), email, email, "Grace Hopper", "Compilers and Daughters", string(storage.NewestAPIVersion), string(storage.Active), now,
-			2 /* computed by storage.EmailKey */}
-	}}
+	return table{"account", accountColumns, to - from, func(i uint64) []any { return accountRow(hexID(ofAccount, from+i), accountEmail(from+i), now) }}
+}
+
+func accountRow(id, email string, since int64) []any {
+	return []any{id, email, email, "Grace Hopper", "Compilers and Daughters", string(storage.NewestAPIVersion), string(storage.Active), since,
+		2 /* computed by storage.EmailKey */}
 }
 
 // connectionTable are connections, each between two numbers.
@@ -68,6 +80,22 @@ func clientNumber(i uint64) (id, secret string, service bool) {
 	return id, secret, true
 }
 
+const shopContact = "dev@shop.example"
+
+func shopName(n uint64) string { return fmt.Sprintf("Shop %d", n) }
+
+// shopDays are how many connections each partner has, all of them made today.
+func shopDays(tokens uint64, now int64) table {
+	var made [partners]int64
+	for n := range tokens {
+		made[partnerOf(n)]++
+	}
+	return table{"client_day", dayColumns, partners, func(i uint64) []any {
+		id, _, _ := clientNumber(i)
+		return []any{id, dayOf(now), made[i], 0}
+	}}
+}
+
 func clientTable(now int64) table {
 	columns := []string{"id", "kind", "name", "email", "use_case", "scope", "allow_missing_state", "iss", "status", "suspended_reason", "created_at"}
 	return table{"client", columns, partners + services, func(i uint64) []any {
@@ -76,7 +104,7 @@ func clientTable(now int64) table {
 		if service {
 			kind, scope = storage.ServiceKind, serviceScope
 		}
-		return []any{id, string(kind), fmt.Sprintf("Shop %d", i), "dev@shop.example", "", scope, false, false, string(storage.Active), "", now}
+		return []any{id, string(kind), shopName(i), shopContact, "", scope, false, false, string(storage.Active), "", now}
 	}}
 }
 

@@ -16,12 +16,11 @@ import (
 // desk is a reader with a browser that may be signed in.
 type desk struct {
 	*webtest.Browser
-	t   *testing.T
-	db  *storage.DB
-	who storage.Person
-	err error
-	// test is the test client of all partners.
-	test string
+	t        *testing.T
+	db       *storage.DB
+	who      storage.Person
+	err      error
+	handlers *guide.Handlers
 }
 
 func (d *desk) HasSession(*http.Request) bool { return d.who.ID != "" || d.err != nil }
@@ -37,8 +36,7 @@ func openDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{t: t}
 	d.Browser = open(t, func(h *guide.Handlers) {
-		d.db, h.Readers = h.App.DB, d
-		h.TestClientID = func(string) string { return d.test }
+		d.db, d.handlers, h.Readers = h.App.DB, h, d
 	})
 	return d
 }
@@ -84,13 +82,13 @@ func TestSamplesHaveTheIDsOfAReader(t *testing.T) {
 func TestReaderChoosesTheClient(t *testing.T) {
 	t.Parallel()
 	d := openDesk(t)
-	test, _ := storagetest.Partner(t, d.db, storage.Client{Name: "Test"})
 	live := d.signIn("Acme", "https://acme.example/back")
 	if page := d.Get("/docs"); options(page) != "Live No" || !strings.Contains(page.Text(), "YOUR_TEST_CLIENT_ID") {
 		t.Errorf("without a test client: %q", options(page))
 	}
-	d.test = test.ID
-	if page := d.Get("/docs"); options(page) != "Test Live No" || !strings.Contains(page.Text(), "client_id="+test.ID) {
+	d.handlers.TestClientID = storage.TestClientID
+	test := storage.TestClientID(live.ID)
+	if page := d.Get("/docs"); options(page) != "Test Live No" || !strings.Contains(page.Text(), "client_id="+test) {
 		t.Errorf("with a test client: %q in %s", options(page), page.Text())
 	}
 	page := d.choose("/docs/security", "Live")

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -26,42 +27,20 @@ func (h *Handlers) clientsOf(r *http.Request) (clients []Client, err error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := h.App.DB.Memberships(r.Context(), who.ID)
-	if err != nil {
-		return nil, err
+	all, err := h.App.DB.PartnersOf(r.Context(), who.ID)
+	for _, p := range all {
+		clients = append(clients, h.pair(p)...)
 	}
-	for _, m := range all {
-		pair, err := h.pair(r, m.ClientID)
-		if err != nil {
-			return nil, err
-		}
-		clients = append(clients, pair...)
-	}
-	return clients, nil
+	return clients, err
 }
 
-// pair is a partner's test client, if it has one, and the live one. Both have the same callbacks.
-func (h *Handlers) pair(r *http.Request, id string) (clients []Client, err error) {
-	live, err := h.App.DB.ClientByID(r.Context(), id)
-	if err != nil {
-		return nil, err
-	}
-	callbacks, err := h.App.DB.Callbacks(r.Context(), id)
-	if err != nil {
-		return nil, err
-	}
-	c := Client{ID: live.ID, Company: live.Name, Callback: example.Callback}
-	for _, one := range callbacks {
-		if one.IsDefault {
-			c.Callback = one.URL
-		}
-	}
+// pair is a partner's test client, in test mode, and the live one. Both have the same callbacks.
+func (h *Handlers) pair(p storage.PersonPartner) (clients []Client) {
+	live := Client{ID: p.ID, Company: p.Name, Callback: cmp.Or(p.Callback, example.Callback)}
 	if h.TestClientID == nil {
-		return []Client{c}, nil
+		return []Client{live}
 	}
-	test, err := h.App.DB.ClientByID(r.Context(), h.TestClientID(id))
-	if errors.Is(err, storage.ErrNotFound) {
-		return []Client{c}, nil
-	}
-	return []Client{{ID: test.ID, Company: c.Company, Callback: c.Callback, IsTest: true}, c}, err
+	test := live
+	test.ID, test.IsTest = h.TestClientID(p.ID), true
+	return []Client{test, live}
 }

@@ -435,3 +435,18 @@ func TestOfTwoChecksAtOnceOneAdds(t *testing.T) {
 		t.Errorf("the callbacks are %v", got)
 	}
 }
+
+func TestCallbackNamesNobodyOfSupport(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	a := storagetest.Approve(t, f.db, storagetest.Application(t, f.db, storage.Application{}).Number)
+	approved, err := f.db.Callbacks(storagetest.BySam(t), a.ClientID)
+	if err != nil || len(approved) != 1 || !strings.Contains(approved[0].AddedBy, "Sam") {
+		t.Fatalf("the callbacks are %+v, %v", approved, err)
+	}
+	dana := f.developer(a.ClientID)
+	if page := dana.Get(callbackPath(a.ClientID, approved[0].URL)); page.Status != http.StatusOK || strings.Contains(page.Text(), "Sam") {
+		t.Errorf("it shows %s", page.Text())
+	}
+	wantSays(t, add(dana, a.ClientID, "http://localhost:4000/cb"), "by Dana")
+}

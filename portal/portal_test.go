@@ -307,3 +307,26 @@ func TestApplicantReadsTheDecisionFor30Days(t *testing.T) {
 		t.Errorf("the log: %s", said)
 	}
 }
+
+// People of agencies belong to many partners, which must not be looked up one by one.
+func TestPartnersOfAnAgencyAreListedAtOnce(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	first := f.partner("Acme")
+	agent := storagetest.Owner(t, f.db, first.ID)
+	for _, name := range []string{"Bolts", "Cogs"} {
+		f.clock.Advance(time.Second)
+		_, err := f.db.AddPerson(storagetest.BySam(t), f.partner(name).ID, storage.NewPerson{Email: agent.Email, Role: storage.PersonDeveloper, LinkUntil: storage.At(f.clock.Now())})
+		must(t, err)
+	}
+	must(t, f.db.SetClientStatus(storagetest.BySam(t), first.ID, storage.Suspended, "asked"))
+	page := f.signedIn(agent).Get("/partners")
+	wantStatus(t, page, http.StatusOK)
+	var rows []string
+	for _, row := range page.Find("table[aria-label=Partners] tbody tr").EachIter() {
+		rows = append(rows, strings.Join(strings.Fields(row.Find("td, th").Not(":nth-child(2)").Text()), " "))
+	}
+	if got := strings.Join(rows, ", "); got != "AcmeSuspended, BoltsActive, CogsActive" {
+		t.Errorf("listed are %s", got)
+	}
+}

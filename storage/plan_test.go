@@ -59,6 +59,7 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 				_, err := db.PartnerConnections(ctx, code.ClientID, storage.Cursor{Number: 1, Text: "x"}, 50)
 				return err
 			}},
+			{"PartnersOf", 1, func() error { _, err := db.PartnersOf(ctx, "person"); return err }},
 			{"LogoByHash", 1, func() error { _, err := db.LogoByHash(ctx, "hash"); return unlessMissing(err) }},
 			{"LogoHashOf", 1, func() error { _, err := db.LogoHashOf(ctx, code.ClientID); return err }},
 			{"LiveSecrets", 1, func() error { _, err := db.LiveSecrets(ctx, code.ClientID); return err }},
