@@ -61,7 +61,7 @@ func tell(a storage.Attempt, events []storage.AttemptEvent, x Exchange, now stor
 	d := Reduced{
 		SupportCode: a.SupportCode, ClientID: orNull(a.ClientID), Company: orNull(a.Partner), Test: a.IsTest(),
 		AccountID: orNull(a.AccountID), Callback: a.Callback, Outcome: a.State(now),
-		BeganAt: whole(a.BeganAt), EndedAt: wholeOrNull(a.EndedAt), Parameters: parameters(a),
+		BeganAt: whole(a.BeganAt), EndedAt: a.EndedAt.WholeOrNil(), Parameters: parameters(a),
 		Timeline: describe(events, a), Exchange: x,
 	}
 	d.answer(events, a)
@@ -92,14 +92,6 @@ func lifetimeOf(a storage.Attempt) string {
 
 // whole is a time as scripts read it, in whole seconds.
 func whole(t storage.Time) time.Time { return t.Truncate(time.Second) }
-
-func wholeOrNull(t storage.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	at := whole(t)
-	return &at
-}
 
 func orNull(text string) *string {
 	if text == "" {

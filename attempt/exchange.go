@@ -43,10 +43,10 @@ func exchangeOf(ctx context.Context, db *storage.DB, a storage.Attempt, toStaff 
 	case !found.UsedAt.IsZero():
 		return exchanged(ctx, db, found, toStaff)
 	case db.Time().Before(found.ExpiresAt.Time):
-		return Exchange{State: Waiting, At: wholeOrNull(found.ExpiresAt),
+		return Exchange{State: Waiting, At: found.ExpiresAt.WholeOrNil(),
 			Sentence: "Not exchanged yet. The code is valid until " + At(found.ExpiresAt) + "."}, nil
 	}
-	return Exchange{State: Expired, At: wholeOrNull(found.ExpiresAt),
+	return Exchange{State: Expired, At: found.ExpiresAt.WholeOrNil(),
 		Sentence: "Never exchanged. The code expired at " + At(found.ExpiresAt) + "."}, nil
 }
 
@@ -56,7 +56,7 @@ func exchanged(ctx context.Context, db *storage.DB, found storage.Exchange, toSt
 		return Exchange{}, err
 	}
 	works := why == ""
-	x := Exchange{State: Exchanged, At: wholeOrNull(found.UsedAt), TokenWorks: &works, LastUsedAt: wholeOrNull(found.Token.LastUsedAt)}
+	x := Exchange{State: Exchanged, At: found.UsedAt.WholeOrNil(), TokenWorks: &works, LastUsedAt: found.Token.LastUsedAt.WholeOrNil()}
 	x.Sentence = "Exchanged at " + At(found.UsedAt) + ". The token "
 	switch {
 	case !works:

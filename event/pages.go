@@ -58,7 +58,7 @@ func (h *Pages) Mount(mux *http.ServeMux) {
 // endpoint finds the endpoint of a request. Those of others are not found.
 func (h *Pages) endpoint(r *http.Request, at Place) (storage.Endpoint, error) {
 	p, err := h.Registry.Find(r.Context(), at.Owner, r.PathValue("endpoint"))
-	return p, orNotFound(err)
+	return p, web.OrNotFound(err)
 }
 
 // EndpointsPage lists an owner's endpoints.

@@ -82,7 +82,7 @@ func (h *Pages) delivery(r *http.Request, at Place) (p storage.Endpoint, d stora
 		return p, d, err
 	}
 	d, err = h.Registry.FindDelivery(r.Context(), p, r.PathValue("delivery"))
-	return p, d, orNotFound(err)
+	return p, d, web.OrNotFound(err)
 }
 
 // showDelivery handles GET /account/webhooks/{endpoint}/deliveries/{delivery}.

@@ -2,7 +2,6 @@ package event
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -96,12 +95,4 @@ func (h *Pages) isNew(ctx context.Context, d formDraft) (bool, error) {
 		}
 	}
 	return false, err
-}
-
-// orNotFound is the page for what is nobody's or somebody else's.
-func orNotFound(err error) error {
-	if errors.Is(err, storage.ErrNotFound) {
-		return web.NotFound()
-	}
-	return err
 }

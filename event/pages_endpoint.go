@@ -110,7 +110,7 @@ func (h *Pages) roll(w http.ResponseWriter, r *http.Request, at Place) error {
 		return h.showSecret(w, r, at, d)
 	}
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.showSecret(w, r, at, d)
 }
@@ -145,7 +145,7 @@ func (h *Pages) setStatus(w http.ResponseWriter, r *http.Request, at Place, to s
 		_, err = h.Registry.SetStatus(r.Context(), p.ID, to)
 	}
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	path := at.Of(p.ID)
 	if to == storage.EndpointEnabled && !p.FailingSince.IsZero() {
@@ -158,7 +158,7 @@ func (h *Pages) setStatus(w http.ResponseWriter, r *http.Request, at Place, to s
 func (h *Pages) remove(w http.ResponseWriter, r *http.Request, at Place) error {
 	p, err := h.endpoint(r, at)
 	if err == nil {
-		err = orNotFound(h.Registry.Delete(r.Context(), p.ID))
+		err = web.OrNotFound(h.Registry.Delete(r.Context(), p.ID))
 	}
 	if err != nil {
 		return err

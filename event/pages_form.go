@@ -187,7 +187,7 @@ func (h *Pages) save(w http.ResponseWriter, r *http.Request, at Place, f *FormPa
 		if _, err = h.Registry.Update(r.Context(), before.ID, change); err == nil {
 			return h.App.RedirectWith(w, at.Of(before.ID), sayEndpointSaved)
 		}
-		return h.refused(w, r, f, orNotFound(err))
+		return h.refused(w, r, f, web.OrNotFound(err))
 	}
 	change.id, change.secretID, change.SigningSecret, change.from = d.EndpointID, d.SecretID, &d.Signing, h.App.Device(r)
 	_, _, err = h.Registry.Create(r.Context(), at.Owner, change)

@@ -40,7 +40,7 @@ func (h *Pages) resend(w http.ResponseWriter, r *http.Request, at Place) error {
 	case errors.Is(err, storage.ErrEndpointOff):
 		return h.refuse(w, r, at, p, sayEnableFirst)
 	case err != nil && !errors.Is(err, storage.ErrSpent):
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, deliveryView(d, at).Href, sayResent)
 }
@@ -65,7 +65,7 @@ func (h *Pages) resendFailed(w http.ResponseWriter, r *http.Request, at Place) e
 		return h.refuseSince(w, r, at, p, web.Field{Value: typed})
 	}
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, at.Of(p.ID), sayResentAll, int(count))
 }

@@ -77,7 +77,7 @@ func (h *Pages) testForm(w http.ResponseWriter, r *http.Request, at Place, f *Fo
 	}
 	result, err := h.try(r, at, Trial{EndpointID: before.ID, Change: change, Type: storage.EventType(f.Event.Value)})
 	if err != nil {
-		return h.refused(w, r, f, orNotFound(err))
+		return h.refused(w, r, f, web.OrNotFound(err))
 	}
 	f.Test = testView(result)
 	return h.App.Show(w, r, statusFor(f.Test), f)
@@ -107,7 +107,7 @@ func (h *Pages) test(w http.ResponseWriter, r *http.Request, at Place) error {
 		return h.App.ShowRefused(w, r, refused, page)
 	}
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	page.Test = testView(result)
 	return h.App.Show(w, r, statusFor(page.Test), page)

@@ -19,7 +19,7 @@ func (m *Mailer) received(ctx context.Context, a storage.Application, mail stora
 		After:  []locale.Message{english("The link works until 30 days after we decide."), english("If you didn’t apply to %s, ignore this email.", brand)}}
 	if mail.Name == storage.ApplicationWasSurplus {
 		c.Subject = english("You already have open applications")
-		c.Before = []locale.Message{english("Another application to %s was sent with your address. We didn’t add it, since several are already waiting for a decision. To see the latest one, follow this link:", brand)}
+		c.Before = []locale.Message{english("Another application to %s was sent with your address. We didn’t add it because several are already waiting for a decision. To see the latest one, follow this link:", brand)}
 	}
 	return c, m.Web.DB.OfferApplicationLink(ctx, storage.Hash(token), a.Number)
 }

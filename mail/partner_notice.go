@@ -38,12 +38,12 @@ func (m *Mailer) partnerNotice(job storage.Job) (content, error) {
 // done.
 var partnerNoticeTexts = map[storage.PartnerNoticeName]struct{ subject, advice, page string }{
 	storage.SecretWasCreated:   {"A secret of %s was created", "If you know about this, there’s nothing to do. If not, revoke the secret:", "/secrets"},
-	storage.SecretWasRevoked:   {"A secret of %s was revoked", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
+	storage.SecretWasRevoked:   {"A secret of %s was revoked", "If you know about this, there’s nothing to do. If not, check who has access:", "/people"},
 	storage.CallbackWasAdded:   {"A callback of %s was added", "If you know about this, there’s nothing to do. If not, remove the callback:", "/callbacks"},
-	storage.CallbackWasRemoved: {"A callback of %s was removed", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
+	storage.CallbackWasRemoved: {"A callback of %s was removed", "If you know about this, there’s nothing to do. If not, check who has access:", "/people"},
 	storage.PersonWasAdded:     {"A person was added to %s", "If you know about this, there’s nothing to do. If not, remove the person:", "/people"},
-	storage.PersonWasRemoved:   {"A person was removed from %s", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
-	storage.ContactWasChanged:  {"The contact of %s was changed", "If you know about this, there’s nothing to do. If not, contact support, or look who has access:", "/people"},
+	storage.PersonWasRemoved:   {"A person was removed from %s", "If you know about this, there’s nothing to do. If not, check who has access:", "/people"},
+	storage.ContactWasChanged:  {"The contact of %s was changed", "If you know about this, there’s nothing to do. If not, contact support, and check who has access:", "/people"},
 
-	storage.PersonRoleWasChanged: {"A person’s role at %s was changed", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
+	storage.PersonRoleWasChanged: {"A person’s role at %s was changed", "If you know about this, there’s nothing to do. If not, check who has access:", "/people"},
 }

@@ -13,7 +13,7 @@ func (m *Mailer) partnerNews(n storage.PartnerNotice, when, by locale.Message) (
 	switch n.Name {
 	case storage.PartnerWasSuspended:
 		c = content{Subject: english("Your access to %s is suspended", brand), Link: portal,
-			Before: []locale.Message{english("The access of %s to %s was suspended.", n.Company, brand), when,
+			Before: []locale.Message{english("%s’s access to %s was suspended.", n.Company, brand), when,
 				english("Until it is resumed, codes and tokens don’t work and nobody can connect an account. Nothing was deleted."),
 				english("Please contact support. You can still sign in to the partner portal:")}}
 	case storage.PartnerIsLeaving:
@@ -23,7 +23,7 @@ func (m *Mailer) partnerNews(n storage.PartnerNotice, when, by locale.Message) (
 	case storage.PartnerStays:
 		c = content{Subject: english("%s stays with %s", n.Company, brand), Link: portal,
 			Before: []locale.Message{english("%s stays with %s. Nothing was removed.", n.Company, brand), by,
-				english("If you know about this, there’s nothing to do. If not, look who has access:")}}
+				english("If you know about this, there’s nothing to do. If not, check who has access:")}}
 		c.Link.URL += "/people"
 	case storage.PartnerLeft:
 		c = content{Subject: english("%s has left %s", n.Company, brand),

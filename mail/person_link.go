@@ -45,7 +45,7 @@ func (m *Mailer) personLink(ctx context.Context, job storage.Job) (content, erro
 func (m *Mailer) added(ctx context.Context, c content, clientID string) (content, error) {
 	partner, err := m.Web.DB.ClientByID(ctx, clientID)
 	c.Subject = english("You were added to %s", partner.Name)
-	c.Before = []locale.Message{english("An owner of %s has added you to its people at %s. To sign in to the partner portal, follow this link:", partner.Name, m.Web.Brand.Name)}
+	c.Before = []locale.Message{english("An owner of %s gave you access to its partner portal at %s. To sign in, follow this link:", partner.Name, m.Web.Brand.Name)}
 	c.After = append(c.After, english("If you didn’t expect this, ignore this email."))
 	return c, orNoRecipient(err)
 }

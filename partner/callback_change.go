@@ -31,7 +31,7 @@ func alreadyRegistered(url string) error {
 }
 
 func tooManyCallbacks() error {
-	return invalid("A partner can have %d callbacks. Remove one that is no longer used first.", storage.MostCallbacks)
+	return invalid("A partner can have up to %d callbacks. Remove an unused one first.", storage.MostCallbacks)
 }
 
 // RemoveCallback removes a callback that is not the default.

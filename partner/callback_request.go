@@ -29,7 +29,7 @@ func (g *Registry) RequestCallback(ctx context.Context, clientID, url string) er
 	case errors.Is(err, storage.ErrConflict):
 		return g.requestedAlready(ctx, clientID, url)
 	case errors.Is(err, storage.ErrCallbackRequestLimit):
-		return invalid("You can have %d callbacks that are not active. Prove or remove one first.", storage.MostCallbackRequests)
+		return invalid("You can have up to %d callbacks that aren’t active. Activate or remove one first.", storage.MostCallbackRequests)
 	case errors.Is(err, storage.ErrCallbackLimit):
 		return tooManyCallbacks()
 	}
@@ -50,7 +50,7 @@ func (g *Registry) requestedAlready(ctx context.Context, clientID, url string) e
 	if slices.Contains(p.Callbacks, url) {
 		return alreadyRegistered(url)
 	}
-	return invalid("The callback %q is already in the list, but not active.", url)
+	return invalid("The callback %q is already in your list, but isn’t active.", url)
 }
 
 // AskAboutCallback has support decide about a callback that a partner has requested. Other

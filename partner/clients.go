@@ -70,7 +70,7 @@ func (cs *Clients) setStatus(ctx context.Context, clientID string, status storag
 	err = cs.DB.SetClientStatus(ctx, clientID, status, reason)
 	switch {
 	case errors.Is(err, storage.ErrConflict) && c.Status == storage.Leaving && status == storage.Active:
-		return c, invalid("%s (%s) is leaving and isn't suspended. Only one of its owners can have it stay.", c.Name, c.ID)
+		return c, invalid("%s (%s) is leaving and isn't suspended. Only one of its owners can undo that.", c.Name, c.ID)
 	case errors.Is(err, storage.ErrConflict):
 		return c, invalid("%s (%s) is already %s.", c.Name, c.ID, status)
 	case errors.Is(err, storage.ErrLeft):

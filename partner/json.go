@@ -28,7 +28,7 @@ func (p Partner) JSON(secret string) JSON {
 	j := JSON{
 		ClientID: p.ID, ClientSecret: secret, Company: p.Name, Email: p.Email, UseCase: p.UseCase,
 		Callbacks: p.Callbacks, DefaultCallback: p.DefaultCallback, AllowMissingState: p.AllowMissingState,
-		Status: p.Status, SuspendedReason: p.SuspendedReason, LeavingUntil: WholeOrNull(p.LeavingUntil), CreatedAt: p.CreatedAt.Truncate(time.Second),
+		Status: p.Status, SuspendedReason: p.SuspendedReason, LeavingUntil: p.LeavingUntil.WholeOrNil(), CreatedAt: p.CreatedAt.Truncate(time.Second),
 	}
 	if j.Callbacks == nil { // it has left
 		j.Callbacks = []string{}

@@ -15,7 +15,7 @@ func (as *Applications) RequestCompany(ctx context.Context, c storage.Client, co
 		return err
 	}
 	if wanted.Name == c.Name && wanted.UseCase == c.UseCase {
-		return about("company", invalid("Change the company name or the use case first."))
+		return about("company", invalid("Change the company name or the use case before you send the request."))
 	}
 	a := storage.Application{Kind: storage.ApplicationCompany, ClientID: c.ID, Company: wanted.Name, UseCase: wanted.UseCase, Email: c.Email, Address: from}
 	return as.DB.RequestChange(ctx, &a, nil)

@@ -16,14 +16,5 @@ type SecretJSON struct {
 
 // SecretAsJSON is a secret as scripts read it.
 func SecretAsJSON(s storage.Secret) SecretJSON {
-	return SecretJSON{s.ID, s.CreatedAt.Truncate(time.Second), WholeOrNull(s.LastUsedAt), WholeOrNull(s.RevokedAt)}
-}
-
-// WholeOrNull is a time in whole seconds, or nil for none.
-func WholeOrNull(t storage.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	whole := t.Truncate(time.Second)
-	return &whole
+	return SecretJSON{s.ID, s.CreatedAt.Truncate(time.Second), s.LastUsedAt.WholeOrNil(), s.RevokedAt.WholeOrNil()}
 }

@@ -53,9 +53,9 @@ func applyPage(form url.Values) *ApplyPage {
 		Company: web.Field{Name: "company", Label: "Company name", Value: web.Line(form, "company"), Autocomplete: "organization", MaxLength: partner.NameLength, Checked: true,
 			Hint: "People see it when they’re asked for access."},
 		Callback: web.Field{Name: "callback", Label: "Callback URL", Type: "url", Value: web.Line(form, "callback"), Autocomplete: "off", MaxLength: partner.CallbackLength, Checked: true,
-			Hint: "Where people return to once they have decided. For tests, it can be on localhost."},
+			Hint: "Where people return after they decide. For testing, it can be on localhost."},
 		Contact: web.Field{Name: "email", Label: "Contact email", Type: "email", Value: web.Line(form, "email"), Autocomplete: "email", MaxLength: 254, Checked: true,
-			Hint: "We email our answer to this address."},
+			Hint: "We’ll email our answer to this address."},
 		UseCase: web.Field{Name: "use_case", Label: "Use case", Type: "textarea", Value: form.Get("use_case"), MaxLength: partner.TextLength, Checked: true,
 			Hint: "What you want to build, in a few sentences."},
 	}

@@ -15,7 +15,7 @@ const checksAMinute = 5
 
 const (
 	sayActive  locale.Text = "You control this host. The callback is active."
-	sayDecides locale.Text = "You control this host. Support decides about the callback."
+	sayDecides locale.Text = "You control this host. Support will now review the callback."
 )
 
 // submitCheck handles POST /partners/CLIENT_ID/callbacks/ID/check: it looks for the proof now.
@@ -52,7 +52,7 @@ func (h *Handlers) prove(w http.ResponseWriter, r *http.Request, m Member, page 
 	case errors.Is(err, storage.ErrNotFound): // it has just been removed, or become active
 		return &web.Redirect{To: page.Path}
 	case errors.Is(err, storage.ErrCallbackLimit):
-		return h.refuseCallback(w, r, page, nothingChanged("A partner can have %d callbacks. Remove one that is no longer used first.", storage.MostCallbacks))
+		return h.refuseCallback(w, r, page, nothingChanged("A partner can have up to %d callbacks. Remove an unused one first.", storage.MostCallbacks))
 	case err != nil:
 		return err
 	}

@@ -151,7 +151,7 @@ func (h *Handlers) submitCallback(w http.ResponseWriter, r *http.Request, m Memb
 	}
 	path, notice := below(m.Partner.ID, "/callbacks/"+partner.CallbackID(typed)), locale.Text("The callback was added.")
 	if c, err := h.callback(r.Context(), m.Partner.ID, partner.CallbackID(typed)); err == nil && c.request != nil {
-		notice = "The callback is in your list. Prove that you control its host, or ask support."
+		notice = "The callback was added, but isn’t active yet. Prove that you control its host, or ask support."
 	}
 	return h.App.RedirectWith(w, path, notice)
 }

@@ -114,7 +114,7 @@ func TestProofIsShownToSupportWhereSupportDecides(t *testing.T) {
 	s.serves(line(page))
 	done := page.Submit("Check now", nil)
 	wantStatus(t, done, http.StatusOK)
-	wantSays(t, done, "Waiting for support", "Support decides about the callback.")
+	wantSays(t, done, "Waiting for support", "Support will now review the callback.")
 	all, err := f.db.Applications(t.Context(), storage.ApplicationOpen, storage.Cursor{}, 10)
 	if err != nil || len(all) != 1 || all[0].HostProvedAt.IsZero() || all[0].Callback != callback || f.isActive(c.ID, callback) {
 		t.Fatalf("support sees %+v, %v", all, err)
@@ -148,7 +148,7 @@ func TestSupportIsAskedAboutACallback(t *testing.T) {
 		t.Fatalf("support sees %+v, %v", all, err)
 	}
 	must(t, f.db.AskApplicant(storagetest.BySam(t), all[0].Number, "Whose shop?"))
-	wantSays(t, b.Get(callbackPath(c.ID, callback)), "Waiting for support", "Whose shop?", "Answer it with the link in our email.")
+	wantSays(t, b.Get(callbackPath(c.ID, callback)), "Waiting for support", "Whose shop?", "Use the link in our email to answer.")
 	must(t, f.db.AnswerApplication(t.Context(), all[0].Number, "Ours."))
 	wantSays(t, b.Get(callbackPath(c.ID, callback)), "Ours.")
 	_, err = f.db.DeclineApplication(storagetest.BySam(t), storage.Decision{Number: all[0].Number, Reason: "Not your <host>."})
@@ -238,7 +238,7 @@ func TestManyCallbacksHavePages(t *testing.T) {
 	for _, url := range []string{"https://acme.example/more", "http://localhost/more"} {
 		refused := add(b, c.ID, url)
 		wantStatus(t, refused, http.StatusUnprocessableEntity)
-		if got := refused.Error("Callback URL"); !strings.Contains(got, "A partner can have 100 callbacks.") {
+		if got := refused.Error("Callback URL"); !strings.Contains(got, "A partner can have up to 100 callbacks.") {
 			t.Errorf("%s: %q", url, got)
 		}
 	}
@@ -260,7 +260,7 @@ func TestNewCallbackIsRefused(t *testing.T) {
 		"https://me@acme.example/":             "contains a user name",
 		"https://127.1/":                       "IPv4",
 		storagetest.Callback:                   "is already registered",
-		"https://acme.example/new":             "is already in the list, but not active",
+		"https://acme.example/new":             "is already in your list, but isn’t active",
 		"https://" + strings.Repeat("a", 2000): "the maximum is 2000",
 	} {
 		refused := add(b, c.ID, typed)
@@ -277,7 +277,7 @@ func TestNewCallbackIsRefused(t *testing.T) {
 	}
 	refused := add(b, c.ID, "https://acme.example/more")
 	wantStatus(t, refused, http.StatusUnprocessableEntity)
-	if got := refused.Error("Callback URL"); !strings.Contains(got, "You can have 20 callbacks that are not active.") {
+	if got := refused.Error("Callback URL"); !strings.Contains(got, "You can have up to 20 callbacks that aren’t active.") {
 		t.Errorf("the 21st: %q", got)
 	}
 	asJSON := b.Request(http.MethodPost, "/partners/"+c.ID+"/callbacks", strings.NewReader("callback=x"))

@@ -93,7 +93,7 @@ func newConnectionsPage(s span, parts []part) *ConnectionsPage {
 	for i := range parts {
 		p := parts[len(parts)-1-i]
 		page.Numbers.Rows = append(page.Numbers.Rows, []web.Cell{web.TextCell(p.Begins.Format(s.layout)),
-			web.TextCell(web.Grouped(p.New)), web.TextCell(web.Grouped(p.Ended)), web.TextCell(web.Grouped(p.Live))})
+			web.NumberCell(p.New), web.NumberCell(p.Ended), web.NumberCell(p.Live)})
 	}
 	return page
 }
@@ -105,7 +105,7 @@ func connectionsTable(all []storage.ClientConnection) web.Table {
 		if !n.RevokedAt.IsZero() {
 			status = web.Cell{Text: "Ended", IsMark: true}
 		}
-		t.Rows = append(t.Rows, []web.Cell{web.CodeCell(n.AccountID), web.TimeCell(n.CreatedAt.Time), orNever(n.LastUsedAt), status})
+		t.Rows = append(t.Rows, []web.Cell{web.CodeCell(n.AccountID), web.TimeCell(n.CreatedAt.Time), web.OrNever(n.LastUsedAt), status})
 	}
 	return t
 }
@@ -129,7 +129,7 @@ func connectionsAsJSON(s span, parts []part, list web.Results) connectionsJSON {
 func connectionRows(all []storage.ClientConnection) []connectionRow {
 	rows := []connectionRow{}
 	for _, n := range all {
-		rows = append(rows, connectionRow{n.AccountID, n.Scope, n.CreatedAt.Truncate(time.Second), orNoTime(n.LastUsedAt), orNoTime(n.RevokedAt)})
+		rows = append(rows, connectionRow{n.AccountID, n.Scope, n.CreatedAt.Truncate(time.Second), n.LastUsedAt.WholeOrNil(), n.RevokedAt.WholeOrNil()})
 	}
 	return rows
 }

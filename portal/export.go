@@ -85,7 +85,7 @@ func (h *Handlers) exported(r *http.Request, m Member) (e exported, err error) {
 	}
 	for _, one := range people {
 		one = one.AsSeen()
-		e.People = append(e.People, exportedPerson{one.Email, one.Name, one.Role, partner.WholeOrNull(one.LastSignedInAt)})
+		e.People = append(e.People, exportedPerson{one.Email, one.Name, one.Role, one.LastSignedInAt.WholeOrNil()})
 	}
 	secrets, err := h.App.DB.Secrets(r.Context(), p.ID)
 	for _, s := range secrets {
@@ -97,7 +97,7 @@ func (h *Handlers) exported(r *http.Request, m Member) (e exported, err error) {
 func (h *Handlers) sendConnections(r *http.Request, out *list, clientID string) {
 	out.begin("connections")
 	for n, err := range h.App.DB.EachConnection(r.Context(), clientID) {
-		if !out.add(exportedConnection{n.AccountID, n.Scope, n.CreatedAt.Truncate(time.Second), partner.WholeOrNull(n.LastUsedAt), partner.WholeOrNull(n.RevokedAt)}, err) {
+		if !out.add(exportedConnection{n.AccountID, n.Scope, n.CreatedAt.Truncate(time.Second), n.LastUsedAt.WholeOrNil(), n.RevokedAt.WholeOrNil()}, err) {
 			return
 		}
 	}

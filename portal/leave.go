@@ -121,7 +121,7 @@ func (h *Handlers) submitStay(w http.ResponseWriter, r *http.Request, m Member) 
 	case errors.Is(err, storage.ErrConflict):
 		return h.App.RedirectWith(w, below(m.Partner.ID, ""), "%s isn’t leaving. There was nothing to change.", m.Partner.Name)
 	case errors.Is(err, storage.ErrSpent):
-		return &web.Error{Status: http.StatusConflict, Heading: "It is too late", Text: "The time to stay is over. %s has left, and its connections are being ended.",
+		return &web.Error{Status: http.StatusConflict, Heading: "Too late to stay", Text: "The grace period has ended. %s has left, and its connections are being ended.",
 			Args: []any{m.Partner.Name}, BackURL: homePath, BackLabel: "Go to the start page"}
 	case err != nil:
 		return err

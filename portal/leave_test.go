@@ -39,7 +39,7 @@ func TestOwnerLeavesAndStays(t *testing.T) {
 	ada, path := f.owner(acme.ID), "/partners/"+acme.ID
 	until := f.clock.Now().Add(14 * 24 * time.Hour).UTC().Format("2 January 2006, 15:04 UTC")
 	page := ada.Get(path + "/leave")
-	wantSays(t, page, "2 connections of 2 accounts end permanently on "+until+".", "Until then, an owner can stay.")
+	wantSays(t, page, "2 connections of 2 accounts end permanently on "+until+".", "Until then, an owner can undo this with “Stay”.")
 	for _, typed := range []string{"", "Acme", "acme & söhne", "Acme\x00 & Söhne", "\xff", strings.Repeat("Acme & Söhne", 2000)} {
 		refused := ada.Post(path+"/leave", url.Values{"company": {typed}})
 		if refused.Status != http.StatusUnprocessableEntity || refused.Error("Company name") != "Please type the company name exactly as it is shown." {
@@ -87,7 +87,7 @@ func TestPartnerThatHasLeftIsNotFound(t *testing.T) {
 	f.clock.Advance(time.Hour)
 	late := ada.Post(path+"/leave/stay", url.Values{})
 	wantStatus(t, late, http.StatusConflict)
-	wantSays(t, late, "The time to stay is over.")
+	wantSays(t, late, "The grace period has ended.")
 	for more := true; more; {
 		var err error
 		more, err = f.db.EndLeaving(t.Context(), 9)

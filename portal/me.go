@@ -89,7 +89,7 @@ func (h *Handlers) logOutSession(w http.ResponseWriter, r *http.Request, who Per
 		return web.NotFound()
 	}
 	if err := h.App.DB.EndPersonSession(r.Context(), who.ID, id); err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, mePath, "The device was logged out.")
 }

@@ -52,7 +52,7 @@ func roleField() web.Field {
 // rowOf is a person as a member sees them, with what the member may do.
 func (m Member) rowOf(one storage.Member) []web.Cell {
 	one = one.AsSeen()
-	row := []web.Cell{web.TextCell(one.Name), web.TextCell(one.Email), web.TextCell(string(one.Role)), signedInCell(one.LastSignedInAt)}
+	row := []web.Cell{web.TextCell(one.Name), web.TextCell(one.Email), web.TextCell(string(one.Role)), web.OrNever(one.LastSignedInAt)}
 	var may []web.Cell
 	path := peoplePath(m.Partner.ID) + "/" + one.ID
 	press := func(text, to string, isDanger bool) {
@@ -73,11 +73,4 @@ func (m Member) rowOf(one storage.Member) []web.Cell {
 		actions.More = may[1:]
 	}
 	return append(row, actions)
-}
-
-func signedInCell(at storage.Time) web.Cell {
-	if at.IsZero() {
-		return web.TextCell("Never")
-	}
-	return web.TimeCell(at.Time)
 }

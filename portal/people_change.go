@@ -40,7 +40,7 @@ func (h *Handlers) changing(change personChange) memberHandler {
 		}
 		of, err := h.App.DB.MembershipOf(r.Context(), m.Partner.ID, id)
 		if err != nil {
-			return orNotFound(err)
+			return web.OrNotFound(err)
 		}
 		page := func(*http.Request) string { return peoplePath(m.Partner.ID) }
 		return owners(h.confirmed(page, func(w http.ResponseWriter, r *http.Request, m Member) error {
@@ -54,11 +54,11 @@ func (h *Handlers) changing(change personChange) memberHandler {
 }
 
 func (h *Handlers) makeOwner(r *http.Request, of storage.Membership) (locale.Text, error) {
-	return h.changeRole(r, of, storage.PersonOwner, "They are an owner now.")
+	return h.changeRole(r, of, storage.PersonOwner, "They’re now an owner.")
 }
 
 func (h *Handlers) makeDeveloper(r *http.Request, of storage.Membership) (locale.Text, error) {
-	return h.changeRole(r, of, storage.PersonDeveloper, "They are a developer now.")
+	return h.changeRole(r, of, storage.PersonDeveloper, "They’re now a developer.")
 }
 
 func (h *Handlers) changeRole(r *http.Request, of storage.Membership, role storage.PersonRole, says locale.Text) (locale.Text, error) {
@@ -98,19 +98,11 @@ const sayRemoved locale.Text = "You no longer belong to %s."
 // refusePeople shows the list with why it was not changed.
 func (h *Handlers) refusePeople(w http.ResponseWriter, r *http.Request, m Member, err error) error {
 	if !errors.Is(err, storage.ErrLastOwner) {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	page, wrong := h.peoplePage(r, m)
 	if wrong != nil {
 		return wrong
 	}
 	return h.App.ShowRefused(w, r, &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: locale.Text(storage.ErrLastOwner)}, page)
-}
-
-// orNotFound is the page for what is not there.
-func orNotFound(err error) error {
-	if errors.Is(err, storage.ErrNotFound) {
-		return web.NotFound()
-	}
-	return err
 }

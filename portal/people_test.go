@@ -63,13 +63,13 @@ func TestOwnerAddsAndChangesPeople(t *testing.T) {
 	if got := hers.Get(path); len(row(got, "dev@acme.example")[4]) > 0 || row(got, "Bea@")[4] != "Remove" || got.Find("main form.filters").Length() > 0 {
 		t.Errorf("a developer can do more than remove herself: %s", got.Text())
 	}
-	wantNotice(t, press(ada.Get(path), ada, "Bea@", "Make owner"), "They are an owner now.")
+	wantNotice(t, press(ada.Get(path), ada, "Bea@", "Make owner"), "They’re now an owner.")
 	f.wantAudited(acme.ID, "person.role_changed")
-	wantNotice(t, press(hers.Get(path), hers, "dev@", "Make developer"), "They are a developer now.")
+	wantNotice(t, press(hers.Get(path), hers, "dev@", "Make developer"), "They’re now a developer.")
 	refused := ada.Post(path+"/"+bea.ID+"/remove", url.Values{})
 	wantStatus(t, refused, http.StatusForbidden)
 	wantSays(t, refused, "Only an owner can do this.")
-	wantNotice(t, hers.Post(path+"/"+owner.ID+"/owner", url.Values{}), "They are an owner now.")
+	wantNotice(t, hers.Post(path+"/"+owner.ID+"/owner", url.Values{}), "They’re now an owner.")
 	wantNotice(t, hers.Post(path+"/"+owner.ID+"/owner", url.Values{}), "There was nothing to change.")
 	wantNotice(t, press(ada.Get(path), ada, "Bea@", "Remove"), "The person was removed.")
 	f.wantAudited(acme.ID, "person.removed")

@@ -113,7 +113,7 @@ func (h *Handlers) showDecided(w http.ResponseWriter, r *http.Request, m Member,
 }
 
 var sayDecided = map[storage.ApplicationState]locale.Text{
-	storage.ApplicationApproved:  "Support approved this request at %s.",
-	storage.ApplicationDeclined:  "Support declined this request at %s.",
-	storage.ApplicationWithdrawn: "This request was withdrawn at %s.",
+	storage.ApplicationApproved:  "Support approved this request on %s.",
+	storage.ApplicationDeclined:  "Support declined this request on %s.",
+	storage.ApplicationWithdrawn: "This request was withdrawn on %s.",
 }

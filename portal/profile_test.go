@@ -56,7 +56,7 @@ func TestCompanyChangesWhenSupportApproves(t *testing.T) {
 	}
 	decided := owner.Post(profileOf(c)+"/requests/"+a.Number+"/withdraw", nil)
 	wantStatus(t, decided, http.StatusConflict)
-	wantSays(t, decided, "Support approved this request at ")
+	wantSays(t, decided, "Support approved this request on ")
 }
 
 func TestRequestsAreWithdrawn(t *testing.T) {
@@ -71,7 +71,7 @@ func TestRequestsAreWithdrawn(t *testing.T) {
 	wantSays(t, gone, "The request was withdrawn.", "Withdrawn")
 	again := page.Submit("Withdraw", nil)
 	wantStatus(t, again, http.StatusConflict)
-	wantSays(t, again, "This request was withdrawn at ")
+	wantSays(t, again, "This request was withdrawn on ")
 	if _, err := f.db.ApproveApplication(storagetest.BySam(t), storage.Decision{Number: a.Number}); err == nil {
 		t.Error("it was approved")
 	}
@@ -140,7 +140,7 @@ func TestCompanyIsRefusedWithWhatWasTyped(t *testing.T) {
 	owner := f.owner(c.ID)
 	for _, row := range []struct{ label, typed, says string }{
 		{"Company name", "", "The company needs a name."},
-		{"Company name", "Acme", "Change the company name or the use case first."},
+		{"Company name", "Acme", "Change the company name or the use case before you send the request."},
 		{"Company name", strings.Repeat("x", 101), "longer than 100 characters"},
 		{"Company name", "\u202e", "unsupported characters"},
 		{"Use case", strings.Repeat("x", 2001), "longer than 2000 characters"},

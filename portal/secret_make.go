@@ -19,8 +19,7 @@ const (
 type SecretPage struct {
 	web.Chrome
 	ClientID, Secret string
-	// Bench is the path of the test bench, if there is one, and Back of the page that the secret
-	// was made on.
+	// Bench is the path of the test bench, empty for none; Back that of the page with the form.
 	Bench, Back string
 }
 

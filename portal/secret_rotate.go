@@ -105,8 +105,8 @@ func (h *Handlers) watched(ctx context.Context, clientID string, live []storage.
 		if err != nil {
 			return t, err
 		}
-		t.Rows = append(t.Rows, []web.Cell{web.CodeCell(s.ID), web.TextCell(web.Grouped(use.LastHour)), web.TextCell(web.Grouped(use.LastDay)),
-			orNever(s.LastUsedAt), web.CodeCell(strings.Join(from, ", "))})
+		t.Rows = append(t.Rows, []web.Cell{web.CodeCell(s.ID), web.NumberCell(use.LastHour), web.NumberCell(use.LastDay),
+			web.OrNever(s.LastUsedAt), web.CodeCell(strings.Join(from, ", "))})
 	}
 	return t, nil
 }

@@ -97,8 +97,8 @@ func secretsTable(shown []partner.ListedSecret, path string, canChange bool) web
 	t := web.Table{Label: "Secrets", Empty: "No secrets.",
 		Columns: []string{"Secret ID", "Created", "Created by", "Last used", "Exchanges in 30 days", "Status", "Actions"}}
 	for _, s := range shown {
-		row := []web.Cell{web.CodeCell(s.ID), web.TimeCell(s.CreatedAt.Time), web.TextCell(maker(s.Secret)), orNever(s.LastUsedAt),
-			countCell(s.Exchanges), web.TextCell("Live"), {}}
+		row := []web.Cell{web.CodeCell(s.ID), web.TimeCell(s.CreatedAt.Time), web.TextCell(maker(s.Secret)), web.OrNever(s.LastUsedAt),
+			web.NumberCell(s.Exchanges), web.TextCell("Live"), {}}
 		switch {
 		case !s.RevokedAt.IsZero():
 			row[5] = web.Cell{Text: "Revoked", IsMark: true}
@@ -123,15 +123,7 @@ func secretAsRow(s partner.ListedSecret) secretRow {
 	if !s.RevokedAt.IsZero() {
 		status = "revoked"
 	}
-	return secretRow{s.ID, s.CreatedAt.Truncate(time.Second), maker(s.Secret), orNoTime(s.LastUsedAt), s.Exchanges, status, orNoTime(s.RevokedAt)}
-}
-
-func orNoTime(t storage.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	at := t.Truncate(time.Second)
-	return &at
+	return secretRow{s.ID, s.CreatedAt.Truncate(time.Second), maker(s.Secret), s.LastUsedAt.WholeOrNil(), s.Exchanges, status, s.RevokedAt.WholeOrNil()}
 }
 
 // liveSecrets are those of a client, the newest first.

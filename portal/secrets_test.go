@@ -245,7 +245,7 @@ func TestRevokingASecretIsSpelledOut(t *testing.T) {
 	page := b.Get(secrets(acme)).Click("Revoke")
 	wantStatus(t, page, http.StatusOK)
 	wantSays(t, page, s.ID, "Used for 3 exchanges of 2 connections in the last 30 days, last at "+at+".", "It was used from 192.0.2.77.",
-		"This is the last live secret: nobody can exchange a code until there is a new one.", "Tokens that were given stay as they are.")
+		"This is the last live secret: nobody can exchange a code until there is a new one.", "Existing tokens keep working.")
 	other, _ := storagetest.Secret(t, f.db, acme.ID)
 	wantSays(t, b.Get(page.URL.Path), "The other secret has not been used.")
 	for typed, says := range map[string]string{"\x00": "unsupported characters", "\xff": "unsupported", strings.Repeat("ü", 2001): "longer than 2000"} {

@@ -26,8 +26,8 @@ func (h *Handlers) mountTest(mux *http.ServeMux) {
 	mux.Handle("POST "+one, h.bench(h.submitRun))
 	mux.Handle("GET "+one+"/{run}", h.bench(h.showRun))
 	mux.Handle("POST "+one+"/secrets/{secret}", h.bench(h.newTestSecret(h.confirmed(bench, h.submitTestSecret))))
-	mux.Handle("GET "+one+"/secrets/{secret}/revoke", h.bench(h.ownTestSecret(h.confirmed(itself, h.showTestRevocation))))
-	mux.Handle("POST "+one+"/secrets/{secret}/revoke", h.bench(h.ownTestSecret(h.confirmed(itself, h.submitTestRevocation))))
+	mux.Handle("GET "+one+"/secrets/{secret}/revoke", h.bench(h.existing(h.ofTestClient, h.confirmed(itself, h.showRevocation(h.ofTestClient)))))
+	mux.Handle("POST "+one+"/secrets/{secret}/revoke", h.bench(h.existing(h.ofTestClient, h.confirmed(itself, h.submitRevocation(h.ofTestClient)))))
 }
 
 // bench is [Handlers.page] for the test bench.

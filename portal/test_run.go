@@ -50,7 +50,7 @@ func (h *Handlers) submitRun(w http.ResponseWriter, r *http.Request, m Member) e
 	}
 	name := storage.TestName(form.Get("run"))
 	if !slices.Contains(storage.TestNames, name) {
-		return h.refuseTest(w, r, m, "There is no such run. Choose one of the buttons.")
+		return h.refuseTest(w, r, m, "There is no such run. Use one of the buttons below.")
 	}
 	if err := h.App.AllowKey(h.runs, m.Partner.ID); err != nil {
 		return backToBench(err, m)

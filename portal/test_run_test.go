@@ -66,7 +66,7 @@ func TestRunIsKeptForThePartnerAlone(t *testing.T) {
 	dana := f.developer(acme.ID)
 	ran := dana.Get(bench(acme.ID)).Submit("Run Card declined", nil)
 	wantStatus(t, ran, http.StatusOK)
-	wantSays(t, ran, "Run Card declined", "This run did not end as it should: the last answer was 404 Not Found.", "Dana")
+	wantSays(t, ran, "Run Card declined", "This run ended unexpectedly. The last answer was 404 Not Found.", "Dana")
 	if !strings.HasPrefix(ran.URL.Path, bench(acme.ID)+"/") {
 		t.Errorf("it leads to %s", ran.URL)
 	}
@@ -91,7 +91,7 @@ func TestOddRunsAreRefused(t *testing.T) {
 	for _, odd := range []url.Values{{}, {"run": {""}}, {"run": {"happy"}}, {"run": {"\x00"}}, {"run": {"\xff"}}, {"run": {strings.Repeat("x", 60_000)}}} {
 		got := dana.Post(bench(acme.ID), odd)
 		wantStatus(t, got, http.StatusUnprocessableEntity)
-		if !strings.Contains(got.Alert(), "There is no such run. Choose one of the buttons.") {
+		if !strings.Contains(got.Alert(), "There is no such run. Use one of the buttons below.") {
 			t.Errorf("%.20q: %q", odd, got.Alert())
 		}
 	}

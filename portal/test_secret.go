@@ -10,16 +10,6 @@ import (
 	"fairlead/web"
 )
 
-// TestSecretPage shows a new test secret, this once.
-type TestSecretPage struct {
-	web.Chrome
-	ClientID, Secret string
-	Bench            string // the path
-}
-
-// Template names templates/portal/test_secret.html.
-func (*TestSecretPage) Template() string { return "portal/test_secret" }
-
 // newSecretID is what a form calls the secret that it makes.
 var newSecretID = regexp.MustCompile(`^secret_[0-9a-f]{16}$`)
 
@@ -59,8 +49,7 @@ func (h *Handlers) submitTestSecret(w http.ResponseWriter, r *http.Request, m Me
 	if err != nil {
 		return h.refuseSecret(w, r, err, func() (web.View, error) { return h.testPage(r, m) })
 	}
-	return h.App.Show(w, r, http.StatusOK, &TestSecretPage{Chrome: web.Chrome{Title: "Your test secret"}, ClientID: id, Secret: secret,
-		Bench: below(m.Partner.ID, "/test")})
+	return h.App.Show(w, r, http.StatusOK, &SecretPage{Chrome: web.Chrome{Title: "Your test secret"}, ClientID: id, Secret: secret, Back: below(m.Partner.ID, "/test")})
 }
 
 // revokedShown is how many secrets the bench lists that were revoked.

@@ -106,7 +106,7 @@ func TestTestSecretIsRevoked(t *testing.T) {
 	secret, dana := f.testSecret(acme.ID), f.developer(acme.ID)
 	page := dana.Get(bench(acme.ID)).Click("Revoke")
 	wantStatus(t, page, http.StatusOK)
-	wantSays(t, page, secret, "Used for 0 exchanges of 0 connections in the last 30 days.", "Tokens that were given stay as they are.")
+	wantSays(t, page, secret, "Used for 0 exchanges of 0 connections in the last 30 days.", "Existing tokens keep working.")
 	for typed, says := range map[string]string{"\x00": "unsupported characters", strings.Repeat("ü", 2001): "longer than 2000"} {
 		refused := page.Submit("Revoke secret", map[string]string{"Reason (optional)": typed})
 		wantStatus(t, refused, http.StatusUnprocessableEntity)

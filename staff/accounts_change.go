@@ -34,7 +34,7 @@ func (p *DisconnectPage) Ends() string {
 	if p.Tokens == 1 {
 		stop = " stops"
 	}
-	return count(p.Tokens, "token") + " of this connection" + stop + " working at once, permanently."
+	return web.Count(p.Tokens, "token") + " of this connection" + stop + " working at once, permanently."
 }
 
 func (h *Handlers) disconnectPage(r *http.Request) (*DisconnectPage, error) {
@@ -47,7 +47,7 @@ func (h *Handlers) disconnectPage(r *http.Request) (*DisconnectPage, error) {
 	if err == nil && !page.Connection.RevokedAt.IsZero() {
 		return nil, alreadyDisconnected(a)
 	}
-	return page, orNotFound(err)
+	return page, web.OrNotFound(err)
 }
 
 func alreadyDisconnected(a storage.Account) error {
@@ -74,7 +74,7 @@ func (h *Handlers) submitDisconnect(w http.ResponseWriter, r *http.Request, _ Pe
 		return alreadyDisconnected(page.Account)
 	}
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, page.Path, "%s was disconnected.", page.Connection.Partner)
 }
@@ -87,7 +87,7 @@ func (h *Handlers) endSessions(w http.ResponseWriter, r *http.Request, _ Person)
 	}
 	ended, err := h.App.DB.EndSessionsOf(r.Context(), a.ID)
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	if !ended {
 		return h.App.RedirectWith(w, accountPath(a.ID), "There were no sessions to end.")
@@ -112,12 +112,12 @@ func (p *AccountSuspendPage) Ends() string {
 	if p.Reach.Sessions == 1 {
 		return "1 session ends at once."
 	}
-	return count(int64(p.Reach.Sessions), "session") + " end at once."
+	return web.Count(int64(p.Reach.Sessions), "session") + " end at once."
 }
 
 // Rests is described at [AccountSuspendPage.Ends].
 func (p *AccountSuspendPage) Rests() string {
-	return "The tokens of " + count(int64(p.Reach.Connections), "connection") + " and " + count(int64(p.Reach.Keys), "API key") +
+	return "The tokens of " + web.Count(int64(p.Reach.Connections), "connection") + " and " + web.Count(int64(p.Reach.Keys), "API key") +
 		" don’t work until the account is resumed."
 }
 
@@ -132,7 +132,7 @@ func (h *Handlers) accountSuspendPage(r *http.Request) (*AccountSuspendPage, err
 	page := &AccountSuspendPage{Chrome: web.Chrome{Title: "Suspend an account"}, Account: a, Path: accountPath(a.ID),
 		Reason: reasonField("Only staff can read it.")}
 	page.Reach, err = h.App.DB.AccountSummary(r.Context(), a.ID)
-	return page, orNotFound(err)
+	return page, web.OrNotFound(err)
 }
 
 // showAccountSuspension handles GET /staff/accounts/{account}/suspend.
@@ -159,7 +159,7 @@ func (h *Handlers) submitAccountSuspension(w http.ResponseWriter, r *http.Reques
 	}
 	changed, err := h.App.DB.SuspendAccount(r.Context(), page.Account.ID, page.Reason.Value)
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	if !changed { // somebody else was faster
 		return notNow(page.Account, "This account has already been suspended.")
@@ -175,7 +175,7 @@ func (h *Handlers) resumeAccount(w http.ResponseWriter, r *http.Request, _ Perso
 	}
 	changed, err := h.App.DB.ResumeAccount(r.Context(), a.ID, "")
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	if !changed {
 		return notNow(a, "This account is not suspended.")

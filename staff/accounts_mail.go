@@ -82,5 +82,5 @@ func ofUnclaimed(a storage.Account, err error) error {
 	if errors.Is(err, storage.ErrManaged) {
 		return notNow(a, "This account is managed by a platform and has no owner yet.")
 	}
-	return orNotFound(err)
+	return web.OrNotFound(err)
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 const accountsPath = "/staff/accounts"
@@ -37,7 +38,7 @@ func itsAccount(r *http.Request) string { return accountPath(r.PathValue("accoun
 // accountOf is the account in a path.
 func (h *Handlers) accountOf(r *http.Request) (storage.Account, error) {
 	a, err := h.App.DB.AccountByID(r.Context(), r.PathValue("account"))
-	return a, orNotFound(err)
+	return a, web.OrNotFound(err)
 }
 
 // ofAccount asks nobody to confirm who they are for an account that does not exist, or a reset
@@ -50,7 +51,7 @@ func (h *Handlers) ofAccount(handle handler) handler {
 		}
 		if id := r.PathValue("reset"); id != "" {
 			if _, err := h.App.DB.FactorResetByID(r.Context(), a.ID, id); err != nil {
-				return orNotFound(err)
+				return web.OrNotFound(err)
 			}
 		}
 		return handle(w, r, who)

@@ -33,8 +33,8 @@ func (*FactorResetPage) Template() string { return "staff/account_reset" }
 
 // Removes says what is removed.
 func (p *FactorResetPage) Removes() string {
-	return "The authenticator app, " + count(int64(p.Secured.Passkeys), "passkey") + ", " +
-		count(int64(p.Secured.RecoveryCodes), "recovery code") + " and the password are removed, and " + count(int64(p.Secured.Sessions), "session") + " will be ended."
+	return "The authenticator app, " + web.Count(int64(p.Secured.Passkeys), "passkey") + ", " +
+		web.Count(int64(p.Secured.RecoveryCodes), "recovery code") + " and the password are removed, and " + web.Count(int64(p.Secured.Sessions), "session") + " will be ended."
 }
 
 func (h *Handlers) factorResetPage(r *http.Request) (*FactorResetPage, error) {
@@ -45,7 +45,7 @@ func (h *Handlers) factorResetPage(r *http.Request) (*FactorResetPage, error) {
 	page := &FactorResetPage{Chrome: web.Chrome{Title: "Request a reset of two-step login"}, Account: a, Path: accountPath(a.ID),
 		Due: h.App.DB.Now().Add(h.SecondFactorWait), Reason: reasonField("Only staff can read it.")}
 	if page.Secured, err = h.App.DB.AccountSummary(r.Context(), a.ID); err != nil {
-		return nil, orNotFound(err)
+		return nil, web.OrNotFound(err)
 	}
 	if !page.Secured.On() {
 		return nil, notNow(a, sayTwoStepOff)

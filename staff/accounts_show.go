@@ -60,7 +60,7 @@ func (h *Handlers) showAccount(w http.ResponseWriter, r *http.Request, who Perso
 		return err
 	}
 	if err := h.App.DB.LookAtAccount(r.Context(), a.ID); err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	page := &AccountPage{Chrome: web.Chrome{Title: "Account %s", TitleArgs: []any{a.Email}}, Account: a, Path: accountPath(a.ID),
 		Status: statusOfAccount(a), AllAttempts: web.WithQuery(attemptsPath, url.Values{"email": {a.Email}})}
@@ -111,7 +111,7 @@ func (h *Handlers) readAccountConnections(r *http.Request, page *AccountPage) er
 	}
 	var live, ended [][]web.Cell
 	for _, n := range all {
-		row := []web.Cell{clientCell(n.ClientID, n.Partner), web.TimeCell(n.CreatedAt.Time), orNever(n.LastUsedAt)}
+		row := []web.Cell{clientCell(n.ClientID, n.Partner), web.TimeCell(n.CreatedAt.Time), web.OrNever(n.LastUsedAt)}
 		if n.RevokedAt.IsZero() {
 			live = append(live, append(row, web.TextCell("Connected"), web.LinkCell("Disconnect", disconnectPath(page.Account.ID, n.ID))))
 		} else {

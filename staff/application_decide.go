@@ -99,7 +99,7 @@ func (h *Handlers) submitLink(w http.ResponseWriter, r *http.Request, _ Person) 
 	case errors.Is(err, storage.ErrSecretLimit):
 		return h.refuseDecision(w, r, page, "The partner has two live secrets. Revoke one first.")
 	case err != nil:
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, page.Path(), "A new link was sent.")
 }

@@ -75,7 +75,7 @@ func (h *Handlers) applicationPage(r *http.Request) (*ApplicationPage, error) {
 	ctx := r.Context()
 	a, err := h.App.DB.ApplicationByNumber(ctx, r.PathValue("number"))
 	if err != nil {
-		return nil, orNotFound(err)
+		return nil, web.OrNotFound(err)
 	}
 	page := &ApplicationPage{Chrome: web.Chrome{Title: "Application %s", TitleArgs: []any{a.Number}}, Application: a,
 		Question: web.Field{Name: "question", Label: "Question", Type: "textarea", Hint: "Emailed to the applicant with a link to answer it."},
@@ -117,7 +117,7 @@ func (h *Handlers) addPartner(ctx context.Context, page *ApplicationPage) error 
 func (h *Handlers) showApplicationLogo(w http.ResponseWriter, r *http.Request, _ Person) error {
 	logo, err := h.App.DB.ApplicationLogo(r.Context(), r.PathValue("number"))
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	w.Header().Set("Content-Type", "image/png")
 	_, _ = w.Write(logo) // fails only if the client has gone
@@ -143,14 +143,14 @@ func (h *Handlers) refuseApplication(w http.ResponseWriter, r *http.Request, err
 	if refused := web.ErrorOf(err); refused != nil {
 		return h.App.ShowRefused(w, r, refused, page)
 	}
-	return orNotFound(err)
+	return web.OrNotFound(err)
 }
 
 // showDecided answers whoever comes second with who was first.
 func (h *Handlers) showDecided(w http.ResponseWriter, r *http.Request, page *ApplicationPage) error {
 	switch asked := page.Asked(); {
 	case page.IsWithdrawn():
-		page.Alert = locale.Text("The partner withdrew this at %s.").With(web.UTC(page.DecidedAt.Time))
+		page.Alert = locale.Text("The partner withdrew this on %s.").With(web.UTC(page.DecidedAt.Time))
 	case page.IsApproved():
 		page.Alert = locale.Text("%s approved this at %s.").With(page.DecidedByName, web.UTC(page.DecidedAt.Time))
 	case page.IsDecided():

@@ -5,6 +5,7 @@ import (
 
 	"fairlead/partner"
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 const applicationsPath = "/staff/applications"
@@ -33,7 +34,7 @@ func itsApplication(r *http.Request) string { return pathOfApplication(r.PathVal
 func (h *Handlers) received(handle handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, who Person) error {
 		if _, err := h.App.DB.ApplicationByNumber(r.Context(), r.PathValue("number")); err != nil {
-			return orNotFound(err)
+			return web.OrNotFound(err)
 		}
 		return handle(w, r, who)
 	}

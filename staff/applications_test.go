@@ -303,12 +303,12 @@ func TestWithdrawnRequestIsNotApproved(t *testing.T) {
 	at := c.clock.Now().UTC().Format(saysTime) + "."
 	for _, late := range []*webtest.Page{page.Submit("Approve", nil), page.Submit("Decline", map[string]string{"Reason": "No."}), page.Submit("Ask a question", map[string]string{"Question": "Why?"})} {
 		wantStatus(t, late, http.StatusConflict)
-		wantSays(t, late, "The partner withdrew this at "+at)
+		wantSays(t, late, "The partner withdrew this on "+at)
 	}
 	if now, err := c.db.ClientByID(t.Context(), p.ID); err != nil || now.Name != "Acme" {
 		t.Errorf("the partner is %+v, %v", now, err)
 	}
-	wantSays(t, c.Get(pathOf(a)), "Withdrawn by the partner at ")
+	wantSays(t, c.Get(pathOf(a)), "Withdrawn by the partner on ")
 }
 
 func TestTwoAgentsAtOnce(t *testing.T) {

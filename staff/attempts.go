@@ -124,7 +124,7 @@ func (*AttemptPage) Template() string { return "staff/attempt" }
 func (h *Handlers) showAttempt(w http.ResponseWriter, r *http.Request, _ Person) error {
 	found, err := h.App.DB.AttemptBySupportCode(r.Context(), r.PathValue("code"))
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	details, err := attempt.Describe(r.Context(), h.App.DB, found)
 	if err != nil {

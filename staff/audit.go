@@ -170,7 +170,7 @@ func (h *Handlers) showAuditRow(w http.ResponseWriter, r *http.Request, _ Person
 	}
 	row, err := h.App.DB.AuditRow(r.Context(), n)
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	line, err := audit.Parse(row.Line)
 	if err != nil {

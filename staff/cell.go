@@ -1,8 +1,6 @@
 package staff
 
 import (
-	"errors"
-
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -39,16 +37,3 @@ func orNull(text string) *string {
 	}
 	return &text
 }
-
-// orNotFound is the page for what is not there.
-func orNotFound(err error) error {
-	if errors.Is(err, storage.ErrNotFound) {
-		return web.NotFound()
-	}
-	return err
-}
-
-// count and grouped are those of web.
-
-func count(n int64, thing string) string { return web.Count(n, thing) }
-func grouped(n int64) string             { return web.Grouped(n) }

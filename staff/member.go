@@ -36,7 +36,7 @@ func (h *Handlers) member(handle memberHandler) handler {
 	return func(w http.ResponseWriter, r *http.Request, who Person) error {
 		of, err := h.App.DB.StaffSummaryByID(r.Context(), r.PathValue("id"))
 		if err != nil {
-			return orNotFound(err)
+			return web.OrNotFound(err)
 		}
 		return handle(w, r, who, of)
 	}

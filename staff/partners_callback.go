@@ -42,7 +42,7 @@ func (h *Handlers) callbackOf(r *http.Request) (p partner.Partner, b storage.Cal
 		return p, b, err
 	}
 	b, err = h.registry().CallbackByID(r.Context(), p.ID, r.PathValue("callback"))
-	return p, b, orNotFound(err)
+	return p, b, web.OrNotFound(err)
 }
 
 // submitCallback handles POST /staff/partners/{partner}/callbacks.
@@ -66,7 +66,7 @@ func (h *Handlers) submitDefaultCallback(w http.ResponseWriter, r *http.Request,
 	}
 	_, err = h.registry().SetDefaultCallback(r.Context(), p.ID, b.URL)
 	if err != nil && !isInvalid(err) {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	if err != nil && !b.IsDefault { // removed meanwhile
 		return h.refuseChange(w, r, p, err)
@@ -107,7 +107,7 @@ func (h *Handlers) submitCallbackRemoval(w http.ResponseWriter, r *http.Request,
 func (h *Handlers) refuseChange(w http.ResponseWriter, r *http.Request, p partner.Partner, why error) error {
 	var wrong *partner.Invalid
 	if !errors.As(why, &wrong) {
-		return orNotFound(why)
+		return web.OrNotFound(why)
 	}
 	return h.refusePress(w, r, p, wrong.Sentence().With())
 }

@@ -28,7 +28,7 @@ func isAbout(err error, field string) bool {
 // that it is about, else beside the first.
 func (h *Handlers) refuse(w http.ResponseWriter, r *http.Request, page web.View, err error, fields ...*web.Field) error {
 	if !partner.Beside(err, fields...) {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 }
@@ -74,7 +74,7 @@ func (h *Handlers) submitOptions(w http.ResponseWriter, r *http.Request, _ Perso
 	}
 	missing, iss := form.Get("allow_missing_state") != "", form.Get("iss") != ""
 	if _, err := h.registry().Update(r.Context(), p.ID, partner.Change{AllowMissingState: &missing, Iss: &iss}); err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), saySaved)
 }
@@ -114,7 +114,7 @@ func (h *Handlers) submitLogoRemoval(w http.ResponseWriter, r *http.Request, _ P
 	}
 	err = h.registry().RemoveLogo(r.Context(), p.ID)
 	if err != nil && !isInvalid(err) { // there is none, as was wanted
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), "The logo was removed.")
 }

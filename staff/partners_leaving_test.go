@@ -23,17 +23,17 @@ func TestSupportSeesThatAPartnerLeaves(t *testing.T) {
 	for _, status := range []string{"active", "suspended"} {
 		wantText(t, support.Get("/staff/partners?status="+status), "No partners.")
 	}
-	wantText(t, support.Get(path), "Leaving", until.UTC().Format(utc), "Until then, one of its owners can have it stay.")
+	wantText(t, support.Get(path), "Leaving", until.UTC().Format(utc), "Until then, one of its owners can undo it.")
 	refused := support.Post(path+"/resume", url.Values{})
 	if refused.Status != http.StatusUnprocessableEntity {
 		t.Errorf("resuming it: %d", refused.Status)
 	}
-	wantText(t, refused, "is leaving and isn't suspended. Only one of its owners can have it stay.")
+	wantText(t, refused, "is leaving and isn't suspended. Only one of its owners can undo that.")
 	wantText(t, support.Get(path+"/suspend").Submit("Suspend partner", map[string]string{"Reason": "fraud"}), "The partner was suspended.", "Leaving", "fraud")
 	if again := support.Get(path + "/suspend"); again.Status != http.StatusConflict {
 		t.Errorf("suspending it again: %d", again.Status)
 	}
-	wantText(t, support.Get(path).Submit("Resume", nil), "The partner was resumed. It is still leaving, and works again only if one of its owners stays.")
+	wantText(t, support.Get(path).Submit("Resume", nil), "The partner was resumed. It is still leaving, and will work again only if one of its owners presses “Stay”.")
 }
 
 func TestNothingOfAPartnerThatHasLeftIsChanged(t *testing.T) {

@@ -56,7 +56,7 @@ func (h *Handlers) showPartners(w http.ResponseWriter, r *http.Request, _ Person
 	for _, p := range all {
 		page.Partners.Rows = append(page.Partners.Rows, []web.Cell{
 			web.LinkCell(p.Name, partnerPath(p.ID)), web.CodeCell(p.ID), statusCell(p.Status), web.CodeCell(p.DefaultCallback),
-			web.TimeCell(p.LastAttemptAt.Time), countCell(p.Refused), web.TimeCell(p.CreatedAt.Time),
+			web.TimeCell(p.LastAttemptAt.Time), web.NumberCell(p.Refused), web.TimeCell(p.CreatedAt.Time),
 		})
 	}
 	page.Partners.Page(r.URL, next.String())
@@ -95,17 +95,9 @@ func (h *Handlers) partnerRows(r *http.Request, all []storage.ListedPartner) ([]
 				one.Callbacks = append(one.Callbacks, b.URL)
 			}
 		}
-		rows = append(rows, partnerRow{one.JSON(""), orNoTime(p.LastAttemptAt), p.Refused})
+		rows = append(rows, partnerRow{one.JSON(""), p.LastAttemptAt.WholeOrNil(), p.Refused})
 	}
 	return rows, nil
-}
-
-func orNoTime(t storage.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	at := t.Truncate(time.Second)
-	return &at
 }
 
 // statusCell marks what is not usual.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"fairlead/storage"
+	"fairlead/web"
 )
 
 // mountPartners adds the pages of partners. A new one, revoking a secret, sending a link to one
@@ -59,5 +60,5 @@ func notOf(err error) error {
 	if err == nil {
 		err = storage.ErrNotFound
 	}
-	return orNotFound(err)
+	return web.OrNotFound(err)
 }

@@ -22,7 +22,7 @@ func (h *Handlers) mountPartnerPeople(mux *http.ServeMux) {
 func (h *Handlers) existingPerson(handle handler) handler {
 	return h.existing(func(w http.ResponseWriter, r *http.Request, who Person) error {
 		if _, err := h.App.DB.MembershipOf(r.Context(), r.PathValue("partner"), r.PathValue("person")); err != nil {
-			return orNotFound(err)
+			return web.OrNotFound(err)
 		}
 		return handle(w, r, who)
 	})
@@ -37,7 +37,7 @@ func (h *Handlers) readPeople(r *http.Request, page *PartnerPage) error {
 		if m.Role != storage.PersonOwner {
 			actions = web.Cell{Button: &web.Button{Action: path + "/owner", Text: "Make owner"}, More: []web.Cell{actions}}
 		}
-		page.People.Rows = append(page.People.Rows, []web.Cell{web.TextCell(m.Email), web.TextCell(string(m.Role)), orNever(m.LastSignedInAt), actions})
+		page.People.Rows = append(page.People.Rows, []web.Cell{web.TextCell(m.Email), web.TextCell(string(m.Role)), web.OrNever(m.LastSignedInAt), actions})
 	}
 	return err
 }
@@ -47,9 +47,9 @@ func (h *Handlers) submitOwner(w http.ResponseWriter, r *http.Request, _ Person)
 	id := r.PathValue("partner")
 	changed, err := h.App.DB.ChangePersonRole(r.Context(), id, r.PathValue("person"), storage.PersonOwner)
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
-	return h.App.RedirectWith(w, partnerPath(id), done(changed, "They are an owner now."))
+	return h.App.RedirectWith(w, partnerPath(id), done(changed, "They’re now an owner."))
 }
 
 // submitPersonRemoval handles POST /staff/partners/{partner}/people/{person}/remove.
@@ -63,7 +63,7 @@ func (h *Handlers) submitPersonRemoval(w http.ResponseWriter, r *http.Request, _
 		return h.refusePress(w, r, p, locale.Text(storage.ErrLastOwner).With())
 	}
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), "The person was removed.")
 }

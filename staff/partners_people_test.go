@@ -33,7 +33,7 @@ func TestSupportSeesAndChangesAPartnersPeople(t *testing.T) {
 		t.Errorf("the last owner: %d", refused.Status)
 	}
 	wantText(t, refused, "A partner needs an owner.")
-	wantText(t, support.Post(path+dana.ID+"/owner", url.Values{}), "They are an owner now.")
+	wantText(t, support.Post(path+dana.ID+"/owner", url.Values{}), "They’re now an owner.")
 	wantText(t, support.Post(path+dana.ID+"/owner", url.Values{}), "There was nothing to change.")
 	c.audited("person.role_changed", shop.ID, 1)
 	c.clock.Advance(time.Hour) // which needs a confirmation

@@ -43,8 +43,8 @@ func (h *Handlers) readSecrets(r *http.Request, page *PartnerPage) error {
 	page.Secrets = web.Table{Label: "Secrets", Empty: "No secrets.",
 		Columns: []string{"Secret ID", "Created", "Created by", "Last used", "Exchanges in 30 days", "Status", "Actions"}}
 	for _, s := range append(live, revoked[:min(len(revoked), revokedShown)]...) {
-		row := []web.Cell{web.CodeCell(s.ID), web.TimeCell(s.CreatedAt.Time), web.TextCell(s.CreatedBy), orNever(s.LastUsedAt),
-			countCell(s.Exchanges), web.TextCell("Live"), web.LinkCell("Revoke", page.Path+"/secrets/"+s.ID+"/revoke")}
+		row := []web.Cell{web.CodeCell(s.ID), web.TimeCell(s.CreatedAt.Time), web.TextCell(s.CreatedBy), web.OrNever(s.LastUsedAt),
+			web.NumberCell(s.Exchanges), web.TextCell("Live"), web.LinkCell("Revoke", page.Path+"/secrets/"+s.ID+"/revoke")}
 		if !s.RevokedAt.IsZero() {
 			row[5], row[6] = web.Cell{Text: "Revoked", IsMark: true}, web.Cell{}
 		}
@@ -52,8 +52,6 @@ func (h *Handlers) readSecrets(r *http.Request, page *PartnerPage) error {
 	}
 	return nil
 }
-
-func countCell(n int64) web.Cell { return web.TextCell(grouped(n)) }
 
 // secretPage is that of the secret in a path. One of another partner is not found.
 func (h *Handlers) secretPage(r *http.Request) (*SecretPage, error) {
@@ -67,7 +65,7 @@ func (h *Handlers) secretPage(r *http.Request) (*SecretPage, error) {
 	if errors.Is(err, storage.ErrSpent) {
 		return nil, h.alreadyRevoked(p)
 	}
-	return page, orNotFound(err)
+	return page, web.OrNotFound(err)
 }
 
 func (h *Handlers) alreadyRevoked(p partner.Partner) error {
@@ -103,7 +101,7 @@ func (h *Handlers) submitRevocation(w http.ResponseWriter, r *http.Request, _ Pe
 		return h.alreadyRevoked(page.Partner)
 	}
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, page.Path, "The secret was revoked.")
 }
@@ -125,7 +123,7 @@ func (h *Handlers) submitSecretLink(w http.ResponseWriter, r *http.Request, _ Pe
 	case errors.Is(err, storage.ErrSecretLimit):
 		return h.refusePress(w, r, p, sayTwoSecrets.With(p.Name))
 	case err != nil:
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), "A link was sent to %s.", p.Email)
 }

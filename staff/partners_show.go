@@ -93,7 +93,7 @@ func (h *Handlers) readConnections(r *http.Request, page *PartnerPage) error {
 			status = web.Cell{Text: "Ended", IsMark: true}
 		}
 		page.Connections.Rows = append(page.Connections.Rows, []web.Cell{
-			accountCell(n.AccountID, n.Email), web.TimeCell(n.CreatedAt.Time), orNever(n.LastUsedAt), status})
+			accountCell(n.AccountID, n.Email), web.TimeCell(n.CreatedAt.Time), web.OrNever(n.LastUsedAt), status})
 	}
 	if r.Method == http.MethodGet {
 		page.Connections.Page(r.URL, next.String())
@@ -118,14 +118,6 @@ func (h *Handlers) readHistory(r *http.Request, page *PartnerPage) error {
 	page.History, err = auditTable(all)
 	page.History.Label = "History"
 	return err
-}
-
-// orNever is a time, or that there was none.
-func orNever(t storage.Time) web.Cell {
-	if t.IsZero() {
-		return web.TextCell("Never")
-	}
-	return web.TimeCell(t.Time)
 }
 
 // IsActive reports whether the partner works.

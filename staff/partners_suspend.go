@@ -75,7 +75,7 @@ func (h *Handlers) submitSuspension(w http.ResponseWriter, r *http.Request, _ Pe
 		return alreadySuspended(page.Partner)
 	}
 	if err != nil {
-		return orNotFound(err)
+		return web.OrNotFound(err)
 	}
 	return h.App.RedirectWith(w, page.Path, "The partner was suspended.")
 }
@@ -90,7 +90,7 @@ func (h *Handlers) submitResumption(w http.ResponseWriter, r *http.Request, _ Pe
 		return h.refuseChange(w, r, p, err)
 	}
 	if p.Status == storage.Leaving {
-		return h.App.RedirectWith(w, partnerPath(p.ID), "The partner was resumed. It is still leaving, and works again only if one of its owners stays.")
+		return h.App.RedirectWith(w, partnerPath(p.ID), "The partner was resumed. It is still leaving, and will work again only if one of its owners presses “Stay”.")
 	}
 	return h.App.RedirectWith(w, partnerPath(p.ID), "The partner was resumed. Everything works again.")
 }
@@ -101,5 +101,5 @@ func (p *SuspendPage) Stops() string {
 	if p.Reach.Connections == 1 {
 		verb = "stops"
 	}
-	return count(p.Reach.Connections, "connection") + " of " + count(p.Reach.Accounts, "account") + " " + verb + " working until the partner is resumed."
+	return web.Count(p.Reach.Connections, "connection") + " of " + web.Count(p.Reach.Accounts, "account") + " " + verb + " working until the partner is resumed."
 }

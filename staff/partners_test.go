@@ -263,7 +263,7 @@ func TestThereAreAHundredCallbacksAtMost(t *testing.T) {
 	}
 	page := c.support().Get("/staff/partners/"+shop.ID).Submit("Add callback", map[string]string{"Callback URL": "https://shop.example/more"})
 	wantStatus(t, page, http.StatusUnprocessableEntity)
-	if want := "A partner can have 100 callbacks. Remove one that is no longer used first."; page.Error("Callback URL") != want {
+	if want := "A partner can have up to 100 callbacks. Remove an unused one first."; page.Error("Callback URL") != want {
 		t.Errorf("it says %q", page.Error("Callback URL"))
 	}
 }
@@ -276,7 +276,7 @@ func TestSecretsAreRevoked(t *testing.T) {
 	support := c.support()
 	revoke := "/staff/partners/" + shop.ID + "/secrets/" + first.ID + "/revoke"
 	wantText(t, support.Get(revoke), "Used for 0 exchanges of 0 connections in the last 30 days.",
-		"This is the last live secret: nobody can exchange a code until there is a new one.", "Tokens that were given stay as they are.")
+		"This is the last live secret: nobody can exchange a code until there is a new one.", "Existing tokens keep working.")
 	second, _ := storagetest.Secret(t, c.db, shop.ID)
 	usage := storage.Usage{DB: c.db}
 	for i := range 1200 {

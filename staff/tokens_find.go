@@ -99,7 +99,7 @@ func (h *Handlers) inspectKey(ctx context.Context, typed string) (*Found, error)
 	}
 	found := &Found{Says: "This is the API key “" + k.Name + "” of " + a.Email + ".", Facts: []FoundFact{
 		{Label: "Account", Cell: accountCell(a.ID, a.Email), ID: a.ID}, {Label: "Mode", Cell: web.TextCell(modeOf(k))},
-		{Label: "Created", Cell: web.TimeCell(k.CreatedAt.Time)}, {Label: "Last used", Cell: orNever(k.LastUsedAt)}}}
+		{Label: "Created", Cell: web.TimeCell(k.CreatedAt.Time)}, {Label: "Last used", Cell: web.OrNever(k.LastUsedAt)}}}
 	switch {
 	case !k.RevokedAt.IsZero():
 		found.Says = "This is the API key “" + k.Name + "” of " + a.Email + ", revoked at " + web.UTC(k.RevokedAt.Time) + "."
@@ -127,7 +127,7 @@ func (h *Handlers) inspectSecret(ctx context.Context, typed string) (*Found, err
 		return nil, err
 	}
 	found := &Found{Facts: []FoundFact{clientFact(c),
-		{Label: "Created", Cell: web.TimeCell(s.CreatedAt.Time)}, {Label: "Last used", Cell: orNever(s.LastUsedAt)}}}
+		{Label: "Created", Cell: web.TimeCell(s.CreatedAt.Time)}, {Label: "Last used", Cell: web.OrNever(s.LastUsedAt)}}}
 	if s.RevokedAt.IsZero() {
 		found.Says = "This is the live secret " + s.ID + " of " + c.Name + "."
 	} else {
@@ -138,7 +138,7 @@ func (h *Handlers) inspectSecret(ctx context.Context, typed string) (*Found, err
 	}
 	on := audit.Object{Kind: string(c.Kind), ID: c.ID, Name: c.Name}
 	if c.IsTest() {
-		found.More = "It belongs to the partner’s test client, which no real account is used for."
+		found.More = "It belongs to the partner’s test client, which never uses a real account."
 		on.Kind, on.ID = string(storage.PartnerKind), storage.LivePartnerID(c.ID)
 	}
 	return found, h.App.DB.AuditInspectedObject(ctx, on, audit.Values{"secret": s.ID})

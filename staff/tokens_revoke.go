@@ -94,7 +94,7 @@ func (h *Handlers) tokenEffects(r *http.Request, k token.Inspected) ([]string, e
 	}
 	_, tokens, err := h.App.DB.ConnectionOf(r.Context(), k.AccountID, k.ConnectionID.String)
 	others := max(0, tokens-1)
-	stay := "The connection has " + count(others, "other token") + ", which stay as they are."
+	stay := "The connection has " + web.Count(others, "other token") + ", which stay as they are."
 	switch others {
 	case 0:
 		stay = "The connection has no other token: " + k.Client.Name + " can’t use the account until its owner connects again."

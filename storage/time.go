@@ -37,3 +37,12 @@ func (t *Time) Scan(src any) error {
 	}
 	return nil
 }
+
+// WholeOrNil returns t in whole seconds, as scripts read it, or nil for the zero time.
+func (t Time) WholeOrNil() *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	whole := t.Truncate(time.Second)
+	return &whole
+}

@@ -39,10 +39,10 @@ func (r *run) outcome() string {
 		return e.says
 	}
 	if len(r.steps) == 0 {
-		return "This run did not begin."
+		return "This run didn’t start."
 	}
 	last := r.steps[len(r.steps)-1]
-	return fmt.Sprintf("This run did not end as it should: the last answer was %d %s. Try again, or contact support.", last.Status, http.StatusText(last.Status))
+	return fmt.Sprintf("This run ended unexpectedly. The last answer was %d %s. Try again, or contact support.", last.Status, http.StatusText(last.Status))
 }
 
 // says is what came of a step.
@@ -66,9 +66,9 @@ func says(method string, at *url.URL, a *answer, form url.Values) string {
 	case at.Query().Has("client_id"):
 		return "Your link was accepted, and the merchant’s attempt began."
 	case next.Path == CallbackPath:
-		return "Nothing was missing, so the browser was sent to your callback."
+		return "No other step was needed, so the browser was sent to your callback."
 	}
-	return "The server found the next step that was missing."
+	return "The server sent the browser to the next step."
 }
 
 // saysShown is what the merchant sees on the pages of the flow.
@@ -83,7 +83,7 @@ func saysSubmitted(at *url.URL, a *answer, form url.Values) string {
 	switch {
 	case at.Path == testPath:
 		if next := a.location(); next != nil && next.Path == CallbackPath {
-			return "The merchant continued as " + form.Get("account") + ". Nothing was missing, so the browser was sent to your callback."
+			return "The merchant continued as " + form.Get("account") + ". No other step was needed, so the browser was sent to your callback."
 		}
 		return "The merchant continued as " + form.Get("account") + "."
 	case at.Path == billingPath && a.status == http.StatusUnprocessableEntity:

@@ -27,7 +27,7 @@ func TestRunThatIsRefusedSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := f.run(storage.TestHappy)
-	f.wantStopped(got, "This run did not end as it should: the last answer was 400 Bad Request.", "GET /oauth/authorize 400")
+	f.wantStopped(got, "This run ended unexpectedly. The last answer was 400 Bad Request.", "GET /oauth/authorize 400")
 	if !strings.HasPrefix(got.Steps[0].Says, "The server refused this: 400 Bad Request.") {
 		t.Errorf("it says %q", got.Steps[0].Says)
 	}
@@ -79,7 +79,7 @@ func TestRunThatGoesInCirclesEnds(t *testing.T) {
 	t.Parallel()
 	f := open(t, storagetest.URL(t))
 	f.bench.Server = http.RedirectHandler("/oauth/authorize", http.StatusSeeOther)
-	if got := f.run(storage.TestHappy); len(got.Steps) != 30 || !strings.Contains(got.Outcome, "did not end as it should") {
+	if got := f.run(storage.TestHappy); len(got.Steps) != 30 || !strings.Contains(got.Outcome, "ended unexpectedly") {
 		t.Errorf("%d steps: %q", len(got.Steps), got.Outcome)
 	}
 }

@@ -82,6 +82,14 @@ func NotFound() *Error {
 		Text: "Check the address. If you followed a link, the page may have moved."}
 }
 
+// OrNotFound is [NotFound] for storage.ErrNotFound, and err itself for any other error.
+func OrNotFound(err error) error {
+	if errors.Is(err, storage.ErrNotFound) {
+		return NotFound()
+	}
+	return err
+}
+
 func methodNotAllowed() *Error {
 	return &Error{Status: http.StatusMethodNotAllowed, Heading: "This page can’t be opened that way",
 		Text: "Please go back and use the links and buttons of the page you came from."}

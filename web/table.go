@@ -3,6 +3,8 @@ package web
 import (
 	"net/url"
 	"time"
+
+	"fairlead/storage"
 )
 
 // Table is a list as people who work with many rows read it. The template "table" draws
@@ -52,6 +54,17 @@ func LinkCell(text, href string) Cell { return Cell{Text: text, Href: href} }
 
 // TimeCell is a cell with a time; empty for the zero time.
 func TimeCell(at time.Time) Cell { return Cell{At: at} }
+
+// OrNever is a cell with a time, or "Never" for the zero time.
+func OrNever(at storage.Time) Cell {
+	if at.IsZero() {
+		return TextCell("Never")
+	}
+	return TimeCell(at.Time)
+}
+
+// NumberCell is a cell with a number.
+func NumberCell(n int64) Cell { return TextCell(Grouped(n)) }
 
 // Page links a table to its other pages: next is the cursor of the next page, empty at the
 // end. The filters stay.

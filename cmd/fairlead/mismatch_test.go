@@ -139,7 +139,7 @@ func TestDeveloperIsLedToACallbackThatIsNotActiveYet(t *testing.T) {
 	b := m.developer(acme.ID)
 	added := b.Get(linkOf(acme.ID, wanted)).Submit("Add this callback", nil)
 	page := b.Get(linkOf(acme.ID, wanted))
-	if !strings.Contains(doctor(page).Text(), "This callback is in your list, but it is not active yet.") || doctor(page).Find("form").Length() != 0 {
+	if !strings.Contains(doctor(page).Text(), "This callback is in your list, but it isn’t active yet.") || doctor(page).Find("form").Length() != 0 {
 		t.Errorf("it says %s", doctor(page).Text())
 	}
 	if to, _ := doctor(page).Find("a").Attr("href"); to != added.URL.Path {
