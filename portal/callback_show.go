@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"fairlead/locale"
 	"fairlead/partner"
@@ -66,10 +67,10 @@ func (h *Handlers) callbackPage(r *http.Request, m Member) (*CallbackPage, error
 		return nil, err
 	}
 	page := &CallbackPage{Chrome: web.Chrome{Title: "Callback"}, listedCallback: c, Path: below(m.Partner.ID, "/callbacks/"+c.ID), CanChange: m.Partner.Status == storage.Active,
-		Status: callbackStatuses[c.Status], By: c.by, At: c.at, Request: c.request, BySupport: h.ApprovalBySupport,
+		Status: callbackStatuses[c.Status], At: c.at, Request: c.request, BySupport: h.ApprovalBySupport,
 		Note: web.Field{Name: "note", Label: "Note (optional)", Type: "textarea", Optional: true}}
-	if c.request == nil {
-		return page, nil
+	if page.By, err = h.colleague(r.Context(), m.Partner.ID, c.by); err != nil || c.request == nil {
+		return page, err
 	}
 	page.File, page.Line = proofURL(c.request.Host), m.Partner.ID+" "+c.request.Proof
 	page.IsAsked = c.Status == storage.WaitingForAnswer
@@ -77,6 +78,15 @@ func (h *Handlers) callbackPage(r *http.Request, m Member) (*CallbackPage, error
 		page.Questions, err = h.App.DB.Questions(r.Context(), c.request.Number)
 	}
 	return page, err
+}
+
+// colleague is a name, if one of the partner's people has it. Those of support are not shown.
+func (h *Handlers) colleague(ctx context.Context, clientID, name string) (string, error) {
+	all, err := h.App.DB.Members(ctx, clientID)
+	if !slices.ContainsFunc(all, func(one storage.Member) bool { return one.Name == name || one.Email == name }) {
+		name = ""
+	}
+	return name, err
 }
 
 // showCallback handles GET /partners/CLIENT_ID/callbacks/ID.

@@ -148,7 +148,7 @@ func TestSupportIsAskedAboutACallback(t *testing.T) {
 		t.Fatalf("support sees %+v, %v", all, err)
 	}
 	must(t, f.db.AskApplicant(storagetest.BySam(t), all[0].Number, "Whose shop?"))
-	wantSays(t, b.Get(callbackPath(c.ID, callback)), "Waiting for support", "Whose shop?", "Answer it with the link in our email.")
+	wantSays(t, b.Get(callbackPath(c.ID, callback)), "Waiting for support", "Whose shop?", "Answer it with the link that we emailed to your company’s contact.")
 	must(t, f.db.AnswerApplication(t.Context(), all[0].Number, "Ours."))
 	wantSays(t, b.Get(callbackPath(c.ID, callback)), "Ours.")
 	_, err = f.db.DeclineApplication(storagetest.BySam(t), storage.Decision{Number: all[0].Number, Reason: "Not your <host>."})
@@ -158,6 +158,19 @@ func TestSupportIsAskedAboutACallback(t *testing.T) {
 	wantSays(t, declined.Submit("Ask support", nil), "Waiting for support")
 	if f.isActive(c.ID, callback) {
 		t.Error("it is active")
+	}
+}
+
+func TestCallbackNamesItsPartnersPeopleAndNobodyOfSupport(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	c := f.partner("Acme")
+	b := f.developer(c.ID)
+	wantSays(t, add(b, c.ID, "http://localhost:3000/theirs"), "by Dana")
+	const supports = "http://localhost:3000/ours"
+	must(t, f.db.AddCallback(storagetest.BySam(t), c.ID, supports))
+	if facts := b.Get(callbackPath(c.ID, supports)).Find("main dl").Text(); strings.Contains(facts, " by ") {
+		t.Errorf("it names who of support: %s", facts)
 	}
 }
 
