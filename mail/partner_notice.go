@@ -46,4 +46,6 @@ var partnerNoticeTexts = map[storage.PartnerNoticeName]struct{ subject, advice, 
 	storage.ContactWasChanged:  {"The contact of %s was changed", "If you know about this, there’s nothing to do. If not, contact support, and check who has access:", "/people"},
 
 	storage.PersonRoleWasChanged: {"A person’s role at %s was changed", "If you know about this, there’s nothing to do. If not, check who has access:", "/people"},
+	storage.DefaultCallbackWasChanged: {"The default callback of %s was changed", "If you know about this, there’s nothing to do. If not, change it back:", "/callbacks"},
+	storage.PersonRoleWasChanged:      {"A person’s role at %s was changed", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
 }

@@ -73,6 +73,24 @@ func TestPartnersPeopleAreToldThatItRests(t *testing.T) {
 	}
 }
 
+func TestOwnersAreToldOfAnotherDefaultCallback(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	acme, _ := h.acme()
+	by := storagetest.BySam(t)
+	h.clock.Advance(time.Minute) // so that the new callback is not as old as the first
+	wantNone(t, h.db.AddCallback(by, acme.ID, "https://acme.example/new"))
+	h.told(1)
+	for range 2 { // of which the second changes nothing
+		wantNone(t, h.db.SetDefaultCallback(by, acme.ID, "https://acme.example/new"))
+	}
+	got, text := h.told(1)
+	if got["ada@acme.example"] != "The default callback of Acme was changed" {
+		t.Errorf("told: %v", got)
+	}
+	wantIn(t, text, "by support.", "https://connect.example/partners/"+acme.ID+"/callbacks")
+}
+
 func TestOwnersAreToldOfPeople(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -86,7 +86,7 @@ func (h *Handlers) submitSupport(w http.ResponseWriter, r *http.Request, m Membe
 	case err != nil:
 		return err
 	}
-	return h.App.RedirectWith(w, page.Path, "Support was asked. We’ll email you the decision.")
+	return h.App.RedirectWith(w, page.Path, "Support was asked. We’ll email the decision to your company’s contact.")
 }
 
 func (h *Handlers) refuseNote(w http.ResponseWriter, r *http.Request, page *CallbackPage, wrong *partner.Invalid) error {

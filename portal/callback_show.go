@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"fairlead/locale"
 	"fairlead/partner"
@@ -65,15 +66,11 @@ func (h *Handlers) callbackPage(r *http.Request, m Member) (*CallbackPage, error
 	if err != nil {
 		return nil, err
 	}
-	by, err := h.colleague(r.Context(), m.Partner.ID, c.by)
-	if err != nil {
-		return nil, err
-	}
 	page := &CallbackPage{Chrome: web.Chrome{Title: "Callback"}, listedCallback: c, Path: below(m.Partner.ID, "/callbacks/"+c.ID), CanChange: m.Partner.Status == storage.Active,
-		Status: callbackStatuses[c.Status], By: by, At: c.at, Request: c.request, BySupport: h.ApprovalBySupport,
+		Status: callbackStatuses[c.Status], At: c.at, Request: c.request, BySupport: h.ApprovalBySupport,
 		Note: web.Field{Name: "note", Label: "Note (optional)", Type: "textarea", Optional: true}}
-	if c.request == nil {
-		return page, nil
+	if page.By, err = h.colleague(r.Context(), m.Partner.ID, c.by); err != nil || c.request == nil {
+		return page, err
 	}
 	page.File, page.Line = proofURL(c.request.Host), m.Partner.ID+" "+c.request.Proof
 	page.IsAsked = c.Status == storage.WaitingForAnswer
@@ -83,16 +80,13 @@ func (h *Handlers) callbackPage(r *http.Request, m Member) (*CallbackPage, error
 	return page, err
 }
 
-// colleague is the name of who added a callback if that is one of a partner's people, else empty: it
-// can be one of support's.
+// colleague is a name, if one of the partner's people has it. Those of support are not shown.
 func (h *Handlers) colleague(ctx context.Context, clientID, name string) (string, error) {
 	all, err := h.App.DB.Members(ctx, clientID)
-	for _, one := range all {
-		if one.Name == name {
-			return name, err
-		}
+	if !slices.ContainsFunc(all, func(one storage.Member) bool { return one.Name == name || one.Email == name }) {
+		name = ""
 	}
-	return "", err
+	return name, err
 }
 
 // showCallback handles GET /partners/CLIENT_ID/callbacks/ID.

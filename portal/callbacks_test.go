@@ -161,6 +161,19 @@ func TestSupportIsAskedAboutACallback(t *testing.T) {
 	}
 }
 
+func TestCallbackNamesItsPartnersPeopleAndNobodyOfSupport(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	c := f.partner("Acme")
+	b := f.developer(c.ID)
+	wantSays(t, add(b, c.ID, "http://localhost:3000/theirs"), "by Dana")
+	const supports = "http://localhost:3000/ours"
+	must(t, f.db.AddCallback(storagetest.BySam(t), c.ID, supports))
+	if facts := b.Get(callbackPath(c.ID, supports)).Find("main dl").Text(); strings.Contains(facts, " by ") {
+		t.Errorf("it names who of support: %s", facts)
+	}
+}
+
 func TestCallbacksAreListed(t *testing.T) {
 	t.Parallel()
 	f := open(t)

@@ -21,9 +21,13 @@ type Callback struct {
 }
 
 func (t tx) insertCallback(b Callback) error {
-	_, err := t.Exec(`INSERT INTO callback (client_id, url, is_default, created_at, host_key, added_by, client_since)
+	by, err := t.byline()
+	if err != nil {
+		return err
+	}
+	_, err = t.Exec(`INSERT INTO callback (client_id, url, is_default, created_at, host_key, added_by, client_since)
 		VALUES (?, ?, ?, ?, ?, ?, (SELECT created_at FROM client WHERE id = ?))`,
-		b.ClientID, b.URL, b.IsDefault, b.CreatedAt, HostKey(b.URL), t.author.byline(), b.ClientID)
+		b.ClientID, b.URL, b.IsDefault, b.CreatedAt, HostKey(b.URL), by, b.ClientID)
 	return err
 }
 
@@ -121,8 +125,12 @@ func (db *DB) SetDefaultCallback(ctx context.Context, clientID, url string) erro
 		if err != nil || was == url {
 			return err
 		}
-		return t.auditClient(clientID, audit.Entry{What: "callback.default_changed",
+		err = t.auditClient(clientID, audit.Entry{What: "callback.default_changed",
 			Before: audit.Values{"default_callback": was}, After: audit.Values{"default_callback": url}})
+		if err != nil || was == "" { // it is the first one, of which owners are told otherwise
+			return err
+		}
+		return t.tellOwners(clientID, DefaultCallbackWasChanged, db.Time())
 	})
 }
 

@@ -89,12 +89,16 @@ func (db *DB) RequestCallback(ctx context.Context, clientID, url string) error {
 		if err := t.roomForRequest(clientID, url); err != nil {
 			return err
 		}
-		_, err := t.Exec(`INSERT INTO host_proof (client_id, host, proof) VALUES (?, ?, ?) ON CONFLICT (client_id, host) DO NOTHING`, clientID, host, NewID())
+		by, err := t.byline()
+		if err != nil {
+			return err
+		}
+		_, err = t.Exec(`INSERT INTO host_proof (client_id, host, proof) VALUES (?, ?, ?) ON CONFLICT (client_id, host) DO NOTHING`, clientID, host, NewID())
 		if err != nil {
 			return err
 		}
 		_, err = t.Exec(`INSERT INTO callback_request (client_id, url, host, requested_at, requested_by, application) VALUES (?, ?, ?, ?, ?, '')`,
-			clientID, url, host, now, t.author.byline())
+			clientID, url, host, now, by)
 		if err != nil {
 			return err
 		}

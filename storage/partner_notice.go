@@ -31,7 +31,8 @@ const (
 	PersonWasRemoved   PartnerNoticeName = "person removed"
 	ContactWasChanged  PartnerNoticeName = "contact changed"
 
-	PersonRoleWasChanged PartnerNoticeName = "person's role changed"
+	DefaultCallbackWasChanged PartnerNoticeName = "default callback changed"
+	PersonRoleWasChanged      PartnerNoticeName = "person's role changed"
 )
 
 // tellOwners writes a mail to each owner of a partner in the transaction of a change that its
