@@ -33,9 +33,7 @@ func (h *Handlers) authenticated(refuse refuser, handle handler) web.Handler {
 		case err != nil:
 			return web.CallFailed(err)
 		}
-		if caller.Test && caller.By == web.AccessToken {
-			w.Header().Set("X-Test", "true")
-		}
+		caller.MarkTest(w.Header())
 		return handle(w, r, caller)
 	}
 }

@@ -3,6 +3,7 @@ package attempt
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"fairlead/storage"
 	"fairlead/web"
@@ -23,7 +24,7 @@ func OutcomeField(value string) web.Field {
 // OutcomeOf is what such a field says.
 func OutcomeOf(f web.Field) storage.Outcome {
 	for _, o := range f.Options {
-		if o.Value == f.Value {
+		if strings.EqualFold(o.Value, f.Value) {
 			return storage.Outcome(o.Value)
 		}
 	}

@@ -11,8 +11,9 @@ import (
 // Developers knows the people of partners.
 type Developers interface {
 	// Developer reports whether somebody who belongs to a partner is signed in in a request's
-	// browser. addPath is where they can add a URL as a callback; empty if they can't.
-	Developer(r *http.Request, clientID, url string) (is bool, addPath string, err error)
+	// browser. addPath is where they can add a URL as a callback; empty if they can't. listedPath
+	// is the page of one that they have added, but that is not active yet.
+	Developer(r *http.Request, clientID, url string) (is bool, addPath, listedPath string, err error)
 }
 
 // Doctor compares a wrong callback with the nearest registered one. Only developers of the
@@ -26,6 +27,8 @@ type Doctor struct {
 	Registered []Piece
 	// AddPath is where Callback can be added; empty if it can't be one.
 	AddPath, Callback string
+	// ListedPath is the page of Callback where it was added, but is not active yet.
+	ListedPath string
 }
 
 // noneSimilar is said where no callback is near.
@@ -36,7 +39,7 @@ func (h *Handlers) doctor(r *http.Request, p *pageError) *Doctor {
 	if p.mismatch == nil || h.Developers == nil {
 		return nil
 	}
-	is, addPath, err := h.Developers.Developer(r, storage.LivePartnerID(p.of.ID), p.mismatch.requested)
+	is, addPath, listedPath, err := h.Developers.Developer(r, storage.LivePartnerID(p.of.ID), p.mismatch.requested)
 	if err != nil {
 		web.Log(r.Context()).Warn("the partner's people could not be looked up", "error", err)
 		return nil
@@ -44,7 +47,7 @@ func (h *Handlers) doctor(r *http.Request, p *pageError) *Doctor {
 	if !is {
 		return nil
 	}
-	d := &Doctor{Company: p.of.Name, AddPath: addPath, Callback: p.mismatch.requested}
+	d := &Doctor{Company: p.of.Name, AddPath: addPath, ListedPath: listedPath, Callback: p.mismatch.requested}
 	d.compare(*p.mismatch)
 	return d
 }

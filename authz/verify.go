@@ -30,9 +30,7 @@ func (h *Handlers) verify(w http.ResponseWriter, r *http.Request) error {
 	}
 	header.Set("X-Client-Id", k.ClientID)
 	header.Set("X-Scope", k.Scope)
-	if k.Test {
-		header.Set("X-Test", "true")
-	}
+	k.MarkTest(header)
 	header.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
 	return nil

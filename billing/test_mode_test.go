@@ -8,6 +8,7 @@ import (
 	"fairlead/billing"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
 )
 
 // away fails whenever it is asked: test mode has its cards in the sandbox.
@@ -111,6 +112,21 @@ func TestTestBillingIsBoundToTheAttempt(t *testing.T) {
 		t.Errorf("an ended attempt: %d %s", page.Status, page.Text())
 	}
 	if has, err := h.db.HasPaymentMethod(t.Context(), happy.ID); err != nil || has || h.saved(t) != nil {
+		t.Errorf("a card was saved: %t, %v", has, err)
+	}
+}
+
+func TestWithoutTestModeNoTestCardIsSaved(t *testing.T) {
+	t.Parallel()
+	h := build(t, away)
+	a, happy := h.testAttempt(t, storage.TestHappy)
+	h.app.TestModeOff = true
+	for _, page := range []*webtest.Page{h.Get("/billing?attempt=" + a.ID), h.Post("/billing?attempt="+a.ID, cardForm())} {
+		if page.Body != "dispatched "+a.ID {
+			t.Errorf("got %d: %s", page.Status, page.Text())
+		}
+	}
+	if has, err := h.db.HasPaymentMethod(t.Context(), happy.ID); err != nil || has {
 		t.Errorf("a card was saved: %t, %v", has, err)
 	}
 }

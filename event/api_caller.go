@@ -69,7 +69,9 @@ func (h *API) identifyService(w http.ResponseWriter, r *http.Request, token stri
 		return c, true, refuseCredential(w, token)
 	case err != nil:
 		return c, false, web.CallFailed(err)
-	case found.AccountID != "":
+	}
+	found.MarkTest(w.Header())
+	if found.AccountID != "" {
 		return c, true, web.RefuseScope(w, "Insufficient scope", "This path doesn't take a partner's token for an account. Send the partner's client ID and secret with HTTP Basic.")
 	}
 	scopes := strings.Fields(found.Scope)

@@ -56,7 +56,8 @@ func newAPI(t *testing.T, one *fixture) *apiFixture {
 	f.partner, _ = storagetest.Partner(t, f.db, storage.Client{})
 	storagetest.Connection(t, f.db, storage.Connection{AccountID: f.account.ID, ClientID: f.partner.ID})
 	f.tokens = known{"manages": {ClientID: "service_1", Scope: "a events:manage"}, "publishes": {ClientID: "service_2", Scope: "events:publish"},
-		"partners": {AccountID: f.account.ID, ClientID: f.partner.ID, Scope: "*"}}
+		"partners":     {AccountID: f.account.ID, ClientID: f.partner.ID, Scope: "*"},
+		"of-test-mode": {AccountID: storage.NewID(), ClientID: storage.TestClientID(f.partner.ID), Scope: "*", By: web.AccessToken, Test: true}}
 	app := webtest.App(t, f.db)
 	app.Log = f.log.Logger()
 	f.browser = webtest.Serve(t, app, &event.API{App: app, Registry: f.registry(), KeyScheme: "ShippoToken", Clients: clients{f.db},

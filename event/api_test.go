@@ -53,6 +53,19 @@ func TestAPIRefusesWhoMayNot(t *testing.T) {
 	})
 }
 
+func TestRefusalOfATestTokenIsMarked(t *testing.T) {
+	openAPI(t, func(t *testing.T, f *apiFixture) {
+		for as, want := range map[string]string{"Bearer of-test-mode": "true", "Bearer partners": "", "test": "", "Bearer nothing": ""} {
+			for _, path := range []string{"events", "webhook_endpoints"} {
+				page := f.call(as, "GET", path, "")
+				if got := page.Header.Get("X-Test"); got != want || page.Status < 400 {
+					t.Errorf("%s as %q: %d, X-Test %q", path, as, page.Status, got)
+				}
+			}
+		}
+	})
+}
+
 func TestAPINamesWrongFields(t *testing.T) {
 	openAPI(t, func(t *testing.T, f *apiFixture) {
 		for body, want := range map[string]string{

@@ -23,7 +23,7 @@ import (
 
 // peoplesPackages have the pages and mails that are translated. The guide, commands and
 // answers to programs are in English.
-var peoplesPackages = []string{"fairlead/account", "fairlead/authz", "fairlead/billing", "fairlead/carrier", "fairlead/event", "fairlead/factor", "fairlead/flow", "fairlead/mail", "fairlead/password", "fairlead/web"}
+var peoplesPackages = []string{"fairlead/account", "fairlead/authz", "fairlead/billing", "fairlead/carrier", "fairlead/egress", "fairlead/event", "fairlead/factor", "fairlead/flow", "fairlead/mail", "fairlead/password", "fairlead/web"}
 
 func TestEveryTextHasATranslation(t *testing.T) {
 	t.Parallel()

@@ -49,6 +49,9 @@ func (m *Mailer) contact(ctx context.Context, a storage.Application) (string, er
 		return a.Email, nil
 	}
 	c, err := m.Web.DB.ClientByID(ctx, a.ClientID)
+	if err == nil && c.Email == "" { // it has left
+		err = errNoRecipient
+	}
 	return c.Email, orNoRecipient(err)
 }
 

@@ -104,6 +104,29 @@ func TestDecisionsAreMailedToTheContactOfThePartner(t *testing.T) {
 	wantToContact(t, h.message(), "About your application", "It’s too dark.")
 }
 
+func TestPartnerThatHasLeftIsMailedNoDecision(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	p, _ := storagetest.Partner(t, h.db, storage.Client{Email: "dev@knots.example"})
+	a := storagetest.Application(t, h.db, storage.Application{Kind: storage.ApplicationLogo, ClientID: p.ID})
+	_, err := h.db.DeclineApplication(storagetest.BySam(t), storage.Decision{Number: a.Number, Reason: "No."})
+	wantNone(t, err)
+	wantNone(t, h.db.LeavePartner(t.Context(), p.ID, h.db.Time()))
+	for more := true; more; {
+		more, err = h.db.EndLeaving(t.Context(), 100)
+		wantNone(t, err)
+	}
+	h.send(3) // with the notices that it is leaving, and has left
+	for i := range h.files() {
+		if m := h.read(i); !strings.Contains(m.Header.Get("To"), "dev@knots.example") || m.Subject() == "About your application" {
+			t.Errorf("mailed to %q: %s", m.Header.Get("To"), m.Subject())
+		}
+	}
+	if said := h.log.String(); strings.Contains(said, "WARN") || strings.Contains(said, "ERROR") {
+		t.Errorf("the log: %s", said)
+	}
+}
+
 func TestQuestionIsMailedWithALinkToAnswer(t *testing.T) {
 	t.Parallel()
 	h := open(t)

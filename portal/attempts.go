@@ -22,8 +22,9 @@ type AttemptsPage struct {
 	web.Chrome
 	Action                  string
 	Code, From, To, Outcome web.Field
-	Test                    bool
-	Attempts                web.Table
+	// HasTest is set if there is a test mode; Test lists its attempts.
+	HasTest, Test bool
+	Attempts      web.Table
 }
 
 // Template names templates/portal/attempts.html.
@@ -31,7 +32,7 @@ func (*AttemptsPage) Template() string { return "portal/attempts" }
 
 // showAttempts handles GET /partners/CLIENT_ID/attempts.
 func (h *Handlers) showAttempts(w http.ResponseWriter, r *http.Request, m Member) error {
-	page := newAttemptsPage(r, m)
+	page := newAttemptsPage(r, m, !h.App.TestModeOff)
 	wanted, err := h.wantedAttempts(r, m, page)
 	if web.MarkInvalid(page) {
 		return h.App.RefuseFilter(w, r, page)
@@ -57,11 +58,11 @@ func (h *Handlers) showAttempts(w http.ResponseWriter, r *http.Request, m Member
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
-func newAttemptsPage(r *http.Request, m Member) *AttemptsPage {
+func newAttemptsPage(r *http.Request, m Member, hasTest bool) *AttemptsPage {
 	return &AttemptsPage{Chrome: web.Chrome{Title: "Attempts"}, Action: below(m.Partner.ID, "/attempts"),
 		Code: web.Field{Name: "support_code", Label: "Support code", Value: web.Filter(r, "support_code"), Autocomplete: "off", Optional: true},
 		From: web.TimeField("from", "From", web.Filter(r, "from")), To: web.TimeField("to", "To", web.Filter(r, "to")),
-		Outcome: attempt.OutcomeField(web.Filter(r, "outcome")), Test: web.Filter(r, "test") != "",
+		Outcome: attempt.OutcomeField(web.Filter(r, "outcome")), HasTest: hasTest, Test: hasTest && web.Filter(r, "test") != "",
 		Attempts: web.Table{Label: "Attempts", Empty: "No attempts.", Columns: []string{"Support code", "Began", "Callback", "Outcome", "Last step"}}}
 }
 
@@ -75,10 +76,19 @@ func (h *Handlers) wantedAttempts(r *http.Request, m Member, page *AttemptsPage)
 	}
 	if page.Code.Value != "" {
 		var found storage.Attempt
-		found, err = attempt.Of(r.Context(), h.App.DB, m.Partner.ID, page.Code.Value)
+		found, err = h.attemptOf(r, m, page.Code.Value)
 		f.ClientID, f.SupportCode = found.ClientID, found.SupportCode
 	}
 	return f, err
+}
+
+// attemptOf finds an attempt of the partner, also of test mode if there is one.
+func (h *Handlers) attemptOf(r *http.Request, m Member, code string) (storage.Attempt, error) {
+	found, err := attempt.Of(r.Context(), h.App.DB, m.Partner.ID, code)
+	if err == nil && found.IsTest() && h.App.TestModeOff {
+		return storage.Attempt{}, storage.ErrNotFound
+	}
+	return found, err
 }
 
 func attemptCells(clientID string, a attempt.Listed) []web.Cell {
@@ -106,7 +116,7 @@ func (*AttemptPage) Template() string { return "portal/attempt" }
 
 // showAttempt handles GET /partners/CLIENT_ID/attempts/CODE.
 func (h *Handlers) showAttempt(w http.ResponseWriter, r *http.Request, m Member) error {
-	found, err := attempt.Of(r.Context(), h.App.DB, m.Partner.ID, r.PathValue("code"))
+	found, err := h.attemptOf(r, m, r.PathValue("code"))
 	if errors.Is(err, storage.ErrNotFound) {
 		return web.NotFound()
 	}

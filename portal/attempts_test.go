@@ -132,3 +132,17 @@ func TestAttemptShowsTheAnswer(t *testing.T) {
 		t.Errorf("the answer is %q", got)
 	}
 }
+
+func TestWithoutTestModeItsAttemptsAreUnknown(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	acme := f.partner("Acme")
+	a := f.attempt(storage.TestClientID(acme.ID))
+	f.app.TestModeOff = true
+	b, base := f.developer(acme.ID), "/partners/"+acme.ID+"/attempts"
+	page := b.Get(base + "?test=on&support_code=" + a.SupportCode)
+	if page.Find("#test").Length() != 0 || !strings.Contains(page.Text(), "No attempts.") {
+		t.Errorf("it reads %s", page.Text())
+	}
+	wantStatus(t, b.Get(base+"/"+a.SupportCode), http.StatusNotFound)
+}

@@ -15,10 +15,12 @@ import (
 type CallbackPage struct {
 	web.Chrome
 	listedCallback
-	Path   string
-	Status string
-	By     string
-	At     storage.Time
+	Path string
+	// CanChange is not set while the partner is suspended.
+	CanChange bool
+	Status    string
+	By        string
+	At        storage.Time
 	// Request is nil for one that is active.
 	Request *storage.CallbackRequest
 	// File is where the partner shows Line.
@@ -63,8 +65,12 @@ func (h *Handlers) callbackPage(r *http.Request, m Member) (*CallbackPage, error
 	if err != nil {
 		return nil, err
 	}
-	page := &CallbackPage{Chrome: web.Chrome{Title: "Callback"}, listedCallback: c, Path: below(m.Partner.ID, "/callbacks/"+c.ID),
-		Status: callbackStatuses[c.Status], By: c.by, At: c.at, Request: c.request, BySupport: h.ApprovalBySupport,
+	by, err := h.colleague(r.Context(), m.Partner.ID, c.by)
+	if err != nil {
+		return nil, err
+	}
+	page := &CallbackPage{Chrome: web.Chrome{Title: "Callback"}, listedCallback: c, Path: below(m.Partner.ID, "/callbacks/"+c.ID), CanChange: m.Partner.Status == storage.Active,
+		Status: callbackStatuses[c.Status], By: by, At: c.at, Request: c.request, BySupport: h.ApprovalBySupport,
 		Note: web.Field{Name: "note", Label: "Note (optional)", Type: "textarea", Optional: true}}
 	if c.request == nil {
 		return page, nil
@@ -75,6 +81,18 @@ func (h *Handlers) callbackPage(r *http.Request, m Member) (*CallbackPage, error
 		page.Questions, err = h.App.DB.Questions(r.Context(), c.request.Number)
 	}
 	return page, err
+}
+
+// colleague is the name of who added a callback if that is one of a partner's people, else empty: it
+// can be one of support's.
+func (h *Handlers) colleague(ctx context.Context, clientID, name string) (string, error) {
+	all, err := h.App.DB.Members(ctx, clientID)
+	for _, one := range all {
+		if one.Name == name {
+			return name, err
+		}
+	}
+	return "", err
 }
 
 // showCallback handles GET /partners/CLIENT_ID/callbacks/ID.

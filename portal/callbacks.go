@@ -18,6 +18,7 @@ import (
 type CallbacksPage struct {
 	web.Chrome
 	Path        string
+	CanChange   bool // not while the partner is suspended
 	Callbacks   web.Table
 	NewCallback web.Field
 }
@@ -110,12 +111,16 @@ func (h *Handlers) callbacksPage(r *http.Request, m Member) (page *CallbacksPage
 		all = slices.DeleteFunc(all, func(c listedCallback) bool { return before(c.Cursor(), after) <= 0 })
 	}
 	shown, next := storage.Page(all, storage.ListLimit)
-	page = &CallbacksPage{Chrome: web.Chrome{Title: "Callbacks"}, Path: below(m.Partner.ID, "/callbacks"),
+	page = &CallbacksPage{Chrome: web.Chrome{Title: "Callbacks"}, Path: below(m.Partner.ID, "/callbacks"), CanChange: m.Partner.Status == storage.Active,
 		Callbacks: web.Table{Label: "Callbacks", Columns: []string{"Callback", "Default", "Since", "Status", "Actions"}, Empty: "No callbacks."},
 		NewCallback: web.Field{Name: "callback", Label: "Callback URL", Type: "url", Autocomplete: "off", MaxLength: partner.CallbackLength,
 			Hint: "Callbacks are compared character by character."}}
 	for _, c := range shown {
-		page.Callbacks.Rows = append(page.Callbacks.Rows, c.row(page.Path+"/"+c.ID))
+		row := c.row(page.Path + "/" + c.ID)
+		if !page.CanChange {
+			row[len(row)-1] = web.Cell{}
+		}
+		page.Callbacks.Rows = append(page.Callbacks.Rows, row)
 	}
 	page.Callbacks.Page(r.URL, next.String())
 	return page, append([]listedCallback{}, shown...), nil

@@ -347,6 +347,11 @@ func TestSuspendedPartnerChangesNoCallback(t *testing.T) {
 		wantStatus(t, b.Post(at, url.Values{"callback": {"http://localhost/"}}), http.StatusForbidden)
 	}
 	wantSays(t, b.Get(path), "Acme is suspended. Please contact support.", "Waiting for proof")
+	for _, at := range []string{"/partners/" + c.ID + "/callbacks", path} {
+		if forms := b.Get(at).Find("main form, main a[href$=remove]"); forms.Length() != 0 {
+			t.Errorf("%s has what cannot be done: %s", at, forms.Text())
+		}
+	}
 	if s.asked.Load() != 0 || len(f.callbacks(c.ID)) != 1 {
 		t.Errorf("the host was asked %d times; %v", s.asked.Load(), f.callbacks(c.ID))
 	}
@@ -429,4 +434,19 @@ func TestOfTwoChecksAtOnceOneAdds(t *testing.T) {
 	if got := f.callbacks(c.ID); len(got) != 2 || got[1] != callback {
 		t.Errorf("the callbacks are %v", got)
 	}
+}
+
+func TestCallbackNamesNobodyOfSupport(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	a := storagetest.Approve(t, f.db, storagetest.Application(t, f.db, storage.Application{}).Number)
+	approved, err := f.db.Callbacks(storagetest.BySam(t), a.ClientID)
+	if err != nil || len(approved) != 1 || !strings.Contains(approved[0].AddedBy, "Sam") {
+		t.Fatalf("the callbacks are %+v, %v", approved, err)
+	}
+	dana := f.developer(a.ClientID)
+	if page := dana.Get(callbackPath(a.ClientID, approved[0].URL)); page.Status != http.StatusOK || strings.Contains(page.Text(), "Sam") {
+		t.Errorf("it shows %s", page.Text())
+	}
+	wantSays(t, add(dana, a.ClientID, "http://localhost:4000/cb"), "by Dana")
 }

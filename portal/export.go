@@ -84,6 +84,7 @@ func (h *Handlers) exported(r *http.Request, m Member) (e exported, err error) {
 		return e, err
 	}
 	for _, one := range people {
+		one = one.AsSeen()
 		e.People = append(e.People, exportedPerson{one.Email, one.Name, one.Role, partner.WholeOrNull(one.LastSignedInAt)})
 	}
 	secrets, err := h.App.DB.Secrets(r.Context(), p.ID)

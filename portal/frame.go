@@ -40,6 +40,14 @@ func (h *Handlers) frameOf(c storage.Client) *web.Frame {
 	return f
 }
 
+// benchOf is the path of a partner's test bench, empty where test mode is off.
+func (h *Handlers) benchOf(clientID string) string {
+	if h.App.TestModeOff {
+		return ""
+	}
+	return below(clientID, "/test")
+}
+
 const saySuspended locale.Text = "%s is suspended. Please contact support."
 
 // withUsualFrame surrounds pages of no partner with the frame of the only one that a person

@@ -52,6 +52,7 @@ type Handlers struct {
 
 	links     *web.Limit // to one address
 	additions *web.Limit // of one address to partners
+	strangers *web.Limit // mailed by one partner
 	exports   *web.Limit // of one partner
 	addresses *web.Limit // links asked for, by IP address
 
@@ -68,6 +69,7 @@ func (h *Handlers) setDefaults() {
 	h.LinkLifetime = cmp.Or(h.LinkLifetime, 15*time.Minute)
 	h.StepUpLifetime = cmp.Or(h.StepUpLifetime, time.Hour)
 	h.additions = web.NewLimit(additionsAnHour, time.Hour/additionsAnHour)
+	h.strangers = web.NewLimit(strangersADay, 24*time.Hour/strangersADay)
 	h.exports = web.NewLimit(exportsAnHour, time.Hour/exportsAnHour)
 	h.links = web.NewLimit(linksAnHour, time.Hour/linksAnHour)
 	h.addresses = web.NewLimit(30, time.Minute)

@@ -14,6 +14,8 @@ import (
 type LinkPage struct {
 	web.Chrome
 	Token string
+	// Email is whom the link signs in, since anybody may have sent it on.
+	Email string
 }
 
 // Template names templates/portal/link.html.
@@ -23,14 +25,18 @@ func (*LinkPage) Template() string { return "portal/link" }
 // link, since mail scanners follow links too.
 func (h *Handlers) showLink(w http.ResponseWriter, r *http.Request) error {
 	token := r.URL.Query().Get("token")
-	_, err := h.App.DB.PersonLinkByHash(r.Context(), storage.Hash(token))
+	link, err := h.App.DB.PersonLinkByHash(r.Context(), storage.Hash(token))
+	var who storage.Person
+	if err == nil {
+		who, err = h.App.DB.PersonByID(r.Context(), link.PersonID)
+	}
 	if errors.Is(err, storage.ErrNotFound) {
 		return linkIsOver()
 	}
 	if err != nil {
 		return err
 	}
-	return h.App.Show(w, r, http.StatusOK, &LinkPage{Chrome: web.Chrome{Title: "Sign in"}, Token: token})
+	return h.App.Show(w, r, http.StatusOK, &LinkPage{Chrome: web.Chrome{Title: "Sign in"}, Token: token, Email: who.Email})
 }
 
 // submitLink handles POST /partners/login/link.

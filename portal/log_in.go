@@ -2,7 +2,10 @@ package portal
 
 import (
 	"net/http"
+	"strings"
+	"unicode"
 
+	"fairlead/locale"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -38,7 +41,7 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := logInPage(r)
 	page.Email.Value = web.ReadEmail(form)
-	if page.Email.Error = web.WrongEmail(page.Email.Value); web.MarkInvalid(page) {
+	if page.Email.Error = wrongLogIn(page.Email.Value); web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
 	if h.App.AllowIP(h.addresses, r) == nil {
@@ -48,6 +51,22 @@ func (h *Handlers) submitLogIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return &web.Redirect{To: sentPath}
+}
+
+// wrongLogIn is a sentence about what is no address, or empty. One that looks like an address is
+// answered like a known one, even if no mail can be sent to it.
+func wrongLogIn(email string) locale.Text {
+	says := web.WrongKnownEmail(email)
+	local, domain, _ := strings.Cut(email, "@")
+	if says == "" && (local == "" || domain == "" || strings.ContainsFunc(email, noAddress)) {
+		says = web.SayEmailMalformed
+	}
+	return says
+}
+
+// noAddress reports whether a character shows that a text is no address, or several.
+func noAddress(c rune) bool {
+	return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune(",;<>", c)
 }
 
 // mailLink has a link be mailed, unless too many have been to this address. Nobody is told so:

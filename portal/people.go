@@ -51,6 +51,7 @@ func roleField() web.Field {
 
 // rowOf is a person as a member sees them, with what the member may do.
 func (m Member) rowOf(one storage.Member) []web.Cell {
+	one = one.AsSeen()
 	row := []web.Cell{web.TextCell(one.Name), web.TextCell(one.Email), web.TextCell(string(one.Role)), signedInCell(one.LastSignedInAt)}
 	var may []web.Cell
 	path := peoplePath(m.Partner.ID) + "/" + one.ID

@@ -9,8 +9,13 @@ import (
 	"fairlead/web"
 )
 
-// additionsAnHour is how often an address is added, each time with a mail.
-const additionsAnHour = 5
+const (
+	// additionsAnHour is how often an address is added, each time with a mail.
+	additionsAnHour = 5
+	// strangersADay is how often a partner has people mailed whom it names itself: whoever is
+	// added, and a new contact.
+	strangersADay = 60
+)
 
 const (
 	sayPeopleLimit locale.Text = "%s already has 20 people. Remove one first."
@@ -36,7 +41,11 @@ func (h *Handlers) submitPerson(w http.ResponseWriter, r *http.Request, m Member
 	if web.MarkInvalid(page) {
 		return h.App.Show(w, r, http.StatusUnprocessableEntity, page)
 	}
-	if err := h.App.AllowKey(h.additions, storage.EmailKey(page.Email.Value)); err != nil {
+	err = h.App.AllowKey(h.additions, storage.EmailKey(page.Email.Value))
+	if err == nil {
+		err = h.App.AllowKey(h.strangers, m.Partner.ID)
+	}
+	if err != nil {
 		return h.App.ShowRefused(w, r, web.ErrorOf(err), page)
 	}
 	return h.addPerson(w, r, page)

@@ -15,9 +15,9 @@ func (h *Handlers) mountPeople(mux *http.ServeMux) {
 	const all, one = onePath + "/people", onePath + "/people/{person}"
 	mux.Handle("GET "+all, h.page(h.showPeople))
 	mux.Handle("POST "+all, h.resting(owners(h.confirmed(itself, h.submitPerson))))
-	mux.Handle("POST "+one+"/owner", h.resting(owners(h.changing(h.makeOwner))))
-	mux.Handle("POST "+one+"/developer", h.resting(owners(h.changing(h.makeDeveloper))))
-	remove := owners(h.changing(h.removePerson))
+	mux.Handle("POST "+one+"/owner", h.resting(h.changing(h.makeOwner)))
+	mux.Handle("POST "+one+"/developer", h.resting(h.changing(h.makeDeveloper)))
+	remove := h.changing(h.removePerson)
 	mux.Handle("POST "+one+"/remove", h.resting(func(w http.ResponseWriter, r *http.Request, m Member) error {
 		if r.PathValue("person") == m.ID {
 			return h.removeOneself(w, r, m)
@@ -29,8 +29,9 @@ func (h *Handlers) mountPeople(mux *http.ServeMux) {
 // personChange changes one of a partner's people, and says what was done.
 type personChange func(r *http.Request, of storage.Membership) (says locale.Text, err error)
 
-// changing is for sensitive changes of the person in the path. Who does not belong to the
-// partner is not found before anybody has to confirm who they are.
+// changing is for owners' sensitive changes of the person in the path. Who does not belong to the
+// partner is not found, also by developers, who can read the list, and before anybody has to
+// confirm who they are.
 func (h *Handlers) changing(change personChange) memberHandler {
 	return func(w http.ResponseWriter, r *http.Request, m Member) error {
 		id := r.PathValue("person")
@@ -42,13 +43,13 @@ func (h *Handlers) changing(change personChange) memberHandler {
 			return orNotFound(err)
 		}
 		page := func(*http.Request) string { return peoplePath(m.Partner.ID) }
-		return h.confirmed(page, func(w http.ResponseWriter, r *http.Request, m Member) error {
+		return owners(h.confirmed(page, func(w http.ResponseWriter, r *http.Request, m Member) error {
 			says, err := change(r, of)
 			if err != nil {
 				return h.refusePeople(w, r, m, err)
 			}
 			return h.App.RedirectWith(w, peoplePath(m.Partner.ID), says)
-		})(w, r, m)
+		}))(w, r, m)
 	}
 }
 

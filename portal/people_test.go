@@ -214,3 +214,44 @@ func TestAddressesAreAddedFiveTimesAnHour(t *testing.T) {
 		t.Error("it doesn't say when to try again")
 	}
 }
+
+// Each address is mailed at most a few times, but there are many.
+func TestPartnersHaveStrangersMailedSixtyTimesADay(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	f.app.Unlimited = false
+	acme := f.partner("Acme")
+	ada, contact := f.owner(acme.ID), profileOf(acme)+"/contact"
+	for i := range 60 {
+		wantStatus(t, ada.Post(contact, url.Values{"email": {fmt.Sprint("p", i, "@stranger.example")}}), http.StatusOK)
+	}
+	wantStatus(t, ada.Post(contact, url.Values{"email": {"last@stranger.example"}}), http.StatusTooManyRequests)
+	people := ada.Post("/partners/"+acme.ID+"/people", url.Values{"email": {"last@stranger.example"}, "role": {"developer"}})
+	wantStatus(t, people, http.StatusTooManyRequests)
+	f.clock.Advance(30 * time.Minute)
+	wantStatus(t, ada.Post(contact, url.Values{"email": {"last@stranger.example"}}), http.StatusOK)
+}
+
+// An owner can add any address, whose person may have nothing to do with the partner.
+func TestAddingAnAddressDoesNotTellWhoItIsElsewhere(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	acme, bolts := f.partner("Acme"), f.partner("Bolts")
+	bea := storagetest.Owner(t, f.db, bolts.ID)
+	must(t, f.db.RenamePerson(t.Context(), bea.ID, "Bea Bolt"))
+	f.signedIn(bea)
+	f.clock.Advance(time.Minute)
+	ada := f.owner(acme.ID)
+	added := ada.Get("/partners/"+acme.ID+"/people").Submit("Add person", map[string]string{"Email": bea.Email, "Role": "developer"})
+	if got := row(added, bea.Email); fmt.Sprint(got) != "[ dev@bolts.example developer Never Make owner Remove]" {
+		t.Errorf("her row is %q", got)
+	}
+	export := ada.Get("/partners/"+acme.ID+"/leave").Submit("Download everything", nil)
+	if !strings.Contains(export.Body, bea.Email) || strings.Contains(export.Body, "Bea Bolt") {
+		t.Errorf("the export is %s", export.Body)
+	}
+	f.signedIn(bea)
+	if got := row(ada.Get("/partners/"+acme.ID+"/people"), bea.Email); got[0] != "Bea Bolt" || got[3] == "Never" {
+		t.Errorf("once she has signed in, her row is %q", got)
+	}
+}

@@ -41,6 +41,9 @@ func (h *Handlers) submitContact(w http.ResponseWriter, r *http.Request, m Membe
 		return err
 	}
 	page.Contact.Value = web.Line(form, "email")
+	if err := h.App.AllowKey(h.strangers, m.Partner.ID); err != nil {
+		return h.App.ShowRefused(w, r, web.ErrorFrom(err), page)
+	}
 	_, err = partner.NewRegistry(h.App.DB).Update(r.Context(), m.Partner.ID, partner.Change{Email: &page.Contact.Value})
 	if err != nil {
 		return h.refuseProfile(w, r, page, err, &page.Contact)

@@ -19,7 +19,8 @@ const (
 type SecretPage struct {
 	web.Chrome
 	ClientID, Secret string
-	// Bench is the path of the test bench, and Back of the page that the secret was made on.
+	// Bench is the path of the test bench, if there is one, and Back of the page that the secret
+	// was made on.
 	Bench, Back string
 }
 
@@ -43,7 +44,7 @@ func (h *Handlers) submitSecret(page func(*http.Request, Member) (web.View, erro
 			return h.refuseSecret(w, r, err, func() (web.View, error) { return page(r, m) })
 		}
 		return h.App.Show(w, r, http.StatusOK, &SecretPage{Chrome: web.Chrome{Title: "Your client secret"}, ClientID: m.Partner.ID, Secret: secret,
-			Bench: below(m.Partner.ID, "/test"), Back: r.URL.Path})
+			Bench: h.benchOf(m.Partner.ID), Back: r.URL.Path})
 	}
 }
 

@@ -66,7 +66,7 @@ func (h *Handlers) submitRun(w http.ResponseWriter, r *http.Request, m Member) e
 	}
 	path := below(m.Partner.ID, "/test/"+run.ID)
 	if run.TokenWaits {
-		err = h.App.GiveOnce(w, path, result.Token)
+		err = h.App.GiveOnce(w, m.Session.ID, path, result.Token)
 	}
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func (h *Handlers) supportCodeOf(ctx context.Context, attemptID string) (string,
 	return a.SupportCode, err
 }
 
-// showRun handles GET /partners/CLIENT_ID/test/RUN. The browser that began the run sees its token,
+// showRun handles GET /partners/CLIENT_ID/test/RUN. The session that began the run sees its token,
 // once.
 func (h *Handlers) showRun(w http.ResponseWriter, r *http.Request, m Member) error {
 	run, err := h.App.DB.TestRunByID(r.Context(), m.Partner.ID, r.PathValue("run"))
@@ -106,7 +106,7 @@ func (h *Handlers) showRun(w http.ResponseWriter, r *http.Request, m Member) err
 		page.Attempt = attemptPath(m.Partner.ID, run.SupportCode)
 	}
 	if run.TokenWaits && r.Method == http.MethodGet {
-		if page.Token, err = h.takeTestToken(w, r, run); err != nil {
+		if page.Token, err = h.takeTestToken(w, r, m, run); err != nil {
 			return err
 		}
 	}
@@ -114,8 +114,8 @@ func (h *Handlers) showRun(w http.ResponseWriter, r *http.Request, m Member) err
 }
 
 // takeTestToken is the token of a run, for the one request that shows it.
-func (h *Handlers) takeTestToken(w http.ResponseWriter, r *http.Request, run storage.TestRun) (string, error) {
-	token := h.App.TakeOnce(w, r)
+func (h *Handlers) takeTestToken(w http.ResponseWriter, r *http.Request, m Member, run storage.TestRun) (string, error) {
+	token := h.App.TakeOnce(w, r, m.Session.ID)
 	if token == "" {
 		return "", nil
 	}

@@ -203,3 +203,28 @@ func TestTokenOfARunIsShownOnce(t *testing.T) {
 		}
 	}
 }
+
+// Whoever signs in in the same browser, after the person who began the run has logged out, does
+// not see its token.
+func TestTokenOfARunIsForItsSessionAlone(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	acme := f.partner("Acme")
+	run := bench(acme.ID) + "/" + f.testRun(acme.ID)
+	const token = "oauth.test_something"
+	dana := f.developer(acme.ID)
+	f.give(dana, run, token)
+	for _, next := range []*webtest.Browser{f.developer(acme.ID), f.owner(acme.ID)} {
+		for _, c := range dana.Cookies() {
+			if c.Name == f.app.CookieName("fairlead_once") {
+				next.Client.Jar.SetCookies(f.app.PublicURL, []*http.Cookie{c})
+			}
+		}
+		if strings.Contains(next.Get(run).Body, token) {
+			t.Error("another session shows it")
+		}
+	}
+	if !strings.Contains(dana.Get(run).Body, token) {
+		t.Error("its own session does not show it")
+	}
+}

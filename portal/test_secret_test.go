@@ -21,11 +21,14 @@ func (f *fixture) testSecret(clientID string) string {
 	return row.ID
 }
 
-// give has a browser be given what a page shows once.
+// give has a browser be given what a page shows its session once.
 func (f *fixture) give(b *webtest.Browser, path, text string) {
 	f.t.Helper()
-	w := httptest.NewRecorder()
-	must(f.t, f.app.GiveOnce(w, path, text))
+	w, r := httptest.NewRecorder(), b.Request(http.MethodGet, path, nil)
+	for _, c := range b.Cookies() {
+		r.AddCookie(c)
+	}
+	must(f.t, f.app.GiveOnce(w, f.app.ReadSession(r, f.handlers.Sessions).ID, path, text))
 	b.Client.Jar.SetCookies(f.app.PublicURL, w.Result().Cookies())
 }
 

@@ -20,6 +20,8 @@ type WelcomePage struct {
 	Token string
 	// Secret is that of the client, once it is made.
 	Secret string
+	// Bench is the path of the test bench, if there is one.
+	Bench string
 }
 
 // Template names templates/portal/welcome.html.
@@ -69,7 +71,8 @@ func (h *Handlers) welcomePage(ctx context.Context, token string) (*WelcomePage,
 	if err == nil && client.Status != storage.Active {
 		err = suspended(client)
 	}
-	return &WelcomePage{Chrome: web.Chrome{Title: "Your client secret"}, Company: client.Name, ClientID: client.ID, Token: token}, link, err
+	return &WelcomePage{Chrome: web.Chrome{Title: "Your client secret"}, Company: client.Name, ClientID: client.ID, Token: token,
+		Bench: h.benchOf(client.ID)}, link, err
 }
 
 func suspended(client storage.Client) error {
@@ -107,6 +110,8 @@ func (h *Handlers) submitWelcome(w http.ResponseWriter, r *http.Request) error {
 		return refused(http.StatusForbidden, "Suspended", saySuspended, page.Company)
 	case errors.Is(err, storage.ErrSecretLimit):
 		return refused(http.StatusConflict, "Two secrets are live", "%s already has two live secrets. Revoke one first, then follow the link again.", page.Company)
+	case errors.Is(err, storage.ErrPeopleLimit):
+		return refused(http.StatusConflict, "Too many people", "%s already has 20 people. An owner has to remove one first. Then follow the link again.", page.Company)
 	case err != nil:
 		return err
 	}

@@ -112,7 +112,7 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 		if err := t.keyClient(&c); err != nil {
 			return err
 		}
-		if err := t.tellOfContact(was, c, db.Time()); err != nil {
+		if err := t.contactChanged(was, c, db.Time()); err != nil {
 			return err
 		}
 		return t.followPartner(id)
@@ -121,9 +121,8 @@ func (db *DB) UpdateClient(ctx context.Context, id string, change func(*Client) 
 }
 
 // SetClientStatus suspends or resumes a client, a partner with its test client; the reason is for
-// suspending. A partner that is
-// leaving goes on leaving; if it stays, it has this status. ErrConflict means that it has it
-// already, ErrLeft that it has left.
+// suspending. A partner that is leaving goes on leaving; if it stays, it has this status.
+// ErrConflict means that it has it already, ErrLeft that it has left.
 func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, reason string) error {
 	return db.changeStatus(ctx, id, func(t tx, c *Client) error {
 		was, now := c.standing(), db.Time()
@@ -134,6 +133,9 @@ func (db *DB) SetClientStatus(ctx context.Context, id string, status Status, rea
 		c.SuspendedReason, c.SuspendedAt, c.SuspendedBy = reason, now, t.author.byline()
 		if status == Active {
 			c.SuspendedAt, c.SuspendedBy = Time{}, ""
+		}
+		if err := t.writeStatus(*c); err != nil { // first: an endpoint of a partner that rests hears of nothing
+			return err
 		}
 		t.auditStatus(*c, was, status, reason)
 		return t.tellStatus(*c, status, now)

@@ -43,8 +43,12 @@ type connectionCount struct{ made, ended int64 }
 
 // countConnections counts connections of a client that this transaction makes or ends. All
 // that make or end a connection call it, so that no one ever has to count connections. The
-// rows, which all consents to a partner share, are written last: see [tx.writeCounts].
+// rows, which all consents to a partner share, are written last: see [tx.writeCounts]. Those of
+// test mode do not count.
 func (t tx) countConnections(clientID string, made, ended int64, now Time) {
+	if IsTestClientID(clientID) {
+		return
+	}
 	if t.news.connections == nil {
 		t.news.connections = map[clientDay]connectionCount{}
 	}

@@ -2,12 +2,15 @@ package storage_test
 
 import (
 	"fmt"
+	"io/fs"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 
+	"fairlead/migrations"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
@@ -111,6 +114,14 @@ func TestEveryConnectionIsCounted(t *testing.T) {
 			must(f.t, err)
 			return f.db.EraseAccount(f.t.Context(), f.account.ID)
 		}, 1, 1},
+		"the partner leaves": {func(f *counting) error {
+			must(f.t, f.db.LeavePartner(storagetest.BySam(f.t), f.clientID, f.db.Time()))
+			more, err := true, error(nil)
+			for more && err == nil {
+				more, err = f.db.EndLeaving(f.t.Context(), 10)
+			}
+			return err
+		}, 1, 1},
 		"the partner is suspended": {func(f *counting) error {
 			return f.db.SetClientStatus(f.t.Context(), f.clientID, storage.Suspended, "spam")
 		}, 1, 0},
@@ -210,4 +221,47 @@ func TestDaysOfConnectionsAreKeptForAYear(t *testing.T) {
 			wantDays(row.want...)
 		}
 	})
+}
+
+func TestMigration55CountsTheConnectionsThatThereAre(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		records := storagetest.OpenURL(t, url)
+		clock := storagetest.NewClock()
+		records.Now = clock.Now
+		shop, _ := storagetest.Partner(t, records, storage.Client{})
+		for i := range 5 { // two of which end on other days
+			ada := storagetest.Account(t, records, storage.Account{})
+			storagetest.Connection(t, records, storage.Connection{AccountID: ada.ID, ClientID: shop.ID})
+			clock.Advance(20 * time.Hour)
+			if i%2 == 1 {
+				must(t, records.Deauthorize(t.Context(), ada.ID, shop.ID))
+			}
+		}
+		before, err := records.ClientDays(t.Context(), shop.ID)
+		must(t, err)
+		raw := storagetest.Raw(t, url)
+		_, err = raw.Exec(`DELETE FROM client_day`)
+		must(t, err)
+		_, err = raw.Exec(backfill(t, raw))
+		must(t, err)
+		after, err := records.ClientDays(t.Context(), shop.ID)
+		if err != nil || len(before) < 4 || !slices.Equal(after, before) || after[len(after)-1].Live != 3 {
+			t.Errorf("counted %+v, %v; want %+v", after, err, before)
+		}
+	})
+}
+
+// backfill is the statement of the migration that counts what is there.
+func backfill(t *testing.T, raw *sqlx.DB) string {
+	t.Helper()
+	folder := map[string]string{"sqlite3": "sqlite", "pgx": "postgres"}[raw.DriverName()]
+	text, err := fs.ReadFile(migrations.FS, folder+"/0055_client_day.sql")
+	must(t, err)
+	_, after, found := strings.Cut(string(text), "INSERT INTO client_day")
+	if !found {
+		t.Fatal("the migration counts nothing")
+	}
+	statement, _, _ := strings.Cut(after, ";")
+	return "INSERT INTO client_day" + statement
 }

@@ -161,6 +161,9 @@ func (t tx) lockEndpointOwner(p Endpoint) error {
 		_, err := t.lockAccount(p.OwnerID)
 		return err
 	case OwnerPartner:
+		if IsTestClientID(p.OwnerID) { // which would hear of nothing
+			return ErrNotFound
+		}
 		return t.lockClient(p.OwnerID)
 	}
 	return nil

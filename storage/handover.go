@@ -168,7 +168,8 @@ func (db *DB) OpenHandover(ctx context.Context, hash []byte, address string) err
 // TakeHandover uses a link up, writes the secret that it is for, and signs whoever it was sent to
 // in as one of the partner's people; previous is the browser's session that this ends. ErrSpent
 // means that it was used, has expired, was replaced or never existed; ErrSecretLimit and
-// ErrSuspended are those of [DB.SendHandover], and leave the link as it was.
+// ErrSuspended are those of [DB.SendHandover], ErrPeopleLimit means that they are new and the
+// partner has [MostPeople]; these leave the link as it was.
 func (db *DB) TakeHandover(ctx context.Context, hash []byte, s *Secret, in *PersonSession, previous string, limit int) error {
 	return db.transact(ctx, func(t tx) error {
 		now := db.Time()
@@ -219,6 +220,9 @@ func (t tx) signInByHandover(hash []byte, c Client, in *PersonSession, previous 
 	t.author.is(p)
 	if isNew {
 		t.audit(audit.Entry{What: "person.added", On: c.object(), After: p.values(PersonOwner)})
+		if err := t.tellOwners(c.ID, PersonWasAdded, now); err != nil {
+			return err
+		}
 	}
 	t.audit(audit.Entry{What: "person.signed_in", On: p.object()})
 	return t.startPersonSession(p, in, previous, now)

@@ -49,6 +49,9 @@ func (db *DB) LeavePartner(ctx context.Context, id string, at Time) error {
 		c.Status, c.StaysAs, c.LeavingUntil = Leaving, was.Status, at
 		t.audit(audit.Entry{What: "partner.leaving", On: c.object(), Before: audit.Values{"status": was.Status},
 			After: audit.Values{"status": c.Status, "leaves_at": audit.FormatTime(at.Time)}})
+		if err := t.writeStatus(*c); err != nil {
+			return err
+		}
 		return t.tellPeople(*c, PartnerNotice{Name: PartnerIsLeaving, Until: at}, db.Time())
 	})
 }
@@ -67,11 +70,14 @@ func (db *DB) KeepPartner(ctx context.Context, id string) error {
 		}
 		c.Status, c.StaysAs, c.LeavingUntil = c.StaysAs, "", Time{}
 		t.audit(audit.Entry{What: "partner.stayed", On: c.object(), Before: audit.Values{"status": Leaving}, After: audit.Values{"status": c.Status}})
+		if err := t.writeStatus(*c); err != nil {
+			return err
+		}
 		return t.tellPeople(*c, PartnerNotice{Name: PartnerStays}, now)
 	})
 }
 
-// changeStatus changes the status of a client that it has locked.
+// changeStatus locks a client whose status is changed, and written by [tx.writeStatus].
 func (db *DB) changeStatus(ctx context.Context, id string, change func(t tx, c *Client) error) error {
 	return db.transact(ctx, func(t tx) error {
 		t.Change(id) // also where another server was first
@@ -82,14 +88,11 @@ func (db *DB) changeStatus(ctx context.Context, id string, change func(t tx, c *
 		if err := t.Get(&c, `SELECT `+clientColumns+` FROM client WHERE id = ? AND kind <> 'test'`, id); err != nil {
 			return err // a test client follows its partner
 		}
-		if err := change(t, &c); err != nil {
-			return err
-		}
-		return t.writeStatus(c)
+		return change(t, &c)
 	})
 }
 
-// writeStatus writes what [DB.changeStatus] has changed, and has every path know of it at once. The
+// writeStatus writes what was changed of a status, and has every path know of it at once. The
 // partner's test client rests with it.
 func (t tx) writeStatus(c Client) error {
 	t.Change(c.ID)

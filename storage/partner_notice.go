@@ -41,11 +41,15 @@ func (t tx) tellOwners(clientID string, what PartnerNoticeName, now Time) error 
 	return t.tellPartner(clientID, what, now, nil)
 }
 
-// tellOfContact is [tx.tellOwners] where a partner has another contact. The former one is told too, who
-// got links to secrets, and the new one where one of the partner's people has entered it.
-func (t tx) tellOfContact(was, is Client, now Time) error {
+// contactChanged is [tx.tellOwners] where a partner has another contact. The former one is told too, who
+// got links to secrets, and the new one where one of the partner's people has entered it. A link that
+// the former one has not used would make them an owner, and ends.
+func (t tx) contactChanged(was, is Client, now Time) error {
 	if was.Kind != PartnerKind || EmailKey(was.Email) == EmailKey(is.Email) {
 		return nil
+	}
+	if err := t.endHandoversTo(is.ID, EmailKey(was.Email), now); err != nil {
+		return err
 	}
 	also := []string{was.Email}
 	if t.author.who.Kind == audit.Person {

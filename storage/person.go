@@ -84,6 +84,18 @@ type Member struct {
 	AddedAt Time       `db:"added_at"`
 }
 
+// AsSeen is the member as the partner sees them. Whoever adds an address learns nothing of what its
+// person does for other partners: their name and sign-ins are shown once they have signed in since.
+func (m Member) AsSeen() Member {
+	if m.LastSignedInAt.Before(m.AddedAt.Time) {
+		m.LastSignedInAt = Time{}
+		if m.CreatedAt.Before(m.AddedAt.Time) {
+			m.Name = ""
+		}
+	}
+	return m
+}
+
 const selectMembers = `SELECT p.id, p.email, p.email_key, p.name, p.last_signed_in_at, p.created_at, m.role, m.added_at
 		FROM partner_person m JOIN person p ON p.id = m.person_id WHERE `
 
@@ -106,19 +118,22 @@ func (t tx) join(clientID, email, name string, role PersonRole, now Time) (p Per
 	if p, err = t.person(email, name, now); err != nil {
 		return p, err
 	}
-	var people int
-	if err := t.Get(&people, `SELECT COUNT(*) FROM partner_person WHERE client_id = ?`, clientID); err != nil {
-		return p, err
+	var is struct {
+		Member bool `db:"member"`
+		People int  `db:"people"`
 	}
-	if people >= MostPeople {
+	err = t.Get(&is, `SELECT EXISTS (SELECT 1 FROM partner_person WHERE client_id = ? AND person_id = ?) AS member,
+		(SELECT COUNT(*) FROM partner_person WHERE client_id = ?) AS people`, clientID, p.ID, clientID)
+	switch {
+	case err != nil:
+		return p, err
+	case is.Member:
+		return p, ErrConflict
+	case is.People >= MostPeople:
 		return p, ErrPeopleLimit
 	}
 	m := Membership{ClientID: clientID, PersonID: p.ID, Role: role, AddedAt: now}
-	n, err := t.Exec(`INSERT INTO partner_person (`+membershipColumns+`) VALUES (?, ?, ?, ?) ON CONFLICT (client_id, person_id) DO NOTHING`,
-		m.ClientID, m.PersonID, m.Role, m.AddedAt)
-	if err == nil && n == 0 {
-		err = ErrConflict
-	}
+	_, err = t.Exec(`INSERT INTO partner_person (`+membershipColumns+`) VALUES (?, ?, ?, ?)`, m.ClientID, m.PersonID, m.Role, m.AddedAt)
 	return p, err
 }
 

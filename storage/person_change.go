@@ -27,7 +27,8 @@ func (db *DB) AddPerson(ctx context.Context, clientID string, n NewPerson) (p Pe
 		if p, err = t.join(clientID, n.Email, n.Name, n.Role, now); err != nil {
 			return err
 		}
-		if err := t.auditClient(clientID, audit.Entry{What: "person.added", After: p.values(n.Role)}); err != nil {
+		seen := Member{Person: p, AddedAt: now}.AsSeen() // by the partner, which can read its history
+		if err := t.auditClient(clientID, audit.Entry{What: "person.added", After: seen.values(n.Role)}); err != nil {
 			return err
 		}
 		if err := t.tellOwners(clientID, PersonWasAdded, now); err != nil {

@@ -61,7 +61,7 @@ func (db *DB) changePerson(ctx context.Context, clientID, personID string, chang
 		if err != nil {
 			return err
 		}
-		return change(t, m, db.Time())
+		return change(t, m.AsSeen(), db.Time())
 	})
 }
 

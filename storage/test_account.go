@@ -95,11 +95,13 @@ func (db *DB) SaveTestCard(ctx context.Context, p *PaymentMethod, attemptID stri
 	})
 }
 
+// setTestCard is one statement, since all developers of a partner share its test accounts.
 func (t tx) setTestCard(p *PaymentMethod) error {
-	if _, err := t.Exec(`DELETE FROM payment_method WHERE account_id = ?`, p.AccountID); err != nil {
-		return err
-	}
-	return t.Insert(insertPaymentMethod, p)
+	return t.Insert(insertPaymentMethod+` ON CONFLICT (account_id) DO UPDATE
+		SET processor = excluded.processor, customer = excluded.customer, reference = excluded.reference,
+			brand = excluded.brand, last4 = excluded.last4, exp_month = excluded.exp_month, exp_year = excluded.exp_year,
+			holder = excluded.holder, street = excluded.street, city = excluded.city, postal_code = excluded.postal_code,
+			country = excluded.country, created_at = excluded.created_at`, p)
 }
 
 // lockTestAttempt keeps an attempt of test mode from being ended or continued as another

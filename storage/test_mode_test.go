@@ -330,3 +330,44 @@ func TestSuspendingAPartnerIsAuditedOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestConnectionsOfTestModeAreNotCounted(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		c, _ := newPartner(t, db)
+		n, _ := storagetest.TestConnection(t, db, c.ID, storage.TestHappy)
+		must(t, db.Deauthorize(t.Context(), n.AccountID, n.ClientID))
+		for _, id := range []string{c.ID, n.ClientID} {
+			if all, err := db.ClientDays(t.Context(), id); err != nil || len(all) != 0 {
+				t.Errorf("%s: %+v, %v", id, all, err)
+			}
+		}
+	})
+}
+
+func TestTestClientsHaveNoEndpoints(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		c, _ := newPartner(t, db)
+		p := storage.Endpoint{ID: storage.NewEndpointID(), Owner: storage.OwnerPartner, OwnerID: storage.TestClientID(c.ID), URL: "https://shop.example/events", Events: storage.Patterns{"*"}}
+		want(t, "a test client", db.CreateEndpoint(t.Context(), &p, storage.EndpointSecret{ID: storage.NewID(), Secret: []byte("s"), SealedBy: "k"}, 9), storage.ErrNotFound)
+		p.OwnerID = c.ID
+		must(t, db.CreateEndpoint(t.Context(), &p, storage.EndpointSecret{ID: storage.NewID(), Secret: []byte("s"), SealedBy: "k"}, 9))
+	})
+}
+
+// All developers of a partner share its test accounts.
+func TestCardsOfOneTestAccountAreSavedAtOnce(t *testing.T) {
+	t.Parallel()
+	storagetest.OpenEach(t, func(t *testing.T, db *storage.DB) {
+		c, _ := newPartner(t, db)
+		got := race(t, 20, func(int) error {
+			a, account := storagetest.TestAttempt(t, db, c.ID, storage.TestHappy, "browser")
+			p := storage.PaymentMethod{AccountID: account.ID, Processor: "sandbox", Brand: "visa", Last4: "4242", ExpMonth: 12, ExpYear: 2040}
+			return db.SaveTestCard(t.Context(), &p, a.ID)
+		})
+		if got[nil] != 20 {
+			t.Errorf("got %v", got)
+		}
+	})
+}

@@ -173,3 +173,19 @@ func TestRunsEndAsTheyShould(t *testing.T) {
 		})
 	}
 }
+
+func TestTwentyRunsAtOnceEndAsTheyShould(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		var all sync.WaitGroup
+		for i := range 20 { // as many as an hour has
+			all.Go(func() {
+				name := storage.TestNames[i%len(storage.TestNames)]
+				if got := f.run(name); strings.Contains(got.Outcome, "should") || (got.Token != "") != (name == storage.TestHappy || name == storage.TestAlreadyConnected) {
+					f.t.Errorf("%s: %s %v", name, got.Outcome, trace(got.Steps))
+				}
+			})
+		}
+		all.Wait()
+	})
+}

@@ -85,3 +85,26 @@ func TestLentSecretIsTheTestClientsUntilItIsGivenBack(t *testing.T) {
 		}
 	})
 }
+
+func TestLentSecretIsGivenBackAfterAPanic(t *testing.T) {
+	t.Parallel()
+	f := open(t, storagetest.URL(t))
+	server := f.bench.Server
+	f.bench.Server = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		server.ServeHTTP(w, r)
+		if r.URL.Path == "/oauth/access_token" {
+			panic("after the exchange")
+		}
+	})
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("nothing panicked")
+			}
+		}()
+		f.run(storage.TestHappy)
+	}()
+	if got := f.introspects(f.browser(), storage.TestClientID(f.shop.ID), f.secrets()["client_secret"]); got != http.StatusUnauthorized {
+		t.Errorf("the secret is answered %d", got)
+	}
+}

@@ -98,6 +98,13 @@ type Caller struct {
 	Test bool
 }
 
+// MarkTest marks an answer to a test token. A test key of an account is something else.
+func (c Caller) MarkTest(answer http.Header) {
+	if c.Test && c.By == AccessToken {
+		answer.Set("X-Test", "true")
+	}
+}
+
 // Credential is a kind of secret that a program calls with.
 type Credential string
 

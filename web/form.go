@@ -11,6 +11,9 @@ import (
 
 // Form reads the body of a form.
 func Form(r *http.Request) (url.Values, error) {
+	if r.ContentLength == 0 && r.Header.Get("Content-Type") == "" { // clients name no type for nothing
+		return url.Values{}, nil
+	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
 		return nil, badForm(errors.New("not a form"))

@@ -36,6 +36,7 @@ func TestFormReadsOrRefuses(t *testing.T) {
 		"a form with files":           {"/page", "multipart/form-data; boundary=x", "--x--", 400, ""},
 		"plain text":                  {"/page", "text/plain", "name=Ada", 400, ""},
 		"no kind":                     {"/page", "", "name=Ada", 400, ""},
+		"no kind, and nothing sent":   {"/page", "", "", 200, ""},
 		"a kind that cannot be read":  {"/page", "//", "name=Ada", 400, ""},
 		"a broken escape":             {"/page", form, "name=%zz", 400, ""},
 		"a semicolon is data":         {"/page", form, "name=Ada;other=1", 200, "Ada;other=1"},

@@ -69,21 +69,21 @@ func (p *program) printAttempt(f foundAttempt, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(f.json())
 	}
-	t := table{top: "Attempt " + f.Attempt.SupportCode + ": " + string(f.Details.Outcome) + "."}
-	t.line("Partner", choose(f.Partner == "", "not known", f.Partner+" ("+f.Attempt.ClientID+")"))
+	t := table{top: "Attempt " + f.SupportCode + ": " + string(f.Details.Outcome) + "."}
+	t.line("Partner", choose(f.Partner == "", "not known", f.Partner+" ("+f.ClientID+")"))
 	account := "not known"
 	if f.AccountEmail != nil {
-		account = *f.AccountEmail + " (" + f.Attempt.AccountID + ")"
+		account = *f.AccountEmail + " (" + f.AccountID + ")"
 	}
 	t.line("Account", account)
 	if f.Address != "" {
 		t.line("Browser", f.Browser+", "+f.Address)
 	}
-	t.line("Callback", choose(f.Attempt.Callback == "", "not known", f.Attempt.Callback))
-	t.line("Began", shownTime(f.Attempt.BeganAt))
+	t.line("Callback", choose(f.Callback == "", "not known", f.Callback))
+	t.line("Began", shownTime(f.BeganAt))
 	t.line("Expires", shownTime(f.ExpiresAt))
-	if !f.Attempt.EndedAt.IsZero() {
-		t.line("Ended", shownTime(f.Attempt.EndedAt))
+	if !f.EndedAt.IsZero() {
+		t.line("Ended", shownTime(f.EndedAt))
 	}
 	events := table{}
 	events.row("TIME", "REQUEST ID", "WHAT HAPPENED")

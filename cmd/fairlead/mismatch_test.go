@@ -131,6 +131,22 @@ func TestWrongCallbackIsExplainedToThePartnersDeveloper(t *testing.T) {
 	}
 }
 
+func TestDeveloperIsLedToACallbackThatIsNotActiveYet(t *testing.T) {
+	t.Parallel()
+	m := openMismatches(t)
+	acme, _ := storagetest.Partner(t, m.db, storage.Client{Name: "Acme"}, "https://shop.example/cb")
+	const wanted = "https://new.example/cb"
+	b := m.developer(acme.ID)
+	added := b.Get(linkOf(acme.ID, wanted)).Submit("Add this callback", nil)
+	page := b.Get(linkOf(acme.ID, wanted))
+	if !strings.Contains(doctor(page).Text(), "This callback is in your list, but it is not active yet.") || doctor(page).Find("form").Length() != 0 {
+		t.Errorf("it says %s", doctor(page).Text())
+	}
+	if to, _ := doctor(page).Find("a").Attr("href"); to != added.URL.Path {
+		t.Errorf("it leads to %q, not to %s", to, added.URL)
+	}
+}
+
 func TestWrongCallbackOfATestClientIsExplainedToo(t *testing.T) {
 	t.Parallel()
 	m := openMismatches(t)

@@ -26,9 +26,9 @@ func portalPeopleStates() []state {
 	}, extremely("partner-people", owner, somePeople, ofPortal("/people")), extremely("partner-leave", owner, ofPortal("/leave")))
 }
 
-func portalPath(p *person) string { return "/partners/" + p.partner.ID }
-
 func ofPortal(path string) step { return func(p *person) { p.get(portalPath(p) + path) } }
+
+func portalPath(p *person) string { return "/partners/" + p.partner.ID }
 
 func somePeople(p *person) {
 	for _, one := range []storage.NewPerson{{Email: "grace.brewster.murray.hopper@integrations.shop.example", Name: "Grace Hopper", Role: storage.PersonOwner}, {Email: "dana@shop.example", Role: storage.PersonDeveloper}} {

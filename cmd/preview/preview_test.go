@@ -89,6 +89,12 @@ func TestStatesShowWhatTheirNamesSay(t *testing.T) {
 	for name, want := range map[string]string{
 		"signup-taken":              "Log in instead",
 		"webhook-tested":            "The endpoint could not be reached.",
+		"partner-overview":          "Refused in 24 hours1",
+		"partner-overview-new":      "No real account is used.",
+		"partner-attempts-test":     "Test",
+		"partner-attempt":           "code issued",
+		"partner-attempt-refused":   "The redirect_uri isn’t a registered callback.",
+		"partner-event-added":       "Copy it now.",
 		"webhook-failing":           "Enabled, but failing",
 		"webhook-edit":              "Leave this empty to keep the one you entered.",
 		"webhook-delivery":          "timeout: no answer within 15s",

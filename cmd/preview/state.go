@@ -28,7 +28,7 @@ func sections() []section {
 		{"event", eventStates()},
 		{"guide", guideStates()},
 		{"staff", slices.Concat(staffStates(), staffSignInStates(), staffPeopleStates(), staffReadingStates(), applicationStates(), staffAccountStates())},
-		{"portal", slices.Concat(portalStates(), applyStates(), portalProfileStates(), testBenchStates(), callbackStates(), secretStates(), connectionStates(), portalPeopleStates())},
+		{"portal", slices.Concat(portalStates(), applyStates(), portalProfileStates(), portalAttemptStates(), testBenchStates(), callbackStates(), secretStates(), connectionStates(), portalPeopleStates())},
 		{"web", webStates()},
 	}
 }

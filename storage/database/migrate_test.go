@@ -8,10 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"fairlead/migrations"
-	"fairlead/storage"
 	"fairlead/storage/database"
 	"fairlead/storage/storagetest"
 )
@@ -223,33 +221,6 @@ func TestMigration50GivesPartnersTestClients(t *testing.T) {
 		must(t, raw.Get(&left, `SELECT COUNT(*) FROM client`))
 		if left != 2 {
 			t.Errorf("%d clients are left", left)
-		}
-	})
-}
-
-func TestMigration55CountsTheConnectionsThatThereAre(t *testing.T) {
-	t.Parallel()
-	storagetest.URLEach(t, func(t *testing.T, url string) {
-		records := storagetest.OpenURL(t, url)
-		clock := storagetest.NewClock()
-		records.Now = clock.Now
-		shop, _ := storagetest.Partner(t, records, storage.Client{})
-		for i := range 5 { // two of which end on other days
-			ada := storagetest.Account(t, records, storage.Account{})
-			storagetest.Connection(t, records, storage.Connection{AccountID: ada.ID, ClientID: shop.ID})
-			clock.Advance(20 * time.Hour)
-			if i%2 == 1 {
-				must(t, records.Deauthorize(t.Context(), ada.ID, shop.ID))
-			}
-		}
-		before, err := records.ClientDays(t.Context(), shop.ID)
-		must(t, err)
-		db := open(t, url)
-		must(t, db.MigrateDownTo(t.Context(), 54))
-		must(t, db.MigrateUp(t.Context()))
-		after, err := records.ClientDays(t.Context(), shop.ID)
-		if err != nil || len(before) < 4 || !slices.Equal(after, before) || after[len(after)-1].Live != 3 {
-			t.Errorf("counted %+v, %v; want %+v", after, err, before)
 		}
 	})
 }
