@@ -41,6 +41,7 @@ type Store struct {
 	FairleadURL            string       // the issuer, as browsers see it
 	PublicURL              string       // the shop's own, such as http://localhost:8081
 	BrandName              string       // what the issuer calls itself; "Fairlead" if empty
+	OwnerEmail             string       // who signs in to the issuer's partner portal; empty for no link to it
 	Events                 *Events      // nil means that the shop hears of none
 	HTTPClient             *http.Client // nil means one with a timeout
 	Log                    *slog.Logger // nil means slog's default
@@ -51,6 +52,7 @@ func (s *Store) Handler() http.Handler {
 	shop := &shop{
 		brand:    cmp.Or(s.BrandName, "Fairlead"),
 		fairlead: s.FairleadURL,
+		owner:    s.OwnerEmail,
 		secure:   strings.HasPrefix(s.PublicURL, "https://"),
 		client:   cmp.Or(s.HTTPClient, &http.Client{Timeout: 10 * time.Second}),
 		log:      cmp.Or(s.Log, slog.Default()),
@@ -87,6 +89,7 @@ func (s *Store) Handler() http.Handler {
 // shop is a running Store.
 type shop struct {
 	brand, fairlead string
+	owner           string
 	secure          bool
 	client          *http.Client
 	log             *slog.Logger
@@ -130,6 +133,7 @@ type account struct {
 type view struct {
 	Scene           string
 	Brand, Fairlead string
+	Owner           string // an email
 	Connection      *connection
 	Account         account
 	Detail          string // for the shop's developer
@@ -370,7 +374,7 @@ func sentence(code, description string) string {
 
 // show renders a page before it writes anything, so that no page is cut off by an error.
 func (s *shop) show(w http.ResponseWriter, status int, v view) {
-	v.Brand, v.Fairlead = s.brand, s.fairlead
+	v.Brand, v.Fairlead, v.Owner = s.brand, s.fairlead, s.owner
 	if s.inbox != nil {
 		v.Inbox, v.Events = true, s.inbox.newest()
 	}

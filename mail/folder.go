@@ -29,7 +29,7 @@ func OpenFolder(path string, from *netmail.Address) (*Folder, error) {
 // Send writes a file whose name sorts by time. A message that is sent again replaces its
 // file, and no reader sees an incomplete one.
 func (f *Folder) Send(_ context.Context, m Message) error {
-	msg, err := compose(f.from, m)
+	msg, err := compose(f.from, m, forReaders)
 	if err != nil {
 		return err
 	}

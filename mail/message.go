@@ -76,8 +76,8 @@ func Noreply(brand string, public *url.URL) *netmail.Address {
 }
 
 // compose builds the message of RFC 5322. go-mail encodes header values, so that none
-// can begin another header.
-func compose(from *netmail.Address, m Message) (*gomail.Msg, error) {
+// can begin another header; its text is encoded as encoding says.
+func compose(from *netmail.Address, m Message, encoding func(text string) gomail.Encoding) (*gomail.Msg, error) {
 	to, err := netmail.ParseAddress(m.To)
 	if err != nil || to.Address != m.To {
 		return nil, fmt.Errorf("%w: not an email address", outbox.ErrPermanent)
@@ -103,9 +103,9 @@ func withASCIIDomain(a *netmail.Address) *netmail.Address {
 	return &netmail.Address{Name: a.Name, Address: local + key[strings.LastIndexByte(key, '@'):]}
 }
 
-// encoding leaves short lines of ASCII as they are (RFC 5322 §2.1.1), which keeps links
+// forServers leaves short lines of ASCII as they are (RFC 5322 §2.1.1), which keeps links
 // whole in the source of the message.
-func encoding(text string) gomail.Encoding {
+func forServers(text string) gomail.Encoding {
 	for line := range strings.Lines(text) {
 		if len(line) > 998 || strings.ContainsFunc(line, func(r rune) bool { return r > 126 }) {
 			return gomail.EncodingQP
@@ -113,3 +113,6 @@ func encoding(text string) gomail.Encoding {
 	}
 	return gomail.NoEncoding
 }
+
+// forReaders leaves everything as it is: people read the file and copy the link from it.
+func forReaders(string) gomail.Encoding { return gomail.NoEncoding }

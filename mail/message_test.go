@@ -119,3 +119,27 @@ func TestNoreplyIsAtThePublicHost(t *testing.T) {
 		}
 	}
 }
+
+// The sentences around a link have typographic apostrophes.
+func TestLinkIsWholeInAFileOfTheFolder(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir()
+	folder, err := mail.OpenFolder(path, from())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := message()
+	link := "https://connect.example/partners/login/link?token=" + strings.Repeat("x", 43)
+	m.Text = "Follow this link:\n\n" + link + "\n\nDon’t share it.\n"
+	if err := folder.Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob(filepath.Join(path, "*.eml"))
+	raw, err := os.ReadFile(files[0])
+	if err != nil || !strings.Contains(string(raw), "\r\n"+link+"\r\n") {
+		t.Errorf("the file is %s (%v)", raw, err)
+	}
+	if got := mailtest.Read(t, raw).Text; got != m.Text {
+		t.Errorf("a mail program reads %q", got)
+	}
+}

@@ -50,7 +50,7 @@ func OpenSMTP(rawURL string, from *netmail.Address) (*SMTP, error) {
 
 // Send hands a message over.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
-	msg, err := compose(s.from, m)
+	msg, err := compose(s.from, m, forServers)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (s *server) openStore(ctx context.Context) (*http.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot add the endpoint of %q: %w", demoName, err)
 	}
-	store := &demo.Store{Events: events, ClientID: id, ClientSecret: secret, FairleadURL: s.app.PublicURL.String(),
+	store := &demo.Store{Events: events, ClientID: id, ClientSecret: secret, FairleadURL: s.app.PublicURL.String(), OwnerEmail: demoEmail,
 		PublicURL: s.listeners.demo.localURL(), BrandName: s.app.Brand.Name, Log: s.log}
 	return newHTTPServer(store.Handler(), s.log), nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"fairlead/mail/mailtest"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
@@ -19,6 +20,19 @@ func TestDemoPrintsItsURL(t *testing.T) {
 	}
 	if page := webtest.New(t, r.demo).Get("/").Click("Connect with Fairlead"); !strings.HasPrefix(page.Location, r.public+"/oauth/authorize?") {
 		t.Errorf("Connect leads to %q", page.Location)
+	}
+}
+
+func TestDemoOwnerSignsInToThePortal(t *testing.T) {
+	t.Parallel()
+	mails := mailtest.Start(t, &mailtest.Server{})
+	r := start(t, "--demo", "--smtp-url", "smtp://"+mails.Addr)
+	portal := webtest.New(t, r.demo).Get("/").Click("partner portal").Location
+	b := r.browser()
+	b.Get(strings.TrimPrefix(portal, r.public)).Submit("Send link", map[string]string{"Email": demoEmail})
+	page := b.Get(linkToSignIn(t, mails, demoEmail)).Submit("Sign in", nil)
+	if !strings.HasPrefix(page.URL.Path, "/partners/partner_") || page.Find("h1").Text() != demoName {
+		t.Errorf("signing in ends at %s: %s", page.URL, page.Text())
 	}
 }
 
