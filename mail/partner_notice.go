@@ -45,7 +45,6 @@ var partnerNoticeTexts = map[storage.PartnerNoticeName]struct{ subject, advice, 
 	storage.PersonWasRemoved:   {"A person was removed from %s", "If you know about this, there’s nothing to do. If not, check who has access:", "/people"},
 	storage.ContactWasChanged:  {"The contact of %s was changed", "If you know about this, there’s nothing to do. If not, contact support, and check who has access:", "/people"},
 
-	storage.PersonRoleWasChanged: {"A person’s role at %s was changed", "If you know about this, there’s nothing to do. If not, check who has access:", "/people"},
 	storage.DefaultCallbackWasChanged: {"The default callback of %s was changed", "If you know about this, there’s nothing to do. If not, change it back:", "/callbacks"},
-	storage.PersonRoleWasChanged:      {"A person’s role at %s was changed", "If you know about this, there’s nothing to do. If not, look who has access:", "/people"},
+	storage.PersonRoleWasChanged:      {"A person’s role at %s was changed", "If you know about this, there’s nothing to do. If not, check who has access:", "/people"},
 }
