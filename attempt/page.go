@@ -12,9 +12,9 @@ import (
 // Parts of the pages that list attempts and show one, for staff and for partners' people. The
 // templates of templates/web/attempt.html draw them.
 
-// OutcomeField chooses an outcome. One that is none is any.
+// OutcomeField chooses an outcome, in any case. One that is none is any.
 func OutcomeField(value string) web.Field {
-	f := web.Field{Name: "outcome", Label: "Outcome", Type: "select", Value: value, Optional: true, Options: []web.Option{{Label: "Any"}}}
+	f := web.Field{Name: "outcome", Label: "Outcome", Type: "select", Value: strings.ToLower(value), Optional: true, Options: []web.Option{{Label: "Any"}}}
 	for _, o := range []storage.Outcome{storage.StateOpen, storage.Allowed, storage.Denied, storage.Refused, storage.StateExpired} {
 		f.Options = append(f.Options, web.Option{Value: string(o), Label: web.InWords(string(o))})
 	}
@@ -24,7 +24,7 @@ func OutcomeField(value string) web.Field {
 // OutcomeOf is what such a field says.
 func OutcomeOf(f web.Field) storage.Outcome {
 	for _, o := range f.Options {
-		if strings.EqualFold(o.Value, f.Value) {
+		if o.Value == f.Value {
 			return storage.Outcome(o.Value)
 		}
 	}
