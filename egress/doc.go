@@ -1,3 +1,4 @@
-// Package egress says where requests may go whose URLs other people choose: to what is
-// globally reachable, and to what the operator opens. It is asked at the moment of connecting.
+// Package egress decides where requests may go when other people choose the URL: to globally
+// reachable addresses, and to those that the operator allows. It is asked at the moment of
+// connecting.
 package egress

@@ -162,7 +162,7 @@ func (h *Handlers) refuseNewCallback(w http.ResponseWriter, r *http.Request, m M
 		return why
 	}
 	if web.PrefersJSON(r) {
-		return &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: wrong.Say()}
+		return nothingChanged(wrong.Say())
 	}
 	page, _, err := h.callbacksPage(r, m)
 	if err != nil {

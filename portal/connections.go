@@ -43,7 +43,7 @@ type numberJSON struct {
 	Live  int64  `json:"live"`
 }
 
-// connectionRow is a connection of the list.
+// connectionRow is a connection as scripts read it, in the list and in an export.
 type connectionRow struct {
 	AccountID  string     `json:"account_id"`
 	Scope      string     `json:"scope"`
@@ -129,7 +129,11 @@ func connectionsAsJSON(s span, parts []part, list web.Results) connectionsJSON {
 func connectionRows(all []storage.ClientConnection) []connectionRow {
 	rows := []connectionRow{}
 	for _, n := range all {
-		rows = append(rows, connectionRow{n.AccountID, n.Scope, n.CreatedAt.Truncate(time.Second), n.LastUsedAt.WholeOrNil(), n.RevokedAt.WholeOrNil()})
+		rows = append(rows, asRow(n.Connection))
 	}
 	return rows
+}
+
+func asRow(n storage.Connection) connectionRow {
+	return connectionRow{n.AccountID, n.Scope, n.CreatedAt.Truncate(time.Second), n.LastUsedAt.WholeOrNil(), n.RevokedAt.WholeOrNil()}
 }

@@ -1,8 +1,8 @@
-// Package portal serves the pages of partners' own people at /partners. They are no accounts
-// and no staff: they have their own rows, sessions and cookie, and sign in by mailed links,
-// which work when a button is pressed and never by being opened. To everybody who does not
-// belong to a partner, its pages do not exist.
+// Package portal serves the pages of partners' own people at /partners. They are neither accounts
+// nor staff: they have their own rows, sessions and cookie, and sign in by mailed links. Opening
+// such a link changes nothing; the button behind it does. To anyone who does not belong to a
+// partner, its pages do not exist.
 //
-// Every change is written to the audit log in its own transaction, which does nothing for a
-// session that has just ended.
+// Each change and its row in the audit log are one transaction, which does nothing if the session
+// has just ended, the person was removed or the partner was suspended.
 package portal

@@ -30,14 +30,6 @@ type exportedPerson struct {
 	LastSignedInAt *time.Time         `json:"last_signed_in_at"`
 }
 
-type exportedConnection struct {
-	AccountID  string     `json:"account_id"`
-	Scope      string     `json:"scope"`
-	CreatedAt  time.Time  `json:"created_at"`
-	LastUsedAt *time.Time `json:"last_used_at"`
-	EndedAt    *time.Time `json:"ended_at"`
-}
-
 // submitExport handles POST /partners/CLIENT_ID/export: all about a partner, as a file. A partner
 // can have very many connections, so that they are sent as they are read.
 func (h *Handlers) submitExport(w http.ResponseWriter, r *http.Request, m Member) error {
@@ -73,7 +65,7 @@ func (h *Handlers) submitExport(w http.ResponseWriter, r *http.Request, m Member
 }
 
 func (h *Handlers) exported(r *http.Request, m Member) (e exported, err error) {
-	p, err := partner.NewRegistry(h.App.DB).Show(r.Context(), m.Partner.ID)
+	p, err := h.registry().Show(r.Context(), m.Partner.ID)
 	if err != nil {
 		return e, err
 	}
@@ -97,7 +89,7 @@ func (h *Handlers) exported(r *http.Request, m Member) (e exported, err error) {
 func (h *Handlers) sendConnections(r *http.Request, out *list, clientID string) {
 	out.begin("connections")
 	for n, err := range h.App.DB.EachConnection(r.Context(), clientID) {
-		if !out.add(exportedConnection{n.AccountID, n.Scope, n.CreatedAt.Truncate(time.Second), n.LastUsedAt.WholeOrNil(), n.RevokedAt.WholeOrNil()}, err) {
+		if !out.add(asRow(n), err) {
 			return
 		}
 	}

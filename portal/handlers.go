@@ -37,11 +37,11 @@ type Handlers struct {
 	Applications *partner.Applications
 	// Sessions are those of partners' people.
 	Sessions web.SessionKind
-	// LinkLifetime is how long a mailed link works that signs in; zero is a quarter of an hour.
+	// LinkLifetime is how long a mailed sign-in link works; zero is a quarter of an hour.
 	LinkLifetime time.Duration
 	// StepUpLifetime is how long a sign-in allows sensitive changes; zero is an hour.
 	StepUpLifetime time.Duration
-	// LeavingGrace is from when an owner leaves with a partner to when everything ends.
+	// LeavingGrace is the time from "Leave" until everything ends.
 	LeavingGrace time.Duration
 	// LendSecret gives a test client a secret that works until it is given back.
 	LendSecret func(clientID string) (secret string, giveBack func())

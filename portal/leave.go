@@ -43,16 +43,16 @@ func (p *LeavePage) Ends() string {
 // suspended. To stay needs no recent sign-in, since it takes nothing away.
 func (h *Handlers) mountLeave(mux *http.ServeMux) {
 	const leave = onePath + "/leave"
-	mux.Handle("GET "+leave, h.resting(owners(func(w http.ResponseWriter, r *http.Request, m Member) error {
+	mux.Handle("GET "+leave, h.evenSuspended(owners(func(w http.ResponseWriter, r *http.Request, m Member) error {
 		if m.Partner.Status == storage.Leaving {
 			return h.showLeave(w, r, m)
 		}
 		return h.confirmed(itself, h.showLeave)(w, r, m)
 	})))
-	mux.Handle("POST "+leave, h.resting(owners(h.confirmed(itself, h.submitLeave))))
-	mux.Handle("POST "+leave+"/stay", h.resting(owners(h.submitStay)))
+	mux.Handle("POST "+leave, h.evenSuspended(owners(h.confirmed(itself, h.submitLeave))))
+	mux.Handle("POST "+leave+"/stay", h.evenSuspended(owners(h.submitStay)))
 	export := func(r *http.Request) string { return leavePath(r.PathValue("partner")) }
-	mux.Handle("POST "+onePath+"/export", h.resting(owners(h.confirmed(export, h.submitExport))))
+	mux.Handle("POST "+onePath+"/export", h.evenSuspended(owners(h.confirmed(export, h.submitExport))))
 }
 
 func leavePath(clientID string) string { return below(clientID, "/leave") }

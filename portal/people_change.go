@@ -14,11 +14,11 @@ import (
 func (h *Handlers) mountPeople(mux *http.ServeMux) {
 	const all, one = onePath + "/people", onePath + "/people/{person}"
 	mux.Handle("GET "+all, h.page(h.showPeople))
-	mux.Handle("POST "+all, h.resting(owners(h.confirmed(itself, h.submitPerson))))
-	mux.Handle("POST "+one+"/owner", h.resting(h.changing(h.makeOwner)))
-	mux.Handle("POST "+one+"/developer", h.resting(h.changing(h.makeDeveloper)))
+	mux.Handle("POST "+all, h.evenSuspended(owners(h.confirmed(itself, h.submitPerson))))
+	mux.Handle("POST "+one+"/owner", h.evenSuspended(h.changing(h.makeOwner)))
+	mux.Handle("POST "+one+"/developer", h.evenSuspended(h.changing(h.makeDeveloper)))
 	remove := h.changing(h.removePerson)
-	mux.Handle("POST "+one+"/remove", h.resting(func(w http.ResponseWriter, r *http.Request, m Member) error {
+	mux.Handle("POST "+one+"/remove", h.evenSuspended(func(w http.ResponseWriter, r *http.Request, m Member) error {
 		if r.PathValue("person") == m.ID {
 			return h.removeOneself(w, r, m)
 		}
@@ -104,5 +104,5 @@ func (h *Handlers) refusePeople(w http.ResponseWriter, r *http.Request, m Member
 	if wrong != nil {
 		return wrong
 	}
-	return h.App.ShowRefused(w, r, &web.Error{Status: http.StatusUnprocessableEntity, Heading: "Nothing was changed", Text: locale.Text(storage.ErrLastOwner)}, page)
+	return h.App.ShowRefused(w, r, nothingChanged(locale.Text(storage.ErrLastOwner)), page)
 }

@@ -95,7 +95,7 @@ func (p *ProfilePage) listRequests(all []storage.Application) {
 // showPreview handles GET /partners/CLIENT_ID/profile/preview: what merchants see who are asked for
 // access, without the portal around it.
 func (h *Handlers) showPreview(w http.ResponseWriter, r *http.Request, m Member) error {
-	registry := partner.NewRegistry(h.App.DB)
+	registry := h.registry()
 	p, err := registry.Show(r.Context(), m.Partner.ID)
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func (h *Handlers) submitContact(w http.ResponseWriter, r *http.Request, m Membe
 	if err := h.App.AllowKey(h.strangers, m.Partner.ID); err != nil {
 		return h.App.ShowRefused(w, r, web.ErrorFrom(err), page)
 	}
-	_, err = partner.NewRegistry(h.App.DB).Update(r.Context(), m.Partner.ID, partner.Change{Email: &page.Contact.Value})
+	_, err = h.registry().Update(r.Context(), m.Partner.ID, partner.Change{Email: &page.Contact.Value})
 	if err != nil {
 		return h.refuseProfile(w, r, page, err, &page.Contact)
 	}

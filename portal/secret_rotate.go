@@ -12,7 +12,7 @@ import (
 	"fairlead/web"
 )
 
-// unusedFor is how long a secret has not been used that nobody uses any more.
+// unusedFor is how long the old secret must go unused before the page says that it can be revoked.
 const unusedFor = 24 * time.Hour
 
 // RotationPage leads through the replacement of a secret.

@@ -90,7 +90,7 @@ func (h *Handlers) secretsOf(r *http.Request, clientID string) (shown []partner.
 }
 
 // clients are the partners.
-func (h *Handlers) clients() *partner.Clients { return &partner.NewRegistry(h.App.DB).Clients }
+func (h *Handlers) clients() *partner.Clients { return &h.registry().Clients }
 
 // secretsTable lists secrets; path is that of their page. Live ones can be revoked.
 func secretsTable(shown []partner.ListedSecret, path string, canChange bool) web.Table {

@@ -56,8 +56,8 @@ func active(handle memberHandler) memberHandler {
 	}
 }
 
-// resting is [Handlers.page] for what can also be changed while the partner is suspended.
-func (h *Handlers) resting(handle memberHandler) http.Handler {
+// evenSuspended is [Handlers.page] for what can also be changed while the partner is suspended.
+func (h *Handlers) evenSuspended(handle memberHandler) http.Handler {
 	return h.always(func(w http.ResponseWriter, r *http.Request, m Member) error {
 		return handle(w, h.writing(r, m.Person, m, false), m)
 	})

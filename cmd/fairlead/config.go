@@ -165,9 +165,9 @@ func (s *settings) bindPartners(f *pflag.FlagSet) {
 	define(f, &s.PartnerSessionIdleLifetime, "partner-session-idle-lifetime", "24h", "`DURATION` after which an unused session of a partner's people ends", duration)
 	define(f, &s.PartnerSessionLifetime, "partner-session-lifetime", "336h", "`DURATION` after which a session of a partner's people ends, even if it is used", duration)
 	define(f, &s.PartnerStepUpLifetime, "partner-step-up-lifetime", "1h", "`DURATION` for which a partner's people can make sensitive changes after they sign in", duration)
-	define(f, &s.PartnerLeavingGrace, "partner-leaving-grace", "336h", "`DURATION` from when an owner leaves with a partner to when everything ends; until then an owner can stay", duration)
-	define(f, &s.CallbackApproval, "callback-approval", "proof", "`proof|support`; with support, proof that a partner controls a callback's host is shown to support, who decide", parseCallbackApproval)
-	define(f, &s.TestMode, "test-mode", "on", "`on|off`; off has test clients, test accounts and test tokens count as unknown", onOff)
+	define(f, &s.PartnerLeavingGrace, "partner-leaving-grace", "336h", "`DURATION` for which an owner can undo leaving; after that, its connections end and its people, callbacks and secrets are removed", duration)
+	define(f, &s.CallbackApproval, "callback-approval", "proof", "`proof|support`; with support, proof that a partner controls a callback's host is only shown to support, which decides", parseCallbackApproval)
+	define(f, &s.TestMode, "test-mode", "on", "`on|off`; with off, test clients, test accounts and test tokens are unknown", onOff)
 }
 
 // bindPublicURL declares what the commands that show URLs need too.

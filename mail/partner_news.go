@@ -5,8 +5,8 @@ import (
 	"fairlead/storage"
 )
 
-// partnerNews tells one of a partner's people that it rests, works again or is no more. Nothing in it is a
-// reason of support's.
+// partnerNews tells one of a partner's people that it was suspended, is leaving, stays or has left.
+// It never has support's reason.
 func (m *Mailer) partnerNews(n storage.PartnerNotice, when, by locale.Message) (c content, ok bool) {
 	brand, until := m.Web.Brand.Name, locale.English().DateTime(n.Until.Time)
 	portal := link{english("Go to the partner portal").Text, m.url("/partners/" + n.ClientID)}
