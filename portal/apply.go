@@ -24,7 +24,7 @@ const (
 	unasked = "homepage"
 )
 
-// open is how many applications may be open.
+// openApplications is how many applications may be open.
 var openApplications = storage.ApplicationLimits{OfContact: 3, InAll: 200}
 
 type applyLimits struct {
@@ -95,7 +95,7 @@ var errManyApplications = &web.Error{Status: http.StatusTooManyRequests, Heading
 	Text: "We cannot take applications right now. Please try again tomorrow.", RetryAfter: 24 * time.Hour}
 
 // receive keeps an application that a person has sent. Where a contact has too many open ones, it is
-// answered like any other, since whoever sends it may be a stranger; the contact is told by mail.
+// answered like any other, since the sender may be a stranger; the contact is told by mail.
 func (h *Handlers) receive(r *http.Request, a *storage.Application, isPersons bool) error {
 	most := openApplications
 	if h.App.Unlimited {

@@ -70,7 +70,7 @@ func noAddress(c rune) bool {
 }
 
 // mailLink has a link be mailed, unless too many have been to this address. Nobody is told so:
-// whoever asks again has several links already.
+// they already have several links.
 func (h *Handlers) mailLink(r *http.Request, email, next string) error {
 	if h.App.AllowKey(h.links, storage.EmailKey(email)) != nil {
 		return nil
