@@ -125,6 +125,15 @@ func (r *receiver) hears(what string) {
 	}
 }
 
+// hearsToo waits until an event of a type and another one have come. Events come in no order.
+func (r *receiver) hearsToo(what string) {
+	r.t.Helper()
+	heard := false
+	for n := 0; n < 2 || !heard; n++ {
+		heard = strings.Contains(r.wait().Body, `"type":"`+what+`"`) || heard
+	}
+}
+
 // fixture is a sender and an account with endpoints.
 type fixture struct {
 	t       testing.TB
