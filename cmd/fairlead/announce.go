@@ -15,8 +15,8 @@ func (s *server) announce() {
 	if p := s.app.PublicURL; p.Scheme == "http" && !web.IsLoopback(p.Hostname()) {
 		s.log.Warn("the public URL is plain http: cookies are not secure, and anyone on the network path can read everything")
 	}
-	if p := s.app.PublicURL; p.Scheme == "https" && s.settings.StripeSecretKey == "" && !web.IsLoopback(p.Hostname()) {
-		s.log.Warn("billing runs on the built-in sandbox, since --stripe-secret-key is not set: no card is checked")
+	if s.ops.warning != "" {
+		s.log.Warn(s.ops.warning)
 	}
 	if s.settings.WebhookLoopback {
 		s.log.Warn("webhooks may be sent to this machine: this is for development and tests only")

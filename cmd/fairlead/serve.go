@@ -69,6 +69,7 @@ func (s *server) handlers() []mounter {
 	endpoints := s.openRegistry()
 	return []mounter{
 		s.app,
+		&web.SelfCheck{App: s.app, Keys: s.derived(selfCheckPurpose)},
 		authorization,
 		&account.Handlers{App: s.app, Hasher: s.hasher, NotMailed: s.resetsNotMailed, ClosingGrace: set.ClosingGrace,
 			Seeds: s.seeds(), RememberBrowser: set.RememberBrowser, LinkKeys: key.From(s.keys, linkKeys),
@@ -163,6 +164,9 @@ func (s *server) build(ctx context.Context) (err error) {
 	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.app.Wrap(s.listeners.conns.Handler(mux))), s.log)
 	s.listeners.conns.Attach(s.listeners.public.server)
 	s.addGauges()
+	if sandbox, is := s.processor.(billing.Sandbox); is {
+		s.ops.warning = sandbox.PublicWarning(s.app.PublicURL)
+	}
 	s.listeners.ops.server = newOpsServer(s.ops, s.log)
 	if s.settings.Demo {
 		err = s.openDemo(ctx)
