@@ -1,5 +1,3 @@
-// Package stripetest starts Stripe's own mock of its API for tests. Production code must not
-// import it.
 package stripetest
 
 import (
@@ -19,16 +17,16 @@ type Mock struct {
 	program *exec.Cmd
 }
 
-// Start starts the mock until ctx ends. It is built from tools/go.mod in the folder above that
-// of the test.
+// Start starts the mock until ctx ends. It is built from a go.mod: that of tools.
 func Start(ctx context.Context, tools string) (*Mock, error) {
 	built, err := exec.CommandContext(ctx, "go", "tool", "-modfile="+tools, "-n", "stripe-mock").CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, built)
 	}
 	// The shell ends the mock when its standard input does, so that the mock does not
-	// outlive this process, however that ends.
-	mock := exec.CommandContext(ctx, "/bin/sh", "-c", `"$0" "$@" </dev/null & cat; kill $!`,
+	// outlive this process, however that ends. It keeps no output open, so that a mock that
+	// cannot start is noticed.
+	mock := exec.CommandContext(ctx, "/bin/sh", "-c", `"$0" "$@" </dev/null & exec >/dev/null; cat; kill $!`,
 		strings.TrimSpace(string(built)), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
 	in, err := mock.StdinPipe()
 	if err != nil {
@@ -49,6 +47,7 @@ func Start(ctx context.Context, tools string) (*Mock, error) {
 			return &Mock{URL: "http://" + address, program: mock}, nil
 		}
 	}
+	_ = in.Close() // the shell waits for that
 	return nil, errors.Join(errors.New("it ended before it listened"), mock.Wait())
 }
 
