@@ -56,17 +56,17 @@ func (p *program) diagnose(c *cobra.Command, asJSON, all bool) error {
 		return err
 	}
 	r := d.Examine(c.Context())
-	if err := c.Context().Err(); err != nil {
+	if c.Context().Err() != nil {
 		return fmt.Errorf("the checks were interrupted: %w", context.Cause(c.Context()))
 	}
-	print := p.printFindings
 	if asJSON {
-		print = p.printFindingsJSON
-	}
-	if err := print(r, all); err != nil {
-		return err
+		err = p.printFindingsJSON(r)
+	} else {
+		err = p.printFindings(r, all)
 	}
 	switch {
+	case err != nil:
+		return err
 	case r.Count(doctor.Problem) > 0:
 		return foundError(exitProblems)
 	case r.Count(doctor.Warning) > 0:
@@ -133,7 +133,7 @@ type doctorJSON struct {
 	Results  []findingJSON `json:"results"`
 }
 
-func (p *program) printFindingsJSON(r doctor.Report, _ bool) error {
+func (p *program) printFindingsJSON(r doctor.Report) error {
 	j := doctorJSON{Problems: r.Count(doctor.Problem), Warnings: r.Count(doctor.Warning), Notes: r.Count(doctor.Note), Passed: r.PassedChecks(), Results: []findingJSON{}}
 	for _, f := range r.Findings {
 		j.Results = append(j.Results, findingJSON{f.Check, f.Severity, f.What, orNull(f.Why), orNull(f.Do)})
