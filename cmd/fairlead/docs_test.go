@@ -16,17 +16,19 @@ import (
 // root is the folder of the README.
 const root = "../.."
 
-// documents are the README and docs/, by path.
+// documents are the README, docs/ and docs/operate/, by path.
 func documents(t *testing.T) map[string]string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
-	if err != nil || len(paths) == 0 {
-		t.Fatal(paths, err)
-	}
 	all := map[string]string{"README.md": readText(t, "README.md")}
-	for _, path := range paths {
-		name := "docs/" + filepath.Base(path)
-		all[name] = readText(t, name)
+	for _, folder := range []string{"docs", "docs/operate"} {
+		paths, err := filepath.Glob(filepath.Join(root, folder, "*.md"))
+		if err != nil || len(paths) == 0 {
+			t.Fatal(paths, err)
+		}
+		for _, path := range paths {
+			name := folder + "/" + filepath.Base(path)
+			all[name] = readText(t, name)
+		}
 	}
 	return all
 }
