@@ -50,7 +50,7 @@ func renderCode(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast
 
 func renderTable(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		_, _ = w.WriteString(`<div class="sheet" role="region" aria-label="Table" tabindex="0"><table>` + "\n")
+		_, _ = w.WriteString(`<div class="sheet" role="group" aria-label="Table" tabindex="0"><table>` + "\n")
 	} else {
 		_, _ = w.WriteString("</table></div>\n")
 	}

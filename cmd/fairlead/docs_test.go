@@ -51,11 +51,11 @@ func readText(t *testing.T, path string) string {
 // chapter is the text between a heading of the documentation and the next one.
 func chapter(t *testing.T, heading string) string {
 	t.Helper()
-	_, rest, found := strings.Cut(documentation(t), "\n"+heading+"\n")
-	if !found {
-		t.Fatalf("the documentation has no heading %q", heading)
+	parts := strings.Split(documentation(t), "\n"+heading+"\n")
+	if len(parts) != 2 {
+		t.Fatalf("the documentation has the heading %q %d times", heading, len(parts)-1)
 	}
-	text, _, _ := strings.Cut(rest, "\n#")
+	text, _, _ := strings.Cut(parts[1], "\n#")
 	return text
 }
 

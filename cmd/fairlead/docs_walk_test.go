@@ -30,7 +30,7 @@ func TestDocsConnectAPartner(t *testing.T) {
 		t.Errorf("%s prints %s", lookUp, got)
 	}
 	d.connectByProgram(t, fenced(connecting, "go")[0])
-	d.followAll(t, documents(t)["docs/operate/services.md"])
+	d.followAll(t, readText(t, "docs/operate/services.md"))
 	d.followAll(t, chapter(t, "## Connect a carrier account in five minutes"))
 }
 
