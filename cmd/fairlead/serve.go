@@ -12,11 +12,13 @@ import (
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/carrier"
+	"fairlead/docs"
 	"fairlead/event"
 	"fairlead/guide"
 	"fairlead/hash"
 	"fairlead/key"
 	"fairlead/mail"
+	"fairlead/manual"
 	"fairlead/partner"
 	"fairlead/portal"
 	"fairlead/staff"
@@ -167,6 +169,9 @@ func (s *server) build(ctx context.Context) (err error) {
 	if sandbox, is := s.processor.(billing.Sandbox); is {
 		s.ops.warning = sandbox.PublicWarning(s.app.PublicURL)
 	}
+	if s.ops.manual, err = manual.New(docs.FS); err != nil {
+		return err
+	}
 	s.listeners.ops.server = newOpsServer(s.ops, s.log)
 	if s.settings.Demo {
 		err = s.openDemo(ctx)
@@ -179,7 +184,7 @@ func (s *server) openApp() (*web.App, error) {
 	set := &s.settings
 	public := s.listeners.publicURL(set)
 	app := &web.App{
-		DB: s.db, Brand: set.Brand, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits, TestModeOff: !set.TestMode,
+		DB: s.db, Brand: set.Brand, Security: set.Security, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits, TestModeOff: !set.TestMode,
 		StepUpLifetime: set.StepUpLifetime, StepUpOnce: set.StepUpLifetime == 0, AccountSessions: web.SessionKind{Idle: set.SessionIdleLifetime, Age: set.SessionLifetime},
 		Answered: s.ops.traffic.count,
 		Codecs:   key.From(s.keys, key.List.Codecs),
