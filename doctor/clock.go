@@ -64,7 +64,10 @@ func (e *examination) readClocks() (all []reading) {
 	if engine, err := e.engine(); err == nil && !engine.Clock.IsZero() {
 		all = append(all, reading{"the database", engine.Clock, engine.Before, engine.After, 0})
 	}
-	if a := e.public(); a.Err == nil && !a.Date.IsZero() {
+	switch a := e.public(); {
+	case a.Proven:
+		all = append(all, reading{e.PublicURL.Host, a.Self.Time, a.Before, a.After, time.Millisecond})
+	case a.Err == nil && !a.Date.IsZero():
 		all = append(all, reading{e.PublicURL.Host, a.Date, a.Before, a.After, time.Second})
 	}
 	if e.Stripe != nil {

@@ -2,6 +2,8 @@ package doctor
 
 import (
 	"context"
+	"net"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -136,4 +138,50 @@ func TestKeysInAVariableArePassed(t *testing.T) {
 	if r := p.Examine(t.Context()); r.PassedChecks() != len(checks())-1 {
 		t.Errorf("got %v", r.Findings)
 	}
+}
+
+// Without keys, a server can only be told by its issuer.
+func TestPublicURLIsComparedByNameWithoutKeys(t *testing.T) {
+	t.Parallel()
+	p := newPatient(t)
+	must(t, os.Remove(p.KeysFile))
+	if r := p.Examine(t.Context()); !strings.Contains(lines(r), "public-url: "+p.PublicURL.String()+" leads to a Fairlead server of that name.") {
+		t.Errorf("got\n%s", lines(r))
+	}
+	p.app.PublicURL = parse(t, "https://other.example")
+	if r := p.Examine(t.Context()); !r.has("public-url", &otherIssuer, "https://other.example") {
+		t.Errorf("got\n%s", lines(r))
+	}
+}
+
+// Nothing that accepts a connection and then says nothing holds the doctor up.
+func TestEverythingThatHangsIsFound(t *testing.T) {
+	t.Parallel()
+	p := newPatient(t)
+	p.Limits.Time = 500 * time.Millisecond
+	at := silent(t)
+	p.OpsAddr, p.PublicURL.Host, p.DatabaseURL = at, at, "postgres://fairlead@"+at+"/fairlead"
+	p.smtp("smtp://" + at)
+	p.stripe("sk_test_1", "pk_test_1")
+	p.Stripe.APIBase = "http://" + at
+	r := p.Examine(t.Context())
+	for check, k := range map[string]*kind{"server": &notRunning, "public-url": &unreachableStopped, "database": &databaseClosed, "mail": &mailFails, "billing": &stripeAway} {
+		if !r.has(check, k, "") {
+			t.Errorf("%s is missing in\n%s", check, lines(r))
+		}
+	}
+	public(p)
+	p.PublicURL.Host = at
+	if r := p.Examine(t.Context()); r.has("tls", &unfinished, "") {
+		t.Errorf("got\n%s", lines(r))
+	}
+}
+
+// silent is an address that accepts connections and never answers.
+func silent(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	return listener.Addr().String()
 }

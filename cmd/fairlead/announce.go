@@ -1,8 +1,11 @@
 package main
 
-import "fairlead/web"
+import (
+	"fairlead/billing"
+	"fairlead/web"
+)
 
-// announce logs where the server is and what is unsafe about its settings. The URL to
+// announce logs where the server is and what is unsafe about its settings, which /readyz partly repeats. The URL to
 // open in the demo comes last, where a person sees it.
 func (s *server) announce() {
 	d := s.listeners
@@ -15,8 +18,10 @@ func (s *server) announce() {
 	if p := s.app.PublicURL; p.Scheme == "http" && !web.IsLoopback(p.Hostname()) {
 		s.log.Warn("the public URL is plain http: cookies are not secure, and anyone on the network path can read everything")
 	}
-	if s.ops.warning != "" {
-		s.log.Warn(s.ops.warning)
+	if sandbox, is := s.processor.(billing.Sandbox); is {
+		if s.ops.warning = sandbox.PublicWarning(s.app.PublicURL); s.ops.warning != "" {
+			s.log.Warn(s.ops.warning)
+		}
 	}
 	if s.settings.WebhookLoopback {
 		s.log.Warn("webhooks may be sent to this machine: this is for development and tests only")

@@ -166,9 +166,6 @@ func (s *server) build(ctx context.Context) (err error) {
 	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.app.Wrap(s.listeners.conns.Handler(mux))), s.log)
 	s.listeners.conns.Attach(s.listeners.public.server)
 	s.addGauges()
-	if sandbox, is := s.processor.(billing.Sandbox); is {
-		s.ops.warning = sandbox.PublicWarning(s.app.PublicURL)
-	}
 	if s.ops.manual, err = manual.New(docs.FS); err != nil {
 		return err
 	}
