@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -105,6 +106,7 @@ func TestDatabaseThatIsBeingMigratedIsNotWaitedFor(t *testing.T) {
 	if r := p.Examine(t.Context()); !r.has("database", &databaseClosed, "did not open within 1s") {
 		t.Errorf("got %v", r.Findings)
 	}
+	must(t, os.RemoveAll(filepath.Dir(p.path))) // so that what still waits for the lock leaves nothing behind
 }
 
 // A database of another schema is not asked what it may not know.
