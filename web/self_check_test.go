@@ -39,7 +39,7 @@ func TestSelfCheckAnswersWhoHasItsKeys(t *testing.T) {
 		page := h.ask(selfCheckNonce, web.SelfCheckMAC([]byte(key), "ask", selfCheckNonce), "192.0.2.7")
 		var got web.SelfCheckAnswer
 		page.JSON(&got)
-		want := web.SelfCheckAnswer{Proof: web.SelfCheckMAC([]byte(key), "answer", selfCheckNonce), Issuer: "http://localhost:8080", Time: h.clock.Now(),
+		want := web.SelfCheckAnswer{Proof: web.SelfCheckMAC([]byte(key), "answer", selfCheckNonce), Issuer: h.app.PublicURL.String(), Time: h.clock.Now(),
 			Peer: netip.MustParseAddr("127.0.0.1"), Client: netip.MustParseAddr("192.0.2.7"), Trusted: true, Forwarded: true}
 		if got != want || page.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: got %+v, want %+v", key, got, want)
