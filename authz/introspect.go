@@ -14,7 +14,9 @@ import (
 const introspectScope = "introspect"
 
 // introspection describes a token (RFC 7662 §2.2). For a token that is not valid, or
-// that the caller may not introspect, only active is set, to false.
+// that the caller may not introspect, only active is set, to false. Services are also told why:
+// they are the operator's own and pass it on to the token's holder. RFC 7662 §2.2 keeps it from
+// third parties.
 type introspection struct {
 	Active    bool   `json:"active"`
 	Scope     string `json:"scope,omitempty"`
@@ -24,6 +26,7 @@ type introspection struct {
 	IssuedAt  int64  `json:"iat,omitempty"` // Unix seconds
 	ExpiresAt int64  `json:"exp,omitempty"`
 	Test      bool   `json:"test,omitempty"` // only for a test client's
+	web.Inactive
 }
 
 // introspect handles POST /oauth/introspect.
@@ -36,7 +39,10 @@ func (h *Handlers) introspect(w http.ResponseWriter, c call) error {
 		return err
 	}
 	k, err := h.find(c.Context(), token)
+	var inactive *web.InactiveError
 	switch {
+	case errors.As(err, &inactive) && mayIntrospectAll(c.client):
+		return web.JSON(w, http.StatusOK, introspection{Inactive: inactive.Inactive})
 	case errors.Is(err, storage.ErrNotFound) || (err == nil && !mayIntrospect(c.client, k)):
 		return web.JSON(w, http.StatusOK, introspection{})
 	case err != nil:
@@ -46,8 +52,11 @@ func (h *Handlers) introspect(w http.ResponseWriter, c call) error {
 }
 
 func mayIntrospect(by storage.Client, k storage.Token) bool {
-	return k.ClientID == by.ID ||
-		(by.Kind == storage.ServiceKind && slices.Contains(strings.Fields(by.Scope), introspectScope))
+	return k.ClientID == by.ID || mayIntrospectAll(by)
+}
+
+func mayIntrospectAll(by storage.Client) bool {
+	return by.Kind == storage.ServiceKind && slices.Contains(strings.Fields(by.Scope), introspectScope)
 }
 
 // describe describes a valid token. Its subject is an account or the service itself.

@@ -43,7 +43,7 @@ func TestRefuseTokenMatchesTheModuleBearer(t *testing.T) {
 	}
 	for sent, want := range rows {
 		w := httptest.NewRecorder()
-		if err := web.RefuseToken(w, sent); err != nil {
+		if err := web.RefuseToken(w, sent, nil); err != nil {
 			t.Fatal(err)
 		}
 		var body web.ProtocolError
