@@ -50,6 +50,8 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 	test := r.testToken(t, tested, r.browser())
 	machine := r.issued(url.Values{"scope": {"read"}}, service)
 	proxy := begin(t, r, echoAPI(t))
+	ended := r.issued(url.Values{"scope": {"read"}}, service).AccessToken
+	r.postAs(service, "/oauth/revoke", url.Values{"token": {ended}})
 
 	for name, c := range map[string]struct {
 		authorization string
@@ -61,6 +63,7 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 		"a service's token": {"Bearer " + machine.AccessToken, 200, "account= client=" + service.ClientID + " scope=read test= authorization= body=order"},
 		"no token":          {"", 401, ""},
 		"a forged token":    {"Bearer oauth.forged", 401, ""},
+		"a revoked token":   {"Bearer " + ended, 401, ""},
 		"another scheme":    {"Basic " + token.AccessToken, 401, ""},
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
@@ -80,6 +83,11 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 				t.Errorf("%s: WWW-Authenticate is %q", name, page.Header.Get("WWW-Authenticate"))
 			}
 		}
+	}
+	refused := webtest.New(t, proxy)
+	refused.Header.Set("Authorization", "Bearer "+ended)
+	if got := refused.Get("/orders").Header.Get("WWW-Authenticate"); got != `Bearer error="invalid_token", reason="revoked"` {
+		t.Errorf("a revoked token: WWW-Authenticate is %q", got)
 	}
 	preflight := webtest.New(t, proxy)
 	req := preflight.Request(http.MethodOptions, "/orders", nil)
