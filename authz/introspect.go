@@ -39,16 +39,22 @@ func (h *Handlers) introspect(w http.ResponseWriter, c call) error {
 		return err
 	}
 	k, err := h.find(c.Context(), token)
-	var inactive *web.InactiveError
 	switch {
-	case errors.As(err, &inactive) && mayIntrospectAll(c.client):
-		return web.JSON(w, http.StatusOK, introspection{Inactive: inactive.Inactive})
 	case errors.Is(err, storage.ErrNotFound) || (err == nil && !mayIntrospect(c.client, k)):
-		return web.JSON(w, http.StatusOK, introspection{})
+		return web.JSON(w, http.StatusOK, notActive(c.client, err))
 	case err != nil:
 		return err
 	}
 	return web.JSON(w, http.StatusOK, describe(k))
+}
+
+// notActive is the answer about a token that is not valid, or not the client's to ask about.
+func notActive(by storage.Client, err error) (of introspection) {
+	var inactive *web.InactiveError
+	if mayIntrospectAll(by) && errors.As(err, &inactive) {
+		of.Inactive = inactive.Inactive
+	}
+	return of
 }
 
 func mayIntrospect(by storage.Client, k storage.Token) bool {
