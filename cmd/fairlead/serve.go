@@ -175,7 +175,7 @@ func (s *server) openApp() (*web.App, error) {
 	set := &s.settings
 	public := s.listeners.publicURL(set)
 	app := &web.App{
-		DB: s.db, Brand: set.Brand, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits, TestModeOff: !set.TestMode,
+		DB: s.db, Brand: set.Brand, Security: set.Security, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits, TestModeOff: !set.TestMode,
 		StepUpLifetime: set.StepUpLifetime, StepUpOnce: set.StepUpLifetime == 0, AccountSessions: web.SessionKind{Idle: set.SessionIdleLifetime, Age: set.SessionLifetime},
 		Answered: s.ops.traffic.count,
 		Codecs:   key.From(s.keys, key.List.Codecs),
