@@ -14,9 +14,10 @@ const (
 	ToldAccountClosed ToldReason = "account_closed"
 )
 
-// toldReasons is what is told of each reason, the most lasting first: a holder acts on one.
-// An expired token was announced with its expiry, and its row is deleted soon.
-var toldReasons = [...]struct {
+// lastingReasons is what is told of each reason that is permanent, the most lasting first: a
+// holder acts on one. An expired token was announced with its expiry, and its row is deleted
+// soon. Every other reason can be lifted.
+var lastingReasons = [...]struct {
 	is   InactiveReason
 	told ToldReason
 }{
@@ -24,19 +25,20 @@ var toldReasons = [...]struct {
 	{Disconnected, ToldDisconnected},
 	{Revoked, ToldRevoked},
 	{Expired, ""},
-	{ClientSuspended, ToldSuspended},
-	{AccountSuspended, ToldSuspended},
 }
 
 // ToldReason is why a token is not valid, as its holder is told.
 func (k Token) ToldReason(now Time) ToldReason {
 	reasons := k.InactiveReasons(now)
-	for _, one := range toldReasons {
-		if slices.Contains(reasons, one.is) {
-			return one.told
+	for _, lasting := range lastingReasons {
+		if slices.Contains(reasons, lasting.is) {
+			return lasting.told
 		}
 	}
-	return ""
+	if len(reasons) == 0 {
+		return ""
+	}
+	return ToldSuspended
 }
 
 // CanReconnect reports whether a user of the partner can replace a token by connecting again.
@@ -53,7 +55,7 @@ func (k APIKey) ToldReason() ToldReason {
 		return ToldAccountClosed
 	case !k.RevokedAt.IsZero():
 		return ToldRevoked
-	case k.AccountStatus != Active:
+	case !k.Live():
 		return ToldSuspended
 	}
 	return ""
