@@ -110,7 +110,7 @@ func (s *settings) bindCommon(f *pflag.FlagSet) {
 func (s *settings) bindServe(f *pflag.FlagSet) {
 	f.SortFlags = false
 	define(f, &s.Addr, "addr", ":8080", "`HOST:PORT` to listen on", address)
-	define(f, &s.OpsAddr, "ops-addr", "127.0.0.1:9090", "`HOST:PORT` for health, metrics and profiles; empty turns it off", optional(address))
+	define(f, &s.OpsAddr, "ops-addr", "127.0.0.1:9090", "`HOST:PORT` for health, metrics, profiles and documentation; empty turns it off", optional(address))
 	s.bindPublicURL(f)
 	define(f, &s.TrustedProxies, "trusted-proxies", "", "networks `CIDR,CIDR` of proxies whose X-Forwarded-For is trusted", prefixes)
 	define(f, &s.SMTPURL, "smtp-url", "", "mail server: `smtp://USER:PASSWORD@HOST:PORT`; without one, mail is written to data/mail", optional(smtpURL))

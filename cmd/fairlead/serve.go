@@ -12,11 +12,13 @@ import (
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/carrier"
+	"fairlead/docs"
 	"fairlead/event"
 	"fairlead/guide"
 	"fairlead/hash"
 	"fairlead/key"
 	"fairlead/mail"
+	"fairlead/manual"
 	"fairlead/partner"
 	"fairlead/portal"
 	"fairlead/staff"
@@ -163,6 +165,9 @@ func (s *server) build(ctx context.Context) (err error) {
 	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.app.Wrap(s.listeners.conns.Handler(mux))), s.log)
 	s.listeners.conns.Attach(s.listeners.public.server)
 	s.addGauges()
+	if s.ops.manual, err = manual.New(docs.FS); err != nil {
+		return err
+	}
 	s.listeners.ops.server = newOpsServer(s.ops, s.log)
 	if s.settings.Demo {
 		err = s.openDemo(ctx)
