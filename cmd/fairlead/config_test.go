@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"fairlead/web"
 )
 
 // configured reads settings as serve does, without serving.
@@ -33,7 +31,7 @@ var defaults = map[string]string{
 	"database-url": "sqlite:data/fairlead.db", "keys-file": "data/keys.json", "keys": "", "audit-heads-file": "data/audit.heads", "smtp-url": "",
 	"stripe-secret-key": "", "stripe-publishable-key": "", "stripe-api-base": "",
 	"brand-name": "Fairlead", "terms-url": "", "privacy-url": "", "support-url": "", "support-email": "", "footer-links": "",
-	"brand-logo": "", "brand-logo-dark": "", "brand-favicon": "", "brand-color": "",
+	"brand-logo": "", "brand-logo-dark": "", "brand-favicon": "", "brand-color": "", "security-contact": "", "security-policy-url": "",
 	"api-token-scheme": "ShippoToken", "account-header": "SHIPPO-ACCOUNT-ID", "version-header": "Shippo-API-Version",
 	"code-lifetime": "10m", "attempt-lifetime": "1h", "par-lifetime": "1m30s", "service-token-lifetime": "1h",
 	"step-up-lifetime": "10m", "remember-browser": "720h", "second-factor-wait": "24h",
@@ -100,6 +98,15 @@ func TestFlagBeforeEnvironmentBeforeDefault(t *testing.T) {
 	}
 }
 
+func TestSecurityContactsAreURLs(t *testing.T) {
+	t.Parallel()
+	got, o := configured(t, nil, "--security-contact", "a+b@shop.example, mailto:c@shop.example,https://shop.example/report")
+	o.ok()
+	if want := []string{"mailto:a+b@shop.example", "mailto:c@shop.example", "https://shop.example/report"}; !slices.Equal(got.Security.Contacts, want) {
+		t.Errorf("they are %q, want %q", got.Security.Contacts, want)
+	}
+}
+
 func TestBadVariableIsIgnoredWhenAFlagOverridesIt(t *testing.T) {
 	t.Parallel()
 	_, o := configured(t, map[string]string{"FAIRLEAD_ADDR": "nonsense"}, "--addr", ":0")
@@ -109,95 +116,77 @@ func TestBadVariableIsIgnoredWhenAFlagOverridesIt(t *testing.T) {
 func TestSettingRefusals(t *testing.T) {
 	t.Parallel()
 	for setting, words := range map[string]string{
-		"addr=":                                                            "must be HOST:PORT",
-		"addr=8080":                                                        `must be HOST:PORT, such as :8080 or 127.0.0.1:9090, not "8080"`,
-		"addr=localhost":                                                   "must be HOST:PORT",
-		"addr=localhost:http":                                              "must be HOST:PORT",
-		"addr=:65536":                                                      "must be HOST:PORT",
-		"addr=http://localhost:80":                                         "must be HOST:PORT",
-		"ops-addr=9090":                                                    "must be HOST:PORT",
-		"ops-addr=:8080":                                                   "must differ from --addr",
-		"public-url=":                                                      "must be an absolute http or https URL",
-		"public-url=example.com":                                           "must be an absolute http or https URL",
-		"public-url=ftp://example.com":                                     "must be an absolute http or https URL",
-		"public-url=https://":                                              "must be an absolute http or https URL",
-		"public-url=https://a:b@example.com":                               "must not have a user name or password",
-		"public-url=https://example.com/x":                                 "without path, query or fragment: https://example.com.",
-		"public-url=https://example.com//":                                 "without path, query or fragment",
-		"public-url=https://example.com?a":                                 "without path, query or fragment",
-		"public-url=https://example.com?":                                  "without path, query or fragment",
-		"public-url=https://example.com#a":                                 "without path, query or fragment",
-		"public-url=https://example.com#":                                  "without path, query or fragment",
-		"public-url=https://Example.com:443":                               "must be written as browsers do: https://example.com.",
-		"public-url=http://[::1]:80":                                       "must be written as browsers do: http://[::1].",
-		"public-url=https://example.com:":                                  "must be written as browsers do: https://example.com.",
-		"public-url=https://example.com:0":                                 "has a port that is not between 1 and 65535",
-		"public-url=https://example.com:65536":                             "has a port that is not between 1 and 65535",
-		"public-url=https://bücher.example":                                "must have its host in punycode",
-		"database-url=":                                                    "must be sqlite:PATH or postgres://…",
-		"database-url=sqlite:":                                             "must be sqlite:PATH or postgres://…",
-		"database-url=mysql://root:hunter2@localhost":                      "must be sqlite:PATH or postgres://…",
-		"keys-file= ":                                                      "must not be empty",
-		"keys=hunter2":                                                     "is not the JSON of a keys file",
-		`keys={"keys":[{"id":"a","secret":"hunter2"}]}`:                    "is not the JSON of a keys file",
-		`keys={"keys":[{"id":"a","secret":"aHVudGVyMg=="}]}`:               `has a secret shorter than 32 bytes in key "a"`,
-		`keys={"keys":[]}`:                                                 "has no key in it",
-		"trusted-proxies=10.0.0.0/33":                                      `"10.0.0.0/33" is not one`,
-		"trusted-proxies=10.0.0.0/8,everybody":                             `"everybody" is not one`,
-		"smtp-url=mail.example.com":                                        "must look like smtp://USER:PASSWORD@HOST:PORT",
-		"smtp-url=http://u:hunter2@mail.example":                           "must look like smtp://",
-		"smtp-url=smtp://u:hunter2@":                                       "must look like smtp://",
-		"smtp-url=smtp://u:hunter2@mail:99999":                             "has a port outside 1 to 65535",
-		"smtp-url=smtp://u:hunter2%@mail":                                  "must look like smtp://",
-		"smtp-url=smtp://u:hunter2@mail/x":                                 "must look like smtp://",
-		"stripe-secret-key=sk_test_hunter2":                                "--stripe-secret-key also needs --stripe-publishable-key",
-		"stripe-secret-key=pk_test_hunter2":                                "must be a key that begins with sk_ or rk_",
-		"stripe-publishable-key=sk_test_hunter2":                           "must be a key that begins with pk_",
-		"stripe-publishable-key=pk_test_1":                                 "--stripe-publishable-key also needs --stripe-secret-key",
-		"stripe-api-base=http://localhost:12111":                           "--stripe-api-base also needs --stripe-secret-key",
-		"stripe-api-base=localhost:12111":                                  "must be an absolute http or https URL",
-		"brand-name=":                                                      "must not be empty",
-		"brand-name=A\nB":                                                  "must be one line of text",
-		"terms-url=/terms":                                                 "must be an absolute http or https URL",
-		"privacy-url=javascript:alert(1)":                                  "must be an absolute http or https URL",
-		"support-url=mailto:help@example.com":                              "must be an absolute http or https URL",
-		"support-email=help":                                               "must be an email address such as help@example.com",
-		"support-email=Help <help@example.com>":                            "must be an email address such as help@example.com",
-		"brand-color=teal":                                                 `must be a color such as #0b5e72, not "teal"`,
-		"brand-color=#fff":                                                 "must be a color such as #0b5e72",
-		"brand-color=#ffcc00":                                              "is too light to read: its contrast on the page is 1.39:1, and text needs 4.5:1. The nearest color that passes is #8a6d00.",
-		"brand-logo=/nothing/logo.svg":                                     "must be a file that can be read: stat /nothing/logo.svg: no such file or directory",
-		"brand-logo=/":                                                     "must be a file that can be read: / is no file",
-		"brand-logo=config.go":                                             "must be an SVG or a PNG",
-		"brand-logo-dark=config.go":                                        "must be an SVG or a PNG",
-		"brand-favicon=config.go":                                          "must be an SVG, a PNG or an ICO",
-		"brand-logo-dark=../../static/favicon.svg":                         "--brand-logo-dark also needs --brand-logo",
-		"footer-links=Imprint":                                             `must have an https or mailto URL for "Imprint", with commas written as %2C`,
-		"footer-links=Imprint=/imprint":                                    `must have an https or mailto URL for "Imprint"`,
-		"footer-links=Imprint=http://example.com":                          `must have an https or mailto URL for "Imprint"`,
-		"footer-links=Imprint=https://a:b@example.com":                     `must have an https or mailto URL for "Imprint"`,
-		"footer-links=A=javascript:alert(1)":                               `must have an https or mailto URL for "A"`,
-		"footer-links=A=mailto:nobody":                                     `must have an https or mailto URL for "A"`,
-		"footer-links=A=https://a.example/?b=1,2":                          `must have an https or mailto URL for "2", with commas written as %2C`,
-		"footer-links==https://example.com":                                "with names of 1 to 30 characters",
-		"footer-links=A\u200b=https://example.com":                         "with names of 1 to 30 characters",
-		"footer-links=A234567890B234567890C2345678901=https://example.com": "with names of 1 to 30 characters",
-		"footer-links=A=https://a.example, A=https://b.example":            `must not name "A" twice`,
-		"footer-links=A=https://a.b,B=https://a.b,C=https://a.b,D=https://a.b,E=https://a.b,F=https://a.b,G=https://a.b": "must be at most 6 links",
-		"api-token-scheme=":                 "must be one word of letters, digits and hyphens",
-		"api-token-scheme=bearer":           "must not be Bearer or Basic",
-		"version-header=Authorization":      "must differ from each other and from Authorization",
-		"account-header=shippo-api-version": "must differ from each other",
-		"api-token-scheme=Two Words":        "must be one word",
-		"account-header=X:Y":                `not "X:Y"`,
-		"version-header=Versión":            "must be one word",
-		"code-lifetime=10":                  `must be a duration above zero, such as 10m or 1h30m, not "10"`,
-		"attempt-lifetime=0s":               "must be a duration above zero",
-		"par-lifetime=-1m":                  "must be a duration above zero",
-		"service-token-lifetime=":           "must be a duration above zero",
-		"drain-delay=-1s":                   "must be a duration, such as 10m or 0s",
-		"rate-limits=maybe":                 `must be on or off, not "maybe"`,
-		"demo=maybe":                        `must be on or off, not "maybe"`,
+		"addr=":                                              "must be HOST:PORT",
+		"addr=8080":                                          `must be HOST:PORT, such as :8080 or 127.0.0.1:9090, not "8080"`,
+		"addr=localhost":                                     "must be HOST:PORT",
+		"addr=localhost:http":                                "must be HOST:PORT",
+		"addr=:65536":                                        "must be HOST:PORT",
+		"addr=http://localhost:80":                           "must be HOST:PORT",
+		"ops-addr=9090":                                      "must be HOST:PORT",
+		"ops-addr=:8080":                                     "must differ from --addr",
+		"public-url=":                                        "must be an absolute http or https URL",
+		"public-url=example.com":                             "must be an absolute http or https URL",
+		"public-url=ftp://example.com":                       "must be an absolute http or https URL",
+		"public-url=https://":                                "must be an absolute http or https URL",
+		"public-url=https://a:b@example.com":                 "must not have a user name or password",
+		"public-url=https://example.com/x":                   "without path, query or fragment: https://example.com.",
+		"public-url=https://example.com//":                   "without path, query or fragment",
+		"public-url=https://example.com?a":                   "without path, query or fragment",
+		"public-url=https://example.com?":                    "without path, query or fragment",
+		"public-url=https://example.com#a":                   "without path, query or fragment",
+		"public-url=https://example.com#":                    "without path, query or fragment",
+		"public-url=https://Example.com:443":                 "must be written as browsers do: https://example.com.",
+		"public-url=http://[::1]:80":                         "must be written as browsers do: http://[::1].",
+		"public-url=https://example.com:":                    "must be written as browsers do: https://example.com.",
+		"public-url=https://example.com:0":                   "has a port that is not between 1 and 65535",
+		"public-url=https://example.com:65536":               "has a port that is not between 1 and 65535",
+		"public-url=https://bücher.example":                  "must have its host in punycode",
+		"database-url=":                                      "must be sqlite:PATH or postgres://…",
+		"database-url=sqlite:":                               "must be sqlite:PATH or postgres://…",
+		"database-url=mysql://root:hunter2@localhost":        "must be sqlite:PATH or postgres://…",
+		"security-contact=nobody":                            `"nobody" is neither`,
+		"security-contact=a@b.example,":                      `"" is neither`,
+		"security-contact=http://b.example":                  "must be email addresses or https URLs, separated by commas",
+		"security-policy-url=http://b.example":               "must be an absolute https URL",
+		"security-policy-url=https://b.example":              "--security-policy-url also needs --security-contact",
+		"keys-file= ":                                        "must not be empty",
+		"keys=hunter2":                                       "is not the JSON of a keys file",
+		`keys={"keys":[{"id":"a","secret":"hunter2"}]}`:      "is not the JSON of a keys file",
+		`keys={"keys":[{"id":"a","secret":"aHVudGVyMg=="}]}`: `has a secret shorter than 32 bytes in key "a"`,
+		`keys={"keys":[]}`:                                   "has no key in it",
+		"trusted-proxies=10.0.0.0/33":                        `"10.0.0.0/33" is not one`,
+		"trusted-proxies=10.0.0.0/8,everybody":               `"everybody" is not one`,
+		"smtp-url=mail.example.com":                          "must look like smtp://USER:PASSWORD@HOST:PORT",
+		"smtp-url=http://u:hunter2@mail.example":             "must look like smtp://",
+		"smtp-url=smtp://u:hunter2@":                         "must look like smtp://",
+		"smtp-url=smtp://u:hunter2@mail:99999":               "has a port outside 1 to 65535",
+		"smtp-url=smtp://u:hunter2%@mail":                    "must look like smtp://",
+		"smtp-url=smtp://u:hunter2@mail/x":                   "must look like smtp://",
+		"stripe-secret-key=sk_test_hunter2":                  "--stripe-secret-key also needs --stripe-publishable-key",
+		"stripe-secret-key=pk_test_hunter2":                  "must be a key that begins with sk_ or rk_",
+		"stripe-publishable-key=sk_test_hunter2":             "must be a key that begins with pk_",
+		"stripe-publishable-key=pk_test_1":                   "--stripe-publishable-key also needs --stripe-secret-key",
+		"stripe-api-base=http://localhost:12111":             "--stripe-api-base also needs --stripe-secret-key",
+		"stripe-api-base=localhost:12111":                    "must be an absolute http or https URL",
+		"brand-name=":                                        "must not be empty",
+		"brand-name=A\nB":                                    "must be one line of text",
+		"terms-url=/terms":                                   "must be an absolute http or https URL",
+		"privacy-url=javascript:alert(1)":                    "must be an absolute http or https URL",
+		"support-url=mailto:help@example.com":                "must be an absolute http or https URL",
+		"api-token-scheme=":                                  "must be one word of letters, digits and hyphens",
+		"api-token-scheme=bearer":                            "must not be Bearer or Basic",
+		"version-header=Authorization":                       "must differ from each other and from Authorization",
+		"account-header=shippo-api-version":                  "must differ from each other",
+		"api-token-scheme=Two Words":                         "must be one word",
+		"account-header=X:Y":                                 `not "X:Y"`,
+		"version-header=Versión":                             "must be one word",
+		"code-lifetime=10":                                   `must be a duration above zero, such as 10m or 1h30m, not "10"`,
+		"attempt-lifetime=0s":                                "must be a duration above zero",
+		"par-lifetime=-1m":                                   "must be a duration above zero",
+		"service-token-lifetime=":                            "must be a duration above zero",
+		"drain-delay=-1s":                                    "must be a duration, such as 10m or 0s",
+		"rate-limits=maybe":                                  `must be on or off, not "maybe"`,
+		"demo=maybe":                                         `must be on or off, not "maybe"`,
 	} {
 		t.Run(setting, func(t *testing.T) {
 			t.Parallel()
@@ -215,27 +204,6 @@ func TestSettingRefusals(t *testing.T) {
 				t.Errorf("want the variable named: %q", byEnv.stderr)
 			}
 		})
-	}
-}
-
-func TestTheLookIsRead(t *testing.T) {
-	t.Parallel()
-	got, o := configured(t, map[string]string{"FAIRLEAD_FOOTER_LINKS": "Imprint = https://acme.example/imprint?a=b%2Cc, Press=mailto:press@acme.example,"},
-		"--brand-color=#7A1FA2", "--brand-logo=../../static/favicon.svg", "--brand-logo-dark=../../static/favicon.svg",
-		"--brand-favicon=../../static/favicon.svg", "--support-email= help@acme.example")
-	o.ok()
-	want := []web.BrandLink{{Name: "Imprint", URL: "https://acme.example/imprint?a=b%2Cc"}, {Name: "Press", URL: "mailto:press@acme.example"}}
-	look := got.Brand.Look
-	switch {
-	case !slices.Equal(got.Brand.Links, want), got.Brand.SupportEmail != "help@acme.example":
-		t.Errorf("got %+v", got.Brand)
-	case look.Accent.Light.Fill.String() != "#7a1fa2", look.Logo.Type != "image/svg+xml", look.LogoDark == nil, look.Favicon == nil:
-		t.Errorf("got %+v", look)
-	}
-	turnedOff, o := configured(t, map[string]string{"FAIRLEAD_BRAND_COLOR": "", "FAIRLEAD_BRAND_LOGO": "", "FAIRLEAD_FOOTER_LINKS": ""})
-	o.ok()
-	if turnedOff.Brand.Look.HasSheet() || turnedOff.Brand.Links != nil {
-		t.Errorf("empty variables set %+v", turnedOff.Brand)
 	}
 }
 
