@@ -78,7 +78,7 @@ func (w *Worker) process(ctx context.Context, job storage.Job) {
 	err := w.Do(ctx, job)
 	stopping := ctx.Err() != nil
 	ctx = context.WithoutCancel(ctx) // the outcome is recorded in any case
-	log := w.Log.With("job", job.ID, "kind", job.Kind, "attempt", job.Attempts)
+	log := w.logOf(job)
 	now := w.DB.Now()
 	switch {
 	case err == nil:

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -80,8 +81,33 @@ func (s *server) cardWorker() *outbox.Worker {
 // which keepWatching logs.
 func (s *server) logErr(what string) func(error) {
 	return func(err error) {
-		if !errors.Is(err, storage.ErrUnavailable) {
-			s.log.Error(what, "error", err)
+		for _, one := range joined(err) {
+			if !errors.Is(one, storage.ErrUnavailable) {
+				logAbout(s.log, one).Error(what, "error", one)
+			}
 		}
 	}
+}
+
+// joined lists the errors that were joined.
+func joined(err error) []error {
+	if all, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only the outermost one
+		return all.Unwrap()
+	}
+	return []error{err}
+}
+
+// logAbout says whom an error is about.
+func logAbout(log *slog.Logger, err error) *slog.Logger {
+	var about *storage.AboutError
+	if !errors.As(err, &about) {
+		return log
+	}
+	if about.ClientID != "" {
+		log = log.With("client", about.ClientID)
+	}
+	if about.AccountID != "" {
+		log = log.With("account", about.AccountID)
+	}
+	return log
 }
