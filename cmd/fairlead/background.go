@@ -31,24 +31,24 @@ const (
 func (s *server) startBackground(ctx context.Context) (end func()) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var work sync.WaitGroup
-	work.Go(func() { keepWatching(ctx, s.db, s.log) })
+	work.Go(func() { keepWatching(ctx, s.db, &s.pulse, s.log) })
 	work.Go(func() { keepSweeping(ctx, s.db, s.settings.EventRetention, s.log) })
 	work.Go(func() {
 		s.tokens.Run(ctx, s.logErr("cannot hear of changes by other servers; every check asks the database"))
 	})
 	work.Go(func() { keepResealing(ctx, s.db, key.From(s.keys, newSealers), s.log) })
-	work.Go(func() { s.mail.Worker().Run(ctx, mailEvery) })
-	work.Go(func() { s.activityWorker().Run(ctx, activityEvery) })
-	work.Go(func() { s.staffWorker().Run(ctx, activityEvery) })
+	work.Go(func() { s.jobs.of("mail", s.mail.Worker()).Run(ctx, mailEvery) })
+	work.Go(func() { s.jobs.of("activity", s.activityWorker()).Run(ctx, activityEvery) })
+	work.Go(func() { s.jobs.of("staff", s.staffWorker()).Run(ctx, activityEvery) })
 	work.Go(func() { keepErasing(ctx, s.db, s.logErr("could not erase a closed account")) })
 	work.Go(func() { keepLeaving(ctx, s.db, s.logErr("could not end a partner that leaves")) })
 	work.Go(func() {
 		keepResetting(ctx, s.db, s.settings.ResetLifetime, s.logErr("could not reset a second factor"))
 	})
-	work.Go(func() { s.cardWorker().Run(ctx, activityEvery) })
+	work.Go(func() { s.jobs.of("card", s.cardWorker()).Run(ctx, activityEvery) })
 	work.Go(func() { s.refresher.Run(ctx, refreshEvery) })
 	work.Go(func() { s.deliver(ctx) })
-	work.Go(func() { s.revocationWorker().Run(ctx, activityEvery) })
+	work.Go(func() { s.jobs.of("carrier", s.revocationWorker()).Run(ctx, activityEvery) })
 	work.Go(func() { s.keys.Run(ctx, s.log) })
 	work.Go(func() {
 		s.usage.Run(ctx, usageEvery, usageLast, s.logErr("could not record all last uses"))

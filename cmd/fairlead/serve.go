@@ -49,6 +49,8 @@ type server struct {
 	mail      *mail.Mailer
 	refresher *carrier.Refresher
 	sender    *event.Sender
+	jobs      *jobMetrics
+	pulse     pulse
 	// What clients can cause without limit.
 	resetsNotMailed, attemptsRefused *web.Flood
 }
@@ -62,7 +64,7 @@ func (s *server) handlers() []mounter {
 	partners := s.portal()
 	authorization := &authz.Handlers{Developers: partners, App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
 		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime, VerifyWithin: set.VerifyEmailWithin,
-		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused, CheckCallback: partner.CheckCallback}
+		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused, Refused: s.refused(), CheckCallback: partner.CheckCallback}
 	partners.LendSecret = authorization.LendSecret
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
@@ -130,7 +132,7 @@ func (p *program) serve(ctx context.Context) error {
 
 	log := newLog(p.stderr, p.settings.LogFormat)
 	h := &server{program: p, keys: k, db: db, listeners: d, log: log,
-		ops: newOperations(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher(log),
+		ops: newOperations(db), jobs: newJobMetrics(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher(log),
 		resetsNotMailed: web.NewFlood(), attemptsRefused: web.NewFlood()}
 	defer h.hasher.Close()
 	db.Audited = h.recordHead
