@@ -23,6 +23,7 @@ import (
 	"fairlead/static"
 	"fairlead/storage"
 	"fairlead/templates"
+	"fairlead/trace"
 	"fairlead/web"
 )
 
@@ -50,6 +51,7 @@ type server struct {
 	refresher *carrier.Refresher
 	sender    *event.Sender
 	jobs      *jobMetrics
+	tracer    *trace.Tracer // nil without traces
 	pulse     pulse
 	// What clients can cause without limit.
 	resetsNotMailed, attemptsRefused *web.Flood
@@ -139,6 +141,7 @@ func (p *program) serve(ctx context.Context) error {
 	if err := h.build(ctx); err != nil {
 		return err
 	}
+	defer h.closeTracer()
 	h.announce()
 	defer h.startBackground(ctx)()
 	return d.serve(ctx, p.settings.DrainDelay, h.stopping)
@@ -146,6 +149,7 @@ func (p *program) serve(ctx context.Context) error {
 
 // build puts a server behind each listener.
 func (s *server) build(ctx context.Context) (err error) {
+	s.tracer = s.openTracer()
 	if s.processor, err = s.openProcessor(); err != nil {
 		return err
 	}
@@ -162,7 +166,7 @@ func (s *server) build(ctx context.Context) (err error) {
 	for _, r := range s.handlers() {
 		r.Mount(mux)
 	}
-	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.app.Wrap(s.listeners.conns.Handler(mux))), s.log)
+	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.traced(s.app.Wrap(s.listeners.conns.Handler(mux)))), s.log)
 	s.listeners.conns.Attach(s.listeners.public.server)
 	s.addGauges()
 	s.listeners.ops.server = newOpsServer(s.ops, s.log)
@@ -191,7 +195,7 @@ func (s *server) openProcessor() (billing.Processor, error) {
 	if set.StripeSecretKey == "" {
 		return billing.Sandbox{}, nil
 	}
-	stripe := &billing.Stripe{DB: s.db, SecretKey: set.StripeSecretKey, PublishableKey: set.StripePublishableKey, APIBase: set.StripeAPIBase}
+	stripe := &billing.Stripe{DB: s.db, SecretKey: set.StripeSecretKey, PublishableKey: set.StripePublishableKey, APIBase: set.StripeAPIBase, Traced: s.tracedClient("stripe")}
 	if err := stripe.Open(); err != nil {
 		return nil, usageErrorf("%s", err)
 	}

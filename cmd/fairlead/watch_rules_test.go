@@ -68,8 +68,10 @@ func TestEachAlertIsTestedAndSaysWhatToDo(t *testing.T) {
 
 // board is what is read of the dashboard.
 type board struct {
-	Templating struct{ List []struct{ Name, Type, Query string } }
-	Panels     []struct {
+	Templating struct {
+		List []struct{ Name, Type, Query string }
+	}
+	Panels []struct {
 		ID         int
 		Type       string
 		Datasource struct{ Type, UID string }
