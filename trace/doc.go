@@ -7,5 +7,6 @@
 // and the texts of errors are not on it, since they can have secrets or say who somebody is. A
 // collector that is slow or away costs spans and nothing else.
 //
-// The exporter is ours because otlptracehttp links all of gRPC, even for HTTP.
+// The exporter is ours because otlptracehttp links gRPC even for HTTP: 66 packages and 3.2 MB of
+// 71.0 MB, measured when this was written.
 package trace
