@@ -20,7 +20,9 @@ func TestMetricsOfRefusalsJobsAndTheDatabase(t *testing.T) {
 		}
 	}
 	eventually(t, "a mail is sent", func() bool { return r.metric(`fairlead_jobs_total{kind="notice",result="done",work="mail"}`) != "0" })
-	eventually(t, "a mail to nobody is needless", func() bool { return r.metric(`fairlead_jobs_total{kind="password reset asked",result="needless",work="mail"}`) == "1" })
+	eventually(t, "a mail to nobody is needless", func() bool {
+		return r.metric(`fairlead_jobs_total{kind="password reset asked",result="needless",work="mail"}`) == "1"
+	})
 	if strings.Contains(got, "example.com") {
 		t.Error("the metrics have an address")
 	}
