@@ -41,7 +41,7 @@ func encodeSpan(s sdk.ReadOnlySpan) *otlp.Span {
 		kind, known = otlp.Span_SPAN_KIND_CLIENT, ofClient
 	}
 	out := &otlp.Span{TraceId: traceID[:], SpanId: id[:], Name: s.Name(), Kind: kind, Flags: uint32(s.SpanContext().TraceFlags()),
-		StartTimeUnixNano: uint64(s.StartTime().UnixNano()), EndTimeUnixNano: uint64(s.EndTime().UnixNano()), //nolint:gosec // after 1970
+		StartTimeUnixNano: uint64(s.StartTime().UnixNano()), EndTimeUnixNano: uint64(s.EndTime().UnixNano()),
 		Attributes: encodeAttributes(s.Attributes(), known), Status: &otlp.Status{}}
 	if parent := s.Parent().SpanID(); parent.IsValid() {
 		out.ParentSpanId = parent[:]
@@ -62,7 +62,7 @@ func encodeAttributes(attributes []attribute.KeyValue, known []attribute.Key) (a
 		if known != nil && !slices.Contains(known, a.Key) {
 			continue
 		}
-		value := &common.AnyValue{Value: &common.AnyValue_StringValue{StringValue: a.Value.Emit()}}
+		value := &common.AnyValue{Value: &common.AnyValue_StringValue{StringValue: a.Value.String()}}
 		if a.Value.Type() == attribute.INT64 {
 			value.Value = &common.AnyValue_IntValue{IntValue: a.Value.AsInt64()}
 		}

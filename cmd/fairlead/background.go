@@ -91,7 +91,7 @@ func (s *server) logErr(what string) func(error) {
 
 // joined lists the errors that were joined.
 func joined(err error) []error {
-	if all, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only the outermost one
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
 		return all.Unwrap()
 	}
 	return []error{err}

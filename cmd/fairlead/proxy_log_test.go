@@ -24,7 +24,7 @@ func (r *running) visit(t *testing.T, proxy, file string) (line string, ours str
 		}
 	}
 	eventually(t, "the proxy has logged the request", func() bool {
-		written, _ := os.ReadFile(file) //nolint:gosec // a file of the test's
+		written, _ := os.ReadFile(file)
 		line = string(written)
 		return strings.Contains(line, id)
 	})
