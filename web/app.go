@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -49,6 +50,9 @@ type App struct {
 	// Answered is called after each request, which has its pattern by then. It may be
 	// nil.
 	Answered func(r *http.Request, status int, took time.Duration)
+	// Traceparent is the W3C traceparent of a request's span, or empty. It is nil unless
+	// requests are traced.
+	Traceparent func(context.Context) string
 
 	pages       *Pages
 	assets      *Assets

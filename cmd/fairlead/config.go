@@ -96,6 +96,9 @@ type settings struct {
 	DemoAddr   string
 	LogFormat  logFormat
 
+	OTLPEndpoint string // empty: no traces
+	TraceSample  float64
+
 	DemoCarrierAddr string
 }
 
@@ -149,6 +152,8 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	f.Lookup("demo").NoOptDefVal = "on"
 	define(f, &s.DemoAddr, "demo-addr", "localhost:8081", "`HOST:PORT` of the Demo Store's shop", address)
 	define(f, &s.DemoCarrierAddr, "demo-carrier-addr", "localhost:8082", "`HOST:PORT` of the Demo Carrier", address)
+	define(f, &s.OTLPEndpoint, "otlp-endpoint", "", "`URL` of an OpenTelemetry collector that gets traces by OTLP over HTTP; empty turns them off", optional(collectorURL))
+	define(f, &s.TraceSample, "trace-sample", "0.05", "`SHARE` of the requests that are traced, from 0 to 1", ratio)
 	define(f, &s.LogFormat, "log-format", "auto", "`text|json|auto`; auto is text on a terminal and JSON elsewhere", parseLogFormat)
 }
 
