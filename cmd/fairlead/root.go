@@ -27,6 +27,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.doctorCommand(),
 		p.backupCommand(),
 		p.restoreCommand(),
+		p.previewCommand(),
 		p.versionCommand(),
 		p.hashCommand(),
 	)
