@@ -138,6 +138,7 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	h.announce()
+	h.tellNewerSchema(ctx)
 	defer h.startBackground(ctx)()
 	return d.serve(ctx, p.settings.DrainDelay, h.stopping)
 }

@@ -143,12 +143,32 @@ func (p *postgres) exclusively(ctx context.Context, do func() error) error {
 		return fmt.Errorf("connect for the migration lock: %w", err)
 	}
 	defer func() { _ = t.Rollback() }() // unlocks
-	h := fnv.New32a()
-	_, _ = h.Write([]byte("fairlead migrations"))
-	if _, err := t.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(h.Sum32())); err != nil {
+	if err := lockMigrations(ctx, t); err != nil {
 		return fmt.Errorf("wait for the migration lock: %w", err)
 	}
 	return do()
+}
+
+// lockPoll is how often a process asks for the migration lock.
+const lockPoll = 50 * time.Millisecond
+
+// lockMigrations leaves no snapshot open, for whose end CREATE INDEX CONCURRENTLY of the process
+// that migrates would wait. So it asks again and again instead of waiting in one statement, and
+// in the simple protocol: the other one keeps a statement's snapshot until the next statement.
+func lockMigrations(ctx context.Context, t *sqlx.Tx) error {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte("fairlead migrations"))
+	for {
+		var locked bool
+		if err := t.GetContext(ctx, &locked, "SELECT pg_try_advisory_xact_lock($1)", pgx.QueryExecModeSimpleProtocol, int64(h.Sum32())); err != nil || locked {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(lockPoll):
+		}
+	}
 }
 
 // unprepared runs queries by their text. pgx prepares them on each connection.
