@@ -39,12 +39,7 @@ func (db *DB) MigrateUp(ctx context.Context) error {
 			}
 			return nil
 		}
-		return oldest.raise(ctx, current, func() error {
-			if _, err := provider.Up(ctx); err != nil {
-				return fmt.Errorf("migrate the database: %w", err)
-			}
-			return nil
-		})
+		return oldest.raise(ctx, current, func() error { return migrateUp(ctx, provider) })
 	})
 }
 

@@ -27,9 +27,11 @@ const (
 
 // postgres is the engine for a PostgreSQL server.
 type postgres struct {
-	pool    *sqlx.DB
-	config  *pgx.ConnConfig
-	changes *changes
+	pool *sqlx.DB
+	// migrator has connections to migrate with, see limitLocks.
+	migrator *sql.DB
+	config   *pgx.ConnConfig
+	changes  *changes
 	// pooled reports that connections go through a pooler, see isPooled.
 	pooled  bool
 	timeout time.Duration
@@ -45,20 +47,23 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 	if p.pooled, err = isPooled(ctx, config, url); err != nil {
 		return nil, notConnected(err)
 	}
-	p.pool = sqlx.NewDb(sql.OpenDB(o.Connector(p.connector(url))), "pgx")
+	p.pool = sqlx.NewDb(sql.OpenDB(o.Connector(p.connector(url, configurePlans))), "pgx")
 	p.pool.SetMaxOpenConns(o.PoolSize)
 	p.pool.SetMaxIdleConns(o.PoolSize)
 	p.pool.SetConnMaxIdleTime(5 * time.Minute)
+	p.migrator = sql.OpenDB(o.Connector(p.connector(url, limitLocks)))
+	p.migrator.SetMaxIdleConns(0)
 	return &DB{engine: p, changes: p.changes, timeout: o.AnswerTimeout}, nil
 }
 
-func (p *postgres) connector(url string) driver.Connector {
+// connector has prepare set up each connection, unless a pooler would give it to others.
+func (p *postgres) connector(url string, prepare func(context.Context, *pgx.Conn) error) driver.Connector {
 	config := *p.config
 	config.OnNotification = func(*pgconn.PgConn, *pgconn.Notification) {} // or pgx keeps them all
 	options := []stdlib.OptionOpenDB{stdlib.OptionShouldPing(needsPing)}
 	if !p.pooled {
 		return stdlib.GetConnector(config, append(options,
-			stdlib.OptionAfterConnect(configurePlans), stdlib.OptionResetSession(forgetPlans))...)
+			stdlib.OptionAfterConnect(prepare), stdlib.OptionResetSession(forgetPlans))...)
 	}
 	if execMode(url) == "" {
 		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe // without named statements
@@ -81,7 +86,7 @@ func setTimeouts(config *pgx.ConnConfig, o Options) {
 }
 
 func (*postgres) name() string      { return "postgres" }
-func (p *postgres) handle() *sql.DB { return p.pool.DB }
+func (p *postgres) handle() *sql.DB { return p.migrator }
 func (p *postgres) reader() querier { return unprepared{p.pool} }
 func (*postgres) batches() bool     { return true }
 
@@ -95,7 +100,7 @@ func (p *postgres) place(ctx context.Context) (place string, err error) {
 	err = p.reader().get(ctx, &place, `SELECT CAST(d.oid AS TEXT) || ' ' || CAST('delivery'::regclass::oid AS TEXT) FROM pg_database d WHERE d.datname = current_database()`, nil)
 	return "postgres " + cluster + " " + place, err
 }
-func (p *postgres) close() error { return p.pool.Close() }
+func (p *postgres) close() error { return errors.Join(p.migrator.Close(), p.pool.Close()) }
 
 func (p *postgres) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, p.timeout)
