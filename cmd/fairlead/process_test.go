@@ -24,8 +24,11 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	if os.Getenv(asProgram) == "" {
-		os.Exit(webtest.Run(m))
+		code := webtest.Run(m)
+		removeReleases()
+		os.Exit(code)
 	}
+	asNextRelease()
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(exitFailed) // the parent process has ended

@@ -37,12 +37,13 @@ func buildRelease(t *testing.T, commit string) string {
 	return path
 }
 
-// buildCommit unpacks a commit. TestMain removes the folder.
+// buildCommit unpacks a commit into a folder that TestMain removes.
 func buildCommit(commit string) (path string, err error) {
-	folder := filepath.Join(releasesFolder(), commit)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	folder, err := os.MkdirTemp("", "fairlead-release-")
+	if err != nil {
 		return "", err
 	}
+	unpacked.Store(folder, nil)
 	archive := exec.Command("git", "archive", commit)
 	archive.Dir = source
 	files, err := archive.Output()
@@ -61,14 +62,15 @@ func buildCommit(commit string) (path string, err error) {
 	return path, said(err)
 }
 
-// releasesFolder is where releases are built, for this process alone.
-var releasesFolder = sync.OnceValue(func() string {
-	folder, err := os.MkdirTemp("", "fairlead-releases-")
-	if err != nil {
-		panic(err) // nothing of this machine works
-	}
-	return folder
-})
+// unpacked are the folders of releases.
+var unpacked sync.Map
+
+func removeReleases() {
+	unpacked.Range(func(folder, _ any) bool {
+		_ = os.RemoveAll(folder.(string))
+		return true
+	})
+}
 
 // said adds what a program wrote to its error.
 func said(err error) error {

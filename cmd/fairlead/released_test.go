@@ -158,4 +158,3 @@ func TestABackupOfTheFormerReleaseIsRestored(t *testing.T) {
 		})
 	}
 }
-
