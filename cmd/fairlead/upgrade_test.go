@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"testing"
 
 	"fairlead/migrations"
+	"fairlead/storage"
 	"fairlead/storage/database/schematest"
 	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
@@ -70,7 +70,7 @@ type upgrade struct {
 	*customers
 	carrier    *carrierTest
 	carriers   registered // a service that gets carriers' tokens
-	people     atomic.Int64
+	people     int64      // who have signed up
 	refreshing atomic.Bool
 	refreshed  atomic.Int64
 }
@@ -84,10 +84,15 @@ func newUpgrade(t *testing.T, database, binary string) *upgrade {
 	return u
 }
 
-// bothServe waits until both servers have answered much.
+// bothServe waits until both servers have answered much, and somebody has signed up.
 func (u *upgrade) bothServe() {
 	u.untilServed(0, 40)
 	u.untilServed(1, 40)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for enough := u.people + 1; u.people < enough && !u.finished; {
+		u.heard.Wait()
+	}
 }
 
 // replace stops a server and starts another one in its place, with variables of its own.
@@ -102,7 +107,13 @@ func (u *upgrade) replace(i int, env ...string) {
 
 // signUp is somebody new who connects the shop.
 func (u *upgrade) signUp(*webtest.Browser) {
-	b, email := u.browser(), fmt.Sprintf("new%d@example.com", u.people.Add(1))
+	connected := false
+	defer func() {
+		if !connected { // nobody else would be waited for
+			u.finish()
+		}
+	}()
+	b, email := u.browser(), "new-"+storage.NewID()+"@example.com"
 	page, _ := u.ask("the link", func() *webtest.Page { return b.Get(u.shop.link()) })
 	page, _ = u.ask("sign-up", func() *webtest.Page { return signUpAs(page, email) })
 	page, _ = u.ask("billing", func() *webtest.Page { return payBy(testCard, page) })
@@ -122,6 +133,9 @@ func (u *upgrade) signUp(*webtest.Browser) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.tokens = append(u.tokens, token)
+	u.people++
+	connected = true
+	u.heard.Broadcast()
 }
 
 // refresh adds a carrier, whose accounts' tokens are refreshed from now on. It opens the database
@@ -155,7 +169,7 @@ func (u *upgrade) refreshOne(b *webtest.Browser) {
 func (u *upgrade) check() {
 	u.t.Helper()
 	u.customers.check()
-	u.t.Logf("%d people signed up and %d carrier accounts were refreshed", u.people.Load(), u.refreshed.Load())
+	u.t.Logf("%d people signed up and %d carrier accounts were refreshed", u.people, u.refreshed.Load())
 	if u.t.Failed() {
 		return
 	}
@@ -163,8 +177,8 @@ func (u *upgrade) check() {
 	var people, refreshed int64
 	must(u.t, raw.Get(&people, `SELECT count(*) FROM account a JOIN connection n ON n.account_id = a.id WHERE a.email LIKE 'new%' AND n.revoked_at IS NULL`))
 	must(u.t, raw.Get(&refreshed, `SELECT count(*) FROM carrier_account WHERE status = 'connected'`))
-	if people == 0 || people != u.people.Load() {
-		u.t.Errorf("%d people are connected, want %d", people, u.people.Load())
+	if people == 0 || people != u.people {
+		u.t.Errorf("%d people are connected, want %d", people, u.people)
 	}
 	if refreshed == 0 || refreshed != u.refreshed.Load() || u.carrier.asked.Load() != refreshed {
 		u.t.Errorf("%d carrier accounts are connected, and the carrier was asked %d times, want %d", refreshed, u.carrier.asked.Load(), u.refreshed.Load())
