@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"fairlead/migrations"
-	"fairlead/storage/database/schematest"
+	"fairlead/storage/schematest"
 	"fairlead/storage/storagetest"
 )
 

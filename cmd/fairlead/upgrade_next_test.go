@@ -12,7 +12,7 @@ import (
 	"testing/fstest"
 
 	"fairlead/migrations"
-	"fairlead/storage/database/schematest"
+	"fairlead/storage/schematest"
 	"fairlead/storage/storagetest"
 )
 

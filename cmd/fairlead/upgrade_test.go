@@ -10,7 +10,7 @@ import (
 
 	"fairlead/migrations"
 	"fairlead/storage"
-	"fairlead/storage/database/schematest"
+	"fairlead/storage/schematest"
 	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
 )

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/jmoiron/sqlx"
 
 	"fairlead/migrations"
 	"fairlead/storage/database"
-	"fairlead/storage/database/schematest"
+	"fairlead/storage/schematest"
 	"fairlead/storage/storagetest"
 )
 
@@ -30,6 +31,9 @@ func TestMigrationsAfterTheLastReleaseKeepTheRule(t *testing.T) {
 		migrate(t, url)
 		after := schematest.Of(t, raw)
 		changes := append(schematest.Refused(before, after), changedRows(t, raw, rows)...)
+		blocking, err := schematest.BlockingIndexes(migrations.FS, record.Former().Schema, before)
+		must(t, err)
+		changes = append(changes, blocking...)
 		for _, change := range changes {
 			if !needed.excepts(change) {
 				t.Errorf("since release %s, %s: see docs/development.md, or write to migrations/releases.txt why servers of it can go on:\nexcept %s | REASON",
@@ -260,4 +264,24 @@ func TestARowThatTheFormerReleaseWroteIsFoundMissing(t *testing.T) {
 			must(t, err)
 		}
 	})
+}
+
+func TestIndexesOfGrowingTablesAreCreatedConcurrently(t *testing.T) {
+	t.Parallel()
+	before := schematest.Schema{"token": {}, "staff": {}}
+	for sql, want := range map[string]string{
+		"CREATE INDEX token_n ON token (n);":                                                          "table token: index token_n is not created concurrently",
+		"CREATE UNIQUE INDEX token_n\n\tON token (n);":                                                "table token: index token_n is not created concurrently",
+		"CREATE INDEX CONCURRENTLY token_n ON token (n);":                                             "table token: index token_n is not dropped first if it is there",
+		"DROP INDEX CONCURRENTLY IF EXISTS token_n;\nCREATE INDEX CONCURRENTLY token_n ON token (n);": "",
+		"CREATE INDEX staff_n ON staff (n);":                                                          "",
+		"CREATE INDEX session_n ON session (n); -- which is new":                                      "",
+		"-- CREATE INDEX token_n ON token (n);\n-- +goose Down\nCREATE INDEX token_n ON token (n);\n": "",
+	} {
+		files := fstest.MapFS{"postgres/0055_old.sql": {Data: []byte("CREATE INDEX token_n ON token (n);")}, "postgres/0061_new.sql": {Data: []byte(sql)}}
+		got, err := schematest.BlockingIndexes(files, 55, before)
+		if err != nil || strings.Join(got, "; ") != want {
+			t.Errorf("%s is refused as %q, %v; want %q", sql, got, err, want)
+		}
+	}
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"fairlead/migrations"
-	"fairlead/storage/database/schematest"
+	"fairlead/storage/schematest"
 	"fairlead/storage/storagetest"
 )
 

@@ -13,7 +13,7 @@ import (
 var databases embed.FS
 
 // Folder is where the databases of releases are, from the top of the source.
-const Folder = "storage/database/schematest/testdata/released"
+const Folder = "storage/schematest/testdata/released"
 
 // Release is a database that a release made on one engine.
 type Release struct {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"fairlead/migrations"
-	"fairlead/storage/database/schematest"
+	"fairlead/storage/schematest"
 )
 
 // A database that has a migration never gets it again. What is changed or added before the last
@@ -18,7 +18,7 @@ func TestReleasedMigrationsStayAsTheyAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	released, err := os.ReadFile("../../../migrations/released.sha256")
+	released, err := os.ReadFile("../../migrations/released.sha256")
 	if err != nil {
 		t.Fatal(err)
 	}
