@@ -152,7 +152,8 @@ func TestABackupOfTheFormerReleaseIsRestored(t *testing.T) {
 			t.Parallel()
 			file := filepath.Join(t.TempDir(), "backup.db")
 			folder, made := loadRelease(t, release, "sqlite:"+file)
-			restored := &running{tb: t, folder: folder, files: []string{"--database-url", "sqlite:" + filepath.Join(folder, "fairlead.db")}}
+			restored := &running{tb: t, folder: folder, files: []string{"--database-url", "sqlite:" + filepath.Join(folder, "fairlead.db"),
+				"--audit-heads-file", filepath.Join(folder, "audit.heads")}}
 			restored.command("restore", file)
 			made.isAllThere(t, startOn(t, folder, restored.files[1]))
 		})
