@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench steps preview screenshots check format formatted vet lint vuln modules race postgres
+.PHONY: help run build release test bench steps preview screenshots check format formatted vet lint vuln modules race postgres released
 
 # go-sqlite3 is written in C.
 export CGO_ENABLED := 1
@@ -24,6 +24,9 @@ run: ## start the server on :8080 with the Demo Store on :8081 and the Demo Carr
 build: ## compile bin/fairlead for release
 	go build -trimpath -o bin/ ./cmd/fairlead
 
+release: ## build programs, Debian packages, SBOMs and checksums into dist/
+	release/build
+
 test: ## run every test, with the seeds of the fuzz targets
 	$(test) $(packages)
 	cd bench && $(test) ./...
@@ -43,7 +46,7 @@ preview: ## serve every page in every state, with sample data
 screenshots: ## recreate the pictures in docs/, with Chromium
 	FAIRLEAD_SCREENSHOTS=$(CURDIR)/docs FAIRLEAD_TEST_REQUIRE=1 go test -count=1 -run TestScreenshots ./cmd/fairlead
 
-check: formatted vet lint vuln modules race postgres ## everything that CI runs
+check: formatted vet lint vuln modules race postgres released ## everything that CI runs
 
 format: ## rewrite the sources as gofmt and goimports want them
 	$(tool) golangci-lint fmt
@@ -80,3 +83,6 @@ race: ## run every test in random order under the race detector
 databases = $(shell go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | awk '/storage\/storagetest/ && sub(/\.test$$/, "", $$1) {print $$1}')
 postgres: ## run the tests that open a database again, on PostgreSQL; a browser sees no difference
 	FAIRLEAD_TEST_DATABASE=postgres $(test) -shuffle=on -skip 'InABrowser|InChromium' $(databases)
+
+released: ## check that a release is reproducible, and its package on a clean Debian (as root)
+	release/check
