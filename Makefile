@@ -21,7 +21,7 @@ run: ## start the server on :8080 with the Demo Store on :8081 and the Demo Carr
 	go build -o bin/ ./cmd/fairlead
 	bin/fairlead serve --demo
 
-build: ## compile bin/fairlead for release
+build: ## compile bin/fairlead
 	go build -trimpath -o bin/ ./cmd/fairlead
 
 release: ## build programs, Debian packages, SBOMs and checksums into dist/
@@ -84,5 +84,5 @@ databases = $(shell go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | awk '/s
 postgres: ## run the tests that open a database again, on PostgreSQL; a browser sees no difference
 	FAIRLEAD_TEST_DATABASE=postgres $(test) -shuffle=on -skip 'InABrowser|InChromium' $(databases)
 
-released: ## check that a release is reproducible, and its package on a clean Debian (as root)
+released: ## check that a release is reproducible and, as root, that its package works
 	release/check

@@ -7,7 +7,7 @@ settings=/etc/fairlead/fairlead.env
 
 case ${1-} in '' | version | help | -h | --help) exec "$program" "$@" ;; esac
 if [ "$(id -u)" -ne 0 ]; then
-	echo "The installed server's database can only be used by root: sudo fairlead $1" >&2
+	echo "The installed server's database can only be used by root: sudo fairlead $*" >&2
 	exit 1
 fi
 
