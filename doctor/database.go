@@ -8,7 +8,7 @@ import (
 	"fairlead/storage"
 )
 
-var databaseCheck = check{"database", []*kind{&databaseMissing, &databaseClosed, &schemaNone, &schemaOlder, &schemaNewer, &postgresOld, &fewConnections, &databasePooled,
+var databaseCheck = check{"database", []*kind{&databaseMissing, &databaseClosed, &schemaNone, &schemaOlder, &schemaNewer, &schemaAhead, &postgresOld, &fewConnections, &databasePooled,
 	&databaseBlocked, &longTransaction, &largeLog}, checkDatabase}
 
 var (
@@ -17,6 +17,7 @@ var (
 	schemaNone      = kind{Warning, "The database is empty.", "If it should not be, all accounts and tokens are missing.", "Correct --database-url, or restore a backup. Before the first start nothing has to be done."}
 	schemaOlder     = kind{Warning, "The database has schema %04d, and this binary has %04d.", "A server of this version migrates it when it starts, and older servers may then fail.", "Make a backup, and then start this version of the server or run fairlead migrate up."}
 	schemaNewer     = kind{Problem, "The database has schema %04d, and this binary knows only %04d.", "This binary refuses to start with it.", "Use the binary that migrated the database, or a newer one."}
+	schemaAhead     = kind{Note, "A newer release has migrated the database to schema %04d, and this binary has %04d.", "This binary runs on it, which is meant for the time in which servers are replaced.", "Replace the servers that are older soon."}
 	postgresOld     = kind{Problem, "The database runs on PostgreSQL %s.", "Fairlead needs PostgreSQL 13, and PostgreSQL gets no security fixes for versions this old.", "Upgrade PostgreSQL."}
 	fewConnections  = kind{Warning, "PostgreSQL allows %d connections, and each server uses up to %d.", "Under load it refuses connections, and requests fail with 503.", "Raise max_connections to that number for each server, and some for you."}
 	databasePooled  = kind{Warning, "The database URL leads to a connection pooler that hides notifications.", "Servers cannot cache anything, so each check of a token is a query.", "Connect directly to PostgreSQL. If the pooler is in session mode, add default_query_exec_mode=cache_statement to the URL."}
@@ -36,8 +37,10 @@ func checkDatabase(_ context.Context, e *examination) (found []Finding) {
 		found = append(found, schemaNone.found())
 	case s.Schema < s.Known:
 		found = append(found, schemaOlder.found(s.Schema, s.Known))
-	case s.Schema > s.Known:
+	case s.Refused:
 		found = append(found, schemaNewer.found(s.Schema, s.Known))
+	case s.Schema > s.Known:
+		found = append(found, schemaAhead.found(s.Schema, s.Known))
 	}
 	found = append(found, e.checkEngine(s)...)
 	return orPassed(found, "%s %s has schema %04d and takes %s.", s.Engine, s.Version, s.Schema, bytes(s.Bytes+s.LogBytes))

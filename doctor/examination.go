@@ -75,10 +75,10 @@ func (e *examination) openDatabase(ctx context.Context) (*storage.DB, error) {
 	}
 }
 
-// records is the database, if it has the schema that the queries of this binary are written for.
+// records is the database, if it has a schema that the queries of this binary are written for.
 func (e *examination) records() (*storage.DB, bool) {
 	engine, err := e.engine()
-	if err != nil || engine.Schema != engine.Known {
+	if err != nil || engine.Schema < engine.Known || engine.Refused {
 		return nil, false
 	}
 	db, err := e.database()

@@ -105,8 +105,11 @@ var kindRows = []struct {
 	}, "not a database"},
 	{&databaseClosed, "PostgreSQL that does not answer", func(p *patient) { p.DatabaseURL = "postgres://fairlead@" + closed(p.t) + "/fairlead" }, ""},
 	{&schemaNone, "an empty database", func(p *patient) { p.DatabaseURL = storagetest.PostgresURL(p.t) }, ""},
-	{&schemaOlder, "an older schema", func(p *patient) { p.exec(`DELETE FROM goose_db_version WHERE version_id = 59`) }, "and this binary has 0"},
-	{&schemaNewer, "a newer schema", func(p *patient) { p.exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`) }, "schema 9999"},
+	{&schemaOlder, "an older schema", func(p *patient) {
+		p.exec(`DELETE FROM goose_db_version WHERE version_id = (SELECT MAX(version_id) FROM goose_db_version)`)
+	}, "and this binary has 0"},
+	{&schemaNewer, "a newer schema", func(p *patient) { p.newer(9999) }, "schema 9999"},
+	{&schemaAhead, "a newer schema that this binary may use", func(p *patient) { p.newer(1) }, "schema 9999"},
 	{&databasePooled, "a pooler", func(p *patient) { p.onPostgres(); p.DatabaseURL = storagetest.PgBouncer(p.t, p.DatabaseURL) }, ""},
 	{&databaseBlocked, "a lock on SQLite", func(p *patient) { p.hold(`UPDATE account SET email = email`) }, "process "},
 	{&databaseBlocked, "a lock on PostgreSQL", func(p *patient) { p.onPostgres(); p.hold(`LOCK TABLE account`) }, "of PostgreSQL"},

@@ -36,6 +36,13 @@ func (p *patient) delivery(ago time.Duration) {
 	p.exec(`UPDATE delivery SET next_at = ?`, time.Now().Add(-ago).UnixMilli())
 }
 
+// newer has the database be migrated by a release that admits binaries from a schema on.
+func (p *patient) newer(oldest int) {
+	p.t.Helper()
+	p.exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`)
+	p.exec(`UPDATE oldest_binary SET schema = ?`, oldest)
+}
+
 // carrier writes a carrier with a time in one of its columns.
 func (p *patient) carrier(id, column string) {
 	p.t.Helper()

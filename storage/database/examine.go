@@ -20,6 +20,8 @@ type State struct {
 	// Schema is the last migration that was applied, 0 for none; Known is the last that this
 	// binary has.
 	Schema, Known int64
+	// Refused reports that this binary may not run on a schema that is newer than it.
+	Refused bool
 
 	Bytes    int64
 	LogBytes int64  // of SQLite's log beside the database
@@ -78,6 +80,9 @@ func (db *DB) Examine(ctx context.Context, now func() time.Time) (State, error) 
 	}
 	if migrated { // or goose would create its table
 		s.Schema, err = p.GetDBVersion(ctx)
+	}
+	if s.Schema > s.Known {
+		s.Refused = oldestBinary{db.engine.handle()}.admits(ctx, s.Schema, s.Known) != nil
 	}
 	return s, err
 }
