@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench steps preview screenshots check format formatted vet lint vuln modules race postgres
+.PHONY: help run build test bench steps preview screenshots released check format formatted vet lint vuln modules race postgres
 
 # go-sqlite3 is written in C.
 export CGO_ENABLED := 1
@@ -37,11 +37,14 @@ steps: ## run Go's benchmarks of the inner steps, for benchstat
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) $(packages)
 	cd bench && go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) ./...
 
-preview: ## serve every page in every state, with sample data
-	go run ./cmd/preview
+preview: ## serve every page in every state, with sample data; your look by FAIRLEAD_BRAND_COLOR, _BRAND_LOGO and the like
+	go run ./cmd/fairlead preview
 
 screenshots: ## recreate the pictures in docs/, with Chromium
 	FAIRLEAD_SCREENSHOTS=$(CURDIR)/docs FAIRLEAD_TEST_REQUIRE=1 go test -count=1 -run TestScreenshots ./cmd/fairlead
+
+released: ## record a release for tests of upgrades: VERSION=1.0.0, and COMMIT if it is not the present one
+	FAIRLEAD_RELEASED=$(VERSION) FAIRLEAD_RELEASED_COMMIT=$(shell git rev-parse --short $(or $(COMMIT),HEAD)) FAIRLEAD_TEST_REQUIRE=1 go test -count=1 -run TestMakeReleased ./cmd/fairlead
 
 check: formatted vet lint vuln modules race postgres ## everything that CI runs
 

@@ -76,6 +76,7 @@ func (a *App) Open(templates, static fs.FS) (err error) {
 	if a.assets, err = NewAssets(static); err != nil {
 		return err
 	}
+	a.assets.AddLook(a.Brand.Look)
 	if a.pages, err = NewPages(templates, a.assets, a.Languages); err != nil {
 		return err
 	}
