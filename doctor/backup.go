@@ -13,9 +13,9 @@ var backupCheck = check{"backup", []*kind{&backupNone, &backupOld, &backupElsewh
 const backupDo = "Run fairlead backup every day, from cron or a timer, and copy the file to another machine."
 
 var (
-	backupNone      = kind{Warning, "No backup was ever made with fairlead backup.", "If this disk fails, all accounts and tokens are lost.", backupDo}
+	backupNone      = kind{Warning, "No backup has ever been made with fairlead backup.", "If this disk fails, all accounts and tokens are lost.", backupDo}
 	backupOld       = kind{Warning, "The last backup was made %s ago.", "If this disk fails, everything since then is lost.", backupDo}
-	backupElsewhere = kind{Note, "Backups of PostgreSQL are made with pg_dump, so their age is not known here.", "If its disk fails without a backup, all accounts and tokens are lost.", "Watch the age of the dumps, and try to restore one."}
+	backupElsewhere = kind{Note, "Backups of PostgreSQL are made with pg_dump, so their age is unknown here.", "If its disk fails without a backup, all accounts and tokens are lost.", "Monitor the age of the dumps, and test restoring one."}
 )
 
 func checkBackup(ctx context.Context, e *examination) []Finding {

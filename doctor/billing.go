@@ -11,17 +11,17 @@ var billingCheck = check{"billing", []*kind{&publicSandbox, &stripeUnusable, &se
 	&testKeysPublic, &liveKeysLocal, &otherStripe}, checkBilling}
 
 var (
-	publicSandbox      = kind{Warning, billing.PublicSandbox, "Everybody can connect with a made-up card, and nobody can be charged.", "Set --stripe-secret-key and --stripe-publishable-key. If this is a test installation, nothing has to be done."}
+	publicSandbox      = kind{Warning, billing.PublicSandbox, "Anyone can connect with a made-up card, and nobody can be charged.", "Set --stripe-secret-key and --stripe-publishable-key. If this is a test installation, there is nothing to do."}
 	stripeUnusable     = kind{Problem, "The settings for Stripe cannot be used: %s.", "The server refuses to start with them.", "Copy both keys from the same page of Stripe's Dashboard."}
 	secretRefused      = kind{Problem, "Stripe does not accept the secret key.", "Nobody can save a card, so nobody new can connect.", "Copy the key from Stripe's Dashboard again. It may have been rolled or deleted."}
-	secretForbidden    = kind{Problem, "The restricted key may not read SetupIntents.", "Nobody can save a card, so nobody new can connect.", "Give the key write access to SetupIntents, Customers and PaymentMethods in Stripe's Dashboard."}
-	stripeAway         = kind{Problem, "Stripe cannot be asked: %s.", "While that lasts, nobody can save a card.", "Check that this machine can reach api.stripe.com over https, and Stripe's status page."}
-	publishableRefused = kind{Problem, "Stripe does not accept the publishable key.", "Browsers cannot show the form for cards, so nobody new can connect.", "Copy the key from Stripe's Dashboard again."}
-	otherAccount       = kind{Problem, "The publishable key cannot read what the secret key has created.", "The keys are of different accounts at Stripe, so no card can be saved.", "Copy both keys from the same page of Stripe's Dashboard."}
-	publishableFails   = kind{Problem, "The publishable key could not be tried: %s.", "Browsers may not be able to show the form for cards.", "Run fairlead doctor again, and check the key."}
-	testKeysPublic     = kind{Warning, "The keys are for Stripe's test mode.", "Everybody can connect with a test card, and nobody can be charged.", "Set the live keys. If this is a test installation, nothing has to be done."}
-	liveKeysLocal      = kind{Warning, "The keys are for Stripe's live mode, and the public URL is of this machine alone.", "Cards that are saved while developing are real ones.", "Use the keys of the test mode here."}
-	otherStripe        = kind{Warning, "--stripe-api-base is set, so another server than Stripe's is asked.", "It gets the secret key and data of customers.", "Remove --stripe-api-base. It is for tests."}
+	secretForbidden    = kind{Problem, "The restricted key is not allowed to read SetupIntents.", "Nobody can save a card, so nobody new can connect.", "Give the key write access to SetupIntents, Customers and PaymentMethods in Stripe's Dashboard."}
+	stripeAway         = kind{Problem, "The secret key could not be checked with Stripe: %s.", "While that lasts, nobody can save a card.", "Check that this machine can reach api.stripe.com over https, and look at Stripe's status page."}
+	publishableRefused = kind{Problem, "Stripe does not accept the publishable key.", "Browsers cannot show the card form, so nobody new can connect.", "Copy the key from Stripe's Dashboard again."}
+	otherAccount       = kind{Problem, "The publishable key cannot read what the secret key has created.", "The keys belong to different Stripe accounts, so no card can be saved.", "Copy both keys from the same page of Stripe's Dashboard."}
+	publishableFails   = kind{Problem, "The publishable key could not be checked with Stripe: %s.", "Browsers may not be able to show the card form.", "Run fairlead doctor again, and check the key."}
+	testKeysPublic     = kind{Warning, "The keys are for Stripe's test mode.", "Anyone can connect with a test card, and nobody can be charged.", "Set the live keys. If this is a test installation, there is nothing to do."}
+	liveKeysLocal      = kind{Warning, "The keys are for Stripe's live mode, but only this machine can reach the public URL.", "Cards saved during development are real.", "Use test mode keys here."}
+	otherStripe        = kind{Warning, "--stripe-api-base is set, so requests go to a server other than Stripe's.", "That server gets the secret key and customer data.", "Remove --stripe-api-base. It is for tests."}
 )
 
 func checkBilling(_ context.Context, e *examination) (found []Finding) {
@@ -46,9 +46,9 @@ func checkBilling(_ context.Context, e *examination) (found []Finding) {
 		found = append(found, otherStripe.found())
 	}
 	if !c.Compared {
-		return orPassed(found, "Stripe accepts both keys. Whether they are of one account shows once a card was saved.")
+		return orPassed(found, "Stripe accepts both keys. Whether they belong to the same account can be checked once a card has been saved.")
 	}
-	return orPassed(found, "Stripe accepts both keys, and they fit each other.")
+	return orPassed(found, "Stripe accepts both keys, and they belong to the same account.")
 }
 
 func keyFindings(c billing.KeyCheck) []Finding {

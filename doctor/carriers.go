@@ -9,8 +9,8 @@ import (
 var carriersCheck = check{"carriers", []*kind{&breakersOpen, &refreshesOverdue}, checkCarriers}
 
 var (
-	breakersOpen     = kind{Warning, "Refreshing fails for most accounts at %s, so only one account is tried now and then.", "Tokens there expire one by one, and services that ask for them get an error.", "Ask the carrier, or look at its client secret: fairlead carrier show."}
-	refreshesOverdue = kind{Warning, "The tokens of %s should have been refreshed by now.", "They expire, and services that ask for them get an error.", "Look for the reason with fairlead carrier show. If no server runs, start one."}
+	breakersOpen     = kind{Warning, "Refreshing fails for most accounts at %s, so only one account is tried from time to time.", "Tokens there expire one by one, and services that ask for them get an error.", "Ask the carrier, or check its client secret. See fairlead carrier show."}
+	refreshesOverdue = kind{Warning, "The tokens of %s should have been refreshed by now.", "They expire, and services that ask for them get an error.", "Look for the reason with fairlead carrier show. If no server is running, start one."}
 )
 
 func checkCarriers(ctx context.Context, e *examination) (found []Finding) {

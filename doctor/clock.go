@@ -9,12 +9,12 @@ var clockCheck = check{"clock", []*kind{&clockFarOff, &clockOff}, checkClock}
 
 const (
 	clockWhat = "The clock is %s %s that of %s."
-	clockDo   = "Set the clocks of both with NTP."
+	clockDo   = "Synchronize both clocks with NTP."
 )
 
 var (
-	clockFarOff = kind{Problem, clockWhat, "One-time codes are refused, and so are signed webhooks once it is five minutes.", clockDo}
-	clockOff    = kind{Warning, clockWhat, "Codes and tokens expire at the wrong moment, and it may become worse.", clockDo}
+	clockFarOff = kind{Problem, clockWhat, "One-time codes are refused, and signed webhooks too once the difference is five minutes.", clockDo}
+	clockOff    = kind{Warning, clockWhat, "Codes and tokens expire at the wrong time, and the difference may grow.", clockDo}
 )
 
 const (

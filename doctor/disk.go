@@ -17,10 +17,10 @@ var diskCheck = check{"disk", []*kind{&diskFull, &diskLow, &diskSlow, &diskUnwri
 const diskWhat = "%s is left on the disk of %s."
 
 var (
-	diskFull       = kind{Problem, diskWhat, "Once it is full, nothing can be written, and everybody who logs in or exchanges a code gets an error.", "Delete files, or enlarge the disk."}
-	diskLow        = kind{Warning, diskWhat, "Once it is full, nothing can be written. A backup needs as much space as the database has.", "Delete files, or enlarge the disk."}
-	diskSlow       = kind{Warning, "Half of all writes to %s take more than %s to be safe on disk.", "Every sign-up, log-in and token waits for that.", "Put the database on a local SSD, and look at what else writes to this disk."}
-	diskUnwritable = kind{Problem, "This user cannot write to %s: %s.", "The server cannot write to its database if it runs as this user.", "Run fairlead doctor as the user of the server, or correct the owner of the folder."}
+	diskFull       = kind{Problem, diskWhat, "Once it is full, nothing can be written, and anyone who logs in or exchanges a code gets an error.", "Delete files, or enlarge the disk."}
+	diskLow        = kind{Warning, diskWhat, "Once it is full, nothing can be written. A backup needs as much space as the database.", "Delete files, or enlarge the disk."}
+	diskSlow       = kind{Warning, "Half of all writes to %s take more than %s to be safe on disk.", "Every sign-up, login and token waits for that.", "Put the database on a local SSD, and look at what else writes to this disk."}
+	diskUnwritable = kind{Problem, "This user cannot write to %s: %s.", "The server cannot write to its database if it runs as this user.", "Run fairlead doctor as the server's user, or correct the owner of the folder."}
 )
 
 func checkDisk(_ context.Context, e *examination) (found []Finding) {

@@ -94,7 +94,7 @@ func checks() []check {
 		keysCheck, mailCheck, billingCheck, backupCheck, webhooksCheck, carriersCheck}
 }
 
-var unfinished = kind{Warning, "This check did not end within %s.", "What it asks may be overloaded, or a firewall may drop its requests.", "Run fairlead doctor again, and look at what this check asks."}
+var unfinished = kind{Warning, "This check did not finish within %s.", "What it contacts may be overloaded, or a firewall may drop its requests.", "Run fairlead doctor again. If it happens again, look at what this check contacts."}
 
 // Examine runs all checks side by side.
 func (d Doctor) Examine(ctx context.Context) Report {

@@ -15,16 +15,16 @@ import (
 
 var keysCheck = check{"keys", []*kind{&keysMissing, &keysLost, &keysUnusable, &keysReadable, &keysReplaceable, &keysOwner, &keysBesideBackup, &keysOld}, checkKeys}
 
-const keysWhy = "Whoever has the keys can log in as anybody, and read the secrets in the database."
+const keysWhy = "Anyone who has the keys can log in as anybody and read the secrets in the database."
 
 var (
-	keysMissing      = kind{Warning, "There is no keys file at %s.", "The server creates new keys when it starts. With other keys than before, everybody is logged out and secrets in the database cannot be read.", "Correct --keys-file, or restore the file. Before the first start nothing has to be done."}
-	keysLost         = kind{Problem, "There is no keys file at %s, and the database has accounts.", "With new keys everybody is logged out, and authenticator apps and the tokens of carriers are lost.", "Restore the keys file before you start the server, or correct --keys-file."}
-	keysUnusable     = kind{Problem, "The keys cannot be read: %s.", "The server refuses to start without them.", "Run fairlead doctor as the user of the server. If the file is damaged, restore it."}
+	keysMissing      = kind{Warning, "There is no keys file at %s.", "The server creates new keys when it starts. With new keys, everybody is logged out and secrets in the database cannot be read.", "Correct --keys-file, or restore the file. Before the first start, there is nothing to do."}
+	keysLost         = kind{Problem, "There is no keys file at %s, and the database has accounts.", "With new keys, everybody is logged out, and authenticator apps and the tokens of carriers are lost.", "Restore the keys file before you start the server, or correct --keys-file."}
+	keysUnusable     = kind{Problem, "The keys cannot be read: %s.", "The server refuses to start without them.", "Run fairlead doctor as the server's user. If the file is damaged, restore it."}
 	keysReadable     = kind{Problem, "Other users of this machine can read the keys file %s (mode %s).", keysWhy, "Run chmod 600 %[1]s. If others may have read it, run fairlead keys rotate."}
 	keysReplaceable  = kind{Problem, "Other users of this machine can replace the keys file, since they can write to %s (mode %s).", keysWhy, "Run chmod go-w %[1]s."}
 	keysOwner        = kind{Warning, "The keys file %s and the database belong to different users.", "The server may not be able to read one of them.", "Give both to the user that the server runs as, with chown."}
-	keysBesideBackup = kind{Warning, "The last backup was written to %s, the folder of the keys file.", "Whoever gets a copy of that folder has the database and the keys to what is sealed in it.", "Write backups to another folder, and keep copies of the keys somewhere else."}
+	keysBesideBackup = kind{Warning, "The last backup was written to %s, the folder of the keys file.", "Anyone who gets a copy of that folder has the database and the keys to the secrets in it.", "Write backups to another folder, and keep copies of the keys somewhere else."}
 	keysOld          = kind{Note, "The newest key is from %s.", "The longer a key is used, the more people and backups may have it.", "Run fairlead keys rotate."}
 )
 

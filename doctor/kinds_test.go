@@ -113,7 +113,7 @@ var kindRows = []struct {
 	{&databasePooled, "a pooler", func(p *patient) { p.onPostgres(); p.DatabaseURL = storagetest.PgBouncer(p.t, p.DatabaseURL) }, ""},
 	{&databaseBlocked, "a lock on SQLite", func(p *patient) { p.hold(`UPDATE account SET email = email`) }, "process "},
 	{&databaseBlocked, "a lock on PostgreSQL", func(p *patient) { p.onPostgres(); p.hold(`LOCK TABLE account`) }, "of PostgreSQL"},
-	{&longTransaction, "a transaction that stays open", func(p *patient) { p.onPostgres(); p.hold(`SELECT 1`); p.Limits.LongTransaction = time.Nanosecond }, "Sessions that wait for it: 0."},
+	{&longTransaction, "a transaction that stays open", func(p *patient) { p.onPostgres(); p.hold(`SELECT 1`); p.Limits.LongTransaction = time.Nanosecond }, "Sessions waiting for it: 0."},
 	{&largeLog, "a large log", func(p *patient) { p.exec(`CREATE TABLE scratch (id)`); p.Limits.Log = 1 }, ""},
 
 	{&keysMissing, "no keys", func(p *patient) { must(p.t, os.Remove(p.KeysFile)) }, "keys.json"},

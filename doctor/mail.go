@@ -6,8 +6,8 @@ var mailCheck = check{"mail", []*kind{&mailNowhere, &mailFails, &mailPlain}, che
 
 var (
 	mailNowhere = kind{Warning, "No mail server is set, so mail is written to %s.", "People get no links to verify their email or choose a new password.", "Set --smtp-url."}
-	mailFails   = kind{Problem, "The mail server %s cannot be used: %s.", "Mail waits and is tried again for a while, and then it is given up.", "Correct --smtp-url, or ask whoever runs the mail server."}
-	mailPlain   = kind{Warning, "The mail server %s does not offer encryption.", "Links that log people in can be read on the way there.", "Use a mail server with STARTTLS, or smtps:// in --smtp-url."}
+	mailFails   = kind{Problem, "The mail server %s cannot be used: %s.", "Mail is tried again for a day and then dropped.", "Correct --smtp-url, or ask the administrator of the mail server."}
+	mailPlain   = kind{Warning, "The mail server %s does not offer encryption.", "Anyone on the network path can read the links that log people in.", "Use a mail server with STARTTLS, or smtps:// in --smtp-url."}
 )
 
 func checkMail(ctx context.Context, e *examination) []Finding {
@@ -24,5 +24,5 @@ func checkMail(ctx context.Context, e *examination) []Finding {
 	case !encrypted && !e.Mail.IsLocal():
 		return []Finding{mailPlain.found(e.Mail.Host())}
 	}
-	return []Finding{passed("The mail server %s accepts this server.", e.Mail.Host())}
+	return []Finding{passed("The mail server %s accepts the connection.", e.Mail.Host())}
 }

@@ -7,14 +7,14 @@ import (
 
 var proxiesCheck = check{"proxies", []*kind{&proxyUntrusted, &proxySilent, &proxiesMissing, &proxiesEverybody, &proxiesPublic}, checkProxies}
 
-const sharedLimits = "All clients look like the proxy and share its rate limits, so one of them can lock all others out."
+const sharedLimits = "All clients appear to come from the proxy and share its rate limits, so one of them can lock out all others."
 
 var (
 	proxyUntrusted   = kind{Problem, "Requests come through a proxy at %s, which is not one of --trusted-proxies.", sharedLimits, "Add the proxy: --trusted-proxies=%s."}
 	proxySilent      = kind{Warning, "The proxy at %s does not name its clients in X-Forwarded-For.", sharedLimits, "Have the proxy set X-Forwarded-For, and list the proxy in --trusted-proxies."}
 	proxiesMissing   = kind{Warning, "The public URL is https, so there is a proxy, but --trusted-proxies is empty.", sharedLimits, "Set --trusted-proxies to the address that the proxy connects from, such as 127.0.0.1."}
-	proxiesEverybody = kind{Problem, "--trusted-proxies has %s, which is everybody.", "Anyone can claim any address, and so escapes the rate limits and writes wrong addresses into logs.", "List only the addresses of your own proxies."}
-	proxiesPublic    = kind{Note, "--trusted-proxies has %s, which is public.", "Everybody with such an address can claim any other one.", "Check that all of it belongs to your proxy or CDN, and let only that reach the server."}
+	proxiesEverybody = kind{Problem, "--trusted-proxies contains %s, which covers everybody.", "Anyone can claim any address, and so avoid the rate limits and put wrong addresses into logs.", "List only the addresses of your own proxies."}
+	proxiesPublic    = kind{Note, "--trusted-proxies contains %s, which is public.", "Anyone with such an address can claim any other one.", "Check that all of it belongs to your proxy or CDN, and let only that reach the server."}
 )
 
 func checkProxies(_ context.Context, e *examination) (found []Finding) {
@@ -31,7 +31,7 @@ func checkProxies(_ context.Context, e *examination) (found []Finding) {
 	} else if e.PublicURL.Scheme == "https" && len(e.TrustedProxies) == 0 {
 		found = append(found, proxiesMissing.found())
 	}
-	return orPassed(found, "The trusted proxies fit the public URL.")
+	return orPassed(found, "The trusted proxies match the public URL.")
 }
 
 // checkPath judges by how a request came to the server.

@@ -18,13 +18,13 @@ import (
 var publicURLCheck = check{"public-url", []*kind{&otherKeys, &otherIssuer, &notFairlead, &deadProxy, &redirects, &unreachable, &unreachableStopped}, checkPublicURL}
 
 var (
-	otherKeys          = kind{Problem, "%s leads to a Fairlead server that does not have these keys.", "People reach another server than the one that these settings are for, or an older version of it.", "Point DNS and the proxy to this server, or run fairlead doctor with that server's keys and version."}
+	otherKeys          = kind{Problem, "%s leads to a Fairlead server that does not have these keys.", "People reach a different server from the one these settings are for, or an older version of it.", "Point DNS and the proxy to this server, or run fairlead doctor with that server's keys and version."}
 	otherIssuer        = kind{Problem, "%s leads to a server whose own public URL is %s.", "Links in mails, cookies and the issuer that partners check have the wrong address.", "Set --public-url to the URL that people use, and restart the server."}
-	notFairlead        = kind{Problem, "%s leads to something other than Fairlead, which answers %s.", "People and partners do not reach the server.", "Point DNS and the proxy to this server, and let the proxy pass all paths on."}
+	notFairlead        = kind{Problem, "%s leads to something other than Fairlead, which answers %s.", "People and partners do not reach the server.", "Point DNS and the proxy to this server, and have the proxy pass on all paths."}
 	deadProxy          = kind{Problem, "A proxy answers %[2]s at %[1]s.", "It does not reach the server, so people see an error.", "Start the server, or correct its address in the settings of the proxy."}
 	redirects          = kind{Problem, "%s redirects to %s.", "Programs do not follow redirects, and the issuer that partners check is not the one that they reach.", "Set --public-url to the URL that people end up at, or remove the redirect."}
-	unreachable        = kind{Problem, "Nothing answers at %s: %s.", "People and partners cannot reach the server. From this machine alone it may be a firewall or a router that does not lead back in.", "Check DNS, the firewall and the proxy."}
-	unreachableStopped = kind{Note, "Nothing answers at %s, as no server runs: %s.", "So this check cannot know whether the URL leads here.", "Start the server, and run fairlead doctor again."}
+	unreachable        = kind{Problem, "Nothing answers at %s: %s.", "People and partners cannot reach the server. If only this machine cannot reach it, the cause may be a firewall or a router without hairpin NAT.", "Check DNS, the firewall and the proxy."}
+	unreachableStopped = kind{Note, "Nothing answers at %s, and no server is running: %s.", "So this check cannot tell whether the URL leads here.", "Start the server, and run fairlead doctor again."}
 )
 
 // publicAnswer is what came from the public URL.

@@ -14,10 +14,10 @@ import (
 var serverCheck = check{"server", []*kind{&notRunning, &operationsOff, &notReady, &otherSettings}, checkServer}
 
 var (
-	notRunning    = kind{Warning, "No server answers at %s, its operations address.", "While no server runs, nobody can log in or connect, and programs get no tokens.", "Start the server, or correct --ops-addr."}
-	operationsOff = kind{Note, "The operations address is off, so this command cannot know whether a server runs.", "Load balancers and monitoring cannot ask either.", "Set --ops-addr to an address of this machine, such as 127.0.0.1:9090."}
+	notRunning    = kind{Warning, "No server answers at %s, its operations address.", "While no server is running, nobody can log in or connect, and programs get no tokens.", "Start the server, or correct --ops-addr."}
+	operationsOff = kind{Note, "The operations address is off, so this command cannot tell whether a server is running.", "Load balancers and monitoring cannot tell either.", "Set --ops-addr to an address of this machine, such as 127.0.0.1:9090."}
 	notReady      = kind{Problem, "The server at %s is not ready: %s.", "Load balancers send it no requests, and those that come anyway fail.", "Read the server's log."}
-	otherSettings = kind{Warning, "The running server says that billing runs on the sandbox, but these settings have keys of Stripe.", "The server was started with other settings than the ones that are checked here.", "Restart the server, or run fairlead doctor with the settings of the server."}
+	otherSettings = kind{Warning, "The running server uses the billing sandbox, but these settings have Stripe keys.", "The server was started with settings other than the ones checked here.", "Restart the server, or run fairlead doctor with the settings of the server."}
 )
 
 // serverState is what the operations address of a server says.

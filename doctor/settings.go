@@ -20,11 +20,11 @@ var (
 	plainHTTP        = kind{Problem, "The public URL %s is plain http.", "Anyone on the network path can read passwords and tokens.", "Put a proxy with TLS in front of the server, and set --public-url to its https URL."}
 	publicOps        = kind{Warning, "Other machines can reach the operations address %s.", "Its metrics and profiles tell strangers about your load, and profiling slows the server down.", "Set --ops-addr to 127.0.0.1:9090 or to an address in a private network."}
 	publicDemo       = kind{Problem, "The demo is on, and %s is not this machine.", "Anyone can use the Demo Store and the Demo Carrier, whose secrets are published.", "Remove --demo."}
-	unlimited        = kind{Problem, "Rate limits are off, and %s is not this machine.", "Nobody who guesses passwords is slowed down.", "Remove --rate-limits=off."}
+	unlimited        = kind{Problem, "Rate limits are off, and %s is not this machine.", "Nothing slows down an attacker who guesses passwords.", "Remove --rate-limits=off."}
 	loopbackWebhooks = kind{Warning, "Webhooks may be sent to this machine.", "Anyone who can add an endpoint can have the server send requests to programs that only this machine should reach.", "Remove --webhook-loopback."}
 	idleLonger       = kind{Warning, "--%[1]s-idle-lifetime is %[2]s, which is longer than --%[1]s-lifetime, %[3]s.", "It has no effect, since the session ends earlier.", "Make --%[1]s-idle-lifetime the shorter one."}
 	longCode         = kind{Warning, "--code-lifetime is %s.", "A code that leaks can be used until it expires. RFC 6749 recommends at most ten minutes.", "Set --code-lifetime to 10m or less."}
-	keysTwice        = kind{Warning, "The keys are in FAIRLEAD_KEYS, and the keys file %s exists too.", "The file is not used, and has secrets.", "Remove the file once you are sure that the variable has all of its keys."}
+	keysTwice        = kind{Warning, "The keys are in FAIRLEAD_KEYS, and the keys file %s exists too.", "The file is not used, but it contains secrets.", "Remove the file once you are sure that the variable has all of its keys."}
 )
 
 func checkSettings(_ context.Context, e *examination) (found []Finding) {
@@ -50,7 +50,7 @@ func checkSettings(_ context.Context, e *examination) (found []Finding) {
 			found = append(found, keysTwice.found(e.KeysFile))
 		}
 	}
-	return orPassed(found, "The settings fit each other.")
+	return orPassed(found, "The settings are consistent.")
 }
 
 // checkPublicSettings finds what only developers should set.

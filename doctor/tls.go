@@ -12,7 +12,7 @@ import (
 
 var tlsCheck = check{"tls", []*kind{&tlsExpired, &tlsExpiresNow, &tlsExpiresSoon, &tlsOtherName, &tlsUntrusted, &tlsFails}, checkTLS}
 
-const tlsRenew = "Renew the certificate, and find out why this did not happen by itself."
+const tlsRenew = "Renew the certificate, and find out why it was not renewed automatically."
 
 var (
 	tlsExpired     = kind{Problem, "The certificate of %s expired on %s.", "Browsers and partners refuse to connect.", tlsRenew}

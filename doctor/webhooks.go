@@ -7,13 +7,13 @@ import (
 
 var webhooksCheck = check{"webhooks", []*kind{&endpointsOff, &endpointsLongOff, &endpointsFailing, &deliveriesLate}, checkWebhooks}
 
-const endpointsDo = "Run fairlead endpoint list, and ask their owners to correct them or fairlead endpoint delete them."
+const endpointsDo = "Run fairlead endpoint list. Ask the owners to fix the endpoints, or delete them with fairlead endpoint delete."
 
 var (
-	endpointsOff     = kind{Warning, "Endpoints that were switched off in the last 7 days: %d.", "Their receivers failed for too long or are gone, and get no more events.", endpointsDo}
-	endpointsLongOff = kind{Note, "Endpoints that were switched off more than 7 days ago, since they failed: %d.", "Their owners may not know that they get no more events.", endpointsDo}
-	endpointsFailing = kind{Warning, "Deliveries to %s have failed for more than an hour.", "The events are tried again, until the endpoint is switched off.", "Run fairlead endpoint list, and look at fairlead endpoint deliveries of each."}
-	deliveriesLate   = kind{Warning, "A delivery should have been tried %s ago.", "No server sends events, or the servers cannot keep up.", "Start a server. If one runs, look at its log and at fairlead_webhook_in_flight in its metrics."}
+	endpointsOff     = kind{Warning, "Endpoints disabled in the last 7 days: %d.", "Their receivers failed for too long or are gone, and get no more events.", endpointsDo}
+	endpointsLongOff = kind{Note, "Endpoints disabled more than 7 days ago because they failed: %d.", "Their owners may not know that they get no more events.", endpointsDo}
+	endpointsFailing = kind{Warning, "Deliveries to %s have failed for more than an hour.", "Events are sent again until the endpoint is disabled.", "Run fairlead endpoint list, and fairlead endpoint deliveries for each."}
+	deliveriesLate   = kind{Warning, "A delivery should have been tried %s ago.", "No server is sending events, or the servers cannot keep up.", "Start a server. If one is running, look at its log and at fairlead_webhook_in_flight in its metrics."}
 )
 
 const (

@@ -209,7 +209,7 @@ func (s *settings) bindCarriers(f *pflag.FlagSet) {
 func (s *settings) bindWebhooks(f *pflag.FlagSet) {
 	define(f, &s.WebhookRetrySchedule, "webhook-retry-schedule", "5s,5m,30m,2h,5h,10h,14h,20h,24h", "`DURATION,DURATION` after which a failed delivery is tried again, up to 20", schedule)
 	define(f, &s.WebhookTimeout, "webhook-timeout", "15s", "`DURATION` for one attempt at a receiver, and at its Token URL", longDuration)
-	define(f, &s.WebhookDisableAfter, "webhook-disable-after", "120h", "`DURATION` of failures alone after which an endpoint is switched off", longDuration)
+	define(f, &s.WebhookDisableAfter, "webhook-disable-after", "120h", "`DURATION` of nothing but failures after which an endpoint is disabled", longDuration)
 	define(f, &s.WebhookEndpointConcurrency, "webhook-endpoint-concurrency", "16", "`NUMBER` of attempts at one endpoint at a time, on each server", count)
 	s.bindNetwork(f)
 	define(f, &s.EventRetention, "event-retention", "720h", "`DURATION` for which events and deliveries are kept once nothing is under way", longDuration)

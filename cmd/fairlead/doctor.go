@@ -29,14 +29,14 @@ func (p *program) doctorCommand() *cobra.Command {
 		Short: "Check the settings, the server and everything it depends on",
 		Long: `Check the settings, the server and everything it depends on, while the server is
 running or before it is started. It takes the settings of serve, as flags or from the
-environment. Run it as the user of the server. It changes nothing, sends no mail, and
-shows no secret. It takes a few seconds.
+environment. Run it as the server's user. It changes nothing, sends no mail, and shows
+no secret. It takes a few seconds.
 
 Each finding is one line: what is wrong, why it matters, and what to do. The worst
 comes first.
 
-Exit codes: 0 for nothing but notes, 3 for warnings, 4 for problems; 1 means that
-the checks could not be run, and 2 that a flag or a setting has a bad value.`,
+Exit codes: 0 for no findings or only notes, 3 for warnings, 4 for problems. 1 means
+that the checks could not be run, and 2 that a flag or a setting has a bad value.`,
 		Example: "  fairlead doctor\n  fairlead doctor --json",
 		Args:    positional,
 	}

@@ -129,7 +129,7 @@ func TestDoctorNoticesThatTheServerHasOtherSettings(t *testing.T) {
 	stripe := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(stripe.Close)
 	r.diagnosed(t, "--public-url", public, "--stripe-secret-key", "sk_test_hunter2", "--stripe-publishable-key", "pk_test_x", "--stripe-api-base", stripe.URL).
-		found(exitProblems, "passed.", "warning  server: The running server says that billing runs on the sandbox")
+		found(exitProblems, "passed.", "warning  server: The running server uses the billing sandbox")
 }
 
 func TestDoctorPrintsJSON(t *testing.T) {
