@@ -19,6 +19,8 @@ func TestInactiveReasonsListsEveryReason(t *testing.T) {
 	}{
 		"none":                        {func(*storage.Token) {}, nil},
 		"revoked":                     {func(k *storage.Token) { k.RevokedAt = now }, []storage.InactiveReason{storage.Revoked}},
+		"paused":                      {func(k *storage.Token) { k.PausedAt = now }, []storage.InactiveReason{storage.Paused}},
+		"revoked after it was paused": {func(k *storage.Token) { k.PausedAt, k.RevokedAt = now, now }, []storage.InactiveReason{storage.Revoked}},
 		"disconnected":                {func(k *storage.Token) { k.Disconnected = true }, []storage.InactiveReason{storage.Disconnected}},
 		"expired at this moment":      {func(k *storage.Token) { k.ExpiresAt = now }, []storage.InactiveReason{storage.Expired}},
 		"a client that is suspended":  {func(k *storage.Token) { k.ClientStatus = storage.Suspended }, []storage.InactiveReason{storage.ClientSuspended}},
