@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"fairlead/scanner"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -37,6 +38,9 @@ type Handlers struct {
 	// Developers knows the people of partners; nil means that nobody belongs to any.
 	Developers Developers
 
+	// Scanner checks who signs reports of leaked tokens; nil means that nobody does.
+	Scanner *scanner.Keys
+
 	// CheckCallback says what is wrong with a URL as a callback; nil accepts each endpoint.
 	CheckCallback func(url string) error
 
@@ -46,6 +50,8 @@ type Handlers struct {
 	lent sync.Map
 	// failures are failed authentications, by client and address.
 	failures *web.Limit
+	// reports are those of leaked tokens that no scanner has signed, by address.
+	reports *web.Limit
 }
 
 // Mount registers the routes.
@@ -54,6 +60,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.provider = h.newProvider()
 	h.attempts.init(h.MaxOpenAttempts, h.AttemptLifetime)
 	h.failures = web.NewLimit(60, time.Second)
+	h.reports = web.NewLimit(30, 10*time.Second)
 
 	mux.Handle("GET /oauth/authorize", h.page(h.authorize))
 	mux.Handle("GET /oauth/consent", h.page(h.showConsent))
@@ -67,6 +74,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 
 	mux.Handle("/oauth/introspect", web.Unlogged(h.endpoint(h.introspect)))
 	mux.Handle("/oauth/revoke", h.endpoint(h.revoke))
+	mux.Handle("/oauth/leaked", h.leakedEndpoint())
 	mux.Handle("/oauth/deauthorize", h.endpoint(h.deauthorize))
 	mux.Handle("/oauth/par", h.endpoint(h.push))
 	mux.Handle("/oauth/verify", web.Unlogged(h.App.API(web.API{NoBody: true}, h.verify)))
@@ -91,6 +99,9 @@ func (h *Handlers) setDefaults() {
 	h.MaxOpenAttempts = cmp.Or(h.MaxOpenAttempts, maxOpenAttempts)
 	if h.AttemptsRefused == nil {
 		h.AttemptsRefused = web.NewFlood()
+	}
+	if h.Scanner == nil {
+		h.Scanner = &scanner.Keys{}
 	}
 	if h.Tokens == nil {
 		h.Tokens = storage.NewTokenCache(h.App.DB)
