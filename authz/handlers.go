@@ -88,6 +88,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /account/connections/platform/disconnect", h.App.SignedIn(h.endManagement))
 	mux.Handle("GET /account/connections/{client}/disconnect", h.App.SignedIn(h.showDisconnect))
 	mux.Handle("POST /account/connections/{client}/disconnect", h.App.SignedIn(h.disconnect))
+	mux.Handle("POST /account/connections/{client}/resume", h.App.Confirmed(connectionsPath, h.resumeTokens))
+	mux.Handle("POST /account/connections/{client}/revoke", h.App.SignedIn(h.revokeTokens))
 }
 
 func (h *Handlers) setDefaults() {
