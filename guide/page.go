@@ -12,6 +12,8 @@ type Page struct {
 	Previous, Following *Topic
 	Client              Client
 	Choice              Choice
+	// HasTestMode is not set where the operator turned test mode off.
+	HasTestMode bool
 }
 
 // Nav is the navigation, which is on every page of the guide.
@@ -30,7 +32,7 @@ func (p *Page) Template() string { return "guide/" + p.Topic.Slug }
 // page returns a topic with this server's names, and with those of a reader's client.
 func (h *Handlers) page(i int, sections []Section, c Choice) *Page {
 	p := &Page{Names: h.names(), Nav: Nav{Topics: topics, Current: topics[i].Slug, Sections: sections}, Topic: topics[i],
-		Previous: before(i), Following: after(i), Client: c.client(), Choice: c}
+		Previous: before(i), Following: after(i), Client: c.client(), Choice: c, HasTestMode: h.TestClientID != nil}
 	p.Title, p.TitleArgs = "%[1]s · Partner guide", []any{p.Topic.Title}
 	p.Policy.OwnScript = true
 	return p

@@ -46,12 +46,6 @@ func (c listedCallback) Cursor() storage.Cursor {
 	return storage.Cursor{Number: c.at.UnixMilli(), Text: c.ID}
 }
 
-// callbackList is a list of callbacks as scripts read it.
-type callbackList struct {
-	Results []listedCallback `json:"results"`
-	Next    string           `json:"next,omitempty"`
-}
-
 // callbackStatuses are the statuses in words.
 var callbackStatuses = map[storage.CallbackStatus]string{
 	storage.CallbackActive:   "Active",
@@ -97,7 +91,7 @@ func (h *Handlers) showCallbacks(w http.ResponseWriter, r *http.Request, m Membe
 		return err
 	}
 	if web.PrefersJSON(r) {
-		return web.JSON(w, http.StatusOK, callbackList{shown, page.Callbacks.Next})
+		return web.JSON(w, http.StatusOK, web.Results{Results: shown, Next: page.Callbacks.Next})
 	}
 	return h.App.Show(w, r, http.StatusOK, page)
 }
@@ -107,10 +101,10 @@ func (h *Handlers) callbacksPage(r *http.Request, m Member) (page *CallbacksPage
 	if err != nil {
 		return nil, nil, err
 	}
-	if after := storage.ParseCursor(r.URL.Query().Get("after")); !after.IsZero() {
+	if after := storage.ParseCursor(web.Filter(r, "after")); !after.IsZero() {
 		all = slices.DeleteFunc(all, func(c listedCallback) bool { return before(c.Cursor(), after) <= 0 })
 	}
-	shown, next := storage.Page(all, storage.ListLimit)
+	shown, next := storage.Page(all, web.RowsShown)
 	page = &CallbacksPage{Chrome: web.Chrome{Title: "Callbacks"}, Path: below(m.Partner.ID, "/callbacks"), CanChange: m.Partner.Status == storage.Active,
 		Callbacks: web.Table{Label: "Callbacks", Columns: []string{"Callback", "Default", "Since", "Status", "Actions"}, Empty: "No callbacks."},
 		NewCallback: web.Field{Name: "callback", Label: "Callback URL", Type: "url", Autocomplete: "off", MaxLength: partner.CallbackLength,

@@ -27,24 +27,32 @@ type SecretPage struct {
 func (*SecretPage) Template() string { return "portal/secret" }
 
 // submitSecret handles POST /partners/CLIENT_ID/secrets, also from the page that leads through a
-// rotation: it makes a secret and shows it, once. page is the one with the form.
-func (h *Handlers) submitSecret(page func(*http.Request, Member) (web.View, error)) memberHandler {
+// rotation, and the same below /partners/CLIENT_ID/test: it makes a secret and shows it, once.
+// page is the one with the form.
+func (h *Handlers) submitSecret(of secretsOf, page func(*http.Request, Member) (web.View, error)) memberHandler {
 	return func(w http.ResponseWriter, r *http.Request, m Member) error {
 		form, err := web.Form(r)
 		if err != nil {
 			return err
 		}
-		id := storage.NewSecretID()
+		clientID, id := of(m).clientID, storage.NewSecretID()
 		if once := form.Get("once"); once != "" {
-			id = storage.SecretIDOf(m.Partner.ID, once)
+			id = storage.SecretIDOf(clientID, once)
 		}
-		secret, err := h.makeSecret(r, m.Partner.ID, id)
+		secret, err := h.makeSecret(r, clientID, id)
 		if err != nil {
 			return h.refuseSecret(w, r, err, func() (web.View, error) { return page(r, m) })
 		}
-		return h.App.Show(w, r, http.StatusOK, &SecretPage{Chrome: web.Chrome{Title: "Your client secret"}, ClientID: m.Partner.ID, Secret: secret,
-			Bench: h.benchOf(m.Partner.ID), Back: r.URL.Path})
+		return h.App.Show(w, r, http.StatusOK, h.secretPage(r, of(m), secret))
 	}
+}
+
+func (h *Handlers) secretPage(r *http.Request, of clientSecrets, secret string) *SecretPage {
+	page := &SecretPage{Chrome: web.Chrome{Title: "Your client secret"}, ClientID: of.clientID, Secret: secret, Bench: h.benchOf(of.clientID), Back: r.URL.Path}
+	if of.isTest {
+		page.Title, page.Bench, page.Back = "Your test secret", "", of.page
+	}
+	return page
 }
 
 // refuseSecret shows the page with the form again, with why no secret was made.

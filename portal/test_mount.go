@@ -25,7 +25,7 @@ func (h *Handlers) mountTest(mux *http.ServeMux) {
 	mux.Handle("GET "+one, h.bench(h.showTest))
 	mux.Handle("POST "+one, h.bench(h.submitRun))
 	mux.Handle("GET "+one+"/{run}", h.bench(h.showRun))
-	mux.Handle("POST "+one+"/secrets/{secret}", h.bench(h.newTestSecret(h.confirmed(bench, h.submitTestSecret))))
+	mux.Handle("POST "+one+"/secrets", h.bench(h.confirmed(bench, h.submitSecret(h.ofTestClient, h.testView))))
 	mux.Handle("GET "+one+"/secrets/{secret}/revoke", h.bench(h.existing(h.ofTestClient, h.confirmed(itself, h.showRevocation(h.ofTestClient)))))
 	mux.Handle("POST "+one+"/secrets/{secret}/revoke", h.bench(h.existing(h.ofTestClient, h.confirmed(itself, h.submitRevocation(h.ofTestClient)))))
 }

@@ -80,7 +80,7 @@ func TestAtMostTwoTestSecretsAreLive(t *testing.T) {
 	var all sync.WaitGroup
 	owners := []*webtest.Browser{f.owner(acme.ID), f.owner(acme.ID), f.developer(acme.ID), dana}
 	for i := range owners { // one form, pressed by several at once
-		all.Go(func() { owners[i].Post(page.URL.Path+"/secrets/secret_0123456789abcdef", url.Values{}) })
+		all.Go(func() { owners[i].Post(page.URL.Path+"/secrets", url.Values{"once": {"one form"}}) })
 	}
 	all.Wait()
 	if got := len(f.liveSecrets(id)); got != 1 {
@@ -149,7 +149,7 @@ func TestTestSecretsTakeARecentSignIn(t *testing.T) {
 	secret, dana := f.testSecret(acme.ID), f.developer(acme.ID)
 	page := dana.Get(bench(acme.ID))
 	f.clock.Advance(time.Hour)
-	for path, next := range map[string]string{"/secrets/" + storage.NewSecretID(): "", "/secrets/" + secret + "/revoke": "/secrets/" + secret + "/revoke"} {
+	for path, next := range map[string]string{"/secrets": "", "/secrets/" + secret + "/revoke": "/secrets/" + secret + "/revoke"} {
 		got := asks(dana, http.MethodPost, page.URL.Path+path, "")
 		if want := "/partners/confirm?" + (url.Values{"next": {page.URL.Path + next}}).Encode(); got.Status != http.StatusSeeOther || got.Location != want {
 			t.Errorf("%s answers %d and leads to %q, want %q", path, got.Status, got.Location, want)

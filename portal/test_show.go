@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"fairlead/locale"
+	"fairlead/partner"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -18,8 +19,8 @@ type TestPage struct {
 	Names   []storage.TestName
 	Runs    web.Table
 	Secrets web.Table
-	// NewSecret is the ID that a new secret gets, so that each form makes one.
-	NewSecret string
+	// Once has a form that is sent twice make one secret.
+	Once string
 	// CanCreate is set while there is room for another live secret.
 	CanCreate bool
 	IsActive  bool
@@ -37,14 +38,28 @@ func (h *Handlers) showTest(w http.ResponseWriter, r *http.Request, m Member) er
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 
+func (h *Handlers) testView(r *http.Request, m Member) (web.View, error) { return h.testPage(r, m) }
+
 func (h *Handlers) testPage(r *http.Request, m Member) (*TestPage, error) {
 	id := storage.TestClientID(m.Partner.ID)
 	page := &TestPage{Chrome: web.Chrome{Title: "Test bench"}, Path: below(m.Partner.ID, "/test"), ClientID: id, Link: h.runner().Link(id, "try-it"),
-		Names: storage.TestNames, NewSecret: storage.NewSecretID(), IsActive: m.Partner.Status == storage.Active}
+		Names: storage.TestNames, Once: storage.NewID(), IsActive: m.Partner.Status == storage.Active}
 	if err := h.readTestSecrets(r, page); err != nil {
 		return nil, err
 	}
 	return page, h.readTestRuns(r, page, m)
+}
+
+// revokedShown is how many secrets the bench lists that were revoked.
+const revokedShown = 5
+
+// readTestSecrets lists the secrets of the test client, live ones first.
+func (h *Handlers) readTestSecrets(r *http.Request, page *TestPage) error {
+	live, revoked, err := h.testClients().SecretsWithUses(r.Context(), page.ClientID)
+	page.Secrets = secretsTable(append(live, revoked[:min(len(revoked), revokedShown)]...), page.Path+"/secrets", page.IsActive)
+	page.Secrets.Label, page.Secrets.Empty = "Test secrets", "No test secrets."
+	page.CanCreate = page.IsActive && len(live) < partner.LiveSecrets
+	return err
 }
 
 func (h *Handlers) readTestRuns(r *http.Request, page *TestPage, m Member) error {

@@ -36,10 +36,10 @@ func (t tx) insertEndpointSecret(s *EndpointSecret, endpointID string, now Time)
 		VALUES (:id, :endpoint_id, :secret, :sealed_by, :created_at, :expires_at)`, s)
 }
 
-// EndpointSecrets lists an endpoint's live secrets, newest first.
+// EndpointSecrets lists an endpoint's live secrets, newest first; of those made at once, the one that stays valid.
 func (db *DB) EndpointSecrets(ctx context.Context, endpointID string) (all []EndpointSecret, err error) {
 	err = db.sql.List(ctx, &all, `SELECT `+endpointSecretColumns+` FROM endpoint_secret
-		WHERE endpoint_id = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY created_at DESC, id`, endpointID, db.Time())
+		WHERE endpoint_id = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY created_at DESC, expires_at IS NOT NULL, id`, endpointID, db.Time())
 	return all, err
 }
 

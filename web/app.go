@@ -21,6 +21,8 @@ import (
 type App struct {
 	DB    *storage.DB
 	Brand Brand
+	// Security is in /.well-known/security.txt.
+	Security SecurityContact
 	// Languages are what pages are offered in; English alone if nil.
 	Languages *locale.Set
 	Log       *slog.Logger
@@ -86,6 +88,7 @@ func (a *App) Mount(mux *http.ServeMux) {
 	mux.Handle("GET /static/{name}", a.assets)
 	mux.HandleFunc("GET /favicon.ico", a.assets.favicon)
 	mux.Handle("GET /robots.txt", a.Constant(showRobots))
+	mux.Handle("GET "+securityPath, a.API(API{}, a.showSecurity))
 	mux.Handle("GET /{$}", a.Page(func(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/account", http.StatusSeeOther)
 		return nil

@@ -38,6 +38,7 @@ type settings struct {
 	StripeAPIBase        string // empty: Stripe's own
 
 	Brand     web.Brand
+	Security  web.SecurityContact
 	Languages *locale.Set
 
 	TokenScheme   string
@@ -110,7 +111,7 @@ func (s *settings) bindCommon(f *pflag.FlagSet) {
 func (s *settings) bindServe(f *pflag.FlagSet) {
 	f.SortFlags = false
 	define(f, &s.Addr, "addr", ":8080", "`HOST:PORT` to listen on", address)
-	define(f, &s.OpsAddr, "ops-addr", "127.0.0.1:9090", "`HOST:PORT` for health, metrics and profiles; empty turns it off", optional(address))
+	define(f, &s.OpsAddr, "ops-addr", "127.0.0.1:9090", "`HOST:PORT` for health, metrics, profiles and documentation; empty turns it off", optional(address))
 	s.bindPublicURL(f)
 	define(f, &s.TrustedProxies, "trusted-proxies", "", "networks `CIDR,CIDR` of proxies whose X-Forwarded-For is trusted", prefixes)
 	define(f, &s.SMTPURL, "smtp-url", "", "mail server: `smtp://USER:PASSWORD@HOST:PORT`; without one, mail is written to data/mail", optional(smtpURL))
@@ -121,6 +122,8 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.Brand.TermsURL, "terms-url", "", "`URL` of your terms of service", optional(webURL))
 	define(f, &s.Brand.PrivacyURL, "privacy-url", "", "`URL` of your privacy policy", optional(webURL))
 	define(f, &s.Brand.SupportURL, "support-url", "", "`URL` where people find help", optional(webURL))
+	define(f, &s.Security.Contacts, "security-contact", "", "`ADDRESS,URL` to which vulnerabilities are reported, for /.well-known/security.txt", contacts)
+	define(f, &s.Security.PolicyURL, "security-policy-url", "", "`URL` of your policy for those who report vulnerabilities", optional(secureURL))
 	define(f, &s.Languages, "languages", "en,de,es,fr", "the `LANGUAGES` that pages are offered in, the first where nothing else is known; qps-ploc is for tests", languages)
 	define(f, &s.TokenScheme, "api-token-scheme", "ShippoToken", "`NAME` of the Authorization scheme for an account's own keys", httpToken)
 	define(f, &s.AccountHeader, "account-header", "SHIPPO-ACCOUNT-ID", "`NAME` of the header that names a managed account", httpToken)
@@ -228,6 +231,8 @@ func (s *settings) check(flags *pflag.FlagSet) error {
 		return usageErrorf("--api-token-scheme must not be Bearer or Basic, which have their own meaning")
 	case strings.EqualFold(s.AccountHeader, s.VersionHeader) || strings.EqualFold(s.AccountHeader, "Authorization") || strings.EqualFold(s.VersionHeader, "Authorization"):
 		return usageErrorf("--account-header and --version-header must differ from each other and from Authorization")
+	case s.Security.PolicyURL != "" && len(s.Security.Contacts) == 0:
+		return usageErrorf("--security-policy-url also needs --security-contact")
 	case s.OpsAddr != "" && s.OpsAddr == s.Addr:
 		return usageErrorf("--ops-addr must differ from --addr, since operations must never be public")
 	}

@@ -30,7 +30,7 @@ var defaults = map[string]string{
 	"addr": ":8080", "ops-addr": "127.0.0.1:9090", "public-url": "http://localhost:8080", "trusted-proxies": "",
 	"database-url": "sqlite:data/fairlead.db", "keys-file": "data/keys.json", "keys": "", "audit-heads-file": "data/audit.heads", "smtp-url": "",
 	"stripe-secret-key": "", "stripe-publishable-key": "", "stripe-api-base": "",
-	"brand-name": "Fairlead", "terms-url": "", "privacy-url": "", "support-url": "",
+	"brand-name": "Fairlead", "terms-url": "", "privacy-url": "", "support-url": "", "security-contact": "", "security-policy-url": "",
 	"api-token-scheme": "ShippoToken", "account-header": "SHIPPO-ACCOUNT-ID", "version-header": "Shippo-API-Version",
 	"code-lifetime": "10m", "attempt-lifetime": "1h", "par-lifetime": "1m30s", "service-token-lifetime": "1h",
 	"step-up-lifetime": "10m", "remember-browser": "720h", "second-factor-wait": "24h",
@@ -97,6 +97,15 @@ func TestFlagBeforeEnvironmentBeforeDefault(t *testing.T) {
 	}
 }
 
+func TestSecurityContactsAreURLs(t *testing.T) {
+	t.Parallel()
+	got, o := configured(t, nil, "--security-contact", "a+b@shop.example, mailto:c@shop.example,https://shop.example/report")
+	o.ok()
+	if want := []string{"mailto:a+b@shop.example", "mailto:c@shop.example", "https://shop.example/report"}; !slices.Equal(got.Security.Contacts, want) {
+		t.Errorf("they are %q, want %q", got.Security.Contacts, want)
+	}
+}
+
 func TestBadVariableIsIgnoredWhenAFlagOverridesIt(t *testing.T) {
 	t.Parallel()
 	_, o := configured(t, map[string]string{"FAIRLEAD_ADDR": "nonsense"}, "--addr", ":0")
@@ -134,6 +143,11 @@ func TestSettingRefusals(t *testing.T) {
 		"database-url=":                                      "must be sqlite:PATH or postgres://…",
 		"database-url=sqlite:":                               "must be sqlite:PATH or postgres://…",
 		"database-url=mysql://root:hunter2@localhost":        "must be sqlite:PATH or postgres://…",
+		"security-contact=nobody":                            `"nobody" is neither`,
+		"security-contact=a@b.example,":                      `"" is neither`,
+		"security-contact=http://b.example":                  "must be email addresses or https URLs, separated by commas",
+		"security-policy-url=http://b.example":               "must be an absolute https URL",
+		"security-policy-url=https://b.example":              "--security-policy-url also needs --security-contact",
 		"keys-file= ":                                        "must not be empty",
 		"keys=hunter2":                                       "is not the JSON of a keys file",
 		`keys={"keys":[{"id":"a","secret":"hunter2"}]}`:      "is not the JSON of a keys file",

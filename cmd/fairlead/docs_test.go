@@ -16,17 +16,19 @@ import (
 // root is the folder of the README.
 const root = "../.."
 
-// documents are the README and docs/, by path.
+// documents are the README, docs/ and docs/operate/, by path.
 func documents(t *testing.T) map[string]string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
-	if err != nil || len(paths) == 0 {
-		t.Fatal(paths, err)
-	}
 	all := map[string]string{"README.md": readText(t, "README.md")}
-	for _, path := range paths {
-		name := "docs/" + filepath.Base(path)
-		all[name] = readText(t, name)
+	for _, folder := range []string{"docs", "docs/operate"} {
+		paths, err := filepath.Glob(filepath.Join(root, folder, "*.md"))
+		if err != nil || len(paths) == 0 {
+			t.Fatal(paths, err)
+		}
+		for _, path := range paths {
+			name := folder + "/" + filepath.Base(path)
+			all[name] = readText(t, name)
+		}
 	}
 	return all
 }
@@ -49,11 +51,11 @@ func readText(t *testing.T, path string) string {
 // chapter is the text between a heading of the documentation and the next one.
 func chapter(t *testing.T, heading string) string {
 	t.Helper()
-	_, rest, found := strings.Cut(documentation(t), "\n"+heading+"\n")
-	if !found {
-		t.Fatalf("the documentation has no heading %q", heading)
+	parts := strings.Split(documentation(t), "\n"+heading+"\n")
+	if len(parts) != 2 {
+		t.Fatalf("the documentation has the heading %q %d times", heading, len(parts)-1)
 	}
-	text, _, _ := strings.Cut(rest, "\n#")
+	text, _, _ := strings.Cut(parts[1], "\n#")
 	return text
 }
 

@@ -25,12 +25,12 @@ func TestDocsConnectAPartner(t *testing.T) {
 	d := newReader(t)
 	connecting := chapter(t, "## Connect a partner in five minutes")
 	d.followAll(t, connecting)
-	lookUp, _, _ := strings.Cut(fenced(chapter(t, "## Logs, metrics and support codes"), "sh")[0], "\n")
+	lookUp, _, _ := strings.Cut(fenced(chapter(t, "## Support codes"), "sh")[0], "\n")
 	if got := d.follow(t, strings.ReplaceAll(lookUp, "k7qm2xpd", d.seen["SUPPORT"])); !strings.Contains(got, "The browser came from the partner\n") || !strings.Contains(got, "exchanged the code for a token\n") {
 		t.Errorf("%s prints %s", lookUp, got)
 	}
 	d.connectByProgram(t, fenced(connecting, "go")[0])
-	d.followAll(t, chapter(t, "## Services, and an API of your own"))
+	d.followAll(t, readText(t, "docs/operate/services.md"))
 	d.followAll(t, chapter(t, "## Connect a carrier account in five minutes"))
 }
 

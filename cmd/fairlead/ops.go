@@ -11,15 +11,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"fairlead/manual"
 	"fairlead/storage"
 )
 
-// operations serves health, metrics and profiles to those who run the server, on a
-// listener of its own.
+// operations serves health, metrics, profiles and the documentation to those who run the
+// server, on a listener of its own.
 type operations struct {
 	db       *storage.DB
 	registry *prometheus.Registry
 	traffic  *traffic
+	manual   *manual.Handlers
 	draining atomic.Bool
 }
 
@@ -46,6 +48,9 @@ func (o *operations) handler() http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	if o.manual != nil {
+		o.manual.Mount(mux)
+	}
 	return mux
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // opsPaths are what the operations listener answers.
-var opsPaths = []string{"/healthz", "/readyz", "/metrics", "/debug/pprof/", "/debug/pprof/goroutine", "/debug/pprof/symbol"}
+var opsPaths = []string{"/healthz", "/readyz", "/metrics", "/debug/pprof/", "/debug/pprof/goroutine", "/debug/pprof/symbol", "/docs/operate", "/docs/operate/keys", "/docs/operate/settings"}
 
 func TestOpsRoutesAreNotOnThePublicListener(t *testing.T) {
 	t.Parallel()

@@ -71,7 +71,7 @@ func (r *replicas) restart(i int) {
 // documented is what the README tells nginx of several servers.
 func documented(t *testing.T) string {
 	t.Helper()
-	blocks := fenced(chapter(t, "## Several servers"), "nginx")
+	blocks := fenced(readText(t, "docs/operate/servers.md"), "nginx")
 	if len(blocks) != 1 {
 		t.Fatalf("the documentation has %d configurations for several servers", len(blocks))
 	}

@@ -12,11 +12,13 @@ import (
 	"fairlead/authz"
 	"fairlead/billing"
 	"fairlead/carrier"
+	"fairlead/docs"
 	"fairlead/event"
 	"fairlead/guide"
 	"fairlead/hash"
 	"fairlead/key"
 	"fairlead/mail"
+	"fairlead/manual"
 	"fairlead/partner"
 	"fairlead/portal"
 	"fairlead/scanner"
@@ -170,6 +172,9 @@ func (s *server) build(ctx context.Context) (err error) {
 	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.app.Wrap(s.listeners.conns.Handler(mux))), s.log)
 	s.listeners.conns.Attach(s.listeners.public.server)
 	s.addGauges()
+	if s.ops.manual, err = manual.New(docs.FS); err != nil {
+		return err
+	}
 	s.listeners.ops.server = newOpsServer(s.ops, s.log)
 	if s.settings.Demo {
 		err = s.openDemo(ctx)
@@ -182,7 +187,7 @@ func (s *server) openApp() (*web.App, error) {
 	set := &s.settings
 	public := s.listeners.publicURL(set)
 	app := &web.App{
-		DB: s.db, Brand: set.Brand, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits, TestModeOff: !set.TestMode,
+		DB: s.db, Brand: set.Brand, Security: set.Security, Languages: set.Languages, Log: s.log, PublicURL: public, TrustedProxies: set.TrustedProxies, Unlimited: !set.RateLimits, TestModeOff: !set.TestMode,
 		StepUpLifetime: set.StepUpLifetime, StepUpOnce: set.StepUpLifetime == 0, AccountSessions: web.SessionKind{Idle: set.SessionIdleLifetime, Age: set.SessionLifetime},
 		Answered: s.ops.traffic.count,
 		Codecs:   key.From(s.keys, key.List.Codecs),

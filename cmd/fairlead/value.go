@@ -104,6 +104,34 @@ func webURL(text string) (string, error) {
 	return text, nil
 }
 
+func secureURL(text string) (string, error) {
+	if _, err := webURL(text); err != nil || !strings.HasPrefix(text, "https://") {
+		return "", errors.New("must be an absolute https URL")
+	}
+	return text, nil
+}
+
+// contacts are email addresses and https URLs, as RFC 9116 §2.5.3 has them: an address is a
+// mailto: URL there.
+func contacts(text string) (all []string, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	for one := range strings.SplitSeq(text, ",") {
+		one = strings.TrimSpace(one)
+		if _, wrong := secureURL(one); wrong == nil {
+			all = append(all, one)
+			continue
+		}
+		address := strings.TrimPrefix(one, "mailto:")
+		if web.WrongEmail(address) != "" {
+			return nil, fmt.Errorf("must be email addresses or https URLs, separated by commas, but %q is neither", one)
+		}
+		all = append(all, (&url.URL{Scheme: "mailto", Opaque: url.PathEscape(address)}).String())
+	}
+	return all, nil
+}
+
 func httpToken(text string) (string, error) {
 	if !web.IsToken(text) {
 		return "", fmt.Errorf("must be one word of letters, digits and hyphens, not %q", text)

@@ -12,7 +12,7 @@ func testBenchStates() []state {
 		usual("partner-test-errors", "a third secret", in, newTestSecret, newTestSecret, newTestSecret),
 		usual("partner-test-suspended", "of a suspended partner", in, newTestSecret, suspendPartner, ofBench("")),
 		usual("partner-test-secret", "a test secret, this once", in, newTestSecret),
-		usual("partner-test-secret-again", "the same form again", in, newTestSecret, insistOnSecret),
+		usual("partner-test-secret-again", "the same form again", in, insistOnSecret),
 		usual("partner-test-secret-revoke", "revokes a test secret", in, newTestSecret, openTestRevocation),
 		usual("partner-test-run", "a run with a token, this once", in, runTest(storage.TestHappy)),
 		usual("partner-test-run-declined", "a run whose card is declined", in, runTest(storage.TestCardDeclined)),
@@ -36,9 +36,13 @@ func everyRun(p *person) {
 
 func reload(p *person) { p.get(p.page.at.Path) }
 
-func newTestSecret(p *person) { p.post(benchPath(p) + "/secrets/" + storage.NewSecretID()) }
+func newTestSecret(p *person) { p.post(benchPath(p)+"/secrets", "once", storage.NewID()) }
 
-func insistOnSecret(p *person) { p.post(p.page.at.Path) }
+func insistOnSecret(p *person) {
+	for range 2 {
+		p.post(benchPath(p)+"/secrets", "once", "the same form")
+	}
+}
 
 func openTestRevocation(p *person) {
 	live, err := p.db.LiveSecrets(p.ctx, storage.TestClientID(p.partner.ID))
