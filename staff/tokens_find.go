@@ -104,7 +104,7 @@ func (h *Handlers) inspectKey(ctx context.Context, typed string) (*Found, error)
 	case !k.RevokedAt.IsZero():
 		found.Says = "This is the API key “" + k.Name + "” of " + a.Email + ", revoked at " + web.UTC(k.RevokedAt.Time) + "."
 	case k.IsPaused():
-		found.More = token.Reported(k.PausedAt, k.Found)
+		found.More = "It is paused because it was reported as leaked. " + token.Reported(k.PausedAt, k.Found)
 		if k.URL != "" {
 			found.Facts = append(found.Facts, FoundFact{Label: "Found at", Cell: web.CodeCell(k.URL)})
 		}
