@@ -62,21 +62,37 @@ func (db *DB) reportLeaks(ctx context.Context, all []Leak) (stopped int, err err
 		found[string(l.Token)], found[string(l.Key)] = l.Found, l.Found
 	}
 	var tokens []Token
-	if err := db.findLeaked(ctx, &tokens, `SELECT hash, client_id, connection_id FROM token`, byToken); err != nil {
+	if err := db.findLeaked(ctx, &tokens, `SELECT hash, client_id, connection_id, revoked_at, paused_at FROM token`, byToken); err != nil {
 		return 0, err
 	}
 	var keys []APIKey
-	if err := db.findLeaked(ctx, &keys, `SELECT hash FROM api_key`, byKey); err != nil {
+	if err := db.findLeaked(ctx, &keys, `SELECT hash, revoked_at, paused_at FROM api_key`, byKey); err != nil {
 		return 0, err
 	}
 	var stops []func(tx, Time) error
 	for _, k := range tokens {
+		if db.hasStopped(k.Hash, k.RevokedAt, k.PausedAt) {
+			continue
+		}
 		stops = append(stops, func(t tx, now Time) error { return t.stopToken(k, found[string(k.Hash)], now) })
 	}
 	for _, k := range keys {
+		if db.hasStopped(k.Hash, k.RevokedAt, k.PausedAt) {
+			continue
+		}
 		stops = append(stops, func(t tx, now Time) error { return t.pauseKey(k.Hash, found[string(k.Hash)], now) })
 	}
 	return db.stopLeaked(ctx, stops)
+}
+
+// hasStopped reports whether there is nothing to stop. If another server has just stopped it, this
+// one may not have heard of that.
+func (db *DB) hasStopped(hash []byte, revokedAt, pausedAt Time) bool {
+	stopped := !revokedAt.IsZero() || !pausedAt.IsZero()
+	if stopped {
+		db.sql.Changed(string(hash))
+	}
+	return stopped
 }
 
 // stopLeaked has a transaction for each, so that none waits for another's rows in an order of its
@@ -94,13 +110,13 @@ func (db *DB) stopLeaked(ctx context.Context, stops []func(tx, Time) error) (sto
 	return stopped, nil
 }
 
-// findLeaked finds what a report can stop. The number of hashes is always one or the same, so that
+// findLeaked finds tokens or keys. The number of hashes is always one or the same, so that
 // there are two texts to prepare.
 func (db *DB) findLeaked(ctx context.Context, into any, from string, hashes [][]byte) error {
 	for len(hashes) > 1 && len(hashes) < leaksAsked {
 		hashes = append(hashes, hashes[0])
 	}
-	query, args, err := sqlx.In(from+` WHERE revoked_at IS NULL AND paused_at IS NULL AND hash IN (?)`, hashes)
+	query, args, err := sqlx.In(from+` WHERE hash IN (?)`, hashes)
 	if err != nil {
 		return err
 	}
