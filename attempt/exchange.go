@@ -97,6 +97,7 @@ func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
 			storage.Revoked:          "it is revoked",
 			storage.Paused:           "it is paused because it was reported as leaked",
 			storage.Disconnected:     "the account disconnected the " + client.Kind.Noun(),
+			storage.AccountClosed:    "the account is closed",
 			storage.Expired:          "it has expired",
 			storage.ClientSuspended:  rests(client),
 			storage.AccountSuspended: "the account is suspended",

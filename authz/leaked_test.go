@@ -76,7 +76,7 @@ func TestALeakedTokenIsRefusedEverywhereAtOnce(t *testing.T) {
 	if h.lives(token) {
 		t.Error("the token still works")
 	}
-	if page := h.ask("/oauth/introspect", service, secret, "token", token); page.Body != "{\"active\":false}\n" {
+	if page := h.ask("/oauth/introspect", service, secret, "token", token); !strings.HasPrefix(page.Body, `{"active":false,"reason":"suspended","reconnect_url":"`) {
 		t.Errorf("introspection: %s", page.Body)
 	}
 	if page := h.send(http.MethodGet, "/oauth/verify", "", "", "Bearer "+token); page.Status != http.StatusUnauthorized {

@@ -22,8 +22,10 @@ type APIKey struct {
 	PausedAt   Time   `db:"paused_at"` // when it was reported as leaked; zero unless it is paused
 	Found
 
-	// AccountStatus is read with the key by [DB.APIKeyByHash].
-	AccountStatus Status `db:"account_status"`
+	// AccountStatus, and whether the account is going to be erased, are read with the key by
+	// [DB.APIKeyByHash].
+	AccountStatus  Status `db:"account_status"`
+	AccountClosing bool   `db:"account_closing"`
 }
 
 // Live reports whether the key is valid, which it is not while it is paused or its account
@@ -57,7 +59,8 @@ func (db *DB) AllAPIKeys(ctx context.Context, accountID string) (all []APIKey, e
 // APIKeyByHash finds a key with its account's status.
 func (db *DB) APIKeyByHash(ctx context.Context, hash []byte) (k APIKey, err error) {
 	err = db.sql.Get(ctx, &k, `SELECT k.id, k.account_id, k.hash, k.name, k.test, k.last4, k.created_at, k.last_used_at, k.revoked_at,
-			k.paused_at, k.found_by, k.found_url, a.status AS account_status
+			k.paused_at, k.found_by, k.found_url,
+			a.status AS account_status, a.closing_at IS NOT NULL AS account_closing
 		FROM api_key k JOIN account a ON a.id = k.account_id WHERE k.hash = ?`, hash)
 	return k, err
 }

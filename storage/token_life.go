@@ -3,11 +3,13 @@ package storage
 // InactiveReason is a reason why a token is not valid.
 type InactiveReason string
 
-// The reasons. Pauses and suspensions can be lifted, the others are permanent.
+// The reasons. Pauses and suspensions can be lifted, the others are permanent. AccountClosed adds
+// to Disconnected that its account is going to be erased.
 const (
 	Revoked          InactiveReason = "revoked"
 	Paused           InactiveReason = "paused" // it was reported as leaked
 	Disconnected     InactiveReason = "disconnected"
+	AccountClosed    InactiveReason = "account_closed"
 	Expired          InactiveReason = "expired"
 	ClientSuspended  InactiveReason = "client_suspended"
 	AccountSuspended InactiveReason = "account_suspended"
@@ -28,6 +30,7 @@ func (k Token) InactiveReasons(now Time) (all []InactiveReason) {
 		{Revoked, !k.RevokedAt.IsZero()},
 		{Paused, k.IsPaused()},
 		{Disconnected, k.Disconnected},
+		{AccountClosed, k.Disconnected && k.AccountClosing},
 		{Expired, !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt.Time)},
 		{ClientSuspended, k.ClientStatus != Active},
 		{AccountSuspended, k.ConnectionID.Valid && k.AccountStatus != Active},
