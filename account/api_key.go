@@ -71,7 +71,7 @@ func (v *Keys) Verify(ctx context.Context, key string, _ netip.Addr) (web.Caller
 	}
 	k, err := v.Cache.APIKey(ctx, sha256.Sum256([]byte(key)))
 	if err == nil && !k.Live() {
-		err = storage.ErrNotFound
+		err = web.RefuseInactive(ctx, web.Inactive{Reason: k.ToldReason()})
 	}
 	if err != nil {
 		return web.Caller{}, err

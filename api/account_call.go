@@ -37,7 +37,7 @@ func (h *Handlers) acting(refuse refuser, handle func(http.ResponseWriter, *http
 		switch {
 		case errors.Is(err, storage.ErrNotFound): // deleted since the credential was verified
 			sent, _ := web.BearerToken(r.Header)
-			return refuse(w, sent)
+			return refuse(w, sent, nil)
 		case err != nil:
 			return web.CallFailed(err)
 		}

@@ -11,8 +11,9 @@ import (
 // handler answers a call of a known caller.
 type handler func(w http.ResponseWriter, r *http.Request, caller web.Caller) error
 
-// refuser answers a call without a valid credential.
-type refuser func(w http.ResponseWriter, sent string) error
+// refuser answers a call without a valid credential. why is the verifier's error, if it was
+// asked.
+type refuser func(w http.ResponseWriter, sent string, why error) error
 
 // authenticated passes a call on with its caller, or refuses it.
 func (h *Handlers) authenticated(refuse refuser, handle handler) web.Handler {
@@ -22,14 +23,14 @@ func (h *Handlers) authenticated(refuse refuser, handle handler) web.Handler {
 		if !ok {
 			var key string
 			if key, ok = web.IsCredentials(r.Header, h.KeyScheme); !ok {
-				return refuse(w, sent)
+				return refuse(w, sent, nil)
 			}
 			sent, by = key, h.Keys
 		}
 		caller, err := by.Verify(r.Context(), sent, h.App.ClientIP(r))
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
-			return refuse(w, sent)
+			return refuse(w, sent, err)
 		case err != nil:
 			return web.CallFailed(err)
 		}

@@ -2,7 +2,8 @@
 // a call is authenticated and refused, and the version of the API it is for.
 //
 //	Authorization: Bearer …  ─► well-formed, sent once? ─┐
-//	                            valid? (Verifier)       ─┴─ no: 401 invalid_token
+//	                            valid? (Verifier)       ─┴─ no: 401 invalid_token, with the
+//	                                                        reason if it was valid once
 //	Shippo-API-Version: …    ─► a version with partners? ── no: 400
 //	                            the resource
 //

@@ -96,6 +96,7 @@ func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
 		words = append(words, map[storage.InactiveReason]string{
 			storage.Revoked:          "it is revoked",
 			storage.Disconnected:     "the account disconnected the " + client.Kind.Noun(),
+			storage.AccountClosed:    "the account is closed",
 			storage.Expired:          "it has expired",
 			storage.ClientSuspended:  rests(client),
 			storage.AccountSuspended: "the account is suspended",

@@ -22,14 +22,20 @@ func (h *Handlers) Verify(ctx context.Context, token string, from netip.Addr) (w
 }
 
 // find looks up a token with its client, connection and account, all of which
-// must be live.
+// must be live. For a token that was once valid, the error says why it no longer is.
 func (h *Handlers) find(ctx context.Context, token string) (storage.Token, error) {
 	if !LooksLikeToken(token) {
 		return storage.Token{}, storage.ErrNotFound
 	}
 	k, err := h.Tokens.Token(ctx, [sha256.Size]byte(TokenHash(token)))
-	if err == nil && (!k.Live(h.App.DB.Time()) || h.isOff(k.ClientID)) {
-		return storage.Token{}, storage.ErrNotFound
+	if err != nil {
+		return k, err
 	}
-	return k, err
+	switch now := h.App.DB.Time(); {
+	case h.isOff(k.ClientID):
+		return storage.Token{}, storage.ErrNotFound
+	case !k.Live(now):
+		return storage.Token{}, web.RefuseInactive(ctx, h.inactive(k, now))
+	}
+	return k, nil
 }

@@ -13,12 +13,12 @@ import (
 func (h *Handlers) verify(w http.ResponseWriter, r *http.Request) error {
 	token, ok := web.BearerToken(r.Header)
 	if !ok {
-		return web.RefuseToken(w, token)
+		return refuseProxy(w, token, nil)
 	}
 	k, err := h.Verify(r.Context(), token, h.App.ClientIP(r))
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return web.RefuseToken(w, token)
+		return refuseProxy(w, token, err)
 	case errors.Is(err, storage.ErrUnavailable):
 		return web.Unavailable("The token could not be checked", err)
 	case err != nil:
@@ -34,4 +34,15 @@ func (h *Handlers) verify(w http.ResponseWriter, r *http.Request) error {
 	header.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
 	return nil
+}
+
+// refuseProxy is [web.RefuseToken] with the reason in the header too (RFC 6750 §3 allows other
+// parameters there), since nginx passes that on to the client and drops the body.
+func refuseProxy(w http.ResponseWriter, sent string, why error) error {
+	e, challenge := web.InvalidToken(sent, why), `Bearer error="invalid_token"`
+	if e.Reason != "" {
+		challenge += `, reason="` + string(e.Reason) + `"`
+	}
+	w.Header().Set("WWW-Authenticate", challenge)
+	return web.JSON(w, http.StatusUnauthorized, e)
 }

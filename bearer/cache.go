@@ -11,7 +11,8 @@ type key [sha256.Size]byte
 
 // entry is what the server said about a token.
 type entry struct {
-	caller *Caller // shared between calls, so never changed; nil if the token was refused
+	caller *Caller  // shared between calls, so never changed; nil if the token was refused
+	why    inactive // empty for a caller
 	// fresh is until when the answer is used without asking again, stale until when it
 	// is used while the server is unavailable.
 	fresh, stale time.Time

@@ -51,7 +51,7 @@ func (c *Checker) store(k key, sentAt time.Time, caller *Caller, err error) (ent
 		c.accepted.put(k, e)
 		return e, nil
 	case errors.Is(err, errRefused):
-		e := entry{fresh: sentAt.Add(lifetime(c.CacheRefusalsFor, time.Second))}
+		e := entry{why: whyOf(err), fresh: sentAt.Add(lifetime(c.CacheRefusalsFor, time.Second))}
 		c.accepted.drop(k)
 		c.refused.put(k, e)
 		return e, nil
@@ -79,7 +79,7 @@ func (c *Checker) newEntry(sentAt time.Time, caller *Caller) entry {
 
 func (e entry) result(now time.Time) (*Caller, error) {
 	if e.caller == nil || e.caller.expired(now) {
-		return nil, errRefused
+		return nil, refusedError{e.why}
 	}
 	return e.caller, nil
 }

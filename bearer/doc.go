@@ -29,9 +29,18 @@
 //
 // # What a client should do after a 401
 //
-// invalid_token doesn't say why. A partner asks the server's introspection endpoint:
-// unauthorized_client means that the partner is suspended and its tokens work again once
-// it is resumed; {"active": false} means that the user has to connect again.
+// For a token that was once valid, the body has the server's reason: revoked, disconnected,
+// suspended or account_closed. A suspended token may work again, so the client keeps it;
+// after any other reason the token has ended permanently. Where connecting again helps,
+// reconnect_url is the partner's link for that, to which the partner adds its state:
+//
+//	{"error": "invalid_token", "error_description": "Invalid access token: oauth.612B…",
+//	 "reason": "disconnected", "reconnect_url": "https://…/oauth/authorize?client_id=…"}
+//
+// The server only says this to a caller that holds the token, and to its operator's own
+// services. Both members are passed on unchanged and cached with the refusal. A token
+// without a reason is unknown to the server: it was never valid, or it expired or ended
+// long ago.
 //
 // # What it keeps
 //

@@ -84,6 +84,10 @@ func (p *peer) verify(w http.ResponseWriter, r *http.Request) {
 	case answer == nil:
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 		w.WriteHeader(http.StatusUnauthorized)
+	case answer["active"] == false:
+		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token", reason="any"`)
+		w.WriteHeader(http.StatusUnauthorized)
+		_ = json.NewEncoder(w).Encode(answer)
 	default:
 		w.Header().Set("X-Client-Id", answer["client_id"].(string))
 		w.Header().Set("X-Scope", answer["scope"].(string))

@@ -31,13 +31,13 @@ func (c *Checker) authorize(w http.ResponseWriter, r *http.Request, required []s
 		refuseAbsent(w)
 		return nil
 	case malformed:
-		refuseToken(w, token)
+		refuseToken(w, token, inactive{})
 		return nil
 	}
 	caller, err := c.check(r.Context(), token)
 	switch {
 	case errors.Is(err, errRefused):
-		refuseToken(w, token)
+		refuseToken(w, token, whyOf(err))
 		return nil
 	case err != nil:
 		refuseUnavailable(w)

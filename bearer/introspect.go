@@ -21,6 +21,7 @@ type introspection struct {
 	IssuedAt  *int64 `json:"iat"`
 	ExpiresAt *int64 `json:"exp"`
 	Test      any    `json:"test"` // of other servers it may be anything
+	answeredInactive
 }
 
 // introspect asks as a service (RFC 7662 §2.1).
@@ -55,7 +56,7 @@ func (i introspection) caller() (*Caller, error) {
 	case i.Active == nil:
 		return nil, errors.New("bearer: the introspection doesn't say whether the token is active")
 	case !*i.Active:
-		return nil, errRefused
+		return nil, i.err()
 	case i.ClientID == "":
 		return nil, errors.New("bearer: the introspection names no client")
 	case i.TokenType != "" && !strings.EqualFold(i.TokenType, "Bearer"):

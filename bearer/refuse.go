@@ -14,6 +14,12 @@ type protocolError struct {
 	Description string `json:"error_description"`
 }
 
+// tokenRefusal is the body for an invalid token.
+type tokenRefusal struct {
+	protocolError
+	inactive
+}
+
 // errorBody is the body of every other error.
 type errorBody struct {
 	Title  string `json:"title"`
@@ -33,10 +39,10 @@ func refuseAbsent(w http.ResponseWriter) {
 }
 
 // refuseToken shows how the refused token begins: enough for a developer to recognize it
-// and too little to use it.
-func refuseToken(w http.ResponseWriter, sent string) {
+// and too little to use it. The server's own API has the same body, by the same test table.
+func refuseToken(w http.ResponseWriter, sent string, why inactive) {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	answer(w, http.StatusUnauthorized, protocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)})
+	answer(w, http.StatusUnauthorized, tokenRefusal{protocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)}, why})
 }
 
 func refuseScope(w http.ResponseWriter, required []string) {
@@ -55,7 +61,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(v) // cannot fail: two strings
+	_ = encoder.Encode(v) // cannot fail: only strings
 	header := w.Header()
 	header.Set("Content-Type", "application/json")
 	header.Set("Cache-Control", "no-store")

@@ -2,6 +2,7 @@ package bearer
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -22,7 +23,9 @@ func (c *Checker) verify(ctx context.Context, token string) (*Caller, error) {
 	switch {
 	// A 401 of something in between, such as a proxy, says nothing about the token.
 	case got.status == http.StatusUnauthorized && strings.HasPrefix(header.Get("WWW-Authenticate"), "Bearer"):
-		return nil, errRefused
+		var answer answeredInactive
+		_ = json.Unmarshal(got.body, &answer) // a body of another kind gives no reason
+		return nil, answer.err()
 	case got.status != http.StatusOK:
 		return nil, fmt.Errorf("bearer: verification at %s: status %d", r.URL.Host, got.status)
 	// A page that isn't the server's may answer 200 to everything.

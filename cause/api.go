@@ -14,7 +14,7 @@ func API(n Names) []Refusal {
 		{"api-token-invalid", http.StatusUnauthorized, "invalid_token", "Invalid access token: …",
 			"The token is cut off (usually its final = is missing), revoked, expired or unknown, the user disconnected you, " +
 				"you are suspended, or the scheme isn’t Bearer. The message shows at most the first ten characters.",
-			"Check that the whole token was sent. Then check it with introspection; see “When a token is refused”."},
+			"Act on the reason in the response. If it has none, check that the whole token was sent, and then check it with introspection; see “When a token is refused”."},
 		{"api-service-token", http.StatusForbidden, "insufficient_scope", "This token belongs to a service, but this path needs a token for an account",
 			"A service called a path that belongs to an account.",
 			"Use the token that you received when the account was connected."},

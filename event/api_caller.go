@@ -59,14 +59,14 @@ func (h *API) identify(w http.ResponseWriter, r *http.Request, to use) (c caller
 	if _, ok := web.IsCredentials(r.Header, "Basic"); ok {
 		return h.identifyPartner(w, r)
 	}
-	return c, true, refuseCredential(w, "")
+	return c, true, refuseCredential(w, "", nil)
 }
 
 func (h *API) identifyService(w http.ResponseWriter, r *http.Request, token string, to use) (c caller, refused bool, err error) {
 	found, err := h.Tokens.Verify(r.Context(), token, h.App.ClientIP(r))
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return c, true, refuseCredential(w, token)
+		return c, true, refuseCredential(w, token, err)
 	case err != nil:
 		return c, false, web.CallFailed(err)
 	}
@@ -86,7 +86,7 @@ func (h *API) identifyAccount(w http.ResponseWriter, r *http.Request, key string
 	found, err := h.Keys.Verify(r.Context(), key, h.App.ClientIP(r))
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return c, true, refuseCredential(w, key)
+		return c, true, refuseCredential(w, key, err)
 	case err != nil:
 		return c, false, web.CallFailed(err)
 	case found.Test: // events are not divided into test and live ones
@@ -99,7 +99,7 @@ func (h *API) identifyPartner(w http.ResponseWriter, r *http.Request) (c caller,
 	found, err := h.Clients.VerifyClient(r)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return c, true, refuse(w, web.ProtocolError{Code: "invalid_token", Description: "The client ID or the secret is wrong."})
+		return c, true, refuse(w, web.TokenRefusal{ProtocolError: web.ProtocolError{Code: "invalid_token", Description: "The client ID or the secret is wrong."}})
 	case err != nil:
 		return c, false, web.CallFailed(err)
 	case found.IsTest(): // events are not divided into test and live ones
@@ -112,13 +112,14 @@ func (h *API) identifyPartner(w http.ResponseWriter, r *http.Request) (c caller,
 	return caller{Owner: storage.Owner{Kind: storage.OwnerPartner, ID: found.ID}, manages: true}, false, nil
 }
 
-// refuseCredential answers a call without a valid credential. sent is a token or a key.
-func refuseCredential(w http.ResponseWriter, sent string) error {
-	return refuse(w, web.InvalidToken(sent))
+// refuseCredential answers a call without a valid credential. sent is a token or a key, and why the
+// verifier's error, if it was asked.
+func refuseCredential(w http.ResponseWriter, sent string, why error) error {
+	return refuse(w, web.InvalidToken(sent, why))
 }
 
-func refuse(w http.ResponseWriter, e web.ProtocolError) error {
+func refuse(w http.ResponseWriter, e web.TokenRefusal) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	w.Header().Add("WWW-Authenticate", `Basic realm="api"`)
-	return web.JSON(w, http.StatusUnauthorized, web.CallRefusal{ProtocolError: e, Title: "Invalid credential", Detail: e.Description})
+	return web.JSON(w, http.StatusUnauthorized, web.CallRefusal{TokenRefusal: e, Title: "Invalid credential", Detail: e.Description})
 }

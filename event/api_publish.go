@@ -54,7 +54,7 @@ type refusedBody struct {
 func (h *API) publish(w http.ResponseWriter, r *http.Request) error {
 	token, ok := web.BearerToken(r.Header)
 	if !ok {
-		return web.RefuseCall(w, token)
+		return web.RefuseCall(w, token, nil)
 	}
 	c, refused, err := h.identifyService(w, r, token, forPublishing)
 	if refused || err != nil {

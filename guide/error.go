@@ -23,7 +23,7 @@ func (n Names) Errors() []ErrorTable {
 		{"errors-callback", "Errors at your callback", "The query has error, error_description and state. " +
 			"Only access_denied comes from the user; every other error is a mistake in the link. /oauth/par returns the same errors as JSON with status 400.", n.docs(cause.Callbacks)},
 		{"errors-token", "Errors of the OAuth endpoints", "The endpoints at which you authenticate return JSON with error and error_description.", n.docs(cause.Tokens)},
-		{"errors-api", "Errors of the API and /oauth/verify", "Errors about the token are JSON with error and error_description. " +
+		{"errors-api", "Errors of the API and /oauth/verify", "Errors about the token are JSON with error and error_description, and if it has ended also with reason. " +
 			"All others have title and detail.", n.docs(cause.API(cause.Names{
 			AccountHeader: n.AccountHeader, VersionHeader: n.VersionHeader, OldestVersion: n.OldestVersion, NewestVersion: n.NewestVersion}))},
 	}

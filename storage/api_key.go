@@ -19,8 +19,10 @@ type APIKey struct {
 	LastUsedAt Time   `db:"last_used_at"`
 	RevokedAt  Time   `db:"revoked_at"`
 
-	// AccountStatus is read with the key by [DB.APIKeyByHash].
-	AccountStatus Status `db:"account_status"`
+	// AccountStatus, and whether the account is going to be erased, are read with the key by
+	// [DB.APIKeyByHash].
+	AccountStatus  Status `db:"account_status"`
+	AccountClosing bool   `db:"account_closing"`
 }
 
 // Live reports whether the key is valid, which it is not while its account is suspended.
@@ -48,7 +50,7 @@ func (db *DB) AllAPIKeys(ctx context.Context, accountID string) (all []APIKey, e
 // APIKeyByHash finds a key with its account's status.
 func (db *DB) APIKeyByHash(ctx context.Context, hash []byte) (k APIKey, err error) {
 	err = db.sql.Get(ctx, &k, `SELECT k.id, k.account_id, k.hash, k.name, k.test, k.last4, k.created_at, k.last_used_at, k.revoked_at,
-			a.status AS account_status
+			a.status AS account_status, a.closing_at IS NOT NULL AS account_closing
 		FROM api_key k JOIN account a ON a.id = k.account_id WHERE k.hash = ?`, hash)
 	return k, err
 }

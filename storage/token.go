@@ -24,12 +24,14 @@ type Token struct {
 	AccountID     string `db:"account_id"`
 	AccountStatus Status `db:"account_status"`
 	Disconnected  bool   `db:"disconnected"`
+	// AccountClosing is set for an account that is going to be erased. Its connections have ended.
+	AccountClosing bool `db:"account_closing"`
 }
 
 const selectToken = `SELECT t.hash, t.client_id, t.connection_id, t.scope, t.issued_at, t.expires_at,
 		t.last_used_at, t.revoked_at, c.status AS client_status,
 		COALESCE(n.account_id, '') AS account_id, COALESCE(a.status, '') AS account_status,
-		n.revoked_at IS NOT NULL AS disconnected
+		n.revoked_at IS NOT NULL AS disconnected, a.closing_at IS NOT NULL AS account_closing
 	FROM token t
 	JOIN client c ON c.id = t.client_id
 	LEFT JOIN connection n ON n.id = t.connection_id

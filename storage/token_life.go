@@ -3,10 +3,12 @@ package storage
 // InactiveReason is a reason why a token is not valid.
 type InactiveReason string
 
-// The reasons. Suspensions can be lifted, the others are permanent.
+// The reasons. Suspensions can be lifted, the others are permanent. AccountClosed adds to
+// Disconnected that its account is going to be erased.
 const (
 	Revoked          InactiveReason = "revoked"
 	Disconnected     InactiveReason = "disconnected"
+	AccountClosed    InactiveReason = "account_closed"
 	Expired          InactiveReason = "expired"
 	ClientSuspended  InactiveReason = "client_suspended"
 	AccountSuspended InactiveReason = "account_suspended"
@@ -23,6 +25,7 @@ func (k Token) InactiveReasons(now Time) (all []InactiveReason) {
 	}{
 		{Revoked, !k.RevokedAt.IsZero()},
 		{Disconnected, k.Disconnected},
+		{AccountClosed, k.Disconnected && k.AccountClosing},
 		{Expired, !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt.Time)},
 		{ClientSuspended, k.ClientStatus != Active},
 		{AccountSuspended, k.ConnectionID.Valid && k.AccountStatus != Active},

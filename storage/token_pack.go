@@ -37,7 +37,7 @@ var packedOrder = binary.LittleEndian
 func pack(e database.Entry[Token]) []byte {
 	k := &e.Value
 	b := e.Stamp.Append(make([]byte, 0, 256))
-	b = packedOrder.AppendUint64(b, flags(k.ConnectionID.Valid, k.Disconnected))
+	b = packedOrder.AppendUint64(b, flags(k.ConnectionID.Valid, k.Disconnected, k.AccountClosing))
 	for _, t := range k.instants() {
 		b = packedOrder.AppendUint64(b, uint64(t.UnixMilli()))
 	}
@@ -54,7 +54,7 @@ func unpack(b []byte) (e database.Entry[Token]) {
 	k := &e.Value
 	e.Stamp, b = database.ReadStamp(b), b[database.StampSize:]
 	set := packedOrder.Uint64(b)
-	k.ConnectionID.Valid, k.Disconnected = set&1 > 0, set&2 > 0
+	k.ConnectionID.Valid, k.Disconnected, k.AccountClosing = set&1 > 0, set&2 > 0, set&4 > 0
 	b = b[8:]
 	for _, t := range k.instants() {
 		t.Time, b = time.UnixMilli(int64(packedOrder.Uint64(b))).UTC(), b[8:] //nolint:gosec // as it was written
@@ -74,12 +74,12 @@ func (k *Token) texts() [6]*string {
 	return [...]*string{&k.ClientID, &k.ConnectionID.String, &k.Scope, &k.AccountID, (*string)(&k.ClientStatus), (*string)(&k.AccountStatus)}
 }
 
-func flags(first, second bool) (n uint64) {
-	if first {
-		n |= 1
-	}
-	if second {
-		n |= 2
+// flags has a bit for each of some facts, the first in the lowest.
+func flags(facts ...bool) (n uint64) {
+	for i, is := range facts {
+		if is {
+			n |= 1 << i
+		}
 	}
 	return n
 }

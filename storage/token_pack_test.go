@@ -29,6 +29,9 @@ func TestPackedTokenIsUnpackedUnchanged(t *testing.T) {
 		func() error {
 			return db.Disconnect(t.Context(), code.AccountID, code.ClientID, storagetest.SignedIn(t, db, code.AccountID), storage.Device{})
 		},
+		func() error {
+			return db.CloseAccount(t.Context(), storage.Closing{AccountID: code.AccountID, At: storage.At(db.Now().Add(time.Hour))})
+		},
 	} {
 		want(t, "change", change(), nil)
 		for _, hash := range [][]byte{partners.Hash, services.Hash} {

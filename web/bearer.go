@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 )
@@ -50,16 +51,27 @@ func IsCredentials(header http.Header, scheme string) (credentials string, ok bo
 	return strings.TrimLeft(credentials, " "), strings.EqualFold(sentScheme, scheme)
 }
 
+// TokenRefusal is the body of a 401.
+type TokenRefusal struct {
+	ProtocolError
+	Inactive
+}
+
 // RefuseToken refuses a token and shows its first characters: enough for a developer to
-// recognize it, and not enough to use it.
-func RefuseToken(w http.ResponseWriter, sent string) error {
+// recognize it, and not enough to use it. why is the verifier's error, or nil if it was not asked.
+func RefuseToken(w http.ResponseWriter, sent string, why error) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	return JSON(w, http.StatusUnauthorized, InvalidToken(sent))
+	return JSON(w, http.StatusUnauthorized, InvalidToken(sent, why))
 }
 
 // InvalidToken is the body of that refusal.
-func InvalidToken(sent string) ProtocolError {
-	return ProtocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)}
+func InvalidToken(sent string, why error) TokenRefusal {
+	refusal := TokenRefusal{ProtocolError: ProtocolError{"invalid_token", "Invalid access token: " + tokenPrefix(sent)}}
+	var inactive *InactiveError
+	if errors.As(why, &inactive) {
+		refusal.Inactive = inactive.Inactive
+	}
+	return refusal
 }
 
 // tokenPrefix is the first ten characters of what was sent, in printable ASCII, and … if

@@ -38,22 +38,22 @@ func MethodNotAllowed(w http.ResponseWriter, accepted []string) error {
 
 // CallRefusal is what an API answers with 401 and 403: both kinds of body in one.
 type CallRefusal struct {
-	ProtocolError
+	TokenRefusal
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
 }
 
-// RefuseCall answers a token that is not valid. sent is what came in place of one.
-func RefuseCall(w http.ResponseWriter, sent string) error {
+// RefuseCall answers a token that is not valid, as [RefuseToken] does.
+func RefuseCall(w http.ResponseWriter, sent string, why error) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	e := InvalidToken(sent)
+	e := InvalidToken(sent, why)
 	return JSON(w, http.StatusUnauthorized, CallRefusal{e, "Invalid access token", e.Description})
 }
 
 // RefuseScope answers a caller who may not do this.
 func RefuseScope(w http.ResponseWriter, title, why string) error {
 	w.Header().Set("WWW-Authenticate", `Bearer error="insufficient_scope"`)
-	return JSON(w, http.StatusForbidden, CallRefusal{ProtocolError{"insufficient_scope", why}, title, why})
+	return JSON(w, http.StatusForbidden, CallRefusal{TokenRefusal{ProtocolError: ProtocolError{"insufficient_scope", why}}, title, why})
 }
 
 // ErrCutBody means that the body of a request did not arrive whole.

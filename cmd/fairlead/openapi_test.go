@@ -94,6 +94,10 @@ func TestOpenAPIDescribesEveryResponse(t *testing.T) {
 			d.check(row.request(r.browser()), row.status)
 		}
 	}
+	gateway := r.register("service", "create", "--name", "Gateway", "--scope", "introspect")
+	asked := refusal{method: http.MethodPost, path: "/oauth/introspect", kind: formType, body: "token=" + v.ended,
+		authorization: []string{basic(gateway.ClientID, gateway.ClientSecret)}}
+	d.check(asked.request(r.browser()), http.StatusOK)
 	verified := refusal{method: http.MethodGet, path: "/oauth/verify", authorization: []string{"Bearer " + v.token}}.send(r)
 	end := refusal{method: http.MethodPost, path: "/oauth/deauthorize", kind: formType, body: "account_id=" + verified.Header.Get("X-Account-Id"), authorization: v.basic()}
 	d.check(end.request(r.browser()), http.StatusOK)

@@ -21,7 +21,7 @@ func TestProxiesPassOnlyVerifiedTokens(t *testing.T) {
 	for name, begin := range map[string]func(t *testing.T, r *running, api string) string{"nginx": startNginx, "Caddy": startCaddy} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			verifies(t, begin)
+			verifies(t, begin, name == "Caddy")
 		})
 	}
 }
@@ -39,7 +39,7 @@ func forgeries() (names []string) {
 	return names
 }
 
-func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) string) {
+func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) string, passesBody bool) {
 	t.Helper()
 	r := start(t)
 	partner, service := r.registerClients("false")
@@ -50,6 +50,8 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 	test := r.testToken(t, tested, r.browser())
 	machine := r.issued(url.Values{"scope": {"read"}}, service)
 	proxy := begin(t, r, echoAPI(t))
+	ended := r.issued(url.Values{"scope": {"read"}}, service).AccessToken
+	r.postAs(service, "/oauth/revoke", url.Values{"token": {ended}})
 
 	for name, c := range map[string]struct {
 		authorization string
@@ -61,6 +63,7 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 		"a service's token": {"Bearer " + machine.AccessToken, 200, "account= client=" + service.ClientID + " scope=read test= authorization= body=order"},
 		"no token":          {"", 401, ""},
 		"a forged token":    {"Bearer oauth.forged", 401, ""},
+		"a revoked token":   {"Bearer " + ended, 401, ""},
 		"another scheme":    {"Basic " + token.AccessToken, 401, ""},
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
@@ -80,6 +83,16 @@ func verifies(t *testing.T, begin func(t *testing.T, r *running, api string) str
 				t.Errorf("%s: WWW-Authenticate is %q", name, page.Header.Get("WWW-Authenticate"))
 			}
 		}
+	}
+	refused := webtest.New(t, proxy)
+	refused.Header.Set("Authorization", "Bearer "+ended)
+	page := refused.Get("/orders")
+	if got := page.Header.Get("WWW-Authenticate"); got != `Bearer error="invalid_token", reason="revoked"` {
+		t.Errorf("a revoked token: WWW-Authenticate is %q", got)
+	}
+	// The guide says so of each.
+	if got := strings.Contains(page.Body, `"reason":"revoked"`); got != passesBody {
+		t.Errorf("a revoked token: the body %s", page.Body)
 	}
 	preflight := webtest.New(t, proxy)
 	req := preflight.Request(http.MethodOptions, "/orders", nil)

@@ -86,12 +86,17 @@ func bearerRefusals(v fixtures) (rows []refusal) {
 			"with two tokens":     {"Bearer " + v.token + " " + v.token},
 			"with two headers":    {"Bearer " + v.token, "Bearer " + v.token},
 			"with a code":         {"Bearer " + v.code},
+			"revoked":             {"Bearer " + v.ended},
 			"with a secret":       {"Bearer " + v.partner.ClientSecret},
 			"with a megabyte-ish": {"Bearer " + strings.Repeat("x", 30_000)},
 		} {
 			rows = append(rows, refusal{name: name, method: http.MethodGet, path: path, authorization: authorization,
 				status: 401, code: "invalid_token", challenge: `Bearer error="invalid_token"`})
 		}
+	}
+	for _, path := range []string{"/api/v1/carrier_accounts", "/api/v1/webhook_endpoints"} {
+		rows = append(rows, refusal{name: "revoked", method: http.MethodGet, path: path, authorization: []string{"Bearer " + v.ended},
+			status: 401, code: "invalid_token", challenge: `Bearer error="invalid_token"`})
 	}
 	rows = append(rows,
 		refusal{name: "as a service", method: http.MethodGet, path: "/api/v1/account", authorization: []string{"Bearer " + v.serviceToken},

@@ -33,6 +33,7 @@ type fixtures struct {
 	partner, stranger, service registered
 	code, proven, spent        string // unused, unused with PKCE, used
 	token, serviceToken        string
+	ended                      string // a token that was revoked
 }
 
 func (v fixtures) basic() []string {
@@ -118,7 +119,7 @@ func (row refusal) check(t *testing.T, r *running, v fixtures) {
 	if page.Header.Get("X-Content-Type-Options") != "nosniff" || page.Header.Get("X-Request-Id") == "" {
 		t.Errorf("headers are missing: %v", page.Header)
 	}
-	for _, secret := range []string{v.partner.ClientSecret, v.stranger.ClientSecret, v.service.ClientSecret, v.token, v.code, v.proven, v.spent, "sql", "goroutine", ".go:"} {
+	for _, secret := range []string{v.partner.ClientSecret, v.stranger.ClientSecret, v.service.ClientSecret, v.token, v.ended, v.code, v.proven, v.spent, "sql", "goroutine", ".go:"} {
 		if strings.Contains(page.Body, secret) {
 			t.Errorf("the answer leaks %q: %.300s", secret, page.Body)
 		}
@@ -144,7 +145,7 @@ func (r *running) fixtures(t *testing.T) (v fixtures) {
 		return body.AccessToken
 	}
 	grant := url.Values{"grant_type": {"authorization_code"}, "code": {v.spent}}
-	issued(grant, v.basic())
+	v.ended = issued(grant, v.basic())
 	issued(grant, v.basic()) // a replay: that token is revoked
 	v.token = issued(url.Values{"grant_type": {"authorization_code"}, "code": {codeIn(t, b.Get(link).Location)}}, v.basic())
 	v.serviceToken = issued(url.Values{}, v.asService())

@@ -62,3 +62,16 @@ func TestUnmodifiedShippoSDKManagesAccounts(t *testing.T) {
 		t.Fatalf("%v\n%s\nserver: %s", err, said, r.stderr)
 	}
 }
+
+func TestUnmodifiedShippoSDKsReadTheReasonOfA401AsAnError(t *testing.T) {
+	t.Parallel()
+	folder := installClients(t)
+	r := start(t)
+	_, _, token := r.connected(t)
+	r.support(t).pipe(token, "token", "revoke").ok()
+	node := exec.CommandContext(t.Context(), "node", append(nodeFlags(t), filepath.Join(folder, "shippo-ended.mjs"))...)
+	node.Env = append(os.Environ(), "SERVER="+r.public, "TOKEN="+token)
+	if said, err := node.CombinedOutput(); err != nil || string(said) != "done\n" {
+		t.Fatalf("%v\n%s\nserver: %s", err, said, r.stderr)
+	}
+}

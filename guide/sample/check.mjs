@@ -1,4 +1,4 @@
-// Finds out what to do after a 401: asks introspection about the token.
+// Finds out what to do after a 401 without a reason: asks introspection about the token.
 const { ISSUER, CLIENT_ID, CLIENT_SECRET, TOKEN } = process.env;
 
 /** Returns what to do about a token that was refused. */

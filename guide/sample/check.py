@@ -1,4 +1,4 @@
-"""Finds out what to do after a 401: asks introspection about the token."""
+"""Finds out what to do after a 401 without a reason: asks introspection."""
 
 import json
 import os
