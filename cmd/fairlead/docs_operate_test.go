@@ -107,7 +107,7 @@ func TestDocsBackUpAndRestoreSQLite(t *testing.T) {
 func TestDocsBackUpAndRestorePostgreSQL(t *testing.T) {
 	t.Parallel()
 	o := newOperator(t)
-	for _, name := range []string{"pg_dump", "pg_restore", "createdb", "dropdb"} {
+	for _, name := range []string{"pg_dump", "pg_restore", "createdb", "dropdb", "psql"} {
 		_, err := exec.LookPath(name)
 		webtest.Require(t, err == nil, "no "+name+" here: install postgresql to run this test")
 	}
@@ -123,6 +123,10 @@ func TestDocsBackUpAndRestorePostgreSQL(t *testing.T) {
 	o.says("postgres://fairlead@localhost/fairlead_restored", "'"+restored.String()+"'", "fairlead_restored", name)
 	o.run("export FAIRLEAD_DATABASE_URL='" + database + "' FAIRLEAD_AUDIT_HEADS_FILE=" + heads + "\nfairlead migrate up")
 	o.addPartner()
+	looks := fenced(chapter(t, "## The database is locked or slow"), "sql")[0]
+	if said := o.run("psql -v ON_ERROR_STOP=1 \"$FAIRLEAD_DATABASE_URL\" <<'END'\n" + looks + "END"); strings.Count(said, "rows)") != 2 {
+		t.Errorf("looking for locks prints %s", said)
+	}
 	o.do("## Back up PostgreSQL")
 	o.addPartner()
 	if said := o.do("## Restore PostgreSQL"); !strings.Contains(said, "intact: 1 row") {

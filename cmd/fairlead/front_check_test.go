@@ -206,7 +206,7 @@ func (f *front) hangUp() *atomic.Int64 {
 		if err != nil {
 			f.t.Fatal(err)
 		}
-		server := &http.Server{Handler: handler} //nolint:gosec // its only client is the proxy of this test
+		server := &http.Server{Handler: handler}
 		go func() { _ = server.Serve(socket) }()
 		f.t.Cleanup(func() { _ = server.Close() })
 	}
