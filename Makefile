@@ -37,8 +37,8 @@ steps: ## run Go's benchmarks of the inner steps, for benchstat
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) $(packages)
 	cd bench && go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) ./...
 
-preview: ## serve every page in every state, with sample data
-	go run ./cmd/preview
+preview: ## serve every page in every state, with sample data; your look by FAIRLEAD_BRAND_COLOR, _BRAND_LOGO and the like
+	go run ./cmd/fairlead preview
 
 screenshots: ## recreate the pictures in docs/, with Chromium
 	FAIRLEAD_SCREENSHOTS=$(CURDIR)/docs FAIRLEAD_TEST_REQUIRE=1 go test -count=1 -run TestScreenshots ./cmd/fairlead

@@ -34,6 +34,7 @@ func (h *Handlers) authenticated(refuse refuser, handle handler) web.Handler {
 		case err != nil:
 			return web.CallFailed(err)
 		}
+		web.LogCaller(r.Context(), caller)
 		caller.MarkTest(w.Header())
 		return handle(w, r, caller)
 	}

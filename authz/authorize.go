@@ -2,7 +2,6 @@ package authz
 
 import (
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -36,7 +35,7 @@ func (h *Handlers) begin(w http.ResponseWriter, r *http.Request, parameters url.
 	if err != nil {
 		return err
 	}
-	web.LogWith(r.Context(), slog.String("client", req.client.ID))
+	web.LogClient(r.Context(), req.client.ID)
 	if f := h.check(r.Context(), req); f != nil {
 		h.recordRefused(r, req.client, req.callback, parameters, cause.ID(f.cause()), f.Error())
 		web.Log(r.Context()).Info("authorization refused", "callback", req.callback, "error", f.code, "description", f.description)

@@ -82,6 +82,7 @@ func (h *Handlers) disconnect(_ http.ResponseWriter, r *http.Request, who web.Id
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}
-	web.Log(r.Context()).Info("disconnected", "client", client)
+	web.LogClient(r.Context(), client)
+	web.Log(r.Context()).Info("disconnected")
 	return &web.Redirect{To: "/account/connections?" + url.Values{"ended": {client}}.Encode()}
 }

@@ -29,7 +29,8 @@ func (h *Handlers) deauthorize(w http.ResponseWriter, c call) error {
 	case err != nil:
 		return err
 	}
-	web.Log(c.Context()).Info("partner ended a connection", "account", account)
+	web.LogAccount(c.Context(), account)
+	web.Log(c.Context()).Info("partner ended a connection")
 	return web.JSON(w, http.StatusOK, struct {
 		AccountID string `json:"account_id"`
 	}{account})

@@ -176,6 +176,7 @@ func (h *Handlers) reload(r *http.Request, attempt storage.Attempt) (request, er
 	var pageErr *pageError
 	if errors.As(err, &pageErr) {
 		pageErr.attempt = attempt
+		h.countRefused(atAuthorize, string(pageErr.why))
 		return req, cmp.Or(h.App.DB.RecordRefusal(r.Context(), attempt.ID, storage.EventRefused, string(pageErr.why), pageErr.detail), err)
 	}
 	return req, err
@@ -183,6 +184,7 @@ func (h *Handlers) reload(r *http.Request, attempt storage.Attempt) (request, er
 
 // refuse ends an attempt whose request cannot be granted and redirects with the error.
 func (h *Handlers) refuse(r *http.Request, attempt storage.Attempt, req request, f *redirectError) error {
+	h.countRefused(atAuthorize, f.cause())
 	web.Log(r.Context()).Warn("authorization refused after it began", "callback", req.callback, "error", f.code, "description", f.description)
 	err := h.App.DB.EndRefused(r.Context(), attempt.ID, f.cause(), f.Error())
 	if err != nil && !errors.Is(err, storage.ErrSpent) {

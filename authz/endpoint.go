@@ -1,7 +1,6 @@
 package authz
 
 import (
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -52,7 +51,7 @@ func (h *Handlers) identify(r *http.Request) (call, error) {
 	if err != nil {
 		return call{Request: r, form: form}, h.limitFailures(r, presented.id, err)
 	}
-	web.LogWith(r.Context(), slog.String("client", found.ID))
+	web.LogClient(r.Context(), found.ID)
 	return call{r, form, found, secretID}, nil
 }
 

@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -29,13 +30,11 @@ func (h *Handlers) tokenEndpoint() http.Handler {
 // refused exchange costs this. What is no mistake of the client is not recorded, and
 // neither is what exceeds a limit, so that a flood costs no database.
 func (h *Handlers) recordExchangeRefused(c call, refused error) {
-	sent := c.form.Get("code")
-	if sent == "" {
-		return
-	}
 	ctx := c.Context()
 	e := tokenErrorOf(ctx, refused)
-	if e.status >= http.StatusTooManyRequests {
+	h.countRefused(atToken, cmp.Or(string(cause.AtEndpoint(e.code, e.description)), e.code))
+	sent := c.form.Get("code")
+	if sent == "" || e.status >= http.StatusTooManyRequests {
 		return
 	}
 	code, err := h.App.DB.CodeByHash(ctx, storage.Hash(sent))

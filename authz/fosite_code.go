@@ -48,6 +48,7 @@ func (g *codeHandler) HandleTokenEndpointRequest(ctx context.Context, r fosite.A
 	if code.ClientID != r.GetClient().GetID() {
 		return fosite.ErrInvalidGrant // without a reason: it is another client's code
 	}
+	web.LogAccount(ctx, code.AccountID)
 	if err := g.check(ctx, code, form); err != nil {
 		return err
 	}

@@ -26,6 +26,9 @@ type Handlers struct {
 	MaxOpenAttempts int
 	// AttemptsRefused counts the requests beyond that.
 	AttemptsRefused *web.Flood
+	// Refused is told of each refusal, at "authorize" or "token", with its cause: an ID of
+	// [fairlead/cause] or an OAuth error code. Nil is for nobody.
+	Refused func(at, cause string)
 	// CodeKeys derive codes and TokenKeys the second half of tokens. Each key has 32
 	// bytes. The first is used for new ones, the others only to recognize old ones. Both
 	// are called at each use, since keys change while the server runs.

@@ -48,6 +48,6 @@ func (h *Handlers) endManagement(w http.ResponseWriter, r *http.Request, who web
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}
-	web.Log(r.Context()).Info("ended the management of an account", "account", who.Account.ID)
+	web.Log(r.Context()).Info("ended the management of an account")
 	return h.App.RedirectWith(w, "/account/connections", "Disconnected.")
 }

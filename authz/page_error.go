@@ -1,7 +1,6 @@
 package authz
 
 import (
-	"log/slog"
 	"net/http"
 
 	"fairlead/cause"
@@ -13,7 +12,7 @@ import (
 
 func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *pageError) error {
 	if p.client != "" {
-		web.LogWith(r.Context(), slog.String("client", p.client))
+		web.LogClient(r.Context(), p.client)
 	}
 	if p.attempt.ID == "" {
 		h.recordRefused(r, p.of, p.callback, received(r), p.why, p.detail)

@@ -27,6 +27,7 @@ const (
 // recordRefused writes down a request that is refused before an attempt begins, so that
 // its page has a support code. Above the limits, or without a database, it has none.
 func (h *Handlers) recordRefused(r *http.Request, c storage.Client, callback string, parameters url.Values, why cause.ID, detail string) {
+	h.countRefused(atAuthorize, string(why))
 	if r.Method == http.MethodHead || !h.allowRefused(r, c.ID) {
 		return
 	}
@@ -39,6 +40,18 @@ func (h *Handlers) recordRefused(r *http.Request, c storage.Client, callback str
 	}
 	if err == nil {
 		flow.LogAttempt(r, a)
+	}
+}
+
+// Where requests are refused.
+const (
+	atAuthorize = "authorize"
+	atToken     = "token"
+)
+
+func (h *Handlers) countRefused(at, why string) {
+	if h.Refused != nil {
+		h.Refused(at, why)
 	}
 }
 

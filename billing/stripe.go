@@ -43,6 +43,8 @@ type Stripe struct {
 	APIBase string
 	// ScriptURL replaces Stripe's own script.
 	ScriptURL string
+	// Traced wraps what sends requests; nil for nothing.
+	Traced func(http.RoundTripper) http.RoundTripper
 
 	client *stripe.Client
 }
@@ -74,6 +76,9 @@ func (s *Stripe) backend() *stripe.BackendConfig {
 		EnableTelemetry:   stripe.Bool(false),
 		// Stripe's logger writes client secrets; we log failures ourselves.
 		LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
+	}
+	if s.Traced != nil {
+		config.HTTPClient.Transport = s.Traced(http.DefaultTransport)
 	}
 	if s.APIBase != "" {
 		config.URL = stripe.String(s.APIBase)

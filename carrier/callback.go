@@ -104,6 +104,7 @@ func (h *SignIns) decide(ctx context.Context, s signIn, query url.Values) (stora
 	}
 	account, _, _, err := h.subject(ctx, s.link)
 	if err == nil {
+		web.LogAccount(ctx, account.AccountID)
 		_, err = h.App.DB.CarrierLinkMaker(ctx, s.link)
 	}
 	switch {

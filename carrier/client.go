@@ -27,6 +27,8 @@ type Client struct {
 	Timeout time.Duration
 	// Seal opens carriers' client secrets.
 	Seal func() key.Sealer
+	// Traced wraps what sends requests; nil for nothing.
+	Traced func(http.RoundTripper) http.RoundTripper
 
 	mu     sync.Mutex
 	places map[place]chan struct{}
@@ -54,6 +56,16 @@ var carrierHTTP = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
+// http is the client to send with.
+func (c *Client) http() *http.Client {
+	if c.Traced == nil {
+		return carrierHTTP
+	}
+	traced := *carrierHTTP
+	traced.Transport = c.Traced(carrierHTTP.Transport)
+	return &traced
+}
+
 // Post sends a request with the client's credentials, and reads the answer.
 func (c *Client) Post(ctx context.Context, at storage.Carrier, to string, params url.Values) (a answer, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
@@ -64,7 +76,7 @@ func (c *Client) Post(ctx context.Context, at storage.Carrier, to string, params
 	if err != nil {
 		return a, err
 	}
-	response, err := carrierHTTP.Do(r)
+	response, err := c.http().Do(r)
 	if err != nil {
 		a.Unknown = connected.Load()
 		return a, withoutURL(err)

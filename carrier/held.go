@@ -77,7 +77,7 @@ func (h *Held) one(path string, do func(storage.CarrierConnection) error) error 
 
 // hold keeps an answer for the next start.
 func (f *Refresher) hold(l storage.CarrierConnection) {
-	log := f.Log.With("carrier_account", l.Account.ID)
+	log := f.logOf(l.Account)
 	if err := f.Held.put(l); err != nil {
 		log.Error("could not keep the tokens of a carrier account, which the database did not take", "error", err)
 		return

@@ -64,7 +64,7 @@ func (f *Refresher) openToken(l storage.CarrierConnection) (string, error) {
 func (f *Refresher) giveBack(ctx context.Context, l storage.CarrierConnection, err error) {
 	next := due(l.Token, f.Ahead)
 	if err != nil { // its key may come back
-		f.Log.Error("no key opens the tokens of a carrier account", "carrier_account", l.Account.ID)
+		f.logOf(l.Account).Error("no key opens the tokens of a carrier account")
 		next = storage.At(f.DB.Now().Add(maxDelay))
 	}
 	f.logErr(ctx, "could not give a lease back", unlessGone(f.DB.ReleaseCarrier(ctx, l, next)))
@@ -109,7 +109,7 @@ func (f *Refresher) succeed(ctx context.Context, l storage.CarrierConnection) {
 	case errors.Is(err, storage.ErrUnavailable) && f.Held != nil:
 		f.hold(l)
 	default:
-		f.Log.Error("could not write the tokens of a carrier account", "carrier_account", l.Account.ID, "error", err)
+		f.logOf(l.Account).Error("could not write the tokens of a carrier account", "error", err)
 	}
 }
 
@@ -126,7 +126,7 @@ func (f *Refresher) fail(ctx context.Context, c storage.Carrier, l storage.Carri
 		return err
 	})
 	f.counts.note(at, done.Failed, f.DB.Now())
-	log := f.Log.With("carrier", c.ID, "test", c.Test, "carrier_account", l.Account.ID)
+	log := f.logOf(l.Account)
 	if unlessGone(err) != nil {
 		log.Error("could not write that a refresh failed", "error", err)
 		return

@@ -97,6 +97,11 @@ func (f *Refresher) stopping() chan struct{} {
 	return f.stopped
 }
 
+// logOf has lines say which account they are about.
+func (f *Refresher) logOf(a storage.CarrierAccount) *slog.Logger {
+	return f.Log.With("carrier", a.CarrierID, "test", a.Test, "carrier_account", a.ID, "account", a.AccountID)
+}
+
 func (f *Refresher) logErr(ctx context.Context, what string, err error) {
 	if err != nil && ctx.Err() == nil && !errors.Is(err, storage.ErrUnavailable) { // logged elsewhere
 		f.Log.Error(what, "error", err)

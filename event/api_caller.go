@@ -1,9 +1,7 @@
 package event
 
 import (
-	"cmp"
 	"errors"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -43,7 +41,6 @@ func (h *API) authenticated(to use, handle handler) web.Handler {
 		if refused || err != nil {
 			return err
 		}
-		web.LogWith(r.Context(), slog.String("caller", cmp.Or(c.service, c.ID)))
 		return handle(w, r, c)
 	}
 }
@@ -70,6 +67,7 @@ func (h *API) identifyService(w http.ResponseWriter, r *http.Request, token stri
 	case err != nil:
 		return c, false, web.CallFailed(err)
 	}
+	web.LogCaller(r.Context(), found)
 	found.MarkTest(w.Header())
 	if found.AccountID != "" {
 		return c, true, web.RefuseScope(w, "Insufficient scope", "This path doesn't take a partner's token for an account. Send the partner's client ID and secret with HTTP Basic.")
@@ -89,7 +87,9 @@ func (h *API) identifyAccount(w http.ResponseWriter, r *http.Request, key string
 		return c, true, refuseCredential(w, key, err)
 	case err != nil:
 		return c, false, web.CallFailed(err)
-	case found.Test: // events are not divided into test and live ones
+	}
+	web.LogCaller(r.Context(), found)
+	if found.Test { // events are not divided into test and live ones
 		return c, true, web.RefuseScope(w, "Live key needed", "Events are about live data. Use a live API key.")
 	}
 	return caller{Owner: storage.Owner{Kind: storage.OwnerAccount, ID: found.AccountID}, manages: true}, false, nil
@@ -102,6 +102,9 @@ func (h *API) identifyPartner(w http.ResponseWriter, r *http.Request) (c caller,
 		return c, true, refuse(w, web.TokenRefusal{ProtocolError: web.ProtocolError{Code: "invalid_token", Description: "The client ID or the secret is wrong."}})
 	case err != nil:
 		return c, false, web.CallFailed(err)
+	}
+	web.LogClient(r.Context(), found.ID)
+	switch {
 	case found.IsTest(): // events are not divided into test and live ones
 		return c, true, web.RefuseScope(w, "Live client needed", "Events are about live data. Use the live client ID and its secret.")
 	case found.Kind != storage.PartnerKind:

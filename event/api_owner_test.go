@@ -96,9 +96,9 @@ func TestOwnersHaveALimitedNumberOfEndpoints(t *testing.T) {
 
 func TestTheLogSaysWhoCalled(t *testing.T) {
 	openAPI(t, func(t *testing.T, f *apiFixture) {
-		for as, caller := range map[string]string{"live": f.account.ID, f.partner.ID: f.partner.ID, "Bearer manages": "service_1"} {
+		for as, who := range map[string][2]string{"live": {"account", f.account.ID}, f.partner.ID: {"client", f.partner.ID}, "Bearer manages": {"client", "service_1"}} {
 			page := f.want(201, nil, as, "POST", "webhook_endpoints", `{"url":"https://shop.example/events"}`)
-			if line := f.log.Of(t, "request", page.Header.Get("X-Request-Id")); line["caller"] != caller {
+			if line := f.log.Of(t, "request", page.Header.Get("X-Request-Id")); line[who[0]] != who[1] {
 				t.Errorf("the log has %v", line)
 			}
 		}

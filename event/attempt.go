@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -22,7 +23,7 @@ func (l *lane) attempt(ctx context.Context, c storage.Claimed, d storage.Claimed
 	default:
 		var err error
 		if r, err = l.try(ctx, c, d); err != nil { // a secret that no key opens
-			l.Log.Error("could not deliver an event", "endpoint", l.id, "event", d.Event.ID, "error", err)
+			l.logOf(d.Event).Error("could not deliver an event", "error", err)
 			r = storage.DeliveryResult{Delivery: d.Delivery, Outcome: storage.DeliveryPending, Given: true, Next: storage.At(l.DB.Now().Add(sleepAgain))}
 		}
 	}
@@ -76,12 +77,24 @@ func (l *lane) try(ctx context.Context, c storage.Claimed, d storage.ClaimedDeli
 	a.Took = time.Since(began)
 	l.noted(a)
 	if !a.ok() {
-		l.Log.Info("an event was not delivered", "endpoint", l.id, "event", d.Event.ID, "host", HostOf(p.endpoint.URL), "why", a.Failure, "status", a.Status)
+		l.logOf(d.Event).Info("an event was not delivered", "host", HostOf(p.endpoint.URL), "why", a.Failure, "status", a.Status)
 	}
 	r = l.judge(d, a)
 	r.Attempt = describe(sent, a, append(secrets, p.tokens...))
 	r.Attempt.At = storage.At(at)
 	return r, nil
+}
+
+// logOf has lines say what was to be delivered, and whom it is about.
+func (l *lane) logOf(e storage.Event) *slog.Logger {
+	log := l.Log.With("endpoint", l.id, "event", e.ID)
+	if e.ClientID != "" {
+		log = log.With("client", e.ClientID)
+	}
+	if e.AccountID != "" {
+		log = log.With("account", e.AccountID)
+	}
+	return log
 }
 
 // prepared is a request with everything opened.

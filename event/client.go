@@ -22,6 +22,8 @@ type Client struct {
 	UserAgent string
 	// Roots are the certificate authorities; nil means the system's.
 	Roots *x509.CertPool
+	// Traced wraps what sends requests; nil for nothing.
+	Traced func(http.RoundTripper) http.RoundTripper
 
 	http *http.Client
 }
@@ -40,6 +42,9 @@ func (c *Client) Open() {
 			HTTP2:                  &http.HTTP2Config{SendPingTimeout: c.Timeout, PingTimeout: c.Timeout},
 			MaxResponseHeaderBytes: maxAnswer, TLSClientConfig: &tls.Config{RootCAs: c.Roots, MinVersion: tls.VersionTLS12}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	if c.Traced != nil {
+		c.http.Transport = c.Traced(c.http.Transport)
 	}
 }
 

@@ -31,6 +31,7 @@ func ActorOf(app *web.App, r *http.Request, a storage.Attempt) (who Actor, ok bo
 	if errors.Is(err, storage.ErrNotFound) || err == nil && who.Account.TestClientID != a.ClientID {
 		return Actor{}, false, nil
 	}
+	web.LogAccount(r.Context(), who.Account.ID)
 	return who, err == nil, err
 }
 

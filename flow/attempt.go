@@ -54,9 +54,7 @@ func AnyAttemptOf(app *web.App, r *http.Request) (storage.Attempt, error) {
 // the pages that answer it.
 func LogAttempt(r *http.Request, a storage.Attempt) {
 	web.LogWith(r.Context(), slog.String("attempt", a.ID), slog.String("support_code", a.SupportCode))
-	if a.ClientID != "" {
-		web.LogWith(r.Context(), slog.String("client", a.ClientID))
-	}
+	web.LogClient(r.Context(), a.ClientID)
 	web.SetSupportCode(r.Context(), a.SupportCode)
 }
 

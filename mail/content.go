@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"fairlead/brand"
 	"fairlead/locale"
 	"fairlead/outbox"
 	"fairlead/storage"
@@ -31,6 +32,9 @@ type content struct {
 
 	Brand web.Brand
 }
+
+// Accent is the color of buttons and links.
+func (c content) Accent() brand.Accent { return c.Brand.Look.AccentOrUsual() }
 
 type link struct {
 	Label locale.Text

@@ -62,7 +62,7 @@ func (m *Mailer) send(ctx context.Context, job storage.Job) error {
 	if err != nil {
 		return err
 	}
-	return m.Sender.Send(ctx, message)
+	return unnamed(m.Sender.Send(ctx, message), message.To)
 }
 
 func (m *Mailer) content(ctx context.Context, job storage.Job) (content, error) {

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	gosmtp "github.com/emersion/go-smtp"
+
+	"fairlead/mail/mailtest"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 )
@@ -203,6 +206,22 @@ func (h *fixture) failOnce() {
 	sender := &failing{Sender: h.mailer.Sender, err: errors.New("451 not now")}
 	sender.left.Store(1)
 	h.mailer.Sender = sender
+}
+
+func TestTheLogOfAMailThatIsRefusedSaysWhatItWasForAndNotToWhom(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.account()
+	server := mailtest.Start(t, &mailtest.Server{Refuse: func(to string) error {
+		return &gosmtp.SMTPError{Code: 550, Message: "no such user: " + strings.ToUpper(to)}
+	}})
+	h.mailer.Sender = smtp(t, "smtp://"+server.Addr)
+	h.ask(email)
+	h.send(1)
+	wantIn(t, h.log.String(), "gave up on a job", "no such user", "[recipient]", "attempt=ATTEMPT")
+	if strings.Contains(strings.ToLower(h.log.String()), email) {
+		t.Errorf("the log has the address: %s", h.log)
+	}
 }
 
 func TestMailIsGivenUpOnADamagedJob(t *testing.T) {

@@ -27,7 +27,20 @@ type Worker struct {
 	Do func(ctx context.Context, job storage.Job) error
 	// Patience is how long a job is retried after it was written.
 	Patience time.Duration
+	// Ended is told how each run of a job ended. Nil is for nobody.
+	Ended func(storage.JobKind, Outcome)
 }
+
+// Outcome is how a run of a job ended.
+type Outcome string
+
+// The outcomes. A job that has failed is retried, until it is given up.
+const (
+	Done     Outcome = "done"
+	Needless Outcome = "needless"
+	Failed   Outcome = "failed"
+	GaveUp   Outcome = "gave_up"
+)
 
 const (
 	batchSize = 8
@@ -78,21 +91,31 @@ func (w *Worker) process(ctx context.Context, job storage.Job) {
 	err := w.Do(ctx, job)
 	stopping := ctx.Err() != nil
 	ctx = context.WithoutCancel(ctx) // the outcome is recorded in any case
-	log := w.Log.With("job", job.ID, "kind", job.Kind, "attempt", job.Attempts)
+	log := w.logOf(job)
 	now := w.DB.Now()
 	switch {
 	case err == nil:
+		w.ended(job, Done)
 		recordOutcome(log, w.DB.CloseJob(ctx, job))
 	case errors.Is(err, ErrNeedless):
+		w.ended(job, Needless)
 		recordOutcome(log, w.DB.GiveUpJob(ctx, job))
 	case stopping:
 		recordOutcome(log, w.DB.PostponeJob(ctx, job, storage.At(now)))
 	case errors.Is(err, ErrPermanent) || now.Sub(job.CreatedAt.Time) >= w.Patience:
+		w.ended(job, GaveUp)
 		log.Error("gave up on a job", "error", err)
 		recordOutcome(log, w.DB.GiveUpJob(ctx, job))
 	default:
+		w.ended(job, Failed)
 		log.Warn("a job failed and will be retried", "error", err)
 		recordOutcome(log, w.DB.PostponeJob(ctx, job, storage.At(now.Add(BackOff(job.Attempts, minDelay, maxDelay)))))
+	}
+}
+
+func (w *Worker) ended(job storage.Job, how Outcome) {
+	if w.Ended != nil {
+		w.Ended(job.Kind, how)
 	}
 }
 

@@ -161,7 +161,7 @@ func TestRunDueRetriesLaterAndLater(t *testing.T) {
 	f.wantDue(1)
 	f.clock.Advance(48 * time.Hour)
 	f.wantDue(0)
-	f.wantLogged("a job failed and will be retried", "451 not now", "attempt=4")
+	f.wantLogged("a job failed and will be retried", "451 not now", "tries=4")
 }
 
 func TestRunDueGivesUpAtOnceWhenRetryingWouldNotHelp(t *testing.T) {

@@ -35,7 +35,7 @@ func (h *Handlers) submitCheck(w http.ResponseWriter, r *http.Request, m Member)
 	}
 	web.LeaveGate(r.Context()) // others need not wait for the host
 	if wrong := h.HostCheck.Find(r.Context(), page.Request.Host, page.Line); !wrong.IsZero() {
-		web.Log(r.Context()).Info("a host was not proved", "client", m.Partner.ID, "host", page.Request.Host, "why", wrong.English())
+		web.Log(r.Context()).Info("a host was not proved", "host", page.Request.Host, "why", wrong.English())
 		return h.refuseCallback(w, r, page, nothingChanged(wrong.Text, wrong.Args...))
 	}
 	return h.prove(w, r, m, page)

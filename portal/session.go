@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 
 	"fairlead/audit"
@@ -46,11 +47,13 @@ func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
+	web.LogWith(r.Context(), slog.String("person", who.ID))
 	r = web.WithProfile(r, web.Profile{FullName: who.Label(), Email: who.Email})
 	ctx := context.WithValue(r.Context(), personKey{}, who)
 	m, err := h.member(r, who)
 	switch {
 	case err == nil:
+		web.LogClient(r.Context(), m.Partner.ID)
 		ctx = context.WithValue(ctx, memberKey{}, m)
 		r = web.WithFrame(r.WithContext(ctx), h.frameOf(m.Partner))
 	case errors.Is(err, storage.ErrNotFound):

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 
@@ -39,6 +40,7 @@ func (h *Handlers) identify(r *http.Request) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
+	web.LogWith(r.Context(), slog.String("staff", who.ID))
 	r = web.WithProfile(r, web.Profile{FullName: who.Name, Email: who.Email, IsAdmin: who.IsAdmin()})
 	ctx := h.by(r, who.Staff)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead { // nothing is done for a session that has just ended

@@ -1,35 +1,29 @@
 package static
 
 import (
-	"math"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
+
+	"fairlead/color"
 )
 
-// The pairs of colours that meet on a page, and how far apart WCAG 2.2 AA wants
-// them: 4.5 for text (1.4.3), 3 for edges and focus rings (1.4.11).
-const (
-	text = 4.5
-	edge = 3.0
-)
-
+// The pairs of colours that meet on a page.
 func TestColoursThatMeetAreFarEnoughApart(t *testing.T) {
 	t.Parallel()
 	pairs := []struct {
 		above, below string
 		want         float64
 	}{
-		{"ink", "page", text}, {"ink", "card", text}, {"ink", "sunk", text},
-		{"soft", "page", text}, {"soft", "card", text}, {"soft", "sunk", text},
-		{"accent", "page", text}, {"accent", "card", text}, {"accent", "sunk", text},
-		{"accent-strong", "page", text}, {"accent-strong", "card", text}, {"accent-strong", "sunk", text},
-		{"on-fill", "fill", text}, {"on-fill", "fill-strong", text},
-		{"danger", "card", text}, {"danger", "danger-sunk", text},
-		{"good", "card", text}, {"good", "good-sunk", text},
-		{"note", "note-sunk", text},
-		{"edge", "card", edge}, {"fill", "card", edge}, {"fill", "page", edge},
+		{"ink", "page", color.Text}, {"ink", "card", color.Text}, {"ink", "sunk", color.Text},
+		{"soft", "page", color.Text}, {"soft", "card", color.Text}, {"soft", "sunk", color.Text},
+		{"accent", "page", color.Text}, {"accent", "card", color.Text}, {"accent", "sunk", color.Text},
+		{"accent-strong", "page", color.Text}, {"accent-strong", "card", color.Text}, {"accent-strong", "sunk", color.Text},
+		{"on-fill", "fill", color.Text}, {"on-fill", "fill-strong", color.Text},
+		{"danger", "card", color.Text}, {"danger", "danger-sunk", color.Text},
+		{"good", "card", color.Text}, {"good", "good-sunk", color.Text},
+		{"note", "note-sunk", color.Text},
+		{"edge", "card", color.Edge}, {"fill", "card", color.Edge}, {"fill", "page", color.Edge},
 	}
 	for scheme, colours := range schemes(t) {
 		for _, p := range pairs {
@@ -47,7 +41,7 @@ func TestWhiteIsReadableOnEveryTile(t *testing.T) {
 		t.Fatalf("found %d tiles, want 6", len(tiles))
 	}
 	for _, tile := range tiles {
-		if got := contrast(t, "#ffffff", tile[1]); got < text {
+		if got := contrast(t, "#ffffff", tile[1]); got < color.Text {
 			t.Errorf("white on %s is %.2f:1", tile[1], got)
 		}
 	}
@@ -84,22 +78,13 @@ func tokens(css string) map[string]string {
 // contrast is WCAG's ratio of two colours written as #rrggbb.
 func contrast(t *testing.T, a, b string) float64 {
 	t.Helper()
-	la, lb := luminance(t, a), luminance(t, b)
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
-
-func luminance(t *testing.T, colour string) float64 {
-	t.Helper()
-	n, err := strconv.ParseUint(strings.TrimPrefix(colour, "#"), 16, 32)
+	above, err := color.Parse(a)
 	if err != nil {
-		t.Fatalf("colour %q: %v", colour, err)
+		t.Fatalf("colour %q: %v", a, err)
 	}
-	linear := func(channel uint64) float64 {
-		c := float64(channel&0xff) / 255
-		if c <= 0.04045 {
-			return c / 12.92
-		}
-		return math.Pow((c+0.055)/1.055, 2.4)
+	below, err := color.Parse(b)
+	if err != nil {
+		t.Fatalf("colour %q: %v", b, err)
 	}
-	return 0.2126*linear(n>>16) + 0.7152*linear(n>>8) + 0.0722*linear(n)
+	return color.Contrast(above, below)
 }

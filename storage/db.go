@@ -90,6 +90,9 @@ func (db *DB) Time() Time { return At(db.Now()) }
 // Ping reports whether the database can serve requests.
 func (db *DB) Ping(ctx context.Context) error { return db.sql.Ping(ctx) }
 
+// Watch is what metrics show of the database.
+func (db *DB) Watch() database.Watched { return db.sql.Watch() }
+
 // Close waits for transactions that have begun, and closes every connection.
 func (db *DB) Close() error { return db.sql.Close() }
 

@@ -47,7 +47,7 @@ func (db *DB) EraseClosed(ctx context.Context, limit int) (erased int, err error
 		switch err := db.EraseAccount(ctx, id); {
 		case errors.Is(err, ErrNotFound), errors.Is(err, ErrSpent): // another server was first, or the owner
 		case err != nil:
-			return erased, err
+			return erased, aboutAccount(id, err)
 		default:
 			erased++
 		}

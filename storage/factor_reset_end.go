@@ -115,7 +115,7 @@ func (db *DB) DoDueFactorResets(ctx context.Context, limit int, until Time) (n i
 	var due []FactorReset
 	err = db.sql.List(ctx, &due, selectFactorReset+`WHERE ended_at IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?`, db.Time(), limit)
 	for _, r := range due {
-		err = errors.Join(err, db.doDueFactorReset(ctx, r, until)) // one that fails keeps no other waiting
+		err = errors.Join(err, aboutAccount(r.AccountID, db.doDueFactorReset(ctx, r, until))) // one that fails keeps no other waiting
 	}
 	return len(due), err
 }

@@ -31,7 +31,7 @@ func (db *DB) EndLeaving(ctx context.Context, limit int) (more bool, err error) 
 	if errors.Is(err, ErrSpent) || errors.Is(err, ErrLeft) { // an owner or another server was first
 		err = nil
 	}
-	return err == nil, err
+	return err == nil, aboutClient(id, err)
 }
 
 // lockLeaving locks a partner that is to end. After that, nobody can keep it. ErrSpent means that

@@ -46,10 +46,19 @@ func (t tx) insertJob(kind JobKind, a addressed, payload any, now Time) error {
 	if err != nil {
 		return fmt.Errorf("encode %q: %w", kind, err)
 	}
+	content = t.withRequest(content)
 	t.Ring(t.jobs)
 	_, err = t.Exec(`INSERT INTO outbox (id, kind, payload, created_at, run_at, attempts, recipient, subject) VALUES (?, ?, ?, ?, ?, 0, ?, ?)`,
 		NewID(), kind, string(content), now, now, a.recipient(), a.subject)
 	return err
+}
+
+// withRequest adds the request that is served to a payload, so that the log of the job names it.
+func (t tx) withRequest(payload []byte) []byte {
+	if t.request == "" || len(payload) < len(`{"":0}`) {
+		return payload
+	}
+	return append([]byte(`{"request":"`+t.request+`",`), payload[1:]...)
 }
 
 // ClaimJobs takes up to limit jobs of these kinds that are due. Nobody else gets them

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -49,6 +50,9 @@ type App struct {
 	// Answered is called after each request, which has its pattern by then. It may be
 	// nil.
 	Answered func(r *http.Request, status int, took time.Duration)
+	// Traceparent is the W3C traceparent of a request's span, or empty. It is nil unless
+	// requests are traced.
+	Traceparent func(context.Context) string
 
 	pages       *Pages
 	assets      *Assets
@@ -72,6 +76,7 @@ func (a *App) Open(templates, static fs.FS) (err error) {
 	if a.assets, err = NewAssets(static); err != nil {
 		return err
 	}
+	a.assets.AddLook(a.Brand.Look)
 	if a.pages, err = NewPages(templates, a.assets, a.Languages); err != nil {
 		return err
 	}

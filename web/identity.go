@@ -39,6 +39,7 @@ func (a *App) identify(r *http.Request) (*http.Request, error) {
 	if err != nil {
 		return r, err
 	}
+	LogAccount(r.Context(), who.Account.ID)
 	r = WithProfile(r, Profile{FullName: who.Account.FullName, Email: who.Account.Email, Unverified: !who.Verified()})
 	return r.WithContext(context.WithValue(r.Context(), identityKey{}, who)), nil
 }
@@ -104,6 +105,7 @@ func (a *App) SignIn(w http.ResponseWriter, r *http.Request, in SignIn) error {
 			return err
 		}
 	}
+	LogAccount(r.Context(), in.AccountID)
 	a.endPendingLogIn(w, r)
 	return a.WriteSession(w, r, a.AccountSessions, cookie)
 }

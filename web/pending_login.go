@@ -41,6 +41,7 @@ func (a *App) PendingLogIn(r *http.Request, attemptID string) (storage.PendingLo
 	if errors.Is(err, storage.ErrNotFound) || err == nil && (!cookie.Proves(p.SecretHash) || p.AttemptID != attemptID) {
 		return storage.PendingLogIn{}, nil
 	}
+	LogAccount(r.Context(), p.OwnerID)
 	return p, err
 }
 

@@ -72,7 +72,7 @@ func TestPageAndAPILogTheCauseAndDoNotShowIt(t *testing.T) {
 					errors++
 				}
 			}
-			if errors != 2 || strings.Count(h.log.String(), id) != 2 {
+			if errors != 2 || strings.Count(h.log.String(), `"request":"`+id+`"`) != 2 {
 				t.Errorf("%d errors were logged, want one for each request:\n%s", errors, h.log)
 			}
 		})

@@ -2,10 +2,7 @@ package web
 
 import (
 	"context"
-	"encoding/binary"
-	"encoding/hex"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/netip"
 
@@ -15,13 +12,18 @@ import (
 // trace is the state of one request: it records the status and what is logged about it.
 type trace struct {
 	http.ResponseWriter
-	id       string
-	log      *slog.Logger
-	known    []slog.Attr // see LogWith
-	status   int         // zero until there is one
-	unlogged bool        // see [Unlogged]
-	support  string      // see [SetSupportCode]
-	path     string      // what is logged in place of a path with a secret: see [SecretURL]
+	parent string // what is logged as traceparent; see nextTraceparent
+	id     string // the span in it
+	log    *slog.Logger
+	known  []slog.Attr // see LogWith
+	// See LogClient and LogAccount. They are no attributes until there is a line, which most
+	// requests of programs do not have.
+	clientID, accountID string
+
+	status   int    // zero until there is one
+	unlogged bool   // see [Unlogged]
+	support  string // see [SetSupportCode]
+	path     string // what is logged in place of a path with a secret: see [SecretURL]
 	place    place
 	client   netip.Addr // set by ClientIP
 }
@@ -39,15 +41,10 @@ func traceOf(ctx context.Context) *trace {
 	return t
 }
 
-// newRequestID is unique but not secret.
-func newRequestID() string {
-	return hex.EncodeToString(binary.BigEndian.AppendUint64(nil, rand.Uint64())) //nolint:gosec // no secret
-}
-
 // Log is the logger of a request; each of its lines has the request's id.
 func Log(ctx context.Context) *slog.Logger {
 	if t := traceOf(ctx); t != nil {
-		return slog.New(t.log.Handler().WithAttrs(t.known)).With("request", t.id)
+		return slog.New(t.log.Handler().WithAttrs(t.with(slog.String("request", t.id), slog.String("traceparent", t.parent))))
 	}
 	return slog.Default()
 }
@@ -58,10 +55,31 @@ func LogWith(ctx context.Context, attrs ...slog.Attr) {
 	if t := traceOf(ctx); t != nil {
 		for _, a := range attrs {
 			if !t.knows(a) {
-				t.known = t.with(a)
+				t.known = append(t.room(), a)
 			}
 		}
 	}
+}
+
+// LogClient has every line that is logged about a request from then on name its client: the
+// partner or service that calls, or that an attempt is for. The last one counts.
+func LogClient(ctx context.Context, id string) {
+	if t := traceOf(ctx); t != nil && id != "" {
+		t.clientID = id
+	}
+}
+
+// LogAccount is [LogClient] for the account that is logged in, or that a token is for.
+func LogAccount(ctx context.Context, id string) {
+	if t := traceOf(ctx); t != nil && id != "" {
+		t.accountID = id
+	}
+}
+
+// LogCaller is both, for the caller of an API.
+func LogCaller(ctx context.Context, c Caller) {
+	LogClient(ctx, c.ClientID)
+	LogAccount(ctx, c.AccountID)
 }
 
 func (t *trace) knows(a slog.Attr) bool {
@@ -88,13 +106,25 @@ func supportCode(ctx context.Context) string {
 	return ""
 }
 
-// with is what is known and more. It has room for the line of an answered request, which
-// for most requests is the only one: a logger for each would cost ten times as much.
+// with is what is known and more.
 func (t *trace) with(attrs ...slog.Attr) []slog.Attr {
-	if t.known == nil {
-		t.known = make([]slog.Attr, 0, answeredAttrs+2)
+	all := t.room()
+	if t.clientID != "" {
+		all = append(all, slog.String("client", t.clientID))
 	}
-	return append(t.known, attrs...)
+	if t.accountID != "" {
+		all = append(all, slog.String("account", t.accountID))
+	}
+	return append(all, attrs...)
+}
+
+// room is what is known, with room for the line of an answered request, which for most requests
+// is the only one: a logger for each would cost ten times as much.
+func (t *trace) room() []slog.Attr {
+	if t.known == nil {
+		t.known = make([]slog.Attr, 0, answeredAttrs+mostKnown)
+	}
+	return t.known
 }
 
 // RequestID is what a user gives to support; it is in each log line of the request.

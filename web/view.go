@@ -62,14 +62,6 @@ type Chrome struct {
 
 func (c *Chrome) chrome() *Chrome { return c }
 
-// Brand is what people see of the company that runs the server.
-type Brand struct {
-	Name       string
-	TermsURL   string
-	PrivacyURL string
-	SupportURL string
-}
-
 // Profile is who is signed in, as every page shows it.
 type Profile struct {
 	FullName string

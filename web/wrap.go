@@ -13,7 +13,8 @@ import (
 // answered a line in the log and word to [App.Answered].
 func (a *App) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began, t := time.Now(), &trace{ResponseWriter: w, id: newRequestID(), log: a.Log}
+		began, t := time.Now(), &trace{ResponseWriter: w, parent: a.traceparent(r), log: a.Log}
+		t.id = t.parent[spanAt : flagsAt-1]
 		w.Header().Set("X-Request-Id", t.id)
 		w.Header()["X-Robots-Tag"] = noindex
 		if a.https() {
@@ -28,6 +29,16 @@ func (a *App) Wrap(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(t, r)
 	})
+}
+
+// traceparent is that of the request's span, if it has one.
+func (a *App) traceparent(r *http.Request) string {
+	if a.Traceparent != nil {
+		if span := a.Traceparent(r.Context()); span != "" {
+			return span
+		}
+	}
+	return nextTraceparent(r.Header)
 }
 
 // noindex is for all but what says otherwise: pages of people, and answers to programs.
@@ -59,8 +70,9 @@ func (a *App) answerPanic(t *trace, r *http.Request, p any) {
 // before it got a response.
 const statusClientGone = 499
 
-// answeredAttrs is how many attributes the line of an answered request has of its own.
-const answeredAttrs = 6
+// answeredAttrs is how many attributes the line of an answered request has of its own, and
+// mostKnown how many more there is room for: attempt, support code, client and account.
+const answeredAttrs, mostKnown = 7, 4
 
 // answered counts and logs a request that has been answered.
 func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
@@ -75,6 +87,6 @@ func (a *App) answered(t *trace, r *http.Request, took time.Duration) {
 		return
 	}
 	t.log.LogAttrs(r.Context(), slog.LevelInfo, "request", t.with(
-		slog.String("request", t.id), slog.String("method", r.Method), slog.String("path", clip(cmp.Or(t.path, r.URL.Path), maxLoggedPath)),
+		slog.String("request", t.id), slog.String("traceparent", t.parent), slog.String("method", r.Method), slog.String("path", clip(cmp.Or(t.path, r.URL.Path), maxLoggedPath)),
 		slog.Int("status", status), slog.String("address", a.ClientIP(r).String()), slog.Float64("took_ms", float64(took.Microseconds())/1000))...)
 }

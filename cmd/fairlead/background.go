@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -30,24 +31,24 @@ const (
 func (s *server) startBackground(ctx context.Context) (end func()) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var work sync.WaitGroup
-	work.Go(func() { keepWatching(ctx, s.db, s.log) })
+	work.Go(func() { keepWatching(ctx, s.db, &s.pulse, s.log) })
 	work.Go(func() { keepSweeping(ctx, s.db, s.settings.EventRetention, s.log) })
 	work.Go(func() {
 		s.tokens.Run(ctx, s.logErr("cannot hear of changes by other servers; every check asks the database"))
 	})
 	work.Go(func() { keepResealing(ctx, s.db, key.From(s.keys, newSealers), s.log) })
-	work.Go(func() { s.mail.Worker().Run(ctx, mailEvery) })
-	work.Go(func() { s.activityWorker().Run(ctx, activityEvery) })
-	work.Go(func() { s.staffWorker().Run(ctx, activityEvery) })
+	work.Go(func() { s.jobs.of("mail", s.mail.Worker()).Run(ctx, mailEvery) })
+	work.Go(func() { s.jobs.of("activity", s.activityWorker()).Run(ctx, activityEvery) })
+	work.Go(func() { s.jobs.of("staff", s.staffWorker()).Run(ctx, activityEvery) })
 	work.Go(func() { keepErasing(ctx, s.db, s.logErr("could not erase a closed account")) })
 	work.Go(func() { keepLeaving(ctx, s.db, s.logErr("could not end a partner that leaves")) })
 	work.Go(func() {
 		keepResetting(ctx, s.db, s.settings.ResetLifetime, s.logErr("could not reset a second factor"))
 	})
-	work.Go(func() { s.cardWorker().Run(ctx, activityEvery) })
+	work.Go(func() { s.jobs.of("card", s.cardWorker()).Run(ctx, activityEvery) })
 	work.Go(func() { s.refresher.Run(ctx, refreshEvery) })
 	work.Go(func() { s.deliver(ctx) })
-	work.Go(func() { s.revocationWorker().Run(ctx, activityEvery) })
+	work.Go(func() { s.jobs.of("carrier", s.revocationWorker()).Run(ctx, activityEvery) })
 	work.Go(func() { s.keys.Run(ctx, s.log) })
 	work.Go(func() {
 		s.usage.Run(ctx, usageEvery, usageLast, s.logErr("could not record all last uses"))
@@ -80,8 +81,33 @@ func (s *server) cardWorker() *outbox.Worker {
 // which keepWatching logs.
 func (s *server) logErr(what string) func(error) {
 	return func(err error) {
-		if !errors.Is(err, storage.ErrUnavailable) {
-			s.log.Error(what, "error", err)
+		for _, one := range joined(err) {
+			if !errors.Is(one, storage.ErrUnavailable) {
+				logAbout(s.log, one).Error(what, "error", one)
+			}
 		}
 	}
+}
+
+// joined lists the errors that were joined.
+func joined(err error) []error {
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		return all.Unwrap()
+	}
+	return []error{err}
+}
+
+// logAbout says whom an error is about.
+func logAbout(log *slog.Logger, err error) *slog.Logger {
+	var about *storage.AboutError
+	if !errors.As(err, &about) {
+		return log
+	}
+	if about.ClientID != "" {
+		log = log.With("client", about.ClientID)
+	}
+	if about.AccountID != "" {
+		log = log.With("account", about.AccountID)
+	}
+	return log
 }

@@ -14,11 +14,18 @@ import (
 // startCaddy runs guide/proxy/Caddyfile on a free port and returns its URL.
 func startCaddy(t *testing.T, r *running, api string) string {
 	t.Helper()
-	caddy, err := exec.LookPath("caddy")
-	webtest.Require(t, err == nil, "no Caddy here: install caddy to run this test")
 	folder, address := t.TempDir(), freeAddress(t)
 	file := proxyConfig(t, folder, "Caddyfile", "# Caddy in front", "{\n\tadmin off\n}\n# Caddy in front",
 		"127.0.0.1:8000", address, "127.0.0.1:8001", api, "http://localhost:8080", r.public)
+	runCaddy(t, folder, file)
+	return "http://" + address
+}
+
+// runCaddy runs Caddy until the test ends.
+func runCaddy(t *testing.T, folder, file string) {
+	t.Helper()
+	caddy, err := exec.LookPath("caddy")
+	webtest.Require(t, err == nil, "no Caddy here: install caddy to run this test")
 	pid := filepath.Join(folder, "pid")
 	// Caddy moves to the background once it listens, so it is ready when this returns.
 	start := exec.Command(caddy, "start", "--config", file, "--adapter", "caddyfile", "--pidfile", pid)
@@ -33,7 +40,6 @@ func startCaddy(t *testing.T, r *running, api string) string {
 		t.Fatalf("caddy: %v\n%s", err, said)
 	}
 	t.Cleanup(func() { stop(t, pid) })
-	return "http://" + address
 }
 
 // stop ends the process whose ID is in a file.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"fairlead/brand"
 	"fairlead/event"
 	"fairlead/key"
 	"fairlead/locale"
@@ -95,6 +96,9 @@ type settings struct {
 	DemoAddr   string
 	LogFormat  logFormat
 
+	OTLPEndpoint string // empty: no traces
+	TraceSample  float64
+
 	DemoCarrierAddr string
 }
 
@@ -117,10 +121,7 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	define(f, &s.StripeSecretKey, "stripe-secret-key", "", "Stripe's secret `KEY`; without it billing runs on the built-in sandbox", optional(stripeKey("sk_", "rk_")))
 	define(f, &s.StripePublishableKey, "stripe-publishable-key", "", "Stripe's publishable `KEY`", optional(stripeKey("pk_")))
 	define(f, &s.StripeAPIBase, "stripe-api-base", "", "`URL` to use instead of Stripe's own API", optional(webURL))
-	define(f, &s.Brand.Name, "brand-name", "Fairlead", "the `NAME` that people see", someText)
-	define(f, &s.Brand.TermsURL, "terms-url", "", "`URL` of your terms of service", optional(webURL))
-	define(f, &s.Brand.PrivacyURL, "privacy-url", "", "`URL` of your privacy policy", optional(webURL))
-	define(f, &s.Brand.SupportURL, "support-url", "", "`URL` where people find help", optional(webURL))
+	s.bindBrand(f)
 	define(f, &s.Security.Contacts, "security-contact", "", "`ADDRESS,URL` to which vulnerabilities are reported, for /.well-known/security.txt", contacts)
 	define(f, &s.Security.PolicyURL, "security-policy-url", "", "`URL` of your policy for those who report vulnerabilities", optional(secureURL))
 	define(f, &s.Languages, "languages", "en,de,es,fr", "the `LANGUAGES` that pages are offered in, the first where nothing else is known; qps-ploc is for tests", languages)
@@ -151,7 +152,23 @@ func (s *settings) bindServe(f *pflag.FlagSet) {
 	f.Lookup("demo").NoOptDefVal = "on"
 	define(f, &s.DemoAddr, "demo-addr", "localhost:8081", "`HOST:PORT` of the Demo Store's shop", address)
 	define(f, &s.DemoCarrierAddr, "demo-carrier-addr", "localhost:8082", "`HOST:PORT` of the Demo Carrier", address)
+	define(f, &s.OTLPEndpoint, "otlp-endpoint", "", "`URL` of an OpenTelemetry collector that gets traces by OTLP over HTTP; empty turns them off", optional(collectorURL))
+	define(f, &s.TraceSample, "trace-sample", "0.05", "`SHARE` of the requests that are traced, from 0 to 1", ratio)
 	define(f, &s.LogFormat, "log-format", "auto", "`text|json|auto`; auto is text on a terminal and JSON elsewhere", parseLogFormat)
+}
+
+// bindBrand declares what the preview shows too.
+func (s *settings) bindBrand(f *pflag.FlagSet) {
+	define(f, &s.Brand.Name, "brand-name", "Fairlead", "the `NAME` that people see", someText)
+	define(f, &s.Brand.Look.Logo, "brand-logo", "", "`FILE` of a logo to show in place of the name, an SVG or PNG", pictureFile(brand.OpenLogo))
+	define(f, &s.Brand.Look.LogoDark, "brand-logo-dark", "", "`FILE` of the logo for dark pages; without one, the logo is shown on white there", pictureFile(brand.OpenLogo))
+	define(f, &s.Brand.Look.Favicon, "brand-favicon", "", "`FILE` of the icon in browser tabs, an SVG, PNG or ICO", pictureFile(brand.OpenIcon))
+	define(f, &s.Brand.Look.Accent, "brand-color", "", "`#RRGGBB` of buttons and links; dark pages get a lighter one of the same hue", accentColor)
+	define(f, &s.Brand.TermsURL, "terms-url", "", "`URL` of your terms of service", optional(webURL))
+	define(f, &s.Brand.PrivacyURL, "privacy-url", "", "`URL` of your privacy policy", optional(webURL))
+	define(f, &s.Brand.SupportURL, "support-url", "", "`URL` where people find help", optional(webURL))
+	define(f, &s.Brand.SupportEmail, "support-email", "", "`ADDRESS` that people can write to for help", optional(emailAddress))
+	define(f, &s.Brand.Links, "footer-links", "", "more links for the footer, `NAME=URL,NAME=URL`, up to 6", footerLinks)
 }
 
 // bindStaff declares how long support staff stay signed in, and what they do waits.
@@ -219,6 +236,8 @@ func (s *settings) check(flags *pflag.FlagSet) error {
 	switch {
 	case s.Keys != nil && flags.Changed("keys-file"):
 		return usageErrorf("use either --keys or --keys-file, not both")
+	case s.Brand.Look.LogoDark != nil && s.Brand.Look.Logo == nil:
+		return usageErrorf("--brand-logo-dark also needs --brand-logo")
 	case s.StripeSecretKey != "" && s.StripePublishableKey == "":
 		return usageErrorf("--stripe-secret-key also needs --stripe-publishable-key")
 	case s.StripeSecretKey == "" && s.StripePublishableKey != "":

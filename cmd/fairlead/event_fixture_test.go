@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"fairlead/key"
@@ -26,6 +27,7 @@ type eventTest struct {
 	got      map[string]int  // how often each event came
 	before   func(total int) // is told of each request before its answer
 	requests int
+	traced   atomic.Bool // a request had a traceparent
 }
 
 func newEventTest(t *testing.T, database string) *eventTest {
@@ -56,6 +58,9 @@ func (e *eventTest) add(url string) storage.Endpoint {
 }
 
 func (e *eventTest) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Traceparent") != "" {
+		e.traced.Store(true)
+	}
 	e.mu.Lock()
 	e.got[r.Header.Get("Webhook-Id")]++
 	e.requests++

@@ -20,7 +20,7 @@ const deliverEvery = time.Second
 // openEventSender opens what delivers events.
 func (s *server) openEventSender() *event.Sender {
 	set := &s.settings
-	client := &event.Client{Timeout: set.WebhookTimeout, UserAgent: "Fairlead/" + thisBuild().Version,
+	client := &event.Client{Timeout: set.WebhookTimeout, Traced: s.tracedClient("webhook"), UserAgent: "Fairlead/" + thisBuild().Version,
 		Network: egress.Network{Private: set.WebhookAllowPrivate, Loopback: set.WebhookLoopback || set.Demo}}
 	client.Open()
 	sender := &event.Sender{DB: s.db, Log: s.log, Client: client, Seal: key.From(s.keys, endpointSealer), Schedule: set.WebhookRetrySchedule,

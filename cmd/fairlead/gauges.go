@@ -23,7 +23,32 @@ func (s *server) addGauges() {
 	s.counter("fairlead_password_hashes_total", "Passwords hashed.", nil, hasher.Done)
 	s.counter("fairlead_password_hashes_shed_total", "Passwords not hashed because too many were waiting.", nil, hasher.Refused)
 	s.counter("fairlead_password_resets_not_mailed_total", "Password resets not mailed because there were too many for one address.", nil, s.resetsNotMailed.Total)
+	s.gauge("fairlead_key_created_timestamp_seconds", "When the key that signs was created, in Unix time; 0 if that is not known.", nil, s.keyCreated)
+	s.addBuildInfo()
+	s.addDatabaseMetrics()
+	s.ops.registry.MustRegister(s.jobs)
 	s.counter("fairlead_attempts_refused_total", "Connect attempts refused because their partner had too many open ones.", nil, s.attemptsRefused.Total)
+}
+
+func (s *server) keyCreated() int64 {
+	if created := s.keys.Keys()[0].CreatedAt; !created.IsZero() {
+		return created.Unix()
+	}
+	return 0
+}
+
+func (s *server) addBuildInfo() {
+	b := thisBuild()
+	s.gauge("fairlead_build_info", "1, with the version, the revision of the source and the compiler.",
+		prometheus.Labels{"version": b.Version, "revision": b.Revision, "go": b.Go}, func() int64 { return 1 })
+}
+
+// refused returns what counts refused requests of partners. The causes are from our catalogue.
+func (s *server) refused() func(at, cause string) {
+	c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "fairlead_refusals_total",
+		Help: "Requests of partners that were refused, by where and why."}, []string{"at", "cause"})
+	s.ops.registry.MustRegister(c)
+	return func(at, cause string) { c.WithLabelValues(at, cause).Inc() }
 }
 
 func (s *server) gauge(name, help string, labels prometheus.Labels, now func() int64) {

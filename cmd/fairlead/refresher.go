@@ -21,7 +21,7 @@ const (
 func (s *server) openRefresher() *carrier.Refresher {
 	set, seal, metrics := &s.settings, key.From(s.keys, carrierSealer), newCarrierMetrics(s.db)
 	s.ops.registry.MustRegister(metrics)
-	return &carrier.Refresher{DB: s.db, Cache: s.tokens, Log: s.log, Client: &carrier.Client{Timeout: set.CarrierTimeout, Seal: seal},
+	return &carrier.Refresher{DB: s.db, Cache: s.tokens, Log: s.log, Client: &carrier.Client{Timeout: set.CarrierTimeout, Seal: seal, Traced: s.tracedClient("carrier")},
 		Ahead: set.CarrierRefreshAhead, FinalAfter: set.CarrierFinalAfter, BreakerAccounts: set.CarrierBreakerAccounts,
 		Probe: set.CarrierBreakerProbe, Refreshed: metrics.refreshed, Given: metrics.gave,
 		Held: &carrier.Held{Folder: filepath.Join(filepath.Dir(set.KeysFile), "carrier-answers"), Seal: seal}}

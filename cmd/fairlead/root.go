@@ -26,6 +26,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.migrateCommand(),
 		p.backupCommand(),
 		p.restoreCommand(),
+		p.previewCommand(),
 		p.versionCommand(),
 		p.hashCommand(),
 	)

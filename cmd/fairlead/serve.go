@@ -25,6 +25,7 @@ import (
 	"fairlead/static"
 	"fairlead/storage"
 	"fairlead/templates"
+	"fairlead/trace"
 	"fairlead/web"
 )
 
@@ -51,6 +52,9 @@ type server struct {
 	mail      *mail.Mailer
 	refresher *carrier.Refresher
 	sender    *event.Sender
+	jobs      *jobMetrics
+	tracer    *trace.Tracer // nil without traces
+	pulse     pulse
 	// What clients can cause without limit.
 	resetsNotMailed, attemptsRefused *web.Flood
 }
@@ -64,7 +68,7 @@ func (s *server) handlers() []mounter {
 	partners := s.portal()
 	authorization := &authz.Handlers{Developers: partners, App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
 		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime, VerifyWithin: set.VerifyEmailWithin,
-		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused, CheckCallback: partner.CheckCallback}
+		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused, Refused: s.refused(), CheckCallback: partner.CheckCallback}
 	partners.LendSecret = authorization.LendSecret
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
@@ -132,13 +136,14 @@ func (p *program) serve(ctx context.Context) error {
 
 	log := newLog(p.stderr, p.settings.LogFormat)
 	h := &server{program: p, keys: k, db: db, listeners: d, log: log,
-		ops: newOperations(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher(log),
+		ops: newOperations(db), jobs: newJobMetrics(db), usage: &storage.Usage{DB: db}, tokens: storage.NewTokenCache(db), hasher: p.openHasher(log),
 		resetsNotMailed: web.NewFlood(), attemptsRefused: web.NewFlood()}
 	defer h.hasher.Close()
 	db.Audited = h.recordHead
 	if err := h.build(ctx); err != nil {
 		return err
 	}
+	defer h.closeTracer()
 	h.announce()
 	defer h.startBackground(ctx)()
 	return d.serve(ctx, p.settings.DrainDelay, h.stopping)
@@ -146,6 +151,7 @@ func (p *program) serve(ctx context.Context) error {
 
 // build puts a server behind each listener.
 func (s *server) build(ctx context.Context) (err error) {
+	s.tracer = s.openTracer()
 	if s.processor, err = s.openProcessor(); err != nil {
 		return err
 	}
@@ -162,7 +168,7 @@ func (s *server) build(ctx context.Context) (err error) {
 	for _, r := range s.handlers() {
 		r.Mount(mux)
 	}
-	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.app.Wrap(s.listeners.conns.Handler(mux))), s.log)
+	s.listeners.public.server = newHTTPServer(s.ops.closeWhenDraining(s.traced(s.app.Wrap(s.listeners.conns.Handler(mux)))), s.log)
 	s.listeners.conns.Attach(s.listeners.public.server)
 	s.addGauges()
 	if s.ops.manual, err = manual.New(docs.FS); err != nil {
@@ -194,7 +200,7 @@ func (s *server) openProcessor() (billing.Processor, error) {
 	if set.StripeSecretKey == "" {
 		return billing.Sandbox{}, nil
 	}
-	stripe := &billing.Stripe{DB: s.db, SecretKey: set.StripeSecretKey, PublishableKey: set.StripePublishableKey, APIBase: set.StripeAPIBase}
+	stripe := &billing.Stripe{DB: s.db, SecretKey: set.StripeSecretKey, PublishableKey: set.StripePublishableKey, APIBase: set.StripeAPIBase, Traced: s.tracedClient("stripe")}
 	if err := stripe.Open(); err != nil {
 		return nil, usageErrorf("%s", err)
 	}

@@ -1,4 +1,4 @@
-package main
+package preview
 
 import (
 	"fmt"
@@ -15,6 +15,7 @@ import (
 
 	"fairlead/static"
 	"fairlead/templates"
+	"fairlead/web"
 	"fairlead/web/webtest"
 )
 
@@ -95,12 +96,18 @@ func isExtreme(name string) bool {
 
 func eachInChromium(t *testing.T, names []string, check func(t *testing.T, tab *webtest.Tab, name string)) {
 	t.Helper()
+	eachInLook(t, web.Brand{}, names, check)
+}
+
+// eachInLook opens states in an operator's own look.
+func eachInLook(t *testing.T, brand web.Brand, names []string, check func(t *testing.T, tab *webtest.Tab, name string)) {
+	t.Helper()
 	first := webtest.NewTab(t)
 	queue := make(chan string)
 	var all sync.WaitGroup
 	for range tabs {
 		tab := first.Another()
-		s := &server{templates: templates.FS, static: static.FS}
+		s := &server{templates: templates.FS, static: static.FS, brand: brand}
 		t.Cleanup(s.close)
 		site := httptest.NewServer(s.handler())
 		t.Cleanup(site.Close)

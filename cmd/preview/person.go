@@ -1,4 +1,4 @@
-package main
+package preview
 
 import (
 	"bytes"
@@ -46,6 +46,7 @@ func (p *page) Write(b []byte) (int, error) { return p.body.Write(b) }
 func (s *site) walk(ctx context.Context, st state) (*person, error) {
 	if st.who.unconfigured {
 		s.app.Brand.Name, s.app.Brand.TermsURL, s.app.Brand.PrivacyURL, s.app.Brand.SupportURL = "Z", "", "", ""
+		s.app.Brand.SupportEmail, s.app.Brand.Links = "", nil
 	}
 	p := &person{site: s, who: st.who, ctx: ctx}
 	p.forgetCookies()

@@ -1,4 +1,4 @@
-package main
+package preview
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 // wellFormed matches every end tag with its start tag, which browsers don't require.
 func wellFormed(t *testing.T, page string) {
 	t.Helper()
-	void := []string{"meta", "link", "input", "br", "hr", "img"}
+	void := []string{"meta", "link", "input", "br", "hr", "img", "source"}
 	var open []string
 	for z := html.NewTokenizer(strings.NewReader(page)); ; {
 		switch z.Next() {

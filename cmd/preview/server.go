@@ -1,4 +1,4 @@
-package main
+package preview
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"fairlead/brand"
 	"fairlead/web"
 )
 
@@ -33,7 +34,7 @@ func (s *server) handler() http.Handler {
 
 // check fails if a template or a file is broken.
 func (s *server) check() error {
-	assets, err := web.NewAssets(s.static)
+	assets, err := s.assets()
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (s *server) state(w http.ResponseWriter, r *http.Request) {
 // visit opens a new site and takes the state's steps in a language; English if it is empty.
 func (s *server) visit(ctx context.Context, st state, language string) (*person, error) {
 	s.close()
-	next, err := openSite(ctx, s.templates, s.static)
+	next, err := openSite(ctx, s.templates, s.static, s.branded())
 	if err != nil {
 		return nil, err
 	}
@@ -99,8 +100,15 @@ func (s *server) follow(w http.ResponseWriter, r *http.Request) {
 	s.current.handler.ServeHTTP(w, r)
 }
 
+// index is the list of all states, in the look that they have.
+type index struct {
+	Sections []section
+	Look     brand.Look
+	Name     string
+}
+
 func (s *server) index(w http.ResponseWriter, _ *http.Request) {
-	assets, err := web.NewAssets(s.static)
+	assets, err := s.assets()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
@@ -112,11 +120,11 @@ func (s *server) index(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Security-Policy", web.Policy{}.String())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	page.Execute(w, sections()) //nolint:errcheck // the browser is gone
+	page.Execute(w, index{sections(), s.brand.Look, s.branded().Name}) //nolint:errcheck // the browser is gone
 }
 
 func (s *server) asset(w http.ResponseWriter, r *http.Request) {
-	assets, err := web.NewAssets(s.static)
+	assets, err := s.assets()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

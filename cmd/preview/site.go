@@ -1,4 +1,4 @@
-package main
+package preview
 
 import (
 	"bytes"
@@ -52,14 +52,14 @@ type site struct {
 	closers  []func() error // run when the site closes
 }
 
-func openSite(ctx context.Context, templates, static fs.FS) (*site, error) {
+func openSite(ctx context.Context, templates, static fs.FS, brand web.Brand) (*site, error) {
 	s := &site{now: sampleDay()}
 	if err := s.openDatabase(ctx); err != nil {
 		s.close()
 		return nil, err
 	}
 	s.db.Now = func() time.Time { return s.now }
-	if err := s.build(templates, static); err != nil {
+	if err := s.build(templates, static, brand); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -107,14 +107,14 @@ var emptyDatabase = sync.OnceValues(func() ([]byte, error) {
 })
 
 // build mounts the same handlers as cmd/fairlead, with default settings.
-func (s *site) build(templates, static fs.FS) error {
+func (s *site) build(templates, static fs.FS, brand web.Brand) error {
 	codecs := securecookie.CodecsFromPairs(securecookie.GenerateRandomKey(32), securecookie.GenerateRandomKey(32))
 	languages, err := locale.Open(locale.Known()...)
 	if err != nil {
 		return err
 	}
 	s.app = &web.App{Languages: languages,
-		DB: s.db, Brand: sampleBrand(), Log: slog.New(slog.DiscardHandler), PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
+		DB: s.db, Brand: brand, Log: slog.New(slog.DiscardHandler), PublicURL: &url.URL{Scheme: "http", Host: "localhost:8080"},
 		Codecs: func() []securecookie.Codec { return codecs },
 	}
 	if err := s.app.Open(templates, static); err != nil {

@@ -122,6 +122,7 @@ func (b *Batcher[I]) serveBatch(batch []*Item[I]) {
 			close(item.done)
 		}
 	}()
+	b.db.batched.add(len(batch))
 	b.serve(batch)
 }
 

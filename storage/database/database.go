@@ -15,6 +15,7 @@ type DB struct {
 	engine  engine
 	changes *changes
 	workers workers
+	batched *batched
 	// timeout is how long a caller waits in line for a [Batcher].
 	timeout time.Duration
 }
@@ -38,6 +39,9 @@ type engine interface {
 	exclusively(ctx context.Context, do func() error) error
 	// place names where the database is, differently once it was restored from a backup.
 	place(ctx context.Context) (string, error)
+	// pools are the connection pools by name, and sizes those of its files in bytes.
+	pools() map[string]*sql.DB
+	sizes() map[string]int64
 	// listen counts the changes of other processes until ctx ends.
 	listen(ctx context.Context, failed func(error))
 	close() error

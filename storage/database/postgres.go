@@ -49,7 +49,7 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 	p.pool.SetMaxOpenConns(o.PoolSize)
 	p.pool.SetMaxIdleConns(o.PoolSize)
 	p.pool.SetConnMaxIdleTime(5 * time.Minute)
-	return &DB{engine: p, changes: p.changes, timeout: o.AnswerTimeout}, nil
+	return &DB{engine: p, changes: p.changes, batched: &batched{}, timeout: o.AnswerTimeout}, nil
 }
 
 func (p *postgres) connector(url string) driver.Connector {
@@ -95,7 +95,9 @@ func (p *postgres) place(ctx context.Context) (place string, err error) {
 	err = p.reader().get(ctx, &place, `SELECT CAST(d.oid AS TEXT) || ' ' || CAST('delivery'::regclass::oid AS TEXT) FROM pg_database d WHERE d.datname = current_database()`, nil)
 	return "postgres " + cluster + " " + place, err
 }
-func (p *postgres) close() error { return p.pool.Close() }
+func (p *postgres) pools() map[string]*sql.DB { return map[string]*sql.DB{"all": p.pool.DB} }
+func (*postgres) sizes() map[string]int64     { return nil }
+func (p *postgres) close() error              { return p.pool.Close() }
 
 func (p *postgres) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, p.timeout)

@@ -52,8 +52,9 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.stmts, s.writer = &stmts{conn: s.read}, newWriter(s.write, s.file)
-	return &DB{engine: s, changes: s.changes, timeout: o.AnswerTimeout}, nil
+	b := &batched{}
+	s.stmts, s.writer = &stmts{conn: s.read}, newWriter(s.write, s.file, b)
+	return &DB{engine: s, changes: s.changes, batched: b, timeout: o.AnswerTimeout}, nil
 }
 
 // create creates a file that only its owner can read; SQLite gives the same mode to the
@@ -182,6 +183,21 @@ func (s *sqlite) getForWriting(ctx context.Context, into any, query string, args
 
 func (s *sqlite) exclusively(_ context.Context, do func() error) error {
 	return LockSQLite(string(s.file), do)
+}
+
+func (s *sqlite) pools() map[string]*sql.DB {
+	return map[string]*sql.DB{"read": s.read.DB, "write": s.write.DB}
+}
+
+// sizes leaves out a file that is not there.
+func (s *sqlite) sizes() map[string]int64 {
+	all := map[string]int64{}
+	for name, suffix := range map[string]string{"database": "", "wal": "-wal"} {
+		if info, err := os.Stat(string(s.file) + suffix); err == nil {
+			all[name] = info.Size()
+		}
+	}
+	return all
 }
 
 func (s *sqlite) close() error {

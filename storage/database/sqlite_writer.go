@@ -29,6 +29,7 @@ type writer struct {
 
 	closing    sync.Once
 	checkpoint *checkpointer
+	batched    *batched
 
 	// Only the writer's goroutine touches these.
 	conn       *sqlx.Conn
@@ -54,9 +55,9 @@ func (r *request) run(s statements) (err error) {
 	return r.do(&r.tx)
 }
 
-func newWriter(db *sqlx.DB, file sqliteFile) *writer {
+func newWriter(db *sqlx.DB, file sqliteFile, b *batched) *writer {
 	w := &writer{
-		db:    db,
+		db: db, batched: b,
 		queue: make(chan *request, writerQueue), exclusive: make(chan *request, writerQueue),
 		closed: make(chan struct{}), done: make(chan struct{}), wrote: make(chan struct{}, 1),
 	}

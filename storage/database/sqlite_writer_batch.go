@@ -52,6 +52,7 @@ func (w *writer) commit(batch []*request) {
 		}
 		return
 	}
+	w.batched.add(len(batch))
 	w.notifyWritten()
 	for _, r := range batch {
 		r.answer <- errors.Join(r.err, err)
