@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run build test bench steps preview screenshots check format formatted vet lint vuln modules race postgres
+.PHONY: help run build release test bench steps preview screenshots released check format formatted vet lint vuln modules race postgres package
 
 # go-sqlite3 is written in C.
 export CGO_ENABLED := 1
@@ -21,8 +21,11 @@ run: ## start the server on :8080 with the Demo Store on :8081 and the Demo Carr
 	go build -o bin/ ./cmd/fairlead
 	bin/fairlead serve --demo
 
-build: ## compile bin/fairlead for release
+build: ## compile bin/fairlead
 	go build -trimpath -o bin/ ./cmd/fairlead
+
+release: ## build programs, Debian packages, SBOMs and checksums into dist/
+	release/build
 
 test: ## run every test, with the seeds of the fuzz targets
 	$(test) $(packages)
@@ -43,7 +46,10 @@ preview: ## serve every page in every state, with sample data; your look by FAIR
 screenshots: ## recreate the pictures in docs/, with Chromium
 	FAIRLEAD_SCREENSHOTS=$(CURDIR)/docs FAIRLEAD_TEST_REQUIRE=1 go test -count=1 -run TestScreenshots ./cmd/fairlead
 
-check: formatted vet lint vuln modules race postgres ## everything that CI runs
+released: ## record a release for tests of upgrades: VERSION=1.0.0, and COMMIT if it is not the present one
+	FAIRLEAD_RELEASED=$(VERSION) FAIRLEAD_RELEASED_COMMIT=$(shell git rev-parse --short $(or $(COMMIT),HEAD)) FAIRLEAD_TEST_REQUIRE=1 go test -count=1 -run TestMakeReleased ./cmd/fairlead
+
+check: formatted vet lint vuln modules race postgres package ## everything that CI runs
 
 format: ## rewrite the sources as gofmt and goimports want them
 	$(tool) golangci-lint fmt
@@ -80,3 +86,6 @@ race: ## run every test in random order under the race detector
 databases = $(shell go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | awk '/storage\/storagetest/ && sub(/\.test$$/, "", $$1) {print $$1}')
 postgres: ## run the tests that open a database again, on PostgreSQL; a browser sees no difference
 	FAIRLEAD_TEST_DATABASE=postgres $(test) -shuffle=on -skip 'InABrowser|InChromium' $(databases)
+
+package: ## check that a release is reproducible and, as root, that its package works
+	release/check

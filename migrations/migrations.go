@@ -1,10 +1,15 @@
 // Package migrations holds the schema as numbered SQL, in one folder for each engine with
-// the same numbers. Never change the statements of a released file.
+// the same numbers, and names the releases. Never change the statements of a released file.
 package migrations
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+)
 
-// FS contains sqlite/NNNN_name.sql and postgres/NNNN_name.sql.
-//
-//go:embed sqlite/*.sql postgres/*.sql
-var FS embed.FS
+//go:embed sqlite/*.sql postgres/*.sql releases.txt
+var files embed.FS
+
+// FS contains sqlite/NNNN_name.sql, postgres/NNNN_name.sql and releases.txt. A test of upgrades
+// replaces it, to run this binary as the next release.
+var FS fs.FS = files

@@ -84,6 +84,12 @@ func open(ctx context.Context, url string, o database.Options) (*DB, error) {
 // CheckURL returns what is wrong with a database URL, without opening it.
 func CheckURL(url string) error { return database.CheckURL(url) }
 
+// Schema returns the number of the last migration of the database, and of the last that this
+// binary knows.
+func (db *DB) Schema(ctx context.Context) (current, known int64, err error) {
+	return db.sql.Schema(ctx)
+}
+
 // Time is the current time as it is stored.
 func (db *DB) Time() Time { return At(db.Now()) }
 

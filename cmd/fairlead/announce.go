@@ -1,6 +1,10 @@
 package main
 
-import "fairlead/web"
+import (
+	"context"
+
+	"fairlead/web"
+)
 
 // announce logs where the server is and what is unsafe about its settings. The URL to
 // open in the demo comes last, where a person sees it.
@@ -26,6 +30,14 @@ func (s *server) announce() {
 	}
 	if s.serving != nil {
 		s.serving(d)
+	}
+}
+
+// tellNewerSchema warns that a newer binary has migrated the database. That is as it should be
+// only while servers are replaced.
+func (s *server) tellNewerSchema(ctx context.Context) {
+	if current, known, err := s.db.Schema(ctx); err == nil && current > known {
+		s.log.Warn("a newer release has migrated the database: replace this server soon", "schema", current, "known", known)
 	}
 }
 

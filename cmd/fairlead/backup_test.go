@@ -115,7 +115,7 @@ func TestBackupAndRestoreRefusals(t *testing.T) {
 	d.run("backup", file).ok()
 	d.run("backup", file).refused(exitFailed, file+" already exists: choose a new file.")
 	newer := storagetest.Raw(t, "sqlite:"+file)
-	if _, err := newer.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`); err != nil {
+	if _, err := newer.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1); UPDATE oldest_binary SET schema = 9998`); err != nil {
 		t.Fatal(err)
 	}
 	_ = newer.Close()

@@ -58,7 +58,7 @@ func eachSource(t *testing.T, visit func(path string)) {
 }
 
 // notInGit are the folders that building and running create.
-var notInGit = []string{"bin", "data"}
+var notInGit = []string{"bin", "data", "dist"}
 
 func TestDocsNameOnlyFilesThatExist(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"io"
 	"os"
@@ -23,8 +24,11 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	if os.Getenv(asProgram) == "" {
-		os.Exit(webtest.Run(m))
+		code := webtest.Run(m)
+		removeReleases()
+		os.Exit(code)
 	}
+	asNextRelease()
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(exitFailed) // the parent process has ended
@@ -56,11 +60,11 @@ func (r *running) launch(args ...string) *process {
 	if err != nil {
 		r.tb.Fatal(err)
 	}
-	p := &process{running: &running{tb: r.tb, folder: r.folder, files: r.files, stderr: &output{}},
+	p := &process{running: &running{tb: r.tb, folder: r.folder, files: r.files, binary: r.binary, stderr: &output{}},
 		serving: make(chan string, 1), ended: make(chan struct{})}
 	all := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--ops-addr", "", "--rate-limits", "off"}, r.files, args)
-	p.program = exec.Command(self, all...)
-	p.program.Dir, p.program.Env = r.folder, append(os.Environ(), asProgram+"=1")
+	p.program = exec.Command(cmp.Or(r.binary, self), all...)
+	p.program.Dir, p.program.Env = r.folder, append(os.Environ(), append(r.env, asProgram+"=1")...)
 	if _, err := p.program.StdinPipe(); err != nil { // which ends with this process
 		r.tb.Fatal(err)
 	}

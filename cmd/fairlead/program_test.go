@@ -187,19 +187,6 @@ func TestHelpIsWrittenToStandardOutput(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
-	t.Parallel()
-	d := newCLI(t)
-	if got := d.run("version").ok(); !strings.HasPrefix(got, "fairlead ") || !strings.Contains(got, "go1.") {
-		t.Errorf("got %q", got)
-	}
-	var b build
-	d.run("version", "--json").decode(&b)
-	if b.Version == "" || !strings.HasPrefix(b.Go, "go1.") || !strings.Contains(b.Platform, "/") {
-		t.Errorf("got %+v", b)
-	}
-}
-
 func TestMigrate(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)

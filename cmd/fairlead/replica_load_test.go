@@ -70,7 +70,8 @@ type customers struct {
 	shop    *shop
 	service registered
 	ada     *webtest.Browser
-	strict  bool // no 502 is allowed
+	strict  bool                     // no 502 is allowed
+	also    []func(*webtest.Browser) // what else is asked, all the while
 
 	mu       sync.Mutex
 	heard    *sync.Cond // that something was answered
@@ -90,7 +91,12 @@ type exchanged struct {
 
 func newCustomers(t *testing.T, config func(string) string) *customers {
 	t.Helper()
-	c := &customers{replicas: newReplicas(t, config)}
+	return newCustomersOf(t, newReplicas(t, config))
+}
+
+func newCustomersOf(t *testing.T, r *replicas) *customers {
+	t.Helper()
+	c := &customers{replicas: r}
 	c.heard = sync.NewCond(&c.mu)
 	c.shop, c.ada = c.newShop(), c.browser()
 	c.service = c.register("service", "create", "--name", "Warehouse", "--scope", "read")
@@ -123,7 +129,7 @@ func (wholeAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
 // come runs the customers until during returns.
 func (c *customers) come(during func()) {
 	var all sync.WaitGroup
-	ask := []func(*webtest.Browser){c.serve, c.look}
+	ask := append([]func(*webtest.Browser){c.serve, c.look}, c.also...)
 	for _, s := range c.shops {
 		ask = append(ask, func(b *webtest.Browser) { c.connect(b, s) })
 	}

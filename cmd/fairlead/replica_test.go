@@ -28,9 +28,15 @@ type replicas struct {
 // newReplicas starts both at once, on a database without a schema and without keys.
 func newReplicas(t *testing.T, config func(string) string) *replicas {
 	t.Helper()
+	return newReplicasOf(t, config, storagetest.PostgresURL(t), "")
+}
+
+// newReplicasOf has the servers run a release's program over a database.
+func newReplicasOf(t *testing.T, config func(string) string, database, binary string) *replicas {
+	t.Helper()
 	folder, nginx := t.TempDir(), freeAddress(t)
-	r := &replicas{t: t, trip: &trip{}, running: &running{tb: t, public: "http://" + nginx, folder: folder,
-		files: []string{"--database-url", storagetest.PostgresURL(t), "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}}
+	r := &replicas{t: t, trip: &trip{}, running: &running{tb: t, public: "http://" + nginx, folder: folder, binary: binary,
+		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}}
 	r.way = r.trip
 	for i := range r.address {
 		r.address[i] = strings.Replace(freeAddress(t), "localhost", "127.0.0.1", 1)

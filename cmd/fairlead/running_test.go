@@ -20,7 +20,9 @@ import (
 type running struct {
 	public, ops, demo, demoCarrier string // URLs
 	folder                         string
+	binary                         string   // another release's program; empty: this one
 	files                          []string // the flags that name what is in it
+	env                            []string // of its processes, as NAME=VALUE
 	stdout, stderr                 *output
 
 	tb   testing.TB

@@ -145,6 +145,7 @@ func (p *program) serve(ctx context.Context) error {
 	}
 	defer h.closeTracer()
 	h.announce()
+	h.tellNewerSchema(ctx)
 	defer h.startBackground(ctx)()
 	return d.serve(ctx, p.settings.DrainDelay, h.stopping)
 }

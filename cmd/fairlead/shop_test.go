@@ -76,6 +76,9 @@ func (r *running) newShop() *shop {
 // command runs another fairlead over the same database and keys.
 func (r *running) command(args ...string) string {
 	r.tb.Helper()
+	if r.binary != "" {
+		return r.commandOf(r.binary, args...)
+	}
 	var stdout, stderr output
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
 	if code := p.run(r.tb.Context(), append(args, r.files...)); code != exitDone {

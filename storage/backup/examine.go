@@ -23,7 +23,7 @@ func examine(ctx context.Context, path string) (c Copy, err error) {
 	if err := hasOurTables(ctx, db); err != nil {
 		return c, err
 	}
-	if c.Schema, err = schemaOf(ctx, db); err != nil {
+	if c.Schema, err = database.SQLiteSchema(ctx, db); err != nil {
 		return c, err
 	}
 	if err := isWhole(ctx, db); err != nil {
@@ -48,18 +48,6 @@ func hasOurTables(ctx context.Context, db *sqlx.DB) error {
 		return errors.New("is not a Fairlead database")
 	}
 	return nil
-}
-
-// schemaOf refuses a schema that is newer than this binary.
-func schemaOf(ctx context.Context, db *sqlx.DB) (int64, error) {
-	schema, known, err := database.SQLiteSchema(ctx, db)
-	if err != nil {
-		return 0, fmt.Errorf("has no readable schema version: %w", err)
-	}
-	if schema > known {
-		return 0, fmt.Errorf("has schema %d and this binary knows %d: run a newer binary", schema, known)
-	}
-	return schema, nil
 }
 
 // isWhole reads and checks the whole database.

@@ -72,7 +72,12 @@ func files(t *testing.T, folder string) map[string]string {
 	return all
 }
 
-const newer = `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`
+// newer is a database that a binary has migrated whose former release is newer than this one, and
+// next one whose former release is this one.
+const (
+	newer = next + `; UPDATE oldest_binary SET schema = 9998`
+	next  = `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`
+)
 
 // damage overwrites the middle of a database.
 func damage(t *testing.T, path string) {

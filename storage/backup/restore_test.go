@@ -48,6 +48,23 @@ func TestRestoreKeepsTheOldDatabase(t *testing.T) {
 	}
 }
 
+// An operator who has gone back to this release makes and restores backups as before.
+func TestBackupAndRestoreOfWhatTheNextReleaseMigrated(t *testing.T) {
+	t.Parallel()
+	s := newFolder(t)
+	s.write(s.path, next)
+	file := filepath.Join(t.TempDir(), "copy.db")
+	if made, err := backup.Create(t.Context(), "sqlite:"+s.path, file); err != nil || made.Schema != 9999 {
+		t.Fatalf("made %+v, %v", made, err)
+	}
+	if restored, err := backup.Restore(t.Context(), "sqlite:"+s.path, file); err != nil || restored.Schema != 9999 {
+		t.Fatalf("restored %+v, %v", restored, err)
+	}
+	if got, err := openSQLite(t, s.path).AccountByID(t.Context(), s.ada.ID); err != nil || got != s.ada {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
 func TestRestoreWithoutADatabase(t *testing.T) {
 	t.Parallel()
 	s := newFolder(t)

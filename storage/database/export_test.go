@@ -79,3 +79,8 @@ func (db *DB) MigrateDownTo(ctx context.Context, number int64) error {
 
 // Pooled reports whether connections go through a pooler.
 func (db *DB) Pooled() bool { return db.engine.(*postgres).pooled }
+
+// Exclusively runs do while no other process migrates the database.
+func (db *DB) Exclusively(ctx context.Context, do func() error) error {
+	return db.engine.exclusively(ctx, do)
+}

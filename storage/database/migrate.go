@@ -21,7 +21,7 @@ type Migration struct {
 }
 
 // MigrateUp migrates the schema to this binary's version. Several processes may call it
-// at once. It refuses a schema that is newer than this binary.
+// at once. It leaves a newer schema as it is, and refuses one that this binary may not run on.
 func (db *DB) MigrateUp(ctx context.Context) error {
 	provider, err := db.migrations()
 	if err != nil {
@@ -29,17 +29,28 @@ func (db *DB) MigrateUp(ctx context.Context) error {
 	}
 	return db.engine.exclusively(ctx, func() error {
 		current, known, err := provider.GetVersions(ctx)
-		switch {
-		case err != nil:
+		if err != nil {
 			return fmt.Errorf("read the schema's version: %w", err)
-		case current > known:
-			return fmt.Errorf("the database has schema %d and this binary knows %d: run a newer binary", current, known)
 		}
-		if _, err := provider.Up(ctx); err != nil {
-			return fmt.Errorf("migrate the database: %w", err)
+		oldest := oldestBinary{db.engine.handle()}
+		if current > known {
+			if err := oldest.admits(ctx, current, known); err != nil {
+				return fmt.Errorf("the database %w", err)
+			}
+			return nil
 		}
-		return nil
+		return oldest.raise(ctx, current, func() error { return migrateUp(ctx, provider) })
 	})
+}
+
+// Schema returns the number of the last migration that was applied, and of the last that
+// this binary knows.
+func (db *DB) Schema(ctx context.Context) (current, known int64, err error) {
+	provider, err := db.migrations()
+	if err != nil {
+		return 0, 0, err
+	}
+	return provider.GetVersions(ctx)
 }
 
 // Migrations lists every migration that this binary knows.
@@ -80,12 +91,19 @@ func provider(dialect goose.Dialect, folder string, handle *sql.DB) (*goose.Prov
 	return p, nil
 }
 
-// SQLiteSchema returns the number of the last migration applied to a file, and of the
-// last that this binary knows.
-func SQLiteSchema(ctx context.Context, file *sqlx.DB) (current, known int64, err error) {
+// SQLiteSchema returns the number of the last migration applied to a file. Its refusal of a
+// schema that this binary may not run on continues a sentence about the file.
+func SQLiteSchema(ctx context.Context, file *sqlx.DB) (int64, error) {
 	p, err := provider(goose.DialectSQLite3, "sqlite", file.DB)
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	return p.GetVersions(ctx)
+	current, known, err := p.GetVersions(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("has no readable schema version: %w", err)
+	}
+	if current > known {
+		return current, oldestBinary{file.DB}.admits(ctx, current, known)
+	}
+	return current, nil
 }

@@ -27,9 +27,11 @@ const (
 
 // postgres is the engine for a PostgreSQL server.
 type postgres struct {
-	pool    *sqlx.DB
-	config  *pgx.ConnConfig
-	changes *changes
+	pool *sqlx.DB
+	// migrator has connections to migrate with, see limitLocks.
+	migrator *sql.DB
+	config   *pgx.ConnConfig
+	changes  *changes
 	// pooled reports that connections go through a pooler, see isPooled.
 	pooled  bool
 	timeout time.Duration
@@ -45,20 +47,23 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 	if p.pooled, err = isPooled(ctx, config, url); err != nil {
 		return nil, notConnected(err)
 	}
-	p.pool = sqlx.NewDb(sql.OpenDB(o.Connector(p.connector(url))), "pgx")
+	p.pool = sqlx.NewDb(sql.OpenDB(o.Connector(p.connector(url, configurePlans))), "pgx")
 	p.pool.SetMaxOpenConns(o.PoolSize)
 	p.pool.SetMaxIdleConns(o.PoolSize)
 	p.pool.SetConnMaxIdleTime(5 * time.Minute)
+	p.migrator = sql.OpenDB(o.Connector(p.connector(url, limitLocks)))
+	p.migrator.SetMaxIdleConns(0)
 	return &DB{engine: p, changes: p.changes, batched: &batched{}, timeout: o.AnswerTimeout}, nil
 }
 
-func (p *postgres) connector(url string) driver.Connector {
+// connector has prepare set up each connection, unless a pooler would give it to others.
+func (p *postgres) connector(url string, prepare func(context.Context, *pgx.Conn) error) driver.Connector {
 	config := *p.config
 	config.OnNotification = func(*pgconn.PgConn, *pgconn.Notification) {} // or pgx keeps them all
 	options := []stdlib.OptionOpenDB{stdlib.OptionShouldPing(needsPing)}
 	if !p.pooled {
 		return stdlib.GetConnector(config, append(options,
-			stdlib.OptionAfterConnect(configurePlans), stdlib.OptionResetSession(forgetPlans))...)
+			stdlib.OptionAfterConnect(prepare), stdlib.OptionResetSession(forgetPlans))...)
 	}
 	if execMode(url) == "" {
 		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe // without named statements
@@ -81,7 +86,7 @@ func setTimeouts(config *pgx.ConnConfig, o Options) {
 }
 
 func (*postgres) name() string      { return "postgres" }
-func (p *postgres) handle() *sql.DB { return p.pool.DB }
+func (p *postgres) handle() *sql.DB { return p.migrator }
 func (p *postgres) reader() querier { return unprepared{p.pool} }
 func (*postgres) batches() bool     { return true }
 
@@ -97,7 +102,7 @@ func (p *postgres) place(ctx context.Context) (place string, err error) {
 }
 func (p *postgres) pools() map[string]*sql.DB { return map[string]*sql.DB{"all": p.pool.DB} }
 func (*postgres) sizes() map[string]int64     { return nil }
-func (p *postgres) close() error              { return p.pool.Close() }
+func (p *postgres) close() error              { return errors.Join(p.migrator.Close(), p.pool.Close()) }
 
 func (p *postgres) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, p.timeout)
@@ -145,12 +150,32 @@ func (p *postgres) exclusively(ctx context.Context, do func() error) error {
 		return fmt.Errorf("connect for the migration lock: %w", err)
 	}
 	defer func() { _ = t.Rollback() }() // unlocks
-	h := fnv.New32a()
-	_, _ = h.Write([]byte("fairlead migrations"))
-	if _, err := t.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(h.Sum32())); err != nil {
+	if err := lockMigrations(ctx, t); err != nil {
 		return fmt.Errorf("wait for the migration lock: %w", err)
 	}
 	return do()
+}
+
+// lockPoll is how often a process asks for the migration lock.
+const lockPoll = 50 * time.Millisecond
+
+// lockMigrations leaves no snapshot open, for whose end CREATE INDEX CONCURRENTLY of the process
+// that migrates would wait. So it asks again and again instead of waiting in one statement, and
+// in the simple protocol: the other one keeps a statement's snapshot until the next statement.
+func lockMigrations(ctx context.Context, t *sqlx.Tx) error {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte("fairlead migrations"))
+	for {
+		var locked bool
+		if err := t.GetContext(ctx, &locked, "SELECT pg_try_advisory_xact_lock($1)", pgx.QueryExecModeSimpleProtocol, int64(h.Sum32())); err != nil || locked {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(lockPoll):
+		}
+	}
 }
 
 // unprepared runs queries by their text. pgx prepares them on each connection.

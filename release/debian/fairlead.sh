@@ -1,0 +1,28 @@
+#!/bin/sh
+# Runs a command of Fairlead on the installed server's database: with its settings, in its folder and
+# as its user, so that root leaves nothing there that the server cannot open.
+set -eu
+program=/usr/lib/fairlead/fairlead
+settings=/etc/fairlead/fairlead.env
+
+case ${1-} in '' | version | help | -h | --help) exec "$program" "$@" ;; esac
+if [ "$(id -u)" -ne 0 ]; then
+	echo "The installed server's database can only be used by root: sudo fairlead $*" >&2
+	exit 1
+fi
+
+while read -r line || [ -n "$line" ]; do # as systemd reads it, which is not as a shell would
+	case $line in [A-Za-z_]*=*) ;; *) continue ;; esac
+	value=${line#*=}
+	case $value in
+	\"*\") value=${value#\"} value=${value%\"} ;;
+	\'*\') value=${value#\'} value=${value%\'} ;;
+	esac
+	export "${line%%=*}=$value"
+done <"$settings"
+
+# The audit log says who ran the command under sudo. Here it is root at least.
+export SUDO_USER="${SUDO_USER:-root}" HOME=/var/lib/fairlead
+umask 0077
+cd /var/lib/fairlead
+exec setpriv --reuid=fairlead --regid=fairlead --init-groups -- "$program" "$@"
