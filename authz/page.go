@@ -17,8 +17,8 @@ type RequestErrorPage struct {
 	Developer locale.Message
 	// Parameters are those of the request that the developer has to compare.
 	Parameters []Parameter
-	// Doctor is for a developer of the partner who is signed in; nil for everybody else.
-	Doctor *Doctor
+	// Comparison is for a developer of the partner who is signed in; nil for everybody else.
+	Comparison *Comparison
 }
 
 // Parameter is one parameter of a refused request as it came.

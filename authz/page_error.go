@@ -21,7 +21,7 @@ func (h *Handlers) showPageError(w http.ResponseWriter, r *http.Request, p *page
 	page := &RequestErrorPage{Heading: p.heading, Text: p.text, Developer: p.developer, Parameters: p.parameters}
 	page.Title, page.TitleArgs = p.heading.Text, p.heading.Args
 	page.Flow = flow.WithoutSteps(p.attempt)
-	if page.Doctor = h.doctor(r, p); page.Doctor != nil {
+	if page.Comparison = h.comparison(r, p); page.Comparison != nil {
 		web.Confidential(w.Header())
 	}
 	return h.App.Show(w, r, http.StatusBadRequest, page)

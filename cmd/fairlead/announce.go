@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 
+	"fairlead/billing"
 	"fairlead/web"
 )
 
-// announce logs where the server is and what is unsafe about its settings. The URL to
+// announce logs where the server is and what is unsafe about its settings, which /readyz partly repeats. The URL to
 // open in the demo comes last, where a person sees it.
 func (s *server) announce() {
 	d := s.listeners
@@ -19,8 +20,10 @@ func (s *server) announce() {
 	if p := s.app.PublicURL; p.Scheme == "http" && !web.IsLoopback(p.Hostname()) {
 		s.log.Warn("the public URL is plain http: cookies are not secure, and anyone on the network path can read everything")
 	}
-	if p := s.app.PublicURL; p.Scheme == "https" && s.settings.StripeSecretKey == "" && !web.IsLoopback(p.Hostname()) {
-		s.log.Warn("billing runs on the built-in sandbox, since --stripe-secret-key is not set: no card is checked")
+	if sandbox, is := s.processor.(billing.Sandbox); is {
+		if s.ops.warning = sandbox.PublicWarning(s.app.PublicURL); s.ops.warning != "" {
+			s.log.Warn(s.ops.warning)
+		}
 	}
 	if s.settings.WebhookLoopback {
 		s.log.Warn("webhooks may be sent to this machine: this is for development and tests only")

@@ -1,23 +1,27 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"fairlead/billing"
 	"fairlead/storage/storagetest"
+	"fairlead/web/webtest"
 )
 
 func TestAnnounceWarnsOfSettingsUnsafeOnTheInternet(t *testing.T) {
 	t.Parallel()
-	const sandbox, noMail = `"level":"WARN","msg":"billing runs on the built-in sandbox`, `"level":"WARN","msg":"mail is written to a folder`
+	const sandbox, noMail = `"level":"WARN","msg":"` + billing.PublicSandbox + `"`, `"level":"WARN","msg":"mail is written to a folder`
 	for name, row := range map[string]struct {
 		args    []string
 		sandbox bool
 	}{
 		"a public https address":         {[]string{"--public-url", "https://connect.example.com"}, true},
+		"a public http address":          {[]string{"--public-url", "http://connect.example.com"}, true},
 		"this machine":                   {nil, false},
 		"https on this machine":          {[]string{"--public-url", "https://localhost"}, false},
 		"a public https address, Stripe": {[]string{"--public-url", "https://connect.example.com", "--stripe-secret-key", "sk_test_x", "--stripe-publishable-key", "pk_test_x"}, false},
@@ -27,6 +31,13 @@ func TestAnnounceWarnsOfSettingsUnsafeOnTheInternet(t *testing.T) {
 			r := start(t, row.args...)
 			if got := strings.Contains(r.stderr.String(), sandbox); got != row.sandbox {
 				t.Errorf("warned of the sandbox: %t, want %t", got, row.sandbox)
+			}
+			says := "ready\n"
+			if row.sandbox {
+				says += billing.PublicSandbox + "\n"
+			}
+			if page := webtest.New(t, r.ops).Get("/readyz"); page.Status != http.StatusOK || page.Body != says {
+				t.Errorf("/readyz answers %d %q, want %q", page.Status, page.Body, says)
 			}
 			if !strings.Contains(r.stderr.String(), noMail) {
 				t.Errorf("a missing mail server is no warning: %s", r.stderr)

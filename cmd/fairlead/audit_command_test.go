@@ -71,7 +71,7 @@ var auditedCommands = []struct{ command, stdin, what, on string }{
 var readingCommands = []string{"serve", "preview", "partner list", "partner show", "partner secret list", "service list", "service show", "service secret list",
 	"account show", "attempt show", "attempt list", "carrier presets", "carrier list", "carrier show", "platform list",
 	"endpoint list", "endpoint show", "endpoint secret list", "endpoint deliveries", "endpoint delivery", "event list",
-	"staff list", "audit list", "audit export", "audit verify", "keys create", "keys list", "migrate up", "migrate status", "backup", "version", "hash"}
+	"staff list", "audit list", "audit export", "audit verify", "keys create", "keys list", "migrate up", "migrate status", "backup", "doctor", "version", "hash"}
 
 func TestEachCommandIsKnownToTheAuditLog(t *testing.T) {
 	t.Parallel()

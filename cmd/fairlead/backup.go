@@ -25,6 +25,9 @@ complete. It does not contain the keys.`,
 		if err != nil {
 			return err
 		}
+		if err := backup.Record(c.Context(), p.settings.DatabaseURL, made, p.now()); err != nil {
+			p.say("The backup is complete, but fairlead doctor will not know of it: %s", sentence(err))
+		}
 		p.say("The backup does not contain the keys. Back up %s too, and store it separately.", p.keysPlace())
 		return p.printBackup(made, *asJSON)
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fairlead/storage/storagetest"
 )
@@ -86,6 +87,11 @@ func TestBackupAndRestoreForPeople(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "backup.db")
 	o := d.run("backup", file)
 	o.matches("Backed up the database.\n\n  File     " + file + "\n  Size     <n> bytes\n  Schema   <schema>\n")
+	db := storagetest.OpenURL(t, "sqlite:"+path)
+	if last, err := db.LastBackup(t.Context()); err != nil || last.File != file || last.Bytes == 0 || time.Since(last.MadeAt.Time).Abs() > time.Hour {
+		t.Errorf("it is noted as %+v, %v", last, err)
+	}
+	_ = db.Close() // or nothing can be restored
 	if !strings.Contains(o.stderr, "Back up "+d.env["FAIRLEAD_KEYS_FILE"]+" too") {
 		t.Errorf("the keys are not mentioned: %q", o.stderr)
 	}

@@ -233,25 +233,33 @@ func (s *settings) bindClosing(f *pflag.FlagSet) {
 
 // check refuses settings that contradict each other.
 func (s *settings) check(flags *pflag.FlagSet) error {
-	switch {
-	case s.Keys != nil && flags.Changed("keys-file"):
-		return usageErrorf("use either --keys or --keys-file, not both")
-	case s.Brand.Look.LogoDark != nil && s.Brand.Look.Logo == nil:
-		return usageErrorf("--brand-logo-dark also needs --brand-logo")
-	case s.StripeSecretKey != "" && s.StripePublishableKey == "":
-		return usageErrorf("--stripe-secret-key also needs --stripe-publishable-key")
-	case s.StripeSecretKey == "" && s.StripePublishableKey != "":
-		return usageErrorf("--stripe-publishable-key also needs --stripe-secret-key")
-	case s.StripeSecretKey == "" && s.StripeAPIBase != "":
-		return usageErrorf("--stripe-api-base also needs --stripe-secret-key")
-	case slices.ContainsFunc([]string{"Bearer", "Basic"}, func(taken string) bool { return strings.EqualFold(taken, s.TokenScheme) }):
-		return usageErrorf("--api-token-scheme must not be Bearer or Basic, which have their own meaning")
-	case strings.EqualFold(s.AccountHeader, s.VersionHeader) || strings.EqualFold(s.AccountHeader, "Authorization") || strings.EqualFold(s.VersionHeader, "Authorization"):
-		return usageErrorf("--account-header and --version-header must differ from each other and from Authorization")
-	case s.Security.PolicyURL != "" && len(s.Security.Contacts) == 0:
-		return usageErrorf("--security-policy-url also needs --security-contact")
-	case s.OpsAddr != "" && s.OpsAddr == s.Addr:
-		return usageErrorf("--ops-addr must differ from --addr, since operations must never be public")
+	if all := s.contradictions(flags); len(all) > 0 {
+		return all[0]
 	}
 	return nil
+}
+
+// contradictions are all settings that contradict each other.
+func (s *settings) contradictions(flags *pflag.FlagSet) (all []error) {
+	for _, one := range []struct {
+		is   bool
+		says string
+	}{
+		{s.Keys != nil && flags.Changed("keys-file"), "use either --keys or --keys-file, not both"},
+		{s.Brand.Look.LogoDark != nil && s.Brand.Look.Logo == nil, "--brand-logo-dark also needs --brand-logo"},
+		{s.StripeSecretKey != "" && s.StripePublishableKey == "", "--stripe-secret-key also needs --stripe-publishable-key"},
+		{s.StripeSecretKey == "" && s.StripePublishableKey != "", "--stripe-publishable-key also needs --stripe-secret-key"},
+		{s.StripeSecretKey == "" && s.StripeAPIBase != "", "--stripe-api-base also needs --stripe-secret-key"},
+		{slices.ContainsFunc([]string{"Bearer", "Basic"}, func(taken string) bool { return strings.EqualFold(taken, s.TokenScheme) }),
+			"--api-token-scheme must not be Bearer or Basic, which have their own meaning"},
+		{strings.EqualFold(s.AccountHeader, s.VersionHeader) || strings.EqualFold(s.AccountHeader, "Authorization") || strings.EqualFold(s.VersionHeader, "Authorization"),
+			"--account-header and --version-header must differ from each other and from Authorization"},
+		{s.Security.PolicyURL != "" && len(s.Security.Contacts) == 0, "--security-policy-url also needs --security-contact"},
+		{s.OpsAddr != "" && s.OpsAddr == s.Addr, "--ops-addr must differ from --addr, since operations must never be public"},
+	} {
+		if one.is {
+			all = append(all, usageErrorf("%s", one.says))
+		}
+	}
+	return all
 }

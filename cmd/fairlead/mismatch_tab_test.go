@@ -93,7 +93,7 @@ func linkToSignIn(t *testing.T, mails *mailtest.Server, email string) string {
 // comparedIn are the two URLs that a tab shows, what is marked in them between brackets.
 func comparedIn(t *testing.T, tab *webtest.Tab) (sent, registered string) {
 	t.Helper()
-	shown, err := chromedp.Run(tab.Context, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".doctor dl code")].map(code => {
+	shown, err := chromedp.Run(tab.Context, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".comparison dl code")].map(code => {
 		const copy = code.cloneNode(true)
 		copy.querySelectorAll(code.closest("div").innerText.startsWith("Sent") ? "del" : "ins").forEach(mark => mark.prepend("["))
 		copy.querySelectorAll("del, ins").forEach(mark => mark.append("]"))
@@ -114,7 +114,7 @@ func isToldNobodyElse(t *testing.T, page *webtest.Page, name, registered string)
 			t.Errorf("%s: another browser reads %s", name, registered)
 		}
 	}
-	if page.Status != http.StatusBadRequest || page.Find(".doctor, del, ins").Length() != 0 {
+	if page.Status != http.StatusBadRequest || page.Find(".comparison, del, ins").Length() != 0 {
 		t.Errorf("%s: another browser reads %s", name, page.Text())
 	}
 }

@@ -58,12 +58,12 @@ func linkOf(clientID, callback string) string {
 	return "/oauth/authorize?" + url.Values{"response_type": {"code"}, "client_id": {clientID}, "state": {"xyz"}, "redirect_uri": {callback}}.Encode()
 }
 
-// doctor is the section for the partner's developer.
-func doctor(p *webtest.Page) *goquery.Selection { return p.Find("section.doctor") }
+// comparison is the section for the partner's developer.
+func comparison(p *webtest.Page) *goquery.Selection { return p.Find("section.comparison") }
 
 // compared are the two URLs of the section, what differs between brackets.
 func compared(p *webtest.Page) (sent, registered string) {
-	for _, one := range doctor(p).Find("dl div").EachIter() {
+	for _, one := range comparison(p).Find("dl div").EachIter() {
 		code := one.Find("code").Clone()
 		for _, mark := range code.Find("del, ins").EachIter() {
 			mark.SetText("[" + mark.Text() + "]")
@@ -117,7 +117,7 @@ func TestWrongCallbackIsExplainedToThePartnersDeveloper(t *testing.T) {
 		if page.Status != http.StatusBadRequest || page.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d, %s", name, page.Status, page.Header.Get("Cache-Control"))
 		}
-		section := strings.Join(strings.Fields(doctor(page).Text()), " ")
+		section := strings.Join(strings.Fields(comparison(page).Text()), " ")
 		if !strings.HasPrefix(section, "For you as Acme's developer") || !strings.Contains(section, row.says) {
 			t.Errorf("%s: it says %q", name, section)
 		}
@@ -139,10 +139,10 @@ func TestDeveloperIsLedToACallbackThatIsNotActiveYet(t *testing.T) {
 	b := m.developer(acme.ID)
 	added := b.Get(linkOf(acme.ID, wanted)).Submit("Add this callback", nil)
 	page := b.Get(linkOf(acme.ID, wanted))
-	if !strings.Contains(doctor(page).Text(), "This callback is in your list, but it isn’t active yet.") || doctor(page).Find("form").Length() != 0 {
-		t.Errorf("it says %s", doctor(page).Text())
+	if !strings.Contains(comparison(page).Text(), "This callback is in your list, but it isn’t active yet.") || comparison(page).Find("form").Length() != 0 {
+		t.Errorf("it says %s", comparison(page).Text())
 	}
-	if to, _ := doctor(page).Find("a").Attr("href"); to != added.URL.Path {
+	if to, _ := comparison(page).Find("a").Attr("href"); to != added.URL.Path {
 		t.Errorf("it leads to %q, not to %s", to, added.URL)
 	}
 }
@@ -165,7 +165,7 @@ func TestWrongCallbackThatIsLikeNone(t *testing.T) {
 	for _, callback := range []string{"https://elsewhere.test/a?b=c", "x", "https://elsewhere.test/" + strings.Repeat("z", 3000)} {
 		page := b.Get(linkOf(acme.ID, callback))
 		sent, registered := compared(page)
-		if section := doctor(page).Text(); !strings.Contains(section, "None of your callbacks is similar.") || sent == "" || registered != "" {
+		if section := comparison(page).Text(); !strings.Contains(section, "None of your callbacks is similar.") || sent == "" || registered != "" {
 			t.Errorf("%.40s: %q", callback, section)
 		}
 		if strings.Contains(page.Body, "shop.example/connect") {
@@ -193,8 +193,8 @@ func TestWrongCallbackIsAddedFromThePage(t *testing.T) {
 	// One that waits is no callback, and cannot be added again.
 	for _, callback := range []string{"https://shop.example/new", "http://shop.example/cb", "https://shop.example/cb#x", "https://shop.example/*", "/cb"} {
 		page := b.Get(linkOf(acme.ID, callback))
-		if page.Status != http.StatusBadRequest || doctor(page).Length() != 1 || doctor(page).Find("form").Length() != 0 {
-			t.Errorf("%s: %d: %s", callback, page.Status, doctor(page).Text())
+		if page.Status != http.StatusBadRequest || comparison(page).Length() != 1 || comparison(page).Find("form").Length() != 0 {
+			t.Errorf("%s: %d: %s", callback, page.Status, comparison(page).Text())
 		}
 	}
 }
@@ -232,13 +232,13 @@ func TestPageOfAWrongCallbackIsTheSameForEverybodyElse(t *testing.T) {
 					t.Errorf("%s: %s is %q, want %q", name, header, got.Header.Get(header), want.Header.Get(header))
 				}
 			}
-			if strings.Contains(got.Body, "https://shop.example/connect/callback<") || got.Find("del, ins, .doctor").Length() > 0 {
+			if strings.Contains(got.Body, "https://shop.example/connect/callback<") || got.Find("del, ins, .comparison").Length() > 0 {
 				t.Errorf("%s learns a callback: %s", name, got.Body)
 			}
 		}
 	}
 	for name, link := range map[string]string{"no callback": linkOf(acme.ID, ""), "another partner's link": linkOf(bolts.ID, "https://x.example/"), "an unknown partner": linkOf("partner_0", "x")} {
-		if got := m.developer(acme.ID).Get(link); doctor(got).Length() != 0 {
+		if got := m.developer(acme.ID).Get(link); comparison(got).Length() != 0 {
 			t.Errorf("%s: %s", name, got.Text())
 		}
 	}

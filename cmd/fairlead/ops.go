@@ -21,6 +21,7 @@ type operations struct {
 	db       *storage.DB
 	registry *prometheus.Registry
 	traffic  *traffic
+	warning  string // that /readyz repeats; empty for none
 	manual   *manual.Handlers
 	draining atomic.Bool
 }
@@ -61,6 +62,8 @@ func (o *operations) ready(w http.ResponseWriter, r *http.Request) {
 		say(w, http.StatusServiceUnavailable, "stopping")
 	case ping(r.Context(), o.db) != nil:
 		say(w, http.StatusServiceUnavailable, "the database does not answer")
+	case o.warning != "":
+		say(w, http.StatusOK, "ready\n"+o.warning)
 	default:
 		say(w, http.StatusOK, "ready")
 	}

@@ -21,6 +21,10 @@ const (
 	exitDone   = 0
 	exitFailed = 1 // refused or failed
 	exitUsage  = 2 // wrong arguments, or a setting with a bad value
+
+	// Of fairlead doctor alone.
+	exitWarnings = 3
+	exitProblems = 4
 )
 
 // program is one run of fairlead, with everything it uses from outside.
@@ -51,12 +55,15 @@ func (p *program) execute(ctx context.Context, root *cobra.Command, args []strin
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
 	var wrong *usageError
+	var found foundError
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &wrong):
 		p.say("%s See %s --help.", sentence(err), command.CommandPath())
 		return exitUsage
+	case errors.As(err, &found):
+		return int(found)
 	}
 	p.say("%s", sentence(err))
 	return exitFailed

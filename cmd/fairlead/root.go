@@ -24,6 +24,7 @@ func (p *program) rootCommand() *cobra.Command {
 		p.auditCommand(),
 		p.keysCommand(),
 		p.migrateCommand(),
+		p.doctorCommand(),
 		p.backupCommand(),
 		p.restoreCommand(),
 		p.previewCommand(),

@@ -75,6 +75,7 @@ func (s *server) handlers() []mounter {
 	endpoints := s.openRegistry()
 	return []mounter{
 		s.app,
+		&web.SelfCheck{App: s.app, Keys: s.derived(selfCheckPurpose)},
 		authorization,
 		&account.Handlers{App: s.app, Hasher: s.hasher, NotMailed: s.resetsNotMailed, ClosingGrace: set.ClosingGrace,
 			Seeds: s.seeds(), RememberBrowser: set.RememberBrowser, LinkKeys: key.From(s.keys, linkKeys),

@@ -44,6 +44,8 @@ type engine interface {
 	sizes() map[string]int64
 	// listen counts the changes of other processes until ctx ends.
 	listen(ctx context.Context, failed func(error))
+	// examine is [DB.Examine] but for the schema, and reports whether there is one.
+	examine(ctx context.Context, now func() time.Time) (s State, migrated bool, err error)
 	close() error
 }
 

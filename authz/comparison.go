@@ -16,9 +16,9 @@ type Developers interface {
 	Developer(r *http.Request, clientID, url string) (is bool, addPath, listedPath string, err error)
 }
 
-// Doctor compares a wrong callback with the nearest registered one. Only developers of the
+// Comparison compares a wrong callback with the nearest registered one. Only developers of the
 // partner may see it.
-type Doctor struct {
+type Comparison struct {
 	Company string
 	// Says is the sentence of the one thing that differs.
 	Says string
@@ -34,8 +34,8 @@ type Doctor struct {
 // noneSimilar is said where no callback is near.
 const noneSimilar = "None of your callbacks is similar."
 
-// doctor is nil for everybody who does not belong to the partner.
-func (h *Handlers) doctor(r *http.Request, p *pageError) *Doctor {
+// comparison is nil for everybody who does not belong to the partner.
+func (h *Handlers) comparison(r *http.Request, p *pageError) *Comparison {
 	if p.mismatch == nil || h.Developers == nil {
 		return nil
 	}
@@ -47,18 +47,18 @@ func (h *Handlers) doctor(r *http.Request, p *pageError) *Doctor {
 	if !is {
 		return nil
 	}
-	d := &Doctor{Company: p.of.Name, AddPath: addPath, ListedPath: listedPath, Callback: p.mismatch.requested}
-	d.compare(*p.mismatch)
-	return d
+	c := &Comparison{Company: p.of.Name, AddPath: addPath, ListedPath: listedPath, Callback: p.mismatch.requested}
+	c.compare(*p.mismatch)
+	return c
 }
 
 // longestCompared is the longest URL, in bytes, that is compared: longer than any callback.
 const longestCompared = 2048
 
-func (d *Doctor) compare(m mismatch) {
-	d.Says = noneSimilar
+func (c *Comparison) compare(m mismatch) {
+	c.Says = noneSimilar
 	if len(m.requested) > longestCompared {
-		d.Sent = []Piece{{Text: clip(m.requested)}}
+		c.Sent = []Piece{{Text: clip(m.requested)}}
 		return
 	}
 	sent := visible(m.requested)
@@ -67,12 +67,12 @@ func (d *Doctor) compare(m mismatch) {
 		near = nearest(sent, m.registered)
 	}
 	if near == "" {
-		d.Sent = merged(sent, nil)
+		c.Sent = merged(sent, nil)
 		return
 	}
-	d.Sent, d.Registered = pieces(sent, visible(near))
+	c.Sent, c.Registered = pieces(sent, visible(near))
 	if known, ok := cause.ByID(m.why); ok {
-		d.Says = known.Cause
+		c.Says = known.Cause
 	}
 }
 

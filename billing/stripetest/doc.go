@@ -1,0 +1,3 @@
+// Package stripetest starts Stripe's own mock of its API for tests. Production code must not
+// import it.
+package stripetest

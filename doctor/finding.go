@@ -1,0 +1,106 @@
+package doctor
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Severity is how bad a finding is.
+type Severity string
+
+// The severities, the worst first.
+const (
+	Problem Severity = "problem" // something fails, or is open to attack
+	Warning Severity = "warning" // something will fail, or works less well
+	Note    Severity = "note"    // worth knowing
+	Passed  Severity = "passed"  // nothing is wrong
+)
+
+var severities = []Severity{Problem, Warning, Note, Passed}
+
+// Finding is what a check has found. Each of its texts is one sentence or more.
+type Finding struct {
+	Check    string
+	Severity Severity
+	What     string
+	Why, Do  string // empty if it has passed
+}
+
+// String is a finding in one line.
+func (f Finding) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%-7s  %s: %s %s %s", f.Severity, f.Check, f.What, f.Why, f.Do))
+}
+
+// kind is something that a check can find. What has the verbs for its values; Do may repeat
+// them by their number.
+type kind struct {
+	Severity      Severity
+	What, Why, Do string
+}
+
+// found is a finding of a kind. The check's name is added to it later.
+func (k kind) found(values ...any) Finding {
+	f := Finding{Severity: k.Severity, What: k.What, Why: k.Why, Do: k.Do}
+	if len(values) > 0 {
+		f.What = fmt.Sprintf(k.What, values...)
+	}
+	if strings.Contains(k.Do, "%") {
+		f.Do = fmt.Sprintf(k.Do, values...)
+	}
+	f.What = oneLine(f.What)
+	return f
+}
+
+// passed says what was looked at and is as it should be.
+func passed(format string, values ...any) Finding {
+	return Finding{Severity: Passed, What: oneLine(fmt.Sprintf(format, values...))}
+}
+
+// orPassed adds that a check has passed where it has found nothing.
+func orPassed(found []Finding, format string, values ...any) []Finding {
+	if len(found) > 0 {
+		return found
+	}
+	return []Finding{passed(format, values...)}
+}
+
+// oneLine is for errors of others, which may have several lines.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Report is all that was found.
+type Report struct{ Findings []Finding }
+
+// sort puts the worst first, and keeps the order of the checks within a severity.
+func (r Report) sort() {
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
+		return slices.Index(severities, a.Severity) - slices.Index(severities, b.Severity)
+	})
+}
+
+// Count counts the findings of a severity.
+func (r Report) Count(s Severity) (n int) {
+	for _, f := range r.Findings {
+		if f.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// PassedChecks counts the checks that found no problem and no warning. A check that could not
+// look, such as one of a database that cannot be opened, does not count.
+func (r Report) PassedChecks() int {
+	good := map[string]bool{}
+	for _, f := range r.Findings {
+		was, seen := good[f.Check]
+		good[f.Check] = (was || !seen) && f.Severity != Problem && f.Severity != Warning
+	}
+	n := 0
+	for _, is := range good {
+		if is {
+			n++
+		}
+	}
+	return n
+}
