@@ -21,11 +21,13 @@ type APIKeysPage struct {
 	Form string
 }
 
-// APIKeyView is one key that is valid.
+// APIKeyView is one key that is not revoked.
 type APIKeyView struct {
 	ID, Name, Prefix, Last4 string
 	Test                    bool
 	CreatedAt, LastUsedAt   time.Time
+	// Paused is set if it was reported as leaked.
+	Paused *web.Paused
 }
 
 // Template names templates/account/api_keys.html.
@@ -65,6 +67,10 @@ func apiKeyView(k storage.APIKey) APIKeyView {
 	v := APIKeyView{ID: k.ID, Name: k.Name, Prefix: livePrefix, Last4: k.Last4, Test: k.Test, CreatedAt: k.CreatedAt.Time, LastUsedAt: k.LastUsedAt.Time}
 	if k.Test {
 		v.Prefix = testPrefix
+	}
+	if k.IsPaused() {
+		paused := web.NewPaused(k.PausedAt, k.Found)
+		v.Paused = &paused
 	}
 	return v
 }

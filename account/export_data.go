@@ -84,6 +84,7 @@ type exportKey struct {
 	CreatedAt  time.Time  `json:"created_at"`
 	LastUsedAt *time.Time `json:"last_used_at"`
 	RevokedAt  *time.Time `json:"revoked_at"`
+	PausedAt   *time.Time `json:"paused_at,omitempty"` // only if it was reported as leaked
 }
 
 type exportActivity struct {
@@ -162,7 +163,7 @@ func (h *Handlers) exportKeys(ctx context.Context, id string, data *exportData) 
 		if k.Test {
 			mode = "test"
 		}
-		data.APIKeys = append(data.APIKeys, exportKey{k.Name, mode, k.Last4, k.CreatedAt.Time, orNull(k.LastUsedAt), orNull(k.RevokedAt)})
+		data.APIKeys = append(data.APIKeys, exportKey{k.Name, mode, k.Last4, k.CreatedAt.Time, orNull(k.LastUsedAt), orNull(k.RevokedAt), orNull(k.PausedAt)})
 	}
 	return err
 }

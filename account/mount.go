@@ -54,6 +54,7 @@ func (h *Handlers) mountAccount(mux *http.ServeMux) {
 	mux.Handle("GET /account/api-keys", h.App.SignedIn(h.showAPIKeys))
 	mux.Handle("POST /account/api-keys", h.App.Confirmed(apiKeysPath, h.createAPIKey))
 	mux.Handle("POST /account/api-keys/{key}/revoke", h.App.SignedIn(h.revokeAPIKey))
+	mux.Handle("POST /account/api-keys/{key}/resume", h.App.Confirmed(apiKeysPath, h.resumeAPIKey))
 	mux.Handle("GET /account/export", h.App.Confirmed(exportPath, h.showExport))
 	mux.Handle("POST /account/export", h.App.Confirmed(exportPath, h.submitExport))
 	mux.Handle("GET /account/activity", h.App.SignedIn(h.showActivity))

@@ -95,6 +95,7 @@ func Reasons(reasons []storage.InactiveReason, client storage.Client) string {
 	for _, one := range reasons {
 		words = append(words, map[storage.InactiveReason]string{
 			storage.Revoked:          "it is revoked",
+			storage.Paused:           "it is paused because it was reported as leaked",
 			storage.Disconnected:     "the account disconnected the " + client.Kind.Noun(),
 			storage.AccountClosed:    "the account is closed",
 			storage.Expired:          "it has expired",

@@ -30,13 +30,17 @@ func (h *Handlers) showConnections(w http.ResponseWriter, r *http.Request, who w
 	if page.Notice, err = h.endedNotice(r, all); err != nil {
 		return err
 	}
+	paused, err := h.pausedTokens(r.Context(), who.Account.ID)
+	if err != nil {
+		return err
+	}
 	for _, c := range all {
 		if only != "" && c.ClientID != only {
 			continue
 		}
 		page.Connections = append(page.Connections, ConnectionView{
 			ClientID: c.ClientID, Partner: c.Partner, Host: flow.Host(c.Callback),
-			Since: c.CreatedAt.Time, LastUsed: c.LastUsedAt.Time, LastUsedFrom: c.LastUsedAddress,
+			Since: c.CreatedAt.Time, LastUsed: c.LastUsedAt.Time, LastUsedFrom: c.LastUsedAddress, Paused: paused[c.ClientID],
 		})
 	}
 	return h.App.Show(w, r, http.StatusOK, page)
@@ -76,7 +80,7 @@ func (h *Handlers) showDisconnect(w http.ResponseWriter, r *http.Request, who we
 func (h *Handlers) disconnect(_ http.ResponseWriter, r *http.Request, who web.Identity) error {
 	client := r.PathValue("client")
 	if !web.IsText(client) {
-		return &web.Redirect{To: "/account/connections"}
+		return &web.Redirect{To: connectionsPath}
 	}
 	err := h.App.DB.Disconnect(r.Context(), who.Account.ID, client, who.Session.ID, h.App.Device(r))
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {

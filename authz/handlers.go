@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"fairlead/scanner"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -40,6 +41,9 @@ type Handlers struct {
 	// Developers knows the people of partners; nil means that nobody belongs to any.
 	Developers Developers
 
+	// Scanner checks who signs reports of leaked tokens; nil means that nobody does.
+	Scanner *scanner.Keys
+
 	// CheckCallback says what is wrong with a URL as a callback; nil accepts each endpoint.
 	CheckCallback func(url string) error
 
@@ -49,6 +53,8 @@ type Handlers struct {
 	lent sync.Map
 	// failures are failed authentications, by client and address.
 	failures *web.Limit
+	// reports are those of leaked tokens that no scanner has signed, by address.
+	reports *web.Limit
 }
 
 // Mount registers the routes.
@@ -57,6 +63,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.provider = h.newProvider()
 	h.attempts.init(h.MaxOpenAttempts, h.AttemptLifetime)
 	h.failures = web.NewLimit(60, time.Second)
+	h.reports = web.NewLimit(30, 10*time.Second)
 
 	mux.Handle("GET /oauth/authorize", h.page(h.authorize))
 	mux.Handle("GET /oauth/consent", h.page(h.showConsent))
@@ -70,6 +77,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 
 	mux.Handle("/oauth/introspect", web.Unlogged(h.endpoint(h.introspect)))
 	mux.Handle("/oauth/revoke", h.endpoint(h.revoke))
+	mux.Handle("/oauth/leaked", h.leakedEndpoint())
 	mux.Handle("/oauth/deauthorize", h.endpoint(h.deauthorize))
 	mux.Handle("/oauth/par", h.endpoint(h.push))
 	mux.Handle("/oauth/verify", web.Unlogged(h.App.API(web.API{NoBody: true}, h.verify)))
@@ -83,6 +91,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	mux.Handle("POST /account/connections/platform/disconnect", h.App.SignedIn(h.endManagement))
 	mux.Handle("GET /account/connections/{client}/disconnect", h.App.SignedIn(h.showDisconnect))
 	mux.Handle("POST /account/connections/{client}/disconnect", h.App.SignedIn(h.disconnect))
+	mux.Handle("POST /account/connections/{client}/resume", h.App.Confirmed(connectionsPath, h.resumeTokens))
+	mux.Handle("POST /account/connections/{client}/revoke", h.App.SignedIn(h.revokeTokens))
 }
 
 func (h *Handlers) setDefaults() {
@@ -94,6 +104,9 @@ func (h *Handlers) setDefaults() {
 	h.MaxOpenAttempts = cmp.Or(h.MaxOpenAttempts, maxOpenAttempts)
 	if h.AttemptsRefused == nil {
 		h.AttemptsRefused = web.NewFlood()
+	}
+	if h.Scanner == nil {
+		h.Scanner = &scanner.Keys{}
 	}
 	if h.Tokens == nil {
 		h.Tokens = storage.NewTokenCache(h.App.DB)

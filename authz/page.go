@@ -69,6 +69,8 @@ type ConnectionView struct {
 	LastUsed time.Time
 	// LastUsedFrom is the address that the last use came from; empty if it is not known.
 	LastUsedFrom string
+	// Paused are its tokens that were reported as leaked, the latest first.
+	Paused []web.Paused
 }
 
 // Template names templates/authz/connections.html.

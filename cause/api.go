@@ -12,7 +12,7 @@ func API(n Names) []Refusal {
 			"The request has no Authorization header, or no token in it. Some HTTP clients drop the header when they follow a redirect.",
 			"Send Authorization: Bearer followed by the token, directly to the final URL."},
 		{"api-token-invalid", http.StatusUnauthorized, "invalid_token", "Invalid access token: …",
-			"The token is cut off (usually its final = is missing), revoked, expired or unknown, the user disconnected you, " +
+			"The token is cut off (usually its final = is missing), revoked, expired, paused because it was reported as leaked, or unknown, the user disconnected you, " +
 				"you are suspended, or the scheme isn’t Bearer. The message shows at most the first ten characters.",
 			"Act on the reason in the response. If it has none, check that the whole token was sent, and then check it with introspection; see “When a token is refused”."},
 		{"api-service-token", http.StatusForbidden, "insufficient_scope", "This token belongs to a service, but this path needs a token for an account",

@@ -34,6 +34,11 @@ func (n Names) Service() (Listing, error) {
 	return n.listing(Listing{Name: "curl", File: "sample/service.sh", Run: "sh service.sh"})
 }
 
+// Report reports a leaked token.
+func (n Names) Report() (Listing, error) {
+	return n.listing(Listing{Name: "curl", File: "sample/report.sh", Run: "sh report.sh"})
+}
+
 // Platform creates an account and manages it.
 func (n Names) Platform() (Listing, error) {
 	return n.listing(Listing{Name: "curl", File: "sample/platform.sh", Run: "sh platform.sh"})

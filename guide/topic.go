@@ -19,7 +19,7 @@ func (t Topic) Path() string { return docsPath + "/" + t.Slug }
 var topics = []Topic{
 	{"connect", "connect", "Connect an account", "The link, the redirect, the exchange of the code and the first call, with sample code in six languages."},
 	{"libraries", "libraries", "Use an OAuth library", "Recipes for Go, Node.js, Passport, Authlib, PHP, OmniAuth and Spring Security."},
-	{"security", "security", "Security", "State, PKCE, and how callback URLs are compared."},
+	{"security", "security", "Security", "State, PKCE, how callback URLs are compared, and what to do if a token leaks."},
 	{"tokens", "tokens", "Tokens and secrets", "How long tokens last, what a 401 means, and how to replace a secret."},
 	{"test-mode", "test-mode", "Test mode", "The test client, test accounts, the test bench and test tokens: try everything without a real account."},
 	{"portal", "portal", "The partner portal", "Sign in, manage callbacks and secrets, look up attempts to connect, and add people."},

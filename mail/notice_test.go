@@ -48,6 +48,8 @@ var noticeRows = map[storage.NoticeName]struct{ subject, link string }{
 	storage.NoticePasskeyRefused:             {"A passkey for your Fairlead account was refused", "/account/security"},
 	storage.NoticeNewLogIn:                   {"New login to your Fairlead account", "/forgot"},
 	storage.NoticeKeyCreated:                 {"An API key was created for your Fairlead account", "/account/api-keys"},
+	storage.NoticeKeyPaused:                  {"An API key of your Fairlead account was reported as leaked", "/account/api-keys"},
+	storage.NoticeTokenPaused:                {"A token of Knots & Sons for your Fairlead account was reported as leaked", "/account/connections"},
 	storage.NoticeConnected:                  {"Knots & Sons can now use your Fairlead account", "/account/security"},
 	storage.NoticeDisconnected:               {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
 	storage.NoticeDeauthorized:               {"Knots & Sons can no longer use your Fairlead account", "/account/security"},
@@ -95,6 +97,10 @@ func TestNoticesSayWhatHappenedAndWhatToDo(t *testing.T) {
 			}
 			if name == storage.NoticeManagedCarrierDisconnected { // nor this
 				wantIn(t, m.Text, "which you manage")
+				return
+			}
+			if name == storage.NoticeTokenPaused || name == storage.NoticeKeyPaused { // and the owner least of all
+				wantIn(t, m.Text, "was reported as leaked. It’s paused, and nobody can use it.", "Use it again only if you’re sure that nobody else has it:")
 				return
 			}
 			wantIn(t, m.Text, "If this was not you, ")

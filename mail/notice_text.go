@@ -27,6 +27,10 @@ var (
 		"Review security settings", "/account/security"}
 	checkKeys = remedy{"If this was you, there’s nothing to do. If this was not you, revoke the key and change your password:",
 		"Review or revoke API keys", "/account/api-keys"}
+	checkLeakedKey = remedy{"Revoke the key if someone else may have it, and create another one. Use it again only if you’re sure that nobody else has it:",
+		"Review the key", "/account/api-keys"}
+	checkLeakedToken = remedy{"Revoke the token if someone else may have it, and connect %[2]s again on its site. Use it again only if you’re sure that nobody else has it:",
+		"Review the token", "/account/connections"}
 	newPassword = remedy{"If this was you, there’s nothing to do. If this was not you, choose a new password now:",
 		"Choose a new password", "/forgot"}
 	askPartner = remedy{"If you asked %[2]s to do this, there’s nothing to do. If this was not you, check your security settings:",
@@ -73,6 +77,10 @@ var noticeTexts = map[storage.NoticeName]noticeText{
 		what: "Someone logged in to your %[1]s account from a browser that hasn’t been used with it before."},
 	storage.NoticeKeyCreated: {subject: "An API key was created for your %[1]s account", remedy: checkKeys,
 		what: "An API key was created for your %[1]s account. Anyone who has it can act on your behalf until you revoke it."},
+	storage.NoticeKeyPaused: {subject: "An API key of your %[1]s account was reported as leaked", remedy: checkLeakedKey, quiet: true,
+		what: "An API key of your %[1]s account was reported as leaked. It’s paused, and nobody can use it."},
+	storage.NoticeTokenPaused: {subject: "A token of %[2]s for your %[1]s account was reported as leaked", remedy: checkLeakedToken, quiet: true,
+		what: "A token that lets %[2]s use your %[1]s account was reported as leaked. It’s paused, and nobody can use it."},
 	storage.NoticeConnected: {subject: "%[2]s can now use your %[1]s account", remedy: checkSecurity,
 		what: "You connected %[2]s to your %[1]s account. It can act on your behalf until you disconnect it."},
 	storage.NoticeDisconnected: {subject: "%[2]s can no longer use your %[1]s account", remedy: checkSecurity,

@@ -5,7 +5,8 @@ import (
 	"fairlead/storage"
 )
 
-// partnerNews tells one of a partner's people that it was suspended, is leaving, stays or has left.
+// partnerNews tells one of a partner's people that it was suspended, is leaving, stays or has left,
+// or that one of its tokens was reported as leaked.
 // It never has support's reason.
 func (m *Mailer) partnerNews(n storage.PartnerNotice, when, by locale.Message) (c content, ok bool) {
 	brand, until := m.Web.Brand.Name, locale.English().DateTime(n.Until.Time)
@@ -28,6 +29,12 @@ func (m *Mailer) partnerNews(n storage.PartnerNotice, when, by locale.Message) (
 	case storage.PartnerLeft:
 		c = content{Subject: english("%s has left %s", n.Company, brand),
 			Before: []locale.Message{english("%s has left %s. Its connections have ended permanently, and its people, callbacks and secrets were removed.", n.Company, brand), when}}
+	case storage.TokenWasPaused:
+		c = content{Subject: english("A token of %s was reported as leaked", n.Company), Link: portal,
+			Before: []locale.Message{english("An access token of %s at %s was reported as leaked.", n.Company, brand), when,
+				english("It’s paused: it doesn’t work unless the account’s owner decides to use it again. If more tokens of %s are reported within an hour, you get no other mail.", n.Company),
+				english("Find out where it leaked. If you need another token, have the user follow your link again. These connections are affected:")}}
+		c.Link.URL += "/connections"
 	default:
 		return c, false
 	}

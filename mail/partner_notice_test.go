@@ -116,3 +116,20 @@ func TestOwnersAreToldOfPeople(t *testing.T) {
 	}
 	wantIn(t, text, "https://connect.example/partners/"+acme.ID+"/people")
 }
+
+func TestPartnersOwnersAreToldOfLeakedTokens(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	acme, _ := h.acme()
+	_, token := storagetest.Connection(t, h.db, storage.Connection{AccountID: h.account().ID, ClientID: acme.ID})
+	h.send(1) // that it is connected
+	_, err := h.db.ReportLeaks(t.Context(), []storage.Leak{{Token: storage.Hash(token), Key: storage.Hash(token), Found: storage.Found{URL: "https://paste.example/evil"}}})
+	wantNone(t, err)
+	got, text := h.told(2)
+	if len(got) != 2 || got["ada@acme.example"] != "A token of Acme was reported as leaked" {
+		t.Errorf("told %v", got)
+	}
+	if strings.Contains(text, "paste.example") || strings.Contains(text, "support") {
+		t.Errorf("the message reads %s", text)
+	}
+}

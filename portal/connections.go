@@ -50,6 +50,8 @@ type connectionRow struct {
 	CreatedAt  time.Time  `json:"created_at"`
 	LastUsedAt *time.Time `json:"last_used_at"`
 	EndedAt    *time.Time `json:"ended_at"`
+	// PausedAt is when one of its tokens was last paused that still is, only if one is.
+	PausedAt *time.Time `json:"paused_at,omitempty"`
 }
 
 func (h *Handlers) mountConnections(mux *http.ServeMux) {
@@ -104,6 +106,8 @@ func connectionsTable(all []storage.ClientConnection) web.Table {
 		status := web.TextCell("Connected")
 		if !n.RevokedAt.IsZero() {
 			status = web.Cell{Text: "Ended", IsMark: true}
+		} else if !n.PausedAt.IsZero() {
+			status = web.Cell{Text: "Token paused", IsMark: true}
 		}
 		t.Rows = append(t.Rows, []web.Cell{web.CodeCell(n.AccountID), web.TimeCell(n.CreatedAt.Time), web.OrNever(n.LastUsedAt), status})
 	}
@@ -135,5 +139,5 @@ func connectionRows(all []storage.ClientConnection) []connectionRow {
 }
 
 func asRow(n storage.Connection) connectionRow {
-	return connectionRow{n.AccountID, n.Scope, n.CreatedAt.Truncate(time.Second), n.LastUsedAt.WholeOrNil(), n.RevokedAt.WholeOrNil()}
+	return connectionRow{n.AccountID, n.Scope, n.CreatedAt.Truncate(time.Second), n.LastUsedAt.WholeOrNil(), n.RevokedAt.WholeOrNil(), n.PausedAt.WholeOrNil()}
 }

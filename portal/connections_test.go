@@ -169,3 +169,29 @@ func TestConnectionsOfANewPartner(t *testing.T) {
 	wantStatus(t, page, http.StatusOK)
 	wantSays(t, page, "0 live connections, 0 new and 0 ended in 30 days", "No connections.", "Acme is suspended.")
 }
+
+func TestConnectionsShowThatATokenIsPaused(t *testing.T) {
+	t.Parallel()
+	f := open(t)
+	acme := f.partner("Acme")
+	a := storagetest.Account(t, f.db, storage.Account{})
+	_, token := storagetest.Connection(t, f.db, storage.Connection{AccountID: a.ID, ClientID: acme.ID})
+	path, dana := "/partners/"+acme.ID+"/connections", f.developer(acme.ID)
+	want := func(badges int, inJSON bool) {
+		t.Helper()
+		if n := dana.Get(path).Find("section table .badge:contains('Token paused')").Length(); n != badges {
+			t.Errorf("%d are paused, want %d", n, badges)
+		}
+		r := dana.Request(http.MethodGet, path, nil)
+		r.Header.Set("Accept", "application/json")
+		if page := dana.Send(r); strings.Contains(page.Body, `"paused_at":"`) != inJSON {
+			t.Errorf("the list is %s", page.Body)
+		}
+	}
+	want(0, false)
+	_, err := f.db.ReportLeaks(t.Context(), []storage.Leak{{Token: storage.Hash(token), Key: storage.Hash(token)}})
+	must(t, err)
+	want(1, true)
+	must(t, f.db.RevokeToken(t.Context(), acme.ID, storage.Hash(token), storage.TokenRevokedByPartner))
+	want(0, false)
+}

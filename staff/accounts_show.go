@@ -113,7 +113,11 @@ func (h *Handlers) readAccountConnections(r *http.Request, page *AccountPage) er
 	for _, n := range all {
 		row := []web.Cell{clientCell(n.ClientID, n.Partner), web.TimeCell(n.CreatedAt.Time), web.OrNever(n.LastUsedAt)}
 		if n.RevokedAt.IsZero() {
-			live = append(live, append(row, web.TextCell("Connected"), web.LinkCell("Disconnect", disconnectPath(page.Account.ID, n.ID))))
+			status := web.TextCell("Connected")
+			if !n.PausedAt.IsZero() {
+				status = web.Cell{Text: "Token paused", IsMark: true}
+			}
+			live = append(live, append(row, status, web.LinkCell("Disconnect", disconnectPath(page.Account.ID, n.ID))))
 		} else {
 			ended = append(ended, append(row, web.Cell{Text: "Ended", IsMark: true}, web.Cell{}))
 		}

@@ -91,6 +91,8 @@ func (h *Handlers) readConnections(r *http.Request, page *PartnerPage) error {
 		status := web.TextCell("Connected")
 		if !n.RevokedAt.IsZero() {
 			status = web.Cell{Text: "Ended", IsMark: true}
+		} else if !n.PausedAt.IsZero() {
+			status = web.Cell{Text: "Token paused", IsMark: true}
 		}
 		page.Connections.Rows = append(page.Connections.Rows, []web.Cell{
 			accountCell(n.AccountID, n.Email), web.TimeCell(n.CreatedAt.Time), web.OrNever(n.LastUsedAt), status})

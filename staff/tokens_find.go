@@ -79,7 +79,7 @@ func foundFact(f token.Fact) FoundFact {
 		fact.Cell = accountCell(f.AccountID, f.Text)
 	case f.ClientID != "" && f.Label == "Partner":
 		fact.Cell = clientCell(f.ClientID, f.Text)
-	case f.Label == "Scope":
+	case f.Label == "Scope", f.Label == "Found at":
 		fact.Cell = web.CodeCell(f.Text)
 	case f.Text == "" && f.At.IsZero():
 		fact.Cell = web.TextCell("Never")
@@ -103,6 +103,11 @@ func (h *Handlers) inspectKey(ctx context.Context, typed string) (*Found, error)
 	switch {
 	case !k.RevokedAt.IsZero():
 		found.Says = "This is the API key “" + k.Name + "” of " + a.Email + ", revoked at " + web.UTC(k.RevokedAt.Time) + "."
+	case k.IsPaused():
+		found.More = "It is paused because it was reported as leaked. " + token.Reported(k.PausedAt, k.Found)
+		if k.URL != "" {
+			found.Facts = append(found.Facts, FoundFact{Label: "Found at", Cell: web.CodeCell(k.URL)})
+		}
 	case !k.Live():
 		found.More = "It doesn’t work while the account is suspended."
 	}

@@ -72,6 +72,19 @@ func TestTokensAreLookedUp(t *testing.T) {
 		t.Errorf("the row is %+v", line)
 	}
 
+	c.leak(pasted, storage.Found{By: "GitHub", URL: "https://github.com/shop/app"})
+	page = c.lookUp(support, pasted)
+	wantText(t, page, "This token is not valid: it is paused because it was reported as leaked. Reported by GitHub at ",
+		"The account’s owner can use it again or revoke it.", "Found athttps://github.com/shop/app")
+	if page.Find("button:contains('Revoke this token')").Length() != 1 {
+		t.Error("it can't be revoked")
+	}
+	for _, path := range []string{"/staff/partners/" + acme.ID, "/staff/accounts/" + ada.ID} {
+		if got := support.Get(path).Find(".badge:contains('Token paused')").Length(); got != 1 {
+			t.Errorf("%s shows it %d times", path, got)
+		}
+	}
+
 	secrets := c.secretsOf(acme.ID)
 	page = c.lookUp(support, secret)
 	wantText(t, page, "This is the live secret "+secrets[0].ID+" of Acme.")
@@ -89,9 +102,11 @@ func TestTokensAreLookedUp(t *testing.T) {
 	session := storagetest.SignedIn(t, c.db, ada.ID)
 	c.must(c.db.CreateAPIKey(t.Context(), &k, session, 20, storage.Device{}))
 	wantText(t, c.lookUp(support, key), "This is the API key “Backup” of ada@example.com.", "ModeLive")
+	c.leak(key, storage.Found{URL: "https://paste.example/found"})
+	wantText(t, c.lookUp(support, key), "This is the API key “Backup” of ada@example.com.", "It is paused because it was reported as leaked. Reported at ", "Found athttps://paste.example/found")
 	c.must(c.db.RevokeAPIKey(t.Context(), ada.ID, k.ID, session, storage.Device{}))
 	wantText(t, c.lookUp(support, key), "This is the API key “Backup” of ada@example.com, revoked at ")
-	c.audited("token.inspected", ada.ID, 2)
+	c.audited("token.inspected", ada.ID, 3)
 
 	for _, unknown := range []string{"oauth.nothing", "service.nothing", "shippo_test_0123", strings.Repeat("0a", 20), strings.Repeat("Ab-_", 11)[:43], "\x00", "\xff", strings.Repeat("a", 3000)} {
 		got := post(t, support, "/staff/tokens", url.Values{"token": {unknown}})
@@ -102,7 +117,14 @@ func TestTokensAreLookedUp(t *testing.T) {
 	if wantStatus(t, got, http.StatusUnprocessableEntity); got.Error("Token or secret") != "Please enter a token or secret." {
 		t.Errorf("it says %q", got.Error("Token or secret"))
 	}
-	c.audited("token.inspected", "", 13)
+	c.audited("token.inspected", "", 15)
+}
+
+// leak reports a token or a key.
+func (c *console) leak(text string, where storage.Found) {
+	c.t.Helper()
+	_, err := c.db.ReportLeaks(c.t.Context(), []storage.Leak{{Token: token.Hash(text), Key: storage.Hash(text), Found: where}})
+	c.must(err)
 }
 
 func TestACodeIsLookedUp(t *testing.T) {

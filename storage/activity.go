@@ -43,8 +43,13 @@ const (
 	ActivityRecoveryCodeUsed     ActivityName = "recovery code used"
 	ActivityKeyCreated           ActivityName = "API key created"
 	ActivityKeyRevoked           ActivityName = "API key revoked"
-	ActivityConnected            ActivityName = "connected"    // the detail is the partner's name
-	ActivityDisconnected         ActivityName = "disconnected" // the detail is the partner's name
+	ActivityKeyPaused            ActivityName = "API key paused"
+	ActivityKeyResumed           ActivityName = "API key resumed"
+	ActivityTokenPaused          ActivityName = "token paused"  // the detail is the partner's name
+	ActivityTokenResumed         ActivityName = "token resumed" // the detail is the partner's name
+	ActivityTokenRevoked         ActivityName = "token revoked" // the detail is the partner's name
+	ActivityConnected            ActivityName = "connected"     // the detail is the partner's name
+	ActivityDisconnected         ActivityName = "disconnected"  // the detail is the partner's name
 	ActivityCardAdded            ActivityName = "card added"
 	ActivityCardReplaced         ActivityName = "card replaced"
 	ActivityCardRemoved          ActivityName = "card removed"
@@ -60,6 +65,7 @@ var ActivityNames = []ActivityName{ActivitySignedUp, ActivityLoggedIn, ActivityL
 	ActivityEmailVerified, ActivityEmailChanged, ActivityPasswordChanged, ActivityTwoStepOn, ActivityTwoStepOff,
 	ActivityAuthenticatorAdded, ActivityAuthenticatorRemoved, ActivityPasskeyAdded, ActivityPasskeyRemoved,
 	ActivityPasskeyRefused, ActivityRecoveryCodesMade, ActivityRecoveryCodeUsed, ActivityKeyCreated, ActivityKeyRevoked,
+	ActivityKeyPaused, ActivityKeyResumed, ActivityTokenPaused, ActivityTokenResumed, ActivityTokenRevoked,
 	ActivityConnected, ActivityDisconnected, ActivityCardAdded, ActivityCardReplaced, ActivityCardRemoved,
 	ActivityDataDownloaded, ActivityClosingRequested, ActivityClosingCancelled, ActivityFactorResetStopped, ActivitySupportChanged}
 

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"maps"
 
 	"fairlead/storage/database"
 )
@@ -18,6 +19,8 @@ type APIKey struct {
 	CreatedAt  Time   `db:"created_at"`
 	LastUsedAt Time   `db:"last_used_at"`
 	RevokedAt  Time   `db:"revoked_at"`
+	PausedAt   Time   `db:"paused_at"` // when it was reported as leaked; zero unless it is paused
+	Found
 
 	// AccountStatus, and whether the account is going to be erased, are read with the key by
 	// [DB.APIKeyByHash].
@@ -25,13 +28,19 @@ type APIKey struct {
 	AccountClosing bool   `db:"account_closing"`
 }
 
-// Live reports whether the key is valid, which it is not while its account is suspended.
-func (k APIKey) Live() bool { return k.RevokedAt.IsZero() && k.AccountStatus == Active }
+// Live reports whether the key is valid, which it is not while it is paused or its account
+// suspended.
+func (k APIKey) Live() bool {
+	return k.RevokedAt.IsZero() && k.PausedAt.IsZero() && k.AccountStatus == Active
+}
+
+// IsPaused reports whether the key waits for its owner to use it again or revoke it.
+func (k APIKey) IsPaused() bool { return k.RevokedAt.IsZero() && !k.PausedAt.IsZero() }
 
 // ErrUnverified means that nobody has confirmed the account's address.
 const ErrUnverified database.Refusal = "the address is not verified"
 
-const apiKeyColumns = `id, account_id, hash, name, test, last4, created_at, last_used_at, revoked_at`
+const apiKeyColumns = `id, account_id, hash, name, test, last4, created_at, last_used_at, revoked_at, paused_at, found_by, found_url`
 
 const selectAPIKeys = `SELECT ` + apiKeyColumns + ` FROM api_key WHERE account_id = ?`
 
@@ -50,6 +59,7 @@ func (db *DB) AllAPIKeys(ctx context.Context, accountID string) (all []APIKey, e
 // APIKeyByHash finds a key with its account's status.
 func (db *DB) APIKeyByHash(ctx context.Context, hash []byte) (k APIKey, err error) {
 	err = db.sql.Get(ctx, &k, `SELECT k.id, k.account_id, k.hash, k.name, k.test, k.last4, k.created_at, k.last_used_at, k.revoked_at,
+			k.paused_at, k.found_by, k.found_url,
 			a.status AS account_status, a.closing_at IS NOT NULL AS account_closing
 		FROM api_key k JOIN account a ON a.id = k.account_id WHERE k.hash = ?`, hash)
 	return k, err
@@ -75,7 +85,7 @@ func (db *DB) CreateAPIKey(ctx context.Context, k *APIKey, sessionID string, lim
 			return err
 		}
 		err = t.Insert(`INSERT INTO api_key (`+apiKeyColumns+`)
-			VALUES (:id, :account_id, :hash, :name, :test, :last4, :created_at, :last_used_at, :revoked_at)`, k)
+			VALUES (:id, :account_id, :hash, :name, :test, :last4, :created_at, :last_used_at, :revoked_at, :paused_at, :found_by, :found_url)`, k)
 		if err != nil {
 			return err
 		}
@@ -85,7 +95,7 @@ func (db *DB) CreateAPIKey(ctx context.Context, k *APIKey, sessionID string, lim
 		if err := t.notify(Notice{AccountID: k.AccountID, Name: NoticeKeyCreated, Device: d}, now); err != nil {
 			return err
 		}
-		return t.tellKey(TypeKeyCreated, *k, now)
+		return t.tellKey(TypeKeyCreated, *k, nil, now)
 	})
 }
 
@@ -135,15 +145,17 @@ func (t tx) recordKeyRevoked(k APIKey, d Device, now Time) error {
 	if err := t.record(Activity{AccountID: k.AccountID, Name: ActivityKeyRevoked, Device: d}, now); err != nil {
 		return err
 	}
-	return t.tellKey(TypeKeyRevoked, k, now)
+	return t.tellKey(TypeKeyRevoked, k, nil, now)
 }
 
-func (t tx) tellKey(what EventType, k APIKey, now Time) error {
-	mode := "live"
+// tellKey tells of a key, with what belongs to the type alone.
+func (t tx) tellKey(what EventType, k APIKey, more map[string]any, now Time) error {
+	data := map[string]any{"key_id": k.ID, "mode": "live"}
 	if k.Test {
-		mode = "test"
+		data["mode"] = "test"
 	}
-	return t.tell(Event{Type: what, AccountID: k.AccountID}, map[string]any{"key_id": k.ID, "mode": mode}, now)
+	maps.Copy(data, more)
+	return t.tell(Event{Type: what, AccountID: k.AccountID}, data, now)
 }
 
 // endAPIKeys revokes all keys of an account, and reports whether there were any.

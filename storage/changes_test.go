@@ -25,6 +25,7 @@ var unheeded = map[string]string{
 	"UPDATE client SET name_key = ":                                                "they are not kept",
 	"UPDATE client SET status = status WHERE":                                      "it locks",
 	"UPDATE client SET in_trouble = (in_trouble = FALSE) WHERE":                    "it is not kept",
+	"UPDATE client SET leak_mailed_at = ? WHERE":                                   "it is not kept",
 	"UPDATE client SET name_key = ?, email_key = ? WHERE":                          "it is not kept",
 	"UPDATE connection SET scope = scope WHERE":                                    "it locks",
 	"UPDATE account SET status = status WHERE":                                     "it locks",

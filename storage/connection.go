@@ -22,11 +22,18 @@ type Connection struct {
 	// LastUsedAddress is where that use came from; empty if it is not known.
 	LastUsedAddress string `db:"last_used_address"`
 	RevokedAt       Time   `db:"revoked_at"`
+	// PausedAt is when one of its tokens was last paused that still is, read with the connection;
+	// zero if none is.
+	PausedAt Time `db:"paused_at"`
 }
+
+// selectPausedAt reads PausedAt of a connection n.
+const selectPausedAt = `(SELECT MAX(t.paused_at) FROM token t WHERE t.connection_id = n.id AND t.revoked_at IS NULL) AS paused_at`
 
 const selectConnection = `SELECT n.id, n.account_id, n.client_id, c.name AS partner, n.scope, n.created_at, n.revoked_at,
 		COALESCE((SELECT b.url FROM callback b WHERE b.client_id = n.client_id AND b.is_default), '') AS callback,
 		(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at,
+		` + selectPausedAt + `,
 		COALESCE(n.last_used_address, '') AS last_used_address
 	FROM connection n JOIN client c ON c.id = n.client_id
 	WHERE n.account_id = ?`

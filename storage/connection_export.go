@@ -38,7 +38,7 @@ func (db *DB) connectionsAfter(ctx context.Context, clientID string, last Connec
 		where, args = where+` AND (n.created_at, n.id) > (?, ?)`, append(args, last.CreatedAt, last.ID)
 	}
 	err = db.sql.List(ctx, &all, fmt.Sprintf(`SELECT n.id, n.account_id, n.client_id, n.scope, n.created_at, n.revoked_at,
-			(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at
+			(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at, `+selectPausedAt+`
 		FROM connection n WHERE %s ORDER BY n.created_at, n.id LIMIT %d`, where, connectionPage), args...)
 	return all, err
 }

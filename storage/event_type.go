@@ -10,6 +10,8 @@ const (
 	TypeConnectionCreated    EventType = "connection.created"
 	TypeConnectionEnded      EventType = "connection.ended"
 	TypeTokenRevoked         EventType = "token.revoked"
+	TypeTokenPaused          EventType = "token.paused"
+	TypeTokenResumed         EventType = "token.resumed"
 	TypePartnerSuspended     EventType = "partner.suspended"
 	TypePartnerResumed       EventType = "partner.resumed"
 	TypeSecretCreated        EventType = "secret.created"
@@ -20,6 +22,8 @@ const (
 	TypeAccountResumed       EventType = "account.resumed"
 	TypeKeyCreated           EventType = "api_key.created"
 	TypeKeyRevoked           EventType = "api_key.revoked"
+	TypeKeyPaused            EventType = "api_key.paused"
+	TypeKeyResumed           EventType = "api_key.resumed"
 	TypeCarrierConnected     EventType = "carrier_account.connected"
 	TypeCarrierDisconnected  EventType = "carrier_account.disconnected"
 	TypeCarrierRecovered     EventType = "carrier_account.recovered"
@@ -42,6 +46,8 @@ var audience = map[EventType]hearers{
 	TypeConnectionCreated:    {account: true, itself: true},
 	TypeConnectionEnded:      {account: true, itself: true},
 	TypeTokenRevoked:         {account: true, itself: true},
+	TypeTokenPaused:          {account: true, itself: true},
+	TypeTokenResumed:         {account: true, itself: true},
 	TypePartnerSuspended:     {itself: true},
 	TypePartnerResumed:       {itself: true},
 	TypeSecretCreated:        {itself: true},
@@ -52,6 +58,8 @@ var audience = map[EventType]hearers{
 	TypeAccountResumed:       {connected: true},
 	TypeKeyCreated:           {account: true},
 	TypeKeyRevoked:           {account: true},
+	TypeKeyPaused:            {account: true},
+	TypeKeyResumed:           {account: true},
 	TypeCarrierConnected:     {account: true, connected: true},
 	TypeCarrierDisconnected:  {account: true, connected: true},
 	TypeCarrierRecovered:     {account: true, connected: true},

@@ -51,6 +51,8 @@ const (
 	NoticePasskeyRefused       NoticeName = "passkey refused"
 	NoticeNewLogIn             NoticeName = "new login"
 	NoticeKeyCreated           NoticeName = "API key created"
+	NoticeKeyPaused            NoticeName = "API key reported as leaked"
+	NoticeTokenPaused          NoticeName = "token reported as leaked"
 	NoticeConnected            NoticeName = "connected"
 	NoticeDisconnected         NoticeName = "disconnected"
 	NoticeDeauthorized         NoticeName = "disconnected by the partner"

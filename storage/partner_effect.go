@@ -57,7 +57,7 @@ func (db *DB) listConnections(ctx context.Context, into *[]ClientConnection, ema
 		where, args = where+` AND (n.created_at, n.id) < (?, ?)`, append(args, after.Number, after.Text)
 	}
 	return db.sql.List(ctx, into, `SELECT n.id, n.account_id, n.client_id, n.scope, n.created_at, n.revoked_at, `+email+`,
-			(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at
+			(SELECT MAX(t.last_used_at) FROM token t WHERE t.connection_id = n.id) AS last_used_at, `+selectPausedAt+`
 		FROM connection n `+join+`
 		WHERE `+where+` ORDER BY n.created_at DESC, n.id DESC LIMIT ?`, append(args, limit)...)
 }

@@ -33,6 +33,8 @@ const (
 
 	DefaultCallbackWasChanged PartnerNoticeName = "default callback changed"
 	PersonRoleWasChanged      PartnerNoticeName = "person's role changed"
+
+	TokenWasPaused PartnerNoticeName = "token reported as leaked"
 )
 
 // tellOwners writes a mail to each owner of a partner in the transaction of a change that its
@@ -73,12 +75,17 @@ func (t tx) tellPartner(clientID string, what PartnerNoticeName, now Time, also 
 	default:
 		return nil
 	}
-	if err := t.Get(&n.Company, `SELECT name FROM client WHERE id = ?`, clientID); err != nil {
+	return t.mailOwners(n, now, also)
+}
+
+// mailOwners is [tx.tellPartner] whoever has made the change.
+func (t tx) mailOwners(n PartnerNotice, now Time, also []string) error {
+	if err := t.Get(&n.Company, `SELECT name FROM client WHERE id = ?`, n.ClientID); err != nil {
 		return err
 	}
 	var to []string
 	err := t.List(&to, `SELECT p.email FROM partner_person m JOIN person p ON p.id = m.person_id
-		WHERE m.client_id = ? AND m.role = ? ORDER BY m.added_at, p.id`, clientID, PersonOwner)
+		WHERE m.client_id = ? AND m.role = ? ORDER BY m.added_at, p.id`, n.ClientID, PersonOwner)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Token struct {
 	ExpiresAt    Time           `db:"expires_at"` // zero if it doesn't expire
 	LastUsedAt   Time           `db:"last_used_at"`
 	RevokedAt    Time           `db:"revoked_at"`
+	PausedAt     Time           `db:"paused_at"` // when it was reported as leaked; zero unless it is paused
 
 	// Read with the token. All of these decide whether it is valid.
 	ClientStatus  Status `db:"client_status"`
@@ -29,7 +30,7 @@ type Token struct {
 }
 
 const selectToken = `SELECT t.hash, t.client_id, t.connection_id, t.scope, t.issued_at, t.expires_at,
-		t.last_used_at, t.revoked_at, c.status AS client_status,
+		t.last_used_at, t.revoked_at, t.paused_at, c.status AS client_status,
 		COALESCE(n.account_id, '') AS account_id, COALESCE(a.status, '') AS account_status,
 		n.revoked_at IS NOT NULL AS disconnected, a.closing_at IS NOT NULL AS account_closing
 	FROM token t
@@ -71,6 +72,7 @@ type TokenEnd string
 const (
 	TokenRevokedByPartner  TokenEnd = "partner" // RFC 7009
 	TokenRevokedByOperator TokenEnd = "operator"
+	TokenRevokedByOwner    TokenEnd = "owner"  // after it was reported as leaked
 	TokenReplayed          TokenEnd = "replay" // its code was used twice
 )
 

@@ -17,7 +17,12 @@ func (t tx) auditToken(what string, k Token) error {
 	if !t.author.known {
 		return nil
 	}
-	if err := t.auditClient(k.ClientID, audit.Entry{What: what}); err != nil || !k.ConnectionID.Valid {
+	return t.noteToken(audit.Entry{What: what}, k)
+}
+
+// noteToken is [tx.auditToken] whoever does it.
+func (t tx) noteToken(e audit.Entry, k Token) error {
+	if err := t.auditClient(k.ClientID, e); err != nil || !k.ConnectionID.Valid {
 		return err
 	}
 	on := &t.news.entries[len(t.news.entries)-1].On

@@ -107,6 +107,10 @@ func endings() map[string]func(ctx context.Context, there *storage.DB, code stor
 		"the token is revoked": func(ctx context.Context, there *storage.DB, code storage.Code, token storage.Token) error {
 			return there.RevokeToken(ctx, code.ClientID, token.Hash, storage.TokenRevokedByPartner)
 		},
+		"the token is reported as leaked": func(ctx context.Context, there *storage.DB, _ storage.Code, token storage.Token) error {
+			_, err := there.ReportLeaks(ctx, []storage.Leak{{Token: token.Hash, Key: token.Hash}})
+			return err
+		},
 		"the code is replayed": func(ctx context.Context, there *storage.DB, code storage.Code, _ storage.Token) error {
 			return there.RevokeReplayed(ctx, code)
 		},

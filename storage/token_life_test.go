@@ -17,9 +17,11 @@ func TestInactiveReasonsListsEveryReason(t *testing.T) {
 		spoil func(*storage.Token)
 		want  []storage.InactiveReason
 	}{
-		"none":         {func(*storage.Token) {}, nil},
-		"revoked":      {func(k *storage.Token) { k.RevokedAt = now }, []storage.InactiveReason{storage.Revoked}},
-		"disconnected": {func(k *storage.Token) { k.Disconnected = true }, []storage.InactiveReason{storage.Disconnected}},
+		"none":                        {func(*storage.Token) {}, nil},
+		"revoked":                     {func(k *storage.Token) { k.RevokedAt = now }, []storage.InactiveReason{storage.Revoked}},
+		"paused":                      {func(k *storage.Token) { k.PausedAt = now }, []storage.InactiveReason{storage.Paused}},
+		"revoked after it was paused": {func(k *storage.Token) { k.PausedAt, k.RevokedAt = now, now }, []storage.InactiveReason{storage.Revoked}},
+		"disconnected":                {func(k *storage.Token) { k.Disconnected = true }, []storage.InactiveReason{storage.Disconnected}},
 		"of an account that is closed": {func(k *storage.Token) { k.Disconnected, k.AccountClosing = true, true },
 			[]storage.InactiveReason{storage.Disconnected, storage.AccountClosed}},
 		"closing alone ends no connection": {func(k *storage.Token) { k.AccountClosing = true }, nil},

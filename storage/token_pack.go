@@ -68,7 +68,9 @@ func unpack(b []byte) (e database.Entry[Token]) {
 	return e
 }
 
-func (k *Token) instants() [3]*Time { return [...]*Time{&k.IssuedAt, &k.ExpiresAt, &k.RevokedAt} }
+func (k *Token) instants() [4]*Time {
+	return [...]*Time{&k.IssuedAt, &k.ExpiresAt, &k.RevokedAt, &k.PausedAt}
+}
 
 func (k *Token) texts() [6]*string {
 	return [...]*string{&k.ClientID, &k.ConnectionID.String, &k.Scope, &k.AccountID, (*string)(&k.ClientStatus), (*string)(&k.AccountStatus)}

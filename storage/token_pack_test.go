@@ -22,6 +22,10 @@ func TestPackedTokenIsUnpackedUnchanged(t *testing.T) {
 	want(t, "issue", db.IssueToken(t.Context(), &services), nil)
 	for _, change := range []func() error{
 		func() error { return nil },
+		func() error {
+			_, err := db.ReportLeaks(t.Context(), []storage.Leak{{Token: partners.Hash, Key: partners.Hash}})
+			return err
+		},
 		func() error { return db.SetClientStatus(t.Context(), code.ClientID, storage.Suspended, "why") },
 		func() error {
 			return db.RevokeToken(t.Context(), code.ClientID, services.Hash, storage.TokenRevokedByPartner)

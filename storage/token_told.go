@@ -44,7 +44,7 @@ func (k Token) ToldReason(now Time) ToldReason {
 // CanReconnect reports whether a user of the partner can replace a token by connecting again.
 func (k Token) CanReconnect(now Time) bool {
 	told := k.ToldReason(now)
-	return (told == ToldRevoked || told == ToldDisconnected) && k.ConnectionID.Valid &&
+	return (told == ToldRevoked || told == ToldDisconnected || k.IsPaused()) && k.ConnectionID.Valid &&
 		k.ClientStatus == Active && k.AccountStatus == Active
 }
 

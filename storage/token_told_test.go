@@ -18,6 +18,7 @@ func TestHoldersAreToldTheMostLastingReason(t *testing.T) {
 	expire := func(k *storage.Token) { k.ExpiresAt = now }
 	suspend := func(k *storage.Token) { k.ClientStatus = storage.Suspended }
 	leave := func(k *storage.Token) { k.ClientStatus = storage.Leaving }
+	pause := func(k *storage.Token) { k.PausedAt = now }
 	suspendAccount := func(k *storage.Token) { k.AccountStatus = storage.Suspended }
 	ofService := func(k *storage.Token) { k.ConnectionID, k.AccountStatus = sql.NullString{}, "" }
 	type ways []func(*storage.Token)
@@ -30,6 +31,10 @@ func TestHoldersAreToldTheMostLastingReason(t *testing.T) {
 		"revoked":                              {ways{revoke}, storage.ToldRevoked, true},
 		"disconnected":                         {ways{disconnect}, storage.ToldDisconnected, true},
 		"the account is closed":                {ways{closing}, storage.ToldAccountClosed, false},
+		"paused":                               {ways{pause}, storage.ToldSuspended, true},
+		"paused, and then revoked":             {ways{pause, revoke}, storage.ToldRevoked, true},
+		"paused, and the partner suspended":    {ways{pause, suspend}, storage.ToldSuspended, false},
+		"paused, and the account suspended":    {ways{pause, suspendAccount}, storage.ToldSuspended, false},
 		"the partner is suspended":             {ways{suspend}, storage.ToldSuspended, false},
 		"the partner is leaving":               {ways{leave}, storage.ToldSuspended, false},
 		"the account is suspended":             {ways{suspendAccount}, storage.ToldSuspended, false},
@@ -56,6 +61,10 @@ func TestHoldersAreToldTheMostLastingReason(t *testing.T) {
 func TestHoldersOfKeysAreToldWhy(t *testing.T) {
 	t.Parallel()
 	now := storage.At(time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC))
+	paused := storage.APIKey{AccountStatus: storage.Active, PausedAt: now}
+	if got := paused.ToldReason(); got != storage.ToldSuspended || paused.Live() {
+		t.Errorf("paused: told %q", got)
+	}
 	for want, k := range map[storage.ToldReason]storage.APIKey{
 		"":                        {AccountStatus: storage.Active},
 		storage.ToldRevoked:       {AccountStatus: storage.Suspended, RevokedAt: now},

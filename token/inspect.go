@@ -13,6 +13,8 @@ type Inspected struct {
 	storage.Token
 	Client  storage.Client
 	Account storage.Account // empty for a service's token
+	// Found is where it was found, if it was reported as leaked.
+	Found storage.Found
 	// Reasons are why it is not valid; none if it is.
 	Reasons []storage.InactiveReason
 }
@@ -25,6 +27,11 @@ func Inspect(ctx context.Context, db *storage.DB, hash []byte) (found Inspected,
 		return found, err
 	}
 	found.Reasons = found.InactiveReasons(db.Time())
+	if found.IsPaused() {
+		if found.Found, err = db.FoundToken(ctx, hash); err != nil {
+			return found, err
+		}
+	}
 	if found.Client, err = db.ClientByID(ctx, found.ClientID); err != nil {
 		return found, err
 	}
@@ -45,7 +52,21 @@ func (i Inspected) Verdict() string {
 	if i.IsValid() {
 		return "This token is valid."
 	}
-	return "This token is not valid: " + attempt.Reasons(i.Reasons, i.Client) + "."
+	verdict := "This token is not valid: " + attempt.Reasons(i.Reasons, i.Client) + "."
+	if i.IsPaused() {
+		verdict += " " + Reported(i.PausedAt, i.Found)
+	}
+	return verdict
+}
+
+// Reported says of a paused token or key when it was reported and what can be done. It names no
+// URL, which anybody can have chosen.
+func Reported(at storage.Time, f storage.Found) string {
+	by := ""
+	if f.By != "" {
+		by = " by " + f.By
+	}
+	return "Reported" + by + " at " + attempt.At(at) + ". The account’s owner can use it again or revoke it."
 }
 
 // Fact is one thing that is known: a text, or else a time, which is zero for never.
@@ -75,6 +96,13 @@ func (i Inspected) Facts() []Fact {
 	case i.Account.ID != "":
 		facts = append(facts, Fact{Label: "Account", Text: i.Account.Email, AccountID: i.Account.ID})
 	}
-	return append(facts, Fact{Label: "Scope", Text: i.Scope}, Fact{Label: "Issued", At: i.IssuedAt.Time},
+	facts = append(facts, Fact{Label: "Scope", Text: i.Scope}, Fact{Label: "Issued", At: i.IssuedAt.Time},
 		Fact{Label: "Last used", At: i.LastUsedAt.Time}, expires, Fact{Label: "Revoked", At: i.RevokedAt.Time})
+	if i.IsPaused() {
+		facts = append(facts, Fact{Label: "Paused", At: i.PausedAt.Time})
+	}
+	if i.Found.URL != "" {
+		facts = append(facts, Fact{Label: "Found at", Text: i.Found.URL})
+	}
+	return facts
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"fairlead/storage"
 	"fairlead/token"
@@ -17,6 +18,21 @@ func TestVerdictHasEveryReason(t *testing.T) {
 		"the service is suspended (leaked) and the account is suspended."
 	if got := k.Verdict(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestVerdictOfAPausedTokenSaysWhoDecides(t *testing.T) {
+	t.Parallel()
+	at := storage.At(time.Date(2026, 11, 29, 6, 30, 0, 0, time.UTC))
+	k := token.Inspected{Token: storage.Token{PausedAt: at}, Found: storage.Found{By: "GitHub", URL: "https://github.com/shop/app"}, Reasons: []storage.InactiveReason{storage.Paused}}
+	want := "This token is not valid: it is paused because it was reported as leaked. " +
+		"Reported by GitHub at 29 November 2026, 06:30 UTC. The account’s owner can use it again or revoke it."
+	if got := k.Verdict(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	facts := k.Facts()
+	if paused, found := facts[len(facts)-2], facts[len(facts)-1]; paused.Label != "Paused" || !paused.At.Equal(at.Time) || found.Label != "Found at" || found.Text != k.Found.URL {
+		t.Errorf("the facts are %+v", facts)
 	}
 }
 

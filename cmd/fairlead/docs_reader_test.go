@@ -42,7 +42,7 @@ func newReader(t *testing.T) *reader {
 
 func (d *reader) build(t *testing.T, program, source string) {
 	t.Helper()
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(d.folder, program), source)
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-w", "-o", filepath.Join(d.folder, program), source)
 	if said, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build %s: %v\n%s", program, err, said)
 	}

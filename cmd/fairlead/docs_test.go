@@ -16,10 +16,13 @@ import (
 // root is the folder of the README.
 const root = "../.."
 
-// documents are the README, docs/ and docs/operate/, by path.
+// documents are those in the root, docs/ and docs/operate/, by path.
 func documents(t *testing.T) map[string]string {
 	t.Helper()
-	all := map[string]string{"README.md": readText(t, "README.md")}
+	all := map[string]string{}
+	for _, name := range []string{"README.md", "SECURITY.md", "CHANGELOG.md"} {
+		all[name] = readText(t, name)
+	}
 	for _, folder := range []string{"docs", "docs/operate"} {
 		paths, err := filepath.Glob(filepath.Join(root, folder, "*.md"))
 		if err != nil || len(paths) == 0 {
@@ -105,6 +108,7 @@ func TestDocsNameOnlyCommandsAndFlagsThatExist(t *testing.T) {
 	}
 	for _, line := range lines {
 		var words []string
+		line = regexp.MustCompile(` [<>] \S+$`).ReplaceAllString(line, "") // the shell's
 		for _, word := range regexp.MustCompile(`"[^"]*"|\S+`).FindAllString(line, -1)[1:] {
 			words = append(words, strings.Trim(word, `"`))
 		}

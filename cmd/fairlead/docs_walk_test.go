@@ -29,7 +29,7 @@ func TestDocsConnectAPartner(t *testing.T) {
 	if got := d.follow(t, strings.ReplaceAll(lookUp, "k7qm2xpd", d.seen["SUPPORT"])); !strings.Contains(got, "The browser came from the partner\n") || !strings.Contains(got, "exchanged the code for a token\n") {
 		t.Errorf("%s prints %s", lookUp, got)
 	}
-	d.connectByProgram(t, fenced(connecting, "go")[0])
+	d.connectByProgram(t, fenced(chapter(t, "## In Go"), "go")[0])
 	d.followAll(t, readText(t, "docs/operate/services.md"))
 	d.followAll(t, chapter(t, "## Connect a carrier account in five minutes"))
 }

@@ -85,6 +85,7 @@ func (e *endings) asPartner(path string, form url.Values) {
 // the refusal had.
 func TestAPISaysWhyATokenEndedHoweverItIsEnded(t *testing.T) {
 	t.Parallel()
+	const leaked = "a report that it has leaked"
 	e := newEndings(t)
 	e.renew(e.shop.link())
 	for _, way := range []struct {
@@ -104,6 +105,8 @@ func TestAPISaysWhyATokenEndedHoweverItIsEnded(t *testing.T) {
 		{"the console ends the connection", "disconnected", func() {
 			e.staff.Get(e.accountPath()).Click("Disconnect").Submit("Disconnect", nil)
 		}, nil},
+		{leaked, "suspended", func() { e.browser().Post("/oauth/leaked", url.Values{"token": {e.token}}) },
+			func() { e.person.Get("/account/connections").Submit("Use again", nil) }},
 		{"the command that suspends the partner", "suspended",
 			func() { e.command("partner", "suspend", e.shop.ID, "--reason", "spam") },
 			func() { e.command("partner", "resume", e.shop.ID) }},
@@ -134,7 +137,7 @@ func TestAPISaysWhyATokenEndedHoweverItIsEnded(t *testing.T) {
 		if body.Error != "invalid_token" || body.Reason != way.told {
 			t.Errorf("%s: told %+v, want %s", way.name, body, way.told)
 		}
-		if canReconnect := way.told == "revoked" || way.told == "disconnected"; canReconnect != (body.ReconnectURL != "") {
+		if canReconnect := way.told == "revoked" || way.told == "disconnected" || way.name == leaked; canReconnect != (body.ReconnectURL != "") {
 			t.Fatalf("%s: the link to connect again is %q", way.name, body.ReconnectURL)
 		}
 		for _, g := range e.gateways { // refusals are remembered

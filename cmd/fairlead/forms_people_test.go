@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -91,6 +92,23 @@ func (p *formTakers) connected() person {
 	who := p.paying()
 	p.shop.landed(p.t, who.Get(p.shop.link()).Submit("Allow access", nil))
 	return who
+}
+
+// leak reports a token or a key.
+func (p *formTakers) leak(text string) {
+	p.t.Helper()
+	if page := p.browser().Post("/oauth/leaked", url.Values{"token": {text}}); page.Status != http.StatusOK {
+		p.t.Fatalf("the report is answered %d %s", page.Status, page.Body)
+	}
+}
+
+// pausedForm is a form about a person's token that was reported as leaked.
+func (p *formTakers) pausedForm(action string) filled {
+	p.t.Helper()
+	who := p.connected()
+	p.leak(p.shop.tokenOf(p.t, p.shop.landed(p.t, who.Get(p.shop.link())).Get("code")))
+	path := "/account/connections/" + p.shop.ID + action
+	return who.fills(who.Get("/account/connections"), path, nil)
 }
 
 // again logs the person in in another browser.

@@ -41,6 +41,13 @@ func securityForms() []form {
 			page := who.Get("/account/api-keys").Submit("Create key", map[string]string{"Name": "Warehouse"})
 			return who.fills(page, page.Find("form[action$='/revoke']").AttrOr("action", ""), nil)
 		}},
+		{route: "/account/api-keys/{key}/resume", fields: map[string]field{"until": sealed}, open: func(p *formTakers) filled {
+			who := p.member()
+			page := who.Get("/account/api-keys").Submit("Create key", map[string]string{"Name": "Warehouse"})
+			p.leak(page.Find("[role=status] code").Text())
+			page = who.Get("/account/api-keys")
+			return who.fills(page, page.Find("form[action$='/resume']").AttrOr("action", ""), nil)
+		}},
 	}
 }
 
@@ -148,6 +155,8 @@ func otherForms() []form {
 			path := "/account/connections/" + p.shop.ID + "/disconnect"
 			return who.fills(who.Get(path), path, nil)
 		}},
+		{route: "/account/connections/{client}/resume", fields: map[string]field{"until": sealed}, open: func(p *formTakers) filled { return p.pausedForm("/resume") }},
+		{route: "/account/connections/{client}/revoke", fields: map[string]field{"until": sealed}, open: func(p *formTakers) filled { return p.pausedForm("/revoke") }},
 		{route: "/disconnect", fields: map[string]field{"token": sealed}, open: func(p *formTakers) filled {
 			who := p.connected()
 			link := disconnectLink.FindString(who.mailed(who.email, "Marlin Supplies can now use your Fairlead account").Text)

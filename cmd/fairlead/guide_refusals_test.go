@@ -19,7 +19,7 @@ func TestDocsListEveryError(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	g, v := readGuide(t, r), r.fixtures(t)
-	for _, rows := range [][]refusal{endpointRefusals(v), tokenRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
+	for _, rows := range [][]refusal{endpointRefusals(v), leakedRefusals(), tokenRefusals(v), bearerRefusals(v), authorizeRefusals(v)} {
 		for _, row := range rows {
 			g.find(row.send(r))
 		}

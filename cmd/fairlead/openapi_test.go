@@ -101,6 +101,14 @@ func TestOpenAPIDescribesEveryResponse(t *testing.T) {
 	verified := refusal{method: http.MethodGet, path: "/oauth/verify", authorization: []string{"Bearer " + v.token}}.send(r)
 	end := refusal{method: http.MethodPost, path: "/oauth/deauthorize", kind: formType, body: "account_id=" + verified.Header.Get("X-Account-Id"), authorization: v.basic()}
 	d.check(end.request(r.browser()), http.StatusOK)
+	for _, row := range leakedRefusals() {
+		if row.status == http.StatusBadRequest {
+			d.check(row.request(r.browser()), row.status)
+		}
+	}
+	for kind, body := range map[string]string{formType: "token=" + v.token + "&token=x&url=https://x.example/", "application/json": `[{"token":"x","url":null,"type":"t","source":"commit"}]`} {
+		d.check(refusal{method: http.MethodPost, path: "/oauth/leaked", kind: kind, body: body}.request(r.browser()), http.StatusOK)
+	}
 	trouble := []string{"429", "500", "503"} // covered by the packages' own tests
 	for path, item := range d.doc.Paths.Map() {
 		for method, operation := range item.Operations() {

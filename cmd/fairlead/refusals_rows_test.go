@@ -24,6 +24,17 @@ func endpointRefusals(v fixtures) (rows []refusal) {
 	return rows
 }
 
+// leakedRefusals are those of /oauth/leaked, where nobody authenticates.
+func leakedRefusals() []refusal {
+	const path = "/oauth/leaked"
+	return []refusal{
+		{name: "by the wrong method", method: http.MethodGet, path: path, status: 405, code: "invalid_request", allow: "POST"},
+		{name: "as text", method: http.MethodPost, path: path, kind: "text/plain", body: "token=x", status: 400, code: "invalid_request"},
+		{name: "without a token", method: http.MethodPost, path: path, kind: formType, body: "url=x", status: 400, code: "invalid_request"},
+		{name: "101 tokens", method: http.MethodPost, path: path, kind: formType, body: strings.Repeat("token=x&", 101), status: 400, code: "invalid_request"},
+	}
+}
+
 // tokenRefusals are one for each error of the token endpoint and of /oauth/par that the
 // guide describes. Package authz has every case of each.
 func tokenRefusals(v fixtures) (rows []refusal) {

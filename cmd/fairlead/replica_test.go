@@ -74,10 +74,10 @@ func (r *replicas) restart(i int) {
 	r.awaitOne(i)
 }
 
-// documented is what the README tells nginx of several servers.
+// documented is the documentation's configuration of nginx.
 func documented(t *testing.T) string {
 	t.Helper()
-	blocks := fenced(readText(t, "docs/operate/servers.md"), "nginx")
+	blocks := fenced(readText(t, "docs/operate/proxy.md"), "nginx")
 	if len(blocks) != 1 {
 		t.Fatalf("the documentation has %d configurations for several servers", len(blocks))
 	}
@@ -93,13 +93,13 @@ func withoutRetries(config string) string {
 
 // nginx is a whole configuration: without TLS, and it says who served.
 func (r *replicas) nginx(config, address string) string {
-	for from, to := range map[string]string{"443 ssl": address, "10.0.0.1:8080": r.address[0], "10.0.0.2:8080": r.address[1]} {
+	for from, to := range map[string]string{"443 ssl": address, "listen 80;": "listen unix:" + r.folder + "/http;", "10.0.0.1:8080": r.address[0], "10.0.0.2:8080": r.address[1]} {
 		if !strings.Contains(config, from) {
 			r.t.Fatalf("the configuration has no %s:\n%s", from, config)
 		}
 		config = strings.ReplaceAll(config, from, to)
 	}
-	config = regexp.MustCompile(`(?m)^ *ssl_.*$`).ReplaceAllString(config, "")
+	config = regexp.MustCompile(`(?m)^ *(ssl_|access_log).*$`).ReplaceAllString(config, "")
 	config = strings.Replace(config, "location", "add_header X-Served-By $upstream_addr always;\n    location", 1)
 	return fmt.Sprintf("pid %s/pid;\nevents {}\nhttp {\naccess_log off;\n%s}\n", r.folder, config)
 }

@@ -21,6 +21,7 @@ import (
 	"fairlead/manual"
 	"fairlead/partner"
 	"fairlead/portal"
+	"fairlead/scanner"
 	"fairlead/staff"
 	"fairlead/static"
 	"fairlead/storage"
@@ -68,7 +69,8 @@ func (s *server) handlers() []mounter {
 	partners := s.portal()
 	authorization := &authz.Handlers{Developers: partners, App: s.app, CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime,
 		PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime, VerifyWithin: set.VerifyEmailWithin,
-		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused, Refused: s.refused(), CheckCallback: partner.CheckCallback}
+		CodeKeys: s.derived("code"), TokenKeys: s.derived("token"), Usage: s.usage, Tokens: s.tokens, AttemptsRefused: s.attemptsRefused, Refused: s.refused(), CheckCallback: partner.CheckCallback,
+		Scanner: &scanner.Keys{URL: set.LeakScannerKeys, Failed: s.scannerFailed}}
 	partners.LendSecret = authorization.LendSecret
 	keys := &account.Keys{Cache: s.tokens, Usage: s.usage}
 	signIns := &carrier.SignIns{App: s.app, Client: s.refresher.Client, SignInLifetime: set.CarrierSignInLifetime, Ahead: set.CarrierRefreshAhead}
@@ -97,6 +99,11 @@ func (s *server) handlers() []mounter {
 			CodeLifetime: set.CodeLifetime, AttemptLifetime: set.AttemptLifetime, PushedLifetime: set.PARLifetime, ServiceTokenLifetime: set.ServiceTokenLifetime,
 			Retries: set.WebhookRetrySchedule, WebhookTimeout: set.WebhookTimeout, Readers: partners, TestClientID: s.testClientID()},
 	}
+}
+
+// scannerFailed logs that a scanner's keys could not be read. Its reports then count as anybody's.
+func (s *server) scannerFailed(ctx context.Context, err error) {
+	web.Log(ctx).Warn("the keys of --leak-scanner-keys could not be read", "error", err)
 }
 
 // testClientID finds a partner's test client; nil without test mode.

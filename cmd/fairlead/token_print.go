@@ -22,15 +22,23 @@ type tokenJSON struct {
 	ExpiresAt    *time.Time               `json:"expires_at"`
 	LastUsedAt   *time.Time               `json:"last_used_at"`
 	RevokedAt    *time.Time               `json:"revoked_at"`
+	PausedAt     *time.Time               `json:"paused_at"` // when it was reported as leaked, if it is paused
+	FoundBy      string                   `json:"found_by,omitempty"`
+	FoundURL     string                   `json:"found_url,omitempty"`
 }
 
 func tokenAsJSON(k token.Inspected) tokenJSON {
-	return tokenJSON{
+	j := tokenJSON{
 		Live: k.IsValid(), Reasons: append([]storage.InactiveReason{}, k.Reasons...), // never null
 		ClientID: k.Client.ID, ClientKind: k.Client.Kind, ClientName: k.Client.Name, Test: k.Client.IsTest(),
 		AccountID: k.Account.ID, AccountEmail: k.Account.Email, Scope: k.Scope, IssuedAt: jsonTime(k.IssuedAt),
 		ExpiresAt: jsonTimeOrNull(k.ExpiresAt), LastUsedAt: jsonTimeOrNull(k.LastUsedAt), RevokedAt: jsonTimeOrNull(k.RevokedAt),
+		FoundBy: k.Found.By, FoundURL: k.Found.URL,
 	}
+	if k.IsPaused() {
+		j.PausedAt = jsonTimeOrNull(k.PausedAt)
+	}
+	return j
 }
 
 // printToken shows what is known about a token, and never the token.

@@ -28,6 +28,7 @@ func TestTokenEndsEverywhereHoweverItIsEnded(t *testing.T) {
 	}{
 		{"the command line", func(_, token string) { d.pipe(token, "token", "revoke").ok() }},
 		{"the partner", func(_, token string) { r.postAs(partner, "/oauth/revoke", url.Values{"token": {token}}) }},
+		{"a report", func(_, token string) { r.browser().Post("/oauth/leaked", url.Values{"token": {token}}) }},
 		{"a replay of its code", func(code, _ string) { s.exchange(code) }},
 		{"the account", func(string, string) {
 			b.Get("/account/connections").Submit("Disconnect", nil).Submit("Disconnect", nil)

@@ -30,6 +30,9 @@ type tokenRead struct {
 	ExpiresAt    *string  `json:"expires_at"`
 	LastUsedAt   *string  `json:"last_used_at"`
 	RevokedAt    *string  `json:"revoked_at"`
+	PausedAt     *string  `json:"paused_at"`
+	FoundBy      string   `json:"found_by"`
+	FoundURL     string   `json:"found_url"`
 }
 
 // inspect runs fairlead token inspect over the same database, for a script and

@@ -15,6 +15,10 @@ func apiKeyStates() []state {
 		usual("api-keys-unverified", "the email is not verified", loggedIn, createKey("Warehouse", "live")),
 		usual("api-keys-new", "the key that was just made", verified, createKey("Warehouse", "live")),
 		usual("api-keys", "several keys", verified, severalKeys, open("/account/api-keys")),
+		usual("api-keys-paused", "they were reported as leaked, by anybody", verified, severalKeys, leaked("", "https://paste.example/3f1c"), open("/account/api-keys")),
+		usual("api-keys-paused-found", "a scanner found them", verified, severalKeys, leaked("GitHub", "https://github.com/octocat/"), open("/account/api-keys")),
+		usual("api-keys-resumed", "one is used again", verified, createKey("Warehouse", "live"), leaked("", ""), resumeKey),
+		usual("api-keys-changed", "it is no longer paused", verified, createKey("Warehouse", "live"), resumeKey),
 		usual("api-keys-long", "a key with a long name", verified, createKey(longName[:100], "live"), open("/account/api-keys")),
 		usual("api-keys-full", "there are as many as an account may have", verified, twentyKeys, createKey("One more", "live")),
 		usual("api-keys-limited", "too many keys were made", verified, insist(11, createKey("Warehouse", "live"))),
@@ -54,11 +58,14 @@ func twentyKeys(p *person) {
 	}
 }
 
-func revokeKey(p *person) {
+func revokeKey(p *person) { decideKey(p, "/revoke") }
+func resumeKey(p *person) { decideKey(p, "/resume") }
+
+func decideKey(p *person, action string) {
 	all, err := p.db.APIKeys(p.ctx, p.account.ID)
 	if err != nil || len(all) == 0 {
 		p.check(err)
 		return
 	}
-	p.post("/account/api-keys/" + all[0].ID + "/revoke")
+	p.post("/account/api-keys/"+all[0].ID+action, "until", "4102444800000")
 }

@@ -33,8 +33,14 @@ func authzStates() []state {
 		usual("disconnect-link-done", "the link was used", payable, connect("Northwind", false), disconnectLink, changeBrowser, open("/disconnect?token=sample"), fill("token", "sample")),
 		usual("disconnect-link-over", "the link was used before, has expired or never existed", open("/disconnect?token=sample")),
 		usual("connections-ended", "the last one was just disconnected", payable, connect("Northwind", false), disconnect),
+		usual("connections-paused", "a token was reported as leaked, by anybody", payable, connect("Northwind", true), leaked("", ""), open("/account/connections")),
+		usual("connections-paused-found", "a scanner found it, and a URL that is long", payable, connect("Northwind", true), leaked("GitHub", "https://github.com/octocat/"+strings.Repeat("unbroken", 30)), open("/account/connections")),
+		usual("connections-resumed", "the owner uses it again", payable, connect("Northwind", true), leaked("GitHub", "https://github.com/octocat/"), decidePaused("resume")),
+		usual("connections-revoked", "the owner has revoked it", payable, connect("Northwind", true), leaked("GitHub", "https://github.com/octocat/"), decidePaused("revoke")),
+		usual("connections-changed", "it is no longer paused", payable, connect("Northwind", true), decidePaused("revoke")),
 		usual("connections-extreme", "partners with every extreme name", payable, connectExtremes, open("/account/connections")),
 	}
+	states = append(states, extremely("connections-paused", payable, connectExtremeUsed, leaked("", ""), open("/account/connections"))...)
 	states = append(states, extremely("consent", payable, come())...)
 	states = append(states, extremely("disconnect-link", payable, connectExtreme, disconnectLink, open("/disconnect?token=sample"))...)
 	return append(states, extremely("ended", payable, come(), back(wait(time.Hour)))...)
@@ -70,6 +76,21 @@ func threeConnections(p *person) {
 
 // connectExtreme connects a partner with the state's name.
 func connectExtreme(p *person) { connect(p.who.company, false)(p) }
+
+func connectExtremeUsed(p *person) { connect(p.who.company, true)(p) }
+
+// leaked pauses every token and key of the person.
+func leaked(by, url string) step {
+	return func(p *person) {
+		p.change("UPDATE token SET paused_at = issued_at, found_by = '" + by + "', found_url = '" + url + "'")
+		p.change("UPDATE api_key SET paused_at = created_at, found_by = '" + by + "', found_url = '" + url + "'")
+	}
+}
+
+// decidePaused sends a form about what is paused.
+func decidePaused(action string) step {
+	return func(p *person) { p.post("/account/connections/"+p.partner.ID+"/"+action, "until", "4102444800000") }
+}
 
 func connectExtremes(p *person) {
 	for _, e := range extremes() {

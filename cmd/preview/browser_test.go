@@ -50,12 +50,12 @@ var kinds = []string{
 	"partner-apply", "partner-apply-errors", "partner-apply-received", "partner-profile", "partner-profile-errors", "partner-profile-decided", "partner-profile-developer", "partner-profile-preview",
 	"staff-partners", "staff-partner", "staff-partner-errors", "staff-partner-suspended", "staff-partner-new", "staff-partner-preview", "staff-secret-revoke",
 	"staff-accounts", "staff-account-reset-waits", "staff-account-suspended", "staff-account-disconnect", "staff-account-suspend-error", "staff-account-reset",
-	"staff-tokens-token", "staff-token-revoke", "profile-reset", "stop-reset", "stop-reset-done",
+	"staff-tokens-token", "staff-tokens-paused", "staff-token-revoke", "connections-paused", "connections-paused-found", "api-keys-paused-found", "profile-reset", "stop-reset", "stop-reset-done",
 }
 
 // longest are pages with very long names.
 var longest = []string{
-	"profile-long", "consent-long", "connections-extreme", "disconnect-link-long", "carriers-extreme", "connect-carrier-long", "claim-long",
+	"profile-long", "consent-long", "connections-extreme", "connections-paused-long", "disconnect-link-long", "carriers-extreme", "connect-carrier-long", "claim-long",
 	"connections-managed-long", "partner-profile-long", "test-accounts-long", "partner-rotate-long", "partner-people-long",
 }
 

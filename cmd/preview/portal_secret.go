@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"database/sql"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -35,8 +36,19 @@ func connectionStates() []state {
 	return []state{
 		usual("partner-connections", "connections of 30 days", in, busyPartnerDays, ofConnections("")),
 		usual("partner-connections-year", "connections of 12 months", in, busyPartnerDays, ofConnections("?show=12-months")),
+		usual("partner-connections-paused", "tokens that were reported as leaked", in, busyPartnerDays, pausedConnections, ofConnections("")),
 		usual("partner-connections-empty", "no connections", in, ofConnections("")),
 	}
+}
+
+// pausedConnections gives the latest connection a token that was reported as leaked.
+func pausedConnections(p *person) {
+	all, err := p.db.PartnerConnections(p.ctx, p.partner.ID, storage.Cursor{}, 1)
+	p.check(err)
+	for _, n := range all {
+		p.check(p.db.IssueToken(p.ctx, &storage.Token{Hash: storage.Hash("sample"), ClientID: p.partner.ID, Scope: "*", ConnectionID: sql.NullString{String: n.ID, Valid: true}}))
+	}
+	leaked("", "")(p)
 }
 
 func secretsPath(p *person) string { return "/partners/" + p.partner.ID + "/secrets" }

@@ -26,6 +26,7 @@ func staffAccountStates() []state {
 		usual("staff-account-reset-off", "two-step login is off", asStaff, enrolledOwner, ofAccount("/second-factor-resets")),
 		usual("staff-tokens", "the form", asStaff, open("/staff/tokens")),
 		usual("staff-tokens-token", "a token is valid", asStaff, securedAccount, lookTokenUp),
+		usual("staff-tokens-paused", "a token was reported as leaked", asStaff, securedAccount, lookPausedUp),
 		usual("staff-tokens-secret", "a live secret", asStaff, lookSecretUp),
 		usual("staff-tokens-unknown", "it is unknown", asStaff, open("/staff/tokens"), fill("token", "oauth.unknown")),
 		usual("staff-token-revoke", "what revoking does", asStaff, securedAccount, lookTokenUp, askRevocation),
@@ -148,7 +149,13 @@ func disconnectOwner(p *person) {
 	}
 }
 
-func lookTokenUp(p *person) {
+func lookTokenUp(p *person) { lookUp(p, func(*person) {}) }
+func lookPausedUp(p *person) {
+	lookUp(p, leaked("GitHub", "https://github.com/octocat/Hello-World/blob/main/.env"))
+}
+
+// lookUp looks up a token to which something has happened.
+func lookUp(p *person, happens step) {
 	all, err := p.db.Connections(p.ctx, p.owner().ID)
 	p.check(err)
 	if len(all) == 0 {
@@ -157,6 +164,7 @@ func lookTokenUp(p *person) {
 	text := token.PartnerPrefix + "sample"
 	p.check(p.db.IssueToken(p.ctx, &storage.Token{Hash: token.Hash(text), ClientID: all[0].ClientID, Scope: "*",
 		ConnectionID: sql.NullString{String: all[0].ID, Valid: true}}))
+	happens(p)
 	p.get("/staff/tokens")
 	fill("token", text)(p)
 }

@@ -81,6 +81,9 @@ func (c *changes) trustUntil(t time.Time) { c.trusted.Store(int64(t.Sub(started)
 
 func (c *changes) trustAlways() { c.trusted.Store(math.MaxInt64) }
 
+// Changed is [Tx.Change] without a transaction, for a change that another process has just made.
+func (db *DB) Changed(subject string) { db.changes.count([]uint16{stripeOf(subject)}) }
+
 // Listen counts the changes of other processes until ctx ends. It passes each error to
 // failed; until it is listening again, no cache is used.
 func (db *DB) Listen(ctx context.Context, failed func(error)) { db.engine.listen(ctx, failed) }
