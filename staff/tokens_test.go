@@ -74,7 +74,7 @@ func TestTokensAreLookedUp(t *testing.T) {
 
 	c.leak(pasted, storage.Found{By: "GitHub", URL: "https://github.com/shop/app"})
 	page = c.lookUp(support, pasted)
-	wantText(t, page, "This token is not valid: it is paused because it was reported as leaked. Reported by GitHub at ",
+	wantText(t, page, "This token is not valid: it is paused because it was reported as leaked. Reported by GitHub on ",
 		"The account’s owner can use it again or revoke it.", "Found athttps://github.com/shop/app")
 	if page.Find("button:contains('Revoke this token')").Length() != 1 {
 		t.Error("it can't be revoked")
@@ -103,7 +103,7 @@ func TestTokensAreLookedUp(t *testing.T) {
 	c.must(c.db.CreateAPIKey(t.Context(), &k, session, 20, storage.Device{}))
 	wantText(t, c.lookUp(support, key), "This is the API key “Backup” of ada@example.com.", "ModeLive")
 	c.leak(key, storage.Found{URL: "https://paste.example/found"})
-	wantText(t, c.lookUp(support, key), "This is the API key “Backup” of ada@example.com.", "It is paused because it was reported as leaked. Reported at ", "Found athttps://paste.example/found")
+	wantText(t, c.lookUp(support, key), "This is the API key “Backup” of ada@example.com.", "It is paused because it was reported as leaked. Reported on ", "Found athttps://paste.example/found")
 	c.must(c.db.RevokeAPIKey(t.Context(), ada.ID, k.ID, session, storage.Device{}))
 	wantText(t, c.lookUp(support, key), "This is the API key “Backup” of ada@example.com, revoked at ")
 	c.audited("token.inspected", ada.ID, 3)

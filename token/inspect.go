@@ -66,7 +66,7 @@ func Reported(at storage.Time, f storage.Found) string {
 	if f.By != "" {
 		by = " by " + f.By
 	}
-	return "Reported" + by + " at " + attempt.At(at) + ". The account’s owner can use it again or revoke it."
+	return "Reported" + by + " on " + attempt.At(at) + ". The account’s owner can use it again or revoke it."
 }
 
 // Fact is one thing that is known: a text, or else a time, which is zero for never.

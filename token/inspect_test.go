@@ -26,7 +26,7 @@ func TestVerdictOfAPausedTokenSaysWhoDecides(t *testing.T) {
 	at := storage.At(time.Date(2026, 11, 29, 6, 30, 0, 0, time.UTC))
 	k := token.Inspected{Token: storage.Token{PausedAt: at}, Found: storage.Found{By: "GitHub", URL: "https://github.com/shop/app"}, Reasons: []storage.InactiveReason{storage.Paused}}
 	want := "This token is not valid: it is paused because it was reported as leaked. " +
-		"Reported by GitHub at 29 November 2026, 06:30 UTC. The account’s owner can use it again or revoke it."
+		"Reported by GitHub on 29 November 2026, 06:30 UTC. The account’s owner can use it again or revoke it."
 	if got := k.Verdict(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

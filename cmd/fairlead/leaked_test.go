@@ -31,7 +31,7 @@ func TestAScannersReportPausesATokenUntilItsOwnerDecides(t *testing.T) {
 	r.mustAnswer(token, http.StatusUnauthorized, "after the report")
 	got, text := r.inspect(t, token)
 	if got.Live || !slices.Equal(got.Reasons, []string{"paused"}) || got.PausedAt == nil || got.FoundBy != "GitHub" || got.FoundURL != found ||
-		!strings.Contains(text, "Reported by GitHub at ") || !strings.Contains(text, found) {
+		!strings.Contains(text, "Reported by GitHub on ") || !strings.Contains(text, found) {
 		t.Errorf("the command says %+v\n%s", got, text)
 	}
 	page := b.Get("/account/connections")
