@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fairlead/scanner"
@@ -55,6 +56,8 @@ type Handlers struct {
 	failures *web.Limit
 	// reports are those of leaked tokens that no scanner has signed, by address.
 	reports *web.Limit
+	// largeReports counts those that are being read: see the constant.
+	largeReports atomic.Int64
 }
 
 // Mount registers the routes.

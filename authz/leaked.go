@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"fairlead/scanner"
 	"fairlead/storage"
@@ -13,10 +14,34 @@ import (
 // largestReport is how large a report may be that a scanner has signed: it can have many tokens.
 const largestReport = 1 << 20
 
+// largeReports is how many of these are read at once. That a scanner has signed one is known only
+// once it has been read, and until then anybody's takes memory.
+const largeReports = 16
+
+// usualReport is how large any other report may be.
+const usualReport = 64 << 10
+
+var errLargeReports = tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, retryAfter: 5 * time.Second,
+	description: "There are too many large reports right now. Try again in a few seconds", cause: web.ErrOverloaded}
+
 // leakedEndpoint is the stack of /oauth/leaked, where anybody reports a leaked token. The answer
 // depends on nothing but the form of the request.
 func (h *Handlers) leakedEndpoint() http.Handler {
-	return h.App.API(web.API{Writes: true, AnswerError: writeTokenError, LargestBody: h.largestLeaked}, h.leaked)
+	next := h.App.API(web.API{Writes: true, AnswerError: writeTokenError, LargestBody: h.largestLeaked}, h.leaked)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isUsual := 0 <= r.ContentLength && r.ContentLength <= usualReport; isUsual || h.largestLeaked(r) == 0 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		defer h.largeReports.Add(-1)
+		if h.largeReports.Add(1) > largeReports {
+			w.Header().Set("X-Content-Type-Options", "nosniff")
+			w.Header().Set("Connection", "close") // else all of it would be read first
+			writeTokenError(w, r, errLargeReports)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // largestLeaked is for requests that look signed. That they are is known once they have been read.
@@ -69,7 +94,11 @@ func (h *Handlers) allowReport(r *http.Request, body []byte) (by string, err err
 	if err := h.App.AllowIP(h.reports, r); err != nil {
 		return "", tooManyReports(err)
 	}
-	if signed && h.Scanner.Learn(r.Context(), s) && h.Scanner.Verify(s, body) {
+	if !signed {
+		return "", nil
+	}
+	web.LeaveGate(r.Context()) // others need not wait for whoever publishes the keys
+	if h.Scanner.Learn(r.Context(), s) && h.Scanner.Verify(s, body) {
 		return scanner.GitHub, nil
 	}
 	return "", nil

@@ -9,7 +9,6 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"html/template"
 	"io"
 	"log/slog"
@@ -240,14 +239,26 @@ func (s *shop) account(ctx context.Context, token *oauth2.Token) (a account, err
 	}
 	token.SetAuthHeader(r)
 	r.Header.Set("Shippo-API-Version", apiVersion)
-	status, err := s.send(r, &a)
-	if status == http.StatusUnauthorized {
-		return a, s.introspect(ctx, token)
+	err = s.send(r, &a)
+	var refused *notOK
+	if errors.As(err, &refused) && refused.code == http.StatusUnauthorized {
+		err = s.explain(ctx, token, refused)
 	}
 	return a, err
 }
 
-// introspect finds out what a 401 means: only {"active": false} says that the connection is over. While a partner
+// explain finds out what a 401 means, by its reason if it has one.
+func (s *shop) explain(ctx context.Context, token *oauth2.Token, refused *notOK) error {
+	switch refused.Reason {
+	case "suspended": // it may work again
+		return refused
+	case "revoked", "disconnected", "account_closed":
+		return errDisconnected
+	}
+	return s.introspect(ctx, token)
+}
+
+// introspect finds out what a 401 without a reason means: only {"active": false} says that the connection is over. While a partner
 // is suspended the answer is unauthorized_client instead, and its tokens work again afterwards.
 func (s *shop) introspect(ctx context.Context, token *oauth2.Token) error {
 	form := strings.NewReader(url.Values{"token": {token.AccessToken}}.Encode())
@@ -260,7 +271,7 @@ func (s *shop) introspect(ctx context.Context, token *oauth2.Token) error {
 	var answer struct {
 		Active *bool `json:"active"`
 	}
-	_, err = s.send(r, &answer)
+	err = s.send(r, &answer)
 	switch {
 	case err != nil:
 		return err
@@ -270,17 +281,29 @@ func (s *shop) introspect(ctx context.Context, token *oauth2.Token) error {
 	return errors.New("the API refused a token that is active")
 }
 
-// send reads a JSON response with status 200; any other one is an error.
-func (s *shop) send(r *http.Request, into any) (status int, err error) {
+// notOK is a response whose status is not 200.
+type notOK struct {
+	code         int
+	path, status string
+	Reason       string `json:"reason"` // why the token of a 401 is not valid, if the issuer says so
+}
+
+func (e *notOK) Error() string { return "calling " + e.path + ": " + e.status }
+
+// send reads a JSON response with status 200; any other one is a notOK.
+func (s *shop) send(r *http.Request, into any) error {
 	res, err := s.client.Do(r)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer func() { _ = res.Body.Close() }() // only read
-	if res.StatusCode != http.StatusOK {
-		return res.StatusCode, fmt.Errorf("calling %s: %s", r.URL.Path, res.Status)
+	body := json.NewDecoder(io.LimitReader(res.Body, maxBody))
+	if res.StatusCode == http.StatusOK {
+		return body.Decode(into)
 	}
-	return res.StatusCode, json.NewDecoder(io.LimitReader(res.Body, maxBody)).Decode(into)
+	refused := &notOK{code: res.StatusCode, path: r.URL.Path, status: res.Status}
+	_ = body.Decode(refused) // not every one is JSON
+	return refused
 }
 
 // begin stores an attempt and returns the visitor's cookie. The cookie is new each time, so one that somebody else

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -225,6 +226,23 @@ func TestHomeAfterA401AsksIntrospection(t *testing.T) {
 
 			p.set(answer{})
 			b.get(shop+"/").mustShow(t, http.StatusOK, "Ada Marlin")
+		})
+	}
+}
+
+func TestHomeAfterA401WithAReason(t *testing.T) {
+	t.Parallel()
+	for reason, shows := range map[string]string{
+		"suspended": "still connected", "revoked": "You're disconnected", "disconnected": "You're disconnected", "account_closed": "You're disconnected",
+	} {
+		t.Run(reason, func(t *testing.T) {
+			t.Parallel()
+			// Introspection would say the opposite.
+			p := &peer{introspection: answer{http.StatusOK, `{"active": ` + strconv.FormatBool(reason != "suspended") + `}`}}
+			shop, b := open(t, p), newBrowser(t)
+			b.get(shop+"/connect").mustShow(t, http.StatusOK, testAccount)
+			p.set(answer{http.StatusUnauthorized, `{"error": "invalid_token", "reason": "` + reason + `"}`})
+			b.get(shop+"/").mustShow(t, http.StatusOK, shows, testAccount)
 		})
 	}
 }

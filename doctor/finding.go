@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Severity is how bad a finding is.
@@ -46,7 +47,7 @@ func (k kind) found(values ...any) Finding {
 		f.What = fmt.Sprintf(k.What, values...)
 	}
 	if strings.Contains(k.Do, "%") {
-		f.Do = fmt.Sprintf(k.Do, values...)
+		f.Do = oneLine(fmt.Sprintf(k.Do, values...))
 	}
 	f.What = oneLine(f.What)
 	return f
@@ -65,8 +66,17 @@ func orPassed(found []Finding, format string, values ...any) []Finding {
 	return []Finding{passed(format, values...)}
 }
 
-// oneLine is for errors of others, which may have several lines.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+// oneLine is for texts of others, which may have several lines, or characters that a terminal obeys
+// or that hide what the text says.
+func oneLine(text string) string {
+	shown := func(c rune) rune {
+		if !unicode.IsPrint(c) {
+			return '?'
+		}
+		return c
+	}
+	return strings.Map(shown, strings.Join(strings.Fields(text), " "))
+}
 
 // Report is all that was found.
 type Report struct{ Findings []Finding }

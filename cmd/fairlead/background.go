@@ -89,9 +89,11 @@ func (s *server) logErr(what string) func(error) {
 	}
 }
 
-// joined lists the errors that were joined.
+// joined lists the errors that were joined if they are about different accounts or clients. Others
+// stay whole: an unavailable database is joined with its cause.
 func joined(err error) []error {
-	if all, ok := err.(interface{ Unwrap() []error }); ok {
+	var about *storage.AboutError
+	if all, ok := err.(interface{ Unwrap() []error }); ok && errors.As(err, &about) {
 		return all.Unwrap()
 	}
 	return []error{err}

@@ -144,6 +144,8 @@ func TestSettingRefusals(t *testing.T) {
 		"database-url=":                                      "must be sqlite:PATH or postgres://…",
 		"database-url=sqlite:":                               "must be sqlite:PATH or postgres://…",
 		"database-url=mysql://root:hunter2@localhost":        "must be sqlite:PATH or postgres://…",
+		"leak-scanner-keys=http://keys.example":              "must be an absolute https URL",
+		"leak-scanner-keys=keys.example":                     "must be an absolute https URL",
 		"security-contact=nobody":                            `"nobody" is neither`,
 		"security-contact=a@b.example,":                      `"" is neither`,
 		"security-contact=http://b.example":                  "must be email addresses or https URLs, separated by commas",

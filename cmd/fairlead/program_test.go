@@ -129,7 +129,7 @@ func (o result) matches(golden string) {
 func TestWrongUsage(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
-		"":                                     "needs a command: account, attempt, audit, backup, carrier, endpoint, event, keys, migrate, partner, platform, preview, restore, serve, service, staff, token, version. See fairlead --help.",
+		"":                                     "needs a command: account, attempt, audit, backup, carrier, doctor, endpoint, event, keys, migrate, partner, platform, preview, restore, serve, service, staff, token, version. See fairlead --help.",
 		"partners":                             `Fairlead has no command "partners". Did you mean partner? See fairlead --help.`,
 		"frobnicate":                           `Fairlead has no command "frobnicate". See fairlead --help.`,
 		"partner":                              "Fairlead partner needs a command: callback, create, list,",

@@ -111,6 +111,16 @@ func secureURL(text string) (string, error) {
 	return text, nil
 }
 
+// keysURL is https, or http on this machine: whoever changes the keys on the way could sign
+// reports.
+func keysURL(text string) (string, error) {
+	u, err := url.Parse(text)
+	if _, wrong := webURL(text); err != nil || wrong != nil || (u.Scheme == "http" && !web.IsLoopback(u.Hostname())) {
+		return "", errors.New("must be an absolute https URL")
+	}
+	return text, nil
+}
+
 // contacts are email addresses and https URLs, as RFC 9116 §2.5.3 has them: an address is a
 // mailto: URL there.
 func contacts(text string) (all []string, err error) {

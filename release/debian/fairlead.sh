@@ -12,13 +12,15 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 while read -r line || [ -n "$line" ]; do # as systemd reads it, which is not as a shell would
-	case $line in [A-Za-z_]*=*) ;; *) continue ;; esac
-	value=${line#*=}
+	case $line in *=*) ;; *) continue ;; esac
+	name=${line%%=*} value=${line#*=}
+	name=${name%"${name##*[![:space:]]}"} value=${value#"${value%%[![:space:]]*}"}
+	case $name in '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;; esac # such as a comment
 	case $value in
 	\"*\") value=${value#\"} value=${value%\"} ;;
 	\'*\') value=${value#\'} value=${value%\'} ;;
 	esac
-	export "${line%%=*}=$value"
+	export "$name=$value"
 done <"$settings"
 
 # The audit log says who ran the command under sudo. Here it is root at least.
