@@ -74,7 +74,7 @@ func (h *Handlers) leaked(w http.ResponseWriter, r *http.Request) error {
 	}
 	stopped, err := h.App.DB.ReportLeaks(r.Context(), leaksOf(reported, by))
 	if stopped > 0 {
-		web.Log(r.Context()).Info("stopped what was reported as leaked", "count", stopped, "scanner", by)
+		web.Log(r.Context()).Info("paused or revoked what was reported as leaked", "count", stopped, "scanner", by)
 	}
 	if err != nil {
 		return err

@@ -189,7 +189,7 @@ func (s *settings) bindPartners(f *pflag.FlagSet) {
 	define(f, &s.PartnerLeavingGrace, "partner-leaving-grace", "336h", "`DURATION` for which an owner can undo leaving; after that, its connections end and its people, callbacks and secrets are removed", duration)
 	define(f, &s.CallbackApproval, "callback-approval", "proof", "`proof|support`; with support, proof that a partner controls a callback's host is only shown to support, which decides", parseCallbackApproval)
 	define(f, &s.TestMode, "test-mode", "on", "`on|off`; with off, test clients, test accounts and test tokens are unknown", onOff)
-	define(f, &s.LeakScannerKeys, "leak-scanner-keys", "", "`URL` of the public keys with which GitHub's secret scanning signs reports of leaked tokens; empty takes each report as anybody's", optional(keysURL))
+	define(f, &s.LeakScannerKeys, "leak-scanner-keys", "", "`URL` of the public keys with which GitHub's secret scanning signs reports of leaked tokens; empty treats every report as anonymous", optional(keysURL))
 }
 
 // bindPublicURL declares what the commands that show URLs need too.
