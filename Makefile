@@ -84,8 +84,10 @@ race: ## run every test in random order under the race detector
 	cd bench && $(test) -race -shuffle=on ./...
 
 databases = $(shell go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | awk '/storage\/storagetest/ && sub(/\.test$$/, "", $$1) {print $$1}')
+# Tests of several servers, and of a database that fails, always use PostgreSQL, so that make race has run them.
+always = OnTheOtherServer|UnderBothServers|OverTwoServers|OnEveryServerAtOnce|SendEachMailOnce|WhatAKilledOneHad|RollingRestart|SIGKILLOfAServer|RestartsUnderLoad|Answers503While|PgBouncer
 postgres: ## run the tests that open a database again, on PostgreSQL; a browser sees no difference
-	FAIRLEAD_TEST_DATABASE=postgres $(test) -shuffle=on -skip 'InABrowser|InChromium' $(databases)
+	FAIRLEAD_TEST_DATABASE=postgres $(test) -shuffle=on -skip 'InABrowser|InChromium|$(always)' $(databases)
 
 package: ## check that a release is reproducible and, as root, that its package works
 	release/check
