@@ -9,6 +9,8 @@ import (
 	"fairlead/web"
 )
 
+var errOnlyPOST = tokenError{code: "invalid_request", status: http.StatusMethodNotAllowed, description: "This endpoint only accepts POST"}
+
 // call is a request whose client has been authenticated.
 type call struct {
 	*http.Request
@@ -33,7 +35,7 @@ func (h *Handlers) endpoint(answer func(w http.ResponseWriter, c call) error) ht
 // identify returns the form also where it does not find the client.
 func (h *Handlers) identify(r *http.Request) (call, error) {
 	if r.Method != http.MethodPost {
-		return call{Request: r}, tokenError{code: "invalid_request", status: http.StatusMethodNotAllowed, description: "This endpoint only accepts POST"}
+		return call{Request: r}, errOnlyPOST
 	}
 	form, err := tokenForm(r)
 	if err != nil {

@@ -55,7 +55,7 @@ func (h *Handlers) largestLeaked(r *http.Request) int64 {
 // leaked handles POST /oauth/leaked. Nothing that was sent is logged.
 func (h *Handlers) leaked(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodPost {
-		return tokenError{code: "invalid_request", status: http.StatusMethodNotAllowed, description: "This endpoint only accepts POST"}
+		return errOnlyPOST
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

@@ -41,30 +41,27 @@ var (
 
 // OpenLogo checks the file of a logo.
 func OpenLogo(file []byte) (*Picture, error) {
-	switch {
-	case len(file) > FileSize:
-		return nil, errLarge
-	case bytes.HasPrefix(file, pngStart):
-		return openPNG(file)
-	case looksLikeSVG(file):
-		return openSVG(file)
-	}
-	return nil, errors.New("must be an SVG or a PNG")
+	return open(file, nil, "must be an SVG or a PNG")
 }
 
 // OpenIcon checks the file of a favicon.
 func OpenIcon(file []byte) (*Picture, error) {
+	return open(file, openICO, "must be an SVG, a PNG or an ICO")
+}
+
+// open finds out the type of a file by its content. openICO is nil where none may be an ICO.
+func open(file []byte, openICO func([]byte) (*Picture, error), wrongType string) (*Picture, error) {
 	switch {
 	case len(file) > FileSize:
 		return nil, errLarge
 	case bytes.HasPrefix(file, pngStart):
 		return openPNG(file)
-	case bytes.HasPrefix(file, icoStart):
+	case openICO != nil && bytes.HasPrefix(file, icoStart):
 		return openICO(file)
 	case looksLikeSVG(file):
 		return openSVG(file)
 	}
-	return nil, errors.New("must be an SVG, a PNG or an ICO")
+	return nil, errors.New(wrongType)
 }
 
 // openPNG measures a picture before it decodes it.

@@ -43,9 +43,6 @@ const ofPartner = ` WHERE revoked_at IS NULL AND paused_at <= ?
 func (db *DB) ResumeTokens(ctx context.Context, s PausedSeen, clientID string) error {
 	return db.decidePaused(ctx, s, clientID, ActivityTokenResumed, func(t tx, _ Time) (all []Token, err error) {
 		err = t.List(&all, `UPDATE token SET paused_at = NULL, found_by = '', found_url = ''`+ofPartner, s.Until, s.AccountID, clientID)
-		for _, k := range all {
-			t.Change(string(k.Hash))
-		}
 		return all, err
 	}, func(t tx, k Token, now Time) error { return t.tellToken(TypeTokenResumed, k, map[string]any{}, now) })
 }
@@ -54,9 +51,6 @@ func (db *DB) ResumeTokens(ctx context.Context, s PausedSeen, clientID string) e
 func (db *DB) RevokePausedTokens(ctx context.Context, s PausedSeen, clientID string) error {
 	return db.decidePaused(ctx, s, clientID, ActivityTokenRevoked, func(t tx, now Time) (all []Token, err error) {
 		err = t.List(&all, `UPDATE token SET revoked_at = ?`+ofPartner, now, s.Until, s.AccountID, clientID)
-		for _, k := range all {
-			t.Change(string(k.Hash))
-		}
 		return all, err
 	}, func(t tx, k Token, now Time) error {
 		return t.tellRevoked(k.AccountID, k.ClientID, k.ConnectionID.String, TokenRevokedByOwner, now)
@@ -82,6 +76,7 @@ func (db *DB) decidePaused(ctx context.Context, s PausedSeen, clientID string, w
 			return err
 		}
 		for _, k := range all {
+			t.Change(string(k.Hash))
 			k.AccountID, k.ClientID = s.AccountID, clientID
 			if err := tell(t, k, now); err != nil {
 				return err
