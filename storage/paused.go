@@ -44,7 +44,10 @@ func (db *DB) ResumeTokens(ctx context.Context, s PausedSeen, clientID string) e
 	return db.decidePaused(ctx, s, clientID, ActivityTokenResumed, func(t tx, _ Time) (all []Token, err error) {
 		err = t.List(&all, `UPDATE token SET paused_at = NULL, found_by = '', found_url = ''`+ofPartner, s.Until, s.AccountID, clientID)
 		return all, err
-	}, func(t tx, k Token, now Time) error { return t.tellToken(TypeTokenResumed, k, map[string]any{}, now) })
+	}, func(t tx, k Token, now Time) error {
+		t.Change(string(k.Hash))
+		return t.tellToken(TypeTokenResumed, k, map[string]any{}, now)
+	})
 }
 
 // RevokePausedTokens permanently revokes what [DB.ResumeTokens] would let a partner use again.
@@ -53,6 +56,7 @@ func (db *DB) RevokePausedTokens(ctx context.Context, s PausedSeen, clientID str
 		err = t.List(&all, `UPDATE token SET revoked_at = ?`+ofPartner, now, s.Until, s.AccountID, clientID)
 		return all, err
 	}, func(t tx, k Token, now Time) error {
+		t.Change(string(k.Hash))
 		return t.tellRevoked(k.AccountID, k.ClientID, k.ConnectionID.String, TokenRevokedByOwner, now)
 	})
 }
@@ -76,7 +80,6 @@ func (db *DB) decidePaused(ctx context.Context, s PausedSeen, clientID string, w
 			return err
 		}
 		for _, k := range all {
-			t.Change(string(k.Hash))
 			k.AccountID, k.ClientID = s.AccountID, clientID
 			if err := tell(t, k, now); err != nil {
 				return err

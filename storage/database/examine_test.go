@@ -74,6 +74,7 @@ func TestOpenExistingCreatesNothing(t *testing.T) {
 
 func TestExamineNamesWhoKeepsOthersFromWritingToSQLite(t *testing.T) {
 	t.Parallel()
+	needListOfLocks(t)
 	path := filepath.Join(t.TempDir(), "fairlead.db")
 	db := openSQLite(t, path)
 	other := storagetest.Raw(t, "sqlite:"+path)

@@ -84,3 +84,6 @@ func (db *DB) Pooled() bool { return db.engine.(*postgres).pooled }
 func (db *DB) Exclusively(ctx context.Context, do func() error) error {
 	return db.engine.exclusively(ctx, do)
 }
+
+// SQLiteWriter names the process that writes to a SQLite file.
+func SQLiteWriter(path string) string { return sqliteFile(path).writer() }

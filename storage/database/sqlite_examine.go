@@ -57,6 +57,10 @@ func (f sqliteFile) blocker(ctx context.Context) (string, error) {
 // writerByte is the byte of the -shm file that a writer locks (SQLite's "WAL-mode File Format").
 const writerByte = 120
 
+// readings is how often the list of locks is read. Linux hands it out a page at a time, so that one
+// reading leaves out a lock where another, before it in the list, is released meanwhile.
+const readings = 10
+
 // writer names the process that writes. It reads the system's list of locks, since opening the
 // file and closing it again would release this process's own locks. It is empty where there is
 // no such list, or where the process is in another container.
@@ -66,21 +70,31 @@ func (f sqliteFile) writer() string {
 		return ""
 	}
 	file, ok := info.Sys().(*syscall.Stat_t)
-	locks, err := os.ReadFile("/proc/locks")
-	if !ok || err != nil {
-		return ""
-	}
-	for line := range strings.Lines(string(locks)) {
-		// 1: POSIX  ADVISORY  WRITE 4711 08:01:131 120 120
-		field := strings.Fields(line)
-		if len(field) != 8 || field[3] != "WRITE" || !strings.HasSuffix(field[5], fmt.Sprintf(":%d", file.Ino)) || !spans(field[6], field[7], writerByte) {
-			continue
+	for range readings {
+		locks, err := os.ReadFile("/proc/locks")
+		if !ok || err != nil {
+			return ""
 		}
-		if pid, err := strconv.Atoi(field[4]); err == nil && pid > 0 {
+		if pid := holder(string(locks), file.Ino); pid > 0 {
 			return process(pid)
 		}
 	}
 	return ""
+}
+
+// holder is the process that a list of locks has for a file's writerByte, or 0.
+func holder(locks string, inode uint64) int {
+	for line := range strings.Lines(locks) {
+		// 1: POSIX  ADVISORY  WRITE 4711 08:01:131 120 120
+		field := strings.Fields(line)
+		if len(field) != 8 || field[3] != "WRITE" || !strings.HasSuffix(field[5], fmt.Sprintf(":%d", inode)) || !spans(field[6], field[7], writerByte) {
+			continue
+		}
+		if pid, err := strconv.Atoi(field[4]); err == nil && pid > 0 {
+			return pid
+		}
+	}
+	return 0
 }
 
 // spans reports whether a lock covers a byte. The end of one that has none is not a number.
