@@ -89,14 +89,18 @@ func (s *server) logErr(what string) func(error) {
 	}
 }
 
-// joined lists the errors that were joined if they are about different accounts or clients. Others
-// stay whole: an unavailable database is joined with its cause.
-func joined(err error) []error {
+// joined lists the errors that were joined, one after the other, if they are about different
+// accounts or clients. Others stay whole: an unavailable database is joined with its cause.
+func joined(err error) (all []error) {
 	var about *storage.AboutError
-	if all, ok := err.(interface{ Unwrap() []error }); ok && errors.As(err, &about) {
-		return all.Unwrap()
+	several, ok := err.(interface{ Unwrap() []error })
+	if !ok || !errors.As(err, &about) {
+		return []error{err}
 	}
-	return []error{err}
+	for _, one := range several.Unwrap() {
+		all = append(all, joined(one)...)
+	}
+	return all
 }
 
 // logAbout says whom an error is about.
