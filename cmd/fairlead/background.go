@@ -31,7 +31,7 @@ const (
 func (s *server) startBackground(ctx context.Context) (end func()) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var work sync.WaitGroup
-	work.Go(func() { keepWatching(ctx, s.db, &s.pulse, s.log) })
+	work.Go(func() { keepWatching(ctx, s.db, &s.lastPing, s.log) })
 	work.Go(func() { keepSweeping(ctx, s.db, s.settings.EventRetention, s.log) })
 	work.Go(func() {
 		s.tokens.Run(ctx, s.logErr("cannot hear of changes by other servers; every check asks the database"))
