@@ -58,6 +58,9 @@ type Handlers struct {
 	reports *web.Limit
 	// repeats are those that a scanner has signed, by body.
 	repeats *web.Limit
+	// large are those of more than 64 KiB, by address. The server waits 15 seconds for a body, so no
+	// address holds every place.
+	large *web.Limit
 	// largeReports counts those that are being read: see the constant.
 	largeReports atomic.Int64
 }
@@ -70,6 +73,7 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.failures = web.NewLimit(60, time.Second)
 	h.reports = web.NewLimit(30, 10*time.Second)
 	h.repeats = web.NewLimit(3, time.Minute)
+	h.large = web.NewLimit(4, 5*time.Second)
 
 	mux.Handle("GET /oauth/authorize", h.page(h.authorize))
 	mux.Handle("GET /oauth/consent", h.page(h.showConsent))

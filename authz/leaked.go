@@ -37,7 +37,7 @@ func (h *Handlers) leakedEndpoint() http.Handler {
 			return
 		}
 		defer h.largeReports.Add(-1)
-		if h.largeReports.Add(1) > largeReports {
+		if h.largeReports.Add(1) > largeReports || h.App.AllowIP(h.large, r) != nil {
 			w.Header().Set("X-Content-Type-Options", "nosniff")
 			w.Header().Set("Connection", "close") // else all of it would be read first
 			writeTokenError(w, r, errLargeReports)

@@ -13,6 +13,7 @@ import (
 
 	"fairlead/scanner"
 	"fairlead/scanner/scannertest"
+	"fairlead/web/webtest"
 )
 
 // slowReport is a large report that looks signed and whose body does not come.
@@ -75,6 +76,26 @@ func TestStrangersHaveFewLargeReportsReadAtOnce(t *testing.T) {
 	}
 	waiting[0].end(t)
 	h.wantReceived("after one has ended", h.scan(large, key.Header(t, []byte(large))))
+}
+
+// What looks signed holds its place until its body has come, and one address must not hold all.
+func TestOneAddressLeavesLargeReportsToOthers(t *testing.T) {
+	t.Parallel()
+	h, key := scanned(t)
+	h.limited()
+	large := scanOf("", strings.Repeat("x", 100<<10))
+	send := func() *webtest.Page { return h.scan(large, key.Header(t, []byte(large))) }
+	for range 4 {
+		h.wantReceived("within its share", send())
+	}
+	page := send()
+	h.wantRefused(t, "one more", page, http.StatusServiceUnavailable, "temporarily_unavailable")
+	if page.Header.Get("Retry-After") != "5" {
+		t.Errorf("Retry-After is %q", page.Header.Get("Retry-After"))
+	}
+	h.slowly(1 << 20) // from another address
+	h.clock.Advance(5 * time.Second)
+	h.wantReceived("later", send())
 }
 
 // Parsing takes many times the memory that reading does, so it is for what a scanner has signed.
