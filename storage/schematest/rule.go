@@ -33,8 +33,8 @@ func Refused(before, after Schema) (all []string) {
 	return all
 }
 
-// rekeyed are the tables whose keys are changed: a session gets a new one when it is confirmed.
-var rekeyed = []string{"session", "staff_session"}
+// Rekeyed are the tables whose keys are changed: a session gets a new one when it is confirmed.
+var Rekeyed = []string{"session", "staff_session"}
 
 // refusedReferences refuses those that a statement of the former release could fail for. It deletes a
 // row with all that refer to it, through however many new tables.
@@ -46,7 +46,7 @@ func (t Table) refusedReferences(is Table) (all []string) {
 		if !is.lets(r) {
 			all = append(all, fmt.Sprintf("%s keeps rows of %s from being deleted", r.Columns, r.Table))
 		}
-		if slices.Contains(rekeyed, r.Table) && r.OnUpdate != "CASCADE" {
+		if slices.Contains(Rekeyed, r.Table) && r.OnUpdate != "CASCADE" {
 			all = append(all, fmt.Sprintf("%s keeps keys of %s from being changed", r.Columns, r.Table))
 		}
 	}

@@ -2,6 +2,9 @@ package schematest_test
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -240,4 +243,23 @@ func TestTheRuleRefuses(t *testing.T) {
 			t.Errorf("%s is refused as %q, want %q", statement, refused, rows[statement])
 		}
 	})
+}
+
+func TestTablesWhoseKeysChangeAreKnown(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../*.go")
+	must(t, err)
+	changes, found := regexp.MustCompile(`UPDATE (\w+) SET id = `), map[string]bool{}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		must(t, err)
+		for _, one := range changes.FindAllStringSubmatch(string(content), -1) {
+			if !strings.HasSuffix(file, "_test.go") {
+				found[one[1]] = true
+			}
+		}
+	}
+	if got := slices.Sorted(maps.Keys(found)); !slices.Equal(got, schematest.Rekeyed) {
+		t.Errorf("keys of %q are changed, want those of %q", got, schematest.Rekeyed)
+	}
 }
