@@ -52,6 +52,14 @@ func (h *Handlers) largestLeaked(r *http.Request) int64 {
 	return 0
 }
 
+// largestShown is how large the body of a request may be, for people.
+func (h *Handlers) largestShown(r *http.Request) string {
+	if h.largestLeaked(r) > 0 {
+		return "1 MiB"
+	}
+	return "64 KiB"
+}
+
 // leaked handles POST /oauth/leaked. Nothing that was sent is logged.
 func (h *Handlers) leaked(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodPost {
@@ -59,7 +67,7 @@ func (h *Handlers) leaked(w http.ResponseWriter, r *http.Request) error {
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return invalidRequest("The body is incomplete or larger than 64 KiB", err)
+		return invalidRequest("The body is incomplete or larger than "+h.largestShown(r), err)
 	}
 	by, err := h.allowReport(r, body)
 	if err != nil {
