@@ -119,6 +119,7 @@ var kindRows = []struct {
 
 	{&keysMissing, "no keys", func(p *patient) { must(p.t, os.Remove(p.KeysFile)) }, "keys.json"},
 	{&keysLost, "no keys for the accounts", func(p *patient) { p.account(); must(p.t, os.Remove(p.KeysFile)) }, ""},
+	{&keysLost, "no keys for the secrets", func(p *patient) { p.endpoint("enabled", "", time.Minute); must(p.t, os.Remove(p.KeysFile)) }, ""},
 	{&keysUnusable, "a damaged file", func(p *patient) {
 		must(p.t, os.WriteFile(p.KeysFile, []byte(`{"keys": [{"secret": "hunter2"}]}`), 0o600))
 	}, "is not the JSON of a keys file"},
