@@ -162,7 +162,7 @@ var kindRows = []struct {
 }
 
 // kindsElsewhere have tests of their own, or need a server that cannot be had here.
-var kindsElsewhere = []*kind{&postgresOld, &fewConnections, &secretForbidden, &otherAccount, &publishableFails}
+var kindsElsewhere = []*kind{&diskExhausted, &postgresOld, &fewConnections, &secretForbidden, &otherAccount, &publishableFails}
 
 func TestEachKindIsFound(t *testing.T) {
 	t.Parallel()
