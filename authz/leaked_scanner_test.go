@@ -98,6 +98,17 @@ func TestASignedReportThatIsSentAgainCountsAgainstItsAddress(t *testing.T) {
 	}
 }
 
+func TestASignedReportThatIsTooLargeIsToldItsLimit(t *testing.T) {
+	t.Parallel()
+	h, key := scanned(t)
+	body := strings.Repeat("x", 1<<20+1)
+	page := h.scan(body, key.Header(t, []byte(body)))
+	h.wantRefused(t, "more than 1 MiB", page, http.StatusBadRequest, "invalid_request")
+	if got := decode(t, page).Description; got != "The body is incomplete or larger than 1 MiB" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestAForgedReportIsAnybodys(t *testing.T) {
 	t.Parallel()
 	h, key := scanned(t)

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-var diskCheck = check{"disk", []*kind{&diskFull, &diskLow, &diskSlow, &diskUnwritable}, checkDisk}
+var diskCheck = check{"disk", []*kind{&diskFull, &diskLow, &diskSlow, &diskExhausted, &diskUnwritable}, checkDisk}
 
 const diskWhat = "%s is left on the disk of %s."
 
@@ -20,6 +20,7 @@ var (
 	diskFull       = kind{Problem, diskWhat, "Once it is full, nothing can be written, and anyone who logs in or exchanges a code gets an error.", "Delete files, or enlarge the disk."}
 	diskLow        = kind{Warning, diskWhat, "Once it is full, nothing can be written. A backup needs as much space as the database.", "Delete files, or enlarge the disk."}
 	diskSlow       = kind{Warning, "Half of all writes to %s take more than %s to be safe on disk.", "Every sign-up, login and token waits for that.", "Put the database on a local SSD, and look at what else writes to this disk."}
+	diskExhausted  = kind{Problem, "Nothing more can be written to %s: %s.", "Anyone who logs in or exchanges a code gets an error.", "Delete files, enlarge the disk, or raise the quota."}
 	diskUnwritable = kind{Problem, "This user cannot write to %s: %s.", "The server cannot write to its database if it runs as this user.", "Run fairlead doctor as the server's user, or correct the owner of the folder."}
 )
 
@@ -33,11 +34,19 @@ func checkDisk(_ context.Context, e *examination) (found []Finding) {
 	median, err := syncTime(folder)
 	switch {
 	case err != nil:
-		found = append(found, diskUnwritable.found(folder, reason(err)))
+		found = append(found, cannotWrite(folder, err))
 	case median > e.Limits.Fsync:
 		found = append(found, diskSlow.found(folder, span(median)))
 	}
 	return orPassed(found, "%s is left, and a write takes %s to be safe on disk.", bytes(left), span(median))
+}
+
+// cannotWrite tells a disk without space, without inodes or with a quota from a lack of permission.
+func cannotWrite(folder string, err error) Finding {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return diskExhausted.found(folder, reason(err))
+	}
+	return diskUnwritable.found(folder, reason(err))
 }
 
 // checkSpace looks once at each disk, and returns what is left on the last one.

@@ -29,8 +29,8 @@ type Doctor struct {
 	KeysInVariable bool
 	// ReadKeys reads the keys.
 	ReadKeys func() (key.List, error)
-	// SelfCheckKey derives the key for [web.SelfCheck].
-	SelfCheckKey func(key.List) []byte
+	// SelfCheckKeys derives the keys for [web.SelfCheck].
+	SelfCheckKeys func(key.List) [][]byte
 	// Folders are other folders that the server writes to.
 	Folders []string
 
@@ -58,7 +58,7 @@ type SessionLifetimes struct {
 	Idle, Age time.Duration
 }
 
-// Limits are from where on something is found. Zero values mean the defaults.
+// Limits are the thresholds of the checks. Zero values mean the defaults.
 type Limits struct {
 	Time            time.Duration // of each check
 	DiskProblem     uint64        // bytes that are left

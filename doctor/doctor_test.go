@@ -142,6 +142,18 @@ func TestKeysInAVariableArePassed(t *testing.T) {
 	}
 }
 
+// A server reads a key that was added a moment later.
+func TestKeyThatWasJustAddedIsNotMissed(t *testing.T) {
+	t.Parallel()
+	for _, from := range []time.Duration{0, time.Minute} {
+		p := newPatient(t)
+		p.rotated(from)
+		if r := p.Examine(t.Context()); r.PassedChecks() != len(checks())-1 {
+			t.Errorf("active in %s: got\n%s", from, lines(r))
+		}
+	}
+}
+
 // Without keys, a server can only be told by its issuer.
 func TestPublicURLIsComparedByNameWithoutKeys(t *testing.T) {
 	t.Parallel()

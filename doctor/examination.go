@@ -85,5 +85,5 @@ func (e *examination) records() (*storage.DB, bool) {
 	return db, err == nil
 }
 
-// isPublic reports whether others than this machine are meant to come.
+// isPublic reports whether other machines are meant to reach the server.
 func (e *examination) isPublic() bool { return !isLoopback(e.PublicURL) }

@@ -70,8 +70,9 @@ func newPatient(t *testing.T) *patient {
 	must(t, key.Create(p.KeysFile, key.New(time.Now(), time.Time{})))
 	p.DatabaseURL, p.MailFolder = "sqlite:"+p.path, filepath.Join(p.folder, "mail")
 	p.ReadKeys = func() (key.List, error) { return key.Read(p.KeysFile) }
-	p.SelfCheckKey = func(l key.List) []byte { return l.Derive("self check", 32)[0] }
-	p.CodeLifetime, p.Limits.Fsync = 10*time.Minute, time.Minute // disks of tests may be slow
+	p.SelfCheckKeys = func(l key.List) [][]byte { return l.Derive("self check", 32) }
+	p.CodeLifetime = 10 * time.Minute
+	p.Limits.Time, p.Limits.Fsync = time.Minute, time.Minute // machines and disks of tests may be slow
 	p.serve()
 	p.OpsAddr = p.answering(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ready\n")) }).Host
 	return p

@@ -19,7 +19,7 @@ const keysWhy = "Anyone who has the keys can log in as anybody and read the secr
 
 var (
 	keysMissing      = kind{Warning, "There is no keys file at %s.", "The server creates new keys when it starts. With new keys, everybody is logged out and secrets in the database cannot be read.", "Correct --keys-file, or restore the file. Before the first start, there is nothing to do."}
-	keysLost         = kind{Problem, "There is no keys file at %s, and the database has accounts.", "With new keys, everybody is logged out, and authenticator apps and the tokens of carriers are lost.", "Restore the keys file before you start the server, or correct --keys-file."}
+	keysLost         = kind{Problem, "There is no keys file at %s, but the database has accounts or secrets that need it.", "With new keys, everybody is logged out, and authenticator apps, the tokens of carriers and the secrets of endpoints are lost. If there are any, the server refuses to start.", "Restore the keys file, or correct --keys-file."}
 	keysUnusable     = kind{Problem, "The keys cannot be read: %s.", "The server refuses to start without them.", "Run fairlead doctor as the server's user. If the file is damaged, restore it."}
 	keysReadable     = kind{Problem, "Other users of this machine can read the keys file %s (mode %s).", keysWhy, "Run chmod 600 %[1]s. If others may have read it, run fairlead keys rotate."}
 	keysReplaceable  = kind{Problem, "Other users of this machine can replace the keys file, since they can write to %s (mode %s).", keysWhy, "Run chmod go-w %[1]s."}
@@ -45,12 +45,14 @@ func checkKeys(ctx context.Context, e *examination) (found []Finding) {
 	if err == nil && !newest(list).IsZero() && e.Now().Sub(newest(list)) > keyAge {
 		found = append(found, keysOld.found(day(newest(list))))
 	}
-	return orPassed(found, "%s can be read, and only by their owner.", count(len(list), "key"))
+	return orPassed(found, "Found %s in a place that only the owner can read.", count(len(list), "key"))
 }
 
 func (e *examination) missingKeys(ctx context.Context) Finding {
 	if db, ok := e.records(); ok {
-		if has, err := db.HasAccounts(ctx); err == nil && has {
+		accounts, _ := db.HasAccounts(ctx) // an error is another check's
+		sealed, _ := db.HasSealed(ctx)
+		if accounts || sealed {
 			return keysLost.found(e.KeysFile)
 		}
 	}

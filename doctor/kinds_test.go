@@ -61,6 +61,7 @@ var kindRows = []struct {
 		must(p.t, os.Remove(p.KeysFile))
 		must(p.t, key.Create(p.KeysFile, key.New(time.Now(), time.Time{})))
 	}, ""},
+	{&olderKeys, "a server that has not got the newest key", func(p *patient) { p.rotated(-time.Minute) }, ""},
 	{&otherIssuer, "another public URL", func(p *patient) { p.app.PublicURL = parse(p.t, "https://other.example") }, "https://other.example."},
 	{&notFairlead, "another site", func(p *patient) { p.PublicURL = p.answering(fails(200, "hello")) }, "200 OK"},
 	{&deadProxy, "a proxy without a server", func(p *patient) { p.PublicURL = p.answering(proxyTo(closed(p.t))) }, "A proxy answers 502 Bad Gateway"},
@@ -118,6 +119,7 @@ var kindRows = []struct {
 
 	{&keysMissing, "no keys", func(p *patient) { must(p.t, os.Remove(p.KeysFile)) }, "keys.json"},
 	{&keysLost, "no keys for the accounts", func(p *patient) { p.account(); must(p.t, os.Remove(p.KeysFile)) }, ""},
+	{&keysLost, "no keys for the secrets", func(p *patient) { p.endpoint("enabled", "", time.Minute); must(p.t, os.Remove(p.KeysFile)) }, ""},
 	{&keysUnusable, "a damaged file", func(p *patient) {
 		must(p.t, os.WriteFile(p.KeysFile, []byte(`{"keys": [{"secret": "hunter2"}]}`), 0o600))
 	}, "is not the JSON of a keys file"},
@@ -160,7 +162,7 @@ var kindRows = []struct {
 }
 
 // kindsElsewhere have tests of their own, or need a server that cannot be had here.
-var kindsElsewhere = []*kind{&postgresOld, &fewConnections, &secretForbidden, &otherAccount, &publishableFails}
+var kindsElsewhere = []*kind{&diskExhausted, &postgresOld, &fewConnections, &secretForbidden, &otherAccount, &publishableFails}
 
 func TestEachKindIsFound(t *testing.T) {
 	t.Parallel()
@@ -256,6 +258,12 @@ func (p *patient) hold(statement string) {
 	p.t.Cleanup(func() { _ = tx.Rollback() })
 	_, err = tx.Exec(statement)
 	must(p.t, err)
+}
+
+// rotated adds a key to the file that is active from then on. The server does not read it.
+func (p *patient) rotated(from time.Duration) {
+	p.t.Helper()
+	must(p.t, key.Add(p.KeysFile, key.New(time.Now(), time.Now().Add(from))))
 }
 
 // lock holds the lock on a file.

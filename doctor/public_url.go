@@ -12,13 +12,15 @@ import (
 	"net/http"
 	"time"
 
+	"fairlead/key"
 	"fairlead/web"
 )
 
-var publicURLCheck = check{"public-url", []*kind{&otherKeys, &otherIssuer, &notFairlead, &deadProxy, &redirects, &unreachable, &unreachableStopped}, checkPublicURL}
+var publicURLCheck = check{"public-url", []*kind{&otherKeys, &olderKeys, &otherIssuer, &notFairlead, &deadProxy, &redirects, &unreachable, &unreachableStopped}, checkPublicURL}
 
 var (
 	otherKeys          = kind{Problem, "%s leads to a Fairlead server that does not have these keys.", "People reach a different server from the one these settings are for, or an older version of it.", "Point DNS and the proxy to this server, or run fairlead doctor with that server's keys and version."}
+	olderKeys          = kind{Warning, "%s leads to a server that does not have the key that is active, %s.", "What other servers sign or seal with that key is of no use to it, so people are logged out there.", "Copy the keys file to that server, or restart it with the new FAIRLEAD_KEYS."}
 	otherIssuer        = kind{Problem, "%s leads to a server whose own public URL is %s.", "Links in mails, cookies and the issuer that partners check have the wrong address.", "Set --public-url to the URL that people use, and restart the server."}
 	notFairlead        = kind{Problem, "%s leads to something other than Fairlead, which answers %s.", "People and partners do not reach the server.", "Point DNS and the proxy to this server, and have the proxy pass on all paths."}
 	deadProxy          = kind{Problem, "A proxy answers %[2]s at %[1]s.", "It does not reach the server, so people see an error.", "Start the server, or correct its address in the settings of the proxy."}
@@ -36,32 +38,53 @@ type publicAnswer struct {
 	// Proven reports that the server has our keys; then the rest of its answer is in Self.
 	Proven bool
 	Self   web.SelfCheckAnswer
+	// Lacks is our active key if the server has only others of ours.
+	Lacks key.Key
 	// Issuer is what the server's metadata says; empty without any.
 	Issuer string
 
-	Date          time.Time // of the answer, whose header tells whole seconds
+	Date          time.Time // of the answer, in whole seconds
 	Before, After time.Time
 }
 
-// askPublic asks for a proof, and for what every Fairlead tells if there is none.
+// keyNoticed is longer than a server takes to read a key that was added to its file.
+const keyNoticed = 10 * time.Second
+
+// askPublic asks for a proof, and for what every Fairlead says if there is none.
 func (e *examination) askPublic(ctx context.Context) publicAnswer {
-	nonce := newNonce()
-	path, mac, proof := "/.well-known/oauth-authorization-server", "", ""
-	if keys, err := e.keys(); err == nil {
-		key := e.SelfCheckKey(keys.At(e.Now()))
-		path, mac, proof = web.SelfCheckPath+nonce, web.SelfCheckMAC(key, "ask", nonce), web.SelfCheckMAC(key, "answer", nonce)
-	}
-	a, body := e.get(ctx, path, mac)
-	if mac == "" {
+	list, err := e.keys()
+	if err != nil {
+		a, body := e.get(ctx, metadataPath, "")
 		a.Issuer = issuerIn(body)
 		return a
 	}
-	a.Proven = a.Status == http.StatusOK && json.Unmarshal(body, &a.Self) == nil && hmac.Equal([]byte(a.Self.Proof), []byte(proof))
-	if a.Proven {
-		a.Issuer = a.Self.Issuer
-	} else if a.Err == nil {
-		_, body := e.get(ctx, "/.well-known/oauth-authorization-server", "")
+	a := e.askProof(ctx, list.At(e.Now()))
+	if !a.Proven && a.Err == nil {
+		_, body := e.get(ctx, metadataPath, "")
 		a.Issuer = issuerIn(body)
+	}
+	return a
+}
+
+const metadataPath = "/.well-known/oauth-authorization-server"
+
+// askProof asks with one key after the other, the active one first, until the server has it.
+func (e *examination) askProof(ctx context.Context, list key.List) (a publicAnswer) {
+	for i, derived := range e.SelfCheckKeys(list) {
+		nonce := newNonce()
+		var body []byte
+		a, body = e.get(ctx, web.SelfCheckPath+nonce, web.SelfCheckMAC(derived, "ask", nonce))
+		proof := web.SelfCheckMAC(derived, "answer", nonce)
+		if a.Status == http.StatusOK && json.Unmarshal(body, &a.Self) == nil && hmac.Equal([]byte(a.Self.Proof), []byte(proof)) {
+			a.Proven, a.Issuer = true, a.Self.Issuer
+			if active := list[0]; i > 0 && e.Now().Sub(active.SignsFrom()) > keyNoticed {
+				a.Lacks = active
+			}
+			return a
+		}
+		if a.Status != http.StatusNotFound {
+			return a
+		}
 	}
 	return a
 }
@@ -121,6 +144,8 @@ func checkPublicURL(_ context.Context, e *examination) []Finding {
 		return []Finding{notFairlead.found(public, status(a.Status))}
 	case a.Issuer != public.String():
 		return []Finding{otherIssuer.found(public, clip(a.Issuer))}
+	case a.Lacks.ID != "":
+		return []Finding{olderKeys.found(public, a.Lacks.ID)}
 	case a.Proven:
 		return []Finding{passed("%s leads to a server with these keys.", public)}
 	}

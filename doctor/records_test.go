@@ -3,7 +3,9 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -84,6 +86,17 @@ func TestSmallConnectionLimitOfPostgreSQLIsFound(t *testing.T) {
 	p.DatabaseURL = server.URL()
 	if r := p.Examine(t.Context()); !r.has("database", &fewConnections, "allows 17 connections, and each server uses up to 32.") {
 		t.Errorf("got\n%s", lines(r))
+	}
+}
+
+// A test cannot fill a disk.
+func TestDiskWithoutSpaceIsNoMatterOfPermissions(t *testing.T) {
+	t.Parallel()
+	for err, k := range map[error]*kind{syscall.ENOSPC: &diskExhausted, syscall.EDQUOT: &diskExhausted, syscall.EACCES: &diskUnwritable, syscall.EROFS: &diskUnwritable} {
+		r := Report{[]Finding{cannotWrite("/data", &fs.PathError{Op: "write", Path: "/data/.doctor-1", Err: err})}}
+		if !r.has("", k, "/data: "+err.Error()+".") {
+			t.Errorf("%v: %v", err, r.Findings)
+		}
 	}
 }
 

@@ -61,7 +61,7 @@ func (k *Keys) key(id string) *ecdsa.PublicKey {
 }
 
 // Learn asks for the keys if that of a signature is not known, and reports whether it is known
-// now. Others wait for who asks. It asks every few minutes at most.
+// now. Others wait for the one that asks. It asks every few minutes at most.
 func (k *Keys) Learn(ctx context.Context, s Signature) bool {
 	if !k.asking.TryLock() {
 		k.waits(ctx)

@@ -23,8 +23,8 @@ func (p *program) carrierCommand() *cobra.Command {
 }
 
 // carriers is the registry of a database, with the keys that seal its secrets.
-func (p *program) carriers(db *storage.DB) (*carrier.Registry, error) {
-	ring, err := p.openKeys()
+func (p *program) carriers(ctx context.Context, db *storage.DB) (*carrier.Registry, error) {
+	ring, err := p.openKeys(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (p *program) changeCarrier(ctx context.Context, db *storage.DB, change *car
 	if err != nil {
 		return err
 	}
-	g, err := p.carriers(db)
+	g, err := p.carriers(ctx, db)
 	if err != nil {
 		return err
 	}

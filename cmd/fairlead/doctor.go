@@ -80,8 +80,8 @@ func (p *program) openDoctor(contradictions []error) (*doctor.Doctor, error) {
 	d := &doctor.Doctor{
 		Contradictions: contradictions, PublicURL: s.PublicURL, OpsAddr: s.OpsAddr, TrustedProxies: s.TrustedProxies, DatabaseURL: s.DatabaseURL,
 		KeysFile: s.KeysFile, KeysInVariable: s.Keys != nil, ReadKeys: p.readKeys,
-		SelfCheckKey: func(l key.List) []byte { return l.Derive(selfCheckPurpose, 32)[0] },
-		Folders:      []string{filepath.Dir(s.AuditHeadsFile)}, MailFolder: p.mailPath(),
+		SelfCheckKeys: func(l key.List) [][]byte { return l.Derive(selfCheckPurpose, 32) },
+		Folders:       []string{filepath.Dir(s.AuditHeadsFile)}, MailFolder: p.mailPath(),
 		Unlimited: !s.RateLimits, Demo: s.Demo, WebhookLoopback: s.WebhookLoopback, CodeLifetime: s.CodeLifetime,
 		Sessions: []doctor.SessionLifetimes{{Setting: "session", Idle: s.SessionIdleLifetime, Age: s.SessionLifetime},
 			{Setting: "staff-session", Idle: s.StaffSessionIdleLifetime, Age: s.StaffSessionLifetime},

@@ -31,8 +31,8 @@ func (p *program) endpointCommand() *cobra.Command {
 }
 
 // endpoints is the registry of a database, with the keys that seal its secrets.
-func (p *program) endpoints(db *storage.DB) (*event.Registry, error) {
-	ring, err := p.openKeys()
+func (p *program) endpoints(ctx context.Context, db *storage.DB) (*event.Registry, error) {
+	ring, err := p.openKeys(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (p *program) endpointCreateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		g, err := p.endpoints(db)
+		g, err := p.endpoints(ctx, db)
 		if err != nil {
 			return err
 		}

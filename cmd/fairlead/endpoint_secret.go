@@ -20,7 +20,7 @@ func (p *program) endpointSecretAddCommand() *cobra.Command {
 	c := explained(&cobra.Command{Use: "add ENDPOINT", Short: "Create another signing secret (shown only once)"})
 	asJSON := jsonFlag(c)
 	return p.withEndpoint(c, func(ctx context.Context, db *storage.DB, of storage.Endpoint, _ []string) error {
-		g, err := p.endpoints(db)
+		g, err := p.endpoints(ctx, db)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fairlead/key"
+	"fairlead/storage"
 )
 
 func (p *program) keysCommand() *cobra.Command {
@@ -21,22 +23,50 @@ func (p *program) keysCommand() *cobra.Command {
 	)
 }
 
-// openKeys opens the keys of the settings. A keys file that does not exist is
-// created.
-func (p *program) openKeys() (*key.Ring, error) {
+// openKeys opens the keys of the settings. A keys file that does not exist is created.
+func (p *program) openKeys(ctx context.Context, db *storage.DB) (*key.Ring, error) {
 	ring, err := key.Open(p.readKeys, p.now)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := key.Create(p.settings.KeysFile, key.New(p.now(), time.Time{})); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("cannot create the keys file: %w", err)
+		if err := p.createKeys(ctx, db); err != nil {
+			return nil, err
 		}
 		ring, err = key.Open(p.readKeys, p.now)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the keys file cannot be used: %w", err)
+		return nil, unusableKeys(err)
 	}
 	p.warnOfReaders()
 	return ring, nil
 }
+
+// createKeys refuses to create the keys file of a database that needs another one: whatever is
+// sealed with the new key would be lost when the right file is put back.
+func (p *program) createKeys(ctx context.Context, db *storage.DB) error {
+	sealed, err := db.HasSealed(ctx)
+	if err != nil {
+		return fmt.Errorf("cannot find out whether the database needs keys: %w", err)
+	}
+	path := p.settings.KeysFile
+	if sealed {
+		return fmt.Errorf("there is no keys file at %s, and the database has secrets that were sealed with other keys. "+
+			"Restore the file, or correct --keys-file or FAIRLEAD_KEYS. If the keys are lost, run fairlead keys create: "+
+			"everyone is then logged out, and the sealed secrets are lost", path)
+	}
+	if err := key.Create(path, key.New(p.now(), time.Time{})); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("cannot create the keys file: %w", err)
+	}
+	return nil
+}
+
+// checkKeys refuses keys that cannot be used, before anything is opened or migrated.
+func (p *program) checkKeys() error {
+	if _, err := p.readKeys(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return unusableKeys(err)
+	}
+	return nil
+}
+
+func unusableKeys(err error) error { return fmt.Errorf("the keys file cannot be used: %w", err) }
 
 // readKeys reads the keys once.
 func (p *program) readKeys() (key.List, error) {

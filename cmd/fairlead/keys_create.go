@@ -17,7 +17,8 @@ func (p *program) keysCreateCommand() *cobra.Command {
 		Short: "Create a keys file before the first start",
 		Long: `Create a keys file with one key. A single server does this by itself at its first
 start. Several servers that do not share a folder need the same file, or its
-content in FAIRLEAD_KEYS, before they start.`,
+content in FAIRLEAD_KEYS, before they start. If the keys are lost, a server needs a
+new file to start again; what the old keys sealed is lost.`,
 		Args: positional,
 	}
 	asJSON := jsonFlag(c)

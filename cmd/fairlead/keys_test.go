@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,13 +13,15 @@ import (
 	"time"
 
 	"fairlead/key"
+	"fairlead/storage"
+	"fairlead/storage/storagetest"
 )
 
 // keyed opens a keys file and answers the keys, the messages and the error.
-func keyed(path string) (key.List, string, error) {
+func keyed(t *testing.T, db *storage.DB, path string) (key.List, string, error) {
 	var stderr strings.Builder
 	p := &program{stderr: &stderr, settings: settings{KeysFile: path}}
-	ring, err := p.openKeys()
+	ring, err := p.openKeys(t.Context(), db)
 	if err != nil {
 		return nil, stderr.String(), err
 	}
@@ -27,11 +31,12 @@ func keyed(path string) (key.List, string, error) {
 func TestServeCreatesTheKeysFileOnce(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "keys.json")
-	first, _, err := keyed(path)
+	db := storagetest.Open(t)
+	first, _, err := keyed(t, db, path)
 	if err != nil || len(first) != 1 || first[0].CreatedAt.IsZero() {
 		t.Fatalf("made %v, %v", first, err)
 	}
-	again, messages, err := keyed(path)
+	again, messages, err := keyed(t, db, path)
 	if err != nil || messages != "" || !bytes.Equal(again[0].Secret, first[0].Secret) {
 		t.Errorf("found %v, %q, %v", again, messages, err)
 	}
@@ -40,11 +45,11 @@ func TestServeCreatesTheKeysFileOnce(t *testing.T) {
 func TestConcurrentStartsAgreeOnOneKey(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "keys.json")
-	secrets := make([][]byte, 30)
+	db, secrets := storagetest.Open(t), make([][]byte, 30)
 	var all sync.WaitGroup
 	for i := range secrets {
 		all.Go(func() {
-			keys, _, err := keyed(path)
+			keys, _, err := keyed(t, db, path)
 			if err != nil {
 				t.Error(err)
 				return
@@ -79,6 +84,29 @@ func TestADamagedKeysFileStopsTheStart(t *testing.T) {
 	}
 }
 
+// New keys would hide that the right ones are missing, and seal more.
+func TestNoKeysAreCreatedForSecretsThatOthersHaveSealed(t *testing.T) {
+	t.Parallel()
+	d := newCLI(t)
+	path := d.env["FAIRLEAD_KEYS_FILE"]
+	db := storagetest.OpenURL(t, d.env["FAIRLEAD_DATABASE_URL"])
+	of := sealedEndpoint(t, db, endpointSealer(key.List{key.New(time.Now(), time.Time{})}))
+	for _, command := range [][]string{
+		{"serve", "--addr=127.0.0.1:0", "--ops-addr="},
+		{"endpoint", "secret", "add", of.ID},
+		{"endpoint", "create", "--operator", "--url", "https://shop.example/"},
+		{"carrier", "add", "own", "--client-id", "us", "--client-auth", "none", "--authorize-url", "https://c.example/a", "--token-url", "https://c.example/t"},
+	} {
+		d.run(command...).refused(exitFailed, "There is no keys file at "+path+", and the database has secrets that were sealed with other keys. Restore the file")
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Fatalf("%q has created it: %v", command, err)
+		}
+	}
+	d.run("endpoint", "list").ok()
+	d.run("keys", "create").ok()
+	d.run("endpoint", "secret", "add", of.ID).ok()
+}
+
 func TestServeWarnsOfAKeysFileThatOthersCanRead(t *testing.T) {
 	t.Parallel()
 	d := newCLI(t)
@@ -86,7 +114,7 @@ func TestServeWarnsOfAKeysFileThatOthersCanRead(t *testing.T) {
 	if err := os.Chmod(d.env["FAIRLEAD_KEYS_FILE"], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, messages, err := keyed(d.env["FAIRLEAD_KEYS_FILE"]); err != nil || !strings.Contains(messages, "chmod 600") {
+	if _, messages, err := keyed(t, storagetest.Open(t), d.env["FAIRLEAD_KEYS_FILE"]); err != nil || !strings.Contains(messages, "chmod 600") {
 		t.Errorf("got %q, %v", messages, err)
 	}
 	if o := d.run("keys", "list"); !strings.Contains(o.stderr, "chmod 600") {

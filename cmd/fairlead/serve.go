@@ -127,8 +127,7 @@ func (s *server) portal() *portal.Handlers {
 // serve runs the server until ctx ends and requests in flight are answered.
 func (p *program) serve(ctx context.Context) error {
 	p.tuneGC()
-	k, err := p.openKeys()
-	if err != nil {
+	if err := p.checkKeys(); err != nil {
 		return err
 	}
 	db, err := p.openDB(ctx)
@@ -136,6 +135,10 @@ func (p *program) serve(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = db.Close() }() // nothing is left to write
+	k, err := p.openKeys(ctx, db)
+	if err != nil {
+		return err
+	}
 	d, err := p.openListeners(ctx)
 	if err != nil {
 		return err

@@ -88,6 +88,35 @@ func TestExamineNamesWhoKeepsOthersFromWritingToSQLite(t *testing.T) {
 	}
 }
 
+// A busy server leaves the lock free only for moments, which whoever polls for it may miss.
+func TestExamineBlamesNobodyForManyShortWrites(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "fairlead.db")
+	db := openSQLite(t, path)
+	add(t, db, "a")
+	busy := storagetest.Raw(t, "sqlite:"+path)
+	busy.SetMaxOpenConns(1)
+	began, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for i := 0; t.Context().Err() == nil; i++ {
+			if _, err := busy.Exec(`BEGIN IMMEDIATE; UPDATE scratch SET n = n + 1;
+				WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 30000) SELECT COUNT(*) FROM c; COMMIT`); err != nil {
+				t.Error(err)
+				return
+			}
+			if i == 0 {
+				close(began)
+			}
+		}
+	}()
+	t.Cleanup(func() { <-done })
+	<-began
+	if s := examined(t, db); s.Blocker != "" {
+		t.Errorf("%q holds the lock", s.Blocker)
+	}
+}
+
 func TestExamineNamesWhoKeepsOthersFromWritingToPostgreSQL(t *testing.T) {
 	t.Parallel()
 	db, other := openPostgres(t)

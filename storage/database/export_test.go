@@ -85,5 +85,8 @@ func (db *DB) Exclusively(ctx context.Context, do func() error) error {
 	return db.engine.exclusively(ctx, do)
 }
 
+// LockHolder is the process that a list of locks has for the writer's lock of a SQLite file, or 0.
+func LockHolder(locks string, device, inode uint64) int { return holder(locks, device, inode) }
+
 // SQLiteWriter names the process that writes to a SQLite file.
 func SQLiteWriter(path string) string { return sqliteFile(path).writer() }

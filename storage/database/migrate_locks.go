@@ -2,12 +2,10 @@ package database
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 )
 
@@ -43,8 +41,7 @@ func migrateUp(ctx context.Context, provider *goose.Provider) error {
 	}
 }
 
-// isLocked reports whether somebody else holds a lock: lock_not_available or deadlock_detected.
+// isLocked reports whether somebody else holds a lock.
 func isLocked(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "55P03" || pg.Code == "40P01")
+	return hasState(err, lockNotAvailable) || hasState(err, deadlockDetected)
 }

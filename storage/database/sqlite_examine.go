@@ -13,7 +13,9 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/mattn/go-sqlite3"
+	"golang.org/x/sys/unix"
 )
 
 func (s *sqlite) examine(ctx context.Context, _ func() time.Time) (state State, migrated bool, err error) {
@@ -35,7 +37,8 @@ func size(path string) int64 {
 	return info.Size()
 }
 
-// blocker begins a write, and names who keeps it from doing so.
+// blocker begins a write, and names who keeps it from doing so. Many short writes can do that too,
+// which is no reason to stop whoever makes them.
 func (f sqliteFile) blocker(ctx context.Context) (string, error) {
 	timeout := strconv.FormatInt(lockTimeout.Milliseconds(), 10)
 	db, err := f.open(ctx, url.Values{"mode": {"rw"}, "_busy_timeout": {timeout}, "_txlock": {"immediate"}}, Options{}.orDefault())
@@ -43,15 +46,29 @@ func (f sqliteFile) blocker(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer func() { _ = db.Close() }() // nothing was written
-	t, err := db.BeginTxx(ctx, nil)
-	var lite sqlite3.Error
-	if errors.As(err, &lite) && lite.Code == sqlite3.ErrBusy {
-		return cmp.Or(f.writer(), "another process"), nil
-	}
+	db.SetMaxOpenConns(1)
+	before, err := dataVersion(ctx, db)
 	if err != nil {
 		return "", err
 	}
-	return "", t.Rollback()
+	t, err := db.BeginTxx(ctx, nil)
+	if err == nil {
+		return "", t.Rollback()
+	}
+	var lite sqlite3.Error
+	if !errors.As(err, &lite) || lite.Code != sqlite3.ErrBusy {
+		return "", err
+	}
+	if after, err := dataVersion(ctx, db); err != nil || after != before {
+		return "", err
+	}
+	return cmp.Or(f.writer(), "another process"), nil
+}
+
+// dataVersion changes on a connection whenever another one has committed.
+func dataVersion(ctx context.Context, db *sqlx.DB) (version int64, err error) {
+	err = db.GetContext(ctx, &version, `PRAGMA data_version`)
+	return version, err
 }
 
 // writerByte is the byte of the -shm file that a writer locks (SQLite's "WAL-mode File Format").
@@ -75,7 +92,7 @@ func (f sqliteFile) writer() string {
 		if !ok || err != nil {
 			return ""
 		}
-		if pid := holder(string(locks), file.Ino); pid > 0 {
+		if pid := holder(string(locks), uint64(file.Dev), file.Ino); pid > 0 {
 			return process(pid)
 		}
 	}
@@ -83,11 +100,11 @@ func (f sqliteFile) writer() string {
 }
 
 // holder is the process that a list of locks has for a file's writerByte, or 0.
-func holder(locks string, inode uint64) int {
+func holder(locks string, device, inode uint64) int {
 	for line := range strings.Lines(locks) {
 		// 1: POSIX  ADVISORY  WRITE 4711 08:01:131 120 120
 		field := strings.Fields(line)
-		if len(field) != 8 || field[3] != "WRITE" || !strings.HasSuffix(field[5], fmt.Sprintf(":%d", inode)) || !spans(field[6], field[7], writerByte) {
+		if len(field) != 8 || field[3] != "WRITE" || !names(field[5], device, inode) || !spans(field[6], field[7], writerByte) {
 			continue
 		}
 		if pid, err := strconv.Atoi(field[4]); err == nil && pid > 0 {
@@ -95,6 +112,17 @@ func holder(locks string, inode uint64) int {
 		}
 	}
 	return 0
+}
+
+// names reports whether a list of locks means a file. Filesystems that are not on a disk of their
+// own, such as btrfs, may have one device in the list and another in the file's properties.
+func names(file string, device, inode uint64) bool {
+	var major, minor uint32
+	var number uint64
+	if _, err := fmt.Sscanf(file, "%x:%x:%d", &major, &minor, &number); err != nil || number != inode {
+		return false
+	}
+	return major == unix.Major(device) && (major == 0 || minor == unix.Minor(device))
 }
 
 // spans reports whether a lock covers a byte. The end of one that has none is not a number.

@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"fairlead/storage/database"
 	"fairlead/storage/storagetest"
 )
@@ -22,6 +24,27 @@ func TestExamineFindsTheWriterWhileOtherLocksComeAndGo(t *testing.T) {
 	for i := range 200 {
 		if who := database.SQLiteWriter(path); !strings.HasPrefix(who, "process ") {
 			t.Fatalf("reading %d found %q", i, who)
+		}
+	}
+}
+
+// Disks of the same size that were made alike have the same numbers for the same files.
+func TestWriterOfAFileOnAnotherDiskIsNotMeant(t *testing.T) {
+	t.Parallel()
+	const list = "1: POSIX  ADVISORY  WRITE 11 08:11:131 120 120\n2: POSIX  ADVISORY  WRITE 22 08:01:131 120 120\n3: POSIX  ADVISORY  WRITE 33 00:2a:131 120 120\n"
+	for _, row := range []struct {
+		major, minor uint32
+		inode        uint64
+		want         int
+	}{
+		{8, 1, 131, 22},
+		{8, 0x11, 131, 11},
+		{8, 2, 131, 0},
+		{8, 1, 132, 0},
+		{0, 0x2b, 131, 33}, // as btrfs shows it
+	} {
+		if got := database.LockHolder(list, unix.Mkdev(row.major, row.minor), row.inode); got != row.want {
+			t.Errorf("%+v: %d", row, got)
 		}
 	}
 }
