@@ -134,8 +134,7 @@ func TestServeStopsInOrderOnEachSignal(t *testing.T) {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			r := &running{tb: t, folder: folder, files: []string{"--database-url", "sqlite:" + folder + "/fairlead.db", "--keys-file", folder + "/keys.json", "--audit-heads-file", folder + "/audit.heads"}}
-			p := r.startProcess("--drain-delay", "0s")
+			p := inFolder(t, folder, "sqlite:"+folder+"/fairlead.db").startProcess("--drain-delay", "0s")
 			p.stopBy(signal)
 			if !strings.Contains(p.stderr.String(), `"msg":"stopping"`) {
 				t.Errorf("it did not stop in order: %s", p.stderr)
