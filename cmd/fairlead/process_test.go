@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -20,12 +21,12 @@ import (
 const asProgram = "FAIRLEAD_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == "hash" { // the program started itself
+	if len(os.Args) == 2 && os.Args[1] == "hash" || filepath.Base(os.Args[0]) == "fairlead" { // the program started itself, or a link to it is run
 		main()
 	}
 	if os.Getenv(asProgram) == "" {
 		code := webtest.Run(m)
-		removeReleases()
+		removeInstalled()
 		os.Exit(code)
 	}
 	asNextRelease()
