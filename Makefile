@@ -85,7 +85,7 @@ race: ## run every test in random order under the race detector
 
 databases = $(shell go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | awk '/storage\/storagetest/ && sub(/\.test$$/, "", $$1) {print $$1}')
 # Tests of several servers, and of a database that fails, always use PostgreSQL, so that make race has run them.
-always = OnTheOtherServer|UnderBothServers|OverTwoServers|OnEveryServerAtOnce|SendEachMailOnce|WhatAKilledOneHad|RollingRestart|SIGKILLOfAServer|RestartsUnderLoad|Answers503While|PgBouncer
+always = OnTheOtherServer|UnderBothServers|OverTwoServers|OnEveryServerAtOnce|SendEachMailOnce|WhatAKilledOneHad|RollingRestart|SIGKILLOfAServer|RestartsUnderLoad|Answers503While|AnswerWhileTheDatabase|RestorePostgreSQL|PgBouncer
 postgres: ## run the tests that open a database again, on PostgreSQL; a browser sees no difference
 	FAIRLEAD_TEST_DATABASE=postgres $(test) -shuffle=on -skip 'InABrowser|InChromium|$(always)' $(databases)
 

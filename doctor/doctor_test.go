@@ -85,7 +85,7 @@ func TestCheckThatHangsIsGivenUp(t *testing.T) {
 func TestOtherChecksRunWithoutTheDatabase(t *testing.T) {
 	t.Parallel()
 	p := newPatient(t)
-	p.DatabaseURL = "postgres://fairlead:hunter2@" + closed(t) + "/fairlead"
+	p.DatabaseURL = "postgres://fairlead:hunter2@" + closed + "/fairlead"
 	r := p.Examine(t.Context())
 	if !r.has("database", &databaseClosed, "") || r.Count(Problem) != 1 || r.PassedChecks() < 8 {
 		t.Errorf("got %v", r.Findings)

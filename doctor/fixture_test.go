@@ -103,13 +103,7 @@ func (p *patient) answering(handle http.HandlerFunc) *url.URL {
 }
 
 // closed is an address at which nobody listens.
-func closed(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	must(t, listener.Close())
-	return listener.Addr().String()
-}
+const closed = "127.0.0.1:1"
 
 // secure has the public URL lead to an https server whose certificate is valid between two times
 // from now.

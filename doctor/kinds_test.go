@@ -48,7 +48,7 @@ var kindRows = []struct {
 	{&longCode, "codes that last", func(p *patient) { p.CodeLifetime = time.Hour }, "1h0m0s"},
 	{&keysTwice, "keys in two places", func(p *patient) { p.KeysInVariable = true }, "keys.json"},
 
-	{&notRunning, "no server", func(p *patient) { p.OpsAddr = closed(p.t) }, ""},
+	{&notRunning, "no server", func(p *patient) { p.OpsAddr = closed }, ""},
 	{&operationsOff, "no operations address", func(p *patient) { p.OpsAddr = "" }, ""},
 	{&notReady, "a server that stops", func(p *patient) { p.OpsAddr = p.answering(fails(503, "stopping\n")).Host }, "is not ready: stopping."},
 	{&notReady, "another program", func(p *patient) { p.OpsAddr = p.answering(fails(404, "")).Host }, "it answers 404 Not Found."},
@@ -64,13 +64,13 @@ var kindRows = []struct {
 	{&olderKeys, "a server that has not got the newest key", func(p *patient) { p.rotated(-time.Minute) }, ""},
 	{&otherIssuer, "another public URL", func(p *patient) { p.app.PublicURL = parse(p.t, "https://other.example") }, "https://other.example."},
 	{&notFairlead, "another site", func(p *patient) { p.PublicURL = p.answering(fails(200, "hello")) }, "200 OK"},
-	{&deadProxy, "a proxy without a server", func(p *patient) { p.PublicURL = p.answering(proxyTo(closed(p.t))) }, "A proxy answers 502 Bad Gateway"},
+	{&deadProxy, "a proxy without a server", func(p *patient) { p.PublicURL = p.answering(proxyTo(closed)) }, "A proxy answers 502 Bad Gateway"},
 	{&redirects, "a redirect", func(p *patient) {
 		p.PublicURL = p.answering(http.RedirectHandler("https://www.example.com/", http.StatusMovedPermanently).ServeHTTP)
 	}, "https://www.example.com/"},
-	{&unreachable, "a closed port", func(p *patient) { p.PublicURL.Host = closed(p.t) }, "connection refused"},
+	{&unreachable, "a closed port", func(p *patient) { p.PublicURL.Host = closed }, "connection refused"},
 	{&unreachable, "an unknown name", public, "the name connect.fairlead.invalid is unknown"},
-	{&unreachableStopped, "a closed port and no server", func(p *patient) { p.PublicURL.Host, p.OpsAddr = closed(p.t), closed(p.t) }, ""},
+	{&unreachableStopped, "a closed port and no server", func(p *patient) { p.PublicURL.Host, p.OpsAddr = closed, closed }, ""},
 
 	{&tlsExpired, "a certificate that has expired", func(p *patient) { p.secure("127.0.0.1", -90*day1, -day1) }, ""},
 	{&tlsExpiresNow, "one that expires in 3 days", func(p *patient) { p.secure("127.0.0.1", -87*day1, 3*day1+time.Hour) }, "in 3 days"},
@@ -104,7 +104,7 @@ var kindRows = []struct {
 		p.DatabaseURL += "2"
 		must(p.t, os.WriteFile(p.path, []byte(strings.Repeat("x", 9000)), 0o600))
 	}, "not a database"},
-	{&databaseClosed, "PostgreSQL that does not answer", func(p *patient) { p.DatabaseURL = "postgres://fairlead@" + closed(p.t) + "/fairlead" }, ""},
+	{&databaseClosed, "PostgreSQL that does not answer", func(p *patient) { p.DatabaseURL = "postgres://fairlead@" + closed + "/fairlead" }, ""},
 	{&schemaNone, "an empty database", func(p *patient) { p.DatabaseURL = storagetest.PostgresURL(p.t) }, ""},
 	{&schemaOlder, "an older schema", func(p *patient) {
 		p.exec(`DELETE FROM goose_db_version WHERE version_id = (SELECT MAX(version_id) FROM goose_db_version)`)
@@ -130,7 +130,7 @@ var kindRows = []struct {
 	{&keysOld, "an old key", func(p *patient) { p.ahead(2 * year) }, ""},
 
 	{&mailNowhere, "no mail server", public, ""},
-	{&mailFails, "no mail server there", func(p *patient) { p.smtp("smtp://user:hunter2@" + closed(p.t)) }, "connection refused"},
+	{&mailFails, "no mail server there", func(p *patient) { p.smtp("smtp://user:hunter2@" + closed) }, "connection refused"},
 	{&mailFails, "a wrong password", func(p *patient) {
 		p.smtp("smtp://user:hunter2@" + mailtest.Start(p.t, &mailtest.Server{User: "user", Password: "other"}).Addr)
 	}, ""},
@@ -143,7 +143,7 @@ var kindRows = []struct {
 	{&stripeUnusable, "keys of two modes", func(p *patient) { p.stripe("sk_test_1", "pk_live_1") }, "both"},
 	{&secretRefused, "a secret key that Stripe refuses", func(p *patient) { p.stripe("sk_test_", "pk_test_1") }, ""},
 	{&publishableRefused, "a publishable key that Stripe refuses", func(p *patient) { p.stripe("sk_test_1", "pk_test_1") }, ""},
-	{&stripeAway, "Stripe that does not answer", func(p *patient) { p.stripe("sk_test_1", "pk_test_1"); p.Stripe.APIBase = "http://" + closed(p.t) }, "connection refused"},
+	{&stripeAway, "Stripe that does not answer", func(p *patient) { p.stripe("sk_test_1", "pk_test_1"); p.Stripe.APIBase = "http://" + closed }, "connection refused"},
 	{&testKeysPublic, "test keys in public", func(p *patient) { public(p); p.stripe("sk_test_1", "pk_test_1") }, ""},
 	{&liveKeysLocal, "live keys at home", func(p *patient) { p.stripe("sk_live_1", "pk_live_1") }, ""},
 	{&otherStripe, "another Stripe in public", func(p *patient) { public(p); p.stripe("sk_test_1", "pk_test_1") }, ""},

@@ -115,18 +115,8 @@ func (g *guard) wantAsked(n int) {
 func (f *fixture) deliver(p storage.Endpoint, want storage.DeliveryStatus) []storage.DeliveryAttempt {
 	f.t.Helper()
 	e := f.publish(`{}`)
-	for {
-		all, err := f.db.Deliveries(f.t.Context(), storage.DeliveryFilter{EndpointID: p.ID, Limit: 1})
-		must(f.t, err)
-		if len(all) == 1 && all[0].Event.ID == e.ID && all[0].Status == want {
-			attempts, err := f.db.DeliveryAttempts(f.t.Context(), all[0].ID)
-			must(f.t, err)
-			return attempts
-		}
-		if f.t.Context().Err() != nil {
-			f.t.Fatalf("the delivery never became %s: %+v; log: %s", want, all, f.log)
-		}
-	}
+	_, attempts := f.awaitDelivery(p, func(d storage.DeliveryOf) bool { return d.Event.ID == e.ID && d.Status == want })
+	return attempts
 }
 
 // deleteEndpoints deletes the account's endpoints.

@@ -93,7 +93,6 @@ func TestAnswersWithAToken(t *testing.T) {
 
 func TestAnswersWithoutAToken(t *testing.T) {
 	f, r, g, _ := guarded(t)
-	f.sender.Client.Timeout = 300 * time.Millisecond
 	f.run()
 	say := func(status int, body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
@@ -135,16 +134,11 @@ func TestAnswersWithoutAToken(t *testing.T) {
 		{"a list", "the Token URL: the answer is not a JSON object", say(200, `[{"access_token":"TOKEN"}]`)},
 		{"nothing", "the Token URL: the answer is not a JSON object", say(204, ``)},
 		{"too much", "the Token URL: the answer is too large", say(200, `{"access_token":"TOKEN","pad":"`+strings.Repeat("x", 64<<10)+`"}`)},
-		{"no answer", "the Token URL: no answer in time", func(_ http.ResponseWriter, request *http.Request) { <-request.Context().Done() }},
-		{"a drip", "the Token URL: no answer in time", drip(`{"access_token":`)},
 		{"a reset", "the Token URL: the connection was closed before the answer was complete", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
 	} {
 		g.answering(row.answer)
 		p := f.endpoint(r, g.oauth("body"))
-		attempts := f.deliver(p, storage.DeliveryFailed)
-		if a := attempts[0]; len(attempts) != 1 || a.Error != "token" || a.Detail != row.detail || a.Status != 0 || a.ResponseHeaders != "{}" || len(a.ResponseBody) != 0 {
-			t.Errorf("%s: the attempts are %+v", row.name, attempts)
-		}
+		isWithoutAToken(t, row.name, row.detail, f.deliver(p, storage.DeliveryFailed))
 		must(t, f.deleteEndpoints())
 	}
 	g.answering(nil)
@@ -157,6 +151,27 @@ func TestAnswersWithoutAToken(t *testing.T) {
 		t.Errorf("%d were posted without a token", len(r.got))
 	}
 	f.wantLogClean("TOKEN", "secret", "/token", "tenant")
+}
+
+func isWithoutAToken(t *testing.T, name, detail string, attempts []storage.DeliveryAttempt) {
+	t.Helper()
+	if a := attempts[0]; len(attempts) != 1 || a.Error != "token" || a.Detail != detail || a.Status != 0 || a.ResponseHeaders != "{}" || len(a.ResponseBody) != 0 {
+		t.Errorf("%s: the attempts are %+v", name, attempts)
+	}
+}
+
+func TestTokenURLThatDoesNotAnswerInTime(t *testing.T) {
+	f, r, g, _ := guarded(t)
+	f.sender.Client.Timeout = 300 * time.Millisecond
+	f.run()
+	for name, answer := range map[string]http.HandlerFunc{
+		"no answer": func(_ http.ResponseWriter, request *http.Request) { <-request.Context().Done() },
+		"a drip":    drip(`{"access_token":`),
+	} {
+		g.answering(answer)
+		isWithoutAToken(t, name, "the Token URL: no answer in time", f.deliver(f.endpoint(r, g.oauth("body")), storage.DeliveryFailed))
+		must(t, f.deleteEndpoints())
+	}
 }
 
 // drip writes a beginning and then a space now and again, without end.

@@ -21,7 +21,7 @@ func proving(t *testing.T) (*fixture, *shop) {
 	t.Helper()
 	f, authority, dns := open(t), egresstest.NewAuthority(t), egresstest.NewNames(t)
 	dns.Set("new.example", "127.0.0.1")
-	f.handlers.HostCheck = portal.HostCheck{Network: egress.Network{Loopback: true, Resolver: dns.Resolver}, Roots: authority.Roots, Timeout: 5 * time.Second}
+	f.handlers.HostCheck = portal.HostCheck{Network: egress.Network{Loopback: true, Resolver: dns.Resolver}, Roots: authority.Roots, Timeout: time.Minute}
 	return f, newShop(t, authority, "new.example", time.Hour)
 }
 

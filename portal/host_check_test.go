@@ -76,7 +76,7 @@ func TestHostIsProvedByALineOfItsFile(t *testing.T) {
 	s := newShop(t, authority, "shop.example", time.Hour)
 	elsewhere := newShop(t, authority, "shop.example", time.Hour)
 	elsewhere.serves(theLine)
-	check := portal.HostCheck{Network: egress.Network{Loopback: true, Resolver: dns.Resolver}, Roots: authority.Roots, Timeout: 2 * time.Second}
+	check := portal.HostCheck{Network: egress.Network{Loopback: true, Resolver: dns.Resolver}, Roots: authority.Roots, Timeout: time.Minute}
 	const noLine = "The file does not contain the expected line."
 	for name, row := range map[string]struct {
 		answer http.HandlerFunc
@@ -148,7 +148,7 @@ func TestHostThatIsSlowIsNotWaitedFor(t *testing.T) {
 func TestHostsThatAreNotAsked(t *testing.T) {
 	t.Parallel()
 	authority, dns := egresstest.NewAuthority(t), egresstest.NewNames(t)
-	open := portal.HostCheck{Network: egress.Network{Loopback: true, Resolver: dns.Resolver}, Roots: authority.Roots, Timeout: 2 * time.Second}
+	open := portal.HostCheck{Network: egress.Network{Loopback: true, Resolver: dns.Resolver}, Roots: authority.Roots, Timeout: time.Minute}
 	closed := open
 	closed.Network.Loopback = false
 	good := newShop(t, authority, "shop.example", time.Hour)

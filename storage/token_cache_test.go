@@ -60,7 +60,7 @@ func until(t *testing.T, what string, happens func() bool) {
 	t.Helper()
 	again := time.NewTicker(5 * time.Millisecond) // leaves the processor to what is awaited
 	defer again.Stop()
-	for end := time.After(time.Minute); !happens(); {
+	for end := time.After(3 * time.Minute); !happens(); {
 		select {
 		case <-again.C:
 		case <-end:

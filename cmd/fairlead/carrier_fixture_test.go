@@ -90,7 +90,7 @@ func (c *carrierTest) refresh(w http.ResponseWriter, r *http.Request) {
 func (c *carrierTest) files(database string) *running {
 	c.t.Helper()
 	folder := c.t.TempDir()
-	r := &running{tb: c.t, folder: folder, files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}
+	r := inFolder(c.t, folder, database)
 	r.command("keys", "create")
 	c.add(r, database)
 	return r
@@ -112,7 +112,7 @@ func (c *carrierTest) connect() storage.CarrierAccount {
 	c.t.Helper()
 	a := storage.CarrierAccount{ID: storage.NewID(), AccountID: storagetest.Account(c.t, c.db, storage.Account{}).ID, CarrierID: "own",
 		NumberHash: storage.Hash("1"), Active: true, SealedBy: c.sealer.KeyID}
-	a.Number = c.sealer.Seal([]byte("94567e"), a.Row("number"))
+	a.Number = c.sealer.Seal([]byte("QUAGGA94"), a.Row("number"))
 	a.Parameters = c.sealer.Seal([]byte("{}"), a.Row("parameters"))
 	if err := c.db.CreateCarrierAccount(c.t.Context(), &a, 9); err != nil {
 		c.t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/oauth2"
@@ -142,20 +144,42 @@ func installClients(t *testing.T) string {
 	return installNode(t, "clients")
 }
 
-// installNode installs what the package-lock.json of a folder in testdata pins.
+// installNode returns a folder with what the package-lock.json of a folder in testdata pins.
 func installNode(t *testing.T, name string) string {
 	t.Helper()
 	npm, err := exec.LookPath("npm")
 	webtest.Require(t, err == nil, "no npm here: install Node.js 18 or newer, with npm, to run this test")
-	folder := t.TempDir()
-	if err := os.CopyFS(folder, os.DirFS(filepath.Join("testdata", name))); err != nil {
-		t.Fatal(err)
-	}
-	install := exec.CommandContext(t.Context(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder)
-	if out, err := install.CombinedOutput(); err != nil {
-		t.Fatalf("npm ci: %v\n%s", err, out)
+	once, _ := installed.LoadOrStore(name, sync.OnceValues(func() (string, error) { return install(npm, name) }))
+	folder, err := once.(func() (string, error))()
+	if err != nil {
+		t.Fatalf("npm ci: %v", err)
 	}
 	return folder
+}
+
+// installed are functions that return the folder of packages, which several tests use.
+var installed sync.Map
+
+func install(npm, name string) (folder string, err error) {
+	if folder, err = os.MkdirTemp("", "fairlead-npm-"); err != nil {
+		return "", err
+	}
+	if err := os.CopyFS(folder, os.DirFS(filepath.Join("testdata", name))); err != nil {
+		return folder, err
+	}
+	out, err := exec.Command(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder).CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, out)
+	}
+	return folder, err
+}
+
+func removeInstalled() {
+	installed.Range(func(_, once any) bool {
+		folder, _ := once.(func() (string, error))()
+		_ = os.RemoveAll(folder)
+		return true
+	})
 }
 
 // nodeFlags enable on Node.js 18, which Debian has, what is built into 20.

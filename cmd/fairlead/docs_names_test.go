@@ -22,9 +22,9 @@ func TestDocsNameOnlyTargetsAndVariablesThatExist(t *testing.T) {
 			t.Errorf("there is no make %s", name)
 		}
 	}
-	sources := readSources(t)
+	sources, serve := readSources(t), new(program).serveCommand()
 	for _, name := range firsts(`\b(FAIRLEAD_[A-Z_]+[A-Z])\b`, text) {
-		flag := new(program).serveCommand().Flag(strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "FAIRLEAD_")), "_", "-"))
+		flag := serve.Flag(strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, "FAIRLEAD_")), "_", "-"))
 		if flag == nil && !strings.Contains(sources, `"`+name+`"`) {
 			t.Errorf("nothing reads %s", name)
 		}
@@ -66,8 +66,9 @@ func TestDocsNameOnlyFilesThatExist(t *testing.T) {
 	named := firsts(`(?:src|srcset)="([^"]+)"`, text)
 	packages := fenced(chapter(t, "## Packages"), "")
 	named = append(named, firsts(`(?m)^([a-z/]+)/ `, packages[0])...)
-	for _, folder := range folders(t) {
-		named = append(named, firsts(`(?:^|[\s(\x60])(`+folder+`/[\w./-]*\w)`, text)...)
+	all := folders(t)
+	named = append(named, firsts(`(?:^|[\s(\x60])((?:`+strings.Join(all, "|")+`)/[\w./-]*\w)`, text)...)
+	for _, folder := range all {
 		if !strings.Contains("\n"+packages[0], "\n"+folder+"/") {
 			t.Errorf("the list of packages has no %s/", folder)
 		}

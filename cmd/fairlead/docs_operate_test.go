@@ -56,16 +56,17 @@ func (o *operator) field(command, name string) string {
 	return found[len(found)-1]
 }
 
-// backedUp makes folders for what the documentation backs up.
+// backedUp makes folders for what the documentation backs up, on the day that it restores.
 func (o *operator) backedUp(heads string) {
 	o.t.Helper()
+	o.run("date() { echo 2026-12-01; }")
 	folder := filepath.Join(o.folder, "backups")
 	for _, name := range []string{folder, filepath.Join(o.folder, "safe")} {
 		if err := os.Mkdir(name, 0o700); err != nil {
 			o.t.Fatal(err)
 		}
 	}
-	o.says("/var/backups/fairlead", folder, "/mnt/safe", filepath.Join(o.folder, "safe"), "2026-12-01", "$(date +%F)",
+	o.says("/var/backups/fairlead", folder, "/mnt/safe", filepath.Join(o.folder, "safe"),
 		"data/audit.heads", heads, "data/keys.json", o.r.files[3])
 }
 

@@ -103,7 +103,7 @@ func TestEndpointCommandsRefuse(t *testing.T) {
 func TestEndpointTestGoesThroughARunningServer(t *testing.T) {
 	t.Parallel()
 	e := newEventTest(t, storagetest.URL(t))
-	e.r.startProcess("--webhook-timeout", "1s", "--webhook-loopback", "on")
+	e.r.startProcess("--webhook-loopback", "on")
 	said := e.r.command("endpoint", "test", e.endpoint.ID)
 	if !strings.Contains(said, "webhook.test") || !strings.Contains(said, "status 204") {
 		t.Errorf("it says %s", said)

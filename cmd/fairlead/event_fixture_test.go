@@ -36,7 +36,7 @@ func newEventTest(t *testing.T, database string) *eventTest {
 	e.Server = httptest.NewServer(e)
 	t.Cleanup(e.Close)
 	folder := t.TempDir()
-	e.r = &running{tb: t, folder: folder, files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}
+	e.r = inFolder(t, folder, database)
 	e.r.command("keys", "create")
 	e.db = storagetest.OpenURL(t, database)
 	e.account = storagetest.Account(t, e.db, storage.Account{})

@@ -3,12 +3,9 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-
-	"fairlead/web/webtest"
 )
 
 // Several hundred people log in at once, far more than can be hashed, while a partner
@@ -59,16 +56,10 @@ func TestTokenEndpointServesDuringALogInFlood(t *testing.T) {
 	if page := r.browser().Get("/login"); page.Status != http.StatusOK {
 		t.Errorf("afterwards: %d", page.Status)
 	}
-	metrics := webtest.New(t, r.ops).Get("/metrics").Body
-	for _, line := range []string{
+	r.metricsWith(t,
 		fmt.Sprintf("fairlead_password_hashes_total %d\n", hashed.Load()+1), // and one who signed up
 		`fairlead_password_hashes_in_flight{state="running"} 0`, `fairlead_password_hashes_in_flight{state="waiting"} 0`, "fairlead_password_hashes_shed_total ",
 		`fairlead_http_requests_in_flight{kind="page"} 0`, `fairlead_http_requests_in_flight{kind="machine"} 0`, `fairlead_http_requests_shed_total{kind="machine"} 0`,
 		`fairlead_http_requests_shed_total{kind="large_body"} 0`, "fairlead_connections ", "fairlead_connections_ended_total 0", "fairlead_connections_refused_total 0",
-		"fairlead_password_resets_not_mailed_total 0", "fairlead_attempts_refused_total 0",
-	} {
-		if !strings.Contains(metrics, line) {
-			t.Errorf("the metrics lack %s", line)
-		}
-	}
+		"fairlead_password_resets_not_mailed_total 0", "fairlead_attempts_refused_total 0")
 }

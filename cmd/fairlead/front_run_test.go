@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"fairlead/web/webtest"
 )
 
 // fronts starts each proxy that the documentation has a tested configuration for. They go to
@@ -25,15 +23,10 @@ func (f *front) nginx() {
 }
 
 func (f *front) caddy() {
-	caddy := programOf(f.t, "caddy", "caddy")
 	config := f.configuration("caddyfile", map[string]string{"9090": portOf(f.ops[0]),
 		"connect.example.com {": "https://connect.example.com:" + portOf(f.https) + " {\n\tbind 127.0.0.1\n\ttls " + f.certificate + " " + f.certificate})
 	file := f.write("Caddyfile", fmt.Sprintf("{\n\tadmin off\n\thttp_port %s\n\thttps_port %s\n}\n%s", portOf(f.http), portOf(f.https), config))
-	pid := filepath.Join(f.folder, "pid")
-	start := exec.Command(caddy, "start", "--config", file, "--adapter", "caddyfile", "--pidfile", pid)
-	start.Env = append(os.Environ(), "HOME="+f.folder, "XDG_DATA_HOME="+f.folder, "XDG_CONFIG_HOME="+f.folder)
-	f.background(start)
-	f.t.Cleanup(func() { stop(f.t, pid) })
+	runCaddy(f.t, f.folder, file)
 }
 
 // apacheFrame is what Debian's own files add to a site.
@@ -58,8 +51,7 @@ func (f *front) apache() {
 		}
 	}
 	file := f.write("apache.conf", frame+config)
-	f.background(exec.Command(apache, "-d", f.folder, "-f", file, "-k", "start"))
-	f.t.Cleanup(func() { _ = exec.Command(apache, "-d", f.folder, "-f", file, "-k", "stop").Run() })
+	runDaemon(f.t, exec.Command(apache, "-d", f.folder, "-f", file, "-k", "start"), f.folder, filepath.Join(f.folder, "pid"))
 }
 
 func (f *front) haproxy() {
@@ -67,8 +59,7 @@ func (f *front) haproxy() {
 	config := f.configuration("haproxy", map[string]string{":443 ssl": f.https + " ssl", "bind :80": "bind " + f.http, "port 9090": "port " + portOf(f.ops[0]),
 		"/etc/haproxy/connect.example.com.pem": f.certificate, "/dev/log": f.syslog(), "    user haproxy\n    group haproxy\n": ""})
 	pid := filepath.Join(f.folder, "pid")
-	f.background(exec.Command(haproxy, "-D", "-p", pid, "-f", f.write("haproxy.cfg", config)))
-	f.t.Cleanup(func() { stop(f.t, pid) })
+	runDaemon(f.t, exec.Command(haproxy, "-D", "-p", pid, "-f", f.write("haproxy.cfg", config)), f.folder, pid)
 }
 
 // syslog keeps in the log's file what is sent to an address.
@@ -105,42 +96,11 @@ func (f *front) write(name, content string) string {
 	return file
 }
 
-// background runs what ends once the proxy listens.
-func (f *front) background(start *exec.Cmd) {
-	f.t.Helper()
-	said, err := os.Create(filepath.Join(f.folder, "said"))
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	defer func() { _ = said.Close() }()
-	start.Stdout, start.Stderr = said, said
-	if err := start.Run(); err != nil {
-		f.t.Fatalf("%s: %v\n%s", start.Path, err, fileText(said.Name()))
-	}
-}
-
-// programOf finds a program of a Debian package, also off the path of people who are not root.
-func programOf(t *testing.T, name, debian string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		path, err = exec.LookPath("/usr/sbin/" + name)
-	}
-	webtest.Require(t, err == nil, "no "+name+" here: install "+debian+" to run this test")
-	return path
-}
-
 // aboveBlock is what a chapter says before its first block.
 func aboveBlock(t *testing.T, heading string) string {
 	t.Helper()
 	text, _, _ := strings.Cut(chapter(t, heading), "\n```")
 	return text
-}
-
-// fileText is what a file holds; nothing if it is missing.
-func fileText(path string) string {
-	content, _ := os.ReadFile(path)
-	return string(content)
 }
 
 func isFile(path string) bool {

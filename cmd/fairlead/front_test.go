@@ -44,8 +44,8 @@ func newFront(t *testing.T) *front {
 	folder := t.TempDir()
 	f := &front{t: t, https: numeric(freeAddress(t)), http: numeric(freeAddress(t)),
 		certificate: filepath.Join(folder, "certificate.pem"), log: filepath.Join(folder, "access.log")}
-	f.running = &running{tb: t, folder: folder, public: "https://" + frontName, files: []string{"--database-url", storagetest.URLIn(t, folder),
-		"--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}
+	f.running = inFolder(t, folder, storagetest.URLIn(t, folder))
+	f.public = "https://" + frontName
 	server, ops := portOf(freeAddress(t)), portOf(freeAddress(t))
 	for i, host := range []string{"127.0.0.1", "127.0.0.2"} {
 		f.servers[i], f.ops[i] = host+":"+server, host+":"+ops
@@ -115,23 +115,15 @@ func (f *front) serveOne(i int) {
 	f.each[i].awaitServing()
 }
 
-// configuration is the documentation's, with the addresses and files of this test. Each of
-// replaced has to be in it.
+// configuration is the documentation's, with the addresses and files of this test.
 func (f *front) configuration(language string, replaced map[string]string) string {
 	f.t.Helper()
 	blocks := fenced(readText(f.t, "docs/operate/proxy.md"), language)
 	if len(blocks) != 1 {
 		f.t.Fatalf("the documentation has %d configurations in %s", len(blocks), language)
 	}
-	config := blocks[0]
 	replaced["10.0.0.1:8080"], replaced["10.0.0.2:8080"] = f.servers[0], f.servers[1]
-	for from, to := range replaced {
-		if !strings.Contains(config, from) {
-			f.t.Fatalf("the configuration has no %s:\n%s", from, config)
-		}
-		config = strings.ReplaceAll(config, from, to)
-	}
-	return config
+	return adapt(f.t, blocks[0], replaced)
 }
 
 // logged waits for the line that a server logs about a request.

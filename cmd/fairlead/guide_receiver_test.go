@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -42,7 +41,7 @@ func TestReceiverSamplesCheckSignatures(t *testing.T) {
 // startReceiver runs a command of the guide, and returns where it listens and what it says.
 func startReceiver(t *testing.T, command string) (at string, said *bufio.Scanner) {
 	t.Helper()
-	port := freePort(t)
+	port := portOf(freeAddress(t))
 	out := guideServer{command, samples, "clients"}.start(t, port, "PORT="+port, "SIGNING_SECRET="+sampleSecret)
 	return "http://localhost:" + port + "/events", bufio.NewScanner(out)
 }
@@ -73,16 +72,4 @@ func deliverSigned(t *testing.T, at, secret string) int {
 	}
 	_ = answer.Body.Close()
 	return answer.StatusCode
-}
-
-// freePort is a port that was free a moment ago.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
 }

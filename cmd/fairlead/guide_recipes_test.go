@@ -65,7 +65,7 @@ func startRecipe(t *testing.T, command string) recipe {
 	t.Helper()
 	r := start(t)
 	partner := r.register("partner", "create", "--company", "Shop", "--email", "dev@shop.example", "--callback", "http://localhost/callback")
-	port := freePort(t)
+	port := portOf(freeAddress(t))
 	c := recipe{r: r, callback: "http://localhost:" + port + "/callback", browser: webtest.New(t, "http://localhost:"+port)}
 	guideServer{command, recipes, "recipes"}.start(t, port, "ISSUER="+r.public, "CALLBACK="+c.callback,
 		"CLIENT_ID="+partner.ClientID, "CLIENT_SECRET="+partner.ClientSecret)

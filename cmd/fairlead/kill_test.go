@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -91,7 +90,7 @@ type code struct {
 func newKillTest(t *testing.T, database string) *killTest {
 	t.Helper()
 	folder := t.TempDir()
-	before := &running{tb: t, folder: folder, files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}
+	before := inFolder(t, folder, database)
 	w := &killTest{t: t, p: before.startProcess(), database: database}
 	w.shop, w.service = w.p.newShop(), w.p.register("service", "create", "--name", "Warehouse", "--scope", "read")
 	b := w.p.browser()

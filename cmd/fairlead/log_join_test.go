@@ -101,8 +101,10 @@ func TestLinesOfTheLogJoin(t *testing.T) {
 	}
 	page = b.Get("/account/connections").Submit("Disconnect", nil)
 	log.have("asking to disconnect", page, "account")
-	log.have("an API call for another version", r.callWith(token, "Shippo-API-Version", "1900-01-01"), "client", "account")
-	log.have("a wrong scope", r.callWithPath(token, "/api/v1/webhook_endpoints"), "client", "account")
+	api := r.bearing(token)
+	log.have("a wrong scope", api.Get("/api/v1/webhook_endpoints"), "client", "account")
+	api.Header.Set("Shippo-API-Version", "1900-01-01")
+	log.have("an API call for another version", api.Get("/api/v1/account"), "client", "account")
 	for _, line := range log.lines(page.Submit("Disconnect", nil)) {
 		if line["account"] == nil || line["client"] == nil && line["method"] != "GET" { // the page after it
 			t.Errorf("disconnecting: %v", line)
@@ -121,22 +123,6 @@ func TestLinesOfTheLogJoin(t *testing.T) {
 	staff := r.staffBrowser(t)
 	log.lines(staff.Get("/staff"))
 	log.have("the console", staff.Get("/staff/partners"), "staff")
-}
-
-// callWith calls the API with one more header.
-func (r *running) callWith(token, name, value string) *webtest.Page {
-	r.tb.Helper()
-	b := r.browser()
-	b.Header.Set("Authorization", "Bearer "+token)
-	b.Header.Set(name, value)
-	return b.Get("/api/v1/account")
-}
-
-func (r *running) callWithPath(token, path string) *webtest.Page {
-	r.tb.Helper()
-	b := r.browser()
-	b.Header.Set("Authorization", "Bearer "+token)
-	return b.Get(path)
 }
 
 // foreign is a form of another site.

@@ -180,6 +180,7 @@ func startPreview(t *testing.T, env map[string]string, args ...string) *webtest.
 	if err != nil {
 		t.Fatalf("it ended with %d", <-done)
 	}
+	go func() { _, _ = io.Copy(io.Discard, said) }() // it must never wait for a reader
 	t.Cleanup(func() {
 		stop()
 		if code := <-done; code != exitDone {

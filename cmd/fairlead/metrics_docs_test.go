@@ -33,16 +33,6 @@ func gathered(text string) map[string]series {
 	return all
 }
 
-// sampleOf is the value of a series in that text, empty where there is none.
-func sampleOf(text, name string) string {
-	for line := range strings.Lines(text) {
-		if value, ok := strings.CutPrefix(line, name+" "); ok {
-			return strings.TrimSpace(value)
-		}
-	}
-	return ""
-}
-
 // catalogue reads the tables of docs/operate/metrics.md.
 func catalogue(t *testing.T) map[string]series {
 	t.Helper()

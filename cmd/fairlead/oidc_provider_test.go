@@ -50,7 +50,7 @@ func startOIDCProvider(t *testing.T, r *running) *oidcProvider {
 	p.carrier("add", "--client-id", providerClient, "--client-secret-stdin", "--authorize-url", p.issuer+"/auth", "--token-url", p.issuer+"/token",
 		"--revoke-url", p.issuer+"/token/revocation", "--issuer", p.issuer, "--scope", "openid offline_access", "--authorize-param", "prompt=consent")
 	_, _, p.bearer = r.connected(t)
-	p.id = p.object(http.MethodPost, "", `{"carrier": "own", "account_id": "94567e"}`).ID
+	p.id = p.object(http.MethodPost, "", `{"carrier": "own", "account_id": "QUAGGA94"}`).ID
 	return p
 }
 
@@ -242,7 +242,7 @@ func TestUnmodifiedOIDCProviderIsACarrier(t *testing.T) {
 	if user := p.userOf(access); user != "" {
 		t.Errorf("after disconnecting, the token works for %s", user)
 	}
-	for _, secret := range []string{providerSecret, used, access, "94567e"} {
+	for _, secret := range []string{providerSecret, used, access, "QUAGGA94"} {
 		if strings.Contains(r.stderr.String(), secret) {
 			t.Errorf("%q is logged", secret)
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -20,12 +21,12 @@ import (
 const asProgram = "FAIRLEAD_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == "hash" { // the program started itself
+	if len(os.Args) == 2 && os.Args[1] == "hash" || filepath.Base(os.Args[0]) == "fairlead" { // the program started itself, or a link to it is run
 		main()
 	}
 	if os.Getenv(asProgram) == "" {
 		code := webtest.Run(m)
-		removeReleases()
+		removeInstalled()
 		os.Exit(code)
 	}
 	asNextRelease()
@@ -134,8 +135,7 @@ func TestServeStopsInOrderOnEachSignal(t *testing.T) {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			r := &running{tb: t, folder: folder, files: []string{"--database-url", "sqlite:" + folder + "/fairlead.db", "--keys-file", folder + "/keys.json", "--audit-heads-file", folder + "/audit.heads"}}
-			p := r.startProcess("--drain-delay", "0s")
+			p := inFolder(t, folder, "sqlite:"+folder+"/fairlead.db").startProcess("--drain-delay", "0s")
 			p.stopBy(signal)
 			if !strings.Contains(p.stderr.String(), `"msg":"stopping"`) {
 				t.Errorf("it did not stop in order: %s", p.stderr)

@@ -24,9 +24,8 @@ func (r *running) visit(t *testing.T, proxy, file string) (line string, ours str
 		}
 	}
 	eventually(t, "the proxy has logged the request", func() bool {
-		written, _ := os.ReadFile(file)
-		line = string(written)
-		return strings.Contains(line, id)
+		line = fileText(file)
+		return strings.Contains(line, id) && strings.HasSuffix(line, "\n")
 	})
 	if strings.Contains(line, "a-mailed-secret") {
 		t.Errorf("the proxy logged the query: %s", line)
@@ -38,17 +37,10 @@ func TestTheLogOfNginxJoinsOurs(t *testing.T) {
 	t.Parallel()
 	r, folder, address := start(t), t.TempDir(), freeAddress(t)
 	file := filepath.Join(folder, "access.log")
-	snippet := fenced(chapter(t, "## The proxy's log"), "nginx")[0]
-	for from, to := range map[string]string{"server {\n": "server {\n    listen " + address + ";\n", "/var/log/nginx/access.log": file, "http://127.0.0.1:8080": r.public} {
-		if !strings.Contains(snippet, from) {
-			t.Fatalf("the snippet lacks %q", from)
-		}
-		snippet = strings.ReplaceAll(snippet, from, to)
-	}
+	snippet := adapt(t, fenced(chapter(t, "## The proxy's log"), "nginx")[0], map[string]string{"server {\n": "server {\n    listen " + address + ";\n",
+		"/var/log/nginx/access.log": file, "http://127.0.0.1:8080": r.public})
 	config := filepath.Join(folder, "nginx.conf")
-	if err := os.WriteFile(config, []byte("pid "+filepath.Join(folder, "pid")+";\nevents {}\nhttp {\n"+snippet+"}\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(config, []byte("pid "+filepath.Join(folder, "pid")+";\nevents {}\nhttp {\n"+snippet+"}\n"), 0o600))
 	runNginx(t, folder, config)
 	line, ours := r.visit(t, "http://"+address, file)
 	if trace := firsts(`trace=([0-9a-f]{32}) `, line); len(trace) != 1 || !strings.HasPrefix(ours.Traceparent, "00-"+trace[0]+"-"+ours.Request) {
@@ -60,17 +52,10 @@ func TestTheLogOfCaddyJoinsOurs(t *testing.T) {
 	t.Parallel()
 	r, folder, address := start(t), t.TempDir(), freeAddress(t)
 	file := filepath.Join(folder, "access.log")
-	snippet := fenced(chapter(t, "## The proxy's log"), "caddyfile")[0]
-	for from, to := range map[string]string{"connect.example.com {": "http://" + address + " {", "\tlog {\n": "\tlog {\n\t\toutput file " + file + "\n", "127.0.0.1:8080": strings.TrimPrefix(r.public, "http://")} {
-		if !strings.Contains(snippet, from) {
-			t.Fatalf("the snippet lacks %q", from)
-		}
-		snippet = strings.ReplaceAll(snippet, from, to)
-	}
+	snippet := adapt(t, fenced(chapter(t, "## The proxy's log"), "caddyfile")[0], map[string]string{"connect.example.com {": "http://" + address + " {",
+		"\tlog {\n": "\tlog {\n\t\toutput file " + file + "\n", "127.0.0.1:8080": strings.TrimPrefix(r.public, "http://")})
 	config := filepath.Join(folder, "Caddyfile")
-	if err := os.WriteFile(config, []byte("{\n\tadmin off\n}\n"+snippet), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must(t, os.WriteFile(config, []byte("{\n\tadmin off\n}\n"+snippet), 0o600))
 	runCaddy(t, folder, config)
 	line, ours := r.visit(t, "http://"+address, file)
 	if !strings.Contains(line, `"X-Request-Id":["`+ours.Request+`"]`) || strings.Contains(line, "User-Agent") {

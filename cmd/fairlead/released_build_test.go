@@ -7,69 +7,36 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 )
-
-// source is the checkout's top folder.
-const source = "../.."
 
 // hasCommit reports whether the checkout has a commit. A shallow clone, or source without a
 // repository, has no former releases.
 func hasCommit(tb testing.TB, commit string) bool {
 	tb.Helper()
 	c := exec.CommandContext(tb.Context(), "git", "cat-file", "-e", commit+"^{commit}")
-	c.Dir = source
+	c.Dir = root
 	return c.Run() == nil
 }
-
-// built is each release's program, which several tests share.
-var built sync.Map
 
 // buildRelease builds the program of a commit and returns its path.
 func buildRelease(t *testing.T, commit string) string {
 	t.Helper()
-	once, _ := built.LoadOrStore(commit, sync.OnceValues(func() (string, error) { return buildCommit(commit) }))
-	path, err := once.(func() (string, error))()
-	if err != nil {
-		t.Fatalf("build %s: %v", commit, err)
-	}
-	return path
-}
-
-// buildCommit unpacks a commit into a folder that TestMain removes.
-func buildCommit(commit string) (path string, err error) {
-	folder, err := os.MkdirTemp("", "fairlead-release-")
-	if err != nil {
-		return "", err
-	}
-	unpacked.Store(folder, nil)
-	archive := exec.Command("git", "archive", commit)
-	archive.Dir = source
+	folder := t.TempDir()
+	archive := exec.CommandContext(t.Context(), "git", "archive", commit)
+	archive.Dir = root
 	files, err := archive.Output()
-	if err != nil {
-		return "", said(err)
-	}
-	unpack := exec.Command("tar", "x", "-C", folder)
+	must(t, said(err))
+	unpack := exec.CommandContext(t.Context(), "tar", "x", "-C", folder)
 	unpack.Stdin = bytes.NewReader(files)
-	if _, err := unpack.Output(); err != nil {
-		return "", said(err)
-	}
-	path = filepath.Join(folder, "fairlead.former")
-	compile := exec.Command("go", "build", "-ldflags=-w", "-buildvcs=false", "-o", path, "./cmd/fairlead")
+	_, err = unpack.Output()
+	must(t, said(err))
+	const name = "fairlead.former"
+	compile := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-w", "-buildvcs=false", "-o", name, "./cmd/fairlead")
 	compile.Dir = folder
 	_, err = compile.Output()
-	return path, said(err)
-}
-
-// unpacked are the folders of releases.
-var unpacked sync.Map
-
-func removeReleases() {
-	unpacked.Range(func(folder, _ any) bool {
-		_ = os.RemoveAll(folder.(string))
-		return true
-	})
+	must(t, said(err))
+	return filepath.Join(folder, name)
 }
 
 // said adds what a program wrote to its error.

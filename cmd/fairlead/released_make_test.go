@@ -65,7 +65,7 @@ func writeReleased(t *testing.T, binary, version, url string) released {
 	keys, err := os.ReadFile(filepath.Join(folder, "keys.json"))
 	must(t, err)
 	engine, _, _ := strings.Cut(url, ":")
-	into := filepath.Join(source, schematest.Folder, version, engine)
+	into := filepath.Join(root, schematest.Folder, version, engine)
 	must(t, os.MkdirAll(into, 0o755))
 	for name, content := range map[string]string{"database.sql": schematest.Dump(t, url), "known.json": string(known) + "\n", "keys.json": string(keys)} {
 		must(t, os.WriteFile(filepath.Join(into, name), []byte(content), 0o644))
@@ -77,7 +77,7 @@ func writeReleased(t *testing.T, binary, version, url string) released {
 // that it has.
 func recordRelease(t *testing.T, r migrations.Release) {
 	t.Helper()
-	file := filepath.Join(source, "migrations", "releases.txt")
+	file := filepath.Join(root, "migrations", "releases.txt")
 	text, err := os.ReadFile(file)
 	must(t, err)
 	record, err := migrations.ReadRecord()
@@ -95,7 +95,7 @@ func recordRelease(t *testing.T, r migrations.Release) {
 	}
 	sums, err := schematest.Sums(max(r.Schema, record.Former().Schema))
 	must(t, err)
-	must(t, os.WriteFile(filepath.Join(source, "migrations", "released.sha256"), []byte(sums), 0o644))
+	must(t, os.WriteFile(filepath.Join(root, "migrations", "released.sha256"), []byte(sums), 0o644))
 }
 
 func must(t *testing.T, err error) {

@@ -35,9 +35,8 @@ func newReplicas(t *testing.T, config func(string) string) *replicas {
 func newReplicasOf(t *testing.T, config func(string) string, database, binary string) *replicas {
 	t.Helper()
 	folder, nginx := t.TempDir(), freeAddress(t)
-	r := &replicas{t: t, trip: &trip{}, running: &running{tb: t, public: "http://" + nginx, folder: folder, binary: binary,
-		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}}
-	r.way = r.trip
+	r := &replicas{t: t, trip: &trip{}, running: inFolder(t, folder, database)}
+	r.public, r.binary, r.way = "http://"+nginx, binary, r.trip
 	for i := range r.address {
 		r.address[i] = strings.Replace(freeAddress(t), "localhost", "127.0.0.1", 1)
 	}
@@ -93,12 +92,8 @@ func withoutRetries(config string) string {
 
 // nginx is a whole configuration: without TLS, and it says who served.
 func (r *replicas) nginx(config, address string) string {
-	for from, to := range map[string]string{"443 ssl": address, "listen 80;": "listen unix:" + r.folder + "/http;", "10.0.0.1:8080": r.address[0], "10.0.0.2:8080": r.address[1]} {
-		if !strings.Contains(config, from) {
-			r.t.Fatalf("the configuration has no %s:\n%s", from, config)
-		}
-		config = strings.ReplaceAll(config, from, to)
-	}
+	config = adapt(r.t, config, map[string]string{"443 ssl": address, "listen 80;": "listen unix:" + r.folder + "/http;",
+		"10.0.0.1:8080": r.address[0], "10.0.0.2:8080": r.address[1]})
 	config = regexp.MustCompile(`(?m)^ *(ssl_|access_log).*$`).ReplaceAllString(config, "")
 	config = strings.Replace(config, "location", "add_header X-Served-By $upstream_addr always;\n    location", 1)
 	return fmt.Sprintf("pid %s/pid;\nevents {}\nhttp {\naccess_log off;\n%s}\n", r.folder, config)
@@ -149,8 +144,12 @@ func (p *trip) RoundTrip(r *http.Request) (*http.Response, error) {
 // eventually waits until a condition is true.
 func eventually(t *testing.T, what string, happens func() bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); !happens(); {
-		if time.Now().After(end) {
+	again := time.NewTicker(5 * time.Millisecond) // leaves the processor to what is awaited
+	defer again.Stop()
+	for end := time.After(patience); !happens(); {
+		select {
+		case <-again.C:
+		case <-end:
 			t.Fatalf("never: %s", what)
 		}
 	}

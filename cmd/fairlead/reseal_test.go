@@ -24,7 +24,7 @@ func TestResealLetsTheFormerKeyBeRemoved(t *testing.T) {
 	lost := withAuthenticator(t, db, seeds(key.New(time.Now(), time.Time{})))
 
 	var said strings.Builder
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), patience)
 	defer stop()
 	if err := reseal(ctx, db.AccountFactors(), seeds(current, former), slog.New(slog.NewTextHandler(&said, nil))); err != nil {
 		t.Fatal(err)

@@ -31,6 +31,12 @@ type running struct {
 	way  http.RoundTripper // of browsers; nil: the usual one
 }
 
+// inFolder is a program over a database, with its other files in a folder. It does not run yet.
+func inFolder(tb testing.TB, folder, database string) *running {
+	return &running{tb: tb, folder: folder, files: []string{"--database-url", database,
+		"--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}
+}
+
 // start runs fairlead serve in a temporary folder until the test stops it or ends.
 func start(tb testing.TB, args ...string) *running {
 	tb.Helper()
@@ -53,8 +59,8 @@ func startOn(tb testing.TB, folder, database string, args ...string) *running {
 func startWith(tb testing.TB, folder, database string, prepare func(*program), args ...string) *running {
 	tb.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	r := &running{tb: tb, stop: stop, done: make(chan int, 1), stdout: &output{}, stderr: &output{}, folder: folder,
-		files: []string{"--database-url", database, "--keys-file", filepath.Join(folder, "keys.json"), "--audit-heads-file", filepath.Join(folder, "audit.heads")}}
+	r := inFolder(tb, folder, database)
+	r.stop, r.done, r.stdout, r.stderr = stop, make(chan int, 1), &output{}, &output{}
 	opened := make(chan *listeners, 1)
 	p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: r.stdout, stderr: r.stderr,
 		mailFolder: filepath.Join(folder, "mail"), hashCost: hash.Cost{MemoryKiB: 64, Passes: 1}, serving: func(d *listeners) { opened <- d }}
@@ -116,10 +122,13 @@ func (o *output) Write(b []byte) (int, error) {
 	return o.b.Write(b)
 }
 
+// patience is how long a test waits for what happens at once, unless it fails or the machine is busy.
+const patience = 3 * time.Minute
+
 // await waits until words have been written n times.
 func (o *output) await(tb testing.TB, n int, words string) {
 	tb.Helper()
-	tooLate := time.After(time.Minute)
+	tooLate := time.After(patience)
 	for {
 		o.mu.Lock()
 		if strings.Count(o.b.String(), words) >= n {
@@ -134,7 +143,7 @@ func (o *output) await(tb testing.TB, n int, words string) {
 		select {
 		case <-more:
 		case <-tooLate:
-			tb.Fatalf("%q was not written %d times in a minute:\n%s", words, n, o)
+			tb.Fatalf("%q was not written %d times:\n%s", words, n, o)
 		}
 	}
 }

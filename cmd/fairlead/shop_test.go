@@ -136,9 +136,15 @@ func (s *shop) tokenOf(t *testing.T, code string) string {
 // call asks the API for the account that a token stands for.
 func (r *running) call(token string) *webtest.Page {
 	r.tb.Helper()
+	return r.bearing(token).Get("/api/v1/account")
+}
+
+// bearing sends a token with each request.
+func (r *running) bearing(token string) *webtest.Browser {
+	r.tb.Helper()
 	b := r.browser()
 	b.Header.Set("Authorization", "Bearer "+token)
-	return b.Get("/api/v1/account")
+	return b
 }
 
 // mustAnswer calls the API and compares.

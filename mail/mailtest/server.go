@@ -67,7 +67,7 @@ func (s *Server) Next() *Message {
 	select {
 	case l := <-s.received:
 		return l
-	case <-time.After(30 * time.Second): // only a test that fails waits
+	case <-time.After(3 * time.Minute): // only a test that fails waits
 		s.tb.Fatal("no message came")
 		return nil
 	}

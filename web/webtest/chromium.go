@@ -93,4 +93,4 @@ func chromiumPath() string {
 }
 
 // stepTimeout is how long a tab may take for one step before the test fails.
-const stepTimeout = 30 * time.Second
+const stepTimeout = 3 * time.Minute
