@@ -37,7 +37,7 @@ func readPicture(path string) ([]byte, error) {
 		return nil, err
 	}
 	if !about.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", path)
+		return nil, fmt.Errorf("%s is not a file", path)
 	}
 	file, err := os.Open(path) //nolint:gosec // the operator names it
 	if err != nil {
