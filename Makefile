@@ -40,7 +40,7 @@ steps: ## run Go's benchmarks of the inner steps, for benchstat
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) $(packages)
 	cd bench && go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),1) ./...
 
-preview: ## serve every page in every state, with sample data; your look by FAIRLEAD_BRAND_COLOR, _BRAND_LOGO and the like
+preview: ## serve every page in every state, with sample data; set FAIRLEAD_BRAND_COLOR, FAIRLEAD_BRAND_LOGO and the like to see your own look
 	go run ./cmd/fairlead preview
 
 screenshots: ## recreate the pictures in docs/, with Chromium

@@ -44,7 +44,7 @@ func TestAPausedKeyIsRefusedUntilItsOwnerUsesItAgain(t *testing.T) {
 	if page = page.Submit("Use again", nil); !strings.Contains(page.Find("[role=status]").Text(), "The key can be used again.") || !f.works(key) {
 		t.Errorf("the page says %s", page.Text())
 	}
-	wantEntries(t, entries(f.Get("/account/activity"))[:2], "API key used again", "API key paused: reported as leaked")
+	wantEntries(t, entries(f.Get("/account/activity"))[:2], "API key reactivated", "API key paused: reported as leaked")
 	f.leak(key, storage.Found{})
 	all, err := f.db.APIKeys(t.Context(), ada.ID)
 	if err != nil {

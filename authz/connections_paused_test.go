@@ -10,7 +10,6 @@ import (
 	"fairlead/authz"
 	"fairlead/scanner"
 	"fairlead/storage"
-
 	"fairlead/web/webtest"
 )
 

@@ -56,6 +56,11 @@ type Handlers struct {
 	failures *web.Limit
 	// reports are those of leaked tokens that no scanner has signed, by address.
 	reports *web.Limit
+	// repeats are those that a scanner has signed, by body.
+	repeats *web.Limit
+	// large are those of more than 64 KiB, by address. The server waits 15 seconds for a body, so no
+	// address holds every place.
+	large *web.Limit
 	// largeReports counts those that are being read: see the constant.
 	largeReports atomic.Int64
 }
@@ -67,6 +72,8 @@ func (h *Handlers) Mount(mux *http.ServeMux) {
 	h.attempts.init(h.MaxOpenAttempts, h.AttemptLifetime)
 	h.failures = web.NewLimit(60, time.Second)
 	h.reports = web.NewLimit(30, 10*time.Second)
+	h.repeats = web.NewLimit(3, time.Minute)
+	h.large = web.NewLimit(4, 5*time.Second)
 
 	mux.Handle("GET /oauth/authorize", h.page(h.authorize))
 	mux.Handle("GET /oauth/consent", h.page(h.showConsent))
@@ -111,6 +118,7 @@ func (h *Handlers) setDefaults() {
 	if h.Scanner == nil {
 		h.Scanner = &scanner.Keys{}
 	}
+	h.Scanner.Waits = web.LeaveGate // others need not wait for whoever publishes the keys
 	if h.Tokens == nil {
 		h.Tokens = storage.NewTokenCache(h.App.DB)
 	}

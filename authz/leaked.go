@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"crypto/sha256"
 	"errors"
 	"io"
 	"net/http"
@@ -21,6 +22,8 @@ const largeReports = 16
 // usualReport is how large any other report may be.
 const usualReport = 64 << 10
 
+const sayLargeReport = "The body is incomplete or larger than 64 KiB"
+
 var errLargeReports = tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, retryAfter: 5 * time.Second,
 	description: "There are too many large reports right now. Try again in a few seconds", cause: web.ErrOverloaded}
 
@@ -34,7 +37,7 @@ func (h *Handlers) leakedEndpoint() http.Handler {
 			return
 		}
 		defer h.largeReports.Add(-1)
-		if h.largeReports.Add(1) > largeReports {
+		if h.largeReports.Add(1) > largeReports || h.App.AllowIP(h.large, r) != nil {
 			w.Header().Set("X-Content-Type-Options", "nosniff")
 			w.Header().Set("Connection", "close") // else all of it would be read first
 			writeTokenError(w, r, errLargeReports)
@@ -59,11 +62,14 @@ func (h *Handlers) leaked(w http.ResponseWriter, r *http.Request) error {
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return invalidRequest("The body is incomplete or larger than 64 KiB", err)
+		return invalidRequest(sayLargeReport, err)
 	}
 	by, err := h.allowReport(r, body)
 	if err != nil {
 		return err
+	}
+	if by == "" && len(body) > usualReport { // parsed, it would take many times its size
+		return invalidRequest(sayLargeReport, nil)
 	}
 	reported, err := reportedTokens(r.Header.Get("Content-Type"), body)
 	if err != nil {
@@ -85,10 +91,12 @@ func (h *Handlers) leaked(w http.ResponseWriter, r *http.Request) error {
 }
 
 // allowReport names the scanner that has signed a report. Other reports, also those with a
-// signature that is not valid, are anybody's and count against the limit of their address.
+// signature that is not valid, are anybody's and count against the limit of their address. So do
+// signed ones that are repeated: a signature names no recipient, so anyone who has received a
+// report can send it here.
 func (h *Handlers) allowReport(r *http.Request, body []byte) (by string, err error) {
 	s, signed := scanner.SignatureOf(r.Header)
-	if signed && h.Scanner.Verify(s, body) {
+	if signed && h.Scanner.Verify(s, body) && !h.isRepeat(body) {
 		return scanner.GitHub, nil
 	}
 	if err := h.App.AllowIP(h.reports, r); err != nil {
@@ -97,11 +105,17 @@ func (h *Handlers) allowReport(r *http.Request, body []byte) (by string, err err
 	if !signed {
 		return "", nil
 	}
-	web.LeaveGate(r.Context()) // others need not wait for whoever publishes the keys
 	if h.Scanner.Learn(r.Context(), s) && h.Scanner.Verify(s, body) {
 		return scanner.GitHub, nil
 	}
 	return "", nil
+}
+
+// isRepeat counts a signed report, and reports whether it has come more often than a scanner would
+// send it.
+func (h *Handlers) isRepeat(body []byte) bool {
+	sum := sha256.Sum256(body)
+	return h.App.AllowKey(h.repeats, string(sum[:])) != nil
 }
 
 func tooManyReports(limited error) error {

@@ -7,10 +7,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"fairlead/scanner"
 	"fairlead/scanner/scannertest"
+	"fairlead/web/webtest"
 )
 
 // slowReport is a large report that looks signed and whose body does not come.
@@ -38,13 +41,13 @@ func (h *fixture) slowly(size int) slowReport {
 	return r
 }
 
-// end sends the body and reads the answer.
+// end sends the body, which nobody has signed, and reads the answer.
 func (r slowReport) end(t *testing.T) {
 	t.Helper()
 	const report = `[{"token":"x"}]`
 	_, _ = fmt.Fprint(r, strings.Repeat(" ", r.size-len(report))+report)
 	response, err := http.ReadResponse(r.answers, nil)
-	if err != nil || response.StatusCode != http.StatusOK {
+	if err != nil || response.StatusCode != http.StatusBadRequest {
 		t.Fatalf("got %v, %v", response, err)
 	}
 	_ = response.Body.Close()
@@ -75,6 +78,47 @@ func TestStrangersHaveFewLargeReportsReadAtOnce(t *testing.T) {
 	h.wantReceived("after one has ended", h.scan(large, key.Header(t, []byte(large))))
 }
 
+// What looks signed holds its place until its body has come, and one address must not hold all.
+func TestOneAddressLeavesLargeReportsToOthers(t *testing.T) {
+	t.Parallel()
+	h, key := scanned(t)
+	h.limited()
+	large := scanOf("", strings.Repeat("x", 100<<10))
+	send := func() *webtest.Page { return h.scan(large, key.Header(t, []byte(large))) }
+	for range 4 {
+		h.wantReceived("within its share", send())
+	}
+	page := send()
+	h.wantRefused(t, "one more", page, http.StatusServiceUnavailable, "temporarily_unavailable")
+	if page.Header.Get("Retry-After") != "5" {
+		t.Errorf("Retry-After is %q", page.Header.Get("Retry-After"))
+	}
+	h.slowly(1 << 20) // from another address
+	h.clock.Advance(5 * time.Second)
+	h.wantReceived("later", send())
+}
+
+// Parsing takes many times the memory that reading does, so it is for what a scanner has signed.
+func TestALargeReportThatNobodyHasSignedIsRefusedBeforeItIsParsed(t *testing.T) {
+	t.Parallel()
+	h, _ := scanned(t)
+	forger := scannertest.NewKey(t, "one")
+	token := h.token().AccessToken
+	for name, body := range map[string]string{
+		"one token":      scanOf("", token) + strings.Repeat(" ", 64<<10),
+		"no JSON at all": strings.Repeat("[", 65<<10),
+	} {
+		page := h.scan(body, forger.Header(t, []byte(body)))
+		h.wantRefused(t, name, page, http.StatusBadRequest, "invalid_request")
+		if got := decode(t, page).Description; got != "The body is incomplete or larger than 64 KiB" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if !h.lives(token) {
+		t.Error("a refused report paused the token")
+	}
+}
+
 // The gates are for what this server does: whoever waits for GitHub holds no place in them.
 func TestReportsThatWaitForKeysHoldNobodyUp(t *testing.T) {
 	t.Parallel()
@@ -100,5 +144,28 @@ func TestReportsThatWaitForKeysHoldNobodyUp(t *testing.T) {
 	<-ended
 	if _, f := h.paused(token); f.By != scanner.GitHub {
 		t.Errorf("found by %q", f.By)
+	}
+}
+
+// Two headers are not enough to pass the gates by.
+func TestReportsThatWaitForNoKeysKeepTheirPlace(t *testing.T) {
+	t.Parallel()
+	h, _ := scanned(t)
+	var outside atomic.Int64
+	h.handlers.Scanner.Now = func() time.Time { // read at each step
+		if h.app.MachineGate.InFlight() == 0 {
+			outside.Add(1)
+		}
+		return h.clock.Now()
+	}
+	unknown := scannertest.NewKey(t, "two")
+	body := scanOf("", "x")
+	h.wantReceived("which asks for the keys", h.scan(body, unknown.Header(t, []byte(body))))
+	if outside.Swap(0) == 0 {
+		t.Error("it kept its place while it waited")
+	}
+	h.wantReceived("which does not", h.scan(body, unknown.Header(t, []byte(body))))
+	if n := outside.Load(); n > 0 {
+		t.Errorf("it was outside of the gate at %d steps", n)
 	}
 }

@@ -2,11 +2,9 @@ package authz_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -14,8 +12,6 @@ import (
 	"time"
 
 	"fairlead/authz"
-	"fairlead/scanner"
-	"fairlead/scanner/scannertest"
 	"fairlead/storage"
 	"fairlead/storage/storagetest"
 	"fairlead/web/webtest"
@@ -154,110 +150,6 @@ func TestEveryReportGetsTheSameAnswer(t *testing.T) {
 	}
 }
 
-func TestReportsOfEveryFormAreRead(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	const found = "https://paste.example/a?b=c"
-	object := func(v any) string {
-		content, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(content)
-	}
-	for name, write := range map[string]func(token string) (contentType, body, url string){
-		"a form": func(k string) (string, string, string) { return formType, url.Values{"token": {k}}.Encode(), "" },
-		"a form with URL": func(k string) (string, string, string) {
-			return formType, url.Values{"token": {k}, "url": {found}}.Encode(), found
-		},
-		"with spaces": func(k string) (string, string, string) {
-			return formType, url.Values{"token": {" " + k + "\n"}}.Encode(), ""
-		},
-		"an object": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": found}), found
-		},
-		"an array": func(k string) (string, string, string) {
-			return jsonType + "; charset=utf-8", " " + object([]map[string]string{{"token": "x"}, {"token": k, "url": found, "type": "t", "source": "commit"}}), found
-		},
-		"a URL with a token": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": "https://x.example/?t=" + k}), ""
-		},
-		"a URL that hides it": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": "https://x.example/" + strings.Replace(k, "oauth.", "oauth%2e", 1)}), ""
-		},
-		"a URL of http": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": "http://x.example/"}), ""
-		},
-		"a script": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": "javascript:alert(1)"}), ""
-		},
-		"a URL with a name": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": "https://us@x.example/"}), ""
-		},
-		"a URL with a space": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": "https://x.example/a?b c"}), ""
-		},
-		"another alphabet": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": "https://аpple.example/"}), ""
-		},
-		"a path in another": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": "https://x.example/ä"}), "https://x.example/%C3%A4"
-		},
-		"a long URL": func(k string) (string, string, string) {
-			return jsonType, object(map[string]string{"token": k, "url": "https://x.example/" + strings.Repeat("a", 500)}), ""
-		},
-		"null": func(k string) (string, string, string) {
-			return jsonType, object(map[string]any{"token": k, "url": nil}), ""
-		},
-	} {
-		token := h.token().AccessToken
-		contentType, body, want := write(token)
-		h.wantReceived(name, h.send(http.MethodPost, leakedPath, contentType, body))
-		if at, f := h.paused(token); at.IsZero() || f != (storage.Found{URL: want}) {
-			t.Errorf("%s: paused at %v, found %+v, want %q", name, at, f, want)
-		}
-	}
-}
-
-func TestReportsThatAreNoneAreRefused(t *testing.T) {
-	t.Parallel()
-	h := open(t)
-	token := h.token().AccessToken
-	wide := strings.Repeat("token=x&", 100) + "token=" + url.QueryEscape(token)
-	for name, row := range map[string]struct {
-		method, contentType, body string
-		status                    int
-		description               string
-	}{
-		"GET":             {http.MethodGet, "", "", http.StatusMethodNotAllowed, "This endpoint only accepts POST"},
-		"a preflight":     {http.MethodOptions, "", "", http.StatusMethodNotAllowed, "This endpoint only accepts POST"},
-		"no type":         {http.MethodPost, "", "token=" + token, http.StatusBadRequest, "The Content-Type must be application/x-www-form-urlencoded or application/json"},
-		"nothing":         {http.MethodPost, formType, "", http.StatusBadRequest, "The token parameter is required"},
-		"an empty token":  {http.MethodPost, formType, "token=+", http.StatusBadRequest, "The token parameter is required"},
-		"an empty array":  {http.MethodPost, jsonType, "[]", http.StatusBadRequest, "The token parameter is required"},
-		"null":            {http.MethodPost, jsonType, "null", http.StatusBadRequest, "The token parameter is required"},
-		"two URLs":        {http.MethodPost, formType, "url=a&url=b&token=" + token, http.StatusBadRequest, "The url parameter is repeated"},
-		"not a form":      {http.MethodPost, formType, "token=%zz" + token, http.StatusBadRequest, "The body cannot be parsed as application/x-www-form-urlencoded"},
-		"not JSON":        {http.MethodPost, jsonType, `{"token":"` + token, http.StatusBadRequest, "The body cannot be parsed as application/json"},
-		"a number":        {http.MethodPost, jsonType, `{"token":1}`, http.StatusBadRequest, "The body cannot be parsed as application/json"},
-		"something after": {http.MethodPost, jsonType, `{"token":"` + token + `"} {}`, http.StatusBadRequest, "The body cannot be parsed as application/json"},
-		"101 tokens":      {http.MethodPost, formType, wide, http.StatusBadRequest, "The report has more than 100 tokens"},
-		"a large body":    {http.MethodPost, formType, "token=" + strings.Repeat("a", 64<<10), http.StatusBadRequest, "The body is incomplete or larger than 64 KiB"},
-	} {
-		page := h.send(row.method, leakedPath, row.contentType, row.body)
-		h.wantRefused(t, name, page, row.status, "invalid_request")
-		if got := decode(t, page).Description; got != row.description {
-			t.Errorf("%s: %q, want %q", name, got, row.description)
-		}
-		if page.Header.Get("Access-Control-Allow-Origin") != "" || page.Status == http.StatusMethodNotAllowed && page.Header.Get("Allow") != "POST" {
-			t.Errorf("%s: %v", name, page.Header)
-		}
-	}
-	if !h.lives(token) {
-		t.Error("a refused report paused the token")
-	}
-}
-
 func TestReportsAreLimitedPerAddress(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -281,93 +173,6 @@ func TestReportsAreLimitedPerAddress(t *testing.T) {
 	h.wantReceived("another address", from("192.0.2.2", "token=x"))
 	h.clock.Advance(10 * time.Second)
 	h.wantReceived("later", from("192.0.2.1", "token=x"))
-}
-
-// scanned is a server that knows where a scanner's key is published.
-func scanned(t *testing.T) (*fixture, *scannertest.Key) {
-	t.Helper()
-	key := scannertest.NewKey(t, "one")
-	published := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(key.Published())) }))
-	t.Cleanup(published.Close)
-	return opened(t, func(h *fixture) { h.handlers.Scanner = &scanner.Keys{URL: published.URL, Now: h.clock.Now} }), key
-}
-
-// scan sends a report of a scanner with headers.
-func (h *fixture) scan(body string, header http.Header) *webtest.Page {
-	h.t.Helper()
-	r := h.Request(http.MethodPost, leakedPath, strings.NewReader(body))
-	for name, values := range header {
-		r.Header[name] = values
-	}
-	r.Header.Set("Content-Type", jsonType)
-	r.Header.Set("X-Forwarded-For", "192.0.2.1")
-	return h.Another().Send(r)
-}
-
-func scanOf(url string, tokens ...string) string {
-	var all []map[string]string
-	for _, token := range tokens {
-		all = append(all, map[string]string{"token": token, "type": "fairlead_token", "url": url, "source": "commit"})
-	}
-	content, _ := json.Marshal(all)
-	return string(content)
-}
-
-func TestASignedReportNamesItsScannerAndHasNoLimit(t *testing.T) {
-	t.Parallel()
-	h, key := scanned(t)
-	h.limited()
-	const found = "https://github.com/octocat/Hello-World/blob/12345600b9cbe38a219f39a9941c9319b600c002/foo/bar.txt"
-	token, last := h.token().AccessToken, h.token().AccessToken
-	body := scanOf(found, token)
-	h.wantReceived("signed", h.scan(body, key.Header(t, []byte(body))))
-	if at, f := h.paused(token); at.IsZero() || f != (storage.Found{By: scanner.GitHub, URL: found}) {
-		t.Errorf("paused at %v, found %+v", at, f)
-	}
-	for range 40 {
-		h.wantReceived("again", h.scan(body, key.Header(t, []byte(body))))
-	}
-	many := make([]string, 2000)
-	for i := range many {
-		many[i] = fmt.Sprintf("oauth.%040d.%043d=", i, i)
-	}
-	body = scanOf("", append(many, last)...)
-	if len(body) < 64<<10 {
-		t.Fatal("the body is not large")
-	}
-	h.wantReceived("a large report", h.scan(body, key.Header(t, []byte(body))))
-	if h.lives(last) {
-		t.Error("the last token of a large report works")
-	}
-}
-
-func TestAForgedReportIsAnybodys(t *testing.T) {
-	t.Parallel()
-	h, key := scanned(t)
-	h.limited()
-	other := scannertest.NewKey(t, "one")
-	unknown := scannertest.NewKey(t, "two")
-	for name, sign := range map[string]func(body []byte) http.Header{
-		"another key with the name": func(b []byte) http.Header { return other.Header(t, b) },
-		"an unknown key":            func(b []byte) http.Header { return unknown.Header(t, b) },
-		"another body":              func([]byte) http.Header { return key.Header(t, []byte("[]")) },
-		"none":                      func([]byte) http.Header { return nil },
-	} {
-		token := h.token().AccessToken
-		body := scanOf("https://github.com/shop", token)
-		h.wantReceived(name, h.scan(body, sign([]byte(body))))
-		if at, f := h.paused(token); at.IsZero() || f != (storage.Found{URL: "https://github.com/shop"}) {
-			t.Errorf("%s: paused at %v, found %+v", name, at, f)
-		}
-	}
-	for i := range 27 {
-		page := h.scan("[]", unknown.Header(t, []byte("[]")))
-		if want := i == 26; (page.Status == http.StatusTooManyRequests) != want {
-			t.Errorf("forged report %d: %d %s", i, page.Status, page.Body)
-		}
-	}
-	body := scanOf("", h.token().AccessToken)
-	h.wantReceived("a signed one then", h.scan(body, key.Header(t, []byte(body))))
 }
 
 func TestNothingThatIsReportedIsLogged(t *testing.T) {

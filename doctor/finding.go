@@ -98,6 +98,11 @@ func (r Report) Count(s Severity) (n int) {
 	return n
 }
 
+// Summary is the report in one line.
+func (r Report) Summary() string {
+	return fmt.Sprintf("%s, %s; %s passed.", count(r.Count(Problem), "problem"), count(r.Count(Warning), "warning"), count(r.PassedChecks(), "check"))
+}
+
 // PassedChecks counts the checks that found no problem and no warning. A check that could not
 // look, such as one of a database that cannot be opened, does not count.
 func (r Report) PassedChecks() int {

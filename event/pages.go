@@ -20,7 +20,9 @@ type Pages struct {
 // Place is whose endpoints a page shows, and the path that they are below.
 type Place struct {
 	Owner storage.Owner
-	Base  string
+	// SessionID is the session of the person who looks.
+	SessionID string
+	Base      string
 	// Name is what the navigation calls the place.
 	Name locale.Text
 }

@@ -43,6 +43,6 @@ func (h *Pages) accounts() stack {
 func ofAccount(handle placeHandler) web.SignedInHandler {
 	return func(w http.ResponseWriter, r *http.Request, who web.Identity) error {
 		r = r.WithContext(storage.ForSession(r.Context(), who.Account.ID, who.Session.ID))
-		return handle(w, r, Place{storage.Owner{Kind: storage.OwnerAccount, ID: who.Account.ID}, AccountPath, "Webhooks"})
+		return handle(w, r, Place{storage.Owner{Kind: storage.OwnerAccount, ID: who.Account.ID}, who.Session.ID, AccountPath, "Webhooks"})
 	}
 }

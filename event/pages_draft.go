@@ -12,13 +12,12 @@ import (
 )
 
 const (
-	// formLifetime is how long a form can be sent, and secretShown how long a new secret can
-	// be shown, which is done once.
+	// formLifetime is how long a form can be sent, and secretShown for how long one that is sent
+	// again leads to its secret.
 	formLifetime = 24 * time.Hour
 	secretShown  = time.Minute
 
-	draftSeal    = "endpoint form"
-	secretCookie = "fairlead_new_signing_secret"
+	draftSeal = "endpoint form"
 )
 
 // formDraft is what a form carries, encrypted: the secret that an endpoint is made with, so
@@ -47,7 +46,7 @@ func (h *Pages) unseal(sealed string, at Place) (d formDraft, ok bool) {
 	return d, err == nil && d.Owner == at.Owner && h.App.DB.Now().Sub(d.At) < formLifetime
 }
 
-// showSecret leads to the endpoint's page, which shows a secret that was just made. An older
+// showSecret leads to the endpoint's page, which shows a secret that was just made, once. An older
 // form is not answered with its secret again.
 func (h *Pages) showSecret(w http.ResponseWriter, r *http.Request, at Place, d formDraft) error {
 	isNew, err := h.isNew(r.Context(), d)
@@ -57,33 +56,10 @@ func (h *Pages) showSecret(w http.ResponseWriter, r *http.Request, at Place, d f
 	if !isNew {
 		return h.App.RedirectWith(w, at.Base, sayMadeBefore)
 	}
-	sealed, err := h.seal(d)
-	if err != nil {
+	if err := h.App.GiveOnce(w, at.SessionID, at.Of(d.EndpointID), d.Signing); err != nil {
 		return err
 	}
-	http.SetCookie(w, h.App.Cookie(secretCookie, sealed, secretShown))
 	return &web.Redirect{To: at.Of(d.EndpointID)}
-}
-
-// takeSecret returns the signing secret that was just made in this browser, once.
-func (h *Pages) takeSecret(w http.ResponseWriter, r *http.Request, at Place, endpointID string) (string, error) {
-	c, err := r.Cookie(h.App.CookieName(secretCookie))
-	if err != nil || r.Method != http.MethodGet {
-		return "", nil
-	}
-	d, ok := h.unseal(c.Value, at)
-	if ok && d.EndpointID != endpointID {
-		return "", nil
-	}
-	http.SetCookie(w, h.App.Cookie(secretCookie, "", -time.Second))
-	if !ok {
-		return "", nil
-	}
-	isNew, err := h.isNew(r.Context(), d)
-	if !isNew {
-		return "", err
-	}
-	return d.Signing, err
 }
 
 // isNew reports whether a draft's secret was made a moment ago and is live.

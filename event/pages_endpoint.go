@@ -77,9 +77,7 @@ func (h *Pages) showEndpoint(w http.ResponseWriter, r *http.Request, at Place) e
 	if err != nil {
 		return err
 	}
-	if page.NewSecret, err = h.takeSecret(w, r, at, p.ID); err != nil {
-		return err
-	}
+	page.NewSecret = h.App.TakeOnce(w, r, at.SessionID)
 	return h.App.Show(w, r, http.StatusOK, page)
 }
 

@@ -12,10 +12,10 @@ import (
 // while the partner is suspended. Package portal implements it.
 type Partners interface {
 	// PartnerPage is for the people of the partner that the path names as {partner}.
-	PartnerPage(handle func(w http.ResponseWriter, r *http.Request, partnerID string) error) http.Handler
+	PartnerPage(handle func(w http.ResponseWriter, r *http.Request, partnerID, sessionID string) error) http.Handler
 	// ConfirmedPartnerPage is for those of them who have just signed in. Others do so first, and
 	// come back to formPage if they have sent a form.
-	ConfirmedPartnerPage(formPage func(*http.Request) string, handle func(w http.ResponseWriter, r *http.Request, partnerID string) error) http.Handler
+	ConfirmedPartnerPage(formPage func(*http.Request) string, handle func(w http.ResponseWriter, r *http.Request, partnerID, sessionID string) error) http.Handler
 }
 
 // partnerPath is where a partner's endpoints are.
@@ -39,7 +39,7 @@ func (h *Pages) mountPartners(mux *http.ServeMux, s stack) {
 }
 
 func (h *Pages) partners() stack {
-	formPage := func(r *http.Request) string { return placeOf(r.PathValue("partner")).formPage(r) }
+	formPage := func(r *http.Request) string { return placeOf(r.PathValue("partner"), "").formPage(r) }
 	return stack{
 		usual: func(handle placeHandler) http.Handler { return h.Partners.PartnerPage(ofPartner(handle)) },
 		confirmed: func(handle placeHandler) http.Handler {
@@ -48,12 +48,12 @@ func (h *Pages) partners() stack {
 	}
 }
 
-func ofPartner(handle placeHandler) func(w http.ResponseWriter, r *http.Request, partnerID string) error {
-	return func(w http.ResponseWriter, r *http.Request, partnerID string) error {
-		return handle(w, r, placeOf(partnerID))
+func ofPartner(handle placeHandler) func(w http.ResponseWriter, r *http.Request, partnerID, sessionID string) error {
+	return func(w http.ResponseWriter, r *http.Request, partnerID, sessionID string) error {
+		return handle(w, r, placeOf(partnerID, sessionID))
 	}
 }
 
-func placeOf(partnerID string) Place {
-	return Place{storage.Owner{Kind: storage.OwnerPartner, ID: partnerID}, "/partners/" + url.PathEscape(partnerID) + "/events", "Events"}
+func placeOf(partnerID, sessionID string) Place {
+	return Place{storage.Owner{Kind: storage.OwnerPartner, ID: partnerID}, sessionID, "/partners/" + url.PathEscape(partnerID) + "/events", "Events"}
 }

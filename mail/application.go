@@ -3,12 +3,10 @@ package mail
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 
 	"fairlead/locale"
-	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -39,7 +37,7 @@ func (m *Mailer) application(ctx context.Context, job storage.Job) (content, err
 	case storage.ApplicationWasDeclined:
 		return m.declined(a), nil
 	}
-	return content{}, fmt.Errorf("%w: unknown mail about an application %q", outbox.ErrPermanent, mail.Name)
+	return content{}, unknown("mail about an application", mail.Name)
 }
 
 // contact is the address that mail about an application goes to: the one in it, and for a partner's

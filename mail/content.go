@@ -48,3 +48,7 @@ func read(job storage.Job, into any) error {
 	}
 	return nil
 }
+
+// unknown is the error for a mail of a newer release. It is tried again, since servers of that release
+// run beside this one during an upgrade.
+func unknown[N ~string](what string, name N) error { return fmt.Errorf("unknown %s %q", what, name) }

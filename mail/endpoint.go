@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"fairlead/locale"
-	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -48,7 +47,7 @@ func (m *Mailer) endpointContent(l *locale.Language, n storage.EndpointNotice, j
 		c.Subject = locale.Text("Your webhook endpoint was disabled").With()
 		c.Before = []locale.Message{whyDisabled(n).With(brand, n.Host, l.DateTime(n.Since.Time)), lastAnswer(n), sayEnableEndpoint.With()}
 	default:
-		return c, fmt.Errorf("%w: unknown notice %q", outbox.ErrPermanent, n.Name)
+		return c, unknown("notice", n.Name)
 	}
 	c.Before = slices.DeleteFunc(c.Before, locale.Message.IsZero)
 	return c, nil

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"fairlead/locale"
-	"fairlead/outbox"
 	"fairlead/storage"
 	"fairlead/web"
 )
@@ -23,7 +22,7 @@ func (m *Mailer) notice(ctx context.Context, job storage.Job) (content, error) {
 	}
 	text, ok := noticeTexts[n.Name]
 	if !ok {
-		return content{}, fmt.Errorf("%w: unknown notice %q", outbox.ErrPermanent, n.Name)
+		return content{}, unknown("notice", n.Name)
 	}
 	account, err := m.Web.DB.AccountByID(ctx, n.AccountID)
 	if errors.Is(err, storage.ErrNotFound) {

@@ -190,12 +190,12 @@ func TestNoticeOfAnErasedAccountIsNotSent(t *testing.T) {
 	}
 }
 
-func TestNoticeThatIsUnknownIsGivenUp(t *testing.T) {
+func TestNoticeOfANewerReleaseIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	h.notify(storage.Notice{AccountID: h.account().ID, Name: "something else"})
 	h.send(1)
-	wantIn(t, h.log.String(), "gave up on a job", "unknown notice")
+	wantIn(t, h.log.String(), "a job failed and will be retried", "unknown notice")
 }
 
 func TestSecondFactorResetNoticeHasALinkThatWorks(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"fairlead/locale"
-	"fairlead/outbox"
 	"fairlead/storage"
 )
 
@@ -25,7 +24,7 @@ func (m *Mailer) partnerNotice(job storage.Job) (content, error) {
 	}
 	text, ok := partnerNoticeTexts[n.Name]
 	if !ok {
-		return content{}, fmt.Errorf("%w: unknown notice %q", outbox.ErrPermanent, n.Name)
+		return content{}, unknown("notice", n.Name)
 	}
 	return content{
 		To: n.To, Language: locale.English(), Subject: english(text.subject, n.Company),

@@ -1,8 +1,6 @@
 package mail
 
-import (
-	"regexp"
-)
+import "regexp"
 
 // unnamedError is an error without the address that a mail was for: libraries and mail servers
 // put it into theirs, and the log has no addresses.

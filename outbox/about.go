@@ -7,7 +7,7 @@ import (
 	"fairlead/storage"
 )
 
-// about is what payloads of any kind may say about whom a job is for, and which request wrote it.
+// about is what any payload may have: whom the job is about, and which request wrote it.
 type about struct {
 	Request   string `json:"request"`
 	AttemptID string `json:"attempt_id"`
@@ -15,10 +15,10 @@ type about struct {
 	AccountID string `json:"account_id"`
 }
 
-// logOf has a job's lines say that, under the keys that requests have.
+// logOf adds that to each line about a job, under the keys that requests use.
 func (w *Worker) logOf(job storage.Job) *slog.Logger {
 	var of about
-	_ = json.Unmarshal([]byte(job.Payload), &of) // Do says what is wrong with it
+	_ = json.Unmarshal([]byte(job.Payload), &of) // if it is malformed, Do fails
 	log := w.Log.With("job", job.ID, "kind", job.Kind, "tries", job.Attempts)
 	for _, one := range [][2]string{{"request", of.Request}, {"attempt", of.AttemptID}, {"client", of.ClientID}, {"account", of.AccountID}} {
 		if one[1] != "" {

@@ -27,7 +27,7 @@ type Worker struct {
 	Do func(ctx context.Context, job storage.Job) error
 	// Patience is how long a job is retried after it was written.
 	Patience time.Duration
-	// Ended is told how each run of a job ended. Nil is for nobody.
+	// Ended is called with how each run of a job ended; nil for nothing.
 	Ended func(storage.JobKind, Outcome)
 }
 

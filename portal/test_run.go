@@ -105,7 +105,7 @@ func (h *Handlers) showRun(w http.ResponseWriter, r *http.Request, m Member) err
 	if run.SupportCode != "" {
 		page.Attempt = attemptPath(m.Partner.ID, run.SupportCode)
 	}
-	if run.TokenWaits && r.Method == http.MethodGet {
+	if run.TokenWaits {
 		if page.Token, err = h.takeTestToken(w, r, m, run); err != nil {
 			return err
 		}

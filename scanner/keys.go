@@ -33,6 +33,8 @@ type Keys struct {
 	Now func() time.Time
 	// Failed is called when the keys could not be read; nil for nothing.
 	Failed func(context.Context, error)
+	// Waits is called before a request waits for the keys to be read; nil for nothing.
+	Waits func(context.Context)
 
 	asking sync.Mutex // held while they are asked for
 
@@ -61,7 +63,10 @@ func (k *Keys) key(id string) *ecdsa.PublicKey {
 // Learn asks for the keys if that of a signature is not known, and reports whether it is known
 // now. Others wait for who asks. It asks every few minutes at most.
 func (k *Keys) Learn(ctx context.Context, s Signature) bool {
-	k.asking.Lock()
+	if !k.asking.TryLock() {
+		k.waits(ctx)
+		k.asking.Lock()
+	}
 	defer k.asking.Unlock()
 	if k.key(s.keyID) != nil {
 		return true
@@ -69,6 +74,7 @@ func (k *Keys) Learn(ctx context.Context, s Signature) bool {
 	if !k.isDue() {
 		return false
 	}
+	k.waits(ctx)
 	all, err := k.ask(context.WithoutCancel(ctx)) // the answer is for others too
 	if err != nil {
 		if k.Failed != nil {
@@ -80,6 +86,12 @@ func (k *Keys) Learn(ctx context.Context, s Signature) bool {
 	k.all, k.readAt = all, k.now()
 	k.mu.Unlock()
 	return all[s.keyID] != nil
+}
+
+func (k *Keys) waits(ctx context.Context) {
+	if k.Waits != nil {
+		k.Waits(ctx)
+	}
 }
 
 // isDue reports whether the keys may be asked for, and notes that they are.

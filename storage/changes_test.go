@@ -10,14 +10,16 @@ import (
 	"testing"
 )
 
-// changesOf matches statements that change what a cache holds: tokens and what they
+// changesOf matches statements that change what a cache holds: tokens, API keys and what they
 // depend on, and carrier accounts with theirs. Inserted rows are in no cache yet.
-var changesOf = regexp.MustCompile(`(?:UPDATE|DELETE FROM) (token|client|secret|connection|account|carrier_account|carrier_token)\b.*`)
+var changesOf = regexp.MustCompile(`(?:UPDATE|DELETE FROM) (token|api_key|client|secret|connection|account|carrier_account|carrier_token)\b.*`)
 
 // unheeded are the beginnings of statements that do not make a cached row invalid.
 var unheeded = map[string]string{
 	"UPDATE token SET last_used_at = ? WHERE":                                      "it is not kept",
 	"UPDATE token SET last_used_at = a.at FROM":                                    "it is not kept",
+	"UPDATE api_key SET last_used_at = a.at FROM":                                  "it may be out of date",
+	"UPDATE api_key SET last_used_at = ? WHERE":                                    "it may be out of date",
 	"UPDATE secret SET last_used_at = a.at FROM":                                   "it is not kept",
 	"UPDATE secret SET last_used_at = ? WHERE":                                     "it is not kept",
 	"UPDATE connection SET last_used_address = ? WHERE":                            "it is not kept",
@@ -35,6 +37,7 @@ var unheeded = map[string]string{
 	"UPDATE carrier_token SET access_token = ?, refresh_token":                     "the same",
 	"DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires_at < ?": "a cached token has its end",
 	"DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE revoked_at < ?": "it was counted when it was revoked",
+	"DELETE FROM api_key WHERE id IN (SELECT id FROM api_key WHERE revoked_at < ?": "it was counted when it was revoked",
 	"DELETE FROM connection WHERE id IN (SELECT id FROM connection WHERE substr":   "it was counted when it ended",
 }
 
@@ -65,7 +68,7 @@ func TestEveryChangeOfACachedRowIsDeclared(t *testing.T) {
 			}
 		}
 	}
-	for _, table := range []string{"token", "client", "secret", "connection", "account", "carrier_account", "carrier_token"} {
+	for _, table := range []string{"token", "api_key", "client", "secret", "connection", "account", "carrier_account", "carrier_token"} {
 		if found[table] == 0 {
 			t.Errorf("no statement changes %s: this test looks for something else", table)
 		}

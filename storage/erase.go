@@ -36,7 +36,8 @@ func (db *DB) eraseEvents(ctx context.Context, id string) error {
 	return nil
 }
 
-// EraseClosed erases up to limit accounts whose time has come, and returns how many.
+// EraseClosed erases up to limit accounts whose time has come, and returns how many. One that
+// cannot be erased keeps no other waiting.
 func (db *DB) EraseClosed(ctx context.Context, limit int) (erased int, err error) {
 	var ids []string
 	err = db.sql.List(ctx, &ids, `SELECT id FROM account WHERE closing_at <= ? ORDER BY closing_at LIMIT ?`, db.Time(), limit)
@@ -44,15 +45,15 @@ func (db *DB) EraseClosed(ctx context.Context, limit int) (erased int, err error
 		return 0, err
 	}
 	for _, id := range ids {
-		switch err := db.EraseAccount(ctx, id); {
-		case errors.Is(err, ErrNotFound), errors.Is(err, ErrSpent): // another server was first, or the owner
-		case err != nil:
-			return erased, aboutAccount(id, err)
+		switch e := db.EraseAccount(ctx, id); {
+		case errors.Is(e, ErrNotFound), errors.Is(e, ErrSpent): // another server was first, or the owner
+		case e != nil:
+			err = errors.Join(err, aboutAccount(id, e))
 		default:
 			erased++
 		}
 	}
-	return erased, nil
+	return erased, err
 }
 
 // erase deletes an account with everything that belongs to it, here and at the payment

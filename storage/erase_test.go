@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -139,6 +140,30 @@ func wantErased(t *testing.T, db *storage.DB, url string, a storage.Account) {
 	if err == nil {
 		t.Error("the ID can be given again")
 	}
+}
+
+// An account that could not be erased once kept those after it waiting.
+func TestAnAccountThatCannotBeErasedKeepsNoOtherWaiting(t *testing.T) {
+	t.Parallel()
+	storagetest.URLEach(t, func(t *testing.T, url string) {
+		db, clock := storagetest.OpenURL(t, url), storagetest.NewClock()
+		db.Now = clock.Now
+		stuck, other := storagetest.Account(t, db, storage.Account{}), storagetest.Account(t, db, storage.Account{})
+		for _, a := range []storage.Account{stuck, other} {
+			must(t, db.CloseAccount(t.Context(), storage.Closing{AccountID: a.ID, At: db.Time(), Reason: "they asked"}))
+			clock.Advance(time.Minute)
+		}
+		raw := storagetest.Raw(t, url)
+		raw.MustExec(`CREATE TABLE keeping (account_id TEXT NOT NULL REFERENCES account (id))`)
+		raw.MustExec(`INSERT INTO keeping (account_id) VALUES ('` + stuck.ID + `')`)
+		n, err := db.EraseClosed(t.Context(), 10)
+		about, ok := errors.AsType[*storage.AboutError](err)
+		if n != 1 || !ok || about.AccountID != stuck.ID {
+			t.Errorf("erased %d, %v", n, err)
+		}
+		_, err = db.AccountByID(t.Context(), other.ID)
+		want(t, "find the other", err, storage.ErrNotFound)
+	})
 }
 
 // Two servers that erase one account were once an error on PostgreSQL.

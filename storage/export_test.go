@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"runtime"
+	"time"
 
 	"fairlead/audit"
 	"fairlead/storage/database"
@@ -24,6 +25,10 @@ func (db *DB) Exec(ctx context.Context, query string, args ...any) error {
 
 // SharesCounters reports whether all processes share their change counters.
 func (db *DB) SharesCounters() bool { return !db.sql.Batches() }
+
+// NewLastingTokenCache returns a cache whose entries only end when a change is announced, since tests
+// wait for longer than entries otherwise last.
+func NewLastingTokenCache(db *DB) *TokenCache { return newTokenCache(db, 24*time.Hour) }
 
 // Trusted reports whether the cache is in use.
 func (c *TokenCache) Trusted() bool { return c.db.sql.Trusts() }

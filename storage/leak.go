@@ -19,7 +19,7 @@ type Leak struct {
 
 // Found is where a leaked token or key was found, as far as that is known.
 type Found struct {
-	By  string `db:"found_by"` // the scanner that vouches for the report; empty for anybody
+	By  string `db:"found_by"` // the scanner that signed the report; empty for anyone else's
 	URL string `db:"found_url"`
 }
 
@@ -29,12 +29,12 @@ func (f Found) data(data map[string]any) map[string]any {
 	return data
 }
 
-// values are what the audit log says about it. The URL may name somebody, and the log is kept.
-func (f Found) values() audit.Values {
-	if f.By == "" {
-		return nil
+// values adds what the audit log says about it. The URL may name somebody, and the log is kept.
+func (f Found) values(values audit.Values) audit.Values {
+	if f.By != "" {
+		values["found_by"] = f.By
 	}
-	return audit.Values{"found_by": f.By}
+	return values
 }
 
 // leaksAsked is how many reports are looked up at a time.
@@ -131,7 +131,7 @@ func (t tx) stopToken(k Token, f Found, now Time) error {
 		if err := t.Once(ErrNotFound, `UPDATE token SET revoked_at = ? WHERE hash = ? AND revoked_at IS NULL`, now, k.Hash); err != nil {
 			return err
 		}
-		return t.noteToken(audit.Entry{What: "token.revoked", Reason: "reported as leaked", After: f.values()}, k)
+		return t.noteToken(audit.Entry{What: "token.revoked", Reason: "reported as leaked", After: f.values(audit.Values{})}, k)
 	}
 	err := t.Get(&k, `UPDATE token SET paused_at = ?, found_by = ?, found_url = ?
 		WHERE hash = ? AND revoked_at IS NULL AND paused_at IS NULL
@@ -158,10 +158,6 @@ func (t tx) pauseKey(hash []byte, f Found, now Time) error {
 	if err := t.notify(Notice{AccountID: k.AccountID, Name: NoticeKeyPaused}, now); err != nil {
 		return err
 	}
-	after := audit.Values{"key": k.ID}
-	if f.By != "" {
-		after["found_by"] = f.By
-	}
-	t.audit(audit.Entry{What: "api_key.paused", On: accountObject(k.AccountID), Reason: "reported as leaked", After: after})
+	t.audit(audit.Entry{What: "api_key.paused", On: accountObject(k.AccountID), Reason: "reported as leaked", After: f.values(audit.Values{"key": k.ID})})
 	return t.tellKey(TypeKeyPaused, k, f.data(map[string]any{}), now)
 }

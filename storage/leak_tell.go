@@ -22,7 +22,7 @@ func (t tx) tellPaused(k Token, f Found, now Time) error {
 	if err := t.mailLeak(k.ClientID, now); err != nil {
 		return err
 	}
-	if err := t.noteToken(audit.Entry{What: "token.paused", Reason: "reported as leaked", After: f.values()}, k); err != nil {
+	if err := t.noteToken(audit.Entry{What: "token.paused", Reason: "reported as leaked", After: f.values(audit.Values{})}, k); err != nil {
 		return err
 	}
 	return t.tellToken(TypeTokenPaused, k, f.data(map[string]any{}), now)

@@ -78,7 +78,7 @@ func (t tx) tellPartner(clientID string, what PartnerNoticeName, now Time, also 
 	return t.mailOwners(n, now, also)
 }
 
-// mailOwners is [tx.tellPartner] whoever has made the change.
+// mailOwners is [tx.tellPartner] for a change by anyone, also by the server itself.
 func (t tx) mailOwners(n PartnerNotice, now Time, also []string) error {
 	if err := t.Get(&n.Company, `SELECT name FROM client WHERE id = ?`, n.ClientID); err != nil {
 		return err

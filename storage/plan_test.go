@@ -33,13 +33,6 @@ func TestFrequentQueriesUseIndexes(t *testing.T) {
 		ctx := t.Context()
 		wantIndexed(t, w, raw, []planned{
 			{"TokenByHash", 1, func() error { _, err := db.TokenByHash(ctx, token.Hash); return unlessMissing(err) }},
-			{"PausedTokens", 1, func() error { _, err := db.PausedTokens(ctx, code.AccountID); return err }},
-			{"FoundToken", 1, func() error { _, err := db.FoundToken(ctx, token.Hash); return unlessMissing(err) }},
-			{"ReportLeaks of one", 2, func() error { _, err := db.ReportLeaks(ctx, []storage.Leak{leakOf("unknown")}); return err }},
-			{"ReportLeaks of several", 2, func() error {
-				_, err := db.ReportLeaks(ctx, []storage.Leak{leakOf("unknown"), leakOf("other")})
-				return err
-			}},
 			{"CodeByHash", 1, func() error { _, err := db.CodeByHash(ctx, code.Hash); return err }},
 			{"ClientByID", 1, func() error { _, err := db.ClientByID(ctx, code.ClientID); return err }},
 			{"Callbacks", 1, func() error { _, err := db.Callbacks(ctx, code.ClientID); return err }},

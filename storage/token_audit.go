@@ -20,7 +20,7 @@ func (t tx) auditToken(what string, k Token) error {
 	return t.noteToken(audit.Entry{What: what}, k)
 }
 
-// noteToken is [tx.auditToken] whoever does it.
+// noteToken notes what is done about a token, also by the server itself.
 func (t tx) noteToken(e audit.Entry, k Token) error {
 	if err := t.auditClient(k.ClientID, e); err != nil || !k.ConnectionID.Valid {
 		return err

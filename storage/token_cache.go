@@ -24,9 +24,9 @@ const (
 )
 
 // TokenCache returns tokens, API keys, clients and connections to carriers that were read
-// before, unless they have changed since. A change takes effect at once on this server and in every process that shares a
-// SQLite file, and within a second on every server that shares PostgreSQL. On PostgreSQL
-// nothing is cached unless [TokenCache.Run] is running.
+// before, unless they have changed since. A change takes effect at once on this server and in
+// every process that shares a SQLite file, and within a second on every server that shares
+// PostgreSQL. On PostgreSQL nothing is cached unless [TokenCache.Run] is running.
 type TokenCache struct {
 	db      *DB
 	tokens  *database.Cache[[sha256.Size]byte, Token]
@@ -45,13 +45,15 @@ type KnownClient struct {
 func newTokenRoom() *freecache.Cache { return freecache.NewCache(tokenBytes) }
 
 // NewTokenCache returns an empty cache of a database.
-func NewTokenCache(db *DB) *TokenCache {
+func NewTokenCache(db *DB) *TokenCache { return newTokenCache(db, cacheLifetime) }
+
+func newTokenCache(db *DB, lifetime time.Duration) *TokenCache {
 	return &TokenCache{
 		db:       db,
-		tokens:   database.NewCache(db.sql, packedTokens{sync.OnceValue(newTokenRoom)}, cacheLifetime),
-		keys:     database.NewCache(db.sql, &rowStore[[sha256.Size]byte, APIKey]{limit: keysKept}, cacheLifetime),
-		clients:  database.NewCache(db.sql, &rowStore[string, KnownClient]{limit: clientsKept}, cacheLifetime),
-		carriers: database.NewCache(db.sql, &rowStore[string, CarrierConnection]{limit: carriersKept}, cacheLifetime),
+		tokens:   database.NewCache(db.sql, packedTokens{sync.OnceValue(newTokenRoom)}, lifetime),
+		keys:     database.NewCache(db.sql, &rowStore[[sha256.Size]byte, APIKey]{limit: keysKept}, lifetime),
+		clients:  database.NewCache(db.sql, &rowStore[string, KnownClient]{limit: clientsKept}, lifetime),
+		carriers: database.NewCache(db.sql, &rowStore[string, CarrierConnection]{limit: carriersKept}, lifetime),
 	}
 }
 

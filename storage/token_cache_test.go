@@ -38,7 +38,7 @@ func openURL(t *testing.T, url string) *storage.DB {
 // newListeningCache returns a cache that is already listening.
 func newListeningCache(t *testing.T, db *storage.DB) *storage.TokenCache {
 	t.Helper()
-	m := storage.NewTokenCache(db)
+	m := storage.NewLastingTokenCache(db)
 	listen(t, m)
 	until(t, "the cache is used", m.Trusted)
 	return m
@@ -299,7 +299,7 @@ func TestTokenCacheIsNotUsedWithoutTheChangesFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "fairlead.db")
 	db := openSQLite(t, path)
 	code := issuedCode(t, db)
-	cache, failed := storage.NewTokenCache(db), make(chan error, 1)
+	cache, failed := storage.NewLastingTokenCache(db), make(chan error, 1)
 	go cache.Run(t.Context(), func(err error) { failed <- err })
 	if _, err := cache.Client(t.Context(), code.ClientID); err != nil {
 		t.Fatal(err)

@@ -2,10 +2,10 @@
 //
 //	server, clients ──► otelhttp ──► queue ──► Exporter ──► collector
 //
-// A [Tracer] exists only where a collector is named; without one, nothing is wrapped. What a
-// span may tell is a list of attributes, in encode.go: paths, queries, addresses, user agents
-// and the texts of errors are not on it, since they can have secrets or say who somebody is. A
-// collector that is slow or away costs spans and nothing else.
+// A [Tracer] exists only if a collector is set; without one, nothing is wrapped. Spans are sent
+// with the attributes that encode.go lists. Paths, queries, addresses, user agents and the texts
+// of errors are not among them, since they can contain secrets or identify people. If the
+// collector is slow or unavailable, spans are lost and nothing else happens.
 //
 // The exporter is ours because otlptracehttp links gRPC even for HTTP: 66 packages and 3.2 MB of
 // 71.0 MB, measured when this was written.

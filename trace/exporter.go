@@ -20,7 +20,7 @@ import (
 const (
 	// sendTimeout is how long a collector may take to answer.
 	sendTimeout = 10 * time.Second
-	// logEvery is how often a failure is logged.
+	// logEvery is how often a failure is logged at most.
 	logEvery = 10 * time.Minute
 )
 
@@ -42,14 +42,14 @@ var _ sdk.SpanExporter = (*Exporter)(nil)
 var client = &http.Client{Timeout: sendTimeout, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
-// ExportSpans never fails: what becomes of spans is nothing to the rest of the program.
+// ExportSpans never fails, since the rest of the program has no use for the error.
 func (e *Exporter) ExportSpans(ctx context.Context, spans []sdk.ReadOnlySpan) error {
 	if len(spans) == 0 {
 		return nil
 	}
 	if err := e.post(ctx, spans); err != nil {
 		e.Failed.Add(int64(len(spans)))
-		e.logNowAndThen(err)
+		e.logFailure(err)
 		return nil
 	}
 	e.Sent.Add(int64(len(spans)))
@@ -90,7 +90,8 @@ func withoutURL(err error) error {
 	return err
 }
 
-func (e *Exporter) logNowAndThen(err error) {
+// logFailure logs one failure in a while.
+func (e *Exporter) logFailure(err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if now := time.Now(); e.logged.IsZero() || now.Sub(e.logged) >= logEvery {

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// queueSize bounds the memory of spans that wait for a collector. Further ones are lost.
+	// queueSize bounds the memory of spans that wait for a collector. More are dropped.
 	queueSize = 2048
 	// sendEvery is how long spans wait for others to be sent with.
 	sendEvery = 5 * time.Second
@@ -66,8 +66,8 @@ func Parent(ctx context.Context) string {
 	return "00-" + span.TraceID().String() + "-" + span.SpanID().String() + "-" + span.TraceFlags().String()
 }
 
-// Client returns what makes a span of each request to somebody else's server. They get no
-// traceparent: our traces are nothing to them.
+// Client returns what makes a span of each request to somebody else's server. The request gets no
+// traceparent, since they have no use for our traces.
 func (t *Tracer) Client(what string) func(http.RoundTripper) http.RoundTripper {
 	return func(next http.RoundTripper) http.RoundTripper {
 		return otelhttp.NewTransport(next, otelhttp.WithTracerProvider(t.provider),

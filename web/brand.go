@@ -27,8 +27,11 @@ func (b Brand) SupportMail() string {
 	if b.SupportEmail == "" {
 		return ""
 	}
-	return "mailto:" + url.PathEscape(b.SupportEmail)
+	return MailURL(b.SupportEmail)
 }
+
+// MailURL is the mailto: URL of an email address.
+func MailURL(email string) string { return "mailto:" + url.PathEscape(email) }
 
 // Help is where people find help: a page, or else an address.
 func (b Brand) Help() string {

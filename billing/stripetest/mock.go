@@ -19,15 +19,18 @@ type Mock struct {
 
 // Start starts the mock until ctx ends. It is built from a go.mod: that of tools.
 func Start(ctx context.Context, tools string) (*Mock, error) {
-	built, err := exec.CommandContext(ctx, "go", "tool", "-modfile="+tools, "-n", "stripe-mock").CombinedOutput()
+	// The path is on standard output alone: on the other one, go names each module it downloads.
+	build, said := exec.CommandContext(ctx, "go", "tool", "-modfile="+tools, "-n", "stripe-mock"), new(strings.Builder)
+	build.Stderr = said
+	path, err := build.Output()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s", err, built)
+		return nil, fmt.Errorf("%w: %s", err, said)
 	}
 	// The shell ends the mock when its standard input does, so that the mock does not
 	// outlive this process, however that ends. It keeps no output open, so that a mock that
 	// cannot start is noticed.
 	mock := exec.CommandContext(ctx, "/bin/sh", "-c", `"$0" "$@" </dev/null & exec >/dev/null; cat; kill $!`,
-		strings.TrimSpace(string(built)), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
+		strings.TrimSpace(string(path)), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
 	in, err := mock.StdinPipe()
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ type accountRead struct {
 type support struct{ *cli }
 
 func (r *running) support(t *testing.T) support {
-	return support{&cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3], "FAIRLEAD_AUDIT_HEADS_FILE": r.files[5]}}}
+	return support{r.cli(t)}
 }
 
 func (s support) show(named string) (a accountRead) {

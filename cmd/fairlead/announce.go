@@ -7,8 +7,8 @@ import (
 	"fairlead/web"
 )
 
-// announce logs where the server is and what is unsafe about its settings, which /readyz partly repeats. The URL to
-// open in the demo comes last, where a person sees it.
+// announce logs where the server is and what is unsafe about its settings, and has /readyz repeat
+// that no card is checked. The URL to open in the demo comes last, where a person sees it.
 func (s *server) announce() {
 	d := s.listeners
 	s.log.Info("serving", "public_url", s.app.PublicURL.String(), "version", thisBuild().Version, "sandbox", s.settings.StripeSecretKey == "",
@@ -36,9 +36,9 @@ func (s *server) announce() {
 	}
 }
 
-// tellNewerSchema warns that a newer binary has migrated the database. That is as it should be
-// only while servers are replaced.
-func (s *server) tellNewerSchema(ctx context.Context) {
+// warnOfNewerSchema warns that a newer binary has migrated the database, which is expected only
+// while servers are being replaced.
+func (s *server) warnOfNewerSchema(ctx context.Context) {
 	if current, known, err := s.db.Schema(ctx); err == nil && current > known {
 		s.log.Warn("a newer release has migrated the database: replace this server soon", "schema", current, "known", known)
 	}

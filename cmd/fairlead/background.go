@@ -31,7 +31,7 @@ const (
 func (s *server) startBackground(ctx context.Context) (end func()) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var work sync.WaitGroup
-	work.Go(func() { keepWatching(ctx, s.db, &s.pulse, s.log) })
+	work.Go(func() { keepWatching(ctx, s.db, &s.lastPing, s.log) })
 	work.Go(func() { keepSweeping(ctx, s.db, s.settings.EventRetention, s.log) })
 	work.Go(func() {
 		s.tokens.Run(ctx, s.logErr("cannot hear of changes by other servers; every check asks the database"))
@@ -89,14 +89,18 @@ func (s *server) logErr(what string) func(error) {
 	}
 }
 
-// joined lists the errors that were joined if they are about different accounts or clients. Others
-// stay whole: an unavailable database is joined with its cause.
-func joined(err error) []error {
+// joined lists the errors that were joined, one after the other, if they are about different
+// accounts or clients. Others stay whole: an unavailable database is joined with its cause.
+func joined(err error) (all []error) {
 	var about *storage.AboutError
-	if all, ok := err.(interface{ Unwrap() []error }); ok && errors.As(err, &about) {
-		return all.Unwrap()
+	several, ok := err.(interface{ Unwrap() []error })
+	if !ok || !errors.As(err, &about) {
+		return []error{err}
 	}
-	return []error{err}
+	for _, one := range several.Unwrap() {
+		all = append(all, joined(one)...)
+	}
+	return all
 }
 
 // logAbout says whom an error is about.

@@ -16,7 +16,7 @@ import (
 func TestBackupOfABusyServerHasItsTokens(t *testing.T) {
 	t.Parallel()
 	w := newKillTest(t, "sqlite:"+filepath.Join(t.TempDir(), "fairlead.db"))
-	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": w.database, "FAIRLEAD_KEYS_FILE": w.p.files[3], "FAIRLEAD_AUDIT_HEADS_FILE": w.p.files[5]}}
+	d := cliOver(t, w.database, w.p.files[3], w.p.files[5])
 	file := filepath.Join(t.TempDir(), "backup.db")
 	before := w.given(t)
 

@@ -38,7 +38,7 @@ func TestLooksAreRefused(t *testing.T) {
 		"brand-color=#fff":                                                 "must be a color such as #0b5e72",
 		"brand-color=#ffcc00":                                              "is too light to read: its contrast on the page is 1.39:1, and text needs 4.5:1. The nearest color that passes is #8a6d00.",
 		"brand-logo=/nothing/logo.svg":                                     "must be a file that can be read: stat /nothing/logo.svg: no such file or directory",
-		"brand-logo=/":                                                     "must be a file that can be read: / is not a file",
+		"brand-logo=/":                                                     "must be a file that can be read: / is not a regular file",
 		"brand-logo=config.go":                                             "must be an SVG or a PNG",
 		"brand-logo-dark=config.go":                                        "must be an SVG or a PNG",
 		"brand-favicon=config.go":                                          "must be an SVG, a PNG or an ICO",

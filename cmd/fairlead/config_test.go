@@ -100,9 +100,9 @@ func TestFlagBeforeEnvironmentBeforeDefault(t *testing.T) {
 
 func TestSecurityContactsAreURLs(t *testing.T) {
 	t.Parallel()
-	got, o := configured(t, nil, "--security-contact", "a+b@shop.example, mailto:c@shop.example,https://shop.example/report")
+	got, o := configured(t, nil, "--security-contact", "a+b@shop.example, mailto:c@shop.example,mailto: d@shop.example,HTTPS://shop.example/a report")
 	o.ok()
-	if want := []string{"mailto:a+b@shop.example", "mailto:c@shop.example", "https://shop.example/report"}; !slices.Equal(got.Security.Contacts, want) {
+	if want := []string{"mailto:a+b@shop.example", "mailto:c@shop.example", "mailto:d@shop.example", "https://shop.example/a%20report"}; !slices.Equal(got.Security.Contacts, want) {
 		t.Errorf("they are %q, want %q", got.Security.Contacts, want)
 	}
 }

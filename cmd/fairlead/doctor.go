@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -18,7 +17,7 @@ import (
 // selfCheckPurpose is what the key that web.SelfCheck and the doctor share is derived for.
 const selfCheckPurpose = "self check"
 
-// foundError is an exit code that says how bad what was found is. It is no message.
+// foundError is the exit code for the worst finding. Nothing is printed for it.
 type foundError int
 
 func (foundError) Error() string { return "the doctor has found something" }
@@ -75,14 +74,14 @@ func (p *program) diagnose(c *cobra.Command, asJSON, all bool) error {
 	return nil
 }
 
-// openDoctor hands the settings over.
+// openDoctor is a doctor for the settings.
 func (p *program) openDoctor(contradictions []error) (*doctor.Doctor, error) {
 	s := &p.settings
 	d := &doctor.Doctor{
 		Contradictions: contradictions, PublicURL: s.PublicURL, OpsAddr: s.OpsAddr, TrustedProxies: s.TrustedProxies, DatabaseURL: s.DatabaseURL,
 		KeysFile: s.KeysFile, KeysInVariable: s.Keys != nil, ReadKeys: p.readKeys,
 		SelfCheckKey: func(l key.List) []byte { return l.Derive(selfCheckPurpose, 32)[0] },
-		Folders:      []string{filepath.Dir(s.AuditHeadsFile)}, MailFolder: cmp.Or(p.mailFolder, filepath.Join("data", "mail")),
+		Folders:      []string{filepath.Dir(s.AuditHeadsFile)}, MailFolder: p.mailPath(),
 		Unlimited: !s.RateLimits, Demo: s.Demo, WebhookLoopback: s.WebhookLoopback, CodeLifetime: s.CodeLifetime,
 		Sessions: []doctor.SessionLifetimes{{Setting: "session", Idle: s.SessionIdleLifetime, Age: s.SessionLifetime},
 			{Setting: "staff-session", Idle: s.StaffSessionIdleLifetime, Age: s.StaffSessionLifetime},
@@ -99,7 +98,7 @@ func (p *program) openDoctor(contradictions []error) (*doctor.Doctor, error) {
 	return d, err
 }
 
-// printFindings prints a line for each finding, and their number.
+// printFindings prints a line for each finding, and a summary.
 func (p *program) printFindings(r doctor.Report, all bool) error {
 	var b strings.Builder
 	for _, f := range r.Findings {
@@ -107,12 +106,8 @@ func (p *program) printFindings(r doctor.Report, all bool) error {
 			_, _ = fmt.Fprintln(&b, f) // a builder takes everything
 		}
 	}
-	_, _ = fmt.Fprintf(&b, "%s, %s; %s passed.\n", numberOf(r.Count(doctor.Problem), "problem"), numberOf(r.Count(doctor.Warning), "warning"), numberOf(r.PassedChecks(), "check"))
+	_, _ = fmt.Fprintln(&b, r.Summary())
 	return p.print([]byte(b.String()))
-}
-
-func numberOf(n int, what string) string {
-	return fmt.Sprintf("%d %s%s", n, what, choose(n == 1, "", "s"))
 }
 
 // findingJSON is a finding as scripts read it.

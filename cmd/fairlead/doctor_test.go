@@ -60,7 +60,7 @@ func TestDoctorBesideARunningServer(t *testing.T) {
 
 func TestDoctorWithoutAServer(t *testing.T) {
 	t.Parallel()
-	d := newCLI(t)
+	d := newCLIWithoutDatabase(t)
 	o := d.run("doctor", "--ops-addr", freeAddress(t), "--public-url", "http://"+freeAddress(t))
 	if o.code != exitWarnings || o.stderr != "" {
 		t.Errorf("exit code %d: %s%s", o.code, o.stdout, o.stderr)
@@ -134,7 +134,7 @@ func TestDoctorNoticesThatTheServerHasOtherSettings(t *testing.T) {
 
 func TestDoctorPrintsJSON(t *testing.T) {
 	t.Parallel()
-	o := newCLI(t).run("doctor", "--json", "--ops-addr", freeAddress(t), "--public-url", "http://"+freeAddress(t), "--code-lifetime", "1h", "--staff-session-lifetime", "1m")
+	o := newCLIWithoutDatabase(t).run("doctor", "--json", "--ops-addr", freeAddress(t), "--public-url", "http://"+freeAddress(t), "--code-lifetime", "1h", "--staff-session-lifetime", "1m")
 	if o.code != exitWarnings {
 		t.Errorf("exit code %d", o.code)
 	}

@@ -34,7 +34,7 @@ func newJobMetrics(db *storage.DB) *jobMetrics {
 		oldest:  prometheus.NewDesc("fairlead_jobs_oldest_seconds", "Age of the oldest job that is not done yet.", labels, nil)}
 }
 
-// of has a worker counted as some work, whose kinds are there from the start.
+// of counts the runs of a worker under a name. All of its series are there from the start.
 func (m *jobMetrics) of(work string, w *outbox.Worker) *outbox.Worker {
 	m.mu.Lock()
 	defer m.mu.Unlock()

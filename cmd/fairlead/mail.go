@@ -29,7 +29,10 @@ func (s *server) openSender() (mail.Sender, error) {
 	if s.settings.SMTPURL != "" {
 		return mail.OpenSMTP(s.settings.SMTPURL, from)
 	}
-	path := cmp.Or(s.mailFolder, filepath.Join("data", "mail"))
+	path := s.mailPath()
 	s.log.Warn("mail is written to a folder, since --smtp-url is not set", "folder", path)
 	return mail.OpenFolder(path, from)
 }
+
+// mailPath is the folder that mail is written to without a mail server.
+func (p *program) mailPath() string { return cmp.Or(p.mailFolder, filepath.Join("data", "mail")) }

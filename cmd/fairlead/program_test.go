@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"fairlead/storage/storagetest"
 )
 
 // cli runs commands with its own environment and database.
@@ -21,12 +23,24 @@ type cli struct {
 func newCLI(t *testing.T) *cli {
 	t.Helper()
 	dir := t.TempDir()
-	return &cli{t, map[string]string{
-		"FAIRLEAD_DATABASE_URL": "sqlite:" + filepath.Join(dir, "fairlead.db"),
-		"FAIRLEAD_KEYS_FILE":    filepath.Join(dir, "keys", "keys.json"),
+	return cliIn(t, dir, storagetest.SQLiteURLIn(t, dir))
+}
 
-		"FAIRLEAD_AUDIT_HEADS_FILE": filepath.Join(dir, "audit.heads"),
-	}}
+// newCLIWithoutDatabase runs commands before there is any file.
+func newCLIWithoutDatabase(t *testing.T) *cli {
+	t.Helper()
+	dir := t.TempDir()
+	return cliIn(t, dir, "sqlite:"+filepath.Join(dir, "fairlead.db"))
+}
+
+func cliIn(t *testing.T, dir, database string) *cli {
+	t.Helper()
+	return cliOver(t, database, filepath.Join(dir, "keys", "keys.json"), filepath.Join(dir, "audit.heads"))
+}
+
+func cliOver(t *testing.T, database, keys, heads string) *cli {
+	t.Helper()
+	return &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": database, "FAIRLEAD_KEYS_FILE": keys, "FAIRLEAD_AUDIT_HEADS_FILE": heads}}
 }
 
 // result is what a command left behind.
@@ -189,7 +203,7 @@ func TestHelpIsWrittenToStandardOutput(t *testing.T) {
 
 func TestMigrate(t *testing.T) {
 	t.Parallel()
-	d := newCLI(t)
+	d := newCLIWithoutDatabase(t)
 	first := "\n0001     connect "
 	if got := d.run("migrate", "status").ok(); !strings.Contains(got, first) || strings.Contains(got, " yes\n") {
 		t.Errorf("at first the status reads %s", got)

@@ -144,3 +144,9 @@ func (o *output) String() string {
 	defer o.mu.Unlock()
 	return o.b.String()
 }
+
+// cli runs commands over the server's database and files.
+func (r *running) cli(t *testing.T) *cli {
+	t.Helper()
+	return cliOver(t, r.files[1], r.files[3], r.files[5])
+}

@@ -55,7 +55,7 @@ type server struct {
 	sender    *event.Sender
 	jobs      *jobMetrics
 	tracer    *trace.Tracer // nil without traces
-	pulse     pulse
+	lastPing  lastPing
 	// What clients can cause without limit.
 	resetsNotMailed, attemptsRefused *web.Flood
 }
@@ -148,12 +148,12 @@ func (p *program) serve(ctx context.Context) error {
 		resetsNotMailed: web.NewFlood(), attemptsRefused: web.NewFlood()}
 	defer h.hasher.Close()
 	db.Audited = h.recordHead
+	defer h.closeTracer()
 	if err := h.build(ctx); err != nil {
 		return err
 	}
-	defer h.closeTracer()
 	h.announce()
-	h.tellNewerSchema(ctx)
+	h.warnOfNewerSchema(ctx)
 	defer h.startBackground(ctx)()
 	return d.serve(ctx, p.settings.DrainDelay, h.stopping)
 }

@@ -12,7 +12,7 @@ func TestTokenEndsEverywhereHoweverItIsEnded(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	service := r.register("service", "create", "--name", "Gateway", "--scope", "introspect")
-	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3], "FAIRLEAD_AUDIT_HEADS_FILE": r.files[5]}}
+	d := r.cli(t)
 	s, b, _ := r.connected(t)
 	fresh := func() (code, token string) {
 		code = s.landed(t, b.Get(s.link())).Get("code")
@@ -56,7 +56,7 @@ func TestTokenRevokeRefusals(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	_, _, token := r.connected(t)
-	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3], "FAIRLEAD_AUDIT_HEADS_FILE": r.files[5]}}
+	d := r.cli(t)
 	d.pipe(token, "token", "revoke").ok()
 	d.pipe(token, "token", "revoke").refused(exitFailed, "is already revoked")
 	d.pipe("oauth.x", "token", "revoke").refused(exitFailed, "is not an access token")

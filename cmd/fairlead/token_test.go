@@ -39,7 +39,7 @@ type tokenRead struct {
 // for people.
 func (r *running) inspect(t *testing.T, token string) (read tokenRead, people string) {
 	t.Helper()
-	d := &cli{t, map[string]string{"FAIRLEAD_DATABASE_URL": r.files[1], "FAIRLEAD_KEYS_FILE": r.files[3], "FAIRLEAD_AUDIT_HEADS_FILE": r.files[5]}}
+	d := r.cli(t)
 	script, sheet := d.pipe(token, "token", "inspect", "--json"), d.pipe(token+"\n", "token", "inspect")
 	script.decode(&read)
 	for _, o := range []result{script, sheet} {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -16,7 +15,7 @@ import (
 // traceLast bounds how long sending the last spans may delay a stop.
 const traceLast = 2 * time.Second
 
-// openTracer opens what sends spans; nil without a collector. Whatever is nil wraps nothing.
+// openTracer starts what sends spans; nil without a collector.
 func (s *server) openTracer() *trace.Tracer {
 	if s.settings.OTLPEndpoint == "" {
 		return nil
@@ -61,14 +60,14 @@ func (s *server) closeTracer() {
 
 // collectorURL is where OTLP is posted to: at /v1/traces, unless the URL has a path.
 func collectorURL(text string) (string, error) {
-	if _, err := webURL(text); err != nil {
+	u, err := parseWebURL(text)
+	if err != nil {
 		return "", err
 	}
-	u, err := url.Parse(text)
-	if err == nil && (u.Path == "" || u.Path == "/") {
+	if u.Path == "" || u.Path == "/" {
 		u.Path = "/v1/traces"
 	}
-	return u.String(), err
+	return u.String(), nil
 }
 
 func ratio(text string) (float64, error) {

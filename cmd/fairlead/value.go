@@ -96,48 +96,54 @@ func stripeKey(prefixes ...string) func(string) (string, error) {
 	}
 }
 
-func webURL(text string) (string, error) {
+func parseWebURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
-		return "", errors.New("must be an absolute http or https URL")
+		return nil, errors.New("must be an absolute http or https URL")
 	}
-	return text, nil
+	return u, nil
 }
 
+func webURL(text string) (string, error) {
+	_, err := parseWebURL(text)
+	return text, err
+}
+
+var errNotHTTPS = errors.New("must be an absolute https URL")
+
 func secureURL(text string) (string, error) {
-	if _, err := webURL(text); err != nil || !strings.HasPrefix(text, "https://") {
-		return "", errors.New("must be an absolute https URL")
+	u, err := parseWebURL(text)
+	if err != nil || u.Scheme != "https" {
+		return "", errNotHTTPS
 	}
-	return text, nil
+	return u.String(), nil // escaped, and with the scheme in lower case
 }
 
 // keysURL is https, or http on this machine: whoever changes the keys on the way could sign
 // reports.
 func keysURL(text string) (string, error) {
-	u, err := url.Parse(text)
-	if _, wrong := webURL(text); err != nil || wrong != nil || (u.Scheme == "http" && !web.IsLoopback(u.Hostname())) {
-		return "", errors.New("must be an absolute https URL")
+	if u, err := parseWebURL(text); err != nil || u.Scheme == "http" && !web.IsLoopback(u.Hostname()) {
+		return "", errNotHTTPS
 	}
 	return text, nil
 }
 
-// contacts are email addresses and https URLs, as RFC 9116 §2.5.3 has them: an address is a
-// mailto: URL there.
+// contacts are email addresses and https URLs. RFC 9116 §2.5.3 writes an address as a mailto: URL.
 func contacts(text string) (all []string, err error) {
 	if text == "" {
 		return nil, nil
 	}
 	for one := range strings.SplitSeq(text, ",") {
 		one = strings.TrimSpace(one)
-		if _, wrong := secureURL(one); wrong == nil {
-			all = append(all, one)
+		if page, wrong := secureURL(one); wrong == nil {
+			all = append(all, page)
 			continue
 		}
-		address := strings.TrimPrefix(one, "mailto:")
-		if web.WrongEmail(address) != "" {
+		email, err := storage.ParseEmail(strings.TrimPrefix(one, "mailto:"))
+		if err != nil {
 			return nil, fmt.Errorf("must be email addresses or https URLs, separated by commas, but %q is neither", one)
 		}
-		all = append(all, (&url.URL{Scheme: "mailto", Opaque: url.PathEscape(address)}).String())
+		all = append(all, web.MailURL(email))
 	}
 	return all, nil
 }

@@ -30,14 +30,14 @@ func pictureFile(open func(file []byte) (*brand.Picture, error)) func(path strin
 	}
 }
 
-// readPicture reads no more of a file than shows that it is too large.
+// readPicture reads one byte more than a picture may have, and no further.
 func readPicture(path string) ([]byte, error) {
 	about, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if !about.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a file", path)
+		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
 	file, err := os.Open(path) //nolint:gosec // the operator names it
 	if err != nil {
@@ -98,10 +98,9 @@ func checkFooterLink(link web.BrandLink) error {
 	if !web.IsPlain(link.Name) || web.IsBlank(link.Name) || utf8.RuneCountInString(link.Name) > longestFooterLinks {
 		return fmt.Errorf("must be NAME=URL,NAME=URL with names of 1 to %d characters, not %q", longestFooterLinks, link.Name)
 	}
-	u, err := url.Parse(link.URL)
-	isPage := err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
-	isMail := err == nil && u.Scheme == "mailto" && isAddress(u.Opaque)
-	if !isPage && !isMail {
+	_, notPage := secureURL(link.URL)
+	u, notURL := url.Parse(link.URL)
+	if notPage != nil && (notURL != nil || u.Scheme != "mailto" || !isAddress(u.Opaque)) {
 		return fmt.Errorf("must have an https or mailto URL for %q, with commas written as %%2C", link.Name)
 	}
 	return nil

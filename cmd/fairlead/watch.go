@@ -16,12 +16,12 @@ const (
 
 // keepWatching logs once when the database becomes unavailable and once when it is
 // back, until ctx ends. Nothing else needs to log that.
-func keepWatching(ctx context.Context, db *storage.DB, heart *pulse, log *slog.Logger) {
+func keepWatching(ctx context.Context, db *storage.DB, last *lastPing, log *slog.Logger) {
 	var since time.Time // when it became unavailable, zero while it is available
 	for ok := true; ok; ok = sleep(ctx, watchEvery) {
 		began := time.Now()
 		err := ping(ctx, db)
-		heart.note(err, time.Since(began))
+		last.note(err, time.Since(began))
 		switch {
 		case ctx.Err() != nil:
 			return

@@ -19,13 +19,15 @@ const (
 	pgIndexes = `SELECT i.indrelid::regclass::text AS "table", c.relname AS name, i.indisunique AS "unique",
 			pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE ' INVALID' END AS definition,
 			COALESCE(pg_get_expr(i.indpred, i.indrelid), '') AS "where",
-			COALESCE((SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)), '') AS columns
+			COALESCE((SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a
+				WHERE a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])), '') AS columns
 		FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 		WHERE c.relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT 1 FROM pg_constraint n WHERE n.conindid = i.indexrelid AND n.contype IN ('p', 'u', 'x'))`
 	pgConstraints = `SELECT n.conrelid::regclass::text AS "table", pg_get_constraintdef(n.oid) AS definition, n.contype = 'f' AS reference,
 			COALESCE((SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = n.conrelid AND a.attnum = ANY (n.conkey)), '') AS columns,
 			CASE WHEN n.contype = 'f' THEN n.confrelid::regclass::text ELSE '' END AS "to",
-			CASE n.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END AS on_delete
+			CASE n.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END AS on_delete,
+			CASE n.confupdtype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END AS on_update
 		FROM pg_constraint n WHERE n.connamespace = 'public'::regnamespace AND n.conrelid <> 0 AND n.contype <> 'n'`
 	// A trigger with what its function does.
 	pgTriggers = `SELECT t.tgrelid::regclass::text AS "table", t.tgname AS name, pg_get_triggerdef(t.oid) || ' ' || pg_get_functiondef(t.tgfoid) AS definition
@@ -36,6 +38,7 @@ const (
 type thing struct {
 	Table, Name, Definition, Default, Where, Columns, To string
 	OnDelete                                             string `db:"on_delete"`
+	OnUpdate                                             string `db:"on_update"`
 	Nullable, Generated, Unique, Reference               bool
 	Storage                                              int64
 }
@@ -83,7 +86,7 @@ func (s Schema) addIndex(t thing) {
 func (s Schema) addConstraint(t thing) {
 	s[t.Table].Constraints[t.Definition] = true
 	if t.Reference {
-		s[t.Table].References[Reference{t.Columns, t.To, t.OnDelete}] = true
+		s[t.Table].References[Reference{t.Columns, t.To, t.OnDelete, t.OnUpdate}] = true
 	}
 }
 

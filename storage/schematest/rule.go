@@ -26,10 +26,28 @@ func Refused(before, after Schema) (all []string) {
 		if _, old := before[name]; old {
 			continue
 		}
-		for _, r := range slices.SortedFunc(maps.Keys(after[name].References), compareReferences) {
-			if _, old := before[r.Table]; old && !r.lets() {
-				all = append(all, fmt.Sprintf("table %s: %s keeps rows of %s from being deleted", name, r.Columns, r.Table))
-			}
+		for _, change := range (Table{}).refusedReferences(after[name]) {
+			all = append(all, fmt.Sprintf("table %s: %s", name, change))
+		}
+	}
+	return all
+}
+
+// Rekeyed are the tables whose keys are changed: a session gets a new one when it is confirmed.
+var Rekeyed = []string{"session", "staff_session"}
+
+// refusedReferences refuses those that a statement of the former release could fail for. It deletes a
+// row with all that refer to it, through however many new tables.
+func (t Table) refusedReferences(is Table) (all []string) {
+	for _, r := range slices.SortedFunc(maps.Keys(is.References), compareReferences) {
+		if t.References[r] {
+			continue
+		}
+		if !is.lets(r) {
+			all = append(all, fmt.Sprintf("%s keeps rows of %s from being deleted", r.Columns, r.Table))
+		}
+		if slices.Contains(Rekeyed, r.Table) && r.OnUpdate != "CASCADE" {
+			all = append(all, fmt.Sprintf("%s keeps keys of %s from being changed", r.Columns, r.Table))
 		}
 	}
 	return all
@@ -40,7 +58,10 @@ func compareReferences(a, b Reference) int {
 }
 
 // lets reports whether rows that are referred to can be deleted.
-func (r Reference) lets() bool { return r.OnDelete == "CASCADE" || r.OnDelete == "SET NULL" }
+func (t Table) lets(r Reference) bool {
+	mustStay := func(column string) bool { return !t.Columns[column].Nullable }
+	return r.OnDelete == "CASCADE" || r.OnDelete == "SET NULL" && !slices.ContainsFunc(strings.Split(r.Columns, ","), mustStay)
+}
 
 // refused compares a table that the former release uses.
 func (t Table) refused(is Table) (all []string) {
@@ -55,11 +76,7 @@ func (t Table) refused(is Table) (all []string) {
 			all = append(all, fmt.Sprintf("constraint %s is added", constraint))
 		}
 	}
-	for _, r := range slices.SortedFunc(maps.Keys(is.References), compareReferences) {
-		if !t.References[r] && !r.lets() {
-			all = append(all, fmt.Sprintf("%s keeps rows of %s from being deleted", r.Columns, r.Table))
-		}
-	}
+	all = append(all, t.refusedReferences(is)...)
 	all = append(all, t.refusedIndexes(is)...)
 	for _, trigger := range slices.Sorted(maps.Keys(is.Triggers)) {
 		if is.Triggers[trigger] != t.Triggers[trigger] {
@@ -100,12 +117,15 @@ var tightened = regexp.MustCompile(`(?i)\b(CHECK|UNIQUE|PRIMARY KEY)\b`)
 // A default that is no literal may be another one for each row, which are all written then.
 var literal = regexp.MustCompile(`^(NULL|TRUE|FALSE|true|false|-?[0-9.]+|X?'[^']*')(::[a-z ]+)?$`)
 
+// isNullAtFirst reports whether a column is NULL, or would be, in rows of the former release.
+func (c Column) isNullAtFirst() bool { return c.Default == "" || strings.EqualFold(c.Default, "NULL") }
+
 // refused says why a column cannot be new.
 func (c Column) refused(name string) (all []string) {
 	switch {
 	case c.Generated:
 		all = append(all, fmt.Sprintf("new column %s is generated", name))
-	case !c.Nullable && c.Default == "":
+	case !c.Nullable && c.isNullAtFirst():
 		all = append(all, fmt.Sprintf("new column %s is neither nullable nor has a default", name))
 	case c.Default != "" && !literal.MatchString(c.Default):
 		all = append(all, fmt.Sprintf("new column %s has a default that is not a literal: %s", name, c.Default))
@@ -123,7 +143,8 @@ func (t Table) isNewReference(is Table, constraint string) bool {
 		return false
 	}
 	for r := range is.References {
-		if !t.References[r] && r.lets() && is.Columns[r.Columns].Nullable && t.Columns[r.Columns].Definition == "" && strings.HasPrefix(constraint, "FOREIGN KEY ("+r.Columns+")") {
+		c := is.Columns[r.Columns]
+		if _, old := t.Columns[r.Columns]; !old && c.Nullable && c.isNullAtFirst() && is.lets(r) && strings.HasPrefix(constraint, "FOREIGN KEY ("+r.Columns+")") {
 			return true
 		}
 	}
@@ -153,10 +174,33 @@ func (t Table) leavesOut(is Table, index Index) bool {
 		if _, old := t.Columns[name]; old {
 			continue
 		}
-		about := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
-		if slices.Contains(index.Columns, name) && c.Nullable && c.Default == "" || about.MatchString(index.Where) {
+		isNull := slices.Contains(index.Columns, name) && c.Nullable && c.isNullAtFirst() && !strings.Contains(index.Definition, "NULLS NOT DISTINCT")
+		if isNull || c.isLeftOut(name, index.Where) {
 			return true
 		}
 	}
 	return false
+}
+
+var (
+	cast     = regexp.MustCompile(`::[a-z]+( [a-z]+)*`)
+	unclear  = regexp.MustCompile(`(?i)\b(OR|NOT|CASE)\b`)
+	brackets = strings.NewReplacer("(", "", ")", "")
+)
+
+// isLeftOut reports whether a condition plainly says that a column differs from its default.
+func (c Column) isLeftOut(name, where string) bool {
+	simple := func(sql string) string { return brackets.Replace(cast.ReplaceAllString(sql, "")) }
+	where = simple(where)
+	if unclear.MatchString(strings.ReplaceAll(where, "IS NOT NULL", "")) {
+		return false
+	}
+	differs := []string{name + " <> " + simple(c.Default)}
+	switch {
+	case c.isNullAtFirst():
+		differs = []string{name + " IS NOT NULL"}
+	case strings.EqualFold(c.Default, "FALSE"):
+		differs = append(differs, name)
+	}
+	return slices.ContainsFunc(strings.Split(where, " AND "), func(one string) bool { return slices.Contains(differs, one) })
 }

@@ -43,7 +43,7 @@ type Index struct {
 
 // Reference is a foreign key to a table.
 type Reference struct {
-	Columns, Table, OnDelete string
+	Columns, Table, OnDelete, OnUpdate string
 }
 
 // Of reads the schema of a database. Goose's own table is left out.

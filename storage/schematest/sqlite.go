@@ -13,7 +13,7 @@ const (
 	liteColumns = `SELECT name, CAST("notnull" = 0 AND pk = 0 AS INTEGER) AS nullable, COALESCE(dflt_value, '') AS "default", hidden <> 0 AS generated FROM pragma_table_xinfo($1)`
 	liteIndexes = `SELECT l.name, l."unique", s.sql AS definition, (SELECT COALESCE(group_concat(name), '') FROM pragma_index_info(l.name)) AS columns
 		FROM pragma_index_list($1) l JOIN sqlite_schema s ON s.name = l.name WHERE s.sql IS NOT NULL`
-	liteReferences = `SELECT group_concat("from") AS columns, "table" AS "to", on_delete FROM pragma_foreign_key_list($1) GROUP BY id, "table", on_delete`
+	liteReferences = `SELECT group_concat("from") AS columns, "table" AS "to", on_delete, on_update FROM pragma_foreign_key_list($1) GROUP BY id, "table", on_delete, on_update`
 	liteTriggers   = `SELECT name, sql AS definition FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = $1`
 )
 
@@ -46,7 +46,7 @@ func (s Schema) readTable(raw *sqlx.DB, t thing) error {
 			_, i.Where, _ = strings.Cut(i.Definition, "WHERE ")
 			s.addIndex(i)
 		}},
-		{liteReferences, func(r thing) { s[t.Name].References[Reference{r.Columns, r.To, r.OnDelete}] = true }},
+		{liteReferences, func(r thing) { s[t.Name].References[Reference{r.Columns, r.To, r.OnDelete, r.OnUpdate}] = true }},
 		{liteTriggers, func(g thing) { s[t.Name].Triggers[g.Name] = plain(g.Definition) }},
 	} {
 		var found []thing
@@ -83,7 +83,7 @@ func (s Schema) readDefinitions(t thing) map[string]string {
 	for _, part := range parts(body[:end]) {
 		name, definition, _ := strings.Cut(part, " ")
 		first, _, _ := strings.Cut(name, "(")
-		if slices.Contains([]string{"PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "CONSTRAINT"}, first) {
+		if slices.Contains([]string{"PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "CONSTRAINT"}, strings.ToUpper(first)) {
 			s[t.Name].Constraints[part] = true
 		} else {
 			columns[strings.Trim(name, `"`)] = definition

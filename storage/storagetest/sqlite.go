@@ -30,6 +30,12 @@ var migratedFile = sync.OnceValues(func() (file []byte, err error) {
 	return os.ReadFile(path)
 })
 
+// SQLiteURLIn is [URLIn] for tests that need no other engine.
+func SQLiteURLIn(tb testing.TB, folder string) string {
+	tb.Helper()
+	return sqliteURL(tb, folder, migrated)
+}
+
 // sqliteURL returns the URL of a folder's file. A migrated one is copied there unless it
 // is there already; an empty one does not exist yet.
 func sqliteURL(tb testing.TB, folder, template string) string {
