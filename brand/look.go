@@ -31,21 +31,26 @@ var logoSheet string
 // HasSheet reports whether pages need a style sheet of their own.
 func (l Look) HasSheet() bool { return l.Accent != nil || l.Logo != nil }
 
-// LogoName, LogoDarkName and FaviconName are the names of the files.
+// LogoName, LogoDarkName and FaviconName are the names of the files, empty for those that are not set.
 func (l Look) LogoName() string     { return l.Logo.named("brand-logo") }
 func (l Look) LogoDarkName() string { return l.LogoDark.named("brand-logo-dark") }
 func (l Look) FaviconName() string  { return l.Favicon.named("brand-favicon") }
 
-func (p *Picture) named(name string) string { return name + p.Extension }
+func (p *Picture) named(name string) string {
+	if p == nil {
+		return ""
+	}
+	return name + p.Extension
+}
 
 // Files are what pages of this look link to.
 func (l Look) Files() (files []File) {
 	if l.HasSheet() {
 		files = append(files, File{Name: SheetName, Type: "text/css; charset=utf-8", Content: []byte(l.sheet())})
 	}
-	for name, p := range map[string]*Picture{"brand-logo": l.Logo, "brand-logo-dark": l.LogoDark, "brand-favicon": l.Favicon} {
+	for name, p := range map[string]*Picture{l.LogoName(): l.Logo, l.LogoDarkName(): l.LogoDark, l.FaviconName(): l.Favicon} {
 		if p != nil {
-			files = append(files, File{Name: p.named(name), Type: p.Type, Content: p.Content, IsPicture: true})
+			files = append(files, File{Name: name, Type: p.Type, Content: p.Content, IsPicture: true})
 		}
 	}
 	return files

@@ -73,7 +73,7 @@ func TestPicturesAreKnownByTheirContent(t *testing.T) {
 func TestPicturesAreRefused(t *testing.T) {
 	t.Parallel()
 	whole := pngOf(64, 64, true)
-	const inside = "everything must be inside of the file"
+	const inside = "everything must be inside the file"
 	for name, row := range map[string]struct{ file, want string }{
 		"nothing":                 {"", "must be an SVG or a PNG"},
 		"a JPEG":                  {"\xff\xd8\xff\xe0", "must be an SVG or a PNG"},
@@ -83,8 +83,8 @@ func TestPicturesAreRefused(t *testing.T) {
 		"many pixels":             {pngOf(2049, 40, false), "must have 16 to 2048 pixels each way"},
 		"half a PNG":              {whole[:len(whole)/2], "is a damaged picture"},
 		"the start of a PNG":      {whole[:8], "is a damaged picture"},
-		"HTML":                    {`<!doctype html><html><script>alert(1)</script></html>`, "<html> is no element of SVG"},
-		"no namespace":            {`<svg viewBox="0 0 1 1"/>`, "<svg> is no element of SVG"},
+		"HTML":                    {`<!doctype html><html><script>alert(1)</script></html>`, "<html> is not an SVG element"},
+		"no namespace":            {`<svg viewBox="0 0 1 1"/>`, "<svg> is not an SVG element"},
 		"another root":            {`<g xmlns="http://www.w3.org/2000/svg"/>`, "outermost element is <svg>"},
 		"no size":                 {`<svg xmlns="http://www.w3.org/2000/svg"/>`, "without a viewBox"},
 		"an empty size":           {`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 0 40"/>`, "without a viewBox"},
@@ -94,8 +94,8 @@ func TestPicturesAreRefused(t *testing.T) {
 		"a declared one":          {`<?xml version="1.0" encoding="UTF-7"?>` + plainSVG, "not well-formed"},
 		"a script":                {drawn(`<script>alert(1)</script>`), "with <script>, which is not allowed"},
 		"a script by a prefix":    {`<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><s:script/></s:svg>`, "with <script>"},
-		"a script of HTML":        {drawn(`<metadata><script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script></metadata>`), "<script> is no element of SVG"},
-		"an unknown prefix":       {drawn(`<h:script>alert(1)</h:script>`), "<script> is no element of SVG"},
+		"a script of HTML":        {drawn(`<metadata><script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script></metadata>`), "<script> is not an SVG element"},
+		"an unknown prefix":       {drawn(`<h:script>alert(1)</h:script>`), "<script> is not an SVG element"},
 		"HTML inside":             {drawn(`<foreignObject/>`), "with <foreignObject>"},
 		"a link":                  {drawn(`<a href="https://evil.example"/>`), "with <a>"},
 		"an animation":            {drawn(`<set attributeName="href" to="javascript:alert(1)"/>`), "with <set>"},

@@ -98,7 +98,7 @@ func checkElement(e xml.StartElement) error {
 	switch {
 	case slices.Contains(notes, e.Name.Space):
 	case e.Name.Space != svgSpace:
-		return fmt.Errorf("must be an SVG, and <%s> is no element of SVG", e.Name.Local)
+		return fmt.Errorf("must be an SVG, and <%s> is not an SVG element", e.Name.Local)
 	case !slices.Contains(drawing, e.Name.Local):
 		return fmt.Errorf("is an SVG with <%s>, which is not allowed", e.Name.Local)
 	}
@@ -119,10 +119,10 @@ func checkAttribute(element string, a xml.Attr) error {
 		return fmt.Errorf("is an SVG with the attribute %s, which is not allowed", a.Name.Local)
 	case name == "href", name == "src":
 		if !strings.HasPrefix(a.Value, "#") && (element != "image" || !isInlinePicture(a.Value)) {
-			return fmt.Errorf("is an SVG that refers to %q, and everything must be inside of the file", shortened(a.Value))
+			return fmt.Errorf("is an SVG that refers to %q, and everything must be inside the file", shortened(a.Value))
 		}
 	case refersOutside(a.Value):
-		return fmt.Errorf("is an SVG with the attribute %s, which refers to something else, and everything must be inside of the file", a.Name.Local)
+		return fmt.Errorf("is an SVG with the attribute %s, which refers to something else, and everything must be inside the file", a.Name.Local)
 	}
 	return nil
 }
@@ -164,7 +164,7 @@ func (s *svg) picture(file []byte) (*Picture, error) {
 		return nil, errors.New("must be an SVG whose outermost element is <svg>")
 	}
 	if refersOutside(s.style.String()) {
-		return nil, errors.New("is an SVG with a style that refers to something else, and everything must be inside of the file")
+		return nil, errors.New("is an SVG with a style that refers to something else, and everything must be inside the file")
 	}
 	var width, height float64
 	for _, a := range s.root.Attr {

@@ -8,8 +8,8 @@ import (
 	"fairlead/color"
 )
 
-// The pairs of colours that meet on a page.
-func TestColoursThatMeetAreFarEnoughApart(t *testing.T) {
+// The pairs of colors that meet on a page.
+func TestColorsThatMeetAreFarEnoughApart(t *testing.T) {
 	t.Parallel()
 	pairs := []struct {
 		above, below string
@@ -25,9 +25,9 @@ func TestColoursThatMeetAreFarEnoughApart(t *testing.T) {
 		{"note", "note-sunk", color.Text},
 		{"edge", "card", color.Edge}, {"fill", "card", color.Edge}, {"fill", "page", color.Edge},
 	}
-	for scheme, colours := range schemes(t) {
+	for scheme, colors := range schemes(t) {
 		for _, p := range pairs {
-			if got := contrast(t, colours[p.above], colours[p.below]); got < p.want {
+			if got := contrast(t, colors[p.above], colors[p.below]); got < p.want {
 				t.Errorf("%s: --%s on --%s is %.2f:1, want %.1f:1", scheme, p.above, p.below, got, p.want)
 			}
 		}
@@ -56,7 +56,7 @@ func sheet(t *testing.T) string {
 	return string(b)
 }
 
-// schemes are the colour tokens of the light and the dark scheme.
+// schemes are the color tokens of the light and the dark scheme.
 func schemes(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	light, dark, ok := strings.Cut(sheet(t), "@media (prefers-color-scheme: dark)")
@@ -75,16 +75,16 @@ func tokens(css string) map[string]string {
 	return found
 }
 
-// contrast is WCAG's ratio of two colours written as #rrggbb.
+// contrast is WCAG's ratio of two colors written as #rrggbb.
 func contrast(t *testing.T, a, b string) float64 {
 	t.Helper()
 	above, err := color.Parse(a)
 	if err != nil {
-		t.Fatalf("colour %q: %v", a, err)
+		t.Fatalf("color %q: %v", a, err)
 	}
 	below, err := color.Parse(b)
 	if err != nil {
-		t.Fatalf("colour %q: %v", b, err)
+		t.Fatalf("color %q: %v", b, err)
 	}
 	return color.Contrast(above, below)
 }

@@ -14,7 +14,7 @@
     alertBox.hidden = sentence === "";
   };
 
-  // Stripe draws in its own frames, so it needs our colours by value.
+  // Stripe draws in its own frames, so it needs our colors by value.
   const appearance = () => {
     const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     return {

@@ -6,11 +6,11 @@ import (
 	"unicode"
 )
 
-// Monogram is shown instead of a logo: one or two letters on a coloured tile. Both are
+// Monogram is shown instead of a logo: one or two letters on a colored tile. Both are
 // derived from the name, so that a company looks the same everywhere.
 type Monogram struct {
 	Letters string
-	// Tone picks one of the tile's colours, tone-0 to tone-5 in app.css.
+	// Tone picks one of the tile's colors, tone-0 to tone-5 in app.css.
 	Tone uint32
 }
 
