@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	if os.Getenv(asProgram) == "" {
+		if _, set := os.LookupEnv("GORACE"); !set { // under the race detector, each process would sleep for a second as it ends
+			_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
+		}
 		code := webtest.Run(m)
 		removeInstalled()
 		os.Exit(code)
