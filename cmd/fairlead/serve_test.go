@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,7 +17,10 @@ func TestServeRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = taken.Close() })
-	folder := t.TempDir()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, row := range map[string]struct {
 		args []string
 		code int
@@ -33,13 +37,14 @@ func TestServeRefusals(t *testing.T) {
 		"a shop's address in use":      {[]string{"--demo", "--demo-addr", taken.Addr().String()}, exitFailed, "Cannot listen on " + taken.Addr().String() + " (--demo-addr): address already in use."},
 		"a carrier's address in use":   {[]string{"--demo", "--demo-addr", "127.0.0.1:0", "--demo-carrier-addr", taken.Addr().String()}, exitFailed, "(--demo-carrier-addr): address already in use."},
 		"a log of another kind":        {[]string{"--log-format", "xml"}, exitUsage, "--log-format must be text, json or auto"},
-		"a database in a file":         {[]string{"--database-url", "sqlite:" + filepath.Join(folder, "keys.json", "x.db")}, exitFailed, "Cannot open the database"},
+		"a database in a file":         {[]string{"--database-url", "sqlite:" + filepath.Join(file, "x.db")}, exitFailed, "Cannot open the database"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var stdout, stderr output
+			folder := t.TempDir()
 			p := &program{env: noEnv, stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
-			code := p.run(t.Context(), append([]string{"serve", "--database-url", "sqlite:" + filepath.Join(t.TempDir(), "fairlead.db"),
+			code := p.run(t.Context(), append([]string{"serve", "--database-url", "sqlite:" + filepath.Join(folder, "fairlead.db"),
 				"--keys-file", filepath.Join(folder, "keys.json"), "--addr", "127.0.0.1:0", "--ops-addr", ""}, row.args...))
 			if code != row.code || !strings.Contains(stderr.String(), row.said) {
 				t.Errorf("got %d %q, want %d saying %q", code, stderr.String(), row.code, row.said)
