@@ -22,7 +22,10 @@ const largeReports = 16
 // usualReport is how large any other report may be.
 const usualReport = 64 << 10
 
-const sayLarge = "The body is incomplete or larger than "
+const (
+	sayLarge       = "The body is incomplete or larger than 64 KiB"
+	sayLargeSigned = "The body is incomplete or larger than 1 MiB"
+)
 
 var errLargeReports = tokenError{code: "temporarily_unavailable", status: http.StatusServiceUnavailable, retryAfter: 5 * time.Second,
 	description: "There are too many large reports right now. Try again in a few seconds", cause: web.ErrOverloaded}
@@ -55,14 +58,6 @@ func (h *Handlers) largestLeaked(r *http.Request) int64 {
 	return 0
 }
 
-// largestShown is how large the body of a request may be, for people.
-func (h *Handlers) largestShown(r *http.Request) string {
-	if h.largestLeaked(r) > 0 {
-		return "1 MiB"
-	}
-	return "64 KiB"
-}
-
 // leaked handles POST /oauth/leaked. Nothing that was sent is logged.
 func (h *Handlers) leaked(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodPost {
@@ -70,14 +65,17 @@ func (h *Handlers) leaked(w http.ResponseWriter, r *http.Request) error {
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return invalidRequest(sayLarge+h.largestShown(r), err)
+		if h.largestLeaked(r) > 0 {
+			return invalidRequest(sayLargeSigned, err)
+		}
+		return invalidRequest(sayLarge, err)
 	}
 	by, err := h.allowReport(r, body)
 	if err != nil {
 		return err
 	}
 	if by == "" && len(body) > usualReport { // parsed, it would take many times its size
-		return invalidRequest(sayLarge+"64 KiB", nil)
+		return invalidRequest(sayLarge, nil)
 	}
 	reported, err := reportedTokens(r.Header.Get("Content-Type"), body)
 	if err != nil {

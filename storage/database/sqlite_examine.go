@@ -87,9 +87,12 @@ func (f sqliteFile) writer() string {
 		return ""
 	}
 	file, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return ""
+	}
 	for range readings {
 		locks, err := os.ReadFile("/proc/locks")
-		if !ok || err != nil {
+		if err != nil {
 			return ""
 		}
 		if pid := holder(string(locks), uint64(file.Dev), file.Ino); pid > 0 {
